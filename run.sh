@@ -1,0 +1,70 @@
+#!/bin/sh
+# One script for every development command; CI calls it too.
+# Needs sh and python3 (3.11 or newer) with venv; sets up everything else by itself.
+set -eu
+cd "$(dirname "$0")"
+
+usage() {
+    cat <<'TEXT'
+usage: sh run.sh COMMAND [ARGUMENTS]
+
+  demo [ARGS]   announce the sample programme's new aids on two stand-in networks (try --json, --keep)
+  test [ARGS]   run every test (arguments go to pytest)
+  lint          ruff, mypy --strict and the import contract
+  notify ARGS   the program itself, from this checkout: sh run.sh notify --help
+  build         build the wheel into dist/
+TEXT
+}
+
+fail() {
+    echo "run.sh: $1" >&2
+    exit 1
+}
+
+set_up() {
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
+        fail "python3 3.11 or newer is needed; found: $(python3 --version 2>&1 || echo none)"
+    if [ ! -x .tools/bin/uv ]; then
+        rm -rf .tools
+        python3 -m venv .tools ||
+            fail "python3 cannot make a virtual environment; on Debian: apt-get install python3-venv"
+        .tools/bin/pip install --quiet --disable-pip-version-check uv >&2 ||
+            fail "uv could not be installed; is the package index reachable?"
+    fi
+    export UV_PYTHON_DOWNLOADS=never
+    .tools/bin/uv sync --quiet --locked --python "$(python3 -c 'import sys; print(sys.executable)')" ||
+        fail "the environment could not be set up (see above)"
+}
+
+command=${1:-help}
+[ $# -gt 0 ] && shift
+case $command in
+demo)
+    set_up
+    exec .venv/bin/spotlight-notify demo "$@"
+    ;;
+test)
+    set_up
+    exec .venv/bin/python -m pytest "$@"
+    ;;
+lint)
+    set_up
+    .venv/bin/ruff check .
+    .venv/bin/ruff format --check .
+    .venv/bin/mypy
+    .venv/bin/lint-imports
+    ;;
+notify)
+    set_up
+    exec .venv/bin/spotlight-notify "$@"
+    ;;
+build)
+    set_up
+    exec .tools/bin/uv build --wheel --out-dir dist
+    ;;
+help | -h | --help) usage ;;
+*)
+    usage >&2
+    exit 2
+    ;;
+esac

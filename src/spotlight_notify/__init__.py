@@ -1,0 +1,1 @@
+"""Announce newly published digital aids on Facebook and X: every aid once, and a record of it."""

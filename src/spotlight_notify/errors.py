@@ -1,0 +1,152 @@
+"""Draw the exception tree: leaves carry their subject, the original is ``__cause__``.
+
+SpotlightError                  one clear line for a person
+├── ConfigError                 the configuration is wrong; carries every problem found
+├── TemplateError               a template cannot be read or rendered
+├── SourceError                 a look at a source failed; its cursor stays
+├── FetchError                  a URL could not be fetched within the limits
+├── LedgerError                 the ledger cannot be read or written
+│   ├── LedgerBusy              another daemon holds it, or it stayed locked
+│   └── ClaimLost               a claim was fenced off: somebody else owns the delivery now
+├── UnknownName                 no such aid, channel, campaign or delivery
+├── Refused                     the command cannot be carried out in this state; nothing changed
+└── PublishError                each says whether the post may be public
+    ├── Rejected                no: the network refused these words
+    ├── Throttled               no: too many requests; says when to come back
+    ├── Unauthorized            no: a person must act on the account first
+    ├── Unreachable             no: nothing was sent
+    └── OutcomeUnknown          perhaps: the request left, the answer is unclear
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+
+class SpotlightError(Exception):
+    """Say in one line what went wrong and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Point at one mistake in the configuration; ``line`` counts from 1, 0 when no line fits."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class ConfigError(SpotlightError):
+    """Carry every problem found in the configuration, in the order of their lines."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(sorted(problems, key=lambda p: (p.file, p.line)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class TemplateError(SpotlightError):
+    """Say which template, on which line, is wrong; ``line`` is 0 when none is known."""
+
+    def __init__(self, file: str, line: int, message: str) -> None:
+        self.file, self.line = file, line
+        super().__init__(str(Problem(file, line, message)))
+
+
+class SourceError(SpotlightError):
+    """Say why a look at ``source`` failed. The cursor must stay where it was.
+
+    ``wait``: the source asked to be left alone for this long. ``gone``: it said it will not come back (410).
+    """
+
+    def __init__(
+        self, source: str, message: str, *, wait: timedelta | None = None, gone: bool = False
+    ) -> None:
+        self.source, self.wait, self.gone = source, wait, gone
+        super().__init__(f"source {source}: {message}")
+
+
+class FetchError(SpotlightError):
+    """Say why a URL was not fetched: address, size, time, redirects, or the connection.
+
+    ``sent``: the request left, so the server may have seen it.
+    """
+
+    def __init__(self, url: str, message: str, *, sent: bool = False) -> None:
+        self.url, self.message, self.sent = url, message, sent
+        super().__init__(f"{url}: {message}")
+
+
+class LedgerError(SpotlightError):
+    """Say that the ledger cannot be read or written; what was not committed did not happen."""
+
+
+class LedgerBusy(LedgerError):
+    """Say that another process holds the ledger; trying again makes sense."""
+
+
+class ClaimLost(LedgerError):
+    """Say that a claim was fenced off: nothing was written, somebody else owns the delivery."""
+
+
+class UnknownName(SpotlightError):
+    """Say that no such aid, channel, campaign or delivery is known."""
+
+
+class Refused(SpotlightError):
+    """Say that a command does not fit the state it found; nothing was changed."""
+
+
+class PublishError(SpotlightError):
+    """Say why a post has no receipt, and whether it may be public all the same."""
+
+    may_be_public: ClassVar[bool]
+
+
+class Rejected(PublishError):
+    """Not public: the network refused this post and would refuse it again.
+
+    ``duplicate``: it was refused as a repetition of an earlier post.
+    """
+
+    may_be_public = False
+
+    def __init__(self, message: str, *, duplicate: bool = False) -> None:
+        self.duplicate = duplicate
+        super().__init__(message)
+
+
+class Throttled(PublishError):
+    """Not public: too many requests. ``until_at`` is the network's own reset time, or None."""
+
+    may_be_public = False
+
+    def __init__(self, message: str, *, until_at: datetime | None = None) -> None:
+        self.until_at = until_at
+        super().__init__(message)
+
+
+class Unauthorized(PublishError):
+    """Not public: token, permission or credit is missing. ``advice`` tells a person what to do."""
+
+    may_be_public = False
+
+    def __init__(self, message: str, *, advice: str) -> None:
+        self.advice = advice
+        super().__init__(message)
+
+
+class Unreachable(PublishError):
+    """Not public: the network was not reached, or only preparations were under way."""
+
+    may_be_public = False
+
+
+class OutcomeUnknown(PublishError):
+    """Perhaps public: the publishing request left and its answer is missing or unclear."""
+
+    may_be_public = True

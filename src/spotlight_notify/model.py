@@ -1,0 +1,308 @@
+"""Hold the nouns: frozen values that every room understands.
+
+Fields ending in ``_at`` are aware UTC datetimes; fields ending in ``_url`` are absolute.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+
+class Network(StrEnum):
+    """Name a network that posts go to."""
+
+    FACEBOOK = "facebook"
+    X = "x"
+
+
+class Kind(StrEnum):
+    """Name what an aid is."""
+
+    ARTICLE = "article"
+    POSTER = "poster"
+    PUBLICATION = "publication"
+    WEBINAR = "webinar"
+    PODCAST = "podcast"
+    TRAINING = "training"
+
+
+class Access(StrEnum):
+    """Name who may open an aid."""
+
+    PUBLIC = "public"
+    SIGN_IN = "sign-in"
+
+
+class State(StrEnum):
+    """Name where a delivery is; docs/design.md draws the moves."""
+
+    PROPOSED = "proposed"
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+class Outcome(StrEnum):
+    """Name how one attempt ended."""
+
+    SENT = "sent"
+    REJECTED = "rejected"
+    THROTTLED = "throttled"
+    UNAUTHORIZED = "unauthorized"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+    STRANDED = "stranded"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """Name a picture of an aid. ``alt`` is None when the source gives no words for it."""
+
+    url: str
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Hold a picture's bytes, ready to upload; ``media_type`` is read from the content."""
+
+    content: bytes
+    media_type: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aid:
+    """Describe a digital aid in plain text.
+
+    ``key`` is its identity within ``source``. ``aliases`` are all the identities it is known by there,
+    the key's own among them, such as ``guid:...``, ``link:...`` (normalised) or ``hash:...``; a ``link:``
+    alias is present only where the link really is the aid's own.
+    ``link`` is absolute http(s), or None where the source gives none; ``title`` may be empty.
+    """
+
+    source: str
+    key: str
+    title: str
+    link: str | None
+    summary: str = ""
+    kind: Kind = Kind.ARTICLE
+    theme: str | None = None
+    access: Access = Access.PUBLIC
+    images: tuple[Image, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    event_at: datetime | None = None
+    expires_at: datetime | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAid:
+    """Join an aid to its row in the ledger; ``baseline`` aids were there at the first look."""
+
+    id: int
+    aid: Aid
+    first_seen_at: datetime
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Hold the words, link, images and alt texts for one channel, exactly as they go out.
+
+    ``text`` holds the link too; ``link`` names it again for networks that draw a card from it.
+    """
+
+    text: str
+    link: str
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Hold the network's confirmation of a post; ``url`` is None where the network gives none."""
+
+    post_id: str
+    url: str | None
+    posted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Name one configured destination: this Page, that X account."""
+
+    name: str
+    network: Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """Say which sources are announced on which channels under which hashtag (with its ``#``)."""
+
+    name: str
+    sources: tuple[str, ...]
+    channels: tuple[Channel, ...]
+    hashtag: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Say how an entry's or row's kind, theme and access are read.
+
+    Keys of the mappings are compared without regard to case. The first that matches decides, in this
+    order: what the source states outright, category, title prefix, link path, link suffix, default.
+    A title prefix such as ``[Podcast]`` is taken off the title.
+    """
+
+    kind_categories: Mapping[str, Kind] = field(default_factory=dict)
+    kind_title_prefixes: Mapping[str, Kind] = field(default_factory=dict)
+    kind_link_paths: Mapping[str, Kind] = field(default_factory=dict)
+    kind_link_suffixes: Mapping[str, Kind] = field(default_factory=dict)
+    default_kind: Kind = Kind.ARTICLE
+    theme_categories: Mapping[str, str] = field(default_factory=dict)
+    theme_category_prefix: str | None = None
+    theme_link_paths: Mapping[str, str] = field(default_factory=dict)
+    default_theme: str | None = None
+    sign_in_categories: tuple[str, ...] = ()
+    sign_in_title_prefixes: tuple[str, ...] = ()
+    sign_in_link_paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Hold what one look at a source showed.
+
+    ``aids``: oldest first, unique by key; may hold aids that are known already.
+    ``cursor``: where the source was left, opaque to all but it; kept together with the aids, or not at all.
+    ``unchanged``: nothing was read because nothing had changed (``aids`` is empty).
+    ``more``: there is more to read now; look again with the new cursor.
+    ``wait``: the source asks not to be looked at again before this has passed.
+    ``warnings``: one clear sentence each, about entries or rows that were passed over or mended.
+    """
+
+    aids: tuple[Aid, ...]
+    cursor: str
+    unchanged: bool = False
+    more: bool = False
+    wait: timedelta | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Promise an aid to a channel: a delivery that is not in the ledger yet.
+
+    ``post`` is None only when it could not be rendered; ``reason`` says why a plan is not pending.
+    """
+
+    campaign: str
+    channel: str
+    state: State
+    due_at: datetime
+    post: Post | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Show a delivery's row, with its aid's key, title and link for the reader."""
+
+    id: int
+    campaign: str
+    channel: str
+    aid_id: int
+    source: str
+    aid_key: str
+    aid_title: str
+    state: State
+    reason: str | None
+    due_at: datetime
+    post: Post | None
+    tries: int
+    created_at: datetime
+    changed_at: datetime
+    receipt: Receipt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Hold the right to send one delivery once.
+
+    ``epoch`` fences it: a later claim on the channel makes this one unable to write.
+    ``number`` counts the delivery's attempts from 1; ``tries`` counts those that burned a try.
+    """
+
+    delivery_id: int
+    campaign: str
+    channel: str
+    post: Post
+    epoch: int
+    attempt_id: int
+    number: int
+    tries: int
+    leased_until_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Say what happens next to a delivery after an attempt, and to its channel.
+
+    ``burns``: the attempt counts against the delivery's tries.
+    ``pause``: the channel stops until a person acts; the sentence says what to do.
+    ``channel_due_at``: nothing leaves this channel before then.
+    """
+
+    state: State
+    outcome: Outcome
+    reason: str | None = None
+    due_at: datetime | None = None
+    burns: bool = False
+    pause: str | None = None
+    channel_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Show one try of a delivery; ``outcome`` is None while it is on its way."""
+
+    id: int
+    delivery_id: int
+    number: int
+    claimant: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """Show where a source was left. ``baseline_at`` is None until the first look is complete."""
+
+    name: str
+    cursor: str | None
+    baseline_at: datetime | None
+    next_poll_at: datetime
+    polled_at: datetime | None
+    succeeded_at: datetime | None
+    failures: int
+    error: str | None
+    paused_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelStatus:
+    """Show a channel: paused by whom and why, throttled until when, and what waits there."""
+
+    name: str
+    network: Network
+    epoch: int
+    due_at: datetime | None
+    paused_at: datetime | None
+    paused_reason: str | None

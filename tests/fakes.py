@@ -1,0 +1,46 @@
+"""Small fakes: the clock and the network are faked, the database never is."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from spotlight_notify.errors import PublishError
+from spotlight_notify.model import Network, Picture, Post, Receipt
+
+
+class FakeClock:
+    """Stand still until moved."""
+
+    def __init__(self, now: datetime = datetime(2026, 11, 23, 12, tzinfo=UTC)) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, by: timedelta) -> datetime:
+        self.now += by
+        return self.now
+
+
+class FakePublisher:
+    """Keep what was published; answer with the next thing in ``script`` (an error or None for success)."""
+
+    def __init__(self, network: Network = Network.X, script: Sequence[PublishError | None] = ()) -> None:
+        self._network = network
+        self.script = list(script)
+        self.posts: list[Post] = []
+        self.pictures: list[tuple[Picture, ...]] = []
+        self.before: Callable[[], None] = lambda: None
+
+    @property
+    def network(self) -> Network:
+        return self._network
+
+    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+        self.before()
+        error = self.script.pop(0) if self.script else None
+        if error is None or error.may_be_public:
+            self.posts.append(post)
+            self.pictures.append(tuple(pictures))
+        if error is not None:
+            raise error
+        return Receipt(post_id=str(len(self.posts)), url=f"https://net.example/{len(self.posts)}")
