@@ -1,0 +1,62 @@
+"""Judge how an attempt ended: error + tries + now -> verdict. Decides; records nothing."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from spotlight_notify.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Rejected,
+    Throttled,
+    Unauthorized,
+)
+from spotlight_notify.model import Outcome, State, Verdict
+from spotlight_notify.ports import Jitter
+
+THROTTLED_WITHOUT_RESET = timedelta(minutes=15)
+"""How long a throttled channel rests when the network names no reset time: X's own window."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retries:
+    """Say how often and how far apart an unreachable network is tried for one delivery.
+
+    The wait before try n+1 is drawn evenly from 0 to ``first * 2**n``, at most ``longest`` (full jitter).
+    """
+
+    most: int = 48
+    first: timedelta = timedelta(seconds=30)
+    longest: timedelta = timedelta(hours=1)
+
+
+def judge(error: PublishError, tries: int, retries: Retries, now: datetime, jitter: Jitter) -> Verdict:
+    """Return what happens after a failed attempt; ``tries`` were burned before it."""
+    reason = str(error)
+    match error:
+        case OutcomeUnknown():
+            return Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN, reason=reason)
+        case Rejected():
+            return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=reason)
+        case Throttled():
+            until = max(error.until_at or now + THROTTLED_WITHOUT_RESET, now)
+            return Verdict(
+                state=State.PENDING, outcome=Outcome.THROTTLED, reason=reason, channel_due_at=until
+            )
+        case Unauthorized():
+            pause = f"{reason}. {error.advice}"
+            return Verdict(state=State.PENDING, outcome=Outcome.UNAUTHORIZED, reason=reason, pause=pause)
+        case _:
+            return _try_again(reason, tries, retries, now, jitter)
+
+
+def wait_before(tries: int, first: timedelta, longest: timedelta, jitter: Jitter) -> timedelta:
+    """Draw a wait with full jitter: evenly from 0 to ``first * 2**tries``, at most ``longest``."""
+    return min(first * 2.0 ** min(tries, 20), longest) * jitter()
+
+
+def _try_again(reason: str, tries: int, retries: Retries, now: datetime, jitter: Jitter) -> Verdict:
+    if tries + 1 >= retries.most:
+        used_up = f"given up after {tries + 1} tries: {reason}"
+        return Verdict(state=State.FAILED, outcome=Outcome.UNREACHABLE, reason=used_up, burns=True)
+    due_at = now + wait_before(tries, retries.first, retries.longest, jitter)
+    return Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=reason, due_at=due_at, burns=True)

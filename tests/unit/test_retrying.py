@@ -1,0 +1,75 @@
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builders import NOW
+from spotlight_notify.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unreachable,
+)
+from spotlight_notify.model import Outcome, State
+from spotlight_notify.retrying import THROTTLED_WITHOUT_RESET, Retries, judge, wait_before
+
+RETRIES = Retries(most=3, first=timedelta(seconds=30), longest=timedelta(minutes=2))
+LATER = NOW + timedelta(minutes=7)
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "outcome", "burns"),
+    [
+        (OutcomeUnknown("lost"), State.UNSURE, Outcome.UNKNOWN, False),
+        (Rejected("no"), State.FAILED, Outcome.REJECTED, False),
+        (Throttled("slow"), State.PENDING, Outcome.THROTTLED, False),
+        (Unauthorized("dead", advice="renew"), State.PENDING, Outcome.UNAUTHORIZED, False),
+        (Unreachable("dns"), State.PENDING, Outcome.UNREACHABLE, True),
+    ],
+)
+def test_each_error_has_its_verdict(error: PublishError, state: State, outcome: Outcome, burns: bool) -> None:
+    verdict = judge(error, 0, RETRIES, NOW, lambda: 0.5)
+    assert (verdict.state, verdict.outcome, verdict.burns) == (state, outcome, burns)
+    assert verdict.reason == str(error)
+
+
+def test_only_what_is_surely_not_public_can_be_sent_again() -> None:
+    sure = [Rejected("n"), Throttled("t"), Unauthorized("u", advice="a"), Unreachable("x")]
+    errors: list[PublishError] = [OutcomeUnknown("?"), *sure]
+    again = [e for e in errors if judge(e, 0, RETRIES, NOW, lambda: 0.5).state is State.PENDING]
+    assert again
+    assert not any(error.may_be_public for error in again)
+
+
+def test_throttling_rests_the_channel_until_the_networks_own_time() -> None:
+    assert judge(Throttled("x", until_at=LATER), 0, RETRIES, NOW, lambda: 0.5).channel_due_at == LATER
+    without = judge(Throttled("x"), 0, RETRIES, NOW, lambda: 0.5)
+    assert without.channel_due_at == NOW + THROTTLED_WITHOUT_RESET
+    past = judge(Throttled("x", until_at=NOW - timedelta(hours=1)), 0, RETRIES, NOW, lambda: 0.5)
+    assert past.channel_due_at == NOW
+
+
+def test_a_dead_token_pauses_the_channel_and_says_what_to_do() -> None:
+    verdict = judge(Unauthorized("token expired", advice="Make a new token."), 2, RETRIES, NOW, lambda: 0.5)
+    assert verdict.pause == "token expired. Make a new token."
+
+
+def test_tries_are_used_up() -> None:
+    assert judge(Unreachable("x"), 1, RETRIES, NOW, lambda: 0.5).state is State.PENDING
+    last = judge(Unreachable("x"), 2, RETRIES, NOW, lambda: 0.5)
+    assert last.state is State.FAILED
+    assert last.reason == "given up after 3 tries: x"
+
+
+@given(tries=st.integers(0, 10_000), roll=st.floats(0, 1, exclude_max=True))
+def test_waits_are_never_longer_than_the_longest(tries: int, roll: float) -> None:
+    wait = wait_before(tries, RETRIES.first, RETRIES.longest, lambda: roll)
+    assert timedelta() <= wait <= RETRIES.longest
+
+
+def test_waits_double() -> None:
+    waits = [wait_before(n, timedelta(seconds=1), timedelta(hours=1), lambda: 1.0) for n in range(4)]
+    assert waits == [timedelta(seconds=s) for s in (1, 2, 4, 8)]
