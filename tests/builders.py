@@ -1,0 +1,98 @@
+"""Build values and parts for tests: an aid, a campaign, a ledger in a file."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from fakes import FakeClock
+from spotlight_notify.delivering import Delivering
+from spotlight_notify.errors import FetchError
+from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.model import Aid, Campaign, Channel, Image, Look, Network, Picture, Post
+from spotlight_notify.polling import Polling
+from spotlight_notify.ports import Known, Ledger
+from spotlight_notify.retrying import Retries
+from spotlight_notify.text.links import link_alias
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+X = Channel(name="valor-x", network=Network.X)
+PAGE = Channel(name="valor-page", network=Network.FACEBOOK)
+CAMPAIGN = Campaign(
+    name="spotlight", sources=("site", "table"), channels=(X, PAGE), hashtag="#SpotlightOnSafety"
+)
+
+
+def aid(number: int = 1, **changes: Any) -> Aid:
+    """Make an aid that differs from others by its number."""
+    link = f"https://valor.test/aids/{number}"
+    fields: dict[str, Any] = {
+        "source": "site",
+        "key": f"guid:{number}",
+        "title": f"Aid number {number}",
+        "link": link,
+        "aliases": (f"guid:{number}", link_alias(link)),
+    }
+    return Aid(**fields | changes)
+
+
+def plain_post(aid: Aid, hashtag: str, network: Network) -> Post:
+    """Render in the plainest way; stands in for the templates."""
+    return Post(text=f"{aid.title} {aid.link} {hashtag}", link=aid.link or "", images=aid.images)
+
+
+def ledger_in(folder: Path) -> SqlLedger:
+    """Open a SQLite ledger with a row for every source and channel of CAMPAIGN."""
+    ledger = open_ledger(f"sqlite:///{folder}/ledger.sqlite3")
+    ledger.register((*CAMPAIGN.sources, "on-demand"), CAMPAIGN.channels, NOW)
+    return ledger
+
+
+class ListedSource:
+    """Show lists of aids, one for each look; an error in the list is raised."""
+
+    def __init__(self, *looks: Sequence[Aid] | Look | Exception, name: str = "site") -> None:
+        self.name = name
+        self.looks = list(looks)
+        self.cursors: list[str | None] = []
+
+    def look(self, cursor: str | None, known: Known) -> Look:
+        self.cursors.append(cursor)
+        look = self.looks.pop(0)
+        if isinstance(look, Exception):
+            raise look
+        if isinstance(look, Look):
+            return look
+        return Look(aids=tuple(look), cursor=f"cursor {len(self.cursors)}")
+
+
+def polling_with(ledger: Ledger, clock: FakeClock) -> Polling:
+    """Join what a poll needs, with dice that always fall in the middle."""
+    return Polling(ledger=ledger, campaigns=(CAMPAIGN,), render=plain_post, clock=clock, jitter=lambda: 0.5)
+
+
+def no_gate(post: Post, hashtag: str, network: Network) -> None:
+    """Let every post pass."""
+
+
+def load_fixed(image: Image, network: Network) -> Picture:
+    """Load any picture but one that is named missing."""
+    if "missing" in image.url:
+        raise FetchError(image.url, "not found")
+    return Picture(content=b"\x89PNG", media_type="image/png", alt=image.alt or "")
+
+
+def delivering_with(ledger: Ledger, clock: FakeClock, **changes: Any) -> Delivering:
+    """Join what a delivery needs."""
+    fields: dict[str, Any] = {
+        "ledger": ledger,
+        "campaigns": {CAMPAIGN.name: CAMPAIGN},
+        "gate": no_gate,
+        "load_picture": load_fixed,
+        "clock": clock,
+        "jitter": lambda: 0.5,
+        "claimant": "test:1",
+        "lease": timedelta(minutes=5),
+        "retries": Retries(),
+    }
+    return Delivering(**fields | changes)

@@ -1,0 +1,191 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from builders import NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
+from fakes import FakeClock, FakePublisher
+from spotlight_notify.delivering import deliver_next
+from spotlight_notify.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Refused,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unreachable,
+)
+from spotlight_notify.model import Delivery, Image, Network, Outcome, Post, State
+from spotlight_notify.polling import poll_source
+from spotlight_notify.ports import Ledger
+
+EVERY = timedelta(minutes=15)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = ledger_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(NOW)
+
+
+def announce(ledger: Ledger, clock: FakeClock, count: int = 1, **changes: object) -> None:
+    aids = [aid(n, **changes) for n in range(1, count + 1)]
+    source = ListedSource([], aids)
+    poll_source(source, EVERY, polling_with(ledger, clock))
+    poll_source(source, EVERY, polling_with(ledger, clock))
+
+
+def drain(ledger: Ledger, clock: FakeClock, publisher: FakePublisher, **changes: object) -> int:
+    parts, sent = delivering_with(ledger, clock, **changes), 0
+    while deliver_next("valor-x", publisher, parts):
+        sent += 1
+    return sent
+
+
+def on_x(ledger: Ledger) -> list[Delivery]:
+    return list(reversed(ledger.deliveries(channel="valor-x")))
+
+
+def test_a_post_is_sent_once_and_its_receipt_kept(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    publisher = FakePublisher()
+    assert drain(ledger, clock, publisher) == 1
+    assert drain(ledger, clock, publisher) == 0
+    (delivery,) = on_x(ledger)
+    assert delivery.state is State.SENT
+    assert delivery.receipt is not None
+    assert delivery.receipt.url == "https://net.example/1"
+    assert [post.text for post in publisher.posts] == [delivery.post and delivery.post.text]
+
+
+def test_the_claim_is_on_record_before_the_request(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    publisher = FakePublisher()
+    seen: list[tuple[State, Outcome | None]] = []
+
+    def look() -> None:
+        (delivery,) = on_x(ledger)
+        (attempt,) = ledger.attempts(delivery.id)
+        seen.append((delivery.state, attempt.outcome))
+
+    publisher.before = look
+    drain(ledger, clock, publisher)
+    assert seen == [(State.SENDING, None)]
+
+
+def test_an_unclear_answer_is_never_sent_again_by_itself(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    publisher = FakePublisher(script=[OutcomeUnknown("the connection was lost")])
+    for _ in range(10):
+        drain(ledger, clock, publisher)
+        ledger.strand(clock.advance(timedelta(days=1)))
+    assert len(publisher.posts) == 1
+    assert on_x(ledger)[0].state is State.UNSURE
+    assert on_x(ledger)[0].reason == "the connection was lost"
+
+
+def test_accident_1_killed_between_answer_and_commit(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+
+    class Killed(BaseException):
+        pass
+
+    publisher = FakePublisher()
+    publisher.before = lambda: (_ for _ in ()).throw(Killed())
+    with pytest.raises(Killed):
+        drain(ledger, clock, publisher)
+    publisher.before = lambda: None
+    assert drain(ledger, clock, publisher) == 0
+    ledger.strand(clock.advance(timedelta(minutes=6)))
+    assert drain(ledger, clock, publisher) == 0
+    assert on_x(ledger)[0].state is State.UNSURE
+
+
+def test_accident_3_a_throttled_channel_rests_until_its_reset(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, count=2)
+    reset = NOW + timedelta(minutes=9)
+    publisher = FakePublisher(script=[Throttled("429", until_at=reset)])
+    assert drain(ledger, clock, publisher) == 1
+    clock.now = reset - timedelta(seconds=1)
+    assert drain(ledger, clock, publisher) == 0
+    assert ledger.due_channels(clock.now) == ("valor-page",)
+    clock.now = reset
+    assert drain(ledger, clock, publisher) == 2
+    assert [d.tries for d in on_x(ledger)] == [0, 0]
+
+
+@pytest.mark.parametrize("error", [Rejected("no"), Unreachable("dns"), OutcomeUnknown("?")])
+def test_accident_14_a_failing_delivery_does_not_block_the_next(
+    ledger: Ledger, clock: FakeClock, error: PublishError
+) -> None:
+    announce(ledger, clock, count=2)
+    publisher = FakePublisher(script=[error])
+    drain(ledger, clock, publisher)
+    assert on_x(ledger)[0].state is not State.SENT
+    assert on_x(ledger)[1].state is State.SENT
+
+
+def test_a_dead_token_pauses_the_channel_and_burns_nothing(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, count=2)
+    publisher = FakePublisher(script=[Unauthorized("expired", advice="Make a new one.")])
+    assert drain(ledger, clock, publisher) == 1
+    assert [(d.state, d.tries) for d in on_x(ledger)] == [(State.PENDING, 0)] * 2
+    (x,) = [c for c in ledger.channels() if c.name == "valor-x"]
+    assert x.paused_reason == "expired. Make a new one."
+
+
+def test_unreachable_is_tried_again_until_the_tries_are_used_up(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    publisher = FakePublisher(script=[Unreachable("dns")] * 100)
+    for _ in range(100):
+        drain(ledger, clock, publisher)
+        clock.advance(timedelta(hours=1))
+    (delivery,) = on_x(ledger)
+    assert (delivery.state, delivery.tries) == (State.FAILED, 48)
+    assert len(ledger.attempts(delivery.id)) == 48
+    assert not publisher.posts
+
+
+def test_the_gate_stops_a_post_before_it_leaves(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+
+    def gate(post: Post, hashtag: str, network: Network) -> None:
+        raise Refused(f"{hashtag} is not a hashtag in it")
+
+    publisher = FakePublisher()
+    drain(ledger, clock, publisher, gate=gate)
+    assert not publisher.posts
+    assert on_x(ledger)[0].reason == "#SpotlightOnSafety is not a hashtag in it"
+
+
+def test_a_campaign_that_is_gone_sends_nothing(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    publisher = FakePublisher()
+    drain(ledger, clock, publisher, campaigns={})
+    assert not publisher.posts
+    assert on_x(ledger)[0].state is State.FAILED
+
+
+def test_pictures_go_along_and_a_missing_one_is_told(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, images=(Image(url="https://valor.test/a.png", alt="A poster"),))
+    publisher = FakePublisher()
+    drain(ledger, clock, publisher)
+    assert [picture.alt for picture in publisher.pictures[0]] == ["A poster"]
+
+
+def test_a_missing_picture_leaves_a_link_post_that_says_so(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, images=(Image(url="https://valor.test/missing.png", alt="A poster"),))
+    publisher = FakePublisher()
+    drain(ledger, clock, publisher)
+    assert publisher.pictures == [()]
+    (delivery,) = on_x(ledger)
+    assert delivery.state is State.SENT
+    assert delivery.reason is not None
+    assert "without its picture" in delivery.reason

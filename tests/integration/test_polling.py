@@ -1,0 +1,146 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from builders import NOW, ListedSource, aid, ledger_in, polling_with
+from fakes import FakeClock
+from spotlight_notify.errors import LedgerError, SourceError
+from spotlight_notify.model import Aid, Look, Network, Post, State
+from spotlight_notify.polling import (
+    LONGEST_BACK_OFF,
+    Polling,
+    due_after_failure,
+    due_after_success,
+    poll_source,
+)
+from spotlight_notify.ports import Ledger
+from spotlight_notify.text.links import link_alias
+
+EVERY = timedelta(minutes=15)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = ledger_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def parts(ledger: Ledger) -> Polling:
+    return polling_with(ledger, FakeClock(NOW))
+
+
+def poll(parts: Polling, *looks: list[Aid] | Look | Exception) -> None:
+    source = ListedSource(*looks)
+    while source.looks:
+        poll_source(source, EVERY, parts)
+
+
+def announced(ledger: Ledger) -> list[str]:
+    """Name the aids with deliveries in the order in which they were planned on one channel."""
+    return [d.aid_key for d in reversed(ledger.deliveries(channel="valor-x"))]
+
+
+def test_accident_19_the_first_look_announces_nothing(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n) for n in range(300)])
+    assert len(ledger.aids()) == 300
+    assert all(known.baseline for known in ledger.aids())
+    assert not ledger.deliveries()
+
+
+def test_what_is_new_is_planned_once_on_every_channel_oldest_first(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(1)], [aid(3), aid(1), aid(2)], [aid(1), aid(2), aid(3)])
+    assert announced(ledger) == ["guid:3", "guid:2"]
+    assert len(ledger.deliveries()) == 4
+    assert {d.state for d in ledger.deliveries()} == {State.PENDING}
+
+
+def test_an_empty_first_look_is_a_baseline_too(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [], [aid(1)])
+    assert announced(ledger) == ["guid:1"]
+
+
+def test_accident_6_new_guids_or_a_new_scheme_announce_nothing(ledger: Ledger, parts: Polling) -> None:
+    old = aid(1)
+    renamed = aid(1, key="guid:new", aliases=("guid:new", link_alias(old.link or "")))
+    moved = aid(1, key="guid:new", link="https://new.test/1", aliases=("guid:new", "link:https://new.test/1"))
+    poll(parts, [old], [renamed], [moved], [old])
+    assert len(ledger.aids()) == 1
+    assert not ledger.deliveries()
+
+
+def test_accident_7_failing_then_empty_then_full_announces_nothing(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(1), aid(2)], SourceError("site", "502"), [], [aid(1), aid(2)])
+    assert not ledger.deliveries()
+
+
+def test_accident_8_corrections_announce_nothing(ledger: Ledger, parts: Polling) -> None:
+    corrected = aid(1, title="A better title", published_at=NOW, summary="new words")
+    poll(parts, [], [aid(1)], [corrected])
+    assert len(ledger.deliveries(channel="valor-x")) == 1
+
+
+def test_a_failed_look_leaves_the_cursor_and_counts(ledger: Ledger, parts: Polling) -> None:
+    source = ListedSource([aid(1)], SourceError("site", "answers 502"), [aid(1)])
+    poll_source(source, EVERY, parts)
+    told = poll_source(source, EVERY, parts)
+    status = ledger.source_status("site")
+    assert told.error == "source site: answers 502"
+    assert (status.failures, status.error) == (1, "source site: answers 502")
+    poll_source(source, EVERY, parts)
+    assert source.cursors == [None, "cursor 1", "cursor 1"]
+    assert ledger.source_status("site").failures == 0
+
+
+def test_accident_17_a_failing_source_is_asked_less_and_less() -> None:
+    waits = [due_after_failure(EVERY, n, None, NOW, lambda: 0.5) - NOW for n in range(12)]
+    assert waits == sorted(waits)
+    assert waits[3] >= 6 * waits[0]
+    assert waits[-1] == waits[-2] <= LONGEST_BACK_OFF
+
+
+def test_a_sources_own_wish_is_heeded_when_longer() -> None:
+    hour = timedelta(hours=1)
+    assert due_after_failure(EVERY, 0, hour, NOW, lambda: 0.5) == NOW + hour
+    assert due_after_success(EVERY, hour, NOW, lambda: 0.5) == NOW + hour
+    assert due_after_success(EVERY, timedelta(seconds=1), NOW, lambda: 0.99) < NOW + EVERY
+
+
+def test_gone_is_asked_once_a_day(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, SourceError("site", "gone for good", gone=True))
+    assert ledger.source_status("site").next_poll_at >= NOW + LONGEST_BACK_OFF
+
+
+def test_a_baseline_of_many_looks_stays_a_baseline_to_its_end(ledger: Ledger, parts: Polling) -> None:
+    halves = [Look(aids=(aid(1),), cursor="half", more=True), Look(aids=(aid(2),), cursor="whole")]
+    poll(parts, *halves, [aid(3)])
+    assert announced(ledger) == ["guid:3"]
+
+
+def test_another_source_with_the_same_link_is_skipped_with_the_reason(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [], [aid(1)])
+    twin = aid(1, source="table", key="row:9", aliases=("row:9", link_alias(aid(1).link or "")))
+    table = ListedSource([], [twin], name="table")
+    poll_source(table, EVERY, parts)
+    poll_source(table, EVERY, parts)
+    skipped = ledger.deliveries(states=[State.SKIPPED])
+    assert [(d.aid_key, d.channel) for d in skipped] == [("row:9", "valor-page"), ("row:9", "valor-x")]
+    assert all("source site" in (d.reason or "") for d in skipped)
+
+
+def test_nothing_is_recorded_when_the_recording_fails(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(1)])
+
+    def fail(aid: Aid, hashtag: str, network: Network) -> Post:
+        raise LedgerError("the disk is full")
+
+    broken = Polling(
+        ledger=ledger, campaigns=parts.campaigns, render=fail, clock=parts.clock, jitter=parts.jitter
+    )
+    with pytest.raises(LedgerError):
+        poll_source(ListedSource([aid(1), aid(2)]), EVERY, broken)
+    assert len(ledger.aids()) == 1
+    assert ledger.source_status("site").cursor == "cursor 1"
