@@ -1,0 +1,82 @@
+"""Do named work in threads: each name by one thread at a time, no more than so many at once."""
+
+import threading
+from collections.abc import Callable
+
+Work = Callable[[], None]
+
+
+class Crew:
+    """Start a thread for a named piece of work unless that name is being worked on.
+
+    Threads are daemon threads: work must be safe to cut off, which transactions are. A name that is
+    called again while it is being worked on is worked on once more afterwards, so no call is lost.
+    ``room`` is called, in a thread of the crew, when work that was turned away would find room.
+    """
+
+    def __init__(self, most: int, room: Work) -> None:
+        self._most, self._room = most, room
+        self._turned_away = False
+        self._calling = 0
+        self._busy: set[str] = set()
+        self._again: set[str] = set()
+        self._changed = threading.Condition()
+        self._closed = False
+
+    def start(self, name: str, work: Work) -> bool:
+        """Start the work, or note that it is wanted again; False if it was turned away."""
+        with self._changed:
+            if name in self._busy:
+                self._again.add(name)
+                return True
+            if self._closed or len(self._busy) >= self._most:
+                self._turned_away = True
+                return False
+            self._busy.add(name)
+        threading.Thread(target=self._run, args=(name, work), name=name, daemon=True).start()
+        return True
+
+    def busy(self) -> frozenset[str]:
+        """Name what is being worked on."""
+        with self._changed:
+            return frozenset(self._busy)
+
+    def close(self) -> None:
+        """Take no new work; what is under way goes on."""
+        with self._changed:
+            self._closed = True
+
+    def wait(self, seconds: float | None = None) -> bool:
+        """Wait until nothing is being worked on; False if that took longer than ``seconds``."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self._busy and not self._calling, seconds)
+
+    def _run(self, name: str, work: Work) -> None:
+        wanted = True
+        while wanted:
+            try:
+                work()
+            finally:
+                wanted = self._finish(name)
+
+    def _finish(self, name: str) -> bool:
+        with self._changed:
+            if name in self._again and not self._closed:
+                self._again.discard(name)
+                return True
+            self._busy.discard(name)
+            self._again.discard(name)
+            call = self._turned_away and not self._closed
+            self._turned_away = False
+            self._calling += 1
+        try:
+            if call:
+                self._room()
+        finally:
+            self._call_ended()
+        return False
+
+    def _call_ended(self) -> None:
+        with self._changed:
+            self._calling -= 1
+            self._changed.notify_all()

@@ -1,0 +1,138 @@
+"""Beat time: every second, start what is due. The ledger holds the truth; a lost beat loses nothing."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from types import FrameType
+
+from spotlight_notify.app import App
+from spotlight_notify.crew import Crew
+from spotlight_notify.delivering import Settled
+from spotlight_notify.errors import SpotlightError
+from spotlight_notify.polling import Poll
+
+BEAT_SECONDS = 1
+MOST_POLLS = 16
+"""Sources looked at together: enough to hide their latency, few enough for two cores."""
+MOST_CHANNELS = 256
+STOPPING_POLLS_SECONDS = 2
+"""How long a stop waits for looks at sources, which lose nothing when they are cut off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stranded:
+    """Tell of a delivery that turned unsure because its claim was never settled."""
+
+    delivery_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Tell of work that could not be recorded; the next beat tries again."""
+
+    work: str
+    error: str
+
+
+Event = Poll | Settled | Stranded | Trouble
+Tell = Callable[[Event], None]
+"""Hear of what happened, in any thread, as soon as it is recorded."""
+
+
+class Daemon:
+    """Poll what is due and drain every channel that has something due."""
+
+    def __init__(self, app: App, tell: Tell) -> None:
+        self._app, self._tell = app, tell
+        self._polls = Crew(MOST_POLLS, self._start_polls)
+        self._drains = Crew(MOST_CHANNELS, self._start_drains)
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; a second signal leaves at once, and a post in flight turns unsure."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        with self.beating():
+            # A wait without a limit would keep the signal handler from running on some platforms.
+            while not self._stopping.wait(BEAT_SECONDS):
+                pass
+
+    def once(self) -> None:
+        """Do one round of all that is due, to its end."""
+        self.tick()
+        self._polls.wait()
+        self._start_drains()
+        self._finish()
+
+    @contextmanager
+    def beating(self) -> Iterator[None]:
+        """Beat in the background; at the end, the posts in flight are finished and recorded."""
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        scheduler = BackgroundScheduler(timezone="UTC")
+        beat = {"seconds": BEAT_SECONDS, "next_run_time": self._app.clock()}
+        scheduler.add_job(
+            self.tick, "interval", **beat, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
+        scheduler.start()
+        try:
+            yield
+        finally:
+            self._stopping.set()
+            scheduler.shutdown(wait=True)
+            self._finish()
+
+    def tick(self) -> None:
+        """Start everything that is due now; returns at once."""
+        with self._told("look for stranded deliveries"):
+            for delivery_id in self._app.ledger.strand(self._app.clock()):
+                self._tell(Stranded(delivery_id=delivery_id))
+        self._start_polls()
+        self._start_drains()
+
+    def _start_polls(self) -> None:
+        with self._told("look for due sources"):
+            busy = self._polls.busy()
+            for name in self._app.ledger.due_sources(self._app.clock()):
+                if name in self._app.sources and name not in busy:
+                    self._polls.start(name, partial(self._poll, name))
+
+    def _start_drains(self) -> None:
+        with self._told("look for due channels"):
+            for name in self._app.ledger.due_channels(self._app.clock()):
+                if name in self._app.publishers:
+                    self._drains.start(name, partial(self._drain, name))
+
+    def _poll(self, name: str) -> None:
+        with self._told(f"poll {name}"):
+            poll = self._app.poll_if_due(name)
+            if poll is not None:
+                self._tell(poll)
+                self._start_drains()
+
+    def _drain(self, name: str) -> None:
+        with self._told(f"drain {name}"):
+            while not self._stopping.is_set() and (settled := self._app.deliver_next(name)):
+                self._tell(settled)
+
+    @contextmanager
+    def _told(self, work: str) -> Iterator[None]:
+        try:
+            yield
+        except SpotlightError as error:
+            self._tell(Trouble(work=work, error=str(error)))
+
+    def _finish(self) -> None:
+        self._polls.close()
+        self._drains.wait()
+        self._drains.close()
+        self._polls.wait(STOPPING_POLLS_SECONDS)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        if self._stopping.is_set():
+            os._exit(128 + number)
+        self._stopping.set()

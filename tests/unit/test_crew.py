@@ -1,0 +1,80 @@
+import threading
+from functools import partial
+
+from spotlight_notify.crew import Crew
+
+
+def nothing() -> None:
+    """Do nothing."""
+
+
+def test_a_name_is_worked_on_by_one_thread_and_a_second_call_is_not_lost() -> None:
+    crew, gate, done = Crew(4, nothing), threading.Event(), list[object]()
+
+    def work() -> None:
+        done.append(threading.current_thread().name)
+        gate.wait(5)
+
+    assert crew.start("drain", work)
+    assert crew.start("drain", work)
+    assert crew.start("drain", work)
+    assert crew.busy() == {"drain"}
+    gate.set()
+    assert crew.wait(5)
+    assert len(done) == 2
+
+
+def test_no_more_than_so_many_and_room_is_told() -> None:
+    gate, room = threading.Event(), threading.Event()
+    crew = Crew(1, room.set)
+    crew.start("a", lambda: nothing() if gate.wait(5) else None)
+    assert not crew.start("b", nothing)
+    assert not room.is_set()
+    gate.set()
+    assert crew.wait(5)
+    assert room.is_set()
+
+
+def test_room_can_start_the_next_and_wait_sees_it() -> None:
+    waiting = [f"source-{n}" for n in range(50)]
+    done: list[str] = []
+
+    def start_waiting() -> None:
+        while waiting and crew.start(waiting[0], partial(done.append, waiting[0])):
+            waiting.pop(0)
+
+    crew = Crew(3, start_waiting)
+    start_waiting()
+    while waiting:
+        crew.wait(0.01)
+    assert crew.wait(5)
+    assert sorted(done) == sorted(f"source-{n}" for n in range(50))
+
+
+def test_closed_takes_no_new_work_but_finishes_what_is_under_way() -> None:
+    crew, gate, done = Crew(4, nothing), threading.Event(), list[object]()
+
+    def work() -> None:
+        gate.wait(5)
+        done.append(1)
+
+    crew.start("a", work)
+    crew.close()
+    assert not crew.start("b", work)
+    assert not crew.wait(0.01)
+    gate.set()
+    assert crew.wait(5)
+    assert done == [1]
+
+
+def test_a_failing_piece_of_work_frees_its_name() -> None:
+    heard: list[str] = []
+    hook, threading.excepthook = threading.excepthook, lambda args: heard.append(str(args.exc_value))
+    try:
+        crew = Crew(1, nothing)
+        crew.start("a", lambda: [][0])
+        assert crew.wait(5)
+    finally:
+        threading.excepthook = hook
+    assert crew.start("a", nothing)
+    assert crew.wait(5)
