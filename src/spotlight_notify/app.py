@@ -1,0 +1,218 @@
+"""Join the parts: the one place that knows which class plays which part, reads the clock and rolls the dice.
+
+SDKs are imported where they are built, so that a command pays only for what it uses.
+"""
+
+import os
+import random
+import socket
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from spotlight_notify import __version__
+from spotlight_notify.announcing import ON_DEMAND
+from spotlight_notify.config import (
+    Config,
+    DatabaseSettings,
+    FacebookSettings,
+    FeedSettings,
+    XSettings,
+    reading_of,
+)
+from spotlight_notify.delivering import Delivering, Settled, deliver_next
+from spotlight_notify.model import Campaign, Channel
+from spotlight_notify.polling import Poll, Polling, poll_source
+from spotlight_notify.ports import Clock, Ledger, Publisher, Render, Source
+from spotlight_notify.retrying import Retries
+from spotlight_notify.wire import Wire
+
+if TYPE_CHECKING:
+    from spotlight_notify.sources.database_table import Table
+
+
+def clock() -> datetime:
+    """Tell the time."""
+    return datetime.now(UTC)
+
+
+def jitter() -> float:
+    """Roll the dice."""
+    return random.random()
+
+
+def pause(seconds: float) -> None:
+    """Let time pass; for a command that waits for another process."""
+    time.sleep(seconds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """Hold one program's parts. One source and one channel is worked on by one thread at a time."""
+
+    config: Config
+    ledger: Ledger
+    campaigns: tuple[Campaign, ...]
+    sources: Mapping[str, Source]
+    publishers: Mapping[str, Publisher]
+    render: Render
+    polling: Polling
+    delivering: Delivering
+    clock: Clock
+
+    def poll_if_due(self, name: str) -> Poll | None:
+        """Look at a source if its time has come and nobody else has taken it; else None."""
+        every, now = self.config.sources[name].every, self.clock()
+        if not self.ledger.claim_poll(name, now, now + every):
+            return None
+        return poll_source(self.sources[name], every, self.polling)
+
+    def deliver_next(self, channel: str, *, delivery_id: int | None = None) -> Settled | None:
+        """Send the channel's next due delivery (or just the one named) once; None if none can be claimed."""
+        return deliver_next(channel, self.publishers[channel], self.delivering, delivery_id=delivery_id)
+
+
+@contextmanager
+def open_app(config: Config) -> Iterator[App]:
+    """Build every part the configuration names, and close them at the end."""
+    with ExitStack() as stack:
+        render = open_render(config)
+        ledger = stack.enter_context(open_ledger(config))
+        wire = _wire(config)
+        stack.callback(wire.close)
+        polling = Polling(
+            ledger=ledger, campaigns=config.campaigns, render=render, clock=clock, jitter=jitter
+        )
+        yield App(
+            config=config,
+            ledger=ledger,
+            campaigns=config.campaigns,
+            sources=_sources(config, wire, stack),
+            publishers={name: _publisher(channel, wire) for name, channel in config.channels.items()},
+            render=render,
+            polling=polling,
+            delivering=_delivering(config, ledger, wire),
+            clock=clock,
+        )
+
+
+@contextmanager
+def open_ledger(config: Config) -> Iterator[Ledger]:
+    """Open the ledger alone, with a row for everything that the configuration names."""
+    from spotlight_notify.ledger import open_ledger as open_sql
+
+    ledger = open_sql(config.ledger_url)
+    try:
+        channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
+        ledger.register((*config.sources, ON_DEMAND), channels, clock())
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def open_render(config: Config) -> Render:
+    """Load the templates; TemplateError when one of them is wrong."""
+    from spotlight_notify.rendering import render
+    from spotlight_notify.templates import load_templates, packaged_templates
+
+    folder, zone = config.templates_folder, config.programme.timezone
+    return partial(render, load_templates(folder, zone) if folder else packaged_templates(zone))
+
+
+def _wire(config: Config) -> Wire:
+    contact = f" (+{config.wire.contact})" if config.wire.contact else ""
+    agent = f"spotlight-notify/{__version__}{contact}"
+    return Wire(allow_private=config.wire.allow_private_addresses, user_agent=agent)
+
+
+def _sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Source]:
+    from spotlight_notify.sources.database import DatabaseSource
+    from spotlight_notify.sources.feed import FeedSource
+    from spotlight_notify.sources.parsing import FeedParser
+
+    parser = FeedParser()
+    stack.callback(parser.close)
+    sources: dict[str, Source] = {}
+    for name, settings in config.sources.items():
+        reading = reading_of(settings)
+        if isinstance(settings, FeedSettings):
+            sources[name] = FeedSource(
+                name=name, url=settings.url, reading=reading, wire=wire, parser=parser, clock=clock
+            )
+        else:
+            database = DatabaseSource(
+                name=name,
+                url=settings.url.get_secret_value(),
+                table=_table(settings),
+                clock=clock,
+                reading=reading,
+                zone=config.programme.timezone,
+            )
+            stack.callback(database.close)
+            sources[name] = database
+    return sources
+
+
+def _table(settings: DatabaseSettings) -> "Table":
+    from spotlight_notify.sources.database_table import Columns, Table
+
+    return Table(
+        name=settings.table,
+        schema=settings.schema_name,
+        key=settings.key,
+        columns=Columns(**settings.columns.model_dump()),
+        filter=settings.filter,
+        order_by=settings.order_by,
+        overlap=settings.overlap,
+        updated=settings.updated,
+    )
+
+
+def _publisher(settings: XSettings | FacebookSettings, wire: Wire) -> Publisher:
+    if isinstance(settings, XSettings):
+        return _x(settings, wire)
+    from spotlight_notify.publishers.facebook import FacebookPublisher
+
+    return FacebookPublisher(
+        wire.session(),
+        page_id=settings.page_id,
+        access_token=settings.access_token.get_secret_value(),
+        app_secret=settings.app_secret.get_secret_value() if settings.app_secret else None,
+        base_url=settings.base_url,
+        graph_version=settings.graph_version,
+        clock=clock,
+    )
+
+
+def _x(settings: XSettings, wire: Wire) -> Publisher:
+    from spotlight_notify.publishers.x import XKeys, XPublisher
+
+    keys = XKeys(
+        consumer_key=settings.consumer_key.get_secret_value(),
+        consumer_secret=settings.consumer_secret.get_secret_value(),
+        access_token=settings.access_token.get_secret_value(),
+        access_token_secret=settings.access_token_secret.get_secret_value(),
+    )
+    return XPublisher(wire.session(), keys, clock=clock, base_url=settings.base_url)
+
+
+def _delivering(config: Config, ledger: Ledger, wire: Wire) -> Delivering:
+    from spotlight_notify.publishers.pictures import load_picture
+    from spotlight_notify.rendering import gate
+
+    patience = config.delivery
+    return Delivering(
+        ledger=ledger,
+        campaigns={campaign.name: campaign for campaign in config.campaigns},
+        gate=gate,
+        load_picture=partial(load_picture, wire),
+        clock=clock,
+        jitter=jitter,
+        claimant=f"{socket.gethostname()}:{os.getpid()}",
+        lease=patience.lease,
+        retries=Retries(most=patience.max_tries, first=patience.backoff_base, longest=patience.backoff_cap),
+    )
