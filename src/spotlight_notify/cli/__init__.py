@@ -1,0 +1,85 @@
+"""Take words in, give words and exit codes out. Heavy parts are imported inside the commands."""
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from spotlight_notify import __version__
+from spotlight_notify.cli.exits import code_of
+from spotlight_notify.cli.output import Settings
+from spotlight_notify.errors import SpotlightError
+
+COMMANDS = {
+    "demo": "demo",
+    "init": "start",
+    "config": "start",
+    "run": "work",
+    "once": "work",
+    "announce": "announce",
+    "preview": "announce",
+    "status": "read",
+    "aids": "read",
+    "deliveries": "read",
+    "sandbox": "demo",
+}
+"""Each command, in the order a newcomer meets them, and the module of this package that holds it."""
+
+
+class Commands(click.Group):
+    """Find commands in their modules, and turn our errors into one line and an exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the module that holds the command; None if there is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"spotlight_notify.cli.{COMMANDS[cmd_name]}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; SpotlightError becomes a failure with its own exit code."""
+        try:
+            return super().invoke(ctx)
+        except SpotlightError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(code_of(error))
+
+
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="spotlight-notify")
+@click.option(
+    "-c",
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("spotlight.toml"),
+    envvar="SPOTLIGHT_CONFIG",
+    show_default=True,
+    show_envvar=True,
+    help="The configuration file.",
+)
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
+@click.pass_context
+def main(ctx: click.Context, config_path: Path, quiet: bool) -> None:
+    """Announce newly published digital aids on Facebook and X: every aid once, and a record of it.
+
+    \b
+    Start with:   spotlight-notify demo          see it work on stand-in networks
+                  spotlight-notify init          write a configuration to fill in
+                  spotlight-notify config check  see what is still missing
+                  spotlight-notify run           watch and announce until stopped
+
+    \b
+    Exit codes:   0 done · 1 failed · 2 wrong usage · 3 some deliveries failed or are unsure
+                  4 a token is missing, expired or refused · 69, 75 something does not answer,
+                  try again · 73, 74 cannot write · 78 the configuration is wrong
+    """
+    ctx.obj = Settings(config_path=config_path, quiet=quiet)

@@ -1,0 +1,116 @@
+"""Set up logs: JSON lines on stderr when it is no terminal, secrets blacked out by their value."""
+
+import logging
+import sys
+from collections.abc import Collection
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from spotlight_notify.config import Config
+from spotlight_notify.daemon import Event, Stranded, Trouble
+from spotlight_notify.delivering import Settled
+from spotlight_notify.model import State
+from spotlight_notify.polling import Poll
+
+BLACKED_OUT = "[secret]"
+
+
+def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
+    """Send our own events and warnings of the libraries to stderr; ``secrets`` never appear in them."""
+    level = logging.WARNING if quiet else logging.INFO
+    shared: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        redactor(secrets),
+    ]
+    terminal = sys.stderr.isatty()
+    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("spotlight_notify").setLevel(level)
+
+
+def redactor(secrets: Collection[str]) -> Processor:
+    """Make a processor that blacks out every secret in every field, however deep."""
+    ordered = sorted((s for s in secrets if s), key=len, reverse=True)
+
+    def redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        return {key: _clean(value, ordered) for key, value in event.items()}
+
+    return redact
+
+
+def _clean(value: object, secrets: Collection[str]) -> object:
+    if isinstance(value, dict):
+        return {key: _clean(item, secrets) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_clean(item, secrets) for item in value]
+    if isinstance(value, (str, Exception)):
+        text = str(value)
+        for secret in secrets:
+            text = text.replace(secret, BLACKED_OUT)
+        return text
+    return value
+
+
+def log_start(config: Config) -> None:
+    """Log that the daemon works, and on what."""
+    _log().info("started", sources=sorted(config.sources), channels=sorted(config.channels))
+
+
+def log_stop() -> None:
+    """Log that the daemon has ended in good order."""
+    _log().info("stopped")
+
+
+def log_event(event: Event) -> None:
+    """Log what the daemon tells: one constant text, fields beside it."""
+    match event:
+        case Poll():
+            _log_poll(event)
+        case Settled():
+            _log_settled(event)
+        case Stranded():
+            _log().warning("delivery unsure", delivery=event.delivery_id, reason="claim never settled")
+        case Trouble():
+            _log().error("work not recorded", work=event.work, error=event.error)
+
+
+def _log_poll(poll: Poll) -> None:
+    for warning in poll.warnings:
+        _log().warning("source warns", source=poll.source, warning=warning)
+    if poll.error:
+        _log().error("source failed", source=poll.source, error=poll.error)
+    elif poll.new or poll.baseline:
+        counts = {"new": poll.new, "baseline": poll.baseline, "planned": poll.planned}
+        _log().info("polled", source=poll.source, **counts)
+
+
+def _log_settled(settled: Settled) -> None:
+    claim, verdict = settled.claim, settled.verdict
+    tell = _log().info if verdict.state is State.SENT else _log().warning
+    fields = {"delivery": claim.delivery_id, "channel": claim.channel, "state": str(verdict.state)}
+    tell(
+        "delivery settled", **fields, post=settled.receipt and settled.receipt.post_id, reason=verdict.reason
+    )
+
+
+def _log() -> structlog.stdlib.BoundLogger:
+    return structlog.stdlib.get_logger("spotlight_notify")

@@ -1,0 +1,66 @@
+"""Print data to stdout and messages to stderr; load what commands share."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, is_dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, times in UTC.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Hold what was said before the command's name."""
+
+    config_path: Path
+    quiet: bool
+
+    def load(self) -> "Config":
+        """Read the configuration; ConfigError tells everything that is wrong with it."""
+        from spotlight_notify.config import load_config
+
+        return load_config(self.config_path, os.environ)
+
+    def say(self, message: str) -> None:
+        """Tell a person something on stderr, unless asked to be quiet."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+
+def print_json(value: object) -> None:
+    """Print a value of ours as JSON."""
+    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+
+
+def plain(value: object) -> object:
+    """Turn our values into what JSON knows; times become ISO 8601 in UTC with a Z."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(item) for item in value]
+    return value
+
+
+def short_time(moment: datetime | None) -> str:
+    """Write a time for a table: minutes in UTC, or a dash."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%MZ}" if moment else "-"
+
+
+def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under their headers, the last column as long as it is."""
+    widths = [max(len(row[i]) for row in (headers, *rows)) for i in range(len(headers) - 1)]
+    for row in (headers, *rows):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        click.echo("  ".join((*cells, row[-1])).rstrip())

@@ -1,0 +1,202 @@
+"""Rehearse the whole way: the daemon's own code between a sample site and two stand-in networks."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from spotlight_notify.app import App, open_app, pause
+from spotlight_notify.config import load_config
+from spotlight_notify.daemon import Daemon, Event, Trouble
+from spotlight_notify.delivering import Settled
+from spotlight_notify.errors import SpotlightError
+from spotlight_notify.model import Network, State
+from spotlight_notify.polling import Poll
+from spotlight_notify.sandbox.serving import PAGE_KEYS, X_KEYS, Sandbox
+
+PATIENCE_SECONDS = 12.0
+LOOK_EVERY_SECONDS = 0.02
+AIDS_PUBLISHED = 3
+DATABASE = "aids.sqlite3"
+
+CONFIGURATION = """\
+[programme]
+name = "Spotlight on Safety (sample)"
+timezone = "America/New_York"
+
+[ledger]
+url = "sqlite:///spotlight.sqlite3"
+
+[wire]
+allow_private_addresses = true   # the sandbox is on this machine; leave it out in life
+
+[sources.sample-site]
+kind = "feed"
+url = "{feed_url}"
+every = "2s"
+
+[sources.sample-site.reading]
+theme_category_prefix = "Theme: "
+kind_categories = {{ Poster = "poster", Publication = "publication", Podcast = "podcast", \
+Training = "training", Webinar = "webinar", Article = "article" }}
+sign_in_categories = ["Sign-in required"]
+
+[sources.sample-database]
+kind = "database"
+url = "sqlite:///{database}"
+table = "digital_aids"
+key = "id"
+order_by = "id"
+filter = "status = 'published'"
+every = "2s"
+
+[sources.sample-database.columns]
+title = "title"
+link = "url"
+summary = "summary"
+kind = "kind"
+theme = "theme"
+access = "access"
+image = "image_url"
+alt = "image_alt"
+published = "published_at"
+
+[channels.sample-x]
+network = "x"
+base_url = "{x_url}"
+consumer_key = "{x.consumer_key}"
+consumer_secret = "{x.consumer_secret}"
+access_token = "{x.access_token}"
+access_token_secret = "{x.access_token_secret}"
+
+[channels.sample-page]
+network = "facebook"
+base_url = "{graph_url}"
+page_id = "{page_id}"
+access_token = "{page_token}"
+
+[campaigns.spotlight-on-safety]
+sources = ["sample-site", "sample-database"]
+channels = ["sample-x", "sample-page"]
+hashtag = "#SpotlightOnSafety"
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownImage:
+    """Show a picture as a screen reader tells it."""
+
+    alt: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Show a post as the stand-in network has it."""
+
+    channel: str
+    text: str
+    link: str | None
+    images: tuple[ShownImage, ...]
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rehearsal:
+    """Tell what is public on the stand-ins, and what the ledger says of it."""
+
+    posts: tuple[Shown, ...]
+    deliveries: dict[State, int]
+    baseline: int
+
+    def print(self, page: str) -> None:
+        """Print the posts and the ledger's counts for a person."""
+        for post in self.posts:
+            click.echo(f"--- {post.channel}, post {post.id}\n{post.text}")
+            for image in post.images:
+                click.echo(f"[picture: {image.alt}]")
+            click.echo()
+        counts = ", ".join(f"{number} {state}" for state, number in self.deliveries.items())
+        click.echo(f"ledger: {self.baseline} aids were there at the first look; deliveries: {counts}")
+
+
+def write_configuration(sandbox: Sandbox, folder: Path) -> Path:
+    """Write the sample database and a configuration that points at the sandbox; returns the latter's path."""
+    database = folder / DATABASE
+    sandbox.site.write_database(database)
+    path = folder / "spotlight.toml"
+    path.write_text(
+        CONFIGURATION.format(
+            feed_url=sandbox.feed_url,
+            database=database.resolve(),
+            x_url=sandbox.x_url,
+            x=X_KEYS,
+            graph_url=sandbox.graph_url,
+            page_id=sandbox.page_id,
+            page_token=PAGE_KEYS.access_token,
+        ),
+        encoding="utf-8",
+    )
+    return path
+
+
+def rehearse(sandbox: Sandbox, folder: Path, say: Callable[[str], None]) -> Rehearsal:
+    """Let the daemon see the site, publish new aids, and wait until it has announced them.
+
+    SpotlightError tells what went wrong if that takes longer than PATIENCE_SECONDS.
+    """
+    config = load_config(write_configuration(sandbox, folder), {})
+    troubles: list[str] = []
+    with open_app(config) as app, Daemon(app, lambda event: troubles.extend(_trouble(event))).beating():
+        _until(lambda: _baselines(app) == len(config.sources), "the first look", troubles)
+        baseline = sum(known.baseline for known in app.ledger.aids())
+        say(f"first look: {baseline} aids were there already; none is announced")
+        published = _publish(sandbox, folder)
+        say(f"the site publishes {published} new aids; the daemon announces them")
+        wanted = published * len(config.channels)
+        _until(lambda: app.ledger.counts().get(State.SENT, 0) >= wanted, "the announcements", troubles)
+        return Rehearsal(posts=_shown(sandbox), deliveries=app.ledger.counts(), baseline=baseline)
+
+
+def _publish(sandbox: Sandbox, folder: Path) -> int:
+    aids = sandbox.site.publish_next(AIDS_PUBLISHED)
+    row = sandbox.site.publish_row(folder / DATABASE)
+    return len(aids) + (row is not None)
+
+
+def _baselines(app: App) -> int:
+    return sum(1 for source in app.ledger.sources() if source.baseline_at)
+
+
+def _shown(sandbox: Sandbox) -> tuple[Shown, ...]:
+    names = {Network.X: "sample-x", Network.FACEBOOK: "sample-page"}
+    live = sorted((*sandbox.x.posts, *sandbox.graph.posts), key=lambda post: (post.posted_at, post.id))
+    return tuple(
+        Shown(
+            channel=names[post.network],
+            text=post.text,
+            link=post.link,
+            images=tuple(ShownImage(alt=image.alt) for image in post.images),
+            id=post.id,
+        )
+        for post in live
+    )
+
+
+def _trouble(event: Event) -> list[str]:
+    match event:
+        case Poll(error=str(error)) | Trouble(error=error):
+            return [error]
+        case Settled(verdict=verdict) if verdict.state is not State.SENT:
+            return [str(verdict.reason)]
+        case _:
+            return []
+
+
+def _until(done: Callable[[], bool], what: str, troubles: list[str]) -> None:
+    waited = 0.0
+    while not done():
+        if waited >= PATIENCE_SECONDS:
+            raise SpotlightError("; ".join((f"{what} took too long", *troubles)))
+        pause(LOOK_EVERY_SECONDS)
+        waited += LOOK_EVERY_SECONDS

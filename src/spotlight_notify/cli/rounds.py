@@ -1,0 +1,87 @@
+"""Keep what one round of work told, and sum it up."""
+
+import click
+
+from spotlight_notify.cli.output import Settings
+from spotlight_notify.daemon import Event, Stranded, Trouble
+from spotlight_notify.delivering import Settled
+from spotlight_notify.model import State
+from spotlight_notify.polling import Poll
+
+UNDONE = (State.FAILED, State.UNSURE)
+
+
+class Round:
+    """Hear the events of one round."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+
+    def hear(self, event: Event) -> None:
+        """Keep an event; safe from any thread."""
+        self._events.append(event)
+
+    def failed(self) -> bool:
+        """Tell whether a delivery failed or is unsure."""
+        settled = any(isinstance(e, Settled) and e.verdict.state in UNDONE for e in self._events)
+        return settled or any(isinstance(e, Stranded) for e in self._events)
+
+    def troubled(self) -> bool:
+        """Tell whether something did not answer, so that trying again makes sense."""
+        return any(isinstance(e, Trouble) or (isinstance(e, Poll) and e.error) for e in self._events)
+
+    def summary(self) -> dict[str, object]:
+        """Sum up for a program to read."""
+        return {
+            "polls": [e for e in self._events if isinstance(e, Poll)],
+            "deliveries": [_settled(e) for e in self._events if isinstance(e, Settled)],
+            "stranded": [e.delivery_id for e in self._events if isinstance(e, Stranded)],
+            "troubles": [e for e in self._events if isinstance(e, Trouble)],
+        }
+
+    def print(self, settings: Settings) -> None:
+        """Sum up for a person: results to stdout, warnings and errors to stderr."""
+        for event in self._events:
+            for line in warnings_of(event):
+                settings.say(line)
+            if result := line_of(event):
+                click.echo(result)
+        if not self._events:
+            settings.say("nothing was due")
+
+
+def _settled(event: Settled) -> dict[str, object]:
+    return {
+        "delivery": event.claim.delivery_id,
+        "channel": event.claim.channel,
+        "state": event.verdict.state,
+        "reason": event.verdict.reason,
+        "receipt": event.receipt,
+    }
+
+
+def warnings_of(event: Event) -> list[str]:
+    """Give an event's warnings and errors, a line each."""
+    match event:
+        case Poll(error=str(error)):
+            return [*event.warnings, error]
+        case Poll():
+            return [f"source {event.source}: {warning}" for warning in event.warnings]
+        case Trouble():
+            return [f"could not {event.work}: {event.error}"]
+        case Stranded():
+            return [f"delivery {event.delivery_id} is unsure: its claim was never settled"]
+        case _:
+            return []
+
+
+def line_of(event: Event) -> str | None:
+    """Give an event's result in a line, if it has one."""
+    match event:
+        case Poll(error=None):
+            return f"{event.source}: {event.new} new, {event.baseline} baseline, {event.planned} planned"
+        case Settled(receipt=receipt, verdict=verdict, claim=claim):
+            end = receipt.url or receipt.post_id if receipt else verdict.reason
+            return f"{claim.channel}: delivery {claim.delivery_id} {verdict.state}: {end}"
+        case _:
+            return None

@@ -1,0 +1,66 @@
+"""Begin: write a configuration, check it."""
+
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from spotlight_notify.cli.exits import CannotCreate
+from spotlight_notify.cli.output import Settings, json_option, print_json
+
+
+@click.command(short_help="Write a commented configuration to fill in.")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.option("--templates", is_flag=True, help="Write the post templates too, to make them your own.")
+def init(folder: Path, templates: bool) -> None:
+    """Write spotlight.toml into FOLDER (default: here). Nothing is overwritten."""
+    packaged = files("spotlight_notify.packaged")
+    wanted = {Path("spotlight.toml"): packaged / "spotlight.toml"}
+    if templates:
+        posts = (file for file in (packaged / "posts").iterdir() if not file.name.startswith("."))
+        wanted |= {Path("templates", "posts", file.name): file for file in posts}
+    try:
+        for name, file in sorted(wanted.items()):
+            new = _write(folder / name, file.read_text("utf-8"))
+            click.echo(f"{'wrote' if new else 'kept '} {folder / name}")
+    except OSError as error:
+        raise CannotCreate(f"{folder}: cannot be written: {error.strerror}") from error
+    click.echo("Next: fill in spotlight.toml, then run: spotlight-notify config check", err=True)
+
+
+def _write(path: Path, text: str) -> bool:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        return False
+    return True
+
+
+@click.group(short_help="Look after the configuration.")
+def config() -> None:
+    """Look after the configuration."""
+
+
+@config.command(short_help="Tell everything that is wrong with it.")
+@json_option
+@click.pass_obj
+def check(settings: Settings, as_json: bool) -> None:
+    """Check the configuration and the templates: every mistake at once, each with its file and line."""
+    from spotlight_notify.app import open_render
+
+    loaded = settings.load()
+    open_render(loaded)
+    if as_json:
+        print_json(
+            {
+                "file": settings.config_path,
+                "sources": sorted(loaded.sources),
+                "channels": sorted(loaded.channels),
+                "campaigns": sorted(campaign.name for campaign in loaded.campaigns),
+            }
+        )
+        return
+    counts = f"{len(loaded.sources)} source(s), {len(loaded.channels)} channel(s)"
+    click.echo(f"{settings.config_path} is right: {counts}, {len(loaded.campaigns)} campaign(s)")

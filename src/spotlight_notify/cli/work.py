@@ -1,0 +1,49 @@
+"""Do the work: as a daemon, or once."""
+
+import click
+
+from spotlight_notify.cli.exits import SOME_FAILED, TRY_AGAIN
+from spotlight_notify.cli.output import Settings, json_option, print_json
+
+
+@click.command(short_help="Watch the sources and announce what is new, until stopped.")
+@click.pass_obj
+def run(settings: Settings) -> None:
+    """Watch the sources and announce what is new, until SIGTERM or Ctrl-C.
+
+    A stop finishes and records the post in flight. Logs go to stderr, as JSON when it is no terminal.
+    """
+    from spotlight_notify.alone import alone
+    from spotlight_notify.app import open_app
+    from spotlight_notify.cli.logs import log_event, log_start, log_stop, set_up_logs
+    from spotlight_notify.config import secrets_of
+    from spotlight_notify.daemon import Daemon
+
+    config = settings.load()
+    set_up_logs(secrets_of(config), quiet=settings.quiet)
+    with alone(config.ledger_url), open_app(config) as app:
+        log_start(config)
+        Daemon(app, log_event).run()
+    log_stop()
+
+
+@click.command(short_help="Look once, announce what is new, then exit: for cron.")
+@json_option
+@click.pass_obj
+def once(settings: Settings, as_json: bool) -> None:
+    """Poll every source whose time has come, send everything that is due, then exit. For cron."""
+    from spotlight_notify.app import open_app
+    from spotlight_notify.cli.rounds import Round
+    from spotlight_notify.daemon import Daemon
+
+    heard = Round()
+    with open_app(settings.load()) as app:
+        Daemon(app, heard.hear).once()
+    if as_json:
+        print_json(heard.summary())
+    else:
+        heard.print(settings)
+    if heard.failed():
+        raise SystemExit(SOME_FAILED)
+    if heard.troubled():
+        raise SystemExit(TRY_AGAIN)
