@@ -1,0 +1,108 @@
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, ledger_in, plain_post, polling_with
+from fakes import FakeClock, FakePublisher
+from spotlight_notify.announcing import ON_DEMAND, Order, announce_aid, places_for
+from spotlight_notify.delivering import deliver_next
+from spotlight_notify.errors import UnknownName
+from spotlight_notify.model import Aid, State
+from spotlight_notify.polling import poll_source
+from spotlight_notify.ports import Ledger
+from spotlight_notify.text.links import link_alias
+
+EVERY = timedelta(minutes=15)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = ledger_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+def by_hand(number: int = 1) -> Aid:
+    alias = link_alias(f"https://valor.test/aids/{number}")
+    return aid(number, source=ON_DEMAND, key=alias, aliases=(alias,))
+
+
+def announce(ledger: Ledger, wanted: Aid, due_at: datetime | None = None) -> tuple[Order, ...]:
+    places = places_for(wanted.source, [CAMPAIGN], [])
+    return announce_aid(wanted, places, ledger=ledger, render=plain_post, due_at=due_at, now=NOW)
+
+
+def poll(ledger: Ledger, *looks: list[Aid]) -> None:
+    source = ListedSource(*looks)
+    for _ in looks:
+        poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
+
+
+def states(ledger: Ledger) -> list[tuple[str, State]]:
+    return [(d.source, d.state) for d in reversed(ledger.deliveries(channel="valor-x"))]
+
+
+def test_a_new_aid_is_recorded_and_planned_everywhere(ledger: Ledger) -> None:
+    orders = announce(ledger, by_hand())
+    assert [(o.channel, o.note) for o in orders] == [("valor-x", None), ("valor-page", None)]
+    assert {d.state for d in ledger.deliveries()} == {State.PENDING}
+
+
+def test_announcing_twice_plans_once(ledger: Ledger) -> None:
+    first, second = announce(ledger, by_hand()), announce(ledger, by_hand())
+    assert [o.delivery_id for o in first] == [o.delivery_id for o in second]
+    assert len(ledger.deliveries()) == 2
+
+
+def test_what_was_announced_by_hand_is_not_announced_again_by_a_feed(ledger: Ledger) -> None:
+    announce(ledger, by_hand())
+    poll(ledger, [], [aid(1)])
+    assert states(ledger) == [(ON_DEMAND, State.PENDING), ("site", State.SKIPPED)]
+
+
+def test_what_a_feed_announced_is_not_announced_again_by_hand(ledger: Ledger) -> None:
+    poll(ledger, [], [aid(1)])
+    orders = announce(ledger, by_hand())
+    assert states(ledger) == [("site", State.PENDING)]
+    assert {o.note for o in orders} == {"announced already by source site"}
+
+
+def test_a_baseline_aid_can_be_announced_on_order(ledger: Ledger) -> None:
+    poll(ledger, [aid(1)])
+    announce(ledger, aid(1))
+    assert states(ledger) == [("site", State.PENDING)]
+
+
+def test_a_waiting_delivery_is_made_due(ledger: Ledger) -> None:
+    poll(ledger, [], [aid(1, published_at=NOW + timedelta(days=2))])
+    assert not ledger.due_channels(NOW)
+    announce(ledger, aid(1))
+    assert set(ledger.due_channels(NOW)) == {"valor-x", "valor-page"}
+
+
+def test_a_set_time_is_kept(ledger: Ledger) -> None:
+    later = NOW + timedelta(days=3)
+    announce(ledger, by_hand(), due_at=later)
+    assert not ledger.due_channels(later - timedelta(seconds=1))
+    assert set(ledger.due_channels(later)) == {"valor-x", "valor-page"}
+
+
+def test_only_the_named_delivery_is_sent(ledger: Ledger) -> None:
+    poll(ledger, [], [aid(1)])
+    order = announce(ledger, by_hand(2))[0]
+    publisher = FakePublisher()
+    parts = delivering_with(ledger, FakeClock(NOW))
+    settled = deliver_next("valor-x", publisher, parts, delivery_id=order.delivery_id)
+    assert settled is not None
+    assert settled.claim.delivery_id == order.delivery_id
+    assert states(ledger) == [("site", State.PENDING), (ON_DEMAND, State.SENT)]
+
+
+def test_places_are_narrowed_by_channel_and_unknown_ones_named() -> None:
+    assert [c.name for _, c in places_for("site", [CAMPAIGN], ["valor-page"])] == ["valor-page"]
+    with pytest.raises(UnknownName, match="no channel mastodon for this aid; there is: valor-page, valor-x"):
+        places_for("site", [CAMPAIGN], ["mastodon"])
+    with pytest.raises(UnknownName, match="no campaign listens to source other"):
+        places_for("other", [CAMPAIGN], [])
