@@ -1,0 +1,30 @@
+"""Run the program as a person does: a process, a configuration, stand-in networks on loopback."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from processes import Notify, run_notify
+from spotlight_notify.app import clock
+from spotlight_notify.cli.rehearsal import write_configuration
+from spotlight_notify.sandbox.serving import Sandbox
+
+
+@pytest.fixture
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(clock=clock) as served:
+        yield served
+
+
+@pytest.fixture
+def config(sandbox: Sandbox, tmp_path: Path) -> Path:
+    """Write a configuration that points at the sandbox, and give its path."""
+    return write_configuration(sandbox, tmp_path)
+
+
+@pytest.fixture
+def notify(tmp_path: Path) -> Notify:
+    """Run ``spotlight-notify`` in an empty folder."""
+    return partial(run_notify, tmp_path)

@@ -1,0 +1,208 @@
+import json
+import signal
+import stat
+import time
+from pathlib import Path
+
+import pytest
+
+from processes import Notify, start_daemon, until
+from spotlight_notify.app import open_ledger
+from spotlight_notify.config import load_config
+from spotlight_notify.model import State
+from spotlight_notify.sandbox.serving import Sandbox
+
+NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
+
+
+def counts(config: Path) -> dict[State, int]:
+    with open_ledger(load_config(config, {})) as ledger:
+        return ledger.counts()
+
+
+def test_once_twice_and_the_readers(notify: Notify, config: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+    first = notify("--config", config, "once", "--json")
+    assert first.returncode == 0, first.stderr
+    assert sum(poll["baseline"] for poll in json.loads(first.stdout)["polls"]) > 0
+    sandbox.site.publish_next(3)
+    until(lambda: json.loads(notify("--config", config, "once", "--json").stdout)["polls"] != [])
+    status = json.loads(notify("--config", config, "status", "--json").stdout)
+    assert status["deliveries"] == {"sent": 6}
+    assert [c["name"] for c in status["channels"]] == ["sample-page", "sample-x"]
+    listed = json.loads(notify("--config", config, "deliveries", "--channel", "sample-x", "--json").stdout)
+    assert [d["receipt"]["post_id"] for d in reversed(listed["deliveries"])] == [
+        p.id for p in sandbox.x.posts
+    ]
+    one = json.loads(notify("--config", config, "deliveries", str(listed["deliveries"][0]["id"])).stdout)
+    assert [a["outcome"] for a in one["attempts"]] == ["sent"]
+    aids = json.loads(notify("--config", config, "aids", "--json").stdout)["aids"]
+    assert sum(not known["baseline"] for known in aids) == 3
+
+
+def test_the_daemon_announces_within_seconds_and_stops_in_good_order(config: Path, sandbox: Sandbox) -> None:
+    with start_daemon(config) as running:
+        until(lambda: config.with_name("spotlight.sqlite3").exists())
+        until(lambda: b"" != None and _baselines(config) == 2)
+        sandbox.site.publish_next(1)
+        until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1)
+        running.send_signal(signal.SIGTERM)
+        _, errors = running.communicate(timeout=20)
+    assert running.returncode == 0
+    events = [json.loads(line)["event"] for line in errors.splitlines()]
+    assert events[0] == "started"
+    assert events[-1] == "stopped"
+    assert "delivery settled" in events
+    assert counts(config) == {State.SENT: 2}
+
+
+def _baselines(config: Path) -> int:
+    with open_ledger(load_config(config, {})) as ledger:
+        return sum(1 for source in ledger.sources() if source.baseline_at)
+
+
+def test_what_another_process_records_leaves_through_the_daemon(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    notify("--config", config, "once")
+    with start_daemon(config) as running:
+        done = notify("--config", config, "announce", *NEW)
+        assert done.returncode == 0, done.stderr
+        until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1)
+        time.sleep(1.5)
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=20)
+    assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 1
+    assert counts(config) == {State.SENT: 2}
+
+
+def test_announce_sends_at_once_and_never_again(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    first = notify("--config", config, "announce", *NEW, "--json")
+    assert first.returncode == 0, first.stderr
+    ends = json.loads(first.stdout)["announced"]
+    assert [(end["channel"], end["state"]) for end in ends] == [("sample-x", "sent"), ("sample-page", "sent")]
+    again = notify("--config", config, "announce", *NEW)
+    assert again.returncode == 0
+    assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 1
+
+
+def test_announce_at_waits_and_a_dry_run_leaves_nothing(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    dry = notify("--config", config, "announce", *NEW, "--dry-run")
+    assert "#SpotlightOnSafety" in dry.stdout
+    assert counts(config) == {}
+    later = notify("--config", config, "announce", *NEW, "--at", "2099-12-01 09:00", "--to", "sample-x")
+    assert "goes out 2099-12-01 14:00Z" in later.stdout
+    assert counts(config) == {State.PENDING: 1}
+    assert not sandbox.x.posts
+
+
+def test_preview_shows_each_networks_post(notify: Notify, config: Path) -> None:
+    shown = json.loads(notify("--config", config, "preview", *NEW, "--json").stdout)["posts"]
+    assert [(p["channel"], p["limit"]) for p in shown] == [("sample-x", 280), ("sample-page", 63206)]
+    assert all(NEW[3] in post["text"] for post in shown)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("announce", "no-such-aid"), 1, "no aid no-such-aid is known"),
+        (("announce", *NEW, "--to", "mastodon"), 1, "no channel mastodon"),
+        (("announce",), 2, "--title and --url"),
+        (("announce", "--title", "x", "--url", "javascript:alert(1)"), 2, "no whole http(s) link"),
+        (("announce", *NEW, "--at", "tomorrow"), 2, "is no time"),
+        (("announce", *NEW, "--at", "2027-03-14 02:30"), 2, "does not exist"),
+        (("announce", *NEW, "--at", "2020-01-01 09:00"), 1, "has passed"),
+        (("announce", *NEW, "--image", "https://x.org/a.png"), 2, "--alt"),
+        (("deliveries", "99"), 1, "99"),
+        (("deliveries", "--state", "gone"), 2, "gone"),
+    ],
+)
+def test_bad_words_get_one_clear_line(
+    notify: Notify, config: Path, words: tuple[str, ...], code: int, message: str
+) -> None:
+    done = notify("--config", config, *words)
+    assert done.returncode == code, done.stderr
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert counts(config) == {}
+
+
+def test_a_configuration_that_is_wrong_in_three_places(notify: Notify, config: Path) -> None:
+    text = config.read_text()
+    text = text.replace('network = "x"', 'network = "y"').replace('every = "2s"', 'every = "soon"', 1)
+    config.write_text(text.replace('timezone = "America/New_York"', 'timezone = "America/Valor"'))
+    done = notify("--config", config, "config", "check")
+    assert done.returncode == 78
+    lines = done.stderr.splitlines()
+    assert len(lines) == 3
+    for line in lines:
+        number = int(line.split(":")[1])
+        assert any(wrong in config.read_text().splitlines()[number - 1] for wrong in ('"y"', "soon", "Valor"))
+
+
+def test_no_configuration_and_a_good_one(notify: Notify, config: Path) -> None:
+    missing = notify("--config", "nowhere.toml", "status")
+    assert missing.returncode == 78
+    assert "nowhere.toml" in missing.stderr
+    assert notify("--config", config, "config", "check").returncode == 0
+
+
+def test_init_writes_a_configuration_once(notify: Notify, tmp_path: Path) -> None:
+    first = notify("init", "here", "--templates")
+    assert first.returncode == 0, first.stderr
+    written = tmp_path / "here" / "spotlight.toml"
+    assert "[campaigns." in written.read_text()
+    assert (tmp_path / "here" / "templates" / "posts" / "x.j2").exists()
+    written.write_text("mine")
+    assert "kept" in notify("init", "here").stdout
+    assert written.read_text() == "mine"
+
+
+def test_two_daemons_on_one_file(notify: Notify, config: Path) -> None:
+    with start_daemon(config) as running:
+        assert running.stderr is not None
+        running.stderr.readline()
+        second = notify("--config", config, "run")
+        running.send_signal(signal.SIGTERM)
+        running.communicate(timeout=20)
+    assert second.returncode == 75
+    assert f"process {running.pid}" in second.stderr
+    assert len(second.stderr.splitlines()) == 1
+
+
+def test_a_killed_send_is_unsure_and_never_repeated(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    sandbox.x.faults.add("lost-answer")
+    done = notify("--config", config, "announce", *NEW)
+    assert done.returncode == 3
+    assert "unsure" in done.stdout
+    for _ in range(3):
+        notify("--config", config, "once")
+        notify("--config", config, "announce", *NEW)
+    assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 1
+    assert counts(config) == {State.UNSURE: 1, State.SENT: 1}
+
+
+def test_no_secret_appears_anywhere(notify: Notify, config: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+    from spotlight_notify.config import secrets_of
+
+    secrets = secrets_of(load_config(config, {}))
+    sandbox.x.faults.add("dead-token")
+    sandbox.graph.faults.add("html-503")
+    told = [
+        notify("--config", config, *words) for words in (("once",), ("announce", *NEW), ("status", "--json"))
+    ]
+    said = "".join(done.stdout + done.stderr for done in told)
+    kept = b"".join(path.read_bytes() for path in tmp_path.glob("spotlight.sqlite3*"))
+    assert secrets
+    assert not [s for s in secrets if s in said or s.encode() in kept]
+
+
+def test_a_folder_that_cannot_be_written(notify: Notify, config: Path) -> None:
+    config.write_text(
+        config.read_text().replace("sqlite:///spotlight.sqlite3", "sqlite:////proc/none/l.sqlite3")
+    )
+    done = notify("--config", config, "status")
+    assert done.returncode == 74
+    assert len(done.stderr.splitlines()) == 1
+    assert stat.S_ISREG(config.stat().st_mode)

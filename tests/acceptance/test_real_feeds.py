@@ -1,0 +1,104 @@
+"""Every real feed, served over HTTP: the first look announces nothing, what is added later goes out once."""
+
+import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from spotlight_notify.app import App, open_app
+from spotlight_notify.cli.rehearsal import write_configuration
+from spotlight_notify.config import load_config
+from spotlight_notify.daemon import Daemon
+from spotlight_notify.sandbox.serving import Sandbox
+
+FEEDS = (
+    "GSA__site_feed.xml",
+    "GSA__site_feed_updated.xml",
+    "GSA__wh_blog.xml",
+    "exxamalte__qld_bushfire_alert_feed.xml",
+    "gov__cdc_injury.xml",
+    "gov__cdc_mmwr_excerpt.xml",
+    "rometools__usgs-gov-earthquakes-all-hour-atom.xml",
+)
+ENTRY = re.compile(r"<(item|entry)\b.*?</\1>", re.DOTALL)
+
+
+class Shelf:
+    """Serve one document; change it by setting ``body``."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        shelf = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(shelf.body)))
+                self.end_headers()
+                self.wfile.write(shelf.body)
+
+            def log_message(self, *arguments: object) -> None:
+                """Stay quiet."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self.server.server_port}/feed.xml"
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def close(self) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+
+
+@pytest.fixture(params=FEEDS)
+def shelf(request: pytest.FixtureRequest, shared_data: Path) -> Iterator[Shelf]:
+    served = Shelf((shared_data / "feeds" / request.param).read_bytes())
+    yield served
+    served.close()
+
+
+def new_entry(feed: str, number: int) -> str:
+    """Write an entry in the feed's own dialect."""
+    link = f"https://www.valorforblue.org/aids/{number}"
+    if "<entry" in feed:
+        return (
+            f'<entry><id>urn:test:{number}</id><title>New aid {number}</title><link href="{link}"/>'
+            f"<updated>2026-11-23T0{number}:00:00Z</updated><summary>Words.</summary></entry>"
+        )
+    return f"<item><title>New aid {number}</title><link>{link}</link><description>Words.</description></item>"
+
+
+def with_entry(feed: str, place: str, number: int) -> str:
+    """Add an entry at the top, in the middle or at the end of the feed's entries."""
+    entries = list(ENTRY.finditer(feed))
+    at = {"top": entries[0].start(), "middle": entries[len(entries) // 2].start(), "end": entries[-1].end()}
+    return feed[: at[place]] + new_entry(feed, number) + feed[at[place] :]
+
+
+def look(app: App) -> None:
+    """Do one round, whenever the next look would be due."""
+    now = app.clock()
+    with app.ledger.recording("sample-site") as book:
+        left = book.status()
+        book.finish(cursor=left.cursor, next_poll_at=now, baseline_done=left.baseline_at is not None, now=now)
+    Daemon(app, lambda event: None).once()
+
+
+def test_each_new_entry_is_announced_once_per_channel(shelf: Shelf, sandbox: Sandbox, tmp_path: Path) -> None:
+    path = write_configuration(sandbox, tmp_path)
+    path.write_text(path.read_text().replace(sandbox.feed_url, shelf.url))
+    with open_app(load_config(path, {})) as app:
+        look(app)
+        assert app.ledger.aids(source="sample-site"), "the first look recorded nothing"
+        assert not app.ledger.deliveries()
+        for number, place in enumerate(("top", "middle", "end"), start=1):
+            shelf.body = with_entry(shelf.body.decode("utf-8"), place, number).encode("utf-8")
+            look(app)
+            look(app)
+            assert len(sandbox.x.posts) == len(sandbox.graph.posts) == number
+    for posts in (sandbox.x.posts, sandbox.graph.posts):
+        titles = sorted(re.findall(r"New aid \d", " ".join(post.text for post in posts)))
+        assert titles == ["New aid 1", "New aid 2", "New aid 3"]
