@@ -1,0 +1,32 @@
+"""Turn a TOML file into frozen values, or name every mistake in it with its line.
+
+``load_config`` is the door; ``Config`` and the settings it holds are what comes out; ``reading_of`` and
+``secrets_of`` give what other rooms need from them.
+"""
+
+from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.config.loaded import Config, reading_of, secrets_of
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
+from spotlight_notify.config.source_settings import (
+    ColumnSettings,
+    DatabaseSettings,
+    FeedSettings,
+    ReadingSettings,
+)
+
+__all__ = [
+    "ColumnSettings",
+    "Config",
+    "DatabaseSettings",
+    "DeliverySettings",
+    "FacebookSettings",
+    "FeedSettings",
+    "ProgrammeSettings",
+    "ReadingSettings",
+    "WireSettings",
+    "XSettings",
+    "load_config",
+    "reading_of",
+    "secrets_of",
+]

@@ -1,0 +1,81 @@
+"""Describe the channels a configuration file may hold."""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, SecretStr
+
+from spotlight_notify.config.surroundings import wrong
+from spotlight_notify.config.tables import TABLE
+from spotlight_notify.config.urls import NetworkUrl
+from spotlight_notify.model import Network
+
+OLDEST_GRAPH_VERSION = 21
+"""v20.0 ended on 2026-09-24 and v21.0 ends on 2027-01-21; calls to an ended one are served by another."""
+
+_GRAPH_VERSION = re.compile(r"v([1-9][0-9]{0,2})\.[0-9]")
+
+
+def token(secret: SecretStr) -> SecretStr:
+    """Check a token: there, and not torn by a blank or a line break on its way here."""
+    value = secret.get_secret_value()
+    if not value:
+        raise wrong("is empty")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise wrong("holds a blank, a line break or an odd character; copy it again")
+    return secret
+
+
+def graph_version(version: str) -> str:
+    """Check a version of the Graph API: well-formed, and not ended."""
+    found = _GRAPH_VERSION.fullmatch(version)
+    if not found:
+        raise wrong('must be a version such as "v26.0"')
+    if int(found[1]) < OLDEST_GRAPH_VERSION:
+        raise wrong(f'this version has ended; use "v{OLDEST_GRAPH_VERSION}.0" or newer, such as "v26.0"')
+    return version
+
+
+def page_id(number: str) -> str:
+    """Check a Page's id: its number, not its name."""
+    if not (number.isascii() and number.isdigit()):
+        raise wrong("must be the Page's number (digits only), as shown under About, Page transparency")
+    return number
+
+
+Token = Annotated[SecretStr, AfterValidator(token)]
+GraphVersion = Annotated[str, AfterValidator(graph_version)]
+PageId = Annotated[str, AfterValidator(page_id)]
+
+
+class XSettings(BaseModel):
+    """Describe a channel that is an account on X, with OAuth 1.0a user keys."""
+
+    model_config = TABLE
+
+    network: Literal[Network.X]
+    base_url: Annotated[NetworkUrl, Field(repr=False)] = "https://api.x.com"
+    consumer_key: Token
+    consumer_secret: Token
+    access_token: Token
+    access_token_secret: Token
+
+
+class FacebookSettings(BaseModel):
+    """Describe a channel that is a Facebook Page."""
+
+    model_config = TABLE
+
+    network: Literal[Network.FACEBOOK]
+    base_url: Annotated[NetworkUrl, Field(repr=False)] = "https://graph.facebook.com"
+    graph_version: GraphVersion = "v26.0"
+    """The version of the Graph API."""
+    page_id: PageId
+    """The Page's number."""
+    access_token: Token
+    """A Page token, not a User token."""
+    app_secret: Token | None = None
+    """The app's secret; with it every call is signed (appsecret_proof)."""
+
+
+ChannelSettings = Annotated[XSettings | FacebookSettings, Field(discriminator="network")]

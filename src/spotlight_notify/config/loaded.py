@@ -1,0 +1,55 @@
+"""Hold a configuration that is right, and give the values the other rooms need from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, SecretStr
+
+from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.config.database_urls import passwords_in
+from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
+from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
+from spotlight_notify.model import Campaign, Reading
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """Hold everything one configuration file says, checked and complete; printing it shows no secret.
+
+    ``ledger_url`` is a SQLAlchemy URL with its password; a SQLite file in it is absolute.
+    ``templates_folder`` is None for the packaged templates, else a folder that was there.
+    Mappings are by name, in the order of the file.
+    """
+
+    programme: ProgrammeSettings
+    ledger_url: str = field(repr=False)
+    wire: WireSettings
+    delivery: DeliverySettings
+    templates_folder: Path | None
+    sources: Mapping[str, FeedSettings | DatabaseSettings]
+    channels: Mapping[str, XSettings | FacebookSettings]
+    campaigns: tuple[Campaign, ...]
+    referred: frozenset[str] = field(repr=False, default=frozenset())
+    """Secret values that came by reference, beside those that secret settings hold."""
+
+
+def reading_of(settings: FeedSettings | DatabaseSettings) -> Reading:
+    """Give the rules by which a source's kinds, themes and access are read."""
+    table = settings.reading
+    return Reading(**{name: getattr(table, name) for name in type(table).model_fields})
+
+
+def secrets_of(config: Config) -> frozenset[str]:
+    """Collect every value that must never be seen in a log: tokens, passwords, and whatever files held."""
+    tables: list[BaseModel] = [*config.sources.values(), *config.channels.values()]
+    urls = [SecretStr(config.ledger_url)]
+    urls += [source.url for source in config.sources.values() if isinstance(source, DatabaseSettings)]
+    tokens = {value for table in tables for value in _tokens(table)}
+    passwords = {password for url in urls for password in passwords_in(url)}
+    return (config.referred | tokens | passwords) - {""}
+
+
+def _tokens(table: BaseModel) -> set[str]:
+    held = {name: getattr(table, name) for name in type(table).model_fields if name != "url"}
+    return {value.get_secret_value() for value in held.values() if isinstance(value, SecretStr)}

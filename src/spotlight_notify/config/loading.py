@@ -1,0 +1,79 @@
+"""Read a configuration file: either all of it is right, or every mistake is named with its line."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import ValidationError
+
+from spotlight_notify.config.complaints import Complaint, complaints
+from spotlight_notify.config.crosschecks import crosscheck
+from spotlight_notify.config.loaded import Config
+from spotlight_notify.config.locating import Place, nearest
+from spotlight_notify.config.parsing import parse
+from spotlight_notify.config.references import Origin, Resolved, resolve
+from spotlight_notify.config.settings import CampaignSettings, Document
+from spotlight_notify.config.surroundings import Surroundings
+from spotlight_notify.errors import ConfigError, Problem
+from spotlight_notify.model import Campaign, Channel
+
+
+def load_config(path: Path, environ: Mapping[str, str]) -> Config:
+    """Read a TOML file, put in the secrets it names, and check all of it.
+
+    Raises ConfigError with every problem found, each with its line and never with a value; reads the
+    named secret files, looks for the named folders, and opens no connection.
+    """
+    parsed = parse(path)
+    folder = path.resolve().parent
+    resolved = resolve(parsed.values, Origin(environ=environ, folder=folder))
+    document, found = _validated(resolved.values, folder)
+    found = [*resolved.problems.items(), *_unspoiled(found, resolved.problems)]
+    if found or document is None:
+        raise ConfigError([Problem(str(path), nearest(parsed.lines, place), words) for place, words in found])
+    return _config(document, resolved)
+
+
+def _validated(values: Mapping[str, Any], folder: Path) -> tuple[Document | None, list[Complaint]]:
+    document, found = None, []
+    try:
+        document = Document.model_validate(values, context=_surroundings(values, folder))
+    except ValidationError as error:
+        found = complaints(error.errors(include_url=False, include_input=False), values)
+    return document, [*found, *crosscheck(values)]
+
+
+def _unspoiled(found: list[Complaint], failed: Mapping[Place, str]) -> list[Complaint]:
+    """Leave out what is wrong only because a reference could not be had."""
+    return [(place, words) for place, words in found if place not in failed]
+
+
+def _surroundings(values: Mapping[str, Any], folder: Path) -> Surroundings:
+    wire = values.get("wire")
+    allow = isinstance(wire, dict) and wire.get("allow_private_addresses") is True
+    names = {name: values.get(name) for name in ("sources", "channels")}
+    known = {name: frozenset(table if isinstance(table, dict) else ()) for name, table in names.items()}
+    return Surroundings(
+        folder=folder, allow_private=allow, sources=known["sources"], channels=known["channels"]
+    )
+
+
+def _config(document: Document, resolved: Resolved) -> Config:
+    return Config(
+        programme=document.programme,
+        ledger_url=document.ledger.url.get_secret_value(),
+        wire=document.wire,
+        delivery=document.delivery,
+        templates_folder=document.templates.folder,
+        sources=MappingProxyType(document.sources),
+        channels=MappingProxyType(document.channels),
+        campaigns=tuple(_campaign(name, table, document) for name, table in document.campaigns.items()),
+        referred=frozenset(resolved.secrets),
+    )
+
+
+def _campaign(name: str, table: CampaignSettings, document: Document) -> Campaign:
+    networks = {channel: settings.network for channel, settings in document.channels.items()}
+    channels = tuple(Channel(name=channel, network=networks[channel]) for channel in table.channels)
+    return Campaign(name=name, sources=table.sources, channels=channels, hashtag=table.hashtag)

@@ -1,0 +1,145 @@
+"""Describe what a configuration file may hold: one model per table, in the file's own words."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    SecretStr,
+    StrictBool,
+    StrictInt,
+    ValidationInfo,
+    WithJsonSchema,
+)
+
+from spotlight_notify.config.channel_settings import ChannelSettings
+from spotlight_notify.config.database_urls import LedgerUrl
+from spotlight_notify.config.source_settings import SourceSettings
+from spotlight_notify.config.surroundings import surroundings, wrong
+from spotlight_notify.config.tables import TABLE
+from spotlight_notify.config.times import Duration, TimeZone
+from spotlight_notify.config.urls import Contact
+from spotlight_notify.config.words import (
+    Hashtag,
+    KnownChannel,
+    KnownSource,
+    Name,
+    SourceName,
+    Text,
+    each_once,
+    not_empty,
+)
+
+LEDGER = "sqlite:///spotlight.sqlite3"
+
+
+def folder(value: Any, info: ValidationInfo) -> Path:
+    """Read a folder, meant from the configuration file's own, and check that it is there."""
+    if not isinstance(value, str | Path):
+        raise wrong("must be the path of a folder, in quotation marks")
+    around = surroundings(info)
+    path = around.folder / value if around else Path(value)
+    try:
+        there = path.is_dir()
+    except (OSError, ValueError):
+        there = False
+    if not there:
+        raise wrong("there is no such folder (a relative path is meant from this file's folder)")
+    return path
+
+
+Folder = Annotated[Path, PlainValidator(folder), WithJsonSchema({"type": "string"})]
+
+
+def at_least_base(cap: timedelta, info: ValidationInfo) -> timedelta:
+    """Check that the longest wait is not shorter than the first."""
+    if cap < info.data.get("backoff_base", cap):
+        raise wrong("must not be shorter than backoff_base")
+    return cap
+
+
+class ProgrammeSettings(BaseModel):
+    """Say whose announcements these are."""
+
+    model_config = TABLE
+
+    name: Text
+    """The programme's name, as people see it."""
+    timezone: TimeZone = ZoneInfo("UTC")
+    """The time zone that times of day are meant in."""
+
+
+class LedgerSettings(BaseModel):
+    """Say where the record is kept."""
+
+    # The default needs the file's folder too, so it is checked like a value from the file.
+    model_config = TABLE | ConfigDict(revalidate_instances="always")
+
+    url: Annotated[LedgerUrl, Field(json_schema_extra={"default": LEDGER})] = SecretStr(LEDGER)
+    """SQLite in a file (a relative one is meant from this file's folder), or PostgreSQL."""
+
+
+class WireSettings(BaseModel):
+    """Say how the program goes out to the network."""
+
+    model_config = TABLE
+
+    allow_private_addresses: StrictBool = False
+    """Let sources and networks be on this machine or in a private network: for tests only."""
+    contact: Contact | None = None
+    """A web or mail address that site owners can turn to; sent along as part of the User-Agent."""
+
+
+class DeliverySettings(BaseModel):
+    """Say how patiently deliveries are tried."""
+
+    model_config = TABLE
+
+    lease: Duration = timedelta(minutes=5)
+    """How long one attempt may take before its outcome counts as unknown."""
+    max_tries: Annotated[StrictInt, Field(ge=1, le=1000)] = 48
+    """How often an unreachable network is tried before the delivery counts as failed: 48 is about a day."""
+    backoff_base: Duration = timedelta(seconds=30)
+    """How long to wait after the first attempt that failed; it doubles from there."""
+    backoff_cap: Annotated[Duration, AfterValidator(at_least_base)] = timedelta(hours=1)
+    """The longest wait between two attempts."""
+
+
+class TemplateSettings(BaseModel):
+    """Say where the post templates are, when they are your own."""
+
+    model_config = TABLE
+
+    folder: Folder | None = None
+    """A folder of post templates; without it the ones that come with the program are used."""
+
+
+class CampaignSettings(BaseModel):
+    """Say which sources are announced on which channels, under which hashtag."""
+
+    model_config = TABLE
+
+    sources: Annotated[tuple[KnownSource, ...], AfterValidator(each_once)]
+    channels: Annotated[tuple[KnownChannel, ...], AfterValidator(not_empty), AfterValidator(each_once)]
+    hashtag: Hashtag
+
+
+class Document(BaseModel):
+    """Hold a whole configuration file."""
+
+    model_config = TABLE
+
+    programme: ProgrammeSettings
+    ledger: LedgerSettings = Field(default_factory=LedgerSettings)
+    wire: WireSettings = Field(default_factory=WireSettings)
+    delivery: DeliverySettings = Field(default_factory=DeliverySettings)
+    templates: TemplateSettings = Field(default_factory=TemplateSettings)
+    sources: dict[SourceName, SourceSettings] = Field(default_factory=dict)
+    channels: Annotated[dict[Name, ChannelSettings], AfterValidator(not_empty)]
+    campaigns: Annotated[dict[Name, CampaignSettings], AfterValidator(not_empty)]

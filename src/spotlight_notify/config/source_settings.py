@@ -1,0 +1,114 @@
+"""Describe the sources a configuration file may hold."""
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
+
+from spotlight_notify.config.database_urls import DatabaseUrl
+from spotlight_notify.config.surroundings import wrong
+from spotlight_notify.config.tables import TABLE
+from spotlight_notify.config.times import Interval, Overlap
+from spotlight_notify.config.urls import PublicUrl
+from spotlight_notify.config.words import Text
+from spotlight_notify.model import Kind
+
+
+def along_an_order(overlap: int | timedelta | None, info: ValidationInfo) -> int | timedelta | None:
+    """Check that there is a column the overlap can be counted along."""
+    if overlap is not None and "order_by" in info.data and info.data["order_by"] is None:
+        raise wrong("means nothing without order_by")
+    return overlap
+
+
+class ReadingSettings(BaseModel):
+    """Say how an entry's or row's kind, theme and access are read; letter case makes no difference."""
+
+    model_config = TABLE
+
+    kind_categories: dict[Text, Kind] = {}
+    """Category or tag of the entry = kind."""
+    kind_title_prefixes: dict[Text, Kind] = {}
+    """Beginning of the title, such as "[Podcast]" = kind; it is taken off the title."""
+    kind_link_paths: dict[Text, Kind] = {}
+    """Part of the link's path = kind."""
+    kind_link_suffixes: dict[Text, Kind] = {}
+    """Ending of the link's path, such as ".pdf" = kind."""
+    default_kind: Kind = Kind.ARTICLE
+    """The kind of everything that nothing else tells."""
+    theme_categories: dict[Text, Text] = {}
+    """Category or tag of the entry = theme."""
+    theme_category_prefix: Text | None = None
+    """Categories that begin with this name the theme in what follows."""
+    theme_link_paths: dict[Text, Text] = {}
+    """Part of the link's path = theme."""
+    default_theme: Text | None = None
+    """The theme of everything that nothing else tells."""
+    sign_in_categories: tuple[Text, ...] = ()
+    """Categories of aids that only people who are signed in can open."""
+    sign_in_title_prefixes: tuple[Text, ...] = ()
+    """Beginnings of their titles."""
+    sign_in_link_paths: tuple[Text, ...] = ()
+    """Parts of their links' paths."""
+
+
+class FeedSettings(BaseModel):
+    """Describe a source that is a feed: RSS, Atom or JSON Feed."""
+
+    model_config = TABLE
+
+    kind: Literal["feed"]
+    url: Annotated[PublicUrl, Field(repr=False)]
+    """The feed's address."""
+    every: Interval = timedelta(minutes=15)
+    """How often it is looked at."""
+    reading: ReadingSettings = Field(default_factory=ReadingSettings)
+
+
+class ColumnSettings(BaseModel):
+    """Say which column of the table holds what."""
+
+    model_config = TABLE
+
+    title: Text
+    link: Text
+    summary: Text | None = None
+    kind: Text | None = None
+    theme: Text | None = None
+    access: Text | None = None
+    image: Text | None = None
+    alt: Text | None = None
+    published: Text | None = None
+    event: Text | None = None
+    expires: Text | None = None
+
+
+class DatabaseSettings(BaseModel):
+    """Describe a source that is a table or view in somebody's database; it is only ever read."""
+
+    model_config = TABLE
+
+    kind: Literal["database"]
+    url: DatabaseUrl
+    """The database's URL; a relative SQLite file is meant from this file's folder."""
+    schema_name: Annotated[Text | None, Field(alias="schema")] = None
+    """The schema the table is in, where it is not the usual one."""
+    table: Text
+    """The table or view."""
+    key: Text
+    """The column that tells rows apart and never changes."""
+    columns: ColumnSettings
+    filter: Text | None = None
+    """An SQL condition; rows that do not fulfil it are not there."""
+    order_by: Text | None = None
+    """A column that grows with every new row; with it only what is new is read."""
+    overlap: Annotated[Overlap | None, AfterValidator(along_an_order)] = None
+    """How far behind the last row seen late rows are caught: a number, or a duration for a time column."""
+    updated: Text | None = None
+    """The column that tells when a row was last changed."""
+    every: Interval = timedelta(minutes=5)
+    """How often it is looked at."""
+    reading: ReadingSettings = Field(default_factory=ReadingSettings)
+
+
+SourceSettings = Annotated[FeedSettings | DatabaseSettings, Field(discriminator="kind")]

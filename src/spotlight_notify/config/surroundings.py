@@ -1,0 +1,29 @@
+"""Carry what a setting alone cannot tell: the file's folder, the address rule, the names that exist."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationInfo
+from pydantic_core import PydanticCustomError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """Hold what validation of one file knows beside the value at hand."""
+
+    folder: Path
+    allow_private: bool
+    sources: frozenset[str]
+    channels: frozenset[str]
+
+
+def surroundings(info: ValidationInfo) -> Surroundings | None:
+    """Give the surroundings, or None when a table is built by hand and not read from a file."""
+    context: Any = info.context
+    return context if isinstance(context, Surroundings) else None
+
+
+def wrong(words: str) -> PydanticCustomError:
+    """Make the error a validator raises; the words go to the reader as they are, so no value in them."""
+    return PydanticCustomError("spotlight", "{words}", {"words": words})
