@@ -150,7 +150,6 @@ def _sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Source]:
                 table=_table(settings),
                 clock=clock,
                 reading=reading,
-                zone=config.programme.timezone,
             )
             stack.callback(database.close)
             sources[name] = database

@@ -11,9 +11,10 @@ from spotlight_notify.config import load_config
 from spotlight_notify.daemon import Daemon, Event, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.errors import SpotlightError
-from spotlight_notify.model import Network, State
+from spotlight_notify.model import Delivery, State
 from spotlight_notify.polling import Poll
 from spotlight_notify.sandbox.serving import PAGE_KEYS, X_KEYS, Sandbox
+from spotlight_notify.sandbox.shown import ShownPost
 
 PATIENCE_SECONDS = 12.0
 LOOK_EVERY_SECONDS = 0.02
@@ -155,7 +156,7 @@ def rehearse(sandbox: Sandbox, folder: Path, say: Callable[[str], None]) -> Rehe
         say(f"the site publishes {published} new aids; the daemon announces them")
         wanted = published * len(config.channels)
         _until(lambda: app.ledger.counts().get(State.SENT, 0) >= wanted, "the announcements", troubles)
-        return Rehearsal(posts=_shown(sandbox), deliveries=app.ledger.counts(), baseline=baseline)
+        return Rehearsal(posts=_shown(sandbox, app), deliveries=app.ledger.counts(), baseline=baseline)
 
 
 def _publish(sandbox: Sandbox, folder: Path) -> int:
@@ -168,18 +169,20 @@ def _baselines(app: App) -> int:
     return sum(1 for source in app.ledger.sources() if source.baseline_at)
 
 
-def _shown(sandbox: Sandbox) -> tuple[Shown, ...]:
-    names = {Network.X: "sample-x", Network.FACEBOOK: "sample-page"}
+def _shown(sandbox: Sandbox, app: App) -> tuple[Shown, ...]:
+    """Join what the stand-ins show to the deliveries whose receipts name it; oldest first."""
+    sent = {d.receipt.post_id: d for d in app.ledger.deliveries(states=[State.SENT]) if d.receipt}
     live = sorted((*sandbox.x.posts, *sandbox.graph.posts), key=lambda post: (post.posted_at, post.id))
-    return tuple(
-        Shown(
-            channel=names[post.network],
-            text=post.text,
-            link=post.link,
-            images=tuple(ShownImage(alt=image.alt) for image in post.images),
-            id=post.id,
-        )
-        for post in live
+    return tuple(_joined(post, sent[post.id]) for post in live if post.id in sent)
+
+
+def _joined(post: ShownPost, delivery: Delivery) -> Shown:
+    return Shown(
+        channel=delivery.channel,
+        text=post.text,
+        link=delivery.post.link if delivery.post else None,
+        images=tuple(ShownImage(alt=image.alt) for image in post.images),
+        id=post.id,
     )
 
 
