@@ -14,6 +14,8 @@ from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
 
 BLACKED_OUT = "[secret]"
+SHORTEST_SECRET = 4
+"""Shorter ones would black out parts of ordinary words."""
 
 
 def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
@@ -49,7 +51,7 @@ def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
 
 def redactor(secrets: Collection[str]) -> Processor:
     """Make a processor that blacks out every secret in every field, however deep."""
-    ordered = sorted((s for s in secrets if s), key=len, reverse=True)
+    ordered = sorted((s for s in secrets if len(s) >= SHORTEST_SECRET), key=len, reverse=True)
 
     def redact(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
         return {key: _clean(value, ordered) for key, value in event.items()}
