@@ -13,7 +13,7 @@ from spotlight_notify.delivering import Settled
 from spotlight_notify.errors import SpotlightError
 from spotlight_notify.model import Delivery, State
 from spotlight_notify.polling import Poll
-from spotlight_notify.sandbox.serving import PAGE_KEYS, X_KEYS, Sandbox
+from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 
 PATIENCE_SECONDS = 12.0
@@ -131,10 +131,10 @@ def write_configuration(sandbox: Sandbox, folder: Path) -> Path:
             feed_url=sandbox.feed_url,
             database=database.resolve(),
             x_url=sandbox.x_url,
-            x=X_KEYS,
+            x=sandbox.x.account,
             graph_url=sandbox.graph_url,
             page_id=sandbox.page_id,
-            page_token=PAGE_KEYS.access_token,
+            page_token=sandbox.graph.page.access_token,
         ),
         encoding="utf-8",
     )

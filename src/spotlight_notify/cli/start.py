@@ -13,7 +13,7 @@ from spotlight_notify.cli.output import Settings, json_option, print_json
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--templates", is_flag=True, help="Write the post templates too, to make them your own.")
 def init(folder: Path, templates: bool) -> None:
-    """Write spotlight.toml, and its schema for editors, into FOLDER (default: here). Nothing is overwritten."""
+    """Write spotlight.toml and its schema into FOLDER (default: here). Nothing is overwritten."""
     packaged = files("spotlight_notify.packaged")
     wanted = {Path(name): packaged / name for name in ("spotlight.toml", "spotlight.schema.json")}
     if templates:

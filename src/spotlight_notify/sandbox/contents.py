@@ -1,0 +1,61 @@
+"""Read what the sample site publishes: samples/site.toml and the pictures beside it."""
+
+import tomllib
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+BANNER = "banner.png"
+"""The picture on cards of aids that have none of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleAid:
+    """Hold one aid of the sample site; ``days_before`` is None for those that wait to be published."""
+
+    slug: str
+    title: str
+    kind: str
+    shelf: str
+    summary: str
+    sign_in: bool = False
+    image: str | None = None
+    alt: str | None = None
+    days_before: int | None = None
+
+    @property
+    def on_feed(self) -> bool:
+        return self.shelf == "feed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSite:
+    """Hold what the sample site is called and publishes; aids are in the order they come out."""
+
+    name: str
+    home: str
+    theme: str
+    hashtag: str
+    about: str
+    aids: tuple[SampleAid, ...]
+
+
+def read_site() -> SampleSite:
+    """Read the packaged site."""
+    value = tomllib.loads(_packaged("site.toml").decode())
+    aids = tuple(SampleAid(**_trimmed(entry)) for entry in value.pop("aids"))
+    return SampleSite(aids=aids, **_trimmed(value))
+
+
+def read_pictures(site: SampleSite) -> dict[str, bytes]:
+    """Read the packaged pictures (PNG) by file name: the posters and the banner."""
+    names = {aid.image for aid in site.aids if aid.image} | {BANNER}
+    return {name: _packaged(name) for name in sorted(names)}
+
+
+def _packaged(name: str) -> bytes:
+    return files("spotlight_notify.sandbox").joinpath("samples", name).read_bytes()
+
+
+def _trimmed(entry: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.strip() if isinstance(value, str) else value for name, value in entry.items()}

@@ -1,0 +1,122 @@
+"""Keep whole what the stand-ins received and what they answered."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Protocol
+from urllib.parse import parse_qsl
+
+from spotlight_notify.sandbox.faults import Fault, Faults, Step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """Hold one request as it came, secrets too (they are throw-away ones).
+
+    ``url`` is whole, as the client addressed it; ``path`` is what is left of it below the stand-in's own
+    address. Header names are in lower case.
+    """
+
+    at: datetime
+    method: str
+    url: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def header(self, name: str) -> str:
+        """Return the first header of this (lower case) name, or an empty string."""
+        return next((value for key, value in self.headers if key == name), "")
+
+    @property
+    def query(self) -> dict[str, str]:
+        _, _, query = self.url.partition("?")
+        return dict(parse_qsl(query, keep_blank_values=True))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """Hold what goes back to the client."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+def json_answer(status: int, value: object, **headers: str) -> Answer:
+    """Write a value as JSON; underscores in header names become hyphens."""
+    body = json.dumps(value, ensure_ascii=False).encode()
+    plain = Answer(status=status, body=body, headers={"content-type": "application/json; charset=utf-8"})
+    return with_headers(plain, **headers)
+
+
+def with_headers(answer: Answer, **headers: str) -> Answer:
+    """Return the answer with more headers; underscores in their names become hyphens."""
+    named = {name.replace("_", "-"): text for name, text in headers.items()}
+    return replace(answer, headers={**answer.headers, **named})
+
+
+def json_object(body: bytes) -> dict[str, Any] | None:
+    """Read a JSON object; None when it is none."""
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """Pair a request with its answer; ``answer`` is None where a fault took it away."""
+
+    number: int
+    stand_in: str
+    received: Received
+    answer: Answer | None
+    fault: Fault | None
+
+
+class Journal:
+    """Keep every exchange of this sandbox, in the order they were answered. Safe from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._exchanges: list[Exchange] = []
+
+    def add(self, stand_in: str, received: Received, answer: Answer | None, fault: Fault | None) -> None:
+        """Keep one exchange; numbers count from 1."""
+        with self._lock:
+            number = len(self._exchanges) + 1
+            exchange = Exchange(
+                number=number, stand_in=stand_in, received=received, answer=answer, fault=fault
+            )
+            self._exchanges.append(exchange)
+
+    @property
+    def exchanges(self) -> tuple[Exchange, ...]:
+        with self._lock:
+            return tuple(self._exchanges)
+
+
+class StandIn(Protocol):
+    """Answer as one network would."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def faults(self) -> Faults: ...
+
+    def step(self, received: Received) -> Step:
+        """Tell what kind of request this is."""
+        ...
+
+    def answer(self, received: Received) -> Answer:
+        """Do what is asked and answer truly."""
+        ...
+
+    def false_answer(self, fault: Fault, received: Received) -> Answer | None:
+        """Answer as the network does in this trouble; None where the trouble is that nothing comes back."""
+        ...

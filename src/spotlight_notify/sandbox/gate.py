@@ -1,0 +1,91 @@
+"""Stand between the server and a stand-in: hand over requests, let faults happen, keep everything."""
+
+import asyncio
+import socket
+import struct
+
+from starlette.types import Message, Receive, Scope, Send
+
+from spotlight_notify.ports import Clock
+from spotlight_notify.sandbox.exchanges import Answer, Journal, Received, StandIn
+from spotlight_notify.sandbox.faults import LIVE, Fault
+
+SILENT = frozenset({Fault.LOST_ANSWER, Fault.LATE_ANSWER, Fault.RESET_BEFORE})
+"""The troubles in which nothing comes back."""
+
+
+class Gate:
+    """Serve one stand-in over ASGI. The transport must be in the scope's state (see serving.py)."""
+
+    def __init__(self, stand_in: StandIn, journal: Journal, clock: Clock) -> None:
+        self._stand_in, self._journal, self._clock = stand_in, journal, clock
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        received = await _read(scope, receive, self._clock)
+        if received is None:
+            return
+        fault = self._stand_in.faults.take(self._stand_in.step(received))
+        answer = self._answer(received, fault)
+        self._journal.add(self._stand_in.name, received, answer, fault)
+        if answer is not None:
+            await _send(answer, send)
+        elif fault is Fault.LATE_ANSWER:
+            await _until_gone(receive)
+        else:
+            await _hang_up(scope, receive, abruptly=fault is Fault.RESET_BEFORE)
+
+    def _answer(self, received: Received, fault: Fault | None) -> Answer | None:
+        if fault is None:
+            return self._stand_in.answer(received)
+        if fault in LIVE:
+            self._stand_in.answer(received)
+        return None if fault in SILENT else self._stand_in.false_answer(fault, received)
+
+
+async def _read(scope: Scope, receive: Receive, clock: Clock) -> Received | None:
+    """Read the whole request; None when the client left in the middle of it."""
+    body = b""
+    more = True
+    while more:
+        message: Message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    host = dict(headers).get("host", "")
+    path, query = scope["raw_path"].decode("ascii"), scope["query_string"].decode("ascii")
+    return Received(
+        at=clock(),
+        method=scope["method"],
+        url=f"{scope['scheme']}://{host}{path}" + (f"?{query}" if query else ""),
+        path=path.removeprefix(scope["root_path"]),
+        headers=headers,
+        body=body,
+    )
+
+
+async def _send(answer: Answer, send: Send) -> None:
+    length = {"content-length": str(len(answer.body))}
+    headers = [
+        (name.encode("latin-1"), value.encode("latin-1"))
+        for name, value in {**answer.headers, **length}.items()
+    ]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+async def _until_gone(receive: Receive) -> None:
+    """Wait until the client gives up."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _hang_up(scope: Scope, receive: Receive, *, abruptly: bool) -> None:
+    """Close the connection without a word: an end of file, or a reset if ``abruptly``."""
+    transport: asyncio.Transport = scope["state"]["transport"]
+    if abruptly:
+        opened: socket.socket = transport.get_extra_info("socket")
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()
+    await _until_gone(receive)

@@ -1,0 +1,59 @@
+"""Show, whole, what the stand-ins received and what they answered."""
+
+import base64
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from spotlight_notify.sandbox.exchanges import Exchange, Journal
+from spotlight_notify.sandbox.pages import HEADERS, Pages
+
+
+class ReceivedPages:
+    """Answer for the journal: as a page, and as JSON with every byte."""
+
+    def __init__(self, journal: Journal, pages: Pages) -> None:
+        self._journal, self._pages = journal, pages
+
+    def routes(self) -> list[Route]:
+        """List the addresses."""
+        return [Route("/received", self._page), Route("/received.json", self._json)]
+
+    async def _page(self, request: Request) -> Response:
+        exchanges = [exchange_json(exchange) for exchange in reversed(self._journal.exchanges)]
+        return self._pages.html("received.html", exchanges=exchanges)
+
+    async def _json(self, request: Request) -> Response:
+        value = {"exchanges": [exchange_json(exchange) for exchange in self._journal.exchanges]}
+        body = json.dumps(value, ensure_ascii=False, indent=1)
+        return Response(body, media_type="application/json", headers=HEADERS)
+
+
+def exchange_json(exchange: Exchange) -> dict[str, Any]:
+    """Write one exchange; bodies are ``{"text": ...}``, or ``{"base64": ...}`` where they are not UTF-8."""
+    received, answer = exchange.received, exchange.answer
+    answered = None
+    if answer is not None:
+        answered = {"status": answer.status, "headers": [*answer.headers.items()], "body": _body(answer.body)}
+    return {
+        "number": exchange.number,
+        "stand_in": exchange.stand_in,
+        "at": received.at.isoformat(),
+        "method": received.method,
+        "path": received.path,
+        "url": received.url,
+        "headers": [*received.headers],
+        "body": _body(received.body),
+        "fault": exchange.fault,
+        "answer": answered,
+    }
+
+
+def _body(content: bytes) -> dict[str, str]:
+    try:
+        return {"text": content.decode()}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(content).decode()}

@@ -1,0 +1,133 @@
+"""Serve the stand-ins, the sample site and the follower's page from one port on loopback."""
+
+import asyncio
+import socket
+import threading
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from spotlight_notify.errors import Refused
+from spotlight_notify.ports import Clock
+from spotlight_notify.sandbox.accounts import read_accounts
+from spotlight_notify.sandbox.contents import read_site
+from spotlight_notify.sandbox.exchanges import Journal
+from spotlight_notify.sandbox.follower import FollowerPages
+from spotlight_notify.sandbox.gate import Gate
+from spotlight_notify.sandbox.graph import StandInGraph
+from spotlight_notify.sandbox.pages import Pages
+from spotlight_notify.sandbox.received import ReceivedPages
+from spotlight_notify.sandbox.site import Shelves
+from spotlight_notify.sandbox.site_pages import SitePages
+from spotlight_notify.sandbox.x import StandInX
+
+START_SECONDS = 10.0
+
+
+class _TransportInState(H11Protocol):
+    """Put the connection's transport into the scope's state, so that a fault can close it."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)  # what TCP servers give
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, "transport": transport}
+
+
+class _Server(uvicorn.Server):
+    """Say when it is ready to answer."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.ready.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Hang up on clients that still wait, so that the end never waits for them."""
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await super().shutdown(sockets)
+
+
+class Sandbox:
+    """Serve everything from ``with`` to the end of its block; 127.0.0.1 only.
+
+    ``port`` 0 takes a free one; Refused when the port is taken. The addresses are ``url`` (the follower's
+    page), ``x_url``, ``graph_url`` and ``feed_url``. The keys, in ``x.account`` and ``graph.page``, are
+    throw-away: they open nothing elsewhere.
+    """
+
+    def __init__(self, clock: Clock, port: int = 0) -> None:
+        account, page = read_accounts()
+        self._socket = _listen(port)
+        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
+        self.x_url, self.graph_url = f"{self.url}/x", f"{self.url}/graph"
+        self.feed_url, self.page_id = f"{self.url}/site/feed.xml", page.id
+        self.journal = Journal()
+        self.site = Shelves(read_site(), f"{self.url}/site", clock)
+        self.x = StandInX(account, clock)
+        self.graph = StandInGraph(page, clock, f"{self.url}/")
+        self._server = _Server(_configure(self._application(clock)))
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._socket],), name="sandbox", daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._server.ready.wait(START_SECONDS):
+            self._stop()
+            raise RuntimeError("the sandbox did not start")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+
+    def _application(self, clock: Clock) -> Starlette:
+        pages = Pages()
+        return Starlette(
+            routes=[
+                *FollowerPages(self.x, self.graph, self.site, pages).routes(),
+                *ReceivedPages(self.journal, pages).routes(),
+                Mount("/site", routes=SitePages(self.site, pages).routes()),
+                Mount("/x", Gate(self.x, self.journal, clock)),
+                Mount("/graph", Gate(self.graph, self.journal, clock)),
+            ]
+        )
+
+
+def _listen(port: int) -> socket.socket:
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind(("127.0.0.1", port))
+    except OSError as error:
+        opened.close()
+        raise Refused(
+            f"port {port} on 127.0.0.1 cannot be used ({error.strerror}): choose another one"
+        ) from error
+    opened.listen(128)
+    return opened
+
+
+def _configure(application: Starlette) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        http=_TransportInState,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+    )

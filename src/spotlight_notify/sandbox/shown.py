@@ -1,0 +1,44 @@
+"""Hold pictures as they were uploaded, and posts as a follower sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from spotlight_notify.model import Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """Hold an uploaded picture; ``alt`` is None until words for it are sent."""
+
+    id: str
+    content: bytes
+    media_type: str
+    alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownImage:
+    """Name a picture of a live post; ``path`` is where the sandbox serves it, ``size`` is in bytes."""
+
+    path: str
+    alt: str | None
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownPost:
+    """Show a post with its text as its author wrote it; ``link`` is the one a card is drawn from."""
+
+    network: Network
+    id: str
+    text: str
+    link: str | None
+    images: tuple[ShownImage, ...]
+    posted_at: datetime
+
+
+def show_image(upload: Upload, stand_in: str) -> ShownImage:
+    """Show an upload to the stand-in of this name."""
+    path = f"/{stand_in}/pictures/{upload.id}"
+    return ShownImage(path=path, alt=upload.alt, media_type=upload.media_type, size=len(upload.content))

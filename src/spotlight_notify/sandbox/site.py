@@ -1,0 +1,151 @@
+"""Hold what the sample site has published, and what waits there, for its feed and for its table."""
+
+import sqlite3
+import threading
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from spotlight_notify.errors import Refused
+from spotlight_notify.ports import Clock
+from spotlight_notify.sandbox.contents import BANNER, SampleAid, SampleSite
+
+CREATE_TABLE = """
+CREATE TABLE digital_aids (
+    id INTEGER PRIMARY KEY, title TEXT NOT NULL, summary TEXT NOT NULL, url TEXT NOT NULL, kind TEXT NOT NULL,
+    theme TEXT NOT NULL, access TEXT NOT NULL, image_url TEXT, image_alt TEXT, published_at TEXT NOT NULL,
+    status TEXT NOT NULL
+)"""
+INSERT_ROW = """
+INSERT INTO digital_aids
+    (title, summary, url, kind, theme, access, image_url, image_alt, published_at, status)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'published')"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedAid:
+    """Hold an aid that is out.
+
+    ``link`` is its public address; ``page`` and ``image_url`` are where its page and picture are served now;
+    ``card_url`` is the picture on its card, its own or the site's.
+    """
+
+    aid: SampleAid
+    theme: str
+    link: str
+    page: str
+    image_url: str | None
+    card_url: str
+    published_at: datetime
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Name its kind, its theme, and whether one must sign in, as the feed marks them."""
+        marks = (self.aid.kind, f"Theme: {self.theme}")
+        return (*marks, "Sign-in required") if self.aid.sign_in else marks
+
+
+class Shelves:
+    """Hold what is out and what waits. Safe from any thread.
+
+    ``base_url`` is where the site is served. Aids' links are public addresses below the site's home instead:
+    an address on loopback is no link to X, which counts only real domains as such.
+    """
+
+    def __init__(self, sample: SampleSite, base_url: str, clock: Clock) -> None:
+        self.sample, self.base_url = sample, base_url
+        self._clock, self._started_at = clock, clock()
+        self._lock = threading.Lock()
+        self._out = [self._dated(aid) for aid in sample.aids if aid.days_before is not None]
+        self._waiting = [aid for aid in sample.aids if aid.days_before is None]
+        self._database: Path | None = None
+
+    @property
+    def aids(self) -> tuple[PublishedAid, ...]:
+        """Show all that is out, newest first, on the feed or in the table."""
+        with self._lock:
+            return tuple(sorted(self._out, key=lambda entry: entry.published_at)[::-1])
+
+    @property
+    def entries(self) -> tuple[PublishedAid, ...]:
+        """Show what the feed holds, newest first."""
+        return tuple(entry for entry in self.aids if entry.aid.on_feed)
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Name the titles that wait, in the order of ``publish_one``: rows only once there is a database."""
+        with self._lock:
+            entries = [aid.title for aid in self._waiting if aid.on_feed]
+            rows = [aid.title for aid in self._waiting if not aid.on_feed and self._database]
+        return (*entries, *rows)
+
+    def find(self, link: str) -> PublishedAid | None:
+        """Find what is out at a public address."""
+        return next((entry for entry in self.aids if entry.link == link), None)
+
+    def publish_next(self, count: int = 1) -> tuple[PublishedAid, ...]:
+        """Put the next ``count`` waiting aids on the feed (fewer when fewer wait) and return them."""
+        with self._lock:
+            chosen = [aid for aid in self._waiting if aid.on_feed][:count]
+            return tuple(self._bring_out(aid) for aid in chosen)
+
+    def write_database(self, path: Path) -> None:
+        """Make a SQLite file whose table ``digital_aids`` holds what is out; Refused if the file is there."""
+        if path.exists():
+            raise Refused(f"{path} is there already: name a new file for the sample database")
+        rows = [_row(entry) for entry in reversed(self.aids) if not entry.aid.on_feed]
+        _write(path, rows, CREATE_TABLE)
+        self._database = path
+
+    def publish_row(self, path: Path) -> PublishedAid | None:
+        """Add the next waiting row to that file's table and return it; None when none waits."""
+        with self._lock:
+            aid = next((aid for aid in self._waiting if not aid.on_feed), None)
+            entry = self._bring_out(aid) if aid else None
+        if entry is not None:
+            _write(path, [_row(entry)])
+        return entry
+
+    def publish_one(self) -> PublishedAid | None:
+        """Publish the next aid on the feed, or else in the database written here; None when none waits."""
+        entries = self.publish_next()
+        if entries or self._database is None:
+            return entries[0] if entries else None
+        return self.publish_row(self._database)
+
+    def _dated(self, aid: SampleAid) -> PublishedAid:
+        return self._entry(aid, self._started_at - timedelta(days=aid.days_before or 0))
+
+    def _bring_out(self, aid: SampleAid) -> PublishedAid:
+        entry = self._entry(aid, self._clock())
+        self._waiting.remove(aid)
+        self._out.append(entry)
+        return entry
+
+    def _entry(self, aid: SampleAid, published_at: datetime) -> PublishedAid:
+        return PublishedAid(
+            aid=aid,
+            theme=self.sample.theme,
+            link=f"{self.sample.home}/aids/{aid.slug}",
+            page=f"{self.base_url}/aids/{aid.slug}",
+            image_url=f"{self.base_url}/pictures/{aid.image}" if aid.image else None,
+            card_url=f"{self.base_url}/pictures/{aid.image or BANNER}",
+            published_at=published_at.astimezone(UTC).replace(microsecond=0),
+        )
+
+
+def _row(entry: PublishedAid) -> tuple[str | None, ...]:
+    aid = entry.aid
+    access = "sign-in" if aid.sign_in else "public"
+    words = (aid.title, aid.summary, entry.link, aid.kind.lower(), entry.theme, access)
+    return (*words, entry.image_url, aid.alt, f"{entry.published_at:%Y-%m-%d %H:%M:%S}")
+
+
+def _write(path: Path, rows: list[tuple[str | None, ...]], create: str = "") -> None:
+    try:
+        with closing(sqlite3.connect(path)) as database, database:
+            database.executescript(create)
+            database.executemany(INSERT_ROW, rows)
+    except sqlite3.Error as error:
+        raise Refused(f"{path}: the sample database cannot be written: {error}") from error

@@ -1,0 +1,110 @@
+"""Judge what clients ask of X: each rule gives X's refusal, or None."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from spotlight_notify.sandbox.counting import weight
+from spotlight_notify.sandbox.exchanges import Answer
+from spotlight_notify.sandbox.forms import Form, picture_type
+from spotlight_notify.sandbox.x_problems import BAD_MEDIA, TOO_LONG, invalid_request
+from spotlight_notify.sandbox.x_tweets import Tweet
+
+MAX_WEIGHT = 280
+MAX_IMAGES = 4
+MAX_BYTES = 5 * 1024 * 1024
+MAX_ALT = 1_000
+TWEET_FIELDS = frozenset(
+    {
+        "text",
+        "media",
+        "reply",
+        "quote_tweet_id",
+        "poll",
+        "geo",
+        "direct_message_deep_link",
+        "for_super_followers_only",
+        "reply_settings",
+        "nullcast",
+        "card_uri",
+        "community_id",
+        "share_with_followers",
+        "edit_options",
+        "made_with_ai",
+        "paid_partnership",
+    }
+)
+"""The fields that X's OpenAPI description names for a new tweet; any other is refused."""
+
+
+def refuse_words(asked: dict[str, Any]) -> Answer | None:
+    """Refuse unknown fields, a text that is none, is empty, or weighs too much."""
+    unknown = sorted(set(asked) - TWEET_FIELDS)
+    if unknown:
+        message = "is not defined in the schema and the schema does not allow additional properties"
+        return invalid_request(f"$.{unknown[0]}: {message}")
+    text = asked.get("text", "")
+    if not isinstance(text, str):
+        return invalid_request("$.text: is not a string")
+    if not text.strip() and not asked.get("media"):
+        return invalid_request("$.text: must be at least 1 characters long", text=text)
+    return invalid_request(TOO_LONG) if weight(text) > MAX_WEIGHT else None
+
+
+def refuse_media(asked: dict[str, Any], known: frozenset[str]) -> Answer | None:
+    """Refuse media that are not one to four ids of pictures that were uploaded."""
+    media = asked.get("media")
+    if media is None:
+        return None
+    ids = media.get("media_ids") if isinstance(media, dict) else None
+    if not isinstance(ids, list) or not 1 <= len(ids) <= MAX_IMAGES:
+        return invalid_request(f"$.media.media_ids: there must be 1 to {MAX_IMAGES} items in the array")
+    strangers = [media_id for media_id in ids if not isinstance(media_id, str) or media_id not in known]
+    return invalid_request(BAD_MEDIA, **{"media.media_ids": str(ids)}) if strangers else None
+
+
+def refuse_upload(form: Form) -> Answer | None:
+    """Refuse an upload that is no picture for a tweet, or too large."""
+    category, content = form.fields.get("media_category", ""), form.files.get("media", b"")
+    if category != "tweet_image":
+        return invalid_request("$.media_category: is not one of the values allowed", media_category=category)
+    if picture_type(content) is None:
+        return invalid_request("Media type unrecognized.")
+    return invalid_request(f"File size exceeds {MAX_BYTES} bytes.") if len(content) > MAX_BYTES else None
+
+
+def refuse_alt(text: object, media_id: str, known: frozenset[str]) -> Answer | None:
+    """Refuse an alt text that is too long or for no picture."""
+    if not isinstance(text, str) or not 1 <= len(text) <= MAX_ALT:
+        return invalid_request(f"$.metadata.alt_text.text: must be 1 to {MAX_ALT} characters long")
+    return None if media_id in known else invalid_request(BAD_MEDIA, id=media_id)
+
+
+def refuse_page(query: dict[str, str]) -> Answer | None:
+    """Refuse a timeline's query that cannot be read."""
+    size = query.get("max_results", "10")
+    if not size.isdecimal() or not 5 <= int(size) <= 100:
+        message = f"The `max_results` query parameter value [{size}] is not between 5 and 100"
+        return invalid_request(message, max_results=size)
+    if not query.get("since_id", "0").isdecimal():
+        return invalid_request("The `since_id` query parameter is not a number", since_id=query["since_id"])
+    start = query.get("start_time")
+    if start is not None and read_time(start) is None:
+        return invalid_request("The `start_time` query parameter is not a date-time", start_time=start)
+    return None
+
+
+def asked_for(tweet: Tweet, query: dict[str, str]) -> bool:
+    """Tell whether a timeline's query (one that was not refused) covers a tweet."""
+    start = read_time(query.get("start_time", ""))
+    too_old = start is not None and tweet.created_at < start
+    hidden = tweet.is_reply and "replies" in query.get("exclude", "").split(",")
+    return int(tweet.id) > int(query.get("since_id", "0")) and not too_old and not hidden
+
+
+def read_time(words: str) -> datetime | None:
+    """Read an RFC 3339 time, UTC where it does not say; None when it is none."""
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
