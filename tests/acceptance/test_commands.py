@@ -33,7 +33,8 @@ def test_once_twice_and_the_readers(notify: Notify, config: Path, sandbox: Sandb
     assert [d["receipt"]["post_id"] for d in reversed(listed["deliveries"])] == [
         p.id for p in sandbox.x.posts
     ]
-    one = json.loads(notify("--config", config, "deliveries", str(listed["deliveries"][0]["id"])).stdout)
+    number = str(listed["deliveries"][0]["id"])
+    one = json.loads(notify("--config", config, "deliveries", number, "--json").stdout)
     assert [a["outcome"] for a in one["attempts"]] == ["sent"]
     aids = json.loads(notify("--config", config, "aids", "--json").stdout)["aids"]
     assert sum(not known["baseline"] for known in aids) == 3

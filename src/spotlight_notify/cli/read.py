@@ -3,7 +3,7 @@
 import click
 
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
-from spotlight_notify.model import ChannelStatus, Delivery, SourceStatus, State
+from spotlight_notify.model import Attempt, ChannelStatus, Delivery, SourceStatus, State
 
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many."
@@ -15,10 +15,12 @@ limit_option = click.option(
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
     """Tell how sources, channels and deliveries stand."""
+    from spotlight_notify.announcing import ON_DEMAND
     from spotlight_notify.app import open_ledger
 
     with open_ledger(settings.load()) as ledger:
-        sources, channels, counts = ledger.sources(), ledger.channels(), ledger.counts()
+        sources = [source for source in ledger.sources() if source.name != ON_DEMAND]
+        channels, counts = ledger.channels(), ledger.counts()
     if as_json:
         print_json({"sources": sources, "channels": channels, "deliveries": counts})
         return
@@ -91,8 +93,7 @@ def deliveries(
 
     with open_ledger(settings.load()) as ledger:
         if delivery_id is not None:
-            one, attempts = ledger.delivery(delivery_id), ledger.attempts(delivery_id)
-            print_json({"delivery": one, "attempts": attempts})
+            _show_one(ledger.delivery(delivery_id), ledger.attempts(delivery_id), as_json)
             return
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
@@ -100,6 +101,26 @@ def deliveries(
         print_json({"deliveries": found})
         return
     print_table(("ID", "STATE", "CHANNEL", "CHANGED", "DUE", "TITLE"), [_row(d) for d in found])
+
+
+def _show_one(delivery: Delivery, attempts: tuple[Attempt, ...], as_json: bool) -> None:
+    if as_json:
+        print_json({"delivery": delivery, "attempts": attempts})
+        return
+    click.echo(
+        f"delivery {delivery.id} of campaign {delivery.campaign} on {delivery.channel}: {delivery.state}"
+    )
+    click.echo(f"aid {delivery.aid_id} of source {delivery.source}: {delivery.aid_title or delivery.aid_key}")
+    for name, value in (("why", delivery.reason), ("public at", delivery.receipt and delivery.receipt.url)):
+        if value:
+            click.echo(f"{name}: {value}")
+    if delivery.post:
+        click.echo(f"---\n{delivery.post.text}\n---")
+        for image in delivery.post.images:
+            click.echo(f"[picture: {image.url} | {image.alt}]")
+    for attempt in attempts:
+        end = f"{attempt.outcome or 'on its way'}{f': {attempt.detail}' if attempt.detail else ''}"
+        click.echo(f"attempt {attempt.number}, {short_time(attempt.started_at)}, {attempt.claimant}: {end}")
 
 
 def _row(d: Delivery) -> tuple[str, ...]:
