@@ -12,6 +12,8 @@ class Fault(StrEnum):
     """The connection closes without an answer."""
     LATE_ANSWER = "late-answer"
     """No answer comes for as long as the client waits."""
+    SLOW_ANSWER = "slow-answer"
+    """The true answer comes two seconds after the work is done."""
     ERROR_500_LIVE = "500-live"
     CODE_1_LIVE = "code-1-live"
     CODE_2_LIVE = "code-2-live"

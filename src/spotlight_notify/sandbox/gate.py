@@ -12,6 +12,7 @@ from spotlight_notify.sandbox.faults import LIVE, Fault
 
 SILENT = frozenset({Fault.LOST_ANSWER, Fault.LATE_ANSWER, Fault.RESET_BEFORE})
 """The troubles in which nothing comes back."""
+SLOW_SECONDS = 2.0
 
 
 class Gate:
@@ -27,6 +28,8 @@ class Gate:
         fault = self._stand_in.faults.take(self._stand_in.step(received))
         answer = self._answer(received, fault)
         self._journal.add(self._stand_in.name, received, answer, fault)
+        if fault is Fault.SLOW_ANSWER:
+            await asyncio.sleep(SLOW_SECONDS)
         if answer is not None:
             await _send(answer, send)
         elif fault is Fault.LATE_ANSWER:
@@ -35,7 +38,7 @@ class Gate:
             await _hang_up(scope, receive, abruptly=fault is Fault.RESET_BEFORE)
 
     def _answer(self, received: Received, fault: Fault | None) -> Answer | None:
-        if fault is None:
+        if fault in (None, Fault.SLOW_ANSWER):
             return self._stand_in.answer(received)
         if fault in LIVE:
             self._stand_in.answer(received)

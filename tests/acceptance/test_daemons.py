@@ -1,0 +1,133 @@
+"""Real daemons, real signals, real answers that come late or never."""
+
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from processes import Notify, start_daemon, until
+from spotlight_notify.app import clock, open_ledger
+from spotlight_notify.config import load_config
+from spotlight_notify.model import Delivery, State
+from spotlight_notify.sandbox.serving import Sandbox
+
+NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
+LATER = ("--at", "2099-12-01 09:00")
+
+
+def deliveries(config: Path) -> tuple[Delivery, ...]:
+    with open_ledger(load_config(config, {})) as ledger:
+        return ledger.deliveries()
+
+
+def states(config: Path) -> list[State]:
+    return sorted(delivery.state for delivery in deliveries(config))
+
+
+def make_due(config: Path) -> None:
+    """Make every waiting delivery due, as another process would."""
+    with open_ledger(load_config(config, {})) as ledger, ledger.recording("on-demand") as book:
+        for delivery in ledger.deliveries(states=[State.PENDING]):
+            book.hasten(delivery.id, clock())
+
+
+@contextmanager
+def running(config: Path) -> Iterator["subprocess.Popen[str]"]:
+    """Run a daemon that has started; it is killed at the end if it still runs."""
+    daemon = start_daemon(config)
+    try:
+        assert daemon.stderr is not None
+        assert "started" in daemon.stderr.readline()
+        yield daemon
+    finally:
+        daemon.kill()
+        daemon.communicate()
+
+
+@pytest.fixture
+def waiting(notify: Notify, config: Path) -> Path:
+    """Plan an aid's two deliveries for much later, after the first look; gives the configuration."""
+    notify("--config", config, "once")
+    notify("--config", config, "announce", *NEW, *LATER)
+    return config
+
+
+def test_sigterm_finishes_and_records_the_post_in_flight(waiting: Path, sandbox: Sandbox) -> None:
+    sandbox.x.faults.add("slow-answer")
+    with running(waiting) as daemon:
+        make_due(waiting)
+        until(lambda: len(sandbox.x.posts) == 1)
+        assert State.SENDING in states(waiting)
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(20) == 0
+    assert states(waiting) == [State.SENT, State.SENT]
+    assert {d.receipt.post_id for d in deliveries(waiting) if d.receipt and d.channel == "sample-x"} == {
+        sandbox.x.posts[0].id
+    }
+
+
+def test_a_second_signal_leaves_at_once_and_the_post_turns_unsure(waiting: Path, sandbox: Sandbox) -> None:
+    shorten_lease(waiting)
+    sandbox.x.faults.add("late-answer")
+    with running(waiting) as daemon:
+        make_due(waiting)
+        until(lambda: len(sandbox.x.posts) == 1)
+        until(lambda: signalled(daemon))
+        assert daemon.returncode == 128 + signal.SIGTERM
+    with running(waiting):
+        until(lambda: State.SENDING not in states(waiting))
+    assert State.UNSURE in states(waiting)
+    assert len(sandbox.x.posts) == 1
+
+
+def test_accidents_1_and_2_killed_or_unanswered_is_posted_once_after_ten_restarts(
+    waiting: Path, sandbox: Sandbox
+) -> None:
+    shorten_lease(waiting)
+    sandbox.x.faults.add("late-answer")
+    sandbox.graph.faults.add("code-2-live")
+    with running(waiting) as daemon:
+        make_due(waiting)
+        until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1)
+        daemon.kill()
+    for _ in range(10):
+        with running(waiting) as daemon:
+            until(lambda: State.SENDING not in states(waiting))
+            daemon.kill()
+    assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 1
+    assert states(waiting) == [State.UNSURE, State.UNSURE]
+
+
+def test_accident_15_two_daemons_on_one_postgresql_post_once(
+    config: Path, sandbox: Sandbox, postgres_url: str
+) -> None:
+    config.write_text(config.read_text().replace("sqlite:///spotlight.sqlite3", postgres_url))
+    with ExitStack() as stack:
+        for _ in range(2):
+            stack.enter_context(running(config))
+        until(lambda: baselines(config) == 2)
+        published = sandbox.site.publish_next(3)
+        until(lambda: len(sandbox.x.posts) + len(sandbox.graph.posts) >= 2 * len(published))
+        until(lambda: states(config) == [State.SENT] * 2 * len(published))
+    wanted = sorted(entry.link for entry in published)
+    for posts in (sandbox.x.posts, sandbox.graph.posts):
+        found = [link for post in posts for link in wanted if link in post.text]
+        assert sorted(found) == wanted
+
+
+def baselines(config: Path) -> int:
+    with open_ledger(load_config(config, {})) as ledger:
+        return sum(1 for source in ledger.sources() if source.baseline_at)
+
+
+def signalled(daemon: "subprocess.Popen[str]") -> bool:
+    """Send SIGTERM (once more) and tell whether the daemon has ended."""
+    daemon.send_signal(signal.SIGTERM)
+    return daemon.poll() is not None
+
+
+def shorten_lease(config: Path) -> None:
+    config.write_text(config.read_text() + '\n[delivery]\nlease = "2s"\n')
