@@ -1,0 +1,103 @@
+"""Say what an answer of a network means, as data, and turn it into one of the five errors."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from spotlight_notify.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unreachable,
+)
+from spotlight_notify.publishers.secrecy import Secrecy
+
+LONGEST_MESSAGE = 600
+"""Networks echo what they were sent; nobody reads more than this of it."""
+
+
+class Meaning(StrEnum):
+    """Name what an answer proves about a publishing request."""
+
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+    THROTTLED = "throttled"
+    UNAUTHORIZED = "unauthorized"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """Join a meaning with what a person must do, or how long to rest when the network names no time."""
+
+    meaning: Meaning
+    advice: str = ""
+    rest: timedelta | None = None
+
+
+REJECTED = Ruling(meaning=Meaning.REJECTED)
+DUPLICATE = Ruling(meaning=Meaning.DUPLICATE)
+THROTTLED = Ruling(meaning=Meaning.THROTTLED)
+UNREACHABLE = Ruling(meaning=Meaning.UNREACHABLE)
+UNKNOWN = Ruling(meaning=Meaning.UNKNOWN)
+
+
+def unauthorized(advice: str) -> Ruling:
+    """Rule that a person must act first."""
+    return Ruling(meaning=Meaning.UNAUTHORIZED, advice=advice)
+
+
+def rest(**how_long: float) -> Ruling:
+    """Rule that too much was sent, with a rest of our own choosing (as for ``timedelta``)."""
+    return Ruling(meaning=Meaning.THROTTLED, rest=timedelta(**how_long))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """Hold what is known of a failure: its ruling, the words for it, and the network's own reset time."""
+
+    ruling: Ruling
+    words: str
+    until_at: datetime | None = None
+
+
+def before_publishing(evidence: Evidence) -> Evidence:
+    """Read evidence of a failed preparation: nothing is public yet, nor does it repeat a post."""
+    match evidence.ruling.meaning:
+        case Meaning.UNKNOWN:
+            words = f"nothing was posted, a picture was not taken: {evidence.words}"
+            return replace(evidence, ruling=UNREACHABLE, words=words)
+        case Meaning.DUPLICATE:
+            return replace(evidence, ruling=REJECTED)
+        case _:
+            return evidence
+
+
+def error_for(evidence: Evidence, cause: Exception, *, secrecy: Secrecy, now: datetime) -> PublishError:
+    """Make the error that evidence amounts to; its cause is kept if it shows no secret."""
+    error = _error(evidence.ruling, one_line(secrecy.hide(evidence.words)), evidence.until_at, now)
+    error.__cause__ = secrecy.harmless(cause)
+    return error
+
+
+def _error(ruling: Ruling, words: str, until_at: datetime | None, now: datetime) -> PublishError:
+    match ruling.meaning:
+        case Meaning.REJECTED | Meaning.DUPLICATE:
+            return Rejected(words, duplicate=ruling.meaning is Meaning.DUPLICATE)
+        case Meaning.THROTTLED:
+            return Throttled(words, until_at=until_at or (now + ruling.rest if ruling.rest else None))
+        case Meaning.UNAUTHORIZED:
+            return Unauthorized(words, advice=ruling.advice)
+        case Meaning.UNREACHABLE:
+            return Unreachable(words)
+        case Meaning.UNKNOWN:
+            return OutcomeUnknown(words)
+
+
+def one_line(words: str) -> str:
+    """Return words as one line of bounded length without a full stop, ready to be put into a sentence."""
+    line = " ".join(words.split()).rstrip(".")
+    return line if len(line) <= LONGEST_MESSAGE else line[:LONGEST_MESSAGE] + "…"
