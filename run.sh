@@ -12,7 +12,7 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   test [ARGS]   run every test (arguments go to pytest)
   lint          ruff, mypy --strict and the import contract
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
-  build         build the wheel into dist/
+  wheel         build the wheel, install it with plain pip in an empty environment, run its demo
 TEXT
 }
 
@@ -58,9 +58,14 @@ notify)
     set_up
     exec .venv/bin/spotlight-notify "$@"
     ;;
-build)
+wheel)
     set_up
-    exec .tools/bin/uv build --wheel --out-dir dist
+    empty=$(mktemp -d)
+    trap 'rm -rf "$empty"' EXIT
+    .tools/bin/uv build --quiet --wheel --out-dir "$empty"
+    python3 -m venv "$empty/venv"
+    "$empty/venv/bin/pip" install --quiet --disable-pip-version-check "$empty"/*.whl
+    (cd "$empty" && venv/bin/spotlight-notify --quiet demo)
     ;;
 help | -h | --help) usage ;;
 *)
