@@ -211,7 +211,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Show a delivery's row, with its aid's key, title and link for the reader."""
+    """Show a delivery's row, with its aid's key and title for the reader."""
 
     id: int
     campaign: str

@@ -1,0 +1,233 @@
+"""Claim, settle and strand deliveries: the fences that keep a post from going out twice.
+
+A claim takes its channel's next epoch and writes it on the delivery; a settlement writes only while the
+delivery is still *sending* under that epoch. On PostgreSQL the channel's row, which every claim updates
+first, makes claims on one channel wait for each other; SQLite's write lock does the same.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, or_, select, update
+
+from spotlight_notify.errors import ClaimLost
+from spotlight_notify.ledger.rows import post_of
+from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery, receipt
+from spotlight_notify.model import Claim, Outcome, Receipt, State, Verdict
+
+STRANDED = "sending was interrupted and its outcome is not known: the post may be public"
+"""What a delivery says that nobody settled before its lease was over."""
+
+NO_CLAIM: dict[str, Any] = {"claimant": None, "epoch": None, "leased_until_at": None}
+"""What a delivery holds that is not on its way."""
+
+
+def due_channels(connection: Connection, now: datetime) -> tuple[str, ...]:
+    """Name the channels that have a claimable delivery now."""
+    mine = delivery.c.channel == channel.c.name
+    due = select(delivery.c.id).where(mine, PENDING, delivery.c.due_at <= now).exists()
+    in_flight = select(delivery.c.id).where(mine, SENDING).exists()
+    wanted = select(channel.c.name).where(*_open(now), due, ~in_flight).order_by(channel.c.name)
+    return tuple(connection.scalars(wanted))
+
+
+def next_due_at(connection: Connection, name: str) -> datetime | None:
+    """Tell when the channel's next pending delivery may go: when both it and the channel are due."""
+    first = (
+        select(delivery.c.due_at)
+        .where(delivery.c.channel == name, PENDING)
+        .order_by(delivery.c.due_at, delivery.c.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        select(channel.c.due_at.label("channel_due_at"), first.label("delivery_due_at")).where(
+            channel.c.name == name, channel.c.paused_at.is_(None)
+        )
+    ).first()
+    if row is None or row.delivery_due_at is None:
+        return None
+    due_at: datetime = row.delivery_due_at
+    return due_at if row.channel_due_at is None else max(due_at, row.channel_due_at)
+
+
+def claim_due(
+    connection: Connection,
+    name: str,
+    now: datetime,
+    lease: timedelta,
+    claimant: str,
+    delivery_id: int | None,
+) -> Claim | None:
+    """Take the channel's next epoch, the next due delivery, and write an attempt.
+
+    None means that the transaction must be undone: the epoch may have moved.
+    """
+    epoch = _take_epoch(connection, name, now)
+    if epoch is None or _is_sending(connection, name):
+        return None
+    due = _next_due(connection, name, now, delivery_id)
+    if due is None or not _take(connection, due.id, claimant, epoch, now, now + lease):
+        return None
+    number, attempt_id = _begin_attempt(connection, due.id, claimant, epoch, now)
+    post = post_of(due.post)
+    assert post is not None, "ck_delivery_post: a pending delivery has a post"
+    return Claim(
+        delivery_id=due.id,
+        campaign=due.campaign,
+        channel=name,
+        post=post,
+        epoch=epoch,
+        attempt_id=attempt_id,
+        number=number,
+        tries=due.tries,
+        leased_until_at=now + lease,
+    )
+
+
+def settle(
+    connection: Connection, claim: Claim, verdict: Verdict, got: Receipt | None, now: datetime
+) -> None:
+    """Write how the attempt ended and what follows; ClaimLost if the delivery is no longer this claim's."""
+    changes = {
+        **NO_CLAIM,
+        "state": verdict.state,
+        "reason": verdict.reason,
+        "tries": delivery.c.tries + int(verdict.burns),
+        "changed_at": now,
+    }
+    if verdict.due_at is not None:
+        changes["due_at"] = verdict.due_at
+    ours = (delivery.c.id == claim.delivery_id, SENDING, delivery.c.epoch == claim.epoch)
+    if connection.execute(update(delivery).where(*ours).values(changes)).rowcount == 0:
+        raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
+    _end_attempt(connection, claim.attempt_id, verdict, now)
+    if got is not None:
+        _write_receipt(connection, claim, got, now)
+    _slow_channel(connection, claim.channel, verdict, now)
+
+
+def strand(connection: Connection, now: datetime) -> tuple[int, ...]:
+    """Turn sending deliveries past their lease into unsure, and end their attempts."""
+    stranded = connection.scalars(
+        update(delivery)
+        .where(SENDING, delivery.c.leased_until_at <= now)
+        .values(state=State.UNSURE, reason=STRANDED, changed_at=now, **NO_CLAIM)
+        .returning(delivery.c.id)
+    ).all()
+    if stranded:
+        connection.execute(
+            update(attempt)
+            .where(attempt.c.delivery_id.in_(stranded), attempt.c.ended_at.is_(None))
+            .values(ended_at=now, outcome=Outcome.STRANDED, detail=STRANDED)
+        )
+    return tuple(sorted(stranded))
+
+
+def is_stranded(connection: Connection, now: datetime) -> bool:
+    """Tell whether ``strand`` would find any, without writing."""
+    past = select(delivery.c.id).where(SENDING, delivery.c.leased_until_at <= now).limit(1)
+    return connection.scalar(past) is not None
+
+
+def _open(now: datetime) -> tuple[Any, ...]:
+    return channel.c.paused_at.is_(None), or_(channel.c.due_at.is_(None), channel.c.due_at <= now)
+
+
+def _take_epoch(connection: Connection, name: str, now: datetime) -> int | None:
+    return connection.execute(
+        update(channel)
+        .where(channel.c.name == name, *_open(now))
+        .values(epoch=channel.c.epoch + 1)
+        .returning(channel.c.epoch)
+    ).scalar_one_or_none()
+
+
+def _is_sending(connection: Connection, name: str) -> bool:
+    return connection.scalar(select(delivery.c.id).where(delivery.c.channel == name, SENDING)) is not None
+
+
+def _next_due(
+    connection: Connection, name: str, now: datetime, delivery_id: int | None
+) -> Row[int, str, str | None, int] | None:
+    wanted = (
+        select(delivery.c.id, delivery.c.campaign, delivery.c.post, delivery.c.tries)
+        .where(delivery.c.channel == name, PENDING, delivery.c.due_at <= now)
+        .order_by(delivery.c.due_at, delivery.c.id)
+        .limit(1)
+    )
+    if delivery_id is not None:
+        wanted = wanted.where(delivery.c.id == delivery_id)
+    return connection.execute(wanted).first()
+
+
+def _take(
+    connection: Connection, delivery_id: int, claimant: str, epoch: int, now: datetime, until: datetime
+) -> bool:
+    taken = connection.execute(
+        update(delivery)
+        .where(delivery.c.id == delivery_id, PENDING)
+        .values(
+            state=State.SENDING,
+            reason=None,
+            claimant=claimant,
+            epoch=epoch,
+            leased_until_at=until,
+            changed_at=now,
+        )
+    )
+    return taken.rowcount == 1
+
+
+def _begin_attempt(
+    connection: Connection, delivery_id: int, claimant: str, epoch: int, now: datetime
+) -> tuple[int, int]:
+    last = select(func.coalesce(func.max(attempt.c.number), 0)).where(attempt.c.delivery_id == delivery_id)
+    row = connection.execute(
+        insert(attempt)
+        .values(
+            delivery_id=delivery_id,
+            number=last.scalar_subquery() + 1,
+            claimant=claimant,
+            epoch=epoch,
+            started_at=now,
+        )
+        .returning(attempt.c.number, attempt.c.id)
+    ).one()
+    return row.number, row.id
+
+
+def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now: datetime) -> None:
+    connection.execute(
+        update(attempt)
+        .where(attempt.c.id == attempt_id, attempt.c.ended_at.is_(None))
+        .values(ended_at=now, outcome=verdict.outcome, detail=verdict.reason or verdict.pause)
+    )
+
+
+def _write_receipt(connection: Connection, claim: Claim, got: Receipt, now: datetime) -> None:
+    connection.execute(
+        insert(receipt).values(
+            delivery_id=claim.delivery_id,
+            attempt_id=claim.attempt_id,
+            post_id=got.post_id,
+            url=got.url,
+            posted_at=got.posted_at,
+            recorded_at=now,
+        )
+    )
+
+
+def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: datetime) -> None:
+    """Pause or delay the channel; an earlier pause keeps its reason, a later due time stands."""
+    if verdict.pause is not None:
+        connection.execute(
+            update(channel)
+            .where(channel.c.name == name, channel.c.paused_at.is_(None))
+            .values(paused_at=now, paused_reason=verdict.pause)
+        )
+    if verdict.channel_due_at is not None:
+        earlier = or_(channel.c.due_at.is_(None), channel.c.due_at < verdict.channel_due_at)
+        connection.execute(
+            update(channel).where(channel.c.name == name, earlier).values(due_at=verdict.channel_due_at)
+        )

@@ -1,0 +1,71 @@
+"""Keep the sources' due times, and tell what was seen of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, Insert, Table, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from spotlight_notify.errors import UnknownName
+from spotlight_notify.ledger.reading import BATCH
+from spotlight_notify.ledger.schema import alias, channel, source
+from spotlight_notify.model import Channel
+
+
+def insert_missing(connection: Connection, table: Table, unique: Sequence[str]) -> Insert:
+    """Start an INSERT that passes over a row whose unique columns are taken already."""
+    if connection.dialect.name == "postgresql":
+        return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
+    return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
+
+
+def register(
+    connection: Connection, sources: Iterable[str], channels: Iterable[Channel], now: datetime
+) -> None:
+    """Make rows for sources (due at once) and channels that have none."""
+    source_rows = [{"name": name, "next_poll_at": now, "failures": 0} for name in sources]
+    channel_rows = [{"name": each.name, "network": each.network, "epoch": 0} for each in channels]
+    for table, rows in ((source, source_rows), (channel, channel_rows)):
+        if rows:
+            connection.execute(insert_missing(connection, table, ["name"]), rows)
+
+
+def due_sources(connection: Connection, now: datetime) -> tuple[str, ...]:
+    """Name the sources whose time has come, longest waiting first."""
+    wanted = (
+        select(source.c.name)
+        .where(source.c.next_poll_at <= now, source.c.paused_reason.is_(None))
+        .order_by(source.c.next_poll_at, source.c.name)
+    )
+    return tuple(connection.scalars(wanted))
+
+
+def claim_poll(connection: Connection, name: str, now: datetime, next_poll_at: datetime) -> bool:
+    """Move a due source's time; True only for the one caller that found it due."""
+    moved = connection.execute(
+        update(source)
+        .where(source.c.name == name, source.c.next_poll_at <= now, source.c.paused_reason.is_(None))
+        .values(next_poll_at=next_poll_at)
+    )
+    return moved.rowcount == 1
+
+
+def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[str]:
+    """Tell which of these keys have been seen, as keys or as aliases."""
+    seen: set[str] = set()
+    for start in range(0, len(keys), BATCH):
+        batch = keys[start : start + BATCH]
+        wanted = select(alias.c.alias).where(alias.c.source == name, alias.c.alias.in_(batch))
+        seen.update(connection.scalars(wanted))
+    return frozenset(seen)
+
+
+def poll_failed(connection: Connection, name: str, error: str, next_poll_at: datetime, now: datetime) -> None:
+    """Record a look that failed: one more failure, cursor unmoved."""
+    failed = connection.execute(
+        update(source)
+        .where(source.c.name == name)
+        .values(failures=source.c.failures + 1, error=error, polled_at=now, next_poll_at=next_poll_at)
+    )
+    if failed.rowcount == 0:
+        raise UnknownName(f"the ledger knows no source {name!r}")

@@ -1,0 +1,155 @@
+"""Read deliveries, attempts, aids, sources and channels; nothing here writes."""
+
+import re
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from spotlight_notify.errors import UnknownName
+from spotlight_notify.ledger.rows import (
+    attempt_of,
+    channel_status_of,
+    delivery_of,
+    known_aid_of,
+    source_status_of,
+)
+from spotlight_notify.ledger.schema import aid, alias, attempt, channel, delivery, receipt, source
+from spotlight_notify.model import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus, State
+from spotlight_notify.text.links import link_alias, usable_link
+
+BATCH = 200
+"""How many values one IN list holds at most: every SQLite takes this many."""
+
+ALIAS_PREFIXES = ("guid:", "row:", "link:", "hash:")
+"""What a person may leave out of an alias."""
+
+SURROGATE = re.compile(r"[\ud800-\udfff]")
+"""Half a character, as a shell hands over bytes that are no UTF-8."""
+
+MAX_DIGITS = 19
+"""How many digits the highest number of a row has that either database can hold: 2**63 - 1."""
+
+DELIVERIES = (
+    select(
+        delivery,
+        aid.c.source,
+        aid.c.key.label("aid_key"),
+        aid.c.title.label("aid_title"),
+        receipt.c.post_id,
+        receipt.c.url,
+        receipt.c.posted_at,
+    )
+    .join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
+    .outerjoin(receipt, receipt.c.delivery_id == delivery.c.id)
+)
+
+
+def read_deliveries(
+    connection: Connection,
+    *,
+    states: Sequence[State],
+    campaign: str | None,
+    channel: str | None,
+    aid_id: int | None,
+    limit: int | None,
+) -> tuple[Delivery, ...]:
+    """List deliveries, newest first."""
+    wanted = DELIVERIES.order_by(delivery.c.id.desc()).limit(limit)
+    if states:
+        wanted = wanted.where(delivery.c.state.in_(states))
+    for column, value in (
+        (delivery.c.campaign, campaign),
+        (delivery.c.channel, channel),
+        (delivery.c.aid_id, aid_id),
+    ):
+        if value is not None:
+            wanted = wanted.where(column == value)
+    return tuple(delivery_of(row) for row in connection.execute(wanted))
+
+
+def read_delivery(connection: Connection, delivery_id: int) -> Delivery:
+    """Show one delivery; UnknownName if there is none."""
+    row = None
+    if 0 < delivery_id < 10 ** (MAX_DIGITS - 1):
+        row = connection.execute(DELIVERIES.where(delivery.c.id == delivery_id)).first()
+    if row is None:
+        raise UnknownName(f"there is no delivery {delivery_id}")
+    return delivery_of(row)
+
+
+def read_attempts(connection: Connection, delivery_id: int) -> tuple[Attempt, ...]:
+    """List a delivery's attempts, oldest first."""
+    wanted = select(attempt).where(attempt.c.delivery_id == delivery_id).order_by(attempt.c.number)
+    return tuple(attempt_of(row) for row in connection.execute(wanted))
+
+
+def read_aids(connection: Connection, source: str | None, limit: int | None) -> tuple[KnownAid, ...]:
+    """List aids, newest first seen first."""
+    wanted = _newest_aids().limit(limit)
+    if source is not None:
+        wanted = wanted.where(aid.c.source == source)
+    return known_aids(connection, wanted)
+
+
+def find_aids(connection: Connection, words: str) -> tuple[KnownAid, ...]:
+    """Find aids by key, alias, link or number, newest first seen first."""
+    words = words.strip()
+    if "\x00" in words or SURROGATE.search(words):
+        return ()  # no database holds such text, so nothing is known by it
+    names = {words, *(prefix + words for prefix in ALIAS_PREFIXES)}
+    link = usable_link(words)
+    if link is not None:
+        names.add(link_alias(link))
+    # Two queries: joined by OR in one, PostgreSQL would read every aid.
+    ids = set(connection.scalars(select(alias.c.aid_id).where(alias.c.alias.in_(sorted(names)))))
+    if words.isascii() and words.isdigit() and len(words) < MAX_DIGITS:
+        ids.add(int(words))
+    return known_aids(connection, _newest_aids().where(aid.c.id.in_(sorted(ids))))
+
+
+def known_aids(connection: Connection, wanted: Select[Any]) -> tuple[KnownAid, ...]:
+    """Run a query for whole rows of ``aid`` and join their aliases, in the query's order."""
+    rows = connection.execute(wanted).all()
+    names: dict[int, tuple[str, ...]] = {}
+    for start in range(0, len(rows), BATCH):
+        ids = [row.id for row in rows[start : start + BATCH]]
+        held = connection.execute(
+            select(alias.c.aid_id, alias.c.alias)
+            .where(alias.c.aid_id.in_(ids))
+            .order_by(alias.c.aid_id, alias.c.alias)
+        )
+        for aid_id, group in groupby(held, key=lambda row: row.aid_id):
+            names[aid_id] = tuple(row.alias for row in group)
+    return tuple(known_aid_of(row, names.get(row.id, ())) for row in rows)
+
+
+def read_source(connection: Connection, name: str) -> SourceStatus:
+    """Tell where a source was left; UnknownName if it has no row."""
+    row = connection.execute(select(source).where(source.c.name == name)).first()
+    if row is None:
+        raise UnknownName(f"the ledger knows no source {name!r}")
+    return source_status_of(row)
+
+
+def read_sources(connection: Connection) -> tuple[SourceStatus, ...]:
+    """List all sources by name; sorted here because databases differ in how they collate."""
+    rows = connection.execute(select(source)).all()
+    return tuple(source_status_of(row) for row in sorted(rows, key=lambda row: row.name))
+
+
+def read_channels(connection: Connection) -> tuple[ChannelStatus, ...]:
+    """List all channels by name; sorted here because databases differ in how they collate."""
+    rows = connection.execute(select(channel)).all()
+    return tuple(channel_status_of(row) for row in sorted(rows, key=lambda row: row.name))
+
+
+def count_states(connection: Connection) -> dict[State, int]:
+    """Count deliveries by state; states without any are absent."""
+    wanted = select(delivery.c.state, func.count()).group_by(delivery.c.state)
+    return {State(state): number for state, number in connection.execute(wanted)}
+
+
+def _newest_aids() -> Select[Any]:
+    return select(aid).order_by(aid.c.first_seen_at.desc(), aid.c.id.desc())

@@ -1,0 +1,142 @@
+"""Write one recording: what a look at a source found, and the deliveries planned for it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, case, func, insert, select, update
+
+from spotlight_notify.ledger.polling import insert_missing
+from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_source
+from spotlight_notify.ledger.rows import delivery_of, images_text, post_text
+from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery, source
+from spotlight_notify.model import Aid, Delivery, KnownAid, Plan, SourceStatus, State
+
+GIVEN_UP = (State.SKIPPED, State.CANCELLED, State.FAILED)
+"""States in which a delivery stands for no announcement, made or to come."""
+
+
+class SqlBook:
+    """Fulfil the port ``Book`` inside a transaction that ``SqlLedger.recording`` begins and ends."""
+
+    def __init__(self, connection: Connection, source: str) -> None:
+        self._connection, self._source = connection, source
+
+    def status(self) -> SourceStatus:
+        """Tell where the source of this recording was left."""
+        return read_source(self._connection, self._source)
+
+    def match(self, aids: Sequence[Aid]) -> dict[str, KnownAid]:
+        """Find which of these aids are known; where aliases disagree, the key's own decides."""
+        names = {each.key: (each.key, *each.aliases) for each in aids}
+        owners = self._owners(sorted({name for group in names.values() for name in group}))
+        known = self._by_id(sorted(set(owners.values())))
+        owned = {key: [owners[name] for name in group if name in owners] for key, group in names.items()}
+        return {key: known[ids[0]] for key, ids in owned.items() if ids}
+
+    def add(self, new: Aid, *, baseline: bool, now: datetime) -> KnownAid:
+        """Record an aid that is new to this source, with its aliases (those not taken yet)."""
+        values = {
+            "source": self._source,
+            "key": new.key,
+            "title": new.title,
+            "link": new.link,
+            "summary": new.summary,
+            "kind": new.kind,
+            "theme": new.theme,
+            "access": new.access,
+            "images": images_text(new.images),
+            "published_at": new.published_at,
+            "updated_at": new.updated_at,
+            "event_at": new.event_at,
+            "expires_at": new.expires_at,
+            "first_seen_at": now,
+            "baseline": baseline,
+        }
+        aid_id = self._connection.execute(insert(aid).values(values).returning(aid.c.id)).scalar_one()
+        self.also_known_as(aid_id, (new.key, *new.aliases))
+        return self._by_id([aid_id])[aid_id]
+
+    def also_known_as(self, aid_id: int, aliases: Iterable[str]) -> None:
+        """Add aliases to a known aid; those that are taken already stay where they are."""
+        rows = [{"source": self._source, "alias": name, "aid_id": aid_id} for name in dict.fromkeys(aliases)]
+        if rows:
+            self._connection.execute(insert_missing(self._connection, alias, ["source", "alias"]), rows)
+
+    def announced_elsewhere(self, announced: Aid, campaign: str, channel: str) -> Delivery | None:
+        """Find the oldest delivery here of another source's aid with the same ``link:`` alias."""
+        links = [name for name in announced.aliases if name.startswith("link:")]
+        same = select(alias.c.aid_id).where(alias.c.alias.in_(links), alias.c.source != announced.source)
+        row = self._connection.execute(
+            DELIVERIES.where(
+                delivery.c.campaign == campaign,
+                delivery.c.channel == channel,
+                delivery.c.aid_id.in_(same),
+                delivery.c.state.not_in(GIVEN_UP),
+            )
+            .order_by(delivery.c.id)
+            .limit(1)
+        ).first()
+        return None if row is None else delivery_of(row)
+
+    def plan(self, aid_id: int, plan: Plan, now: datetime) -> int | None:
+        """Record a delivery and return its id; None if campaign, channel and aid have one."""
+        unique = ["campaign", "channel", "aid_id"]
+        values = {
+            "campaign": plan.campaign,
+            "channel": plan.channel,
+            "aid_id": aid_id,
+            "state": plan.state,
+            "reason": plan.reason,
+            "due_at": plan.due_at,
+            "post": post_text(plan.post),
+            "tries": 0,
+            "created_at": now,
+            "changed_at": now,
+        }
+        wanted = insert_missing(self._connection, delivery, unique).values(values).returning(delivery.c.id)
+        return self._connection.execute(wanted).scalar_one_or_none()
+
+    def hasten(self, delivery_id: int, now: datetime) -> bool:
+        """Make a pending delivery due now (an overdue one keeps its place); False if it is not pending."""
+        sooner = case((delivery.c.due_at > now, now), else_=delivery.c.due_at)
+        hastened = self._connection.execute(
+            update(delivery)
+            .where(delivery.c.id == delivery_id, PENDING)
+            .values(due_at=sooner, changed_at=now)
+        )
+        return hastened.rowcount == 1
+
+    def finish(
+        self, *, cursor: str | None, next_poll_at: datetime, baseline_done: bool, now: datetime
+    ) -> None:
+        """Record a look that succeeded; the baseline, once complete, keeps its time."""
+        baseline_at = func.coalesce(source.c.baseline_at, now) if baseline_done else source.c.baseline_at
+        self._connection.execute(
+            update(source)
+            .where(source.c.name == self._source)
+            .values(
+                cursor=cursor,
+                next_poll_at=next_poll_at,
+                baseline_at=baseline_at,
+                polled_at=now,
+                succeeded_at=now,
+                failures=0,
+                error=None,
+            )
+        )
+
+    def _owners(self, names: Sequence[str]) -> dict[str, int]:
+        owners: dict[str, int] = {}
+        for start in range(0, len(names), BATCH):
+            wanted = select(alias.c.alias, alias.c.aid_id).where(
+                alias.c.source == self._source, alias.c.alias.in_(names[start : start + BATCH])
+            )
+            owners.update((row.alias, row.aid_id) for row in self._connection.execute(wanted))
+        return owners
+
+    def _by_id(self, ids: Sequence[int]) -> dict[int, KnownAid]:
+        known: dict[int, KnownAid] = {}
+        for start in range(0, len(ids), BATCH):
+            wanted = select(aid).where(aid.c.id.in_(ids[start : start + BATCH]))
+            known.update((each.id, each) for each in known_aids(self._connection, wanted))
+        return known

@@ -1,0 +1,128 @@
+"""Turn rows into the model's values, and posts and images into the JSON text that rows hold."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Row
+
+from spotlight_notify.model import (
+    Access,
+    Aid,
+    Attempt,
+    ChannelStatus,
+    Delivery,
+    Image,
+    Kind,
+    KnownAid,
+    Network,
+    Outcome,
+    Post,
+    Receipt,
+    SourceStatus,
+    State,
+)
+
+
+def images_text(images: Iterable[Image]) -> str:
+    """Write images as JSON: a list of objects with ``url`` and ``alt``."""
+    return _json([_image(each) for each in images])
+
+
+def post_text(post: Post | None) -> str | None:
+    """Write a post as JSON: ``text``, ``link`` and ``images``, to the letter; None stays None."""
+    if post is None:
+        return None
+    return _json({"text": post.text, "link": post.link, "images": [_image(each) for each in post.images]})
+
+
+def post_of(text: str | None) -> Post | None:
+    """Read what ``post_text`` wrote."""
+    if text is None:
+        return None
+    held = json.loads(text)
+    return Post(text=held["text"], link=held["link"], images=_images(held["images"]))
+
+
+def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
+    """Read a row of ``aid``, given its aliases."""
+    known = Aid(
+        source=row.source,
+        key=row.key,
+        title=row.title,
+        link=row.link,
+        summary=row.summary,
+        kind=Kind(row.kind),
+        theme=row.theme,
+        access=Access(row.access),
+        images=_images(json.loads(row.images)),
+        published_at=row.published_at,
+        updated_at=row.updated_at,
+        event_at=row.event_at,
+        expires_at=row.expires_at,
+        aliases=aliases,
+    )
+    return KnownAid(id=row.id, aid=known, first_seen_at=row.first_seen_at, baseline=row.baseline)
+
+
+def source_status_of(row: Row[Any]) -> SourceStatus:
+    """Read a row of ``source``."""
+    return SourceStatus(**row._mapping)
+
+
+def channel_status_of(row: Row[Any]) -> ChannelStatus:
+    """Read a row of ``channel``."""
+    return ChannelStatus(**{**row._mapping, "network": Network(row.network)})
+
+
+def delivery_of(row: Row[Any]) -> Delivery:
+    """Read a row of the query ``reading.DELIVERIES``."""
+    return Delivery(
+        id=row.id,
+        campaign=row.campaign,
+        channel=row.channel,
+        aid_id=row.aid_id,
+        source=row.source,
+        aid_key=row.aid_key,
+        aid_title=row.aid_title,
+        state=State(row.state),
+        reason=row.reason,
+        due_at=row.due_at,
+        post=post_of(row.post),
+        tries=row.tries,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        receipt=_receipt_of(row),
+    )
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """Read a row of ``attempt``."""
+    return Attempt(
+        id=row.id,
+        delivery_id=row.delivery_id,
+        number=row.number,
+        claimant=row.claimant,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        detail=row.detail,
+    )
+
+
+def _receipt_of(row: Row[Any]) -> Receipt | None:
+    if row.post_id is None:
+        return None
+    return Receipt(post_id=row.post_id, url=row.url, posted_at=row.posted_at)
+
+
+def _image(image: Image) -> dict[str, str | None]:
+    return {"url": image.url, "alt": image.alt}
+
+
+def _images(held: Iterable[Mapping[str, Any]]) -> tuple[Image, ...]:
+    return tuple(Image(url=each["url"], alt=each["alt"]) for each in held)
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

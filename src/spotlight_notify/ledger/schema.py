@@ -1,0 +1,221 @@
+"""Define the ledger's tables; ``migrations/`` builds the same ones step by step."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    literal_column,
+)
+from sqlalchemy.types import TypeEngine
+
+from spotlight_notify.model import Access, Kind, Network, Outcome, State
+
+REVISION = "0001"
+"""The newest migration: what a ledger must be at for this program to use it."""
+
+VERSION_TABLE = "ledger_version"
+"""Not Alembic's usual name, so that a ledger can live in a database that somebody else migrates."""
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Keep aware datetimes as UTC; on SQLite as text of fixed width, which sorts as time does."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        text: TypeEngine[Any] = String(27)
+        return dialect.type_descriptor(text if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the time {value} has no time zone")
+        utc = value.astimezone(UTC)
+        return utc.isoformat(timespec="microseconds")[:26] + "Z" if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment: datetime = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        return moment.astimezone(UTC)
+
+
+def word(value: StrEnum) -> Any:
+    """Write a state as a literal in SQL, so that the databases see that a partial index fits the query."""
+    return literal_column(f"'{value}'")
+
+
+def _one_of(column: str, words: type[StrEnum]) -> str:
+    listed = ", ".join(f"'{each}'" for each in words)
+    return f"{column} IN ({listed})"
+
+
+def _row_id() -> Column[int]:
+    return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
+
+
+metadata = MetaData()
+
+source = Table(
+    "source",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("cursor", Text),
+    Column("baseline_at", UtcTime),
+    Column("next_poll_at", UtcTime, nullable=False),
+    Column("polled_at", UtcTime),
+    Column("succeeded_at", UtcTime),
+    Column("failures", Integer, nullable=False),
+    Column("error", Text),
+    Column("paused_reason", Text),
+    PrimaryKeyConstraint("name", name="pk_source"),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("due_at", UtcTime),
+    Column("paused_at", UtcTime),
+    Column("paused_reason", Text),
+    PrimaryKeyConstraint("name", name="pk_channel"),
+    CheckConstraint(_one_of("network", Network), name="ck_channel_network"),
+)
+
+aid = Table(
+    "aid",
+    metadata,
+    _row_id(),
+    Column("source", Text, ForeignKey("source.name", name="fk_aid_source"), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("link", Text),
+    Column("summary", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("theme", Text),
+    Column("access", Text, nullable=False),
+    Column("images", Text, nullable=False),
+    Column("published_at", UtcTime),
+    Column("updated_at", UtcTime),
+    Column("event_at", UtcTime),
+    Column("expires_at", UtcTime),
+    Column("first_seen_at", UtcTime, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    UniqueConstraint("source", "key", name="uq_aid_source_key"),
+    CheckConstraint(_one_of("kind", Kind), name="ck_aid_kind"),
+    CheckConstraint(_one_of("access", Access), name="ck_aid_access"),
+    Index("ix_aid_first_seen", "first_seen_at", "id"),
+)
+
+alias = Table(
+    "alias",
+    metadata,
+    Column("source", Text, ForeignKey("source.name", name="fk_alias_source"), nullable=False),
+    Column("alias", Text, nullable=False),
+    Column("aid_id", BigInteger, ForeignKey("aid.id", name="fk_alias_aid"), nullable=False),
+    PrimaryKeyConstraint(
+        "alias", "source", name="pk_alias"
+    ),  # in this order it serves every source at once too
+    Index("ix_alias_aid", "aid_id"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    _row_id(),
+    Column("campaign", Text, nullable=False),
+    Column("channel", Text, ForeignKey("channel.name", name="fk_delivery_channel"), nullable=False),
+    Column("aid_id", BigInteger, ForeignKey("aid.id", name="fk_delivery_aid"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("due_at", UtcTime, nullable=False),
+    Column("post", Text),
+    Column("tries", Integer, nullable=False),
+    Column("claimant", Text),
+    Column("epoch", BigInteger),
+    Column("leased_until_at", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    UniqueConstraint("campaign", "channel", "aid_id", name="uq_delivery_campaign_channel_aid"),
+    CheckConstraint(_one_of("state", State), name="ck_delivery_state"),
+    CheckConstraint(
+        "(state = 'sending') = (claimant IS NOT NULL) AND (state = 'sending') = (epoch IS NOT NULL)"
+        " AND (state = 'sending') = (leased_until_at IS NOT NULL)",
+        name="ck_delivery_claim",
+    ),
+    CheckConstraint(
+        "post IS NOT NULL OR state IN ('proposed', 'failed', 'skipped', 'cancelled')", name="ck_delivery_post"
+    ),
+    Index("ix_delivery_aid", "aid_id"),
+    Index("ix_delivery_state", "state", "id"),
+)
+
+PENDING = delivery.c.state == word(State.PENDING)
+SENDING = delivery.c.state == word(State.SENDING)
+
+Index(
+    "ix_delivery_pending",
+    delivery.c.channel,
+    delivery.c.due_at,
+    delivery.c.id,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+Index(
+    "uq_delivery_sending",
+    delivery.c.channel,
+    unique=True,
+    sqlite_where=SENDING,
+    postgresql_where=SENDING,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _row_id(),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_attempt_delivery"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("claimant", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("outcome", Text),
+    Column("detail", Text),
+    UniqueConstraint("delivery_id", "number", name="uq_attempt_delivery_number"),
+    CheckConstraint(f"outcome IS NULL OR {_one_of('outcome', Outcome)}", name="ck_attempt_outcome"),
+    CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ck_attempt_ended"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    _row_id(),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_receipt_delivery"), nullable=False),
+    Column("attempt_id", BigInteger, ForeignKey("attempt.id", name="fk_receipt_attempt")),
+    Column("post_id", Text, nullable=False),
+    Column("url", Text),
+    Column("posted_at", UtcTime),
+    Column("recorded_at", UtcTime, nullable=False),
+    UniqueConstraint("delivery_id", name="uq_receipt_delivery"),
+)

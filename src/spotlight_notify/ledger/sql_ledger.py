@@ -1,0 +1,176 @@
+"""Fulfil the port ``Ledger``: every method is one transaction around queries of the modules beside."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, Engine
+
+from spotlight_notify.ledger import claims, polling, reading
+from spotlight_notify.ledger.connecting import RECORDING_LOCK, for_writing, lock
+from spotlight_notify.ledger.recording import SqlBook
+from spotlight_notify.ledger.translating import translated
+from spotlight_notify.model import (
+    Attempt,
+    Channel,
+    ChannelStatus,
+    Claim,
+    Delivery,
+    KnownAid,
+    Receipt,
+    SourceStatus,
+    State,
+    Verdict,
+)
+
+
+class SqlLedger:
+    """Keep the ledger in SQLite or PostgreSQL, as ``ports.Ledger`` promises; made by ``open_ledger``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._readers, self._writers = engine, for_writing(engine)
+
+    def close(self) -> None:
+        """Close the connections; the ledger opens new ones if it is used again."""
+        self._readers.dispose()
+
+    # --- polling
+    def register(self, sources: Iterable[str], channels: Iterable[Channel], now: datetime) -> None:
+        """Make rows for configured sources (due at once) and channels that have none."""
+        with self._writing() as connection:
+            polling.register(connection, sources, channels, now)
+
+    def due_sources(self, now: datetime) -> tuple[str, ...]:
+        """Name the sources whose time has come, longest waiting first; paused ones are left out."""
+        with self._reading() as connection:
+            return polling.due_sources(connection, now)
+
+    def claim_poll(self, source: str, now: datetime, next_poll_at: datetime) -> bool:
+        """Take a due source by moving its due time, to later than ``now``; one caller gets True."""
+        with self._writing() as connection:
+            return polling.claim_poll(connection, source, now, next_poll_at)
+
+    def source_status(self, source: str) -> SourceStatus:
+        """Tell where a source was left; UnknownName if it has no row."""
+        with self._reading() as connection:
+            return reading.read_source(connection, source)
+
+    def known(self, source: str, keys: Sequence[str]) -> frozenset[str]:
+        """Tell which of these keys of a source have been seen, as keys or as aliases."""
+        with self._reading() as connection:
+            return polling.known(connection, source, keys)
+
+    @contextmanager
+    def recording(self, source: str) -> Iterator[SqlBook]:
+        """Open a recording; no other begins anywhere before it ends. UnknownName if the source has no row."""
+        with self._writing() as connection:
+            lock(connection, RECORDING_LOCK)
+            book = SqlBook(connection, source)
+            book.status()
+            yield book
+
+    def poll_failed(self, source: str, error: str, next_poll_at: datetime, now: datetime) -> None:
+        """Record a look that failed; UnknownName if the source has no row."""
+        with self._writing() as connection:
+            polling.poll_failed(connection, source, error, next_poll_at, now)
+
+    # --- delivering
+    def due_channels(self, now: datetime) -> tuple[str, ...]:
+        """Name, in order, the channels that have a claimable delivery now."""
+        with self._reading() as connection:
+            return claims.due_channels(connection, now)
+
+    def claim_due(
+        self,
+        channel: str,
+        now: datetime,
+        lease: timedelta,
+        claimant: str,
+        *,
+        delivery_id: int | None = None,
+    ) -> Claim | None:
+        """Commit *sending* and an attempt, or write nothing at all and return None."""
+        with self._writing() as connection:
+            claim = claims.claim_due(connection, channel, now, lease, claimant, delivery_id)
+            if claim is None:
+                connection.rollback()
+            return claim
+
+    def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
+        """Commit how the attempt ended; ClaimLost, and nothing written, if the claim was fenced off."""
+        with self._writing() as connection:
+            claims.settle(connection, claim, verdict, receipt, now)
+
+    def strand(self, now: datetime) -> tuple[int, ...]:
+        """Turn *sending* deliveries past their lease into *unsure*; writes nothing when there are none."""
+        with self._reading() as connection:
+            if not claims.is_stranded(connection, now):
+                return ()
+        with self._writing() as connection:
+            return claims.strand(connection, now)
+
+    def next_due_at(self, channel: str) -> datetime | None:
+        """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
+        with self._reading() as connection:
+            return claims.next_due_at(connection, channel)
+
+    # --- reading
+    def deliveries(
+        self,
+        *,
+        states: Sequence[State] = (),
+        campaign: str | None = None,
+        channel: str | None = None,
+        aid_id: int | None = None,
+        limit: int | None = None,
+    ) -> tuple[Delivery, ...]:
+        """List deliveries, newest first; empty ``states`` means all."""
+        with self._reading() as connection:
+            return reading.read_deliveries(
+                connection, states=states, campaign=campaign, channel=channel, aid_id=aid_id, limit=limit
+            )
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        """Show one delivery; UnknownName if there is none."""
+        with self._reading() as connection:
+            return reading.read_delivery(connection, delivery_id)
+
+    def attempts(self, delivery_id: int) -> tuple[Attempt, ...]:
+        """List a delivery's attempts, oldest first."""
+        with self._reading() as connection:
+            return reading.read_attempts(connection, delivery_id)
+
+    def aids(self, *, source: str | None = None, limit: int | None = None) -> tuple[KnownAid, ...]:
+        """List aids, newest first seen first."""
+        with self._reading() as connection:
+            return reading.read_aids(connection, source, limit)
+
+    def find_aids(self, words: str) -> tuple[KnownAid, ...]:
+        """Find aids by key or alias (their prefixes may be left out), by link or by number."""
+        with self._reading() as connection:
+            return reading.find_aids(connection, words)
+
+    def sources(self) -> tuple[SourceStatus, ...]:
+        """List all sources by name."""
+        with self._reading() as connection:
+            return reading.read_sources(connection)
+
+    def channels(self) -> tuple[ChannelStatus, ...]:
+        """List all channels by name."""
+        with self._reading() as connection:
+            return reading.read_channels(connection)
+
+    def counts(self) -> dict[State, int]:
+        """Count deliveries by state; states without any are absent."""
+        with self._reading() as connection:
+            return reading.count_states(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with translated(self._readers.url), self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with translated(self._readers.url), self._writers.begin() as connection:
+            yield connection

@@ -1,0 +1,336 @@
+"""What Ledger promises about sending: who may claim, what a settlement writes, who is fenced off."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ledgers import (
+    BOTH,
+    MINUTE,
+    NOW,
+    PAGE,
+    RECEIPT,
+    SENT,
+    SITE,
+    X,
+    claim,
+    fresh_url,
+    furnish,
+    migrated_database,
+    put,
+    run_sql,
+)
+from spotlight_notify.errors import ClaimLost, LedgerError
+from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.model import Outcome, Post, State, Verdict
+
+
+@pytest.fixture(scope="module")
+def postgres_ledger(postgres_server: str) -> Iterator[str]:
+    with migrated_database(postgres_server) as made:
+        yield made
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return fresh_url(request, tmp_path)
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[SqlLedger]:
+    opened = open_ledger(url)
+    yield furnish(opened)
+    opened.close()
+
+
+def nothing_to_claim(ledger: SqlLedger, channel: str = X) -> bool:
+    return ledger.claim_due(channel, NOW, MINUTE, "tester") is None
+
+
+def snapshot(url: str) -> list[object]:
+    return [
+        run_sql(url, f"SELECT * FROM {table} ORDER BY 1")
+        for table in ("delivery", "attempt", "receipt", "channel")
+    ]
+
+
+def test_a_claim_commits_sending_and_an_attempt(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, 1)
+    claimed = ledger.claim_due(X, NOW, MINUTE, "tester")
+    assert claimed is not None
+    assert (claimed.delivery_id, claimed.campaign, claimed.channel) == (delivery_id, "spotlight", X)
+    assert (claimed.number, claimed.tries, claimed.leased_until_at) == (1, 0, NOW + MINUTE)
+    shown = ledger.delivery(delivery_id)
+    assert (shown.state, shown.post, shown.changed_at) == (State.SENDING, claimed.post, NOW)
+    (attempt,) = ledger.attempts(delivery_id)
+    assert (attempt.id, attempt.number, attempt.claimant) == (claimed.attempt_id, 1, "tester")
+    assert (attempt.started_at, attempt.ended_at, attempt.outcome, attempt.detail) == (NOW, None, None, None)
+
+
+def test_the_oldest_due_goes_first_then_the_lowest_id(ledger: SqlLedger) -> None:
+    second, first = put(ledger, 1), put(ledger, 2, due_at=NOW - MINUTE)
+    third = put(ledger, 3)
+    order = []
+    for _ in range(3):
+        claimed = claim(ledger)
+        order.append(claimed.delivery_id)
+        ledger.settle(claimed, SENT, None, NOW)
+    assert order == [first, second, third]
+    assert nothing_to_claim(ledger)
+
+
+def test_nothing_is_claimed_before_it_is_due(ledger: SqlLedger) -> None:
+    put(ledger, 1, due_at=NOW + MINUTE)
+    assert nothing_to_claim(ledger)
+    assert claim(ledger, NOW + MINUTE).number == 1
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.PENDING, State.SENDING)])
+def test_only_what_is_pending_is_claimed(ledger: SqlLedger, state: State) -> None:
+    put(ledger, 1, state=state, reason="so")
+    assert ledger.due_channels(NOW) == ()
+    assert nothing_to_claim(ledger)
+
+
+def test_the_one_named_is_claimed_or_none(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    named, later = put(ledger, 2), put(ledger, 3, due_at=NOW + MINUTE)
+    elsewhere = put(ledger, 4, channel=PAGE)
+    for refused in (later, elsewhere, 12_345):
+        assert ledger.claim_due(X, NOW, MINUTE, "tester", delivery_id=refused) is None
+    assert claim(ledger, delivery_id=named).delivery_id == named
+
+
+def test_one_delivery_is_on_its_way_per_channel(ledger: SqlLedger) -> None:
+    named = put(ledger, 1)
+    put(ledger, 2)
+    put(ledger, 3, channel=PAGE)
+    assert ledger.due_channels(NOW) == (PAGE, X)
+    claimed = claim(ledger, delivery_id=named)
+    assert nothing_to_claim(ledger)
+    assert ledger.due_channels(NOW) == (PAGE,)
+    assert claim(ledger, channel=PAGE).channel == PAGE
+    ledger.settle(claimed, SENT, RECEIPT, NOW)
+    assert ledger.due_channels(NOW) == (X,)
+
+
+def test_the_database_itself_refuses_a_second_on_its_way(ledger: SqlLedger, url: str) -> None:
+    put(ledger, 1)
+    put(ledger, 2)
+    claim(ledger)
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        run_sql(
+            url,
+            "UPDATE delivery SET state = 'sending', claimant = 'x', epoch = 9, leased_until_at = due_at"
+            " WHERE state = 'pending'",
+        )
+
+
+def test_a_refused_claim_writes_nothing(ledger: SqlLedger, url: str) -> None:
+    put(ledger, 1)
+    claim(ledger)
+    put(ledger, 2, channel=PAGE, due_at=NOW + MINUTE)
+    before = snapshot(url)
+    assert nothing_to_claim(ledger)
+    assert nothing_to_claim(ledger, PAGE)
+    assert nothing_to_claim(ledger, "nobody")
+    assert snapshot(url) == before
+
+
+def test_every_claim_takes_a_new_epoch(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    epochs = []
+    for _ in range(3):
+        claimed = claim(ledger)
+        epochs.append(claimed.epoch)
+        ledger.settle(claimed, Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE), None, NOW)
+    assert epochs == [1, 2, 3]
+    assert [status.epoch for status in ledger.channels()] == [0, 3]
+
+
+def test_a_receipt_settles_as_sent(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, 1)
+    ledger.settle(claim(ledger), SENT, RECEIPT, NOW + MINUTE / 2)
+    shown = ledger.delivery(delivery_id)
+    assert (shown.state, shown.receipt, shown.reason, shown.tries) == (State.SENT, RECEIPT, None, 0)
+    assert shown.changed_at == NOW + MINUTE / 2
+    (attempt,) = ledger.attempts(delivery_id)
+    assert (attempt.outcome, attempt.ended_at, attempt.detail) == (Outcome.SENT, NOW + MINUTE / 2, None)
+    assert ledger.deliveries() == (shown,)
+
+
+def test_a_verdict_moves_due_time_reason_and_tries(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, 1)
+    again = Verdict(
+        state=State.PENDING, outcome=Outcome.UNREACHABLE, reason="no answer", due_at=NOW + MINUTE, burns=True
+    )
+    ledger.settle(claim(ledger), again, None, NOW)
+    shown = ledger.delivery(delivery_id)
+    assert (shown.state, shown.reason, shown.due_at, shown.tries) == (
+        State.PENDING,
+        "no answer",
+        NOW + MINUTE,
+        1,
+    )
+    assert nothing_to_claim(ledger)
+    second = claim(ledger, NOW + MINUTE)
+    assert (second.number, second.tries) == (2, 1)
+    assert ledger.delivery(delivery_id).reason is None
+    ledger.settle(second, replace(again, burns=False, due_at=None), None, NOW + MINUTE)
+    shown = ledger.delivery(delivery_id)
+    assert (shown.tries, shown.due_at) == (1, NOW + MINUTE)
+    assert [attempt.number for attempt in ledger.attempts(delivery_id)] == [1, 2]
+    assert [attempt.detail for attempt in ledger.attempts(delivery_id)] == ["no answer", "no answer"]
+
+
+@pytest.mark.parametrize(
+    ("state", "outcome"), [(State.FAILED, Outcome.REJECTED), (State.UNSURE, Outcome.UNKNOWN)]
+)
+def test_what_failed_or_is_unsure_is_not_claimed_again(
+    ledger: SqlLedger, state: State, outcome: Outcome
+) -> None:
+    delivery_id = put(ledger, 1)
+    ledger.settle(claim(ledger), Verdict(state=state, outcome=outcome, reason="so it is"), None, NOW)
+    assert ledger.delivery(delivery_id).state is state
+    assert ledger.attempts(delivery_id)[0].outcome is outcome
+    assert ledger.claim_due(X, NOW + 1_000 * MINUTE, MINUTE, "tester") is None
+
+
+def test_a_paused_channel_waits_and_says_what_to_do(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    put(ledger, 2)
+    verdict = Verdict(state=State.PENDING, outcome=Outcome.UNAUTHORIZED, pause="make a new token")
+    ledger.settle(claim(ledger), verdict, None, NOW)
+    page, account = ledger.channels()
+    assert (account.paused_at, account.paused_reason, page.paused_at) == (NOW, "make a new token", None)
+    assert nothing_to_claim(ledger)
+    assert ledger.due_channels(NOW + MINUTE) == ()
+    assert ledger.next_due_at(X) is None
+    assert ledger.attempts(1)[0].detail == "make a new token"
+    assert ledger.counts() == {State.PENDING: 2}
+
+
+def test_a_pause_that_stands_keeps_its_reason(ledger: SqlLedger, url: str) -> None:
+    put(ledger, 1)
+    claimed = claim(ledger)
+    run_sql(url, f"UPDATE channel SET paused_at = '{NOW.isoformat()}', paused_reason = 'by hand'")
+    ledger.settle(
+        claimed, Verdict(state=State.PENDING, outcome=Outcome.UNAUTHORIZED, pause="token"), None, NOW
+    )
+    assert [status.paused_reason for status in ledger.channels()] == ["by hand", "by hand"]
+
+
+def test_a_throttled_channel_waits_for_its_reset_and_others_go_on(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    put(ledger, 2, channel=PAGE)
+    throttled = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, channel_due_at=NOW + MINUTE)
+    ledger.settle(claim(ledger), throttled, None, NOW)
+    assert nothing_to_claim(ledger)
+    assert ledger.due_channels(NOW) == (PAGE,)
+    assert ledger.next_due_at(X) == NOW + MINUTE
+    assert ledger.due_channels(NOW + MINUTE) == (PAGE, X)
+    sooner = replace(throttled, channel_due_at=NOW + MINUTE / 2)
+    ledger.settle(claim(ledger, NOW + MINUTE), sooner, None, NOW)
+    assert ledger.channels()[1].due_at == NOW + MINUTE
+
+
+def test_the_next_due_time_is_the_earliest_pending(ledger: SqlLedger) -> None:
+    assert ledger.next_due_at(X) is None
+    assert ledger.next_due_at("nobody") is None
+    put(ledger, 1, due_at=NOW + 2 * MINUTE)
+    put(ledger, 2, due_at=NOW + MINUTE)
+    put(ledger, 3, state=State.PROPOSED, due_at=NOW)
+    assert ledger.next_due_at(X) == NOW + MINUTE
+    assert ledger.next_due_at(PAGE) is None
+
+
+def test_a_settlement_counts_once(ledger: SqlLedger, url: str) -> None:
+    put(ledger, 1)
+    claimed = claim(ledger)
+    ledger.settle(claimed, SENT, RECEIPT, NOW)
+    before = snapshot(url)
+    failed = Verdict(state=State.FAILED, outcome=Outcome.REJECTED, pause="stop", channel_due_at=NOW + MINUTE)
+    with pytest.raises(ClaimLost):
+        ledger.settle(claimed, failed, replace(RECEIPT, post_id="100"), NOW + MINUTE)
+    assert snapshot(url) == before
+
+
+def test_a_claimant_who_slept_may_settle_while_nobody_stranded_it(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, 1)
+    claimed = claim(ledger)
+    ledger.settle(claimed, SENT, RECEIPT, NOW + 60 * MINUTE)
+    assert ledger.delivery(delivery_id).state is State.SENT
+    assert ledger.strand(NOW + 61 * MINUTE) == ()
+
+
+def test_past_its_lease_a_delivery_is_unsure_with_a_reason(ledger: SqlLedger) -> None:
+    second, first = put(ledger, 1), put(ledger, 2, channel=PAGE)
+    put(ledger, 3)
+    claim(ledger, channel=PAGE)
+    claim(ledger)
+    assert ledger.strand(NOW + MINUTE - MINUTE / 60) == ()
+    assert ledger.strand(NOW + MINUTE) == tuple(sorted((first, second)))
+    shown = ledger.delivery(second)
+    assert (shown.state, shown.changed_at) == (State.UNSURE, NOW + MINUTE)
+    assert shown.reason is not None
+    assert "may be public" in shown.reason
+    (attempt,) = ledger.attempts(second)
+    assert (attempt.outcome, attempt.ended_at) == (Outcome.STRANDED, NOW + MINUTE)
+    assert ledger.counts() == {State.UNSURE: 2, State.PENDING: 1}
+    assert ledger.strand(NOW + MINUTE) == ()
+
+
+def test_a_stranded_claimant_cannot_write(ledger: SqlLedger, url: str) -> None:
+    put(ledger, 1)
+    claimed = claim(ledger)
+    ledger.strand(NOW + MINUTE)
+    before = snapshot(url)
+    with pytest.raises(ClaimLost, match="delivery 1"):
+        ledger.settle(claimed, SENT, RECEIPT, NOW + MINUTE)
+    assert snapshot(url) == before
+
+
+def test_a_claimant_fenced_off_by_a_later_claim_cannot_write(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put(ledger, 1)
+    old = claim(ledger)
+    ledger.strand(NOW + MINUTE)
+    run_sql(url, "UPDATE delivery SET state = 'pending', reason = NULL")
+    new = claim(ledger, NOW + MINUTE)
+    assert (new.delivery_id, new.number, new.epoch) == (delivery_id, 2, old.epoch + 1)
+    before = snapshot(url)
+    verdict = Verdict(
+        state=State.FAILED, outcome=Outcome.REJECTED, pause="stop", channel_due_at=NOW + 9 * MINUTE
+    )
+    with pytest.raises(ClaimLost):
+        ledger.settle(old, verdict, RECEIPT, NOW + MINUTE)
+    assert snapshot(url) == before
+    ledger.settle(new, SENT, RECEIPT, NOW + MINUTE)
+    assert ledger.delivery(delivery_id).receipt == RECEIPT
+
+
+def test_a_settlement_that_cannot_be_written_is_undone(ledger: SqlLedger, url: str) -> None:
+    put(ledger, 1)
+    claimed = claim(ledger)
+    before = snapshot(url)
+    with pytest.raises(LedgerError):
+        ledger.settle(claimed, SENT, replace(RECEIPT, post_id="\ud83d"), NOW)
+    assert snapshot(url) == before
+    ledger.settle(claimed, SENT, RECEIPT, NOW)
+
+
+def test_the_post_is_claimed_to_the_letter(ledger: SqlLedger) -> None:
+    post = Post(text="“Wörds”\r\n\t👮🏽‍♀️ &amp; #Tag ", link="https://site.example/1")
+    put(ledger, 1, post=post)
+    assert claim(ledger).post == post
+
+
+def test_a_late_recording_does_not_disturb_what_is_on_its_way(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    claimed = claim(ledger)
+    with ledger.recording(SITE) as book:
+        book.finish(cursor="x", next_poll_at=NOW, baseline_done=True, now=NOW)
+    put(ledger, 2)
+    ledger.settle(claimed, SENT, RECEIPT, NOW)
+    assert ledger.counts() == {State.SENT: 1, State.PENDING: 1}

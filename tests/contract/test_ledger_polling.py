@@ -1,0 +1,138 @@
+"""What Ledger promises about sources and channels: registering, due times, failures, what was seen."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ledgers import (
+    BOTH,
+    MINUTE,
+    NOW,
+    PAGE,
+    SITE,
+    X,
+    fresh_url,
+    furnish,
+    make_aid,
+    migrated_database,
+    put,
+    run_sql,
+)
+from spotlight_notify.errors import LedgerError, UnknownName
+from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.model import Channel, Network
+from spotlight_notify.ports import Ledger
+
+
+@pytest.fixture(scope="module")
+def postgres_ledger(postgres_server: str) -> Iterator[str]:
+    with migrated_database(postgres_server) as made:
+        yield made
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return fresh_url(request, tmp_path)
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[SqlLedger]:
+    opened = open_ledger(url)
+    yield furnish(opened)
+    opened.close()
+
+
+def test_the_ledger_fulfils_the_port(ledger: SqlLedger) -> None:
+    as_port: Ledger = ledger  # the type checker proves it
+    assert as_port.counts() == {}
+
+
+def test_a_registered_source_is_due_at_once_and_a_channel_is_open(ledger: SqlLedger) -> None:
+    status = ledger.source_status(SITE)
+    assert (status.cursor, status.baseline_at, status.failures, status.error) == (None, None, 0, None)
+    assert status.next_poll_at == NOW
+    assert ledger.due_sources(NOW) == (SITE,)
+    page, account = ledger.channels()
+    assert (page.name, page.network, account.name, account.network) == (PAGE, Network.FACEBOOK, X, Network.X)
+    assert (page.epoch, page.due_at, page.paused_at, page.paused_reason) == (0, None, None, None)
+
+
+def test_registering_again_changes_nothing_and_adds_what_is_missing(ledger: SqlLedger) -> None:
+    ledger.poll_failed(SITE, "gone", NOW + MINUTE, NOW)
+    ledger.register(["second", SITE], [Channel(name=X, network=Network.X)], NOW + 2 * MINUTE)
+    assert ledger.source_status(SITE).failures == 1
+    assert [status.name for status in ledger.sources()] == ["second", SITE]
+    assert len(ledger.channels()) == 2
+    ledger.register([], [], NOW)
+
+
+def test_due_sources_come_longest_waiting_first(ledger: SqlLedger) -> None:
+    ledger.register(["early"], [], NOW - MINUTE)
+    ledger.register(["late"], [], NOW + MINUTE)
+    assert ledger.due_sources(NOW) == ("early", SITE)
+    assert ledger.due_sources(NOW - 2 * MINUTE) == ()
+
+
+def test_a_paused_source_is_not_due(ledger: SqlLedger, url: str) -> None:
+    run_sql(url, "UPDATE source SET paused_reason = 'by hand'")
+    assert ledger.due_sources(NOW) == ()
+    assert not ledger.claim_poll(SITE, NOW, NOW + MINUTE)
+    assert ledger.source_status(SITE).paused_reason == "by hand"
+
+
+def test_a_due_source_is_taken_once(ledger: SqlLedger) -> None:
+    assert ledger.claim_poll(SITE, NOW, NOW + MINUTE)
+    assert not ledger.claim_poll(SITE, NOW, NOW + MINUTE)
+    assert ledger.source_status(SITE).next_poll_at == NOW + MINUTE
+    assert ledger.claim_poll(SITE, NOW + MINUTE, NOW + 2 * MINUTE)
+    assert not ledger.claim_poll("nobody", NOW, NOW + MINUTE)
+
+
+def test_a_microsecond_decides_what_is_due(ledger: SqlLedger) -> None:
+    moment = NOW + timedelta(microseconds=1)
+    assert ledger.claim_poll(SITE, NOW, moment)
+    assert ledger.due_sources(NOW) == ()
+    assert ledger.due_sources(moment) == (SITE,)
+
+
+def test_a_failed_look_counts_and_leaves_the_cursor(ledger: SqlLedger) -> None:
+    with ledger.recording(SITE) as book:
+        book.finish(cursor="there", next_poll_at=NOW, baseline_done=True, now=NOW)
+    for _ in range(2):
+        ledger.poll_failed(SITE, "it answers 502", NOW + MINUTE, NOW)
+    status = ledger.source_status(SITE)
+    assert (status.failures, status.error, status.cursor) == (2, "it answers 502", "there")
+    assert (status.polled_at, status.succeeded_at, status.next_poll_at) == (NOW, NOW, NOW + MINUTE)
+
+
+def test_unknown_sources_are_named(ledger: SqlLedger) -> None:
+    with pytest.raises(UnknownName, match="nobody"):
+        ledger.source_status("nobody")
+    with pytest.raises(UnknownName, match="nobody"):
+        ledger.poll_failed("nobody", "?", NOW, NOW)
+    with pytest.raises(UnknownName, match="nobody"), ledger.recording("nobody"):
+        pytest.fail("no recording of a source without a row")
+
+
+def test_known_tells_keys_and_aliases_of_this_source_only(ledger: SqlLedger) -> None:
+    ledger.register(["other"], [], NOW)
+    put(ledger, 1)
+    with ledger.recording("other") as book:
+        book.add(make_aid(2, source="other"), baseline=True, now=NOW)
+    asked = ["guid:1", "link:https://site.example/1", "guid:2", "guid:3"]
+    assert ledger.known(SITE, asked) == {"guid:1", "link:https://site.example/1"}
+    assert ledger.known(SITE, []) == frozenset()
+
+
+def test_known_takes_more_keys_than_a_database_takes_parameters(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    asked = [f"guid:{number}" for number in range(40_000)]
+    assert ledger.known(SITE, asked) == {"guid:1"}
+
+
+def test_a_time_without_zone_is_refused(ledger: SqlLedger) -> None:
+    with pytest.raises(LedgerError, match="no time zone"):
+        ledger.poll_failed(SITE, "?", NOW.replace(tzinfo=None), NOW)
+    assert ledger.source_status(SITE).failures == 0

@@ -1,0 +1,133 @@
+"""What stays quick with a million rows: the questions of every tick go through indexes, on both databases."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, Engine, event
+
+from ledgers import BOTH, NOW, SITE, X, claim, furnish, make_aid, migrated_database, put, run_sql
+from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.model import Outcome, State, Verdict
+
+MANY = 10_000
+"""Rows of the past: enough for PostgreSQL to find that reading them all costs more than an index."""
+
+PAST = {
+    "sqlite": f"WITH RECURSIVE past(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM past WHERE n < {MANY})",
+    "postgresql": f"WITH past AS (SELECT n FROM generate_series(1, {MANY}) AS past(n))",
+}
+AGAIN = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE)
+SORTED = re.compile("TEMP B-TREE|Sort ")
+TABLES = ("aid", "alias", "delivery", "attempt", "receipt")
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlLedger]:
+    """Give one ledger with a long past to all tests here; none of them uses up what is due."""
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            url = f"sqlite:///{tmp_path_factory.mktemp('plans') / 'ledger.sqlite3'}"
+        else:
+            url = stack.enter_context(migrated_database(request.getfixturevalue("postgres_server")))
+        opened = stack.enter_context(closing(open_ledger(url)))
+        put(furnish(opened), "first")
+        fill(url, PAST[request.param])
+        yield opened
+
+
+def fill(url: str, past: str) -> None:
+    """Write a long past, all of it sent, as copies of the first aid and its delivery."""
+    aid = "source, title, link, summary, kind, access, images, first_seen_at, baseline"
+    columns = "campaign, channel, reason, due_at, post, tries, created_at, changed_at"
+    for statement in (
+        f"INSERT INTO aid (id, key, {aid}) {past} SELECT n + 10, 'guid:' || n, {aid} FROM aid, past",
+        "INSERT INTO alias (source, alias, aid_id) SELECT source, key, id FROM aid WHERE id > 10",
+        f"INSERT INTO delivery (id, aid_id, state, {columns})"
+        f" {past} SELECT n + 10, n + 10, 'sent', {columns} FROM delivery, past",
+        "INSERT INTO attempt (id, delivery_id, number, claimant, epoch, started_at, ended_at, outcome)"
+        f" SELECT id + {MANY}, id, 1, 'past', 0, due_at, due_at, 'sent' FROM delivery WHERE id > 10",
+        "INSERT INTO receipt (id, delivery_id, attempt_id, post_id, recorded_at)"
+        f" SELECT id, id, id + {MANY}, 'past', due_at FROM delivery WHERE id > 10",
+        "ANALYZE",
+    ):
+        run_sql(url, statement)
+
+
+@contextmanager
+def plans() -> Iterator[list[str]]:
+    """Collect how the database would carry out every statement that is sent inside the block."""
+    collected: list[str] = []
+
+    def explain(connection: Connection, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        if not statement.lstrip().startswith(("SELECT", "UPDATE")) or "advisory" in statement:
+            return
+        words = "EXPLAIN" if connection.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
+        with closing(connection.connection.cursor()) as beside:
+            beside.execute(f"{words} {statement}", parameters)
+            steps = " / ".join(str(row[-1]).strip() for row in beside.fetchall())
+        collected.append(f"{steps} <- {statement}")
+
+    event.listen(Engine, "before_cursor_execute", explain)
+    try:
+        yield collected
+    finally:
+        event.remove(Engine, "before_cursor_execute", explain)
+
+
+def read_whole(plan: str) -> list[str]:
+    """Name the big tables that a plan reads from end to end."""
+    steps = plan.partition(" <- ")[0]
+    scans = [part for part in steps.split(" / ") if part.startswith(("SCAN", "Seq Scan", "->  Seq Scan"))]
+    return [part for part in scans if any(f" {table}" in part for table in TABLES) and "USING" not in part]
+
+
+def assert_flat(collected: list[str]) -> None:
+    assert collected
+    for plan in collected:
+        assert read_whole(plan) == [], plan
+
+
+def test_a_claim_goes_through_the_partial_indexes(ledger: SqlLedger) -> None:
+    with plans() as collected:
+        claimed = claim(ledger)
+        ledger.settle(claimed, AGAIN, None, NOW)
+    assert_flat(collected)
+    text = "\n".join(collected)
+    assert "ix_delivery_pending" in text
+    assert "uq_delivery_sending" in text
+
+
+def test_every_ticks_questions_go_through_the_partial_indexes(ledger: SqlLedger) -> None:
+    with plans() as collected:
+        assert ledger.due_channels(NOW) == (X,)
+        assert ledger.next_due_at(X) == NOW
+        assert ledger.strand(NOW) == ()
+    assert_flat(collected)
+    text = "\n".join(collected)
+    assert "ix_delivery_pending" in text
+    assert "uq_delivery_sending" in text
+
+
+def test_asking_what_is_known_goes_through_the_aliases(ledger: SqlLedger) -> None:
+    with plans() as collected:
+        assert ledger.known(SITE, [f"guid:{number}" for number in range(20)])
+        with ledger.recording(SITE) as book:
+            assert book.match([make_aid(number) for number in range(20)])
+            assert book.announced_elsewhere(make_aid(1, source="other"), "spotlight", X) is None
+    assert_flat(collected)
+    assert re.search("pk_alias|sqlite_autoindex_alias", collected[0])
+
+
+def test_the_newest_are_read_from_an_index(ledger: SqlLedger) -> None:
+    with plans() as collected:
+        assert len(ledger.aids(limit=20)) == 20
+        assert len(ledger.deliveries(limit=20)) == 20
+        assert ledger.find_aids("guid:7")
+    newest_aids, _their_aliases, newest_deliveries, *finding = collected
+    assert "ix_aid_first_seen" in newest_aids
+    for plan in (newest_aids, newest_deliveries):
+        assert not SORTED.search(plan), plan
+    assert_flat(finding)

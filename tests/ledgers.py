@@ -1,0 +1,118 @@
+"""Ledgers for tests: a fresh one in SQLite or PostgreSQL, with a source, a channel and what they hold."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import NullPool, create_engine, text
+
+from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger.schema import metadata
+from spotlight_notify.model import (
+    Aid,
+    Channel,
+    Claim,
+    Network,
+    Outcome,
+    Plan,
+    Post,
+    Receipt,
+    State,
+    Verdict,
+)
+
+BOTH = ("sqlite", "postgresql")
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+SITE, PAGE, X = "site", "page", "x-account"
+SENT = Verdict(state=State.SENT, outcome=Outcome.SENT)
+RECEIPT = Receipt(post_id="99", url="https://net.example/99", posted_at=NOW)
+
+
+@contextmanager
+def migrated_database(server: str) -> Iterator[str]:
+    """Make a ledger's database on a PostgreSQL server for many tests, and drop it after them."""
+    name = f"ledger_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    url = server.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", f"/{name}?", 1)
+    open_ledger(url).close()
+    yield url
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
+def fresh_url(request: pytest.FixtureRequest, folder: Path) -> str:
+    """Give the URL of an empty ledger of the kind that the fixture is parametrised with.
+
+    On PostgreSQL it is the module's own database (its fixture ``postgres_ledger``), emptied: a new one for
+    each test would take most of the suite's time.
+    """
+    if request.param == "sqlite":
+        return f"sqlite:///{folder / 'ledger.sqlite3'}"
+    url: str = request.getfixturevalue("postgres_ledger")
+    run_sql(url, f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+    return url
+
+
+def furnish(ledger: SqlLedger, now: datetime = NOW) -> SqlLedger:
+    """Register a source and two channels."""
+    channels = [Channel(name=PAGE, network=Network.FACEBOOK), Channel(name=X, network=Network.X)]
+    ledger.register([SITE], channels, now)
+    return ledger
+
+
+def make_aid(number: int | str = 1, *, source: str = SITE, **changes: Any) -> Aid:
+    """Make an aid whose key is a guid and whose link is its own."""
+    link = f"https://site.example/{number}"
+    values: dict[str, Any] = {
+        "source": source,
+        "key": f"guid:{number}",
+        "title": f"Aid {number}",
+        "link": link,
+        "aliases": (f"guid:{number}", f"link:{link}"),
+    }
+    return Aid(**(values | changes))
+
+
+def make_plan(**changes: Any) -> Plan:
+    """Make a plan for the X account that is due now."""
+    post = Post(text="Words https://site.example/1 #Tag", link="https://site.example/1")
+    values: dict[str, Any] = {
+        "campaign": "spotlight",
+        "channel": X,
+        "state": State.PENDING,
+        "due_at": NOW,
+        "post": post,
+    }
+    return Plan(**(values | changes))
+
+
+def put(ledger: SqlLedger, number: int | str = 1, *, now: datetime = NOW, **changes: Any) -> int:
+    """Record an aid with one planned delivery; returns the delivery's id."""
+    with ledger.recording(SITE) as book:
+        aid = make_aid(number)
+        known = book.match([aid]).get(aid.key) or book.add(aid, baseline=False, now=now)
+        delivery_id = book.plan(known.id, make_plan(**changes), now)
+    assert delivery_id is not None
+    return delivery_id
+
+
+def claim(ledger: SqlLedger, now: datetime = NOW, channel: str = X, **named: int) -> Claim:
+    """Claim what is due, for a minute; fails if there is nothing."""
+    claimed = ledger.claim_due(channel, now, MINUTE, "tester", **named)
+    assert claimed is not None
+    return claimed
+
+
+def run_sql(url: str, statement: str) -> Sequence[Any]:
+    """Change or read the database behind the ledger's back, as a person with a shell would."""
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        result = connection.execute(text(statement))
+        return result.all() if result.returns_rows else []
