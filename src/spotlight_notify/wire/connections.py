@@ -1,0 +1,109 @@
+"""Teach urllib3's connections our rules: allowed addresses, deadlines, and whether a request left."""
+
+import http.client
+import socket
+import ssl
+import time
+from typing import Any
+
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import HTTPError
+
+from spotlight_notify.wire.sockets import AddressRefused, PatientSocket, PatientTLSSocket, dial
+
+HOSTS_KEPT = 256
+"""Hosts whose connections are kept: well below the 1,024 open files a process is commonly allowed."""
+
+
+class ConnectFailed(Exception):
+    """Say why no connection was made. Nothing was sent.
+
+    Neither an OSError nor one of urllib3's errors on purpose: those would be wrapped on their way up.
+    """
+
+
+class ConnectionStale(Exception):
+    """Say that a kept connection was found dead: the server had hung up meanwhile."""
+
+
+class CarefulConnection(HTTPConnection):
+    """Connect to allowed addresses only, and read against the clock.
+
+    ``conn.timeout`` is what urllib3 makes of ``Timeout(connect=, total=)``: the seconds for connecting
+    before, and those left of the whole after. ``patience`` is the longest silence in between, in seconds.
+    """
+
+    allow_private: bool = False
+    patience: float = 30.0
+    answered: bool = False
+
+    def _new_conn(self) -> socket.socket:
+        within = float(self.timeout or self.patience)
+        return dial(self._dns_host, self.port or 80, within=within, allow_private=self.allow_private)
+
+    def connect(self) -> None:
+        self.answered = False
+        try:
+            super().connect()
+        except (OSError, HTTPError, ValueError) as error:
+            self.close()
+            raise ConnectFailed(reason(error, self.host)) from error
+        if self.sock is not None:
+            self.sock.settimeout(self.patience)
+
+    def getresponse(self) -> Any:  # urllib3's own override departs from http.client's type, too
+        if isinstance(self.sock, PatientSocket | PatientTLSSocket):
+            self.sock.patience = self.patience
+            self.sock.until = time.monotonic() + float(self.timeout or self.patience)
+        try:
+            response = super().getresponse()
+        except (ConnectionError, http.client.BadStatusLine) as error:
+            if self.answered:
+                raise ConnectionStale from error
+            raise
+        self.answered = True
+        return response
+
+
+def reason(error: Exception, host: str) -> str:
+    """Say in a few words why connecting to a host failed."""
+    match error:
+        case AddressRefused():
+            return f"{error}; set allow_private_addresses to reach it"
+        case socket.gaierror() | UnicodeError():
+            return f"the name {host} cannot be resolved"
+        case ssl.SSLCertVerificationError():
+            return f"the certificate of {host} cannot be trusted: {error.verify_message}"
+        case ssl.SSLError():
+            return f"the TLS handshake with {host} failed: {error.reason or error}"
+        case TimeoutError():
+            return f"{host} does not answer a connection in time"
+        case ConnectionRefusedError():
+            return f"{host} refuses the connection"
+    return f"no connection to {host}: {error}"
+
+
+def pools(context: ssl.SSLContext, *, allow_private: bool, patience: float) -> PoolManager:
+    """Make a pool of careful connections that all share one TLS context.
+
+    urllib3 takes classes, not objects, for its connections: so the rules are written into classes.
+    """
+
+    class Plain(CarefulConnection):
+        pass
+
+    class Secure(CarefulConnection, HTTPSConnection):
+        pass
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    for kind in (Plain, Secure):
+        kind.allow_private, kind.patience = allow_private, patience
+    manager = PoolManager(num_pools=HOSTS_KEPT, maxsize=4, ssl_context=context, retries=False)
+    manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
+    return manager
