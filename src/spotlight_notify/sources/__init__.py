@@ -1,0 +1,1 @@
+"""Show what the places that publish aids hold: feeds and other people's databases."""

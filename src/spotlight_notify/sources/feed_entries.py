@@ -1,0 +1,73 @@
+"""Hold what a feed document says, as plain values that fit through a pipe."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+Raw = TypeVar("Raw")
+
+MAX_ENTRIES = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """Name a picture of an entry; ``alt`` is empty when nothing is said about it."""
+
+    url: str
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Hold one entry in plain text; what is not given is empty.
+
+    ``link`` is absolute http(s) and the entry's own. ``guid`` is just as it was written.
+    ``published`` and ``updated`` are seconds since 1970, UTC.
+    """
+
+    guid: str = ""
+    title: str = ""
+    summary: str = ""
+    link: str = ""
+    categories: tuple[str, ...] = ()
+    drawings: tuple[Drawing, ...] = ()
+    published: float | None = None
+    updated: float | None = None
+
+    @property
+    def time(self) -> float | None:
+        """Tell when it appeared, or was changed if that is all that is known."""
+        return self.published if self.published is not None else self.updated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """Hold a feed: its entries in the order they stand there, its site's link, and what was mended.
+
+    ``cut_short``: the end of the document is missing, so it must be fetched again.
+    ``error``: why this is no feed; then there is nothing else.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    site_link: str = ""
+    warnings: tuple[str, ...] = ()
+    cut_short: bool = False
+    error: str = ""
+
+
+def too_many(count: int) -> tuple[str, ...]:
+    """Warn about entries that ``newest`` leaves out."""
+    if count <= MAX_ENTRIES:
+        return ()
+    return (f"the feed holds {count} entries; only the newest {MAX_ENTRIES} were read",)
+
+
+def newest(entries: Sequence[Raw], time_of: Callable[[Raw], float | None]) -> Sequence[Raw]:
+    """Keep at most MAX_ENTRIES, in their order: the newest where all have a time, else the first."""
+    if len(entries) <= MAX_ENTRIES:
+        return entries
+    times = [time for entry in entries if (time := time_of(entry)) is not None]
+    if len(times) < len(entries):
+        return entries[:MAX_ENTRIES]
+    ranked = sorted(range(len(entries)), key=times.__getitem__, reverse=True)
+    return [entries[at] for at in sorted(ranked[:MAX_ENTRIES])]

@@ -1,0 +1,72 @@
+"""Turn an entry's raw fields into plain values, each within its limit. Runs where it can be killed."""
+
+import hashlib
+from collections.abc import Iterable
+from urllib.parse import urljoin
+
+from spotlight_notify.text.cutting import cuts
+from spotlight_notify.text.html import plain_title, summary_of
+from spotlight_notify.text.links import usable_link
+
+MAX_TITLE = 1_000
+MAX_ALT = 1_000
+MAX_STAND_IN = 100
+"""The longest title made from a summary, in characters."""
+MAX_NAME = 2_048
+"""The longest guid taken as it is, in characters; a longer one is replaced by its hash."""
+MAX_CATEGORIES = 50
+MAX_CATEGORY = 200
+MAX_HTML = 32 * 1024
+"""The longest HTML field looked at, in characters: hostile nesting costs with the square of it."""
+
+
+def title_and_summary(raw_title: str, *raw_summaries: str) -> tuple[str, str]:
+    """Make a title, and a summary of the first text that says more than it.
+
+    Without a title the summary's first line, or its first words, stand in; both empty when nothing is said.
+    """
+    title = shortened(plain_title(raw_title[:MAX_HTML]), MAX_TITLE)
+    summaries = (summary_of(raw[:MAX_HTML], title) for raw in raw_summaries if raw.strip())
+    summary = next((said for said in summaries if said), "")
+    title = title or shortened(summary.partition("\n")[0], MAX_STAND_IN)
+    return title, "" if summary == title else summary
+
+
+def alt_from(raw: str) -> str:
+    """Make the words for a picture."""
+    return shortened(plain_title(raw[:MAX_HTML]), MAX_ALT)
+
+
+def guid_from(raw: str) -> str:
+    """Make a guid that has a sane length and that every database takes."""
+    guid = storable(raw).strip()
+    return guid if len(guid) <= MAX_NAME else f"sha256-{hashlib.sha256(guid.encode()).hexdigest()}"
+
+
+def categories_from(raw: Iterable[str]) -> tuple[str, ...]:
+    """Make at most MAX_CATEGORIES names, each once."""
+    names = (storable(name[:MAX_CATEGORY]).strip() for name in raw)
+    return tuple(dict.fromkeys(name for name in names if name))[:MAX_CATEGORIES]
+
+
+def storable(text: str) -> str:
+    """Replace what no database takes: NUL, and halves of characters."""
+    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+
+
+def link_from(raw: str, base: str) -> str:
+    """Make a link absolute; empty when it is no http(s) link."""
+    if not raw.strip() or len(raw) > MAX_NAME:
+        return ""
+    try:
+        return usable_link(urljoin(base, raw.strip())) or ""
+    except ValueError:
+        return ""
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a text to a limit at the end of a sentence or a word."""
+    if len(text) <= limit:
+        return text
+    forms = (cut.of(text) for cut in cuts(text[: 2 * limit])[1:])
+    return next((form for form in forms if form and len(form) <= limit), text[:limit])

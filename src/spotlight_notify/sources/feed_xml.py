@@ -1,0 +1,163 @@
+"""Read RSS and Atom with feedparser. Runs where it can be killed."""
+
+import io
+import re
+from calendar import timegm
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import feedparser
+from feedparser.api import LooseFeedParser, StrictFeedParser
+from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
+
+from spotlight_notify.sources.feed_captions import Captions, captions_in
+from spotlight_notify.sources.feed_dates import odd_date
+from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
+from spotlight_notify.sources.feed_pictures import is_picture, pictured
+from spotlight_notify.sources.feed_words import (
+    MAX_CATEGORIES,
+    alt_from,
+    categories_from,
+    guid_from,
+    link_from,
+    title_and_summary,
+)
+
+HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
+"""Complaints about a document that was read completely all the same."""
+_CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+
+
+def prepare() -> None:
+    """Set feedparser up for this process: our dates, and guids as they are written.
+
+    feedparser makes relative guids absolute; then every guid would change with the feed's address.
+    """
+    feedparser.registerDateHandler(odd_date)
+    for reader in (StrictFeedParser, LooseFeedParser):
+        reader.can_be_relative_uri.discard("id")
+
+
+def read_xml(body: bytes, content_type: str, url: str) -> Document:
+    """Read a feed; ``url`` is where it came from, for relative links."""
+    parsed = feedparser.parse(
+        io.BytesIO(body),
+        response_headers={"content-type": content_type, "content-location": url},
+        sanitize_html=False,
+        resolve_relative_uris=False,
+    )
+    damage = _damage(parsed)
+    cut_short = bool(damage) and not _CLOSED.search(body[-4_096:])
+    told = list(parsed.entries)
+    if cut_short:  # the last entry may have lost its guid or link, and would be taken for another
+        told = told[:-1]
+    if error := _refusal(parsed, body, damage, told):
+        return Document(error=error)
+    warnings = [f"the feed is not well-formed ({damage}); what could be read was read"] if damage else []
+    if cut_short:
+        warnings.append("the feed is cut short; its last entry was left for the next look")
+    warnings.extend(too_many(len(told)))
+    kept = newest(_captioned(told, captions_in(body)), lambda pair: _time(pair[0]))
+    entries = tuple(_entries(kept, url, warnings))
+    return Document(
+        entries=entries,
+        site_link=_link(parsed.feed, url),
+        warnings=tuple(warnings),
+        cut_short=cut_short,
+    )
+
+
+def _damage(parsed: Any) -> str:
+    problem = parsed.get("bozo_exception") if parsed.get("bozo") else None
+    if problem is None or isinstance(problem, HARMLESS):
+        return ""
+    said = problem.getMessage() if hasattr(problem, "getMessage") else str(problem)
+    return " ".join(str(said).split())[:200] or "no reason is known"
+
+
+def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any]) -> str:
+    if not parsed.get("version"):
+        page = re.search(rb"<!doctype\s+html|<html[\s>]", body[:4_096], re.IGNORECASE)
+        return "a web page answered, not a feed" if page else "what answered is not a feed"
+    if damage and not told:
+        return f"the feed is damaged and no entry can be read: {damage}"
+    return ""
+
+
+def _captioned(told: list[Any], captions: list[Captions]) -> list[tuple[Any, Captions]]:
+    aligned = captions if len(captions) >= len(told) else [{} for _ in told]
+    return list(zip(told, aligned, strict=False))
+
+
+def _entries(told: Iterable[tuple[Any, Captions]], url: str, warnings: list[str]) -> Iterator[Entry]:
+    for entry, said in told:
+        try:
+            yield _entry(entry, said, url)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
+            warnings.append("an entry could not be read and was passed over")
+
+
+def _entry(told: Any, captions: Captions, url: str) -> Entry:
+    raw, content = _text(told, "summary"), _content(told)
+    title, summary = title_and_summary(_text(told, "title"), raw, content)
+    return Entry(
+        guid=guid_from(_text(told, "id")),
+        title=title,
+        summary=summary,
+        link=_link(told, url),
+        categories=categories_from(_categories(told)),
+        drawings=pictured(
+            _attached(told, captions, url), _thumbnails(told, captions, url), content or raw, url
+        ),
+        published=_seconds(told, "published_parsed"),
+        updated=_seconds(told, "updated_parsed"),
+    )
+
+
+def _time(told: Any) -> float | None:
+    published = _seconds(told, "published_parsed")
+    return published if published is not None else _seconds(told, "updated_parsed")
+
+
+def _seconds(told: Any, name: str) -> float | None:
+    """Read a time; ``dict.get``, since feedparser's own puts published in place of updated."""
+    parsed = dict.get(told, name)
+    return float(timegm(parsed)) if parsed else None
+
+
+def _text(told: Any, name: str) -> str:
+    value = dict.get(told, name)
+    return value if isinstance(value, str) else ""
+
+
+def _content(told: Any) -> str:
+    return next((part.get("value") or "" for part in dict.get(told, "content", ())), "")
+
+
+def _link(told: Any, url: str) -> str:
+    """Find the page: of the alternates the first that is HTML, else the first."""
+    alternates = [at for at in dict.get(told, "links", ()) if at.get("rel") == "alternate" and at.get("href")]
+    alternates.sort(key=lambda at: at.get("type") not in ("text/html", "application/xhtml+xml"))
+    return next((link for at in alternates if (link := link_from(at["href"], url))), "")
+
+
+def _categories(told: Any) -> Iterator[str]:
+    for tag in dict.get(told, "tags", ())[:MAX_CATEGORIES]:
+        yield from (name for name in (tag.get("term"), tag.get("label")) if name)
+
+
+def _attached(told: Any, captions: Captions, url: str) -> Iterator[Drawing]:
+    enclosures = [at for at in dict.get(told, "links", ()) if at.get("rel") == "enclosure"]
+    for at in (*dict.get(told, "media_content", ()), *enclosures):
+        if is_picture(at):
+            yield from _drawing(at.get("url") or at.get("href") or "", captions, url)
+
+
+def _thumbnails(told: Any, captions: Captions, url: str) -> Iterator[Drawing]:
+    for at in dict.get(told, "media_thumbnail", ()):
+        yield from _drawing(at.get("url") or "", captions, url)
+
+
+def _drawing(written: str, captions: Captions, url: str) -> Iterator[Drawing]:
+    if link := link_from(written, url):
+        yield Drawing(url=link, alt=alt_from(captions.get(written) or captions.get("") or ""))

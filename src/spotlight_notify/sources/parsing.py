@@ -1,0 +1,159 @@
+"""Have documents read by child processes, which are killed when one takes too long."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+
+from spotlight_notify.sources.feed_entries import Document
+from spotlight_notify.sources.feed_pipe import PipeBroken, receive, send, unpacked
+
+WORKER = "spotlight_notify.sources.feed_worker"
+CPU_SECONDS = 10
+"""CPU seconds for one document: a feed at the limit of 5 MiB takes about 3."""
+MEMORY = 512 * 1024 * 1024
+"""Bytes of address space allowed to a worker beyond what it needs to start."""
+WALL_SECONDS = 30.0
+"""Seconds for one document on a busy machine."""
+DOCUMENTS = 500
+"""Documents after which a worker is replaced, since memory of many documents adds up."""
+GRACE_SECONDS = 2.0
+"""Seconds a worker that hung up is given to be gone."""
+PASSED_ON = ("PATH", "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
+"""All that a worker sees of the environment: no secrets where hostile documents are read."""
+
+
+class ParsingFailed(Exception):
+    """Say in a few words why a document could not be read."""
+
+
+class FeedParser:
+    """Read feed documents in at most ``workers`` child processes; safe to use from many threads.
+
+    A worker is started when it is first needed and kept. ``close`` ends them all.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int = 2,
+        cpu_seconds: int = CPU_SECONDS,
+        wall_seconds: float = WALL_SECONDS,
+        memory: int = MEMORY,
+    ) -> None:
+        self._places = threading.BoundedSemaphore(workers)
+        self._lock = threading.Lock()
+        self._idle: list[_Worker] = []
+        self._cpu_seconds, self._wall_seconds, self._memory = cpu_seconds, wall_seconds, memory
+        self._closed = False
+
+    def parse(self, body: bytes, *, content_type: str, url: str) -> Document:
+        """Read a document that came from ``url``; waits for a free worker.
+
+        Raises ParsingFailed when it is no feed, is damaged beyond reading, or costs too much.
+        """
+        task = json.dumps({"content_type": content_type, "url": url, "cpu_seconds": self._cpu_seconds})
+        with self._places:
+            worker = self._take()
+            try:
+                document = worker.read(task.encode("ascii"), body, self._wall_seconds)
+            finally:
+                self._give_back(worker)
+        if document.error:
+            raise ParsingFailed(document.error)
+        return document
+
+    def close(self) -> None:
+        """End all workers; one that is reading ends when it is done."""
+        with self._lock:
+            self._closed, idle, self._idle = True, self._idle, []
+        for worker in idle:
+            worker.end()
+
+    def _take(self) -> "_Worker":
+        with self._lock:
+            if self._closed:
+                raise ParsingFailed("the program is ending")
+            while self._idle:
+                worker = self._idle.pop()
+                if worker.fit:
+                    return worker
+                worker.end()
+        return _Worker(self._memory)
+
+    def _give_back(self, worker: "_Worker") -> None:
+        with self._lock:
+            if worker.fit and not self._closed:
+                self._idle.append(worker)
+                return
+        worker.end()
+
+
+class _Worker:
+    """Be one child process, reading one document at a time."""
+
+    def __init__(self, memory: int) -> None:
+        self._process = _started(memory)
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._documents, self._answers = self._process.stdin, self._process.stdout
+        self._left, self._at_rest, self._late = DOCUMENTS, True, False
+
+    @property
+    def fit(self) -> bool:
+        """Tell whether it can read another document."""
+        return self._at_rest and self._left > 0 and self._process.poll() is None
+
+    def read(self, task: bytes, body: bytes, seconds: float) -> Document:
+        """Have a document read; a worker that failed is not fit any more."""
+        self._left, self._at_rest = self._left - 1, False
+        killer = threading.Timer(seconds, self._kill_late)
+        killer.daemon = True
+        killer.start()
+        try:
+            send(self._documents, task)
+            send(self._documents, body)
+            document = unpacked(receive(self._answers))
+        except PipeBroken as error:
+            raise ParsingFailed(self._epitaph()) from error
+        finally:
+            killer.cancel()
+        self._at_rest = True
+        return document
+
+    def end(self) -> None:
+        """Kill it and let go of its pipes."""
+        self._process.kill()
+        self._process.communicate()
+
+    def _kill_late(self) -> None:
+        self._late = True
+        self._process.kill()
+
+    def _epitaph(self) -> str:
+        try:
+            code = self._process.wait(timeout=GRACE_SECONDS)
+        except subprocess.TimeoutExpired:
+            return "the process that reads feeds stopped answering"
+        if self._late or code == -signal.SIGXCPU:
+            return "reading the feed took too long"
+        if code == -signal.SIGABRT:
+            return "reading the feed needs too much memory"
+        return f"the process that reads feeds was ended (code {code})"
+
+
+def _started(memory: int) -> subprocess.Popen[bytes]:
+    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside
+            [sys.executable, "-P", "-m", WORKER, str(memory)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            start_new_session=True,  # Ctrl-C is for the daemon, which ends its workers itself
+        )
+    except OSError as error:
+        raise ParsingFailed(f"the process that reads feeds cannot be started: {error.strerror}") from error

@@ -1,0 +1,109 @@
+"""How long a server asks to be left alone, and what the cursor keeps of its answers."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spotlight_notify.sources import feed_cursor
+from spotlight_notify.sources.feed_cursor import Cursor
+from spotlight_notify.sources.feed_waits import LONGEST, fresh_for, retry_after
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+URL = "https://valor.test/feed.xml"
+
+
+@pytest.mark.parametrize(
+    ("said", "wait"),
+    [
+        ("120", timedelta(minutes=2)),
+        (" 120 ", timedelta(minutes=2)),
+        ("0", None),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+        ("1e3", None),
+        ("²", None),
+        ("99999999999999999999", LONGEST),
+        ("Mon, 23 Nov 2026 12:30:00 GMT", timedelta(minutes=30)),
+        ("Mon, 23 Nov 2026 11:30:00 GMT", None),
+        ("Mon, 23 Nov 2099 11:30:00 GMT", LONGEST),
+        ("Monday, 23-Nov-26 12:30:00 GMT", timedelta(minutes=30)),
+        ("Mon, 99 Nov 2026 12:30:00 GMT", None),
+    ],
+)
+def test_reads_retry_after(said: str, wait: timedelta | None) -> None:
+    assert retry_after({"Retry-After": said}, NOW) == wait
+
+
+def test_reads_no_retry_after_where_there_is_none() -> None:
+    assert retry_after({}, NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("control", "age", "wait"),
+    [
+        ("max-age=600", "", timedelta(minutes=10)),
+        ("public, Max-Age=600", "", timedelta(minutes=10)),
+        ('max-age="600"', "", timedelta(minutes=10)),
+        ("max-age=600", "540", timedelta(minutes=1)),
+        ("max-age=600", "700", None),
+        ("max-age=600, no-cache", "", None),
+        ("no-store, max-age=600", "", None),
+        ("max-age=0", "", None),
+        ("max-age=-1", "", None),
+        ("max-age=", "", None),
+        ("s-maxage=600", "", None),
+        ("max-age=31536000", "", LONGEST),
+        ("", "", None),
+    ],
+)
+def test_reads_cache_control(control: str, age: str, wait: timedelta | None) -> None:
+    assert fresh_for({"Cache-Control": control, "Age": age}) == wait
+
+
+@given(st.text(), st.text())
+def test_any_header_gives_a_sane_wait(one: str, other: str) -> None:
+    waits = (
+        retry_after({"Retry-After": one}, NOW),
+        fresh_for({"Cache-Control": f"max-age={one}", "Age": other}),
+    )
+    assert all(wait is None or timedelta() < wait <= LONGEST for wait in waits)
+
+
+@given(st.integers(min_value=1, max_value=86_400))
+def test_reads_every_http_date(seconds: int) -> None:
+    until = NOW + timedelta(seconds=seconds)
+    assert retry_after({"Retry-After": format_datetime(until, usegmt=True)}, NOW) == until - NOW
+
+
+def test_a_cursor_comes_back_as_it_was() -> None:
+    cursor = Cursor(url=URL, etag='W/"ä"', last_modified="Mon", sha256="0")
+    assert feed_cursor.read(feed_cursor.written(cursor), URL) == cursor
+    assert cursor.conditions() == {"If-None-Match": 'W/"ä"', "If-Modified-Since": "Mon"}
+
+
+@pytest.mark.parametrize("text", [None, "", "{}", "[]", "3", "nonsense", '{"url": 1, "other": 2}', '"x"'])
+def test_a_cursor_that_is_none_asks_for_everything(text: str | None) -> None:
+    assert feed_cursor.read(text, URL) == Cursor(url=URL)
+    assert Cursor(url=URL).conditions() == {}
+
+
+def test_a_cursor_of_another_address_does_not_count() -> None:
+    text = json.dumps({"url": "https://old.test/", "etag": "1", "last_modified": "", "sha256": "2"})
+    assert feed_cursor.read(text, URL) == Cursor(url=URL)
+
+
+def test_validators_are_kept_only_with_the_document_they_stand_for() -> None:
+    left = Cursor(url=URL, etag='"1"', last_modified="Mon", sha256="a")
+    assert feed_cursor.moved(left, {}, "a") == left
+    assert feed_cursor.moved(left, {"ETag": '"2"'}, "b") == Cursor(url=URL, etag='"2"', sha256="b")
+
+
+@pytest.mark.parametrize("odd", ["x" * 1_001, "a\r\nHost: b", "\x00"])
+def test_odd_validators_are_not_sent_back(odd: str) -> None:
+    moved = feed_cursor.moved(Cursor(url=URL), {"ETag": odd, "Last-Modified": odd}, "a")
+    assert moved == Cursor(url=URL, sha256="a")
