@@ -1,40 +1,55 @@
 """Read links: which are usable, and which are the same."""
 
+import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 TRACKING_PREFIXES = ("utm_", "mc_", "_hs")
 TRACKING_NAMES = frozenset({"fbclid", "gclid", "dclid", "msclkid", "igshid", "yclid", "mkt_tok", "ref_src"})
 MAX_LINK = 2_048
 """The longest link taken from a source, in characters."""
+_BREAKS = re.compile(r"[\t\r\n]")
+_HOST = re.compile(r"[A-Za-z0-9._:-]+")
+_BYTES = "surrogateescape"
+"""Keeps escaped bytes that are no UTF-8 apart from each other."""
 
 
 def usable_link(url: str | None) -> str | None:
-    """Return the link, trimmed and with unsafe characters quoted, if it is absolute http(s); else None."""
-    trimmed = "".join((url or "").split("\n")).strip()
+    """Return the link, fit to be posted, if it is absolute http(s); else None.
+
+    White space round it goes, unsafe characters are quoted, a host in other letters is written in punycode.
+    A link with a user name or password in it is none.
+    """
+    trimmed = _BREAKS.sub("", url or "").strip()
     if not trimmed or len(trimmed) > MAX_LINK:
         return None
     try:
         parts = urlsplit(trimmed)
-        _ = parts.port
+        port = "" if parts.port is None else f":{parts.port}"
+        host = (parts.hostname or "").encode("idna").decode("ascii")
+        if parts.scheme.lower() not in ("http", "https") or "@" in parts.netloc or not _HOST.fullmatch(host):
+            return None
+        if not parts.netloc.isascii():
+            trimmed = urlunsplit(parts._replace(netloc=host + port))
+        return quote(trimmed, safe="%/:=&?~#+!$,;'@()*[]")
     except ValueError:
         return None
-    if parts.scheme.lower() not in ("http", "https") or not parts.hostname:
-        return None
-    return quote(trimmed, safe="%/:=&?~#+!$,;'@()*[]")
 
 
 def normalised_link(url: str) -> str:
     """Return the form in which two links to the same page are equal.
 
     http and https, letter case of the host, default ports, fragments, tracking parameters, percent-encoding
-    and a trailing slash make no difference. For comparing only: the result need not answer.
+    and a trailing slash make no difference; a fragment that is a route (``#/...``, ``#!...``) does.
+    For comparing only: the result need not answer. Raises ValueError for what ``usable_link`` refuses.
     """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").rstrip(".")
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
-    path = quote(unquote(parts.path), safe="/:=&~+!$,;'@()*[]").rstrip("/")
-    kept = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not _tracks(pair[0])]
-    return urlunsplit(("https", host + port, path, urlencode(kept), ""))
+    path = unquote(parts.path, errors=_BYTES)
+    kept = [pair for pair in parse_qsl(parts.query, True, errors=_BYTES) if not _tracks(pair[0])]
+    plain_path = quote(path, safe="/:=&~+!$,;'@()*[]", errors=_BYTES).rstrip("/")
+    route = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
+    return urlunsplit(("https", host + port, plain_path, urlencode(kept, errors=_BYTES), route))
 
 
 def link_alias(url: str) -> str:

@@ -1,0 +1,89 @@
+"""Find what X makes of a text: links, hashtags, mentions and cashtags.
+
+Written from X's public documentation; what it does in every case is held against X's own cases in the tests.
+Places are counted in characters of the text as given.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import regex
+
+from spotlight_notify.text.hosts import PUNCTUATION, SPACES
+from spotlight_notify.text.urls import LATIN, url_spans
+
+_TAG_EXTRAS = (
+    r"_\u200c\u200d\ua67e\u05be\u05f3\u05f4\uff5e\u301c\u309b\u309c\u30a0\u30fb\u3003\u0f0b\u0f0c\xb7"
+)
+_HASHTAG = regex.compile(
+    rf"(?:(?<=[\ufe0e\ufe0f])|(?<![\p{{L}}\p{{M}}\p{{Nd}}{_TAG_EXTRAS}&]))[#＃](?![\ufe0f\u20e3])"
+    rf"(?=[\p{{Nd}}{_TAG_EXTRAS}]*+[\p{{L}}\p{{M}}])[\p{{L}}\p{{M}}\p{{Nd}}{_TAG_EXTRAS}]++"
+)
+_AFTER_HASHTAG = re.compile(r"[#＃]|://")
+_RETWEET = r"(?<![A-Za-z0-9_+~.-])[rR][tT]"
+_MENTION = re.compile(
+    rf"(?:(?<![A-Za-z0-9_!#$%&*@＠])|(?<={_RETWEET}))"
+    rf"[@＠][A-Za-z0-9_]{{1,20}}+(?:/[A-Za-z][A-Za-z0-9_-]{{0,24}}+)?+"
+)
+_AFTER_MENTION = re.compile(rf"[@＠{LATIN}]|://")
+_CASHTAG = re.compile(
+    rf"(?:^|(?<=[{SPACES}]))\$[A-Za-z]{{1,6}}(?:[._][A-Za-z]{{1,2}})?(?=$|[\s\ufeff{PUNCTUATION}])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Mark a part of a text: ``text`` is what stands from ``start`` to ``end`` (not included)."""
+
+    text: str
+    start: int
+    end: int
+
+
+def urls(text: str) -> tuple[Entity, ...]:
+    """Find what X turns into links, in order; bare host names such as ``CDC.gov`` are among them."""
+    return _entities(text, url_spans(text))
+
+
+def hashtags(text: str) -> tuple[Entity, ...]:
+    """Find hashtags, with their signs, in order."""
+    return _entities(text, _winners(text, "#＃"))
+
+
+def mentions(text: str) -> tuple[Entity, ...]:
+    """Find mentions of accounts (``@name``) and of lists (``@name/list``), in order."""
+    return _entities(text, _winners(text, "@＠"))
+
+
+def cashtags(text: str) -> tuple[Entity, ...]:
+    """Find cashtags such as ``$ABC``, in order."""
+    return _entities(text, _winners(text, "$"))
+
+
+def _entities(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Entity, ...]:
+    return tuple(Entity(text[start:end], start, end) for start, end in spans)
+
+
+def _winners(text: str, signs: str) -> Iterator[tuple[int, int]]:
+    """Give what begins with one of these signs; where entities overlap, the one that begins first counts."""
+    tags = _apart(text, (match.span() for match in _HASHTAG.finditer(text)), _AFTER_HASHTAG)
+    names = _apart(text, (match.span() for match in _MENTION.finditer(text)), _AFTER_MENTION)
+    stocks = (match.span() for match in _CASHTAG.finditer(text))
+    last = 0
+    for start, end in sorted([*url_spans(text), *tags, *names, *stocks]):
+        if start >= last:
+            last = end
+            if text[start] in signs:
+                yield start, end
+
+
+def _apart(
+    text: str, spans: Iterable[tuple[int, int]], forbidden: re.Pattern[str]
+) -> Iterator[tuple[int, int]]:
+    """Give what touches neither the span before it (given or not) nor what may not come after it."""
+    last = 0
+    for start, end in spans:
+        touches, last = 0 < start == last, end
+        if not touches and not forbidden.match(text, end):
+            yield start, end
