@@ -1,0 +1,86 @@
+"""Find new rows in somebody else's table or view, which is only ever read."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, tzinfo
+from time import monotonic
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from spotlight_notify.errors import SourceError
+from spotlight_notify.model import Look, Reading
+from spotlight_notify.ports import Clock, Known
+from spotlight_notify.sources.database_engine import Patience, connect, open_engine, place_of, prepare
+from spotlight_notify.sources.database_rows import RowReader
+from spotlight_notify.sources.database_scan import Scan
+from spotlight_notify.sources.database_shape import shape_of
+from spotlight_notify.sources.database_table import Columns, Table
+from spotlight_notify.sources.database_trouble import explain
+
+__all__ = ["Columns", "DatabaseSource", "Patience", "Table"]
+
+
+class DatabaseSource:
+    """Show the rows of a table or view as aids; a ports.Source.
+
+    With ``order_by`` only rows from an overlap behind the farthest one seen are compared, and all that have
+    no value there; without it every key of the table is. A scan goes on over several looks (``Look.more``).
+    If not even the farthest row is there any more, everything is compared once again.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        url: str,
+        table: Table,
+        clock: Clock,
+        reading: Reading | None = None,
+        zone: tzinfo = UTC,
+        patience: Patience | None = None,
+    ) -> None:
+        """Connect to nothing yet. ``zone`` is that of times which name none."""
+        self._name, self._url, self._table, self._clock = name, url, table, clock
+        self._reader = RowReader(source=name, reading=reading or Reading(), zone=zone)
+        self._patience = patience or Patience()
+        self._engine: Engine | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def look(self, cursor: str | None, known: Known) -> Look:
+        """Compare rows with what is known, from where the cursor left the table; see ports.Source."""
+        engine = self._open()
+        with self._reading(engine) as connection:
+            scan = Scan(
+                connection=connection,
+                shape=shape_of(connection, self._table),
+                table=self._table,
+                reader=self._reader,
+                known=known,
+                now=self._clock(),
+                rest_at=monotonic() + self._patience.longest.total_seconds() / 2,
+            )
+            return scan.look(cursor, database=place_of(engine))
+
+    def close(self) -> None:
+        """Give back the connection; a later look opens another."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def _open(self) -> Engine:
+        if self._engine is None:
+            self._engine = open_engine(self._name, self._url, self._patience)
+        return self._engine
+
+    @contextmanager
+    def _reading(self, engine: Engine) -> Iterator[Connection]:
+        with connect(self._name, engine) as connection:
+            try:
+                prepare(connection, self._patience)
+                yield connection
+            except SQLAlchemyError as error:
+                raise SourceError(self._name, explain(connection, self._table, error)) from error

@@ -1,0 +1,104 @@
+"""Keep where a table was left as JSON: values come back with the type they had."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+Value = Any
+"""A key or order value as the driver gives and takes it."""
+
+
+class Strand(StrEnum):
+    """Name a part of a scan: rows along the order column, or along the key alone."""
+
+    ORDERED = "ordered"
+    KEYED = "keyed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Say where a table was left.
+
+    ``of``: what was scanned; a cursor of another table, order or filter does not fit.
+    ``high``: the farthest order value of the finished scans; the next one starts an overlap behind it.
+    ``strand``: which part of a scan is under way; None between scans. The others only mean something then.
+    ``after``: the last position read in it, (order, key) or (key,); None at its start.
+    ``low``: the order value this scan started from; None for the very beginning.
+    ``top``: the farthest order value met in this scan.
+    ``began_at``: when this scan began.
+    ``first``: no scan has reached the end yet.
+    """
+
+    of: str
+    high: Value = None
+    strand: Strand | None = None
+    after: tuple[Value, ...] | None = None
+    low: Value = None
+    top: Value = None
+    began_at: datetime | None = None
+    first: bool = True
+
+
+def write_place(place: Place) -> str:
+    """Return the cursor's text. Raises TypeError for a value of a type that cannot be kept."""
+    pairs = {field.name: getattr(place, field.name) for field in fields(place)}
+    return json.dumps({name: _pack(value) for name, value in pairs.items() if value is not None})
+
+
+def read_place(cursor: str | None, of: str) -> Place:
+    """Return the place a cursor holds; the beginning where there is none, or none that fits.
+
+    To begin again is safe: every key is compared with what is known.
+    """
+    try:
+        packed = json.loads(cursor or "{}")
+        place = Place(**{name: _unpack(value) for name, value in packed.items()})
+    except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError):
+        return Place(of=of, first=cursor is None)
+    if place.of != of:
+        return Place(of=of, first=False)
+    strand = Strand(place.strand) if place.strand else None
+    return replace(place, strand=strand, after=tuple(place.after) if place.after else None)
+
+
+_PACK: dict[type, Callable[[Any], str]] = {
+    float: repr,
+    Decimal: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    UUID: str,
+    bytes: bytes.hex,
+}
+_UNPACK: dict[str, Callable[[str], Value]] = {
+    "float": float,
+    "Decimal": Decimal,
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "UUID": UUID,
+    "bytes": bytes.fromhex,
+}
+
+
+def _pack(value: Value) -> Value:
+    if isinstance(value, int | str):
+        return value
+    if isinstance(value, tuple):
+        return [_pack(part) for part in value]
+    pack = _PACK.get(type(value))
+    if pack is None:
+        raise TypeError(f"a {type(value).__name__} cannot be kept")
+    return {type(value).__name__: pack(value)}
+
+
+def _unpack(packed: Value) -> Value:
+    if isinstance(packed, list):
+        return [_unpack(part) for part in packed]
+    if isinstance(packed, dict):
+        ((kind, text),) = packed.items()
+        return _UNPACK[kind](text)
+    return packed

@@ -1,0 +1,82 @@
+"""Reckon along an order column: step back by an overlap, and never trust a time that has not come yet."""
+
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import ROUND_FLOOR, Decimal
+
+from spotlight_notify.sources.database_cursor import Value
+
+Overlap = int | float | timedelta | None
+
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
+
+
+def step_back(high: Value, overlap: Overlap, *, number: bool) -> Value:
+    """Return the order value from which rows are read again; rows equal to it are read too.
+
+    ``number``: the column counts, though its values may arrive as text. Raises ValueError, with a sentence,
+    when the overlap does not fit what the column holds.
+    """
+    if overlap is None:
+        return high
+    if number or isinstance(high, int | float | Decimal):
+        return _step_back_number(high, overlap)
+    if not isinstance(overlap, timedelta):
+        raise ValueError("it holds no numbers, so its overlap must be a duration")
+    if isinstance(high, str):
+        return _step_back_text(high, overlap)
+    if isinstance(high, datetime):
+        return high - overlap
+    if isinstance(high, date):
+        return (datetime.combine(high, time()) - overlap).date()
+    raise ValueError("it holds no dates, so it cannot have an overlap")
+
+
+def not_ahead(top: Value, now: datetime, zone: tzinfo) -> Value:
+    """Return the order value, or now as the column would write it, whichever is earlier.
+
+    One row dated next month must not hide all that are dated before it. Times without a zone are in ``zone``.
+    """
+    if isinstance(top, str):
+        return _text_not_ahead(top, now, zone)
+    if isinstance(top, datetime):
+        return min(top, now if top.tzinfo else now.astimezone(zone).replace(tzinfo=None))
+    if isinstance(top, date):
+        return min(top, now.astimezone(zone).date())
+    return top
+
+
+def _step_back_number(high: Value, overlap: Overlap) -> Value:
+    if isinstance(overlap, timedelta):
+        raise ValueError("it holds numbers, so its overlap must be a number")
+    low = Decimal(str(high)) - Decimal(str(overlap))
+    if isinstance(high, int) or (isinstance(high, str) and "." not in high):
+        low = low.to_integral_value(ROUND_FLOOR)
+    return type(high)(low)
+
+
+def _step_back_text(high: str, overlap: timedelta) -> str:
+    if high in ("infinity", "-infinity") or high.endswith(" BC"):
+        return high
+    head = _ISO.match(high)
+    if not head:
+        raise ValueError("it holds neither numbers nor ISO dates, so it cannot have an overlap")
+    return _write_like(head.group(), datetime.fromisoformat(head.group()) - overlap)
+
+
+def _text_not_ahead(top: str, now: datetime, zone: tzinfo) -> str:
+    if top == "infinity":
+        return min(_write_like("2026-01-01 00:00:00", now.astimezone(z)) for z in (UTC, zone))
+    head = _ISO.match(top)
+    if not head:
+        return top
+    try:
+        own = datetime.fromisoformat(top).tzinfo
+    except ValueError:
+        own = None
+    return min(top, _write_like(head.group(), now.astimezone(own or zone)))
+
+
+def _write_like(head: str, value: datetime) -> str:
+    """Write a time as long as ``head``: without a fraction or zone it sorts before all that have one."""
+    return value.replace(tzinfo=None).isoformat(sep=head[10:11] or " ")[: len(head)]

@@ -1,0 +1,126 @@
+"""Turn rows into aids."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+
+from spotlight_notify.model import Access, Aid, Image, Kind, Reading
+from spotlight_notify.sources.database_cursor import Value
+from spotlight_notify.sources.database_times import moment
+from spotlight_notify.sources.reading import Told, read_traits
+from spotlight_notify.text.html import plain_title, summary_of
+from spotlight_notify.text.links import link_alias, usable_link
+
+Row = Mapping[str, Value]
+"""A row's values by our words for them, and ``key``; fields without a column are absent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowReader:
+    """Read rows of one source; ``zone`` is that of times which name none."""
+
+    source: str
+    reading: Reading
+    zone: tzinfo
+
+    def read(self, row: Row, shared_links: Collection[Value]) -> tuple[Aid, list[str]]:
+        """Return the row's aid, and a sentence for each value that was left out or mended.
+
+        ``shared_links``: links (as they stand in the column) that are several rows' and so tell none apart.
+        """
+        notes = _Notes(identity(row["key"]))
+        link = _link(row, "link", notes)
+        own_link = link if row.get("link") not in shared_links else None
+        told = Told(
+            title=plain_title(_text(row, "title")),
+            link=link,
+            kind=_text(row, "kind"),
+            theme=plain_title(_text(row, "theme")),
+            access=_text(row, "access"),
+        )
+        _note_unknown_words(told, self.reading, notes)
+        traits = read_traits(told, self.reading)
+        aid = Aid(
+            source=self.source,
+            key=identity(row["key"]),
+            title=traits.title,
+            link=link,
+            summary=summary_of(_text(row, "summary"), traits.title),
+            kind=traits.kind,
+            theme=traits.theme,
+            access=traits.access,
+            images=_images(row, notes),
+            published_at=self._moment(row, "published", notes),
+            updated_at=self._moment(row, "updated", notes),
+            event_at=self._moment(row, "event", notes),
+            expires_at=self._moment(row, "expires", notes),
+            aliases=(identity(row["key"]), *([link_alias(own_link)] if own_link else [])),
+        )
+        return aid, notes.sentences
+
+    def _moment(self, row: Row, name: str, notes: "_Notes") -> datetime | None:
+        """Read a time. A bare date of expiry lasts to its end: what expires on the 30th is good that day."""
+        try:
+            return moment(row.get(name), self.zone, end_of_day=name == "expires")
+        except ValueError:
+            notes.add(name, row.get(name), "is no date, left out")
+            return None
+
+
+def identity(key: Value) -> str:
+    """Return the aid key of a row's key: the same text for the same key, whatever is read beside it."""
+    return f"row:{_key_text(key)}"
+
+
+@dataclass(slots=True)
+class _Notes:
+    """Collect what was odd about one row."""
+
+    row: str
+    sentences: list[str] = field(default_factory=list)
+
+    def add(self, name: str, value: Value, trouble: str) -> None:
+        shown = str(value)[:60]
+        self.sentences.append(f"{self.row}: {name} {shown!r} {trouble}")
+
+
+def _key_text(key: Value) -> str:
+    if isinstance(key, bytes):
+        return key.hex()
+    if isinstance(key, date):
+        return key.isoformat()
+    if isinstance(key, Decimal) and key.is_finite():
+        return format(key.normalize(), "f")
+    return str(key).replace("\0", "\ufffd")
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)
+
+
+def _link(row: Row, name: str, notes: _Notes) -> str | None:
+    text = _text(row, name).strip()
+    link = usable_link(text)
+    if text and not link:
+        notes.add(name, text, "is no absolute http(s) address, left out")
+    return link
+
+
+def _images(row: Row, notes: _Notes) -> tuple[Image, ...]:
+    url = _link(row, "image", notes)
+    return (Image(url=url, alt=plain_title(_text(row, "alt")) or None),) if url else ()
+
+
+def _note_unknown_words(told: Told, reading: Reading, notes: _Notes) -> None:
+    """Note a kind or access in words that neither we nor the rules know; the rules then decide without."""
+    for name, word, ours, rules in (
+        ("kind", told.kind, set(Kind), reading.kind_categories),
+        ("access", told.access, set(Access), reading.sign_in_categories),
+    ):
+        plain = word.strip().casefold()
+        if plain and plain not in ours | {rule.strip().casefold() for rule in rules}:
+            notes.add(name, word, "is not known, read by the rules instead")

@@ -1,0 +1,482 @@
+"""The database source finds every new row once, on SQLite and on PostgreSQL alike."""
+
+import string
+import tracemalloc
+import uuid
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, create_engine, text
+
+from fakes import FakeClock
+from spotlight_notify.model import Aid
+from spotlight_notify.sources.database import Columns, DatabaseSource, Table
+
+PLAIN = Columns(title="title", link="url")
+
+
+class Follower:
+    """Look until there is no more, and remember every key, as the ledger does."""
+
+    def __init__(self, source: DatabaseSource) -> None:
+        self.source = source
+        self.cursor: str | None = None
+        self.seen: set[str] = set()
+        self.asked = 0
+        self.looks = 0
+        self.warnings: list[str] = []
+
+    def known(self, keys: Sequence[str]) -> frozenset[str]:
+        self.asked += len(keys)
+        return frozenset(self.seen.intersection(keys))
+
+    def poll(self) -> list[str]:
+        """Return the keys that were not known, in the order they came; none may come twice."""
+        return [aid.key.removeprefix("row:") for aid in self.poll_aids()]
+
+    def poll_aids(self) -> list[Aid]:
+        found: list[Aid] = []
+        more, self.looks = True, 0
+        while more:
+            look = self.source.look(self.cursor, self.known)
+            keys = [aid.key for aid in look.aids]
+            assert len(keys) <= 500
+            assert not self.seen.intersection(keys)
+            assert len(set(keys)) == len(keys)
+            self.seen.update(keys)
+            self.cursor, more = look.cursor, look.more
+            self.looks += 1
+            found += look.aids
+            self.warnings += look.warnings
+        return found
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'their aids.sqlite3'}"
+    named: str = request.getfixturevalue("postgres_url")
+    return named
+
+
+@pytest.fixture
+def theirs(url: str) -> Iterator[Engine]:
+    """Give the owners' own way into their database."""
+    engine = create_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def follow(url: str) -> Iterator[Any]:
+    """Follow a table; every source is closed in the end."""
+    sources: list[DatabaseSource] = []
+
+    def start(clock: FakeClock | None = None, **table: Any) -> Follower:
+        fields: dict[str, Any] = {"name": "aids", "key": "id", "columns": PLAIN}
+        described = Table(**fields | table)
+        sources.append(DatabaseSource(name="aids", url=url, table=described, clock=clock or FakeClock()))
+        return Follower(sources[-1])
+
+    yield start
+    for source in sources:
+        source.close()
+
+
+def run(theirs: Engine, *statements: str) -> None:
+    postgres = theirs.dialect.name == "postgresql"
+    with theirs.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement.replace("%", "%%") if postgres else statement)
+
+
+def add(theirs: Engine, rows: Sequence[dict[str, Any]], table: str = "aids") -> None:
+    names = list(rows[0])
+    values = ", ".join(f":{name}" for name in names)
+    with theirs.begin() as connection:
+        connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"), rows)
+
+
+def numbered(ids: Sequence[Any], **more: Any) -> list[dict[str, Any]]:
+    return [{"id": n, "title": f"Aid {n}", "url": f"https://aids.example/{n}", **more} for n in ids]
+
+
+INTEGERS = "CREATE TABLE aids (id INTEGER PRIMARY KEY, title TEXT, url TEXT)"
+TIMED = "CREATE TABLE aids (id INTEGER PRIMARY KEY, title TEXT, url TEXT, at TIMESTAMP)"
+
+
+def test_first_look_gives_everything_in_steps_and_then_nothing(theirs: Engine, follow: Any) -> None:
+    run(theirs, INTEGERS)
+    add(theirs, numbered(range(1, 1201)))
+    follower = follow()
+    assert follower.poll() == [str(n) for n in range(1, 1201)]
+    assert follower.looks == 3
+    assert follower.poll() == []
+
+
+def test_keys_that_are_filled_in_later_or_out_of_order_are_found(theirs: Engine, follow: Any) -> None:
+    run(theirs, INTEGERS)
+    add(theirs, numbered([500, 100, 900]))
+    follower = follow()
+    assert follower.poll() == ["100", "500", "900"]
+    add(theirs, numbered([300, 1, -7, 901]))
+    assert follower.poll() == ["-7", "1", "300", "901"]
+    add(theirs, numbered(range(1_000, 1_700)))
+    add(theirs, numbered([2]))
+    assert set(follower.poll()) == {"2", *(str(n) for n in range(1_000, 1_700))}
+
+
+def test_without_an_order_column_the_oldest_still_come_first(theirs: Engine, follow: Any) -> None:
+    run(theirs, TIMED)
+    for key, day in ((1, "2026-11-20"), (2, None), (3, "2026-11-18"), (4, "2026-11-19")):
+        add(theirs, numbered([key], at=datetime.fromisoformat(day) if day else None))
+    dated = Columns(title="title", link="url", published="at")
+    assert follow(columns=dated).poll() == ["3", "4", "1", "2"]
+
+
+def test_text_keys_are_compared_as_their_own_database_sorts_them(theirs: Engine, follow: Any) -> None:
+    run(theirs, f"CREATE TABLE aids (id TEXT {a_collation(theirs)} PRIMARY KEY, title TEXT, url TEXT)")
+    letters = [*string.ascii_lowercase, *"Äßœ", "-", "_", " ", "'", '"', "%", "\\", "😀"]
+    keys = [first + second for first in letters for second in ("", "x", "é", *letters[::3])]
+    keys = list(dict.fromkeys(key.upper() if n % 2 else key for n, key in enumerate(dict.fromkeys(keys))))
+    add(theirs, numbered(keys))
+    follower = follow()
+    assert sorted(follower.poll()) == sorted(keys)
+    assert follower.looks == 2
+    add(theirs, numbered(["Zz late", "aa late", "é late", "10", "9"]))
+    assert sorted(follower.poll()) == sorted(["Zz late", "aa late", "é late", "10", "9"])
+    assert follower.poll() == []
+
+
+def a_collation(theirs: Engine) -> str:
+    """Choose one that does not sort by bytes, where the server has any."""
+    if theirs.dialect.name == "sqlite":
+        return "COLLATE NOCASE"
+    with theirs.connect() as connection:
+        icu = connection.execute(text("SELECT 1 FROM pg_collation WHERE collname = 'en-x-icu'")).first()
+    return 'COLLATE "en-x-icu"' if icu else ""
+
+
+def test_keys_of_mixed_types_are_compared_as_the_database_sorts_them(
+    theirs: Engine, follow: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spotlight_notify.sources.database_scan.PAGE", 2)
+    if theirs.dialect.name == "sqlite":
+        run(theirs, "CREATE TABLE aids (id BLOB PRIMARY KEY, title TEXT, url TEXT)")
+        add(theirs, numbered([b"ten", "ten", 5, "Zoë", 1.5, -1]))
+        assert follow().poll() == ["-1", "1.5", "5", "Zoë", "ten", b"ten".hex()]
+    else:
+        run(theirs, "CREATE TYPE grade AS ENUM ('late', 'early', 'middle', 'a')")
+        run(theirs, "CREATE TABLE aids (id grade PRIMARY KEY, title TEXT, url TEXT)")
+        add(theirs, numbered(["a", "early", "late", "middle"]))
+        assert follow().poll() == ["late", "early", "middle", "a"]
+
+
+def test_uuid_keys_are_found_wherever_they_fall(theirs: Engine, follow: Any) -> None:
+    kind = "UUID" if theirs.dialect.name == "postgresql" else "TEXT"
+    run(theirs, f"CREATE TABLE aids (id {kind} PRIMARY KEY, title TEXT, url TEXT)")
+    keys = [str(uuid.uuid5(uuid.NAMESPACE_URL, str(n))) for n in range(600)]
+    add(theirs, numbered(keys[:400]))
+    follower = follow()
+    assert sorted(follower.poll()) == sorted(keys[:400])
+    add(theirs, numbered(keys[400:]))
+    assert sorted(follower.poll()) == sorted(keys[400:])
+
+
+@pytest.mark.parametrize(
+    ("kind", "keys"),
+    [
+        ("DATE", ["2026-11-21", "2025-01-01", "2026-02-28"]),
+        ("NUMERIC(12, 2)", ["10.25", "-3.5", "10.75"]),
+        ("DOUBLE PRECISION", ["0.1", "12345.678", "-2.5"]),
+        ("TIMESTAMP", ["2026-11-21 10:00:00.000001", "2026-11-21 10:00:00.000002", "2025-01-01 00:00:00"]),
+    ],
+)
+def test_keys_of_other_types_come_once(theirs: Engine, follow: Any, kind: str, keys: list[str]) -> None:
+    run(theirs, f"CREATE TABLE aids (id {kind} PRIMARY KEY, title TEXT, url TEXT)")
+    for key in keys:
+        run(theirs, f"INSERT INTO aids (id, title) VALUES ('{key}', 'Aid')")
+    follower = follow()
+    assert len(follower.poll()) == 3
+    assert follower.poll() == []
+
+
+def test_an_order_column_spares_the_rows_behind_it(theirs: Engine, follow: Any) -> None:
+    run(theirs, INTEGERS)
+    add(theirs, numbered(range(1, 1001)))
+    follower = follow(order_by="id", overlap=10)
+    follower.poll()
+    follower.asked = 0
+    add(theirs, numbered([1001, 1002]))
+    assert follower.poll() == ["1001", "1002"]
+    assert follower.asked == 13
+
+
+def test_late_rows_within_the_overlap_of_a_number_are_found(theirs: Engine, follow: Any) -> None:
+    run(theirs, INTEGERS)
+    add(theirs, numbered([100, 200]))
+    follower = follow(order_by="id", overlap=50)
+    follower.poll()
+    add(theirs, numbered([150, 149, 199, 201]))
+    assert follower.poll() == ["150", "199", "201"]
+
+
+def test_late_rows_within_the_overlap_of_a_time_are_found(theirs: Engine, follow: Any) -> None:
+    run(theirs, TIMED)
+    noon = datetime.fromisoformat("2026-11-20 12:00")
+    add(theirs, [*numbered([1], at=noon), *numbered([2], at=noon + timedelta(hours=1))])
+    follower = follow(order_by="at", overlap=timedelta(minutes=30))
+    assert follower.poll() == ["1", "2"]
+    add(theirs, numbered([3], at=noon + timedelta(minutes=30)))
+    add(theirs, numbered([4], at=noon + timedelta(minutes=29)))
+    add(theirs, numbered([5], at=noon + timedelta(minutes=59, microseconds=1)))
+    add(theirs, numbered([6], at=noon + timedelta(days=1)))
+    assert follower.poll() == ["3", "5", "6"]
+
+
+def test_ties_across_a_page_boundary_lose_nothing(theirs: Engine, follow: Any) -> None:
+    run(theirs, TIMED)
+    noon = datetime.fromisoformat("2026-11-20 12:00")
+    add(theirs, numbered(range(2, 702), at=noon))
+    follower = follow(order_by="at")
+    assert follower.poll() == [str(n) for n in range(2, 702)]
+    add(theirs, numbered([1, 800], at=noon))
+    assert follower.poll() == ["1", "800"]
+
+
+def test_rows_without_an_order_value_are_found(theirs: Engine, follow: Any) -> None:
+    run(theirs, TIMED)
+    noon = datetime.fromisoformat("2026-11-20 12:00")
+    add(theirs, [*numbered(range(1, 301), at=None), *numbered(range(301, 601), at=noon)])
+    follower = follow(order_by="at", overlap=timedelta(hours=1))
+    assert sorted(follower.poll(), key=int) == [str(n) for n in range(1, 601)]
+    add(theirs, [*numbered([-1, 700], at=None), *numbered([701], at=noon)])
+    assert sorted(follower.poll()) == ["-1", "700", "701"]
+    run(theirs, "UPDATE aids SET at = '2026-11-20 13:00:00' WHERE id = 700")
+    assert follower.poll() == []
+
+
+def test_a_row_dated_ahead_does_not_hide_those_dated_before_it(theirs: Engine, follow: Any) -> None:
+    run(theirs, TIMED)
+    clock = FakeClock(datetime(2026, 11, 23, 12, tzinfo=UTC))
+    add(theirs, numbered([1], at=datetime.fromisoformat("2027-01-01 00:00")))
+    follower = follow(clock, order_by="at")
+    assert follower.poll() == ["1"]
+    add(theirs, numbered([2], at=datetime.fromisoformat("2026-11-23 12:05")))
+    clock.advance(timedelta(days=2))
+    assert follower.poll() == ["2"]
+    add(theirs, numbered([3], at=datetime.fromisoformat("2026-11-25 12:05")))
+    assert follower.poll() == ["3"]
+
+
+def test_what_is_dated_during_a_long_scan_is_not_hidden_by_what_is_dated_ahead(
+    theirs: Engine, follow: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spotlight_notify.sources.database_scan.PAGE", 1)
+    monkeypatch.setattr("spotlight_notify.sources.database_scan.MOST_AIDS", 1)
+    run(theirs, TIMED)
+    clock = FakeClock(datetime(2026, 11, 23, 12, tzinfo=UTC))
+    add(theirs, numbered([1, 2], at=datetime.fromisoformat("2027-01-01 00:00")))
+    follower = follow(clock, order_by="at")
+    first = follower.source.look(None, follower.known)
+    assert first.more
+    add(theirs, numbered([3], at=datetime.fromisoformat("2026-11-23 12:30")))
+    clock.advance(timedelta(hours=1))
+    follower.cursor, follower.seen = first.cursor, {aid.key for aid in first.aids}
+    assert follower.poll() == ["2"]
+    assert follower.poll() == ["3"]
+
+
+def test_one_odd_value_spoils_nothing_else(theirs: Engine, follow: Any) -> None:
+    run(theirs, TIMED)
+    if theirs.dialect.name == "sqlite":
+        run(
+            theirs,
+            "INSERT INTO aids VALUES (1, CAST(x'43616cff6d' AS TEXT), 'https://aids.example/1', 'soon')",
+        )
+    else:
+        run(theirs, "INSERT INTO aids VALUES (1, 'Cal\ufffdm', 'https://aids.example/1', '0044-03-15 BC')")
+    run(theirs, "INSERT INTO aids VALUES (2, 'Two', 'https://aids.example/2', 'infinity')")
+    follower = follow(columns=Columns(title="title", link="url", published="at"))
+    aids = follower.poll_aids()
+    assert [(aid.title, aid.published_at) for aid in aids] == [("Cal\ufffdm", None), ("Two", None)]
+    assert len(follower.warnings) == 1
+    assert "is no date, left out" in follower.warnings[0]
+
+
+def test_a_row_that_is_dated_never_hides_no_other(theirs: Engine, follow: Any) -> None:
+    run(theirs, TIMED, "INSERT INTO aids VALUES (1, 'Ever', NULL, 'infinity')")
+    follower = follow(FakeClock(datetime(2026, 11, 23, 12, tzinfo=UTC)), order_by="at")
+    assert follower.poll() == ["1"]
+    add(theirs, numbered([2], at=datetime.fromisoformat("2026-11-23 12:30")))
+    assert follower.poll() == ["2"]
+
+
+def test_a_table_that_was_emptied_and_numbered_anew_is_compared_from_its_start(
+    theirs: Engine, follow: Any
+) -> None:
+    run(theirs, "CREATE TABLE aids (id TEXT PRIMARY KEY, place INTEGER, title TEXT, url TEXT)")
+    add(theirs, [{"id": f"old {n}", "place": n, "title": "Old"} for n in range(100)])
+    follower = follow(order_by="place", overlap=5)
+    assert len(follower.poll()) == 100
+    run(theirs, "DELETE FROM aids")
+    add(theirs, [{"id": f"new {n}", "place": n, "title": "New"} for n in range(3)])
+    assert follower.poll() == ["new 0", "new 1", "new 2"]
+    add(theirs, [{"id": "new 3", "place": 3, "title": "New"}])
+    assert follower.poll() == ["new 3"]
+    run(theirs, "DELETE FROM aids")
+    assert follower.poll() == []
+    add(theirs, [{"id": "newest", "place": 0, "title": "Newest"}])
+    assert follower.poll() == ["newest"]
+
+
+def test_text_that_sorts_orders_too(theirs: Engine, follow: Any) -> None:
+    run(theirs, "CREATE TABLE aids (id INTEGER PRIMARY KEY, title TEXT, url TEXT, at TEXT)")
+    add(theirs, numbered([1], at="2026-11-20T12:00:00Z"))
+    follower = follow(order_by="at", overlap=timedelta(hours=1))
+    assert follower.poll() == ["1"]
+    add(theirs, numbered([2], at="2026-11-20T11:00:00.5Z"))
+    add(theirs, numbered([3], at="2026-11-20T10:59:59Z"))
+    add(theirs, numbered([4], at="2026-11-21T00:00:00Z"))
+    assert follower.poll() == ["2", "4"]
+
+
+def test_a_scan_goes_on_where_it_was_left_with_rows_arriving_on_both_sides(
+    theirs: Engine, follow: Any
+) -> None:
+    run(theirs, INTEGERS)
+    add(theirs, numbered(range(100, 1300)))
+    follower = follow()
+    first = follower.source.look(None, follower.known)
+    assert first.more
+    add(theirs, numbered([1, 2000]))
+    second = follower.source.look(first.cursor, follower.known)
+    third = follower.source.look(second.cursor, follower.known)
+    assert not third.more
+    keys = [aid.key for look in (first, second, third) for aid in look.aids]
+    assert "row:2000" in keys
+    assert "row:1" not in keys
+    follower.seen.update(keys)
+    follower.cursor = third.cursor
+    assert follower.poll() == ["1"]
+
+
+def test_a_view_with_a_filter_and_columns_under_awkward_names(theirs: Engine, follow: Any) -> None:
+    run(
+        theirs,
+        'CREATE TABLE "Their Aids" ("Id" INTEGER PRIMARY KEY, "order" TEXT, "a%b" TEXT, status TEXT)',
+        'CREATE VIEW shown AS SELECT "Id", "order", "a%b", status FROM "Their Aids"',
+    )
+    for n, status in enumerate(("published", "draft", "pub:lished")):
+        run(
+            theirs,
+            f"INSERT INTO \"Their Aids\" VALUES ({n}, 'Aid {n}', 'https://aids.example/{n}', '{status}')",
+        )
+    awkward = Columns(title="order", link="a%b")
+    condition = "status LIKE 'pub%' OR status = ':x' -- only what is out"
+    follower = follow(name="shown", key="Id", columns=awkward, filter=condition)
+    assert [(aid.key, aid.title, aid.link) for aid in follower.poll_aids()] == [
+        ("row:0", "Aid 0", "https://aids.example/0"),
+        ("row:2", "Aid 2", "https://aids.example/2"),
+    ]
+    run(theirs, "UPDATE \"Their Aids\" SET status = 'published'")
+    assert follower.poll() == ["1"]
+
+
+def test_another_filter_or_order_makes_the_cursor_begin_again(theirs: Engine, follow: Any) -> None:
+    run(theirs, INTEGERS)
+    add(theirs, numbered([1, 2, 3]))
+    follower = follow(order_by="id", filter="id > 1")
+    assert follower.poll() == ["2", "3"]
+    wider = follow(order_by="id", filter="id > 0")
+    wider.seen, wider.cursor = follower.seen, follower.cursor
+    assert wider.poll() == ["1"]
+
+
+def test_rows_without_a_key_and_rows_with_the_same_key_are_told(theirs: Engine, follow: Any) -> None:
+    run(theirs, "CREATE TABLE aids (id TEXT, title TEXT, url TEXT)")
+    add(theirs, [*numbered(["a", "a", "b"]), *numbered([None])])
+    follower = follow()
+    assert follower.poll() == ["a", "b"]
+    assert follower.warnings == [
+        "row:a: several rows have this id, one was taken",
+        "table aids: rows without a value in id are passed over",
+    ]
+
+
+def test_a_link_is_an_alias_only_while_one_row_has_it(theirs: Engine, follow: Any) -> None:
+    run(theirs, INTEGERS)
+    add(theirs, [{"id": 1, "title": "A", "url": "https://aids.example/all"}])
+    add(theirs, [{"id": n, "title": "B", "url": "https://aids.example/both"} for n in (2, 3)])
+    follower = follow()
+    aliases = [aid.aliases for aid in follower.poll_aids()]
+    assert aliases == [("row:1", "link:https://aids.example/all"), ("row:2",), ("row:3",)]
+    add(theirs, [{"id": 4, "title": "D", "url": "https://aids.example/all"}])
+    assert [aid.aliases for aid in follower.poll_aids()] == [("row:4",)]
+    run(theirs, "DELETE FROM aids WHERE id IN (1, 4)")
+    add(theirs, [{"id": 5, "title": "A", "url": "https://aids.example/all"}])
+    assert [aid.aliases for aid in follower.poll_aids()] == [("row:5", "link:https://aids.example/all")]
+
+
+def test_memory_stays_flat_on_many_rows(theirs: Engine, follow: Any) -> None:
+    run(theirs, INTEGERS)
+    run(
+        theirs,
+        "INSERT INTO aids WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000)"
+        " SELECT i, 'Aid ' || i, 'https://aids.example/' || i FROM n",
+    )
+    source = follow().source
+    cursor, more, asked, looks = None, True, 0, 0
+
+    def known(keys: Sequence[str]) -> frozenset[str]:
+        nonlocal asked
+        asked += len(keys)
+        return frozenset(keys) - {"row:150000"}
+
+    found: list[str] = []
+    tracemalloc.start()
+    while more:
+        look = source.look(cursor, known)
+        cursor, more, looks = look.cursor, look.more, looks + 1
+        found += [aid.key for aid in look.aids]
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert (found, asked, looks) == (["row:150000"], 200_000, 5)
+    # The keys alone, held at once, would take over 20 MB.
+    assert peak < 6_000_000
+
+
+EXTRA = st.lists(
+    st.lists(st.tuples(st.integers(-400, 400), st.one_of(st.none(), st.integers(0, 50))), max_size=12),
+    max_size=5,
+)
+
+
+@pytest.mark.parametrize("order_by", [None, "place"])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(batches=EXTRA)
+def test_whatever_is_added_between_looks_is_new_exactly_once(
+    theirs: Engine,
+    follow: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    order_by: str | None,
+    batches: list[list[tuple[int, int | None]]],
+) -> None:
+    monkeypatch.setattr("spotlight_notify.sources.database_scan.PAGE", 3)
+    monkeypatch.setattr("spotlight_notify.sources.database_scan.MOST_AIDS", 6)
+    run(theirs, "DROP TABLE IF EXISTS aids")
+    run(theirs, "CREATE TABLE aids (id INTEGER PRIMARY KEY, place INTEGER, title TEXT, url TEXT)")
+    follower = follow(order_by=order_by, overlap=60 if order_by else None)
+    there: set[int] = set()
+    for batch in batches:
+        fresh = {key: place for key, place in batch if key not in there}
+        if fresh:
+            add(theirs, [{"id": key, "place": place, "title": "Aid"} for key, place in fresh.items()])
+        there |= set(fresh)
+        assert sorted(map(int, follower.poll())) == sorted(fresh)
+    assert follower.poll() == []
