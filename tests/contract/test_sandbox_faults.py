@@ -66,7 +66,16 @@ def test_a_late_answer_outlasts_the_client_while_the_post_is_live(sandbox: Sandb
     assert tweet(sandbox, "meanwhile others are served").status_code == 201
 
 
-@pytest.mark.parametrize("fault", sorted(set(Fault) - SILENT))
+def test_a_slow_answer_is_true_and_comes_after_the_post_is_live(sandbox: Sandbox) -> None:
+    sandbox.x.faults.add("slow-answer")
+    with pytest.raises(requests.ReadTimeout):
+        tweet(sandbox, timeout=0.2)
+    assert len(sandbox.x.posts) == 1
+    sandbox.graph.faults.add("slow-answer")
+    assert page_post(sandbox).json()["id"] == sandbox.graph.posts[0].id
+
+
+@pytest.mark.parametrize("fault", sorted(set(Fault) - SILENT - {Fault.SLOW_ANSWER}))
 def test_every_fault_that_answers_is_live_or_not_as_its_kind_says(sandbox: Sandbox, fault: Fault) -> None:
     sandbox.x.faults.add(fault)
     sandbox.graph.faults.add(fault)

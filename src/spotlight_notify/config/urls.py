@@ -10,18 +10,18 @@ from pydantic import AfterValidator, ValidationInfo
 from spotlight_notify.config.surroundings import surroundings, wrong
 from spotlight_notify.text.links import usable_link
 
+_SIGNED_IN = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
 _MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 
 
 def public_url(url: str, info: ValidationInfo) -> str:
     """Check that a URL is absolute http(s), holds no password, and leads out of the house unless allowed."""
+    if _SIGNED_IN.match(url):
+        raise wrong("must not hold a user or password, since addresses are shown in logs")
     if not url.isprintable() or " " in url or usable_link(url) is None:
         raise wrong("must be an absolute web address, beginning with https:// or http://")
-    parts = urlsplit(url)
-    if parts.username is not None or parts.password is not None:
-        raise wrong("must not hold a user or password, since addresses are shown in logs")
     around = surroundings(info)
-    if around and not around.allow_private and is_private(parts.hostname or ""):
+    if around and not around.allow_private and is_private(urlsplit(url).hostname or ""):
         raise wrong(
             "leads to a private address or to this machine; "
             "if that is meant, set allow_private_addresses = true in [wire]"
