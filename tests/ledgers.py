@@ -13,18 +13,8 @@ from sqlalchemy import NullPool, create_engine, text
 
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.schema import metadata
-from spotlight_notify.model import (
-    Aid,
-    Channel,
-    Claim,
-    Network,
-    Outcome,
-    Plan,
-    Post,
-    Receipt,
-    State,
-    Verdict,
-)
+from spotlight_notify.model import Aid, Channel, Network, Outcome, Plan, Post, Receipt, State
+from spotlight_notify.records import Claim, Verdict
 
 BOTH = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spotlight_notify.errors import UnknownName
-from spotlight_notify.model import Aid, Campaign, Channel, KnownAid, Plan, State
+from spotlight_notify.model import Aid, Campaign, Channel, Plan, State
 from spotlight_notify.planning import plan_delivery
 from spotlight_notify.ports import Book, Ledger, Render
+from spotlight_notify.records import KnownAid
 
 ON_DEMAND = "on-demand"
 """The source of aids that a person announced by title and link."""

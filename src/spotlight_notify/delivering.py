@@ -5,18 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from spotlight_notify.errors import FetchError, PublishError, Refused
-from spotlight_notify.model import (
-    Campaign,
-    Claim,
-    Network,
-    Outcome,
-    Picture,
-    Post,
-    Receipt,
-    State,
-    Verdict,
-)
+from spotlight_notify.model import Campaign, Network, Outcome, Picture, Post, Receipt, State
 from spotlight_notify.ports import Clock, Jitter, Ledger, LoadPicture, Publisher
+from spotlight_notify.records import Claim, Verdict
 from spotlight_notify.retrying import Retries, judge
 
 Gate = Callable[[Post, str, Network], None]

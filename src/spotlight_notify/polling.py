@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.errors import SourceError
-from spotlight_notify.model import Aid, Campaign, KnownAid, Look, Plan, State
+from spotlight_notify.model import Aid, Campaign, Look, Plan, State
 from spotlight_notify.planning import plan_deliveries
 from spotlight_notify.ports import Book, Clock, Jitter, Ledger, Render, Source
+from spotlight_notify.records import KnownAid
 
 LONGEST_BACK_OFF = timedelta(hours=24)
 """A failing source is asked at least this often."""

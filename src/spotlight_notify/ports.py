@@ -5,25 +5,8 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from spotlight_notify.model import (
-    Aid,
-    Attempt,
-    Channel,
-    ChannelStatus,
-    Claim,
-    Delivery,
-    Image,
-    KnownAid,
-    Look,
-    Network,
-    Picture,
-    Plan,
-    Post,
-    Receipt,
-    SourceStatus,
-    State,
-    Verdict,
-)
+from spotlight_notify.model import Aid, Channel, Image, Look, Network, Picture, Plan, Post, Receipt, State
+from spotlight_notify.records import Attempt, ChannelStatus, Claim, Delivery, KnownAid, SourceStatus, Verdict
 
 Clock = Callable[[], datetime]
 """Tell the time: an aware UTC datetime."""

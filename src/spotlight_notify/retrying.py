@@ -10,8 +10,9 @@ from spotlight_notify.errors import (
     Throttled,
     Unauthorized,
 )
-from spotlight_notify.model import Outcome, State, Verdict
+from spotlight_notify.model import Outcome, State
 from spotlight_notify.ports import Jitter
+from spotlight_notify.records import Verdict
 
 THROTTLED_WITHOUT_RESET = timedelta(minutes=15)
 """How long a throttled channel rests when the network names no reset time: X's own window."""

@@ -11,7 +11,8 @@ import pytest
 from processes import Notify, start_daemon, until
 from spotlight_notify.app import clock, open_ledger
 from spotlight_notify.config import load_config
-from spotlight_notify.model import Delivery, State
+from spotlight_notify.model import State
+from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")

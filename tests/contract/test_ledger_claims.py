@@ -24,7 +24,8 @@ from ledgers import (
 )
 from spotlight_notify.errors import ClaimLost, LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, Post, State, Verdict
+from spotlight_notify.model import Outcome, Post, State
+from spotlight_notify.records import Verdict
 
 
 @pytest.fixture(scope="module")

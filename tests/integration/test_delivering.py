@@ -16,9 +16,10 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Delivery, Image, Network, Outcome, Post, State
+from spotlight_notify.model import Image, Network, Outcome, Post, State
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
+from spotlight_notify.records import Delivery
 
 EVERY = timedelta(minutes=15)
 

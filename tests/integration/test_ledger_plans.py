@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Engine, event
 
 from ledgers import BOTH, NOW, SITE, X, claim, furnish, make_aid, migrated_database, put, run_sql
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, State, Verdict
+from spotlight_notify.model import Outcome, State
+from spotlight_notify.records import Verdict
 
 MANY = 10_000
 """Rows of the past: enough for PostgreSQL to find that reading them all costs more than an index."""

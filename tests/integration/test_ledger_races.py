@@ -18,7 +18,8 @@ import pytest
 
 from ledgers import MINUTE, NOW, RECEIPT, SENT, SITE, X, claim, furnish, make_aid, make_plan, put, run_sql
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Claim, Outcome, State
+from spotlight_notify.model import Outcome, State
+from spotlight_notify.records import Claim
 
 PROCESSES, THREADS, WAITING = 4, 8, 24
 

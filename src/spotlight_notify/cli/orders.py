@@ -9,7 +9,8 @@ from spotlight_notify.app import App, pause
 from spotlight_notify.cli.output import short_time
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Delivery, Outcome, State
+from spotlight_notify.model import Outcome, State
+from spotlight_notify.records import Delivery
 
 PATIENCE_SECONDS = 60.0
 """How long to wait for another process that has the delivery or its channel in hand."""

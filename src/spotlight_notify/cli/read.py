@@ -3,7 +3,8 @@
 import click
 
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
-from spotlight_notify.model import Attempt, ChannelStatus, Delivery, SourceStatus, State
+from spotlight_notify.model import State
+from spotlight_notify.records import Attempt, ChannelStatus, Delivery, SourceStatus
 
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many."

@@ -11,8 +11,9 @@ from spotlight_notify.config import load_config
 from spotlight_notify.daemon import Daemon, Event, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.errors import SpotlightError
-from spotlight_notify.model import Delivery, State
+from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
+from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 

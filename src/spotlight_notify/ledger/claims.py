@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, func, insert, or_, select, update
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger.rows import post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery, receipt
-from spotlight_notify.model import Claim, Outcome, Receipt, State, Verdict
+from spotlight_notify.model import Outcome, Receipt, State
+from spotlight_notify.records import Claim, Verdict
 
 STRANDED = "sending was interrupted and its outcome is not known: the post may be public"
 """What a delivery says that nobody settled before its lease was over."""

@@ -16,7 +16,8 @@ from spotlight_notify.ledger.rows import (
     source_status_of,
 )
 from spotlight_notify.ledger.schema import aid, alias, attempt, channel, delivery, receipt, source
-from spotlight_notify.model import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus, State
+from spotlight_notify.model import State
+from spotlight_notify.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus
 from spotlight_notify.text.links import link_alias, usable_link
 
 BATCH = 200

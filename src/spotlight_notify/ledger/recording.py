@@ -9,7 +9,8 @@ from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_source
 from spotlight_notify.ledger.rows import delivery_of, images_text, post_text
 from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery, source
-from spotlight_notify.model import Aid, Delivery, KnownAid, Plan, SourceStatus, State
+from spotlight_notify.model import Aid, Plan, State
+from spotlight_notify.records import Delivery, KnownAid, SourceStatus
 
 GIVEN_UP = (State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a delivery stands for no announcement, made or to come."""

@@ -6,22 +6,8 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from spotlight_notify.model import (
-    Access,
-    Aid,
-    Attempt,
-    ChannelStatus,
-    Delivery,
-    Image,
-    Kind,
-    KnownAid,
-    Network,
-    Outcome,
-    Post,
-    Receipt,
-    SourceStatus,
-    State,
-)
+from spotlight_notify.model import Access, Aid, Image, Kind, Network, Outcome, Post, Receipt, State
+from spotlight_notify.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus
 
 
 def images_text(images: Iterable[Image]) -> str:

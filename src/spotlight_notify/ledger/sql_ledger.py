@@ -10,18 +10,8 @@ from spotlight_notify.ledger import claims, polling, reading
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, for_writing, lock
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.translating import translated
-from spotlight_notify.model import (
-    Attempt,
-    Channel,
-    ChannelStatus,
-    Claim,
-    Delivery,
-    KnownAid,
-    Receipt,
-    SourceStatus,
-    State,
-    Verdict,
-)
+from spotlight_notify.model import Channel, Receipt, State
+from spotlight_notify.records import Attempt, ChannelStatus, Claim, Delivery, KnownAid, SourceStatus, Verdict
 
 
 class SqlLedger:

@@ -1,0 +1,118 @@
+"""Hold what the ledger hands out: frozen values, one for each kind of row, and what is written back.
+
+Fields ending in ``_at`` are aware UTC datetimes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from spotlight_notify.model import Aid, Network, Outcome, Post, Receipt, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAid:
+    """Join an aid to its row in the ledger; ``baseline`` aids were there at the first look."""
+
+    id: int
+    aid: Aid
+    first_seen_at: datetime
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """Show a delivery's row, with its aid's key and title for the reader."""
+
+    id: int
+    campaign: str
+    channel: str
+    aid_id: int
+    source: str
+    aid_key: str
+    aid_title: str
+    state: State
+    reason: str | None
+    due_at: datetime
+    post: Post | None
+    tries: int
+    created_at: datetime
+    changed_at: datetime
+    receipt: Receipt | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Hold the right to send one delivery once.
+
+    ``epoch`` fences it: a later claim on the channel makes this one unable to write.
+    ``number`` counts the delivery's attempts from 1; ``tries`` counts those that burned a try.
+    """
+
+    delivery_id: int
+    campaign: str
+    channel: str
+    post: Post
+    epoch: int
+    attempt_id: int
+    number: int
+    tries: int
+    leased_until_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Say what happens next to a delivery after an attempt, and to its channel.
+
+    ``burns``: the attempt counts against the delivery's tries.
+    ``pause``: the channel stops until a person acts; the sentence says what to do.
+    ``channel_due_at``: nothing leaves this channel before then.
+    """
+
+    state: State
+    outcome: Outcome
+    reason: str | None = None
+    due_at: datetime | None = None
+    burns: bool = False
+    pause: str | None = None
+    channel_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Show one try of a delivery; ``outcome`` is None while it is on its way."""
+
+    id: int
+    delivery_id: int
+    number: int
+    claimant: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: Outcome | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceStatus:
+    """Show where a source was left. ``baseline_at`` is None until the first look is complete."""
+
+    name: str
+    cursor: str | None
+    baseline_at: datetime | None
+    next_poll_at: datetime
+    polled_at: datetime | None
+    succeeded_at: datetime | None
+    failures: int
+    error: str | None
+    paused_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelStatus:
+    """Show a channel: paused by whom and why, throttled until when, and what waits there."""
+
+    name: str
+    network: Network
+    epoch: int
+    due_at: datetime | None
+    paused_at: datetime | None
+    paused_reason: str | None
