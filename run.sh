@@ -12,6 +12,7 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   test [ARGS]   run every test (arguments go to pytest)
   lint          ruff, mypy --strict and the import contract
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
+  bench [ARGS]  time a round over many feeds beside a floor, in one run
   wheel         build the wheel, install it with plain pip in an empty environment, run its demo
 TEXT
 }
@@ -53,6 +54,10 @@ lint)
     .venv/bin/ruff format --check .
     .venv/bin/mypy
     .venv/bin/lint-imports
+    ;;
+bench)
+    set_up
+    exec .venv/bin/python bench/feeds.py "$@"
     ;;
 notify)
     set_up
