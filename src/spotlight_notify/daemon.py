@@ -112,7 +112,8 @@ class Daemon:
             poll = self._app.poll_if_due(name)
             if poll is not None:
                 self._tell(poll)
-                self._start_drains()
+                if poll.planned:
+                    self._start_drains()
 
     def _drain(self, name: str) -> None:
         with self._told(f"drain {name}"):

@@ -82,6 +82,9 @@ def _look_once(source: Source, every: timedelta, parts: Polling, poll: Poll) -> 
     look = source.look(cursor, lambda keys: parts.ledger.known(source.name, keys))
     now = parts.clock()
     due_at = now if look.more else due_after_success(every, look.wait, now, parts.jitter)
+    if look.unchanged and look.cursor == cursor:
+        parts.ledger.poll_idle(source.name, due_at, now)
+        return look, replace(poll, unchanged=True, warnings=poll.warnings + look.warnings)
     with parts.ledger.recording(source.name) as book:
         baseline = book.status().baseline_at is None
         poll = _record(look, baseline, book, parts, now, poll)

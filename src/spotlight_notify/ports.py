@@ -113,7 +113,10 @@ class Ledger(Protocol):
         ...
 
     def claim_poll(self, source: str, now: datetime, next_poll_at: datetime) -> bool:
-        """Take a due source by moving its due time; of many callers at once exactly one gets True."""
+        """Take a due source by moving its due time; of many callers at once exactly one gets True.
+
+        May be lost in a power cut, which costs one look.
+        """
         ...
 
     def source_status(self, source: str) -> SourceStatus:
@@ -126,6 +129,13 @@ class Ledger(Protocol):
 
     def recording(self, source: str) -> AbstractContextManager[Book]:
         """Open a recording for a source; committed when the block ends well, else undone."""
+        ...
+
+    def poll_idle(self, source: str, next_poll_at: datetime, now: datetime) -> None:
+        """Record a look that found nothing changed: cursor unmoved, failures forgotten.
+
+        May be lost in a power cut, which costs one look.
+        """
         ...
 
     def poll_failed(self, source: str, error: str, next_poll_at: datetime, now: datetime) -> None:

@@ -109,6 +109,15 @@ def test_a_sources_own_wish_is_heeded_when_longer() -> None:
     assert due_after_success(EVERY, timedelta(seconds=1), NOW, lambda: 0.99) < NOW + EVERY
 
 
+def test_an_unchanged_look_is_on_record_and_moves_nothing(ledger: Ledger, parts: Polling) -> None:
+    idle = Look(aids=(), cursor="cursor 1", unchanged=True)
+    poll(parts, [aid(1)], SourceError("site", "502"), idle)
+    status = ledger.source_status("site")
+    assert (status.cursor, status.failures, status.error) == ("cursor 1", 0, None)
+    assert status.next_poll_at > NOW
+    assert status.succeeded_at == NOW
+
+
 def test_gone_is_asked_once_a_day(ledger: Ledger, parts: Polling) -> None:
     poll(parts, SourceError("site", "gone for good", gone=True))
     assert ledger.source_status("site").next_poll_at >= NOW + LONGEST_BACK_OFF

@@ -16,6 +16,8 @@ POOL = {"pool_size": 10, "max_overflow": 20}
 FORMS = "sqlite:///file.sqlite3 or postgresql://user:password@host/database"
 """What a ledger's URL looks like, for a person."""
 
+WRITE = "BEGIN IMMEDIATE"
+
 RECORDING_LOCK = (0x53504F54, 1)
 """Names, among a PostgreSQL database's advisory locks, the one that a recording holds ("SPOT")."""
 
@@ -59,12 +61,14 @@ def _sqlite_engine(url: URL, lock_timeout: timedelta) -> Engine:
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None  # sqlite3 begins nothing by itself; _begin_sqlite does
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = FULL")  # a claim and a settlement are promises
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    """Begin as the connection's option says: BEGIN to read, BEGIN IMMEDIATE to write, None not at all."""
-    begin = connection.get_execution_options().get("sqlite_begin", "BEGIN")
+    """Begin as the connection's options say: BEGIN to read, BEGIN IMMEDIATE to write, None not at all."""
+    options = connection.get_execution_options()
+    begin = options.get("sqlite_begin", "BEGIN")
+    if begin == WRITE:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {options['sqlite_synchronous']}")
     if begin:
         connection.exec_driver_sql(begin)
 
@@ -83,9 +87,14 @@ def _postgres_engine(url: URL, lock_timeout: timedelta) -> Engine:
         ) from error
 
 
-def for_writing(engine: Engine) -> Engine:
-    """Give the same engine, whose transactions on SQLite take the write lock when they begin."""
-    return engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+def for_writing(engine: Engine, *, lasting: bool = True) -> Engine:
+    """Give the same engine, whose transactions on SQLite take the write lock when they begin.
+
+    ``lasting``: what is committed outlasts a power cut. Otherwise that holds only from the next lasting
+    commit on, and costs no wait for the disk; it outlasts the death of the process all the same.
+    """
+    synchronous = "FULL" if lasting else "NORMAL"
+    return engine.execution_options(sqlite_begin=WRITE, sqlite_synchronous=synchronous)
 
 
 def lock(connection: Connection, key: tuple[int, int]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -60,12 +61,19 @@ def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[s
     return frozenset(seen)
 
 
+def poll_idle(connection: Connection, name: str, next_poll_at: datetime, now: datetime) -> None:
+    """Record a look that found nothing changed: failures forgotten, cursor unmoved."""
+    values = {"failures": 0, "error": None, "polled_at": now, "succeeded_at": now}
+    _move(connection, name, {**values, "next_poll_at": next_poll_at})
+
+
 def poll_failed(connection: Connection, name: str, error: str, next_poll_at: datetime, now: datetime) -> None:
     """Record a look that failed: one more failure, cursor unmoved."""
-    failed = connection.execute(
-        update(source)
-        .where(source.c.name == name)
-        .values(failures=source.c.failures + 1, error=error, polled_at=now, next_poll_at=next_poll_at)
-    )
-    if failed.rowcount == 0:
+    values = {"failures": source.c.failures + 1, "error": error, "polled_at": now}
+    _move(connection, name, {**values, "next_poll_at": next_poll_at})
+
+
+def _move(connection: Connection, name: str, values: dict[str, Any]) -> None:
+    moved = connection.execute(update(source).where(source.c.name == name).values(values))
+    if moved.rowcount == 0:
         raise UnknownName(f"the ledger knows no source {name!r}")

@@ -19,6 +19,7 @@ class SqlLedger:
 
     def __init__(self, engine: Engine) -> None:
         self._readers, self._writers = engine, for_writing(engine)
+        self._noters = for_writing(engine, lasting=False)
 
     def close(self) -> None:
         """Close the connections; the ledger opens new ones if it is used again."""
@@ -37,7 +38,7 @@ class SqlLedger:
 
     def claim_poll(self, source: str, now: datetime, next_poll_at: datetime) -> bool:
         """Take a due source by moving its due time, to later than ``now``; one caller gets True."""
-        with self._writing() as connection:
+        with self._noting() as connection:
             return polling.claim_poll(connection, source, now, next_poll_at)
 
     def source_status(self, source: str) -> SourceStatus:
@@ -58,6 +59,11 @@ class SqlLedger:
             book = SqlBook(connection, source)
             book.status()
             yield book
+
+    def poll_idle(self, source: str, next_poll_at: datetime, now: datetime) -> None:
+        """Record a look that found nothing changed; UnknownName if the source has no row."""
+        with self._noting() as connection:
+            polling.poll_idle(connection, source, next_poll_at, now)
 
     def poll_failed(self, source: str, error: str, next_poll_at: datetime, now: datetime) -> None:
         """Record a look that failed; UnknownName if the source has no row."""
@@ -163,4 +169,10 @@ class SqlLedger:
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
         with translated(self._readers.url), self._writers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _noting(self) -> Iterator[Connection]:
+        """Write what a power cut may take: it would be found out again by the next look."""
+        with translated(self._readers.url), self._noters.begin() as connection:
             yield connection
