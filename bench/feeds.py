@@ -15,6 +15,7 @@ import multiprocessing
 import resource
 import statistics
 import tempfile
+import threading
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
@@ -108,7 +109,7 @@ class Ours:
         self.troubles: list[object] = []
 
     def round(self) -> None:
-        Daemon(self.app, self._hear).once()
+        Daemon(self.app, self._hear).once(threading.Event())
 
     def _hear(self, event: object) -> None:
         if getattr(event, "error", None):

@@ -91,6 +91,7 @@ def delivering_with(ledger: Ledger, clock: FakeClock, **changes: Any) -> Deliver
         "load_picture": load_fixed,
         "clock": clock,
         "jitter": lambda: 0.5,
+        "pause": lambda seconds: None,
         "claimant": "test:1",
         "lease": timedelta(minutes=5),
         "retries": Retries(),

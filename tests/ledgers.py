@@ -1,17 +1,14 @@
 """Ledgers for tests: a fresh one in SQLite or PostgreSQL, with a source, a channel and what they hold."""
 
-import uuid
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import Aid, Channel, Network, Outcome, Plan, Post, Receipt, State
 from spotlight_notify.records import Claim, Verdict
@@ -19,22 +16,10 @@ from spotlight_notify.records import Claim, Verdict
 BOTH = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+CAMPAIGNS = ("spotlight",)
 SITE, PAGE, X = "site", "page", "x-account"
 SENT = Verdict(state=State.SENT, outcome=Outcome.SENT)
 RECEIPT = Receipt(post_id="99", url="https://net.example/99", posted_at=NOW)
-
-
-@contextmanager
-def migrated_database(server: str) -> Iterator[str]:
-    """Make a ledger's database on a PostgreSQL server for many tests, and drop it after them."""
-    name = f"ledger_{uuid.uuid4().hex}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"'.encode())
-    url = server.replace("postgresql://", "postgresql+psycopg://", 1).replace("/postgres?", f"/{name}?", 1)
-    open_ledger(url).close()
-    yield url
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
 
 
 def fresh_url(request: pytest.FixtureRequest, folder: Path) -> str:
@@ -93,9 +78,9 @@ def put(ledger: SqlLedger, number: int | str = 1, *, now: datetime = NOW, **chan
     return delivery_id
 
 
-def claim(ledger: SqlLedger, now: datetime = NOW, channel: str = X, **named: int) -> Claim:
+def claim(ledger: SqlLedger, now: datetime = NOW, channel: str = X, delivery_id: int | None = None) -> Claim:
     """Claim what is due, for a minute; fails if there is nothing."""
-    claimed = ledger.claim_due(channel, now, MINUTE, "tester", **named)
+    claimed = ledger.claim_due(channel, now, MINUTE, "tester", CAMPAIGNS, delivery_id=delivery_id)
     assert claimed is not None
     return claimed
 

@@ -2,13 +2,14 @@
 
 import fcntl
 import os
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from spotlight_notify.errors import LedgerBusy, LedgerError
 
-SQLITE = "sqlite:///"
+SQLITE_FILE = re.compile(r"sqlite(?:\+\w+)?:///([^?]+)")
 
 
 @contextmanager
@@ -17,10 +18,11 @@ def alone(ledger_url: str) -> Iterator[None]:
 
     The lock is the kernel's: it ends with the process, however that ends. Other databases need none.
     """
-    if not ledger_url.startswith(SQLITE):
+    file = SQLITE_FILE.match(ledger_url)
+    if file is None:
         yield
         return
-    path = Path(ledger_url.removeprefix(SQLITE) + ".lock")
+    path = Path(f"{file[1]}.lock")
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
@@ -42,5 +44,6 @@ def _lock(handle: int, path: Path) -> None:
             f"another daemon (process {holder}) serves {ledger} already; stop it first, or use PostgreSQL "
             "to run several"
         ) from error
-    os.ftruncate(handle, 0)
-    os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)
+    with suppress(OSError):  # who holds the lock is only told for convenience; a disk may be full
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{os.getpid()}\n".encode("ascii"), 0)

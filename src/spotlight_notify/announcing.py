@@ -5,13 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spotlight_notify.errors import UnknownName
-from spotlight_notify.model import Aid, Campaign, Channel, Plan, State
+from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Channel, Plan, State
 from spotlight_notify.planning import plan_delivery
 from spotlight_notify.ports import Book, Ledger, Render
 from spotlight_notify.records import KnownAid
-
-ON_DEMAND = "on-demand"
-"""The source of aids that a person announced by title and link."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,35 +49,36 @@ def announce_aid(
 ) -> tuple[Order, ...]:
     """Record the aid (if new) and a delivery for each place, due at ``due_at`` or now, in one transaction.
 
-    What is announced or planned already is never planned again; a waiting delivery is made due.
+    What is announced or on its way is never planned again; a delivery that waits, or was proposed, gets the
+    present words and this time.
     """
     with ledger.recording(aid.source) as book:
         known = book.match([aid]).get(aid.key) or book.add(aid, baseline=False, now=now)
         plans = [plan_delivery(aid, c, channel, render, now) for c, channel in places]
-        planned = [(plan, _plan(book, known, _on_time(plan, due_at or now), now)) for plan in plans]
-    return tuple(order or _existing(plan, known, ledger, due_at, now) for plan, order in planned)
+        return tuple(_order(book, known, _on_time(plan, due_at or now), now) for plan in plans)
 
 
 def _on_time(plan: Plan, due_at: datetime) -> Plan:
     return replace(plan, due_at=due_at, reason=None) if plan.state is State.PENDING else plan
 
 
-def _plan(book: Book, known: KnownAid, plan: Plan, now: datetime) -> Order | None:
-    """Plan a delivery, or point at the one another source's aid has; None if this aid has one already."""
+def _order(book: Book, known: KnownAid, plan: Plan, now: datetime) -> Order:
+    """Plan a delivery, or point at the one there is: another source's aid's, or this aid's own."""
+    note: str | None
     earlier = book.announced_elsewhere(known.aid, plan.campaign, plan.channel)
-    delivery_id = earlier.id if earlier else book.plan(known.id, plan, now)
-    if delivery_id is None:
-        return None
-    note = f"announced already by source {earlier.source}" if earlier else plan.reason
+    if earlier:
+        delivery_id, note = earlier.id, f"announced already by source {earlier.source}"
+    elif new_id := book.plan(known.id, plan, now):
+        delivery_id, note = new_id, plan.reason
+    else:
+        delivery_id, note = _again(book, known, plan, now)
     return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=delivery_id, note=note)
 
 
-def _existing(plan: Plan, known: KnownAid, ledger: Ledger, due_at: datetime | None, now: datetime) -> Order:
-    """Point at the delivery the aid has already; one that waits is made due, unless a time was set."""
-    delivery = ledger.deliveries(aid_id=known.id, campaign=plan.campaign, channel=plan.channel)[0]
-    note = "it was planned already"
-    if delivery.state is State.PENDING and due_at is None:
-        with ledger.recording(known.aid.source) as book:
-            book.hasten(delivery.id, now)
-        note = "it was waiting"
-    return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=delivery.id, note=note)
+def _again(book: Book, known: KnownAid, plan: Plan, now: datetime) -> tuple[int, str | None]:
+    """Give the delivery that waits already the present words and the time ordered; others stay."""
+    delivery = book.delivery_of(known.id, plan.campaign, plan.channel)
+    assert delivery is not None, "UNIQUE(campaign, channel, aid) has just refused a second one"
+    if book.replan(delivery.id, plan, now):
+        return delivery.id, plan.reason or f"it was {delivery.state} already"
+    return delivery.id, "it was planned already"

@@ -15,7 +15,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from spotlight_notify import __version__
-from spotlight_notify.announcing import ON_DEMAND
 from spotlight_notify.config import (
     Config,
     DatabaseSettings,
@@ -25,7 +24,7 @@ from spotlight_notify.config import (
     reading_of,
 )
 from spotlight_notify.delivering import Delivering, Settled, deliver_next
-from spotlight_notify.model import Campaign, Channel
+from spotlight_notify.model import ON_DEMAND, Campaign, Channel
 from spotlight_notify.polling import Poll, Polling, poll_source
 from spotlight_notify.ports import Clock, Ledger, Publisher, Render, Source
 from spotlight_notify.retrying import Retries
@@ -70,6 +69,10 @@ class App:
         if not self.ledger.claim_poll(name, now, now + every):
             return None
         return poll_source(self.sources[name], every, self.polling)
+
+    def due_channels(self) -> tuple[str, ...]:
+        """Name the channels that can send something now."""
+        return self.ledger.due_channels(self.clock(), [campaign.name for campaign in self.campaigns])
 
     def deliver_next(self, channel: str, *, delivery_id: int | None = None) -> Settled | None:
         """Send the channel's next due delivery (or just the one named) once; None if none can be claimed."""
@@ -150,6 +153,7 @@ def _sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Source]:
                 table=_table(settings),
                 clock=clock,
                 reading=reading,
+                zone=config.programme.timezone,
             )
             stack.callback(database.close)
             sources[name] = database
@@ -211,6 +215,7 @@ def _delivering(config: Config, ledger: Ledger, wire: Wire) -> Delivering:
         load_picture=partial(load_picture, wire),
         clock=clock,
         jitter=jitter,
+        pause=pause,
         claimant=f"{socket.gethostname()}:{os.getpid()}",
         lease=patience.lease,
         retries=Retries(most=patience.max_tries, first=patience.backoff_base, longest=patience.backoff_cap),

@@ -33,7 +33,12 @@ class Crew:
                 self._turned_away = True
                 return False
             self._busy.add(name)
-        threading.Thread(target=self._run, args=(name, work), name=name, daemon=True).start()
+        thread = threading.Thread(target=self._run, args=(name, work), name=name, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the system has no thread to give
+            self._forget(name)
+            return False
         return True
 
     def busy(self) -> frozenset[str]:
@@ -51,32 +56,41 @@ class Crew:
         with self._changed:
             return self._changed.wait_for(lambda: not self._busy and not self._calling, seconds)
 
-    def _run(self, name: str, work: Work) -> None:
-        wanted = True
-        while wanted:
-            try:
-                work()
-            finally:
-                wanted = self._finish(name)
-
-    def _finish(self, name: str) -> bool:
+    def _forget(self, name: str) -> None:
         with self._changed:
-            if name in self._again and not self._closed:
-                self._again.discard(name)
-                return True
             self._busy.discard(name)
             self._again.discard(name)
+            self._changed.notify_all()
+
+    def _run(self, name: str, work: Work) -> None:
+        free = False
+        try:
+            while not free:
+                work()
+                free = self._free(name)
+        finally:
+            if not free:
+                self._free(name, again=False)
+            self._tell_of_room()
+
+    def _free(self, name: str, *, again: bool = True) -> bool:
+        """Give the name back; False if it is wanted once more and ``again`` lets it."""
+        with self._changed:
+            wanted = name in self._again and again and not self._closed
+            self._again.discard(name)
+            if not wanted:
+                self._busy.discard(name)
+                self._calling += 1
+            return not wanted
+
+    def _tell_of_room(self) -> None:
+        with self._changed:
             call = self._turned_away and not self._closed
             self._turned_away = False
-            self._calling += 1
         try:
             if call:
                 self._room()
         finally:
-            self._call_ended()
-        return False
-
-    def _call_ended(self) -> None:
-        with self._changed:
-            self._calling -= 1
-            self._changed.notify_all()
+            with self._changed:
+                self._calling -= 1
+                self._changed.notify_all()

@@ -1,13 +1,12 @@
 """Beat time: every second, start what is due. The ledger holds the truth; a lost beat loses nothing."""
 
-import os
-import signal
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from types import FrameType
+from pathlib import Path
 
 from spotlight_notify.app import App
 from spotlight_notify.crew import Crew
@@ -52,19 +51,20 @@ class Daemon:
         self._drains = Crew(MOST_CHANNELS, self._start_drains)
         self._stopping = threading.Event()
 
-    def run(self) -> None:
-        """Work until SIGTERM or SIGINT; a second signal leaves at once, and a post in flight turns unsure."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._on_signal)
+    def run(self, stopping: threading.Event) -> None:
+        """Work until ``stopping`` is set, then finish and record the posts in flight."""
+        self._stopping = stopping
         with self.beating():
-            # A wait without a limit would keep the signal handler from running on some platforms.
-            while not self._stopping.wait(BEAT_SECONDS):
+            # A wait without a limit would keep signal handlers from running on some platforms.
+            while not stopping.wait(BEAT_SECONDS):
                 pass
 
-    def once(self) -> None:
-        """Do one round of all that is due, to its end."""
+    def once(self, stopping: threading.Event) -> None:
+        """Do one round of all that is due, to its end; when ``stopping`` is set no further post leaves."""
+        self._stopping = stopping
         self.tick()
-        self._polls.wait()
+        while not self._polls.wait(BEAT_SECONDS) and not stopping.is_set():
+            pass
         self._start_drains()
         self._finish()
 
@@ -103,7 +103,7 @@ class Daemon:
 
     def _start_drains(self) -> None:
         with self._told("look for due channels"):
-            for name in self._app.ledger.due_channels(self._app.clock()):
+            for name in self._app.due_channels():
                 if name in self._app.publishers:
                     self._drains.start(name, partial(self._drain, name))
 
@@ -126,14 +126,13 @@ class Daemon:
             yield
         except SpotlightError as error:
             self._tell(Trouble(work=work, error=str(error)))
+        except Exception as error:  # a mistake of ours must not end the daemon, nor pass unheard
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            place = f"{Path(where.filename).name}:{where.lineno}"
+            self._tell(Trouble(work=work, error=f"unexpected {type(error).__name__} at {place}: {error}"))
 
     def _finish(self) -> None:
         self._polls.close()
         self._drains.wait()
         self._drains.close()
         self._polls.wait(STOPPING_POLLS_SECONDS)
-
-    def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        if self._stopping.is_set():
-            os._exit(128 + number)
-        self._stopping.set()

@@ -4,7 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from spotlight_notify.errors import FetchError, PublishError, Refused
+from spotlight_notify.errors import (
+    ClaimLost,
+    FetchError,
+    LedgerError,
+    OutcomeUnknown,
+    PublishError,
+    Refused,
+    Unreachable,
+)
 from spotlight_notify.model import Campaign, Network, Outcome, Picture, Post, Receipt, State
 from spotlight_notify.ports import Clock, Jitter, Ledger, LoadPicture, Publisher
 from spotlight_notify.records import Claim, Verdict
@@ -13,10 +21,18 @@ from spotlight_notify.retrying import Retries, judge
 Gate = Callable[[Post, str, Network], None]
 """Look at a post once more before it leaves (post, hashtag, network); Refused when it must not."""
 
+ONE_REQUEST = timedelta(seconds=75)
+"""What one request may take by the wire's time limits; with less of its lease left a claim sends nothing."""
+
+SETTLE_AGAIN_SECONDS = 1.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivering:
-    """Hold what a delivery needs beside its publisher. ``claimant`` names this process in the record."""
+    """Hold what a delivery needs beside its publisher. ``claimant`` names this process in the record.
+
+    ``pause`` lets so many seconds pass; only a settlement that the ledger would not take waits.
+    """
 
     ledger: Ledger
     campaigns: Mapping[str, Campaign]
@@ -24,6 +40,7 @@ class Delivering:
     load_picture: LoadPicture
     clock: Clock
     jitter: Jitter
+    pause: Callable[[float], None]
     claimant: str
     lease: timedelta
     retries: Retries
@@ -43,24 +60,25 @@ def deliver_next(
 ) -> Settled | None:
     """Send the channel's next due delivery (or just the one named) once; None if none can be claimed.
 
-    The claim is committed before the request leaves and the settlement after it. If the settlement cannot
-    be written (LedgerError), the delivery stays *sending* and turns *unsure* when its lease ends.
+    The claim is committed before the request leaves and the settlement after it. A settlement that the
+    ledger does not take is tried again until the lease ends; then LedgerError says what should have been
+    written, and the delivery turns *unsure*.
     """
     claim = parts.ledger.claim_due(
-        channel, parts.clock(), parts.lease, parts.claimant, delivery_id=delivery_id
+        channel, parts.clock(), parts.lease, parts.claimant, parts.campaigns.keys(), delivery_id=delivery_id
     )
     if claim is None:
         return None
     verdict, receipt = _send(claim, publisher, parts)
-    parts.ledger.settle(claim, verdict, receipt, parts.clock())
-    return Settled(claim=claim, verdict=verdict, receipt=receipt)
+    settled = Settled(claim=claim, verdict=verdict, receipt=receipt)
+    _settle(settled, parts)
+    return settled
 
 
 def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdict, Receipt | None]:
     try:
-        _pass_gate(claim, publisher.network, parts)
-        pictures, note = _pictures(claim.post, publisher.network, parts.load_picture)
-        receipt = publisher.publish(claim.post, pictures)
+        pictures, note = _prepared(claim, publisher.network, parts)
+        receipt = _published(claim.post, pictures, publisher)
     except Refused as refusal:
         return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=str(refusal)), None
     except PublishError as error:
@@ -68,11 +86,13 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
     return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=note), receipt
 
 
-def _pass_gate(claim: Claim, network: Network, parts: Delivering) -> None:
-    campaign = parts.campaigns.get(claim.campaign)
-    if campaign is None:
-        raise Refused(f"campaign {claim.campaign} is no longer in the configuration")
-    parts.gate(claim.post, campaign.hashtag, network)
+def _prepared(claim: Claim, network: Network, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:
+    """Do all that can be done before the post leaves: nothing that goes wrong here makes anything public."""
+    parts.gate(claim.post, parts.campaigns[claim.campaign].hashtag, network)
+    pictures, note = _pictures(claim.post, network, parts.load_picture)
+    if claim.leased_until_at - parts.clock() < min(ONE_REQUEST, parts.lease / 2):
+        raise Unreachable("getting the pictures took longer than the claim's lease allows")
+    return pictures, note
 
 
 def _pictures(post: Post, network: Network, load: LoadPicture) -> tuple[tuple[Picture, ...], str | None]:
@@ -81,3 +101,31 @@ def _pictures(post: Post, network: Network, load: LoadPicture) -> tuple[tuple[Pi
         return tuple(load(image, network) for image in post.images), None
     except FetchError as error:
         return (), f"sent as a link post, without its picture: {error}"
+
+
+def _published(post: Post, pictures: tuple[Picture, ...], publisher: Publisher) -> Receipt:
+    try:
+        return publisher.publish(post, pictures)
+    except PublishError:
+        raise
+    except Exception as error:  # against the port's promise; what is not known to be safe is unknown
+        raise OutcomeUnknown(f"the publisher failed unexpectedly: {type(error).__name__}") from error
+
+
+def _settle(settled: Settled, parts: Delivering) -> None:
+    while True:
+        try:
+            parts.ledger.settle(settled.claim, settled.verdict, settled.receipt, parts.clock())
+            return
+        except ClaimLost as error:
+            raise ClaimLost(f"{error}; {_outcome(settled)}") from error
+        except LedgerError as error:
+            if parts.clock() >= settled.claim.leased_until_at:
+                raise LedgerError(f"{error}; not on record: {_outcome(settled)}") from error
+        parts.pause(SETTLE_AGAIN_SECONDS)
+
+
+def _outcome(settled: Settled) -> str:
+    claim, receipt = settled.claim, settled.receipt
+    told = f"post {receipt.post_id} {receipt.url or ''}".rstrip() if receipt else settled.verdict.reason
+    return f"delivery {claim.delivery_id} on {claim.channel} was {settled.verdict.outcome}: {told}"

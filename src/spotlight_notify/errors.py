@@ -8,6 +8,7 @@ SpotlightError                  one clear line for a person
 ├── LedgerError                 the ledger cannot be read or written
 │   ├── LedgerBusy              another daemon holds it, or it stayed locked
 │   └── ClaimLost               a claim was fenced off: somebody else owns the delivery now
+├── CannotCreate                a file or folder that was asked for cannot be made
 ├── UnknownName                 no such aid, channel, campaign or delivery
 ├── Refused                     the command cannot be carried out in this state; nothing changed
 └── PublishError                each says whether the post may be public
@@ -91,6 +92,10 @@ class LedgerBusy(LedgerError):
 
 class ClaimLost(LedgerError):
     """Say that a claim was fenced off: nothing was written, somebody else owns the delivery."""
+
+
+class CannotCreate(SpotlightError):
+    """Say that a file or folder that was asked for cannot be made."""
 
 
 class UnknownName(SpotlightError):

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+ON_DEMAND = "on-demand"
+"""The source of aids that a person announced by title and link; no configured source may take its name."""
+
 
 class Network(StrEnum):
     """Name a network that posts go to."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.errors import SourceError
+from spotlight_notify.errors import LedgerError, SourceError
 from spotlight_notify.model import Aid, Campaign, Look, Plan, State
 from spotlight_notify.planning import plan_deliveries
 from spotlight_notify.ports import Book, Clock, Jitter, Ledger, Render, Source
@@ -44,13 +44,14 @@ class Polling:
 def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
     """Look until nothing more is to be read, and record each look in a transaction of its own.
 
-    A failed look leaves the cursor where the last good one put it, and is asked again later and later.
+    A failed look, or one that cannot be recorded, leaves the cursor where the last good one put it; the
+    source is asked again later and later.
     """
     poll = Poll(source=source.name)
     for _ in range(MOST_LOOKS):
         try:
             look, poll = _look_once(source, every, parts, poll)
-        except SourceError as error:
+        except (SourceError, LedgerError) as error:
             return _failed(poll, error, every, parts)
         if not look.more:
             break
@@ -115,6 +116,8 @@ def _record(look: Look, baseline: bool, book: Book, parts: Polling, now: datetim
 def _refresh(book: Book, known: KnownAid, aid: Aid) -> None:
     if unheard := set(aid.aliases) - set(known.aid.aliases):
         book.also_known_as(known.id, sorted(unheard))
+    if replace(aid, key=known.aid.key, aliases=known.aid.aliases) != known.aid:
+        book.refresh(known.id, aid)
 
 
 def _plan(book: Book, record: KnownAid, parts: Polling, now: datetime) -> int:
@@ -134,11 +137,12 @@ def _unless_announced(book: Book, aid: Aid, plan: Plan) -> Plan:
     return replace(plan, state=State.SKIPPED, reason=reason)
 
 
-def _failed(poll: Poll, error: SourceError, every: timedelta, parts: Polling) -> Poll:
+def _failed(poll: Poll, error: SourceError | LedgerError, every: timedelta, parts: Polling) -> Poll:
     now = parts.clock()
     failures = parts.ledger.source_status(poll.source).failures
-    due_at = due_after_failure(every, failures, error.wait, now, parts.jitter)
-    if error.gone:
+    wait, gone = (error.wait, error.gone) if isinstance(error, SourceError) else (None, False)
+    due_at = due_after_failure(every, failures, wait, now, parts.jitter)
+    if gone:
         due_at = max(due_at, now + LONGEST_BACK_OFF)
     parts.ledger.poll_failed(poll.source, str(error), due_at, now)
     return replace(poll, error=str(error))

@@ -1,6 +1,6 @@
 """Name the parts the use cases need, and what each of them guarantees."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -78,7 +78,7 @@ class Book(Protocol):
     def announced_elsewhere(self, aid: Aid, campaign: str, channel: str) -> Delivery | None:
         """Find a delivery on this campaign and channel of another source's aid with the same ``link:`` alias.
 
-        Deliveries that are skipped, cancelled or failed do not count.
+        Deliveries that are proposed, skipped, cancelled or failed do not count.
         """
         ...
 
@@ -86,8 +86,19 @@ class Book(Protocol):
         """Record a delivery and return its id; None (and no change) if campaign, channel and aid have one."""
         ...
 
-    def hasten(self, delivery_id: int, now: datetime) -> bool:
-        """Make a pending delivery due now; False if it is not pending."""
+    def refresh(self, aid_id: int, aid: Aid) -> None:
+        """Keep a known aid's present words (its key and aliases stay); planned posts stay as they are."""
+        ...
+
+    def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
+        """Find the delivery that a known aid has here."""
+        ...
+
+    def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
+        """Give a delivery that is surely not public this plan's state, post and due time; else False.
+
+        Surely not public: proposed, pending, failed, skipped or cancelled. Its tries begin anew.
+        """
         ...
 
     def finish(
@@ -143,8 +154,11 @@ class Ledger(Protocol):
         ...
 
     # --- delivering
-    def due_channels(self, now: datetime) -> tuple[str, ...]:
-        """Name the channels that have a claimable delivery now: not paused, not throttled, none in flight."""
+    def due_channels(self, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
+        """Name the channels that have a claimable delivery now: not paused, not throttled, none in flight.
+
+        Deliveries of campaigns other than these wait.
+        """
         ...
 
     def claim_due(
@@ -153,10 +167,13 @@ class Ledger(Protocol):
         now: datetime,
         lease: timedelta,
         claimant: str,
+        campaigns: Collection[str],
         *,
         delivery_id: int | None = None,
     ) -> Claim | None:
         """Commit *sending* and an attempt for the channel's next due delivery (or just the one named).
+
+        Deliveries of campaigns other than these wait.
 
         Oldest due first, then lowest id. None when nothing is due, the channel is paused or throttled, or a
         delivery of it is on its way: of many callers at once at most one gets a claim.
@@ -166,7 +183,8 @@ class Ledger(Protocol):
     def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
         """Commit how the attempt ended, the delivery's next state, and what it means for the channel.
 
-        Raises ClaimLost, and writes nothing, if the claim has been fenced off.
+        Raises ClaimLost, and writes nothing, if the claim has been fenced off. A receipt is written all the
+        same when the delivery merely turned unsure because this claim's lease had passed: it is the proof.
         """
         ...
 
@@ -176,6 +194,14 @@ class Ledger(Protocol):
 
     def next_due_at(self, channel: str) -> datetime | None:
         """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
+        ...
+
+    def pause_channel(self, channel: str, reason: str, now: datetime) -> bool:
+        """Stop a channel until it is resumed; False if it is paused already. UnknownName if there is none."""
+        ...
+
+    def resume_channel(self, channel: str) -> bool:
+        """Let a channel go on, at once; False if nothing held it. UnknownName if there is none."""
         ...
 
     # --- reading

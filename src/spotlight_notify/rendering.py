@@ -14,7 +14,7 @@ from spotlight_notify.templates import (
     load_templates,
     packaged_templates,
 )
-from spotlight_notify.text.cutting import cuts
+from spotlight_notify.text.cutting import ELLIPSIS, cuts
 from spotlight_notify.text.entities import hashtags, urls
 from spotlight_notify.text.weights import weight
 
@@ -86,21 +86,49 @@ def _described(images: tuple[Image, ...]) -> tuple[Image, ...]:
 
 
 def _fitted(layout: Layout, aid: Aid, hashtag: str, network: Network) -> str:
-    """Write the fullest text that fits: what may be dropped is dropped only after all has been shrunk."""
+    """Write the fullest text that fits: what may be dropped is dropped only after all has been shrunk.
 
-    def size(fields: Fields) -> int:
-        return measure(layout.write(aid.kind, fields), network)
+    The first that may be dropped goes earlier if that alone saves a sentence from being broken off.
+    """
+    limit = LIMITS[network]
 
-    fields, limit = fields_of(aid, hashtag), LIMITS[network]
+    def fits(fields: Fields) -> bool:
+        return measure(layout.write(aid.kind, fields), network) <= limit
+
+    fields = _within(layout.longest, fields_of(aid, hashtag), network)
+    tried: list[Fields] = []
     for name in (None, *layout.drop):
-        fields |= {name: BLANKS[name]} if name else {}
-        fitting = _shrunk(fields, layout.shrink, lambda tried: size(tried) <= limit)
-        if fitting:
-            return layout.write(aid.kind, fitting)
-    least = size(fields | {name: BLANKS[name] for name in layout.shrink})
-    raise Refused(
-        f"with nothing but what must be in it the post is {least} long, and {_NAMES[network]} takes {limit}: "
-        "shorten the title at its source, or post this aid by hand"
+        fields = fields | {name: BLANKS[name]} if name else fields
+        fitting = _shrunk(fields, layout.shrink, fits)
+        if fitting is None:
+            continue
+        tried.append(fitting)
+        if name or not _broken(fitting, fields, layout.shrink):
+            break
+    if not tried:
+        raise _too_long(layout, aid, fields, network)
+    best = tried[-1] if not _broken(tried[-1], fields, layout.shrink) else tried[0]
+    return layout.write(aid.kind, best)
+
+
+def _within(longest: Mapping[str, int], fields: Fields, network: Network) -> Fields:
+    """Put in the longest forms that are no longer than the layout wants them at most."""
+    for name, most in longest.items():
+        fields = _with_longest_form(fields, name, lambda tried: measure(str(tried[name]), network) <= most)  # noqa: B023
+    return fields
+
+
+def _broken(fitting: Fields, fields: Fields, shrink: tuple[str, ...]) -> bool:
+    """Tell whether a sentence was broken off, or nothing was left of a field."""
+    return any(fields[n] and (not fitting[n] or str(fitting[n]).endswith(ELLIPSIS)) for n in shrink)
+
+
+def _too_long(layout: Layout, aid: Aid, fields: Fields, network: Network) -> Refused:
+    blank = fields | {name: BLANKS[name] for name in layout.shrink}
+    least = measure(layout.write(aid.kind, blank), network)
+    return Refused(
+        f"with nothing but what must be in it the post is {least} long, and {_NAMES[network]} takes "
+        f"{LIMITS[network]}: shorten the title at its source, or post this aid by hand"
     )
 
 

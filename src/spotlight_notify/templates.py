@@ -52,11 +52,13 @@ class Layout:
     """Hold how a network's posts look, and what gives way when one is too long.
 
     ``shrink``: fields cut shorter and shorter, the first named first. ``drop``: fields then left out.
+    ``longest``: how long a field may be at most, as the network counts, however much room there is.
     """
 
     templates: Mapping[Kind, jinja2.Template]
     shrink: tuple[str, ...]
     drop: tuple[str, ...]
+    longest: Mapping[str, int]
 
     def write(self, kind: Kind, fields: Mapping[str, object]) -> str:
         """Fill in the kind's template; TemplateError says what in it failed.
@@ -172,26 +174,43 @@ def _check_source(environment: jinja2.Environment, name: str, source: str) -> No
 def _layout(environment: jinja2.Environment, texts: Mapping[str, str], network: Network) -> Layout:
     if f"{network}.j2" not in texts:
         raise TemplateError(f"{network}.j2", 0, "this template is missing; every network needs one")
-    shrink, drop = _gives_way(f"{network}.toml", texts.get(f"{network}.toml", 'shrink = ["summary"]'))
+    name = f"{network}.toml"
+    table = _gives_way(name, texts.get(name, 'shrink = ["summary"]'))
     templates = {
         kind: environment.select_template([f"{network}.{kind}.j2", f"{network}.j2"]) for kind in Kind
     }
-    layout = Layout(templates=templates, shrink=shrink, drop=drop)
+    layout = Layout(
+        templates=templates,
+        shrink=_names(name, table, "shrink", SHRINKABLE),
+        drop=_names(name, table, "drop", tuple(BLANKS)),
+        longest=_lengths(name, table, "longest"),
+    )
     for specimen in _specimens():
         _try(layout, specimen)
     return layout
 
 
-def _gives_way(name: str, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Read which fields are shrunk, and which are dropped."""
+def _gives_way(name: str, text: str) -> Mapping[str, object]:
+    """Read what gives way when a post is too long."""
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise TemplateError(name, 0, str(error)) from error
-    unknown = sorted(set(table) - {"shrink", "drop"})
+    unknown = sorted(set(table) - {"shrink", "drop", "longest"})
     if unknown:
-        raise TemplateError(name, 0, f"there is no setting {unknown[0]!r}; there are shrink and drop")
-    return _names(name, table, "shrink", SHRINKABLE), _names(name, table, "drop", tuple(BLANKS))
+        raise TemplateError(
+            name, 0, f"there is no setting {unknown[0]!r}; there are shrink, drop and longest"
+        )
+    return table
+
+
+def _lengths(file: str, table: Mapping[str, object], key: str) -> Mapping[str, int]:
+    lengths = table.get(key, {})
+    if not isinstance(lengths, dict) or any(
+        name not in SHRINKABLE or type(most) is not int or most < 1 for name, most in lengths.items()
+    ):
+        raise TemplateError(file, 0, f"{key} must give a length above 0 for some of: {', '.join(SHRINKABLE)}")
+    return lengths
 
 
 def _names(file: str, table: Mapping[str, object], key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:

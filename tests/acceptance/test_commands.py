@@ -1,7 +1,8 @@
 import json
 import signal
 import stat
-import time
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,7 +44,7 @@ def test_once_twice_and_the_readers(notify: Notify, config: Path, sandbox: Sandb
 def test_the_daemon_announces_within_seconds_and_stops_in_good_order(config: Path, sandbox: Sandbox) -> None:
     with start_daemon(config) as running:
         until(lambda: config.with_name("spotlight.sqlite3").exists())
-        until(lambda: b"" != None and _baselines(config) == 2)
+        until(lambda: _baselines(config) == 2)
         sandbox.site.publish_next(1)
         until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1)
         running.send_signal(signal.SIGTERM)
@@ -59,21 +60,6 @@ def test_the_daemon_announces_within_seconds_and_stops_in_good_order(config: Pat
 def _baselines(config: Path) -> int:
     with open_ledger(load_config(config, {})) as ledger:
         return sum(1 for source in ledger.sources() if source.baseline_at)
-
-
-def test_what_another_process_records_leaves_through_the_daemon(
-    notify: Notify, config: Path, sandbox: Sandbox
-) -> None:
-    notify("--config", config, "once")
-    with start_daemon(config) as running:
-        done = notify("--config", config, "announce", *NEW)
-        assert done.returncode == 0, done.stderr
-        until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1)
-        time.sleep(1.5)
-        running.send_signal(signal.SIGTERM)
-        running.communicate(timeout=20)
-    assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 1
-    assert counts(config) == {State.SENT: 2}
 
 
 def test_announce_sends_at_once_and_never_again(notify: Notify, config: Path, sandbox: Sandbox) -> None:
@@ -116,6 +102,10 @@ def test_preview_shows_each_networks_post(notify: Notify, config: Path) -> None:
         (("announce", *NEW, "--at", "2020-01-01 09:00"), 1, "has passed"),
         (("announce", *NEW, "--image", "https://x.org/a.png"), 2, "--alt"),
         (("deliveries", "99"), 1, "99"),
+        (("deliveries", "--channel", "mastodon"), 1, "there is no channel mastodon"),
+        (("aids", "--source", "nowhere"), 1, "there is no source nowhere"),
+        (("channel", "resume", "mastodon"), 1, "no channel mastodon"),
+        (("announce", "--title", " ", "--url", "https://a.org/"), 2, "--title and --url"),
         (("deliveries", "--state", "gone"), 2, "gone"),
     ],
 )
@@ -207,3 +197,58 @@ def test_a_folder_that_cannot_be_written(notify: Notify, config: Path) -> None:
     assert done.returncode == 74
     assert len(done.stderr.splitlines()) == 1
     assert stat.S_ISREG(config.stat().st_mode)
+
+
+def test_a_refused_token_ends_with_4_and_the_channel_waits_until_it_is_resumed(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    sandbox.x.faults.add("dead-token")
+    refused = notify("--config", config, "announce", *NEW, "--to", "sample-x")
+    assert refused.returncode == 4
+    assert "channel is paused" in refused.stdout
+    assert notify("--config", config, "announce", *NEW, "--to", "sample-x").returncode == 3
+    assert "paused since" in notify("--config", config, "channel", "list").stdout
+    assert notify("--config", config, "channel", "resume", "sample-x").stdout == "sample-x goes on\n"
+    assert notify("--config", config, "once").returncode == 0
+    assert len(sandbox.x.posts) == 1
+
+
+def test_once_tells_a_refused_token_too(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    notify("--config", config, "once")
+    sandbox.site.publish_next(1)
+    sandbox.graph.faults.add("dead-token")
+    until(lambda: notify("--config", config, "once").returncode == 4)
+    assert counts(config) == {State.PENDING: 1, State.SENT: 1}
+
+
+def test_a_paused_channel_sends_nothing(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    paused = notify("--config", config, "channel", "pause", "sample-x", "--reason", "critical incident")
+    assert paused.returncode == 0
+    done = notify("--config", config, "announce", *NEW)
+    assert "critical incident" in done.stdout
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (0, 1)
+
+
+def test_a_source_that_does_not_answer_ends_with_69(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    config.write_text(config.read_text().replace("/site/feed.xml", "/site/nothing.xml"))
+    done = notify("--config", config, "--quiet", "once")
+    assert done.returncode == 69
+    assert done.stderr == "source sample-site: the server answered 404 Not Found\n"
+
+
+def test_what_programs_read_is_json_without_inner_words(notify: Notify, config: Path) -> None:
+    notify("--config", config, "once")
+    assert json.loads(notify("--config", config, "config", "check", "--json").stdout)["channels"]
+    status = json.loads(notify("--config", config, "status", "--json").stdout)
+    assert all("cursor" not in source for source in status["sources"])
+
+
+def test_an_interrupted_send_is_finished_and_recorded(config: Path, sandbox: Sandbox) -> None:
+    sandbox.x.faults.add("slow-answer")
+    words = [sys.executable, "-m", "spotlight_notify", "--config", str(config), "announce", *NEW]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as announcing:
+        until(lambda: len(sandbox.x.posts) == 1)
+        announcing.send_signal(signal.SIGTERM)
+        announcing.communicate(timeout=20)
+    assert counts(config)[State.SENT] == 1
+    assert len(sandbox.x.posts) == 1

@@ -11,7 +11,7 @@ import pytest
 from processes import Notify, start_daemon, until
 from spotlight_notify.app import clock, open_ledger
 from spotlight_notify.config import load_config
-from spotlight_notify.model import State
+from spotlight_notify.model import Plan, State
 from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 
@@ -31,8 +31,15 @@ def states(config: Path) -> list[State]:
 def make_due(config: Path) -> None:
     """Make every waiting delivery due, as another process would."""
     with open_ledger(load_config(config, {})) as ledger, ledger.recording("on-demand") as book:
-        for delivery in ledger.deliveries(states=[State.PENDING]):
-            book.hasten(delivery.id, clock())
+        for waiting in ledger.deliveries(states=[State.PENDING]):
+            plan = Plan(
+                campaign=waiting.campaign,
+                channel=waiting.channel,
+                state=State.PENDING,
+                due_at=clock(),
+                post=waiting.post,
+            )
+            assert book.replan(waiting.id, plan, clock())
 
 
 @contextmanager
@@ -54,6 +61,15 @@ def waiting(notify: Notify, config: Path) -> Path:
     notify("--config", config, "once")
     notify("--config", config, "announce", *NEW, *LATER)
     return config
+
+
+def test_what_another_process_records_leaves_through_the_daemon(waiting: Path, sandbox: Sandbox) -> None:
+    with running(waiting) as daemon:
+        make_due(waiting)
+        until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1, seconds=4)
+        daemon.send_signal(signal.SIGTERM)
+        assert daemon.wait(20) == 0
+    assert states(waiting) == [State.SENT, State.SENT]
 
 
 def test_sigterm_finishes_and_records_the_post_in_flight(waiting: Path, sandbox: Sandbox) -> None:

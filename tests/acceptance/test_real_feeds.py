@@ -84,7 +84,7 @@ def look(app: App) -> None:
     with app.ledger.recording("sample-site") as book:
         left = book.status()
         book.finish(cursor=left.cursor, next_poll_at=now, baseline_done=left.baseline_at is not None, now=now)
-    Daemon(app, lambda event: None).once()
+    Daemon(app, lambda event: None).once(threading.Event())
 
 
 def test_each_new_entry_is_announced_once_per_channel(shelf: Shelf, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from ledgers import (
     BOTH,
+    CAMPAIGNS,
     MINUTE,
     NOW,
     PAGE,
@@ -18,20 +19,13 @@ from ledgers import (
     claim,
     fresh_url,
     furnish,
-    migrated_database,
     put,
     run_sql,
 )
-from spotlight_notify.errors import ClaimLost, LedgerError
+from spotlight_notify.errors import ClaimLost, LedgerError, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, Post, State
+from spotlight_notify.model import Outcome, Post, Receipt, State
 from spotlight_notify.records import Verdict
-
-
-@pytest.fixture(scope="module")
-def postgres_ledger(postgres_server: str) -> Iterator[str]:
-    with migrated_database(postgres_server) as made:
-        yield made
 
 
 @pytest.fixture(params=BOTH)
@@ -47,7 +41,7 @@ def ledger(url: str) -> Iterator[SqlLedger]:
 
 
 def nothing_to_claim(ledger: SqlLedger, channel: str = X) -> bool:
-    return ledger.claim_due(channel, NOW, MINUTE, "tester") is None
+    return ledger.claim_due(channel, NOW, MINUTE, "tester", CAMPAIGNS) is None
 
 
 def snapshot(url: str) -> list[object]:
@@ -59,7 +53,7 @@ def snapshot(url: str) -> list[object]:
 
 def test_a_claim_commits_sending_and_an_attempt(ledger: SqlLedger) -> None:
     delivery_id = put(ledger, 1)
-    claimed = ledger.claim_due(X, NOW, MINUTE, "tester")
+    claimed = ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS)
     assert claimed is not None
     assert (claimed.delivery_id, claimed.campaign, claimed.channel) == (delivery_id, "spotlight", X)
     assert (claimed.number, claimed.tries, claimed.leased_until_at) == (1, 0, NOW + MINUTE)
@@ -91,7 +85,7 @@ def test_nothing_is_claimed_before_it_is_due(ledger: SqlLedger) -> None:
 @pytest.mark.parametrize("state", [state for state in State if state not in (State.PENDING, State.SENDING)])
 def test_only_what_is_pending_is_claimed(ledger: SqlLedger, state: State) -> None:
     put(ledger, 1, state=state, reason="so")
-    assert ledger.due_channels(NOW) == ()
+    assert ledger.due_channels(NOW, CAMPAIGNS) == ()
     assert nothing_to_claim(ledger)
 
 
@@ -100,7 +94,7 @@ def test_the_one_named_is_claimed_or_none(ledger: SqlLedger) -> None:
     named, later = put(ledger, 2), put(ledger, 3, due_at=NOW + MINUTE)
     elsewhere = put(ledger, 4, channel=PAGE)
     for refused in (later, elsewhere, 12_345):
-        assert ledger.claim_due(X, NOW, MINUTE, "tester", delivery_id=refused) is None
+        assert ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS, delivery_id=refused) is None
     assert claim(ledger, delivery_id=named).delivery_id == named
 
 
@@ -108,13 +102,13 @@ def test_one_delivery_is_on_its_way_per_channel(ledger: SqlLedger) -> None:
     named = put(ledger, 1)
     put(ledger, 2)
     put(ledger, 3, channel=PAGE)
-    assert ledger.due_channels(NOW) == (PAGE, X)
+    assert ledger.due_channels(NOW, CAMPAIGNS) == (PAGE, X)
     claimed = claim(ledger, delivery_id=named)
     assert nothing_to_claim(ledger)
-    assert ledger.due_channels(NOW) == (PAGE,)
+    assert ledger.due_channels(NOW, CAMPAIGNS) == (PAGE,)
     assert claim(ledger, channel=PAGE).channel == PAGE
     ledger.settle(claimed, SENT, RECEIPT, NOW)
-    assert ledger.due_channels(NOW) == (X,)
+    assert ledger.due_channels(NOW, CAMPAIGNS) == (X,)
 
 
 def test_the_database_itself_refuses_a_second_on_its_way(ledger: SqlLedger, url: str) -> None:
@@ -196,7 +190,7 @@ def test_what_failed_or_is_unsure_is_not_claimed_again(
     ledger.settle(claim(ledger), Verdict(state=state, outcome=outcome, reason="so it is"), None, NOW)
     assert ledger.delivery(delivery_id).state is state
     assert ledger.attempts(delivery_id)[0].outcome is outcome
-    assert ledger.claim_due(X, NOW + 1_000 * MINUTE, MINUTE, "tester") is None
+    assert ledger.claim_due(X, NOW + 1_000 * MINUTE, MINUTE, "tester", CAMPAIGNS) is None
 
 
 def test_a_paused_channel_waits_and_says_what_to_do(ledger: SqlLedger) -> None:
@@ -207,7 +201,7 @@ def test_a_paused_channel_waits_and_says_what_to_do(ledger: SqlLedger) -> None:
     page, account = ledger.channels()
     assert (account.paused_at, account.paused_reason, page.paused_at) == (NOW, "make a new token", None)
     assert nothing_to_claim(ledger)
-    assert ledger.due_channels(NOW + MINUTE) == ()
+    assert ledger.due_channels(NOW + MINUTE, CAMPAIGNS) == ()
     assert ledger.next_due_at(X) is None
     assert ledger.attempts(1)[0].detail == "make a new token"
     assert ledger.counts() == {State.PENDING: 2}
@@ -229,9 +223,9 @@ def test_a_throttled_channel_waits_for_its_reset_and_others_go_on(ledger: SqlLed
     throttled = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, channel_due_at=NOW + MINUTE)
     ledger.settle(claim(ledger), throttled, None, NOW)
     assert nothing_to_claim(ledger)
-    assert ledger.due_channels(NOW) == (PAGE,)
+    assert ledger.due_channels(NOW, CAMPAIGNS) == (PAGE,)
     assert ledger.next_due_at(X) == NOW + MINUTE
-    assert ledger.due_channels(NOW + MINUTE) == (PAGE, X)
+    assert ledger.due_channels(NOW + MINUTE, CAMPAIGNS) == (PAGE, X)
     sooner = replace(throttled, channel_due_at=NOW + MINUTE / 2)
     ledger.settle(claim(ledger, NOW + MINUTE), sooner, None, NOW)
     assert ledger.channels()[1].due_at == NOW + MINUTE
@@ -283,13 +277,13 @@ def test_past_its_lease_a_delivery_is_unsure_with_a_reason(ledger: SqlLedger) ->
     assert ledger.strand(NOW + MINUTE) == ()
 
 
-def test_a_stranded_claimant_cannot_write(ledger: SqlLedger, url: str) -> None:
+def test_a_stranded_claimant_without_a_receipt_cannot_write(ledger: SqlLedger, url: str) -> None:
     put(ledger, 1)
     claimed = claim(ledger)
     ledger.strand(NOW + MINUTE)
     before = snapshot(url)
     with pytest.raises(ClaimLost, match="delivery 1"):
-        ledger.settle(claimed, SENT, RECEIPT, NOW + MINUTE)
+        ledger.settle(claimed, SENT, None, NOW + MINUTE)
     assert snapshot(url) == before
 
 
@@ -335,3 +329,48 @@ def test_a_late_recording_does_not_disturb_what_is_on_its_way(ledger: SqlLedger)
     put(ledger, 2)
     ledger.settle(claimed, SENT, RECEIPT, NOW)
     assert ledger.counts() == {State.SENT: 1, State.PENDING: 1}
+
+
+def test_a_channel_is_paused_and_resumed_by_a_person(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    assert ledger.pause_channel(X, "an incident", NOW)
+    assert not ledger.pause_channel(X, "another reason", NOW)
+    assert ledger.due_channels(NOW, CAMPAIGNS) == ()
+    assert [c.paused_reason for c in ledger.channels() if c.name == X] == ["an incident"]
+    assert ledger.resume_channel(X)
+    assert not ledger.resume_channel(X)
+    assert ledger.due_channels(NOW, CAMPAIGNS) == (X,)
+    with pytest.raises(UnknownName, match="no channel mastodon"):
+        ledger.pause_channel("mastodon", "x", NOW)
+    with pytest.raises(UnknownName, match="no channel mastodon"):
+        ledger.resume_channel("mastodon")
+
+
+def test_resuming_lifts_the_rest_of_a_throttled_channel(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    rest = NOW + 1_000 * MINUTE
+    throttled = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, channel_due_at=rest)
+    ledger.settle(claim(ledger), throttled, None, NOW)
+    assert ledger.due_channels(NOW, CAMPAIGNS) == ()
+    assert ledger.resume_channel(X)
+    assert ledger.due_channels(NOW, CAMPAIGNS) == (X,)
+
+
+def test_deliveries_of_other_campaigns_wait(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    assert ledger.due_channels(NOW, ()) == ()
+    assert ledger.claim_due(X, NOW, MINUTE, "tester", ()) is None
+    assert ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS) is not None
+
+
+def test_a_receipt_after_the_lease_settles_but_nothing_else_does(ledger: SqlLedger) -> None:
+    first, second = put(ledger, 1), put(ledger, 2)
+    late = claim(ledger)
+    ledger.strand(NOW + 2 * MINUTE)
+    ledger.settle(late, Verdict(state=State.SENT, outcome=Outcome.SENT), Receipt(post_id="7", url=None), NOW)
+    assert ledger.delivery(first).state is State.SENT
+    hopeless = claim(ledger)
+    ledger.strand(NOW + 2 * MINUTE)
+    with pytest.raises(ClaimLost):
+        ledger.settle(hopeless, Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE), None, NOW)
+    assert ledger.delivery(second).state is State.UNSURE

@@ -16,7 +16,6 @@ from ledgers import (
     fresh_url,
     furnish,
     make_aid,
-    migrated_database,
     put,
     run_sql,
 )
@@ -24,12 +23,6 @@ from spotlight_notify.errors import LedgerError, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Channel, Network
 from spotlight_notify.ports import Ledger
-
-
-@pytest.fixture(scope="module")
-def postgres_ledger(postgres_server: str) -> Iterator[str]:
-    with migrated_database(postgres_server) as made:
-        yield made
 
 
 @pytest.fixture(params=BOTH)
@@ -66,6 +59,18 @@ def test_registering_again_changes_nothing_and_adds_what_is_missing(ledger: SqlL
     assert [status.name for status in ledger.sources()] == ["second", SITE]
     assert len(ledger.channels()) == 2
     ledger.register([], [], NOW)
+
+
+def test_a_look_that_found_nothing_changed_forgets_failures_and_keeps_the_cursor(ledger: SqlLedger) -> None:
+    with ledger.recording(SITE) as book:
+        book.finish(cursor="left here", next_poll_at=NOW, baseline_done=True, now=NOW)
+    ledger.poll_failed(SITE, "gone", NOW, NOW)
+    ledger.poll_idle(SITE, NOW + MINUTE, NOW)
+    status = ledger.source_status(SITE)
+    assert (status.cursor, status.failures, status.error) == ("left here", 0, None)
+    assert (status.next_poll_at, status.succeeded_at) == (NOW + MINUTE, NOW)
+    with pytest.raises(UnknownName):
+        ledger.poll_idle("nobody", NOW, NOW)
 
 
 def test_due_sources_come_longest_waiting_first(ledger: SqlLedger) -> None:

@@ -21,18 +21,11 @@ from ledgers import (
     furnish,
     make_aid,
     make_plan,
-    migrated_database,
     put,
 )
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import State
-
-
-@pytest.fixture(scope="module")
-def postgres_ledger(postgres_server: str) -> Iterator[str]:
-    with migrated_database(postgres_server) as made:
-        yield made
 
 
 @pytest.fixture(params=BOTH)

@@ -20,7 +20,6 @@ from ledgers import (
     furnish,
     make_aid,
     make_plan,
-    migrated_database,
     put,
     run_sql,
 )
@@ -28,12 +27,6 @@ from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Access, Aid, Image, Kind, Post, State
 from spotlight_notify.ports import Book
-
-
-@pytest.fixture(scope="module")
-def postgres_ledger(postgres_server: str) -> Iterator[str]:
-    with migrated_database(postgres_server) as made:
-        yield made
 
 
 @pytest.fixture(params=BOTH)
@@ -231,24 +224,48 @@ def test_a_plan_for_a_channel_without_a_row_is_refused(ledger: SqlLedger) -> Non
     assert ledger.aids() == ()
 
 
-def test_hastening_makes_a_pending_delivery_due(ledger: SqlLedger) -> None:
-    later, overdue = put(ledger, 1, due_at=NOW + MINUTE), put(ledger, 2, due_at=NOW - MINUTE)
-    proposed = put(ledger, 3, state=State.PROPOSED, due_at=NOW + MINUTE)
+def test_what_waits_can_be_given_another_plan(ledger: SqlLedger) -> None:
+    later = put(ledger, 1, due_at=NOW + MINUTE)
+    proposed = put(ledger, 2, state=State.PROPOSED, due_at=NOW + MINUTE)
+    new = make_plan(due_at=NOW, post=Post(text="new words", link="https://site.example/1"))
     with ledger.recording(SITE) as book:
-        assert book.hasten(later, NOW)
-        assert book.hasten(overdue, NOW)
-        assert not book.hasten(proposed, NOW)
-        assert not book.hasten(12_345, NOW)
-    assert ledger.delivery(later).due_at == NOW
-    assert ledger.delivery(overdue).due_at == NOW - MINUTE
-    assert ledger.delivery(proposed).due_at == NOW + MINUTE
+        assert book.replan(later, new, NOW)
+        assert book.replan(proposed, new, NOW)
+        assert not book.replan(12_345, new, NOW)
+    for number in (later, proposed):
+        delivery = ledger.delivery(number)
+        assert (delivery.state, delivery.due_at, delivery.post) == (State.PENDING, NOW, new.post)
 
 
-def test_what_is_on_its_way_is_not_hastened(ledger: SqlLedger) -> None:
+def test_what_is_on_its_way_keeps_its_plan(ledger: SqlLedger) -> None:
     sending = put(ledger, 1)
     claim(ledger)
+    before = ledger.delivery(sending)
     with ledger.recording(SITE) as book:
-        assert not book.hasten(sending, NOW)
+        assert not book.replan(sending, make_plan(due_at=NOW + MINUTE), NOW)
+    assert ledger.delivery(sending) == before
+
+
+def test_the_delivery_of_an_aid_is_found_by_its_place(ledger: SqlLedger) -> None:
+    planned = put(ledger, 1)
+    aid_id = ledger.delivery(planned).aid_id
+    with ledger.recording(SITE) as book:
+        found = book.delivery_of(aid_id, "spotlight", X)
+        assert found is not None
+        assert found.id == planned
+        assert book.delivery_of(aid_id, "spotlight", "elsewhere") is None
+
+
+def test_present_words_are_kept_and_the_identity_stays(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    (before,) = ledger.aids()
+    with ledger.recording(SITE) as book:
+        book.refresh(
+            before.id, make_aid(1, title="A better title", key="guid:other", aliases=("guid:other",))
+        )
+    (after,) = ledger.aids()
+    assert after.aid.title == "A better title"
+    assert (after.aid.key, after.aid.aliases) == (before.aid.key, before.aid.aliases)
 
 
 def elsewhere(ledger: SqlLedger, aid: Aid, channel: str = X, campaign: str = "spotlight") -> int | None:
@@ -280,7 +297,7 @@ def test_deliveries_given_up_do_not_count_elsewhere(ledger: SqlLedger, url: str,
     announced = put(ledger, 1)
     claimed = ", claimant = 'me', epoch = 1, leased_until_at = due_at" if state is State.SENDING else ""
     run_sql(url, f"UPDATE delivery SET state = '{state}'{claimed}")
-    given_up = state in (State.SKIPPED, State.CANCELLED, State.FAILED)
+    given_up = state in (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
     assert elsewhere(ledger, make_aid(1, source="other")) == (None if given_up else announced)
 
 

@@ -133,7 +133,7 @@ def test_the_database_begins_with_a_baseline_and_gains_a_poster(sandbox: Sandbox
     row = after[2]
     assert (row["title"], row["kind"], row["access"]) == ("De-Escalation Techniques", "poster", "public")
     assert (row["theme"], row["status"]) == ("Defusing Difficult Encounters", "published")
-    assert (row["url"], row["published_at"]) == (new.link, "2026-11-23 12:00:00")
+    assert (row["url"], row["published_at"]) == (new.link, "2026-11-23 12:00:00Z")
     assert row["image_alt"].startswith("Poster with an iceberg")
     assert requests.get(row["image_url"], timeout=5).content.startswith(b"\x89PNG")
 

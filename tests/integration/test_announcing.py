@@ -6,10 +6,10 @@ import pytest
 
 from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, ledger_in, plain_post, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import ON_DEMAND, Order, announce_aid, places_for
+from spotlight_notify.announcing import Order, announce_aid, places_for
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import UnknownName
-from spotlight_notify.model import Aid, State
+from spotlight_notify.model import ON_DEMAND, Aid, State
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.text.links import link_alias
@@ -77,16 +77,40 @@ def test_a_baseline_aid_can_be_announced_on_order(ledger: Ledger) -> None:
 
 def test_a_waiting_delivery_is_made_due(ledger: Ledger) -> None:
     poll(ledger, [], [aid(1, published_at=NOW + timedelta(days=2))])
-    assert not ledger.due_channels(NOW)
+    assert not ledger.due_channels(NOW, ["spotlight"])
     announce(ledger, aid(1))
-    assert set(ledger.due_channels(NOW)) == {"valor-x", "valor-page"}
+    assert set(ledger.due_channels(NOW, ["spotlight"])) == {"valor-x", "valor-page"}
 
 
 def test_a_set_time_is_kept(ledger: Ledger) -> None:
     later = NOW + timedelta(days=3)
     announce(ledger, by_hand(), due_at=later)
-    assert not ledger.due_channels(later - timedelta(seconds=1))
-    assert set(ledger.due_channels(later)) == {"valor-x", "valor-page"}
+    assert not ledger.due_channels(later - timedelta(seconds=1), ["spotlight"])
+    assert set(ledger.due_channels(later, ["spotlight"])) == {"valor-x", "valor-page"}
+
+
+def test_a_set_time_moves_what_waits(ledger: Ledger) -> None:
+    poll(ledger, [], [aid(1, published_at=NOW + timedelta(days=2))])
+    later = NOW + timedelta(days=9)
+    announce(ledger, aid(1), due_at=later)
+    assert {d.due_at for d in ledger.deliveries()} == {later}
+
+
+def test_a_proposed_delivery_goes_out_once_its_words_are_mended(ledger: Ledger) -> None:
+    far = NOW + timedelta(days=999)
+    poll(ledger, [], [aid(1, published_at=far)], [aid(1, title="Mended")])
+    assert {d.state for d in ledger.deliveries()} == {State.PROPOSED}
+    (known,) = ledger.find_aids("1")
+    announce(ledger, known.aid)
+    posts = [delivery.post for delivery in ledger.deliveries(states=[State.PENDING])]
+    assert ["Mended" in post.text for post in posts if post] == [True, True]
+
+
+def test_what_was_sent_is_not_sent_again_by_order(ledger: Ledger) -> None:
+    order = announce(ledger, by_hand())[0]
+    deliver_next("valor-x", FakePublisher(), delivering_with(ledger, FakeClock(NOW)))
+    assert announce(ledger, by_hand())[0].delivery_id == order.delivery_id
+    assert states(ledger) == [(ON_DEMAND, State.SENT)]
 
 
 def test_only_the_named_delivery_is_sent(ledger: Ledger) -> None:

@@ -1,13 +1,16 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from builders import NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
+from builders import NOW, ListedSource, aid, delivering_with, ledger_in, load_fixed, polling_with
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import (
+    LedgerBusy,
+    LedgerError,
     OutcomeUnknown,
     PublishError,
     Refused,
@@ -16,7 +19,7 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Image, Network, Outcome, Post, State
+from spotlight_notify.model import Image, Network, Outcome, Picture, Post, State
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery
@@ -43,11 +46,27 @@ def announce(ledger: Ledger, clock: FakeClock, count: int = 1, **changes: object
     poll_source(source, EVERY, polling_with(ledger, clock))
 
 
-def drain(ledger: Ledger, clock: FakeClock, publisher: FakePublisher, **changes: object) -> int:
+def drain(ledger: Any, clock: FakeClock, publisher: FakePublisher, **changes: object) -> int:
     parts, sent = delivering_with(ledger, clock, **changes), 0
     while deliver_next("valor-x", publisher, parts):
         sent += 1
     return sent
+
+
+class BusyLedger:
+    """Refuse so many settlements; everything else goes to a real ledger."""
+
+    def __init__(self, ledger: Ledger, times: int) -> None:
+        self._ledger, self._times = ledger, times
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
+
+    def settle(self, *arguments: Any) -> None:
+        self._times -= 1
+        if self._times >= 0:
+            raise LedgerBusy("another process holds it")
+        self._ledger.settle(*arguments)
 
 
 def on_x(ledger: Ledger) -> list[Delivery]:
@@ -116,7 +135,7 @@ def test_accident_3_a_throttled_channel_rests_until_its_reset(ledger: Ledger, cl
     assert drain(ledger, clock, publisher) == 1
     clock.now = reset - timedelta(seconds=1)
     assert drain(ledger, clock, publisher) == 0
-    assert ledger.due_channels(clock.now) == ("valor-page",)
+    assert ledger.due_channels(clock.now, ["spotlight"]) == ("valor-page",)
     clock.now = reset
     assert drain(ledger, clock, publisher) == 2
     assert [d.tries for d in on_x(ledger)] == [0, 0]
@@ -166,12 +185,68 @@ def test_the_gate_stops_a_post_before_it_leaves(ledger: Ledger, clock: FakeClock
     assert on_x(ledger)[0].reason == "#SpotlightOnSafety is not a hashtag in it"
 
 
-def test_a_campaign_that_is_gone_sends_nothing(ledger: Ledger, clock: FakeClock) -> None:
+def test_deliveries_of_a_campaign_that_is_gone_wait_for_it(ledger: Ledger, clock: FakeClock) -> None:
     announce(ledger, clock)
     publisher = FakePublisher()
-    drain(ledger, clock, publisher, campaigns={})
+    assert drain(ledger, clock, publisher, campaigns={}) == 0
+    assert on_x(ledger)[0].state is State.PENDING
+    assert drain(ledger, clock, publisher) == 1
+
+
+def test_a_settlement_the_ledger_does_not_take_is_tried_again(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    busy = BusyLedger(ledger, times=3)
+    waits: list[float] = []
+    drain(busy, clock, FakePublisher(), pause=waits.append)
+    assert len(waits) == 3
+    assert on_x(ledger)[0].receipt is not None
+
+
+def test_what_could_not_be_settled_until_the_lease_ended_is_told_with_its_receipt(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    announce(ledger, clock)
+    busy = BusyLedger(ledger, times=10_000)
+    with pytest.raises(LedgerError, match=r"delivery 1 on valor-x was sent: post 1 https://net.example/1"):
+        drain(busy, clock, FakePublisher(), pause=lambda s: clock.advance(timedelta(seconds=s)))
+
+
+def test_a_receipt_that_comes_after_the_lease_is_kept(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    publisher = FakePublisher()
+
+    def sleep_too_long() -> None:
+        clock.advance(timedelta(minutes=9))
+        assert ledger.strand(clock())
+
+    publisher.before = sleep_too_long
+    drain(ledger, clock, publisher)
+    assert on_x(ledger)[0].state is State.SENT
+    assert [a.outcome for a in ledger.attempts(on_x(ledger)[0].id)] == [Outcome.SENT]
+
+
+def test_an_attempt_whose_lease_is_nearly_over_sends_nothing(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, images=(Image(url="https://valor.test/a.png", alt="A poster"),))
+
+    def slowly(image: Image, network: Network) -> Picture:
+        clock.advance(timedelta(minutes=4))
+        return load_fixed(image, network)
+
+    publisher = FakePublisher()
+    assert deliver_next("valor-x", publisher, delivering_with(ledger, clock, load_picture=slowly))
     assert not publisher.posts
-    assert on_x(ledger)[0].state is State.FAILED
+    assert on_x(ledger)[0].state is State.PENDING
+
+
+def test_a_publisher_that_breaks_its_promise_leaves_the_delivery_unsure(
+    ledger: Ledger, clock: FakeClock
+) -> None:
+    announce(ledger, clock)
+    publisher = FakePublisher()
+    publisher.before = lambda: [][0]
+    drain(ledger, clock, publisher)
+    assert on_x(ledger)[0].state is State.UNSURE
+    assert on_x(ledger)[0].reason == "the publisher failed unexpectedly: IndexError"
 
 
 def test_pictures_go_along_and_a_missing_one_is_told(ledger: Ledger, clock: FakeClock) -> None:

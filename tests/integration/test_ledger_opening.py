@@ -21,7 +21,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Engine, Inspector, NullPool, create_engine, event, inspect, make_url
 
 import spotlight_notify.ledger
-from ledgers import MINUTE, NOW, SITE, X, claim, furnish, make_aid, put, run_sql
+from ledgers import CAMPAIGNS, MINUTE, NOW, SITE, X, claim, furnish, make_aid, put, run_sql
 from spotlight_notify.errors import LedgerBusy, LedgerError
 from spotlight_notify.ledger import open_ledger
 from spotlight_notify.ledger.connecting import RECORDING_LOCK
@@ -296,7 +296,7 @@ def test_a_locked_sqlite_ledger_is_busy_to_writers_only(tmp_path: Path) -> None:
             for write in (lambda: claim(ledger), lambda: furnish(ledger), lambda: put(ledger, 2)):
                 with pytest.raises(LedgerBusy, match="another process"):
                     write()
-            assert ledger.due_channels(NOW) == (X,)
+            assert ledger.due_channels(NOW, CAMPAIGNS) == (X,)
             other.execute("ROLLBACK")
         assert claim(ledger).number == 1
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from ledgers import BOTH, NOW, SITE, X, claim, furnish, make_aid, migrated_database, put, run_sql
+from ledgers import BOTH, CAMPAIGNS, NOW, SITE, X, claim, furnish, make_aid, put, run_sql
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.records import Verdict
@@ -32,7 +32,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         if request.param == "sqlite":
             url = f"sqlite:///{tmp_path_factory.mktemp('plans') / 'ledger.sqlite3'}"
         else:
-            url = stack.enter_context(migrated_database(request.getfixturevalue("postgres_server")))
+            url = request.getfixturevalue("postgres_ledger")
         opened = stack.enter_context(closing(open_ledger(url)))
         put(furnish(opened), "first")
         fill(url, PAST[request.param])
@@ -103,7 +103,7 @@ def test_a_claim_goes_through_the_partial_indexes(ledger: SqlLedger) -> None:
 
 def test_every_ticks_questions_go_through_the_partial_indexes(ledger: SqlLedger) -> None:
     with plans() as collected:
-        assert ledger.due_channels(NOW) == (X,)
+        assert ledger.due_channels(NOW, CAMPAIGNS) == (X,)
         assert ledger.next_due_at(X) == NOW
         assert ledger.strand(NOW) == ()
     assert_flat(collected)

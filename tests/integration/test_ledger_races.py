@@ -16,7 +16,21 @@ from typing import Any
 
 import pytest
 
-from ledgers import MINUTE, NOW, RECEIPT, SENT, SITE, X, claim, furnish, make_aid, make_plan, put, run_sql
+from ledgers import (
+    CAMPAIGNS,
+    MINUTE,
+    NOW,
+    RECEIPT,
+    SENT,
+    SITE,
+    X,
+    claim,
+    furnish,
+    make_aid,
+    make_plan,
+    put,
+    run_sql,
+)
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.records import Claim
@@ -51,7 +65,7 @@ def drain(url: str) -> list[int]:
     with closing(open_ledger(url)) as ledger:
         sent = []
         while ledger.counts().get(State.PENDING):
-            claimed = ledger.claim_due(X, NOW, MINUTE, f"process {os.getpid()}")
+            claimed = ledger.claim_due(X, NOW, MINUTE, f"process {os.getpid()}", CAMPAIGNS)
             if claimed is not None:
                 ledger.settle(claimed, SENT, RECEIPT, NOW)
                 sent.append(claimed.delivery_id)
@@ -165,7 +179,7 @@ def in_threads(work: Callable[[], Any]) -> list[Any]:
 def test_of_many_threads_one_gets_the_claim(ledger: SqlLedger) -> None:
     put(ledger, 1)
     put(ledger, 2)
-    claims = in_threads(lambda: ledger.claim_due(X, NOW, MINUTE, "thread"))
+    claims = in_threads(lambda: ledger.claim_due(X, NOW, MINUTE, "thread", CAMPAIGNS))
     (got,) = [each for each in claims if each is not None]
     assert isinstance(got, Claim)
     assert ledger.counts() == {State.SENDING: 1, State.PENDING: 1}
@@ -198,7 +212,7 @@ def test_recordings_and_claims_go_side_by_side(ledger: SqlLedger) -> None:
             with guard:
                 number = next(numbers)
             put(ledger, number)
-            claimed = ledger.claim_due(X, NOW, MINUTE, "thread")
+            claimed = ledger.claim_due(X, NOW, MINUTE, "thread", CAMPAIGNS)
             if claimed is not None:
                 ledger.settle(claimed, SENT, RECEIPT, NOW)
 
@@ -254,7 +268,7 @@ def test_killed_between_claim_and_settlement_it_is_unsure(ledger: SqlLedger, url
     assert ledger.delivery(first).state is State.SENDING
     (attempt,) = ledger.attempts(first)
     assert (attempt.outcome, attempt.ended_at) == (None, None)
-    assert ledger.due_channels(NOW) == ()
+    assert ledger.due_channels(NOW, CAMPAIGNS) == ()
     assert ledger.strand(NOW) == ()
     assert ledger.strand(NOW + MINUTE) == (first,)
     assert ledger.delivery(first).state is State.UNSURE

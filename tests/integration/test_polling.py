@@ -149,7 +149,8 @@ def test_nothing_is_recorded_when_the_recording_fails(ledger: Ledger, parts: Pol
     broken = Polling(
         ledger=ledger, campaigns=parts.campaigns, render=fail, clock=parts.clock, jitter=parts.jitter
     )
-    with pytest.raises(LedgerError):
-        poll_source(ListedSource([aid(1), aid(2)]), EVERY, broken)
+    told = poll_source(ListedSource([aid(1), aid(2)]), EVERY, broken)
+    assert told.error == "the disk is full"
     assert len(ledger.aids()) == 1
-    assert ledger.source_status("site").cursor == "cursor 1"
+    status = ledger.source_status("site")
+    assert (status.cursor, status.failures, status.error) == ("cursor 1", 1, "the disk is full")

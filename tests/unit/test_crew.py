@@ -1,6 +1,8 @@
 import threading
 from functools import partial
 
+import pytest
+
 from spotlight_notify.crew import Crew
 
 
@@ -67,12 +69,20 @@ def test_closed_takes_no_new_work_but_finishes_what_is_under_way() -> None:
     assert done == [1]
 
 
-def test_a_failing_piece_of_work_frees_its_name() -> None:
-    heard: list[str] = []
-    hook, threading.excepthook = threading.excepthook, lambda args: heard.append(str(args.exc_value))
+@pytest.mark.parametrize("calls", [1, 2])
+def test_a_failing_piece_of_work_frees_its_name(calls: int) -> None:
+    gate = threading.Event()
+
+    def fail() -> None:
+        gate.wait(5)
+        raise RuntimeError("on purpose")
+
+    hook, threading.excepthook = threading.excepthook, lambda args: None
     try:
         crew = Crew(1, nothing)
-        crew.start("a", lambda: [][0])
+        for _ in range(calls):
+            crew.start("a", fail)
+        gate.set()
         assert crew.wait(5)
     finally:
         threading.excepthook = hook

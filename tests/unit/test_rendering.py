@@ -82,12 +82,38 @@ def test_a_long_summary_is_cut_at_a_sentence_then_at_a_word() -> None:
 
 def test_what_gives_way_goes_in_order() -> None:
     """A bare poster needs 54 beside its title, the call to action 23 more, the theme 37 more."""
-    sizes = (100, 166, 167, 204)
+    sizes = (100, 167, 189, 190)
     seen = [render(TEMPLATES, replace(AID, title="a" * size), TAG, Network.X).text for size in sizes]
-    assert ["\nTheme: " in text for text in seen] == [True, True, False, False]
-    assert ["\nDownload and print it: " in text for text in seen] == [True, True, True, False]
+    assert ["\nTheme: " in text for text in seen] == [True, True, True, False]
+    assert ["\nDownload and print it: " in text for text in seen] == [True, False, False, False]
     assert [AID.summary in text for text in seen] == [True, False, False, False]
-    assert "De-escalation works." in seen[2]
+
+
+def test_the_call_to_action_goes_before_a_sentence_is_broken_off() -> None:
+    aid = replace(AID, title="a" * 100, summary=f"{'word ' * 13}word.")
+    whole, saved, broken = (
+        render(TEMPLATES, replace(aid, title="a" * size), TAG, Network.X).text for size in (90, 110, 140)
+    )
+    assert (aid.summary in whole, "Download" in whole) == (True, True)
+    assert (aid.summary in saved, "Download" in saved) == (True, False)
+    assert ("word…" in broken, "Download" in broken) == (True, True)
+
+
+def test_a_webinar_keeps_its_time_longest() -> None:
+    at = datetime(2026, 12, 1, 19, tzinfo=UTC)
+    seen = [
+        render(TEMPLATES, replace(AID, kind=Kind.WEBINAR, title="a" * size, event_at=at), TAG, Network.X).text
+        for size in range(100, 185, 5)
+    ]
+    assert all("When: " in text for text in seen if "Sign up" in text or "Theme" in text)
+    assert "When: " in seen[-1]
+
+
+def test_facebook_gets_no_endless_summary() -> None:
+    aid = replace(AID, summary="A sentence of six plain words. " * 200)
+    text = render(TEMPLATES, aid, TAG, Network.FACEBOOK).text
+    assert len(text) < 900
+    assert "plain words.\n" in text
 
 
 @pytest.mark.parametrize(("letter", "most"), [("a", 226), ("警", 113)])

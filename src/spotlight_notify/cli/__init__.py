@@ -1,12 +1,13 @@
 """Take words in, give words and exit codes out. Heavy parts are imported inside the commands."""
 
+import errno
 from importlib import import_module
 from pathlib import Path
 
 import click
 
 from spotlight_notify import __version__
-from spotlight_notify.cli.exits import code_of
+from spotlight_notify.cli.exits import CANNOT_WRITE, code_of
 from spotlight_notify.cli.output import Settings
 from spotlight_notify.errors import SpotlightError
 
@@ -21,6 +22,7 @@ COMMANDS = {
     "status": "read",
     "aids": "read",
     "deliveries": "read",
+    "channel": "channel",
     "sandbox": "demo",
 }
 """Each command, in the order a newcomer meets them, and the module of this package that holds it."""
@@ -49,6 +51,11 @@ class Commands(click.Group):
         except SpotlightError as error:
             click.echo(str(error), err=True)
             ctx.exit(code_of(error))
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read our output has gone: click ends quietly
+                raise
+            click.echo(f"cannot write: {error.strerror}", err=True)
+            ctx.exit(CANNOT_WRITE)
 
 
 @click.command(
@@ -59,7 +66,7 @@ class Commands(click.Group):
     "-c",
     "--config",
     "config_path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path, readable=False),
     default=Path("spotlight.toml"),
     envvar="SPOTLIGHT_CONFIG",
     show_default=True,
@@ -79,7 +86,7 @@ def main(ctx: click.Context, config_path: Path, quiet: bool) -> None:
 
     \b
     Exit codes:   0 done · 1 failed · 2 wrong usage · 3 some deliveries failed or are unsure
-                  4 a token is missing, expired or refused · 69, 75 something does not answer,
-                  try again · 73, 74 cannot write · 78 the configuration is wrong
+                  4 a token is missing, expired or refused · 69 something does not answer,
+                  75 it is busy: try again · 73, 74 cannot write · 78 the configuration is wrong
     """
     ctx.obj = Settings(config_path=config_path, quiet=quiet)

@@ -18,7 +18,7 @@ def aid_options(command: click.decorators.FC) -> click.decorators.FC:
         click.option("--title", help="Title of a new aid."),
         click.option("--url", help="Link of a new aid."),
         click.option("--summary", default="", help="A sentence or two about it."),
-        click.option("--kind", type=kinds, default="article", show_default=True, help="What it is."),
+        click.option("--kind", type=kinds, help="What it is; an article if not said."),
         click.option("--theme", help="The theme it belongs to."),
         click.option("--sign-in", is_flag=True, help="It can be opened only after signing in."),
         click.option("--image", help="Address of a picture of it."),
@@ -46,6 +46,7 @@ def announce(
     """
     from spotlight_notify.app import open_app
     from spotlight_notify.cli.orders import carry_out
+    from spotlight_notify.signals import stop_wished
 
     wanted = Wanted(**words)
     if dry_run:
@@ -53,8 +54,8 @@ def announce(
         return
     config = settings.load()
     due_at = parse_time(at, config.programme.timezone) if at else None
-    with open_app(config) as app:
-        ends = carry_out(app, wanted, to, due_at)
+    with open_app(config) as app, stop_wished() as stopping:
+        ends = carry_out(app, wanted, to, due_at, stopping)
     if as_json:
         print_json({"announced": ends})
     else:

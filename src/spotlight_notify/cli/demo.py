@@ -2,11 +2,15 @@
 
 import tempfile
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.errors import CannotCreate
+from spotlight_notify.signals import end_as_ctrl_c_does
 
 
 @click.command(short_help="See it work: new aids announced on two stand-in networks.")
@@ -23,6 +27,7 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     from spotlight_notify.cli.rehearsal import rehearse
     from spotlight_notify.sandbox.serving import Sandbox
 
+    end_as_ctrl_c_does()
     with tempfile.TemporaryDirectory(prefix="spotlight-demo-") as folder, Sandbox(clock=clock) as sandbox:
         result = rehearse(sandbox, Path(folder), settings.say)
         if as_json:
@@ -30,7 +35,7 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
         else:
             result.print(sandbox.url)
         if keep:
-            _stay(sandbox.url)
+            _stay(settings, sandbox.url)
 
 
 @click.command(short_help="Serve stand-ins for X and Facebook, and a sample site.")
@@ -39,13 +44,11 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
 )
 @click.option(
     "--folder",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("sandbox"),
-    show_default=True,
-    help="Where the sample database and a configuration are written.",
+    type=click.Path(path_type=Path),
+    help="A new folder for the sample database and a configuration; else one that is removed at the end.",
 )
 @click.pass_obj
-def sandbox(settings: Settings, port: int, folder: Path) -> None:
+def sandbox(settings: Settings, port: int, folder: Path | None) -> None:
     """Serve stand-ins for X and Facebook and a sample site on 127.0.0.1, until Ctrl-C.
 
     A configuration that points at them is written, so that every other command can be tried on it.
@@ -54,16 +57,32 @@ def sandbox(settings: Settings, port: int, folder: Path) -> None:
     from spotlight_notify.cli.rehearsal import write_configuration
     from spotlight_notify.sandbox.serving import Sandbox
 
-    folder.mkdir(parents=True, exist_ok=True)
-    with Sandbox(clock=clock, port=port) as served:
-        path = write_configuration(served, folder)
-        click.echo(f"try:   spotlight-notify --config {path} run", err=True)
-        _stay(served.url)
+    end_as_ctrl_c_does()
+    with _folder(folder) as place, Sandbox(clock=clock, port=port) as served:
+        try:
+            path = write_configuration(served, place)
+        except OSError as error:
+            raise CannotCreate(f"{place}: cannot be written: {error.strerror}") from error
+        settings.say(f"try:   spotlight-notify --config {path} run")
+        _stay(settings, served.url)
 
 
-def _stay(url: str) -> None:
-    click.echo(f"open:  {url}  (Ctrl-C ends it)", err=True)
+@contextmanager
+def _folder(wanted: Path | None) -> Iterator[Path]:
+    if wanted is None:
+        with tempfile.TemporaryDirectory(prefix="spotlight-sandbox-") as name:
+            yield Path(name)
+        return
+    try:
+        wanted.mkdir(parents=True)
+    except OSError as error:
+        raise CannotCreate(f"{wanted}: cannot be made: {error.strerror}; name a new folder") from error
+    yield wanted
+
+
+def _stay(settings: Settings, url: str) -> None:
+    settings.say(f"open:  {url}  (Ctrl-C ends it)")
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
-        click.echo("ended", err=True)
+        settings.say("ended")

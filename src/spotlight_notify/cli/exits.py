@@ -1,14 +1,12 @@
 """Know the exit codes (sysexits.h where one fits) and which error ends with which."""
 
 from spotlight_notify.errors import (
+    CannotCreate,
     ConfigError,
-    FetchError,
     LedgerBusy,
     LedgerError,
-    SourceError,
     SpotlightError,
     TemplateError,
-    Unauthorized,
 )
 
 SOME_FAILED = 3
@@ -20,18 +18,11 @@ TRY_AGAIN = 75
 CONFIG_WRONG = 78
 
 
-class CannotCreate(SpotlightError):
-    """Say that a file or folder that was asked for cannot be made."""
-
-
 CODES: tuple[tuple[type[SpotlightError], int], ...] = (
     (ConfigError, CONFIG_WRONG),
     (TemplateError, CONFIG_WRONG),
     (LedgerBusy, TRY_AGAIN),
     (LedgerError, CANNOT_WRITE),
-    (SourceError, UNAVAILABLE),
-    (FetchError, UNAVAILABLE),
-    (Unauthorized, TOKEN_REFUSED),
     (CannotCreate, CANNOT_CREATE),
 )
 """The first class that fits decides; anything else is 1."""

@@ -1,6 +1,7 @@
 """Set up logs: JSON lines on stderr when it is no terminal, secrets blacked out by their value."""
 
 import logging
+import os
 import sys
 from collections.abc import Collection
 
@@ -28,7 +29,9 @@ def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
         redactor(secrets),
     ]
     terminal = sys.stderr.isatty()
-    renderer = structlog.dev.ConsoleRenderer() if terminal else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer(colors=_colours()) if terminal else structlog.processors.JSONRenderer()
+    )
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -47,6 +50,10 @@ def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("spotlight_notify").setLevel(level)
+
+
+def _colours() -> bool:
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def redactor(secrets: Collection[str]) -> Processor:
@@ -74,7 +81,8 @@ def _clean(value: object, secrets: Collection[str]) -> object:
 
 def log_start(config: Config) -> None:
     """Log that the daemon works, and on what."""
-    _log().info("started", sources=sorted(config.sources), channels=sorted(config.channels))
+    names = {"sources": sorted(config.sources), "channels": sorted(config.channels)}
+    _log().info("started", programme=config.programme.name, **names)
 
 
 def log_stop() -> None:

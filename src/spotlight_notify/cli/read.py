@@ -1,10 +1,15 @@
 """Read the ledger: how things stand, what is known, what was promised."""
 
+from collections.abc import Iterable
+from dataclasses import asdict
+
 import click
 
+from spotlight_notify.cli.channel import state_of
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
+from spotlight_notify.errors import UnknownName
 from spotlight_notify.model import State
-from spotlight_notify.records import Attempt, ChannelStatus, Delivery, SourceStatus
+from spotlight_notify.records import Attempt, Delivery, SourceStatus
 
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many."
@@ -16,21 +21,21 @@ limit_option = click.option(
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
     """Tell how sources, channels and deliveries stand."""
-    from spotlight_notify.announcing import ON_DEMAND
     from spotlight_notify.app import open_ledger
+    from spotlight_notify.model import ON_DEMAND
 
     with open_ledger(settings.load()) as ledger:
         sources = [source for source in ledger.sources() if source.name != ON_DEMAND]
         channels, counts = ledger.channels(), ledger.counts()
     if as_json:
-        print_json({"sources": sources, "channels": channels, "deliveries": counts})
+        print_json({"sources": [_shown(s) for s in sources], "channels": channels, "deliveries": counts})
         return
     print_table(
         ("SOURCE", "LAST GOOD LOOK", "NEXT LOOK", "STATE"),
         [(s.name, short_time(s.succeeded_at), short_time(s.next_poll_at), _source(s)) for s in sources],
     )
     click.echo()
-    print_table(("CHANNEL", "NETWORK", "STATE"), [(c.name, c.network, _channel(c)) for c in channels])
+    print_table(("CHANNEL", "NETWORK", "STATE"), [(c.name, c.network, state_of(c)) for c in channels])
     click.echo()
     words = ", ".join(f"{number} {state}" for state, number in counts.items())
     click.echo(f"deliveries: {words or 'none yet'}")
@@ -46,6 +51,7 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
     from spotlight_notify.app import open_ledger
 
     with open_ledger(settings.load()) as ledger:
+        _known("source", source, (status.name for status in ledger.sources()))
         found = ledger.aids(source=source, limit=limit)
     if as_json:
         print_json({"aids": found})
@@ -96,6 +102,7 @@ def deliveries(
         if delivery_id is not None:
             _show_one(ledger.delivery(delivery_id), ledger.attempts(delivery_id), as_json)
             return
+        _known("channel", channel, (status.name for status in ledger.channels()))
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
     if as_json:
@@ -138,15 +145,20 @@ def _row(d: Delivery) -> tuple[str, ...]:
     )
 
 
+def _shown(status: SourceStatus) -> dict[str, object]:
+    """Leave the cursor out: it speaks to its source alone."""
+    return {name: value for name, value in asdict(status).items() if name != "cursor"}
+
+
+def _known(what: str, name: str | None, known: Iterable[str]) -> None:
+    names = sorted(known)
+    if name is not None and name not in names:
+        raise UnknownName(f"there is no {what} {name}; there is: {', '.join(names)}")
+
+
 def _source(status: SourceStatus) -> str:
     if status.paused_reason:
         return f"paused: {status.paused_reason}"
     if status.failures:
         return f"failing ({status.failures} in a row): {status.error}"
     return "good" if status.baseline_at else "not looked at yet"
-
-
-def _channel(status: ChannelStatus) -> str:
-    if status.paused_at:
-        return f"paused since {short_time(status.paused_at)}: {status.paused_reason}"
-    return f"rests until {short_time(status.due_at)}" if status.due_at else "good"

@@ -5,7 +5,7 @@ import click
 from spotlight_notify.cli.output import Settings
 from spotlight_notify.daemon import Event, Stranded, Trouble
 from spotlight_notify.delivering import Settled
-from spotlight_notify.model import State
+from spotlight_notify.model import Outcome, State
 from spotlight_notify.polling import Poll
 
 UNDONE = (State.FAILED, State.UNSURE)
@@ -26,9 +26,17 @@ class Round:
         settled = any(isinstance(e, Settled) and e.verdict.state in UNDONE for e in self._events)
         return settled or any(isinstance(e, Stranded) for e in self._events)
 
-    def troubled(self) -> bool:
+    def token_refused(self) -> bool:
+        """Tell whether a channel was paused because its token, permission or credit was refused."""
+        return Outcome.UNAUTHORIZED in self._outcomes()
+
+    def unanswered(self) -> bool:
         """Tell whether something did not answer, so that trying again makes sense."""
-        return any(isinstance(e, Trouble) or (isinstance(e, Poll) and e.error) for e in self._events)
+        troubled = any(isinstance(e, Trouble) or (isinstance(e, Poll) and e.error) for e in self._events)
+        return troubled or Outcome.UNREACHABLE in self._outcomes()
+
+    def _outcomes(self) -> set[Outcome]:
+        return {e.verdict.outcome for e in self._events if isinstance(e, Settled)}
 
     def summary(self) -> dict[str, object]:
         """Sum up for a program to read."""
@@ -42,8 +50,10 @@ class Round:
     def print(self, settings: Settings) -> None:
         """Sum up for a person: results to stdout, warnings and errors to stderr."""
         for event in self._events:
-            for line in warnings_of(event):
-                settings.say(line)
+            for warning in warnings_of(event):
+                settings.say(warning)
+            if error := error_of(event):
+                click.echo(error, err=True)
             if result := line_of(event):
                 click.echo(result)
         if not self._events:
@@ -61,18 +71,23 @@ def _settled(event: Settled) -> dict[str, object]:
 
 
 def warnings_of(event: Event) -> list[str]:
-    """Give an event's warnings and errors, a line each."""
+    """Give an event's warnings, a line each."""
+    if not isinstance(event, Poll):
+        return []
+    return [f"source {event.source}: {warning}" for warning in event.warnings]
+
+
+def error_of(event: Event) -> str | None:
+    """Give an event's error in a line, if it is one."""
     match event:
         case Poll(error=str(error)):
-            return [*event.warnings, error]
-        case Poll():
-            return [f"source {event.source}: {warning}" for warning in event.warnings]
+            return error
         case Trouble():
-            return [f"could not {event.work}: {event.error}"]
+            return f"could not {event.work}: {event.error}"
         case Stranded():
-            return [f"delivery {event.delivery_id} is unsure: its claim was never settled"]
+            return f"delivery {event.delivery_id} is unsure: its claim was never settled"
         case _:
-            return []
+            return None
 
 
 def line_of(event: Event) -> str | None:
@@ -81,7 +96,8 @@ def line_of(event: Event) -> str | None:
         case Poll(error=None):
             return f"{event.source}: {event.new} new, {event.baseline} baseline, {event.planned} planned"
         case Settled(receipt=receipt, verdict=verdict, claim=claim):
-            end = receipt.url or receipt.post_id if receipt else verdict.reason
+            told = (receipt and (receipt.url or receipt.post_id), verdict.pause or verdict.reason)
+            end = "; ".join(words for words in told if words)
             return f"{claim.channel}: delivery {claim.delivery_id} {verdict.state}: {end}"
         case _:
             return None

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
-from spotlight_notify.cli.exits import CannotCreate
 from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.errors import CannotCreate
 
 
 @click.command(short_help="Write a commented configuration to fill in.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--templates", is_flag=True, help="Write the post templates too, to make them your own.")
-def init(folder: Path, templates: bool) -> None:
+@click.pass_obj
+def init(settings: Settings, folder: Path, templates: bool) -> None:
     """Write spotlight.toml and its schema into FOLDER (default: here). Nothing is overwritten."""
     packaged = files("spotlight_notify.packaged")
     wanted = {Path(name): packaged / name for name in ("spotlight.toml", "spotlight.schema.json")}
@@ -25,16 +26,22 @@ def init(folder: Path, templates: bool) -> None:
             click.echo(f"{'wrote' if new else 'kept '} {folder / name}")
     except OSError as error:
         raise CannotCreate(f"{folder}: cannot be written: {error.strerror}") from error
-    click.echo("Next: fill in spotlight.toml, then run: spotlight-notify config check", err=True)
+    settings.say("Next: fill in spotlight.toml, then run: spotlight-notify config check")
 
 
 def _write(path: Path, text: str) -> bool:
+    """Write a new file, whole or not at all; False if there is one already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+        file = path.open("x", encoding="utf-8")
     except FileExistsError:
         return False
+    try:
+        with file:
+            file.write(text)
+    except OSError:
+        path.unlink()
+        raise
     return True
 
 
@@ -55,7 +62,8 @@ def check(settings: Settings, as_json: bool) -> None:
     if as_json:
         print_json(
             {
-                "file": settings.config_path,
+                "file": str(settings.config_path),
+                "programme": loaded.programme.name,
                 "sources": sorted(loaded.sources),
                 "channels": sorted(loaded.channels),
                 "campaigns": sorted(campaign.name for campaign in loaded.campaigns),
@@ -63,4 +71,5 @@ def check(settings: Settings, as_json: bool) -> None:
         )
         return
     counts = f"{len(loaded.sources)} source(s), {len(loaded.channels)} channel(s)"
-    click.echo(f"{settings.config_path} is right: {counts}, {len(loaded.campaigns)} campaign(s)")
+    click.echo(f"{settings.config_path} is right for {loaded.programme.name}:")
+    click.echo(f"{counts}, {len(loaded.campaigns)} campaign(s)")

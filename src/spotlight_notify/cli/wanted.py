@@ -1,14 +1,14 @@
 """Read which aid a person means, and when."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
 from spotlight_notify.errors import Refused, UnknownName
-from spotlight_notify.model import Access, Aid, Image, Kind
+from spotlight_notify.model import ON_DEMAND, Access, Aid, Image, Kind
 
 if TYPE_CHECKING:
     from spotlight_notify.ports import Ledger
@@ -22,7 +22,7 @@ class Wanted:
     title: str | None
     url: str | None
     summary: str
-    kind: str
+    kind: str | None
     theme: str | None
     sign_in: bool
     image: str | None
@@ -34,7 +34,7 @@ class Wanted:
             raise click.UsageError(
                 "name a known AID by key, number or link, or a new one by --title and --url"
             )
-        if not self.words and not (self.title and self.url):
+        if not self.words and not (self.title and self.title.strip() and self.url):
             raise click.UsageError("a new aid needs both --title and --url")
         if bool(self.image) != bool(self.alt):
             raise click.UsageError("--image and --alt belong together: a picture needs words for the blind")
@@ -45,7 +45,7 @@ class Wanted:
             return self._known(ledger)
         link = _link(self.url or "", "--url")
         found = ledger.find_aids(link)
-        return found[-1].aid if found else self._new(link)
+        return self._reworded(found[-1].aid) if found else self._new(link)
 
     def _known(self, ledger: "Ledger") -> Aid:
         found = ledger.find_aids(self.words or "")
@@ -57,22 +57,23 @@ class Wanted:
         return found[-1].aid
 
     def _new(self, link: str) -> Aid:
-        from spotlight_notify.announcing import ON_DEMAND
         from spotlight_notify.text.links import link_alias
 
         alias = link_alias(link)
-        return Aid(
-            source=ON_DEMAND,
-            key=alias,
-            aliases=(alias,),
-            title=" ".join((self.title or "").split()),
-            link=link,
-            summary=" ".join(self.summary.split()),
-            kind=Kind(self.kind),
-            theme=self.theme,
-            access=Access.SIGN_IN if self.sign_in else Access.PUBLIC,
-            images=(Image(url=_link(self.image, "--image"), alt=self.alt),) if self.image else (),
-        )
+        bare = Aid(source=ON_DEMAND, key=alias, aliases=(alias,), title="", link=link)
+        return self._reworded(bare)
+
+    def _reworded(self, aid: Aid) -> Aid:
+        """Put in what the person said; what they left out stays."""
+        said: dict[str, Any] = {
+            "title": " ".join((self.title or "").split()),
+            "summary": " ".join(self.summary.split()),
+            "kind": Kind(self.kind) if self.kind else None,
+            "theme": self.theme,
+            "access": Access.SIGN_IN if self.sign_in else None,
+            "images": (Image(url=_link(self.image, "--image"), alt=self.alt),) if self.image else None,
+        }
+        return replace(aid, **{name: value for name, value in said.items() if value})
 
 
 def parse_time(words: str, timezone: ZoneInfo) -> datetime:

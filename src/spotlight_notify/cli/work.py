@@ -2,14 +2,14 @@
 
 import click
 
-from spotlight_notify.cli.exits import SOME_FAILED, TRY_AGAIN
+from spotlight_notify.cli.exits import SOME_FAILED, TOKEN_REFUSED, UNAVAILABLE
 from spotlight_notify.cli.output import Settings, json_option, print_json
 
 
 @click.command(short_help="Watch the sources and announce what is new, until stopped.")
 @click.pass_obj
 def run(settings: Settings) -> None:
-    """Watch the sources and announce what is new, until SIGTERM or Ctrl-C.
+    """Watch the sources and announce what is new, until SIGTERM, SIGHUP or Ctrl-C.
 
     A stop finishes and records the post in flight. Logs go to stderr, as JSON when it is no terminal.
     """
@@ -18,12 +18,14 @@ def run(settings: Settings) -> None:
     from spotlight_notify.cli.logs import log_event, log_start, log_stop, set_up_logs
     from spotlight_notify.config import secrets_of
     from spotlight_notify.daemon import Daemon
+    from spotlight_notify.signals import stop_wished
 
     config = settings.load()
     set_up_logs(secrets_of(config), quiet=settings.quiet)
     with alone(config.ledger_url), open_app(config) as app:
         log_start(config)
-        Daemon(app, log_event).run()
+        with stop_wished() as stopping:
+            Daemon(app, log_event).run(stopping)
     log_stop()
 
 
@@ -35,15 +37,18 @@ def once(settings: Settings, as_json: bool) -> None:
     from spotlight_notify.app import open_app
     from spotlight_notify.cli.rounds import Round
     from spotlight_notify.daemon import Daemon
+    from spotlight_notify.signals import stop_wished
 
     heard = Round()
-    with open_app(settings.load()) as app:
-        Daemon(app, heard.hear).once()
+    with open_app(settings.load()) as app, stop_wished() as stopping:
+        Daemon(app, heard.hear).once(stopping)
     if as_json:
         print_json(heard.summary())
     else:
         heard.print(settings)
     if heard.failed():
         raise SystemExit(SOME_FAILED)
-    if heard.troubled():
-        raise SystemExit(TRY_AGAIN)
+    if heard.token_refused():
+        raise SystemExit(TOKEN_REFUSED)
+    if heard.unanswered():
+        raise SystemExit(UNAVAILABLE)

@@ -49,6 +49,8 @@ def _read(secret: SecretStr) -> URL:
         url = make_url(secret.get_secret_value())
     except (ArgumentError, ValueError):
         raise wrong(f"is not the URL of a database; it looks like {_SHAPES}") from None
+    if "@" in (url.host or ""):
+        raise wrong("has an @ in its password: write it as %40")
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     return url

@@ -37,6 +37,7 @@ from spotlight_notify.config.words import (
 )
 
 LEDGER = "sqlite:///spotlight.sqlite3"
+SHORTEST_LEASE = timedelta(minutes=2)
 
 
 def folder(value: Any, info: ValidationInfo) -> Path:
@@ -62,6 +63,14 @@ def at_least_base(cap: timedelta, info: ValidationInfo) -> timedelta:
     if cap < info.data.get("backoff_base", cap):
         raise wrong("must not be shorter than backoff_base")
     return cap
+
+
+def long_enough(lease: timedelta, info: ValidationInfo) -> timedelta:
+    """Check that one request fits into a lease; only a trial with the sandbox may have shorter ones."""
+    around = surroundings(info)
+    if lease < SHORTEST_LEASE and not (around and around.allow_private):
+        raise wrong('must be at least "2m": one request alone may take over a minute')
+    return lease
 
 
 class ProgrammeSettings(BaseModel):
@@ -101,8 +110,8 @@ class DeliverySettings(BaseModel):
 
     model_config = TABLE
 
-    lease: Duration = timedelta(minutes=5)
-    """How long one attempt may take before its outcome counts as unknown."""
+    lease: Annotated[Duration, AfterValidator(long_enough)] = timedelta(minutes=10)
+    """How long one attempt, pictures and all, may take before its outcome counts as unknown."""
     max_tries: Annotated[StrictInt, Field(ge=1, le=1000)] = 48
     """How often an unreachable network is tried before the delivery counts as failed: 48 is about a day."""
     backoff_base: Duration = timedelta(seconds=30)

@@ -8,12 +8,11 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, ValidationInfo
 
 from spotlight_notify.config.surroundings import surroundings, wrong
+from spotlight_notify.model import ON_DEMAND
 
 Holding = TypeVar("Holding", bound=Sized)
 
 LONGEST_HASHTAG = 100
-ON_DEMAND = "on-demand"
-"""The source that aids announced by hand belong to."""
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _HASHTAG = re.compile(r"#\w+")

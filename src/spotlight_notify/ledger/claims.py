@@ -5,12 +5,13 @@ delivery is still *sending* under that epoch. On PostgreSQL the channel's row, w
 first, makes claims on one channel wait for each other; SQLite's write lock does the same.
 """
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from spotlight_notify.errors import ClaimLost
+from spotlight_notify.errors import ClaimLost, UnknownName
 from spotlight_notify.ledger.rows import post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery, receipt
 from spotlight_notify.model import Outcome, Receipt, State
@@ -23,10 +24,11 @@ NO_CLAIM: dict[str, Any] = {"claimant": None, "epoch": None, "leased_until_at": 
 """What a delivery holds that is not on its way."""
 
 
-def due_channels(connection: Connection, now: datetime) -> tuple[str, ...]:
+def due_channels(connection: Connection, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
     """Name the channels that have a claimable delivery now."""
     mine = delivery.c.channel == channel.c.name
-    due = select(delivery.c.id).where(mine, PENDING, delivery.c.due_at <= now).exists()
+    wanted_by = delivery.c.campaign.in_(campaigns)
+    due = select(delivery.c.id).where(mine, PENDING, delivery.c.due_at <= now, wanted_by).exists()
     in_flight = select(delivery.c.id).where(mine, SENDING).exists()
     wanted = select(channel.c.name).where(*_open(now), due, ~in_flight).order_by(channel.c.name)
     return tuple(connection.scalars(wanted))
@@ -58,6 +60,7 @@ def claim_due(
     now: datetime,
     lease: timedelta,
     claimant: str,
+    campaigns: Collection[str],
     delivery_id: int | None,
 ) -> Claim | None:
     """Take the channel's next epoch, the next due delivery, and write an attempt.
@@ -67,7 +70,7 @@ def claim_due(
     epoch = _take_epoch(connection, name, now)
     if epoch is None or _is_sending(connection, name):
         return None
-    due = _next_due(connection, name, now, delivery_id)
+    due = _next_due(connection, name, now, campaigns, delivery_id)
     if due is None or not _take(connection, due.id, claimant, epoch, now, now + lease):
         return None
     number, attempt_id = _begin_attempt(connection, due.id, claimant, epoch, now)
@@ -99,13 +102,23 @@ def settle(
     }
     if verdict.due_at is not None:
         changes["due_at"] = verdict.due_at
-    ours = (delivery.c.id == claim.delivery_id, SENDING, delivery.c.epoch == claim.epoch)
-    if connection.execute(update(delivery).where(*ours).values(changes)).rowcount == 0:
+    ours = and_(SENDING, delivery.c.epoch == claim.epoch)
+    if got is not None:
+        ours = or_(ours, and_(delivery.c.state == State.UNSURE, _stranded_last(claim)))
+    written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
+    if connection.execute(written).rowcount == 0:
         raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
     _end_attempt(connection, claim.attempt_id, verdict, now)
     if got is not None:
         _write_receipt(connection, claim, got, now)
     _slow_channel(connection, claim.channel, verdict, now)
+
+
+def _stranded_last(claim: Claim) -> ColumnElement[bool]:
+    """Be true where this claim's attempt is the delivery's last and was only given up for its lease."""
+    last = select(func.max(attempt.c.id)).where(attempt.c.delivery_id == claim.delivery_id).scalar_subquery()
+    mine = (attempt.c.id == claim.attempt_id, attempt.c.id == last, attempt.c.outcome == Outcome.STRANDED)
+    return select(attempt.c.id).where(*mine).exists()
 
 
 def strand(connection: Connection, now: datetime) -> tuple[int, ...]:
@@ -149,11 +162,12 @@ def _is_sending(connection: Connection, name: str) -> bool:
 
 
 def _next_due(
-    connection: Connection, name: str, now: datetime, delivery_id: int | None
+    connection: Connection, name: str, now: datetime, campaigns: Collection[str], delivery_id: int | None
 ) -> Row[int, str, str | None, int] | None:
     wanted = (
         select(delivery.c.id, delivery.c.campaign, delivery.c.post, delivery.c.tries)
         .where(delivery.c.channel == name, PENDING, delivery.c.due_at <= now)
+        .where(delivery.c.campaign.in_(campaigns))
         .order_by(delivery.c.due_at, delivery.c.id)
         .limit(1)
     )
@@ -201,7 +215,8 @@ def _begin_attempt(
 def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now: datetime) -> None:
     connection.execute(
         update(attempt)
-        .where(attempt.c.id == attempt_id, attempt.c.ended_at.is_(None))
+        .where(attempt.c.id == attempt_id)
+        .where(or_(attempt.c.ended_at.is_(None), attempt.c.outcome == Outcome.STRANDED))
         .values(ended_at=now, outcome=verdict.outcome, detail=verdict.reason or verdict.pause)
     )
 
@@ -232,3 +247,31 @@ def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: date
         connection.execute(
             update(channel).where(channel.c.name == name, earlier).values(due_at=verdict.channel_due_at)
         )
+
+
+def pause_channel(connection: Connection, name: str, reason: str, now: datetime) -> bool:
+    """Stop a channel until it is resumed; False if it is paused already."""
+    _known(connection, name)
+    paused = connection.execute(
+        update(channel)
+        .where(channel.c.name == name, channel.c.paused_at.is_(None))
+        .values(paused_at=now, paused_reason=reason)
+    )
+    return paused.rowcount == 1
+
+
+def resume_channel(connection: Connection, name: str) -> bool:
+    """Let a channel go on at once, paused or throttled; False if nothing held it."""
+    _known(connection, name)
+    held = or_(channel.c.paused_at.is_not(None), channel.c.due_at.is_not(None))
+    resumed = connection.execute(
+        update(channel)
+        .where(channel.c.name == name, held)
+        .values(paused_at=None, paused_reason=None, due_at=None)
+    )
+    return resumed.rowcount == 1
+
+
+def _known(connection: Connection, name: str) -> None:
+    if connection.scalar(select(channel.c.name).where(channel.c.name == name)) is None:
+        raise UnknownName(f"there is no channel {name}")

@@ -76,7 +76,8 @@ def _begin_sqlite(connection: Connection) -> None:
 def _postgres_engine(url: URL, lock_timeout: timedelta) -> Engine:
     milliseconds = max(1, int(lock_timeout.total_seconds() * 1000))
     given = url.query.get("options", "")
-    options = f"{given if isinstance(given, str) else ' '.join(given)} -c lock_timeout={milliseconds}"
+    ours = f"-c lock_timeout={milliseconds} -c timezone=UTC"
+    options = f"{given if isinstance(given, str) else ' '.join(given)} {ours}"
     try:
         return create_engine(
             url, connect_args={"options": options.strip()}, hide_parameters=True, pool_pre_ping=True, **POOL

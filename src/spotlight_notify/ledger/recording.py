@@ -2,18 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, case, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_source
 from spotlight_notify.ledger.rows import delivery_of, images_text, post_text
-from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery, source
+from spotlight_notify.ledger.schema import aid, alias, delivery, source
 from spotlight_notify.model import Aid, Plan, State
 from spotlight_notify.records import Delivery, KnownAid, SourceStatus
 
-GIVEN_UP = (State.SKIPPED, State.CANCELLED, State.FAILED)
-"""States in which a delivery stands for no announcement, made or to come."""
+GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
+"""States in which a delivery stands for no announcement, made or sure to come."""
+
+NOT_PUBLIC = (State.PENDING, *GIVEN_UP)
+"""States in which a delivery is surely not public, so that it may be given another post or time."""
 
 
 class SqlBook:
@@ -36,23 +40,8 @@ class SqlBook:
 
     def add(self, new: Aid, *, baseline: bool, now: datetime) -> KnownAid:
         """Record an aid that is new to this source, with its aliases (those not taken yet)."""
-        values = {
-            "source": self._source,
-            "key": new.key,
-            "title": new.title,
-            "link": new.link,
-            "summary": new.summary,
-            "kind": new.kind,
-            "theme": new.theme,
-            "access": new.access,
-            "images": images_text(new.images),
-            "published_at": new.published_at,
-            "updated_at": new.updated_at,
-            "event_at": new.event_at,
-            "expires_at": new.expires_at,
-            "first_seen_at": now,
-            "baseline": baseline,
-        }
+        first = {"source": self._source, "key": new.key, "first_seen_at": now, "baseline": baseline}
+        values = first | _words(new)
         aid_id = self._connection.execute(insert(aid).values(values).returning(aid.c.id)).scalar_one()
         self.also_known_as(aid_id, (new.key, *new.aliases))
         return self._by_id([aid_id])[aid_id]
@@ -82,30 +71,29 @@ class SqlBook:
     def plan(self, aid_id: int, plan: Plan, now: datetime) -> int | None:
         """Record a delivery and return its id; None if campaign, channel and aid have one."""
         unique = ["campaign", "channel", "aid_id"]
-        values = {
-            "campaign": plan.campaign,
-            "channel": plan.channel,
-            "aid_id": aid_id,
-            "state": plan.state,
-            "reason": plan.reason,
-            "due_at": plan.due_at,
-            "post": post_text(plan.post),
-            "tries": 0,
-            "created_at": now,
-            "changed_at": now,
-        }
+        place = {"campaign": plan.campaign, "channel": plan.channel, "aid_id": aid_id}
+        values = {**place, **_promise(plan), "tries": 0, "created_at": now, "changed_at": now}
         wanted = insert_missing(self._connection, delivery, unique).values(values).returning(delivery.c.id)
         return self._connection.execute(wanted).scalar_one_or_none()
 
-    def hasten(self, delivery_id: int, now: datetime) -> bool:
-        """Make a pending delivery due now (an overdue one keeps its place); False if it is not pending."""
-        sooner = case((delivery.c.due_at > now, now), else_=delivery.c.due_at)
-        hastened = self._connection.execute(
+    def refresh(self, aid_id: int, aid_now: Aid) -> None:
+        """Keep a known aid's present words; planned posts stay as they are."""
+        self._connection.execute(update(aid).where(aid.c.id == aid_id).values(_words(aid_now)))
+
+    def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
+        """Find the delivery that a known aid has here."""
+        here = (delivery.c.aid_id == aid_id, delivery.c.campaign == campaign, delivery.c.channel == channel)
+        row = self._connection.execute(DELIVERIES.where(*here)).first()
+        return None if row is None else delivery_of(row)
+
+    def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
+        """Give a delivery that is surely not public this plan's state, post and due time; else False."""
+        replanned = self._connection.execute(
             update(delivery)
-            .where(delivery.c.id == delivery_id, PENDING)
-            .values(due_at=sooner, changed_at=now)
+            .where(delivery.c.id == delivery_id, delivery.c.state.in_(NOT_PUBLIC))
+            .values({**_promise(plan), "tries": 0, "changed_at": now})
         )
-        return hastened.rowcount == 1
+        return replanned.rowcount == 1
 
     def finish(
         self, *, cursor: str | None, next_poll_at: datetime, baseline_done: bool, now: datetime
@@ -141,3 +129,30 @@ class SqlBook:
             wanted = select(aid).where(aid.c.id.in_(ids[start : start + BATCH]))
             known.update((each.id, each) for each in known_aids(self._connection, wanted))
         return known
+
+
+def _words(said: Aid) -> dict[str, Any]:
+    """Give the columns that hold what a source says of an aid."""
+    return {
+        "title": said.title,
+        "link": said.link,
+        "summary": said.summary,
+        "kind": said.kind,
+        "theme": said.theme,
+        "access": said.access,
+        "images": images_text(said.images),
+        "published_at": said.published_at,
+        "updated_at": said.updated_at,
+        "event_at": said.event_at,
+        "expires_at": said.expires_at,
+    }
+
+
+def _promise(plan: Plan) -> dict[str, Any]:
+    """Give the columns that hold what a plan promises."""
+    return {
+        "state": plan.state,
+        "reason": plan.reason,
+        "due_at": plan.due_at,
+        "post": post_text(plan.post),
+    }

@@ -1,6 +1,6 @@
 """Fulfil the port ``Ledger``: every method is one transaction around queries of the modules beside."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -71,10 +71,10 @@ class SqlLedger:
             polling.poll_failed(connection, source, error, next_poll_at, now)
 
     # --- delivering
-    def due_channels(self, now: datetime) -> tuple[str, ...]:
+    def due_channels(self, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
         """Name, in order, the channels that have a claimable delivery now."""
         with self._reading() as connection:
-            return claims.due_channels(connection, now)
+            return claims.due_channels(connection, now, campaigns)
 
     def claim_due(
         self,
@@ -82,12 +82,13 @@ class SqlLedger:
         now: datetime,
         lease: timedelta,
         claimant: str,
+        campaigns: Collection[str],
         *,
         delivery_id: int | None = None,
     ) -> Claim | None:
         """Commit *sending* and an attempt, or write nothing at all and return None."""
         with self._writing() as connection:
-            claim = claims.claim_due(connection, channel, now, lease, claimant, delivery_id)
+            claim = claims.claim_due(connection, channel, now, lease, claimant, campaigns, delivery_id)
             if claim is None:
                 connection.rollback()
             return claim
@@ -109,6 +110,16 @@ class SqlLedger:
         """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
         with self._reading() as connection:
             return claims.next_due_at(connection, channel)
+
+    def pause_channel(self, channel: str, reason: str, now: datetime) -> bool:
+        """Stop a channel until it is resumed; False if it is paused already."""
+        with self._writing() as connection:
+            return claims.pause_channel(connection, channel, reason, now)
+
+    def resume_channel(self, channel: str) -> bool:
+        """Let a channel go on at once; False if nothing held it."""
+        with self._writing() as connection:
+            return claims.resume_channel(connection, channel)
 
     # --- reading
     def deliveries(

@@ -139,7 +139,7 @@ def _row(entry: PublishedAid) -> tuple[str | None, ...]:
     aid = entry.aid
     access = "sign-in" if aid.sign_in else "public"
     words = (aid.title, aid.summary, entry.link, aid.kind.lower(), entry.theme, access)
-    return (*words, entry.image_url, aid.alt, f"{entry.published_at:%Y-%m-%d %H:%M:%S}")
+    return (*words, entry.image_url, aid.alt, f"{entry.published_at:%Y-%m-%d %H:%M:%SZ}")
 
 
 def _write(path: Path, rows: list[tuple[str | None, ...]], create: str = "") -> None:

@@ -1,0 +1,62 @@
+"""Look after channels: see them, stop one, let it go on."""
+
+import click
+
+from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
+from spotlight_notify.records import ChannelStatus
+
+
+@click.group(short_help="See channels, stop one, let it go on.")
+def channel() -> None:
+    """See channels, stop one, let it go on."""
+
+
+@channel.command("list", short_help="Tell how each channel stands.")
+@json_option
+@click.pass_obj
+def list_channels(settings: Settings, as_json: bool) -> None:
+    """Tell how each channel stands, and when its next post may go."""
+    from spotlight_notify.app import open_ledger
+
+    with open_ledger(settings.load()) as ledger:
+        channels = ledger.channels()
+        due = {c.name: ledger.next_due_at(c.name) for c in channels}
+    if as_json:
+        print_json({"channels": channels})
+        return
+    print_table(
+        ("CHANNEL", "NETWORK", "NEXT POST", "STATE"),
+        [(c.name, c.network, short_time(due[c.name]), state_of(c)) for c in channels],
+    )
+
+
+@channel.command(short_help="Stop a channel; its deliveries wait.")
+@click.argument("name")
+@click.option("--reason", required=True, help="Why; it is shown to everybody who asks.")
+@click.pass_obj
+def pause(settings: Settings, name: str, reason: str) -> None:
+    """Stop a channel until it is resumed. Its deliveries wait; a post in flight is finished."""
+    from spotlight_notify.app import clock, open_ledger
+
+    with open_ledger(settings.load()) as ledger:
+        paused = ledger.pause_channel(name, reason, clock())
+    click.echo(f"{name} is paused" if paused else f"{name} was paused already; its reason stays")
+
+
+@channel.command(short_help="Let a channel go on.")
+@click.argument("name")
+@click.pass_obj
+def resume(settings: Settings, name: str) -> None:
+    """Let a paused or resting channel go on at once, when what stopped it has been mended."""
+    from spotlight_notify.app import open_ledger
+
+    with open_ledger(settings.load()) as ledger:
+        resumed = ledger.resume_channel(name)
+    click.echo(f"{name} goes on" if resumed else f"{name} was not stopped")
+
+
+def state_of(status: ChannelStatus) -> str:
+    """Tell in words whether a channel sends."""
+    if status.paused_at:
+        return f"paused since {short_time(status.paused_at)}: {status.paused_reason}"
+    return f"rests until {short_time(status.due_at)}" if status.due_at else "good"
