@@ -15,7 +15,7 @@ Jitter = Callable[[], float]
 """Roll the dice: a number from 0 (included) to 1 (not included)."""
 
 Known = Callable[[Sequence[str]], frozenset[str]]
-"""Tell which of these keys of one source the ledger has seen."""
+"""Tell which of these keys or aliases of one source the ledger has seen."""
 
 LoadPicture = Callable[[Image, Network], Picture]
 """Fetch a picture within the network's limits; FetchError when it cannot be had or is none."""

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from spotlight_notify.sources.feed_entries import MAX_ENTRIES, Document, Drawing, Entry
+from spotlight_notify.sources.feed_worker import read
 from spotlight_notify.sources.parsing import FeedParser, ParsingFailed
 
 URL = "https://valor.test/feeds/all.xml"
@@ -255,11 +256,83 @@ def test_takes_out_what_no_database_takes(parser: FeedParser) -> None:
     assert (entry.guid, entry.categories) == ("a b?", ("c", "c?"))
 
 
-def test_reads_at_most_500_entries(parser: FeedParser) -> None:
+def test_reads_so_many_entries_and_no_more(parser: FeedParser) -> None:
     items = (f"<title>{n}</title><guid>{n}</guid>" for n in range(MAX_ENTRIES + 20))
     document = parse(parser, rss(*items))
     assert len(document.entries) == MAX_ENTRIES
-    assert document.warnings == ("the feed holds 520 entries; only the newest 500 were read",)
+    assert document.warnings == ("the feed holds 20020 entries; only the newest 20000 were read",)
+
+
+@pytest.mark.parametrize("dated", [True, False])
+def test_reads_the_old_entries_of_a_long_feed_too(parser: FeedParser, dated: bool) -> None:
+    day = "<pubDate>Mon, {:02} Nov 2026 10:00:00 GMT</pubDate>" if dated else ""
+    items = [f"<title>{n}</title><guid>{n}</guid>{day.format(n % 28 + 1)}" for n in range(700)]
+    items[3] = "<title>3</title><guid>3</guid><pubDate>0000-00-00 00:00:00</pubDate>"
+    document = parse(parser, rss(*items))
+    assert [entry.guid for entry in document.entries] == [str(n) for n in range(700)]
+    assert document.warnings == ()
+    assert document.entries[3].published is None
+
+
+# --- what must not cost more than itself
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        '<psc:chapters xmlns:psc="http://podlove.org/simple-chapters"><psc:chapter/></psc:chapters>',
+        '<gml:pos xmlns:gml="http://www.opengis.net/gml">1 2</gml:pos>',
+        "<textInput><title>x</title><link>http://e</link></textInput>",
+    ],
+)
+def test_an_element_that_cannot_be_read_costs_nothing_else(parser: FeedParser, odd: str) -> None:
+    document = parse(
+        parser, rss(*(f"<title>{n}</title><guid>{n}</guid>{odd if n == 2 else ''}" for n in (1, 2, 3)))
+    )
+    assert [entry.guid for entry in document.entries] == ["1", "2", "3"]
+    assert [entry.title for entry in document.entries][::2] == ["1", "3"]
+    (warning,) = document.warnings
+    assert warning.startswith("the feed holds what cannot be read (at ")
+
+
+def test_a_character_beyond_all_numbers_costs_nothing_else(parser: FeedParser) -> None:
+    document = parse(parser, rss("<title>A & &#99999999999; B</title>", "<title>Two</title>"))
+    assert [entry.title for entry in document.entries] == ["A & B", "Two"]
+
+
+def test_whatever_a_reader_stumbles_over_is_told() -> None:
+    unprepared = rss(
+        '<psc:chapters xmlns:psc="http://podlove.org/simple-chapters"><psc:chapter/></psc:chapters>'
+    )
+    assert read(unprepared.encode(), "text/xml", URL).error.startswith("the feed cannot be read (")
+
+
+def test_an_enclosure_without_a_readable_address_is_left_out(parser: FeedParser) -> None:
+    entry = only(parser, '<title>One</title><enclosure url="https://[cdn]/a.mp3" length="1"/>')
+    assert (entry.title, entry.drawings) == ("One", ())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize(
+    "content_type",
+    ["text/xml", "application/xml", "text/html; charset=utf-8", "text/xml; charset=iso-8859-1"],
+)
+def test_believes_the_first_bytes_before_the_server(
+    parser: FeedParser, encoding: str, content_type: str
+) -> None:
+    text = '<?xml version="1.0" encoding="koi8-r"?>' + rss("<title>Безопасность</title><guid>1</guid>")
+    document = parse(parser, text.encode(encoding), content_type)
+    assert [entry.title for entry in document.entries] == ["Безопасность"]
+
+
+@pytest.mark.parametrize("name", ["punycode", "idna", "undefined", "rot13", "zlib", "no-such-thing"])
+def test_a_name_of_an_encoding_that_is_none_is_passed_over(parser: FeedParser, name: str) -> None:
+    body = rss("<title>Café</title>")
+    for text, kind in (
+        (body, f"text/xml; charset={name}"),
+        (f'<?xml version="1.0" encoding="{name}"?>{body}', "text/xml"),
+    ):
+        assert [entry.title for entry in parse(parser, text, kind).entries] == ["Café"]
 
 
 @pytest.mark.parametrize(
@@ -447,7 +520,7 @@ def test_a_worker_killed_at_rest_is_replaced_unnoticed() -> None:
         parse(parser, rss())
         (victim,) = workers() - before
         os.kill(victim, signal.SIGKILL)
-        while b"feed_worker" in Path(f"/proc/{victim}/cmdline").read_bytes():
+        while " Z " not in Path(f"/proc/{victim}/stat").read_text():
             time.sleep(0.01)
         assert len(parse(parser, rss("<title>a</title>")).entries) == 1
     finally:
@@ -489,3 +562,47 @@ def test_a_worker_sees_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
         assert b"X_CONSUMER_KEY" not in Path(f"/proc/{worker}/environ").read_bytes()
     finally:
         parser.close()
+
+
+def test_words_for_a_picture_never_land_on_another_entry(parser: FeedParser) -> None:
+    def told(number: int, more: str = "") -> str:
+        return (
+            f"<title>{number}</title>{more}"
+            f'<media:content url="https://valor.test/{number}.png" medium="image"/>'
+            f"<media:description>Words for {number}</media:description>"
+        )
+
+    foreign = '<x:item xmlns:x="urn:x">7</x:item>'
+    document = parse(parser, rss(told(1, foreign), told(2), attributes=MEDIA))
+    assert [entry.drawings[0].alt for entry in document.entries] == ["Words for 1", "Words for 2"]
+    hidden = '<item xmlns="urn:x">7</item>'
+    document = parse(parser, rss(told(1, hidden), told(2), attributes=MEDIA))
+    told_of = {(at.url[-5:], at.alt) for entry in document.entries for at in entry.drawings}
+    assert not {("1.png", "Words for 2"), ("2.png", "Words for 1")} & told_of
+    after = rss(told(1).partition("<media:desc")[0], attributes=MEDIA).replace(
+        "</channel>", "<media:description>Of the channel</media:description></channel>"
+    )
+    assert parse(parser, after).entries[0].drawings[0].alt == ""
+
+
+def test_relative_pictures_start_from_the_elements_own_base(parser: FeedParser) -> None:
+    atom = """<feed xmlns="http://www.w3.org/2005/Atom" xml:base="https://base.test/d/"><title>t</title>
+    <entry><id>1</id><title>T</title><link href="p.html"/>
+    <content type="html" xml:base="https://other.test/">&lt;img src="a.png" alt="Words"&gt;</content></entry>
+    <entry><id>2</id><title>T</title><link href="q.html"/>
+    <summary type="html">&lt;img src="b.png" alt="Words"&gt;</summary></entry></feed>"""
+    document = parse(parser, atom)
+    assert [entry.drawings[0].url for entry in document.entries] == [
+        "https://other.test/a.png",
+        "https://base.test/d/b.png",
+    ]
+    media = f'xml:base="https://base.test/" {MEDIA}'
+    entry = only(parser, '<title>T</title><media:content url="/m.png" medium="image"/>', media)
+    assert [drawing.url for drawing in entry.drawings] == ["https://base.test/m.png"]
+
+
+def test_json_feed_takes_endless_numbers_and_plain_text_as_they_are(parser: FeedParser) -> None:
+    items = f'{{"id": {"9" * 5_000}, "title": "Big"}}, {{"id": 2, "title": "T", "summary": "<b> if a<b"}}'
+    document = parse(parser, f'{{"version": "https://jsonfeed.org/version/1", "items": [{items}]}}')
+    assert [entry.title for entry in document.entries] == ["Big", "T"]
+    assert document.entries[1].summary == "<b> if a<b"

@@ -112,6 +112,26 @@ def test_says_when_nothing_was_sent(site: Website, wire: Wire) -> None:
     assert "TLS handshake" in plain.message
 
 
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (b"Content-Length: " + b"9" * 5_000 + b"\r\n\r\nx", "larger than"),
+        (b"Transfer-Encoding: chunked\r\n\r\n-1\r\n", "broke off"),
+        (b"Transfer-Encoding: chunked\r\n\r\n-ff\r\n", "broke off"),
+    ],
+)
+def test_believes_no_absurd_length(site: Website, wire: Wire, head: bytes, said: str) -> None:
+    sent: list[int] = []
+    url = site.put("/feed", stream(HEAD + head, b"x" * MEGABYTE, 40, sent))
+    tracemalloc.start()
+    failed = failure(wire, url)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert said in failed.message
+    assert failed.sent
+    assert peak < 20 * MEGABYTE
+
+
 def test_refuses_private_addresses_unless_allowed(site: Website) -> None:
     careful = Wire(allow_private=False, user_agent="test")
     refused = failure(careful, site.put("/feed", Page()))

@@ -69,6 +69,16 @@ def break_in_the_body(connection: socket.socket) -> None:
     connection.sendall(b'HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"id"')
 
 
+def promise_an_absurd_length(connection: socket.socket) -> None:
+    connection.recv(65_536)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: " + b"9" * 5_000 + b"\r\n\r\n{}")
+
+
+def promise_less_than_nothing(connection: socket.socket) -> None:
+    connection.recv(65_536)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-ff\r\n{}")
+
+
 def answer_garbage(connection: socket.socket) -> None:
     connection.recv(65_536)
     connection.sendall(b"\x16\x03\x01\x02\x00\x01\x00")
@@ -173,6 +183,8 @@ def test_not_sent_with_a_header_that_is_none(site: Website, session: requests.Se
         break_in_the_body,
         say_nothing,
         answer_garbage,
+        promise_an_absurd_length,
+        promise_less_than_nothing,
     ],
 )
 def test_unclear_when_the_connection_was_made(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.database_order import not_ahead, step_back
+from spotlight_notify.sources.database_order import farthest, not_ahead, step_back
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -85,3 +85,28 @@ def test_text_of_every_time_within_the_overlap_sorts_at_or_after_the_step(
 )
 def test_a_time_that_has_not_come_is_held_back_to_now(top: Any, held: Any) -> None:
     assert not_ahead(top, NOON, NEW_YORK) == held
+
+
+@pytest.mark.parametrize(
+    ("values", "like", "overlap", "number", "fit"),
+    [
+        ([1, 2, "abc"], None, 10, False, 2),
+        ([1, 2, "abc"], None, None, False, 2),
+        ([1, 2, float("inf")], 1, 10, False, 2),
+        (["2026-01-01", "garbage", b"\x00"], None, HOUR, False, "2026-01-01"),
+        ([1_700_000_000, "2026-01-01"], None, HOUR, False, "2026-01-01"),
+        (["7", "NaN"], None, None, True, "7"),
+        (["abc"], 5, None, False, None),
+        ([float("nan")], None, 1, False, None),
+    ],
+)
+def test_the_farthest_value_is_one_that_can_be_reckoned_with(
+    values: list[Any], like: Any, overlap: Any, number: bool, fit: Any
+) -> None:
+    found, odd = farthest(values, like, overlap, number=number)
+    assert found == fit
+    assert odd
+
+
+def test_values_that_all_fit_leave_nothing_to_say() -> None:
+    assert farthest([1, 2.5, Decimal(3)], 1, 1, number=False) == (Decimal(3), "")

@@ -105,7 +105,7 @@ def test_the_rules_decide_where_the_columns_do_not() -> None:
 
 
 def test_a_link_that_several_rows_have_is_no_alias() -> None:
-    aid, _ = READER.read({"key": 1, "link": "https://aids.example/"}, {"https://aids.example/"})
+    aid, _ = READER.read({"key": 1, "link": "https://aids.example/"}, {"link:https://aids.example"})
     assert (aid.link, aid.aliases) == ("https://aids.example/", ("row:1",))
 
 
@@ -136,3 +136,19 @@ def test_times_without_a_zone_are_in_the_one_given_and_a_day_expires_at_its_end(
 )
 def test_a_key_is_told_by_the_same_text_however_it_is_held(key: object, told: str) -> None:
     assert identity(key) == told
+
+
+def test_title_and_words_for_a_picture_keep_their_limit() -> None:
+    aid, _ = read(
+        title="word " * 400, theme="word " * 400, alt="word " * 400, image="https://aids.example/a.png"
+    )
+    (image,) = aid.images
+    assert [len(text or "") <= 1_000 for text in (aid.title, aid.theme, image.alt)] == [True] * 3
+    assert aid.title.startswith("word word")
+
+
+def test_a_long_key_becomes_a_name_that_every_database_can_index() -> None:
+    long = "安全" * 400
+    assert len(identity(long)) < 100
+    assert identity(long) != identity(long + "全")
+    assert identity("x" * 900) == f"row:{'x' * 900}"

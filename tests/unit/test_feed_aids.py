@@ -89,7 +89,15 @@ def test_the_site_stands_in_for_a_link_and_identifies_nothing() -> None:
     assert warnings(Entry(guid="1", title="Calm")) == (
         "“Calm” has no usable link of its own (the feed's site stands in)",
     )
-    assert warnings(Entry(guid="1", title="Home", link=SITE)) == ()
+
+
+def test_the_sites_front_page_as_a_link_identifies_nothing() -> None:
+    told = [Entry(guid=str(n), title=f"Aid {n}", link="https://valor.test") for n in (1, 2)]
+    assert [aids(entry)[0].aliases for entry in told] == [("guid:1",), ("guid:2",)]
+    assert aids(told[0])[0].link == "https://valor.test"
+    bare = [aids(Entry(title=f"Aid {n}", link=SITE))[0].aliases for n in (1, 2)]
+    assert len(set(bare)) == len(bare) == 2
+    assert all(name.startswith("hash:") for names in bare for name in names)
 
 
 def test_without_any_link_there_is_none() -> None:

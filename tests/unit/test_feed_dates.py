@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.feed_dates import odd_date
+from spotlight_notify.sources.feed_dates import NO_DATE, existing_date, odd_date
 
 MORNING = (2026, 11, 23, 10, 0, 0)
 
@@ -78,3 +78,45 @@ def test_reads_every_day_in_every_form(seconds: int) -> None:
         read = odd_date(written)
         assert read is not None
         assert tuple(read)[:6] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "0000-00-00 00:00:00",
+        "2026-13-45",
+        "2026-02-30T10:00:00Z",
+        "2026-366",
+        "2026-W47",
+        "99999999999999",
+        "1700000000",
+        "2026-11-23T25:00:00Z",
+        "Mon, 30 Feb 2026 10:00:00 GMT",
+        "Mon, 23 Nov 2026 10:99:00 GMT",
+    ],
+)
+def test_a_date_that_does_not_exist_is_none(text: str) -> None:
+    assert existing_date(text) is NO_DATE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "soon",
+        "2026",
+        "2026-11",
+        "20261123",
+        "2026-327",
+        " 2026-11-23 ",
+        "2026-11-23T24:00:00Z",
+        "2026-11-23T10:00:00.123456789+01:00",
+        "2026-11-23 10:00 EST",
+        "2026/11/23",
+        "Mon, 23 Nov 2026 10:00:60 GMT",
+        "Mon, 23 Nov 26 10:00:00 GMT",
+        "Monday, 23 November 2026 - 10:00",
+    ],
+)
+def test_a_date_that_may_exist_is_left_to_others(text: str) -> None:
+    assert existing_date(text) is None

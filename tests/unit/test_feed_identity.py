@@ -130,5 +130,19 @@ def test_an_entry_stays_the_same_whatever_stands_around_it(entries: list[Entry])
 def test_keeps_the_newest_entries_in_their_order() -> None:
     entries = [Entry(guid=str(n), published=float(n)) for n in range(MAX_ENTRIES + 10)]
     assert newest(entries, lambda entry: entry.time) == entries[10:]
-    undated = [Entry(guid="x"), *entries]
+    one_undated = [*entries, Entry(guid="x"), Entry(guid="old", published=0.5)]
+    assert newest(one_undated, lambda entry: entry.time) == entries[10:]
+    beside_a_new_one = [Entry(guid="x"), Entry(guid="new", published=1e6), *entries]
+    kept = newest(beside_a_new_one, lambda entry: entry.time)
+    assert kept == [*beside_a_new_one[:2], *entries[12:]]
+    undated = [Entry(guid=str(n)) for n in range(MAX_ENTRIES + 10)]
     assert newest(undated, lambda entry: entry.time) == undated[:MAX_ENTRIES]
+
+
+def test_a_long_guid_or_link_becomes_a_name_that_every_database_can_index() -> None:
+    guid, link = "安全" * 900, "https://valor.test/" + "%E5%AE%89" * 200
+    (found,) = names(Entry(guid=guid, link=link))
+    assert [name.partition(":")[0] for name in found] == ["guid", "link"]
+    assert all(name.partition(":")[2].startswith("sha256-") for name in found)
+    (other,) = names(Entry(guid=guid + "全", link=link + "a"))
+    assert not set(found) & set(other)

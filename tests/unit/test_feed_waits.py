@@ -14,6 +14,7 @@ from spotlight_notify.sources.feed_waits import LONGEST, fresh_for, retry_after
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 URL = "https://valor.test/feed.xml"
+ADDRESS = feed_cursor.at(URL).address
 
 
 @pytest.mark.parametrize(
@@ -81,29 +82,46 @@ def test_reads_every_http_date(seconds: int) -> None:
 
 
 def test_a_cursor_comes_back_as_it_was() -> None:
-    cursor = Cursor(url=URL, etag='W/"ä"', last_modified="Mon", sha256="0")
+    cursor = Cursor(address=ADDRESS, etag='W/"ä"', last_modified="Mon", sha256="0")
     assert feed_cursor.read(feed_cursor.written(cursor), URL) == cursor
     assert cursor.conditions() == {"If-None-Match": 'W/"ä"', "If-Modified-Since": "Mon"}
 
 
-@pytest.mark.parametrize("text", [None, "", "{}", "[]", "3", "nonsense", '{"url": 1, "other": 2}', '"x"'])
+@pytest.mark.parametrize("text", [None, "", "{}", "[]", "3", "nonsense", '{"address": 1, "other": 2}', '"x"'])
 def test_a_cursor_that_is_none_asks_for_everything(text: str | None) -> None:
-    assert feed_cursor.read(text, URL) == Cursor(url=URL)
-    assert Cursor(url=URL).conditions() == {}
+    assert feed_cursor.read(text, URL) == Cursor(address=ADDRESS)
+    assert Cursor(address=ADDRESS).conditions() == {}
 
 
 def test_a_cursor_of_another_address_does_not_count() -> None:
-    text = json.dumps({"url": "https://old.test/", "etag": "1", "last_modified": "", "sha256": "2"})
-    assert feed_cursor.read(text, URL) == Cursor(url=URL)
+    text = json.dumps(
+        {
+            "address": feed_cursor.at("https://old.test/").address,
+            "etag": "1",
+            "last_modified": "",
+            "sha256": "2",
+        }
+    )
+    assert feed_cursor.read(text, URL) == Cursor(address=ADDRESS)
 
 
 def test_validators_are_kept_only_with_the_document_they_stand_for() -> None:
-    left = Cursor(url=URL, etag='"1"', last_modified="Mon", sha256="a")
+    left = Cursor(address=ADDRESS, etag='"1"', last_modified="Mon", sha256="a")
     assert feed_cursor.moved(left, {}, "a") == left
-    assert feed_cursor.moved(left, {"ETag": '"2"'}, "b") == Cursor(url=URL, etag='"2"', sha256="b")
+    assert feed_cursor.moved(left, {"ETag": '"2"'}, "b") == Cursor(address=ADDRESS, etag='"2"', sha256="b")
 
 
 @pytest.mark.parametrize("odd", ["x" * 1_001, "a\r\nHost: b", "\x00"])
 def test_odd_validators_are_not_sent_back(odd: str) -> None:
-    moved = feed_cursor.moved(Cursor(url=URL), {"ETag": odd, "Last-Modified": odd}, "a")
-    assert moved == Cursor(url=URL, sha256="a")
+    moved = feed_cursor.moved(Cursor(address=ADDRESS), {"ETag": odd, "Last-Modified": odd}, "a")
+    assert moved == Cursor(address=ADDRESS, sha256="a")
+
+
+def test_a_wait_until_no_moment_is_none() -> None:
+    absurd = "Mon, 01 Jan 2020 00:00:00 +99999999999999999"
+    assert retry_after({"Retry-After": absurd}, NOW) is None
+
+
+def test_a_key_in_an_address_is_not_kept() -> None:
+    written = feed_cursor.written(feed_cursor.at("https://valor.test/feed?key=a-secret"))
+    assert "a-secret" not in written

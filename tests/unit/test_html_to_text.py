@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.text.entities import mentions
-from spotlight_notify.text.html import MAX_BYTES, plain_text, plain_title, summary_of
+from spotlight_notify.text.html import MAX_BYTES, plain_text, plain_title, summary_of, tidy_text
 
 INVISIBLE = re.compile(r"[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]")
 MARKUP = (
@@ -69,6 +69,11 @@ def test_plain_text(html: str, text: str) -> None:
         ("Keep calm and [&hellip;]", "Keep calm and…"),
         ("Keep calm. [...]", "Keep calm."),
         ("Keep calm and […] <a>Read more</a>", "Keep calm and…"),
+        ("<p>Keep calm.</p><a>read more</a>", "Keep calm."),
+        ("Keep calm. learn more &raquo;", "Keep calm."),
+        ("Keep calm and […] <a>continue reading</a>", "Keep calm and…"),
+        ("read more", ""),
+        ("Officers who want to read more", "Officers who want to read more"),
         ("Officers read more and want to read more", "Officers read more and want to read more"),
         ("Read more about de-escalation in the report.", "Read more about de-escalation in the report."),
     ],
@@ -143,3 +148,9 @@ def test_what_comes_out_is_fit_to_be_posted(html: str) -> None:
 @given(st.text(alphabet=st.characters(categories=["L", "Nd"]), max_size=60))
 def test_plain_words_come_out_as_they_went_in(text: str) -> None:
     assert plain_text(text) == plain_title(text) == unicodedata.normalize("NFC", text)
+
+
+def test_what_is_plain_text_already_keeps_its_signs() -> None:
+    assert (
+        tidy_text("use <b> or a<b\n\n @valor  says &amp;. Read more") == "use <b> or a<b\nvalor says &amp;."
+    )

@@ -112,5 +112,17 @@ def test_normalising_twice_changes_nothing(tail: str) -> None:
         assert normalised_link(once) == once
 
 
+def test_a_link_that_is_too_long_once_quoted_is_none() -> None:
+    assert usable_link("https://example.gov/" + "安" * 200) is not None
+    assert usable_link("https://example.gov/" + "安" * 700) is None
+
+
+def test_the_alias_of_a_long_link_is_hashed() -> None:
+    long = "https://example.gov/" + "a" * 1_500
+    assert link_alias(long).startswith("link:sha256-")
+    assert link_alias(long) == link_alias(long.replace("https", "http") + "/")
+    assert link_alias(long) != link_alias(long + "b")
+
+
 def test_an_alias_says_that_it_is_a_link() -> None:
     assert link_alias("http://example.gov/a/") == "link:https://example.gov/a"

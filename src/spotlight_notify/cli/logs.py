@@ -50,6 +50,7 @@ def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("spotlight_notify").setLevel(level)
+    logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings show whole addresses
 
 
 def _colours() -> bool:

@@ -19,6 +19,7 @@ from spotlight_notify.ledger.schema import aid, alias, attempt, channel, deliver
 from spotlight_notify.model import State
 from spotlight_notify.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus
 from spotlight_notify.text.links import link_alias, usable_link
+from spotlight_notify.text.names import name_of
 
 BATCH = 200
 """How many values one IN list holds at most: every SQLite takes this many."""
@@ -99,7 +100,7 @@ def find_aids(connection: Connection, words: str) -> tuple[KnownAid, ...]:
     words = words.strip()
     if "\x00" in words or SURROGATE.search(words):
         return ()  # no database holds such text, so nothing is known by it
-    names = {words, *(prefix + words for prefix in ALIAS_PREFIXES)}
+    names = {words, *(name_of(prefix.rstrip(":"), words) for prefix in ALIAS_PREFIXES)}
     link = usable_link(words)
     if link is not None:
         names.add(link_alias(link))

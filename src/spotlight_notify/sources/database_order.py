@@ -1,6 +1,7 @@
 """Reckon along an order column: step back by an overlap, and never trust a time that has not come yet."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_FLOOR, Decimal
 
@@ -17,9 +18,12 @@ def step_back(high: Value, overlap: Overlap, *, number: bool) -> Value:
     ``number``: the column counts, though its values may arrive as text. Raises ValueError, with a sentence,
     when the overlap does not fit what the column holds.
     """
+    counts = number or isinstance(high, int | float | Decimal)
+    if counts and not Decimal(str(high)).is_finite():
+        raise ValueError(f"it holds {high}, from which nothing can be reckoned")
     if overlap is None:
         return high
-    if number or isinstance(high, int | float | Decimal):
+    if counts:
         return _step_back_number(high, overlap)
     if not isinstance(overlap, timedelta):
         raise ValueError("it holds no numbers, so its overlap must be a duration")
@@ -30,6 +34,29 @@ def step_back(high: Value, overlap: Overlap, *, number: bool) -> Value:
     if isinstance(high, date):
         return (datetime.combine(high, time()) - overlap).date()
     raise ValueError("it holds no dates, so it cannot have an overlap")
+
+
+def farthest(values: Sequence[Value], like: Value, overlap: Overlap, *, number: bool) -> tuple[Value, str]:
+    """Return the last of these ordered values that ``step_back`` takes, and what is wrong with the others.
+
+    ``like``: a value met before, or None; one of another sort (a word among numbers, which SQLite allows)
+    does not count. None if no value does; an empty sentence if all do.
+    """
+    fit, odd = None, ""
+    for value in values:
+        try:
+            step_back(value, overlap, number=number)
+            like = value if like is None else like
+            if _sort(value) is not _sort(like):
+                raise ValueError(f"it holds {str(value)[:60]!r}, which is of another sort than the rest")
+            fit = value
+        except (ValueError, ArithmeticError) as error:
+            odd = odd or str(error)
+    return fit, odd
+
+
+def _sort(value: Value) -> type:
+    return next((sort for sort in (str, bytes) if isinstance(value, sort)), object)
 
 
 def not_ahead(top: Value, now: datetime, zone: tzinfo) -> Value:

@@ -9,8 +9,10 @@ from spotlight_notify.model import Access, Aid, Image, Kind, Reading
 from spotlight_notify.sources.database_cursor import Value
 from spotlight_notify.sources.database_times import moment
 from spotlight_notify.sources.reading import Told, read_traits
-from spotlight_notify.text.html import plain_title, summary_of
+from spotlight_notify.text.html import summary_of
 from spotlight_notify.text.links import link_alias, usable_link
+from spotlight_notify.text.names import name_of
+from spotlight_notify.text.shortening import short_title
 
 Row = Mapping[str, Value]
 """A row's values by our words for them, and ``key``; fields without a column are absent."""
@@ -24,19 +26,19 @@ class RowReader:
     reading: Reading
     zone: tzinfo
 
-    def read(self, row: Row, shared_links: Collection[Value]) -> tuple[Aid, list[str]]:
+    def read(self, row: Row, taken: Collection[str]) -> tuple[Aid, list[str]]:
         """Return the row's aid, and a sentence for each value that was left out or mended.
 
-        ``shared_links``: links (as they stand in the column) that are several rows' and so tell none apart.
+        ``taken``: aliases of links that are other rows' too. The key alone tells rows of a table apart, so
+        none of these may become an alias: another row would be taken for this one.
         """
         notes = _Notes(identity(row["key"]))
         link = _link(row, "link", notes)
-        own_link = link if row.get("link") not in shared_links else None
         told = Told(
-            title=plain_title(_text(row, "title")),
+            title=short_title(_text(row, "title")),
             link=link,
             kind=_text(row, "kind"),
-            theme=plain_title(_text(row, "theme")),
+            theme=short_title(_text(row, "theme")),
             access=_text(row, "access"),
         )
         _note_unknown_words(told, self.reading, notes)
@@ -55,7 +57,7 @@ class RowReader:
             updated_at=self._moment(row, "updated", notes),
             event_at=self._moment(row, "event", notes),
             expires_at=self._moment(row, "expires", notes),
-            aliases=(identity(row["key"]), *([link_alias(own_link)] if own_link else [])),
+            aliases=(identity(row["key"]), *(name for name in alias_of(row) if name not in taken)),
         )
         return aid, notes.sentences
 
@@ -70,7 +72,13 @@ class RowReader:
 
 def identity(key: Value) -> str:
     """Return the aid key of a row's key: the same text for the same key, whatever is read beside it."""
-    return f"row:{_key_text(key)}"
+    return name_of("row", _key_text(key))
+
+
+def alias_of(row: Row) -> tuple[str, ...]:
+    """Return the alias of a row's link, if it has one."""
+    link = usable_link(_text(row, "link"))
+    return (link_alias(link),) if link else ()
 
 
 @dataclass(slots=True)
@@ -112,7 +120,7 @@ def _link(row: Row, name: str, notes: _Notes) -> str | None:
 
 def _images(row: Row, notes: _Notes) -> tuple[Image, ...]:
     url = _link(row, "image", notes)
-    return (Image(url=url, alt=plain_title(_text(row, "alt")) or None),) if url else ()
+    return (Image(url=url, alt=short_title(_text(row, "alt")) or None),) if url else ()
 
 
 def _note_unknown_words(told: Told, reading: Reading, notes: _Notes) -> None:

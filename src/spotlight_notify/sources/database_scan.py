@@ -14,8 +14,8 @@ from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Aid, Look
 from spotlight_notify.ports import Known
 from spotlight_notify.sources.database_cursor import Place, Strand, Value, read_place, write_place
-from spotlight_notify.sources.database_order import not_ahead, step_back
-from spotlight_notify.sources.database_rows import Row, RowReader, identity
+from spotlight_notify.sources.database_order import farthest, not_ahead, step_back
+from spotlight_notify.sources.database_rows import Row, RowReader, alias_of, identity
 from spotlight_notify.sources.database_shape import Shape
 from spotlight_notify.sources.database_table import Table
 
@@ -47,6 +47,7 @@ class Scan:
     rest_at: float
     aids: dict[str, Aid] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
+    odd: str = ""
 
     def look(self, cursor: str | None, database: str) -> Look:
         """Read pages, one at least, until the scan is complete or the look is full. ``database`` names it."""
@@ -87,9 +88,17 @@ class Scan:
                 self.reader.source, f"table {self.table} cannot be paged by column {self.table.key}"
             )
         if found:
-            top = found[-1][0] if strand is Strand.ORDERED else place.top
+            top = self._top(place, found) if strand is Strand.ORDERED else place.top
             place = replace(place, after=found[-1], top=top)
         return place if len(found) == PAGE else self._next_strand(place)
+
+    def _top(self, place: Place, found: Sequence[tuple[Value, ...]]) -> Value:
+        """Find the farthest order value met so far; one that nothing can be reckoned from is passed over."""
+        values = [position[0] for position in found]
+        like = place.high if place.top is None else place.top
+        fit, odd = farthest(values, like, self.table.overlap, number=self.shape.numbers)
+        self.odd = self.odd or odd
+        return place.top if fit is None else fit
 
     def _next_strand(self, place: Place) -> Place:
         if place.strand is Strand.KEYED:
@@ -104,11 +113,21 @@ class Scan:
             self.warnings.append(
                 f"table {self.table}: rows without a value in {self.table.key} are passed over"
             )
+        self._note_odd(place.top)
         high = None
         if place.top is not None:
             high = not_ahead(place.top, place.began_at or self.now, self.reader.zone)
             self._stepped_back(high)
         return Place(of=place.of, high=high, first=False)
+
+    def _note_odd(self, top: Value) -> None:
+        """Warn of an order value that does not fit; an error where none does."""
+        if not self.odd:
+            return
+        column = f"table {self.table}, column {self.table.order_by}"
+        if top is None:
+            raise SourceError(self.reader.source, f"{column}: {self.odd}")
+        self.warnings.append(f"{column}: nothing can be reckoned from some of its values ({self.odd})")
 
     def _stepped_back(self, high: Value) -> Value:
         try:
@@ -127,9 +146,10 @@ class Scan:
             return
         unknown = [key for name, key in wanted.items() if name in strangers]
         rows = self._fetch(unknown)
-        shared = self._shared_links(rows, first)
+        self._note_unreadable(keys, strangers - {identity(row["key"]) for row in rows})
+        taken = self._taken_links(rows, first)
         for row in rows:
-            aid, odd = self.reader.read(row, shared)
+            aid, odd = self.reader.read(row, taken)
             self.aids[aid.key] = aid
             self.warnings += odd
 
@@ -143,16 +163,28 @@ class Scan:
             rows.setdefault(name, dict(row))
         return [rows[name] for name in map(identity, keys) if name in rows]
 
-    def _shared_links(self, rows: Sequence[Row], first: bool) -> Collection[Value]:
-        """Find links that several rows have.
+    def _note_unreadable(self, keys: Sequence[Value], missing: Collection[str]) -> None:
+        """Count keys that came back with a sign for bytes that are no text: by them nothing is found."""
+        broken = sum(isinstance(key, str) and "\ufffd" in key and identity(key) in missing for key in keys)
+        if broken:
+            self.warnings.append(
+                f"table {self.table}: {broken} rows cannot be read: their {self.table.key} is not valid UTF-8"
+            )
+
+    def _taken_links(self, rows: Sequence[Row], first: bool) -> Collection[str]:
+        """Find aliases of links that tell no row apart: several rows have them, or one that is known has.
 
         At the first scan only among rows at hand: nothing is announced then, and to ask the whole table for
         each page of a large one would take hours.
         """
-        links = Counter(row["link"] for row in rows if row.get("link"))
-        if first or not links:
-            return {link for link, times in links.items() if times > 1}
-        return {row[0] for row in self.connection.execute(self.shape.shared("link", links))}
+        aliases = Counter(name for row in rows for name in alias_of(row))
+        taken = {name for name, times in aliases.items() if times > 1}
+        links = {row["link"] for row in rows if row.get("link")}
+        if not first and links:
+            shared = self.connection.execute(self.shape.shared("link", links)).mappings()
+            taken |= {name for row in shared for name in alias_of(dict(row))}
+        ours = {name for aid in self.aids.values() for name in aid.aliases}
+        return taken | (aliases.keys() & ours) | (self.known(sorted(aliases)) if aliases else frozenset())
 
     def _oldest_first(self) -> tuple[Aid, ...]:
         aids = tuple(self.aids.values())

@@ -70,7 +70,7 @@ class FeedSource:
         if document and document.cut_short:
             if cursor is None:
                 raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
-            return self._look(answer, Cursor(url=self._url), document)
+            return self._look(answer, feed_cursor.at(self._url), document)
         return self._look(answer, feed_cursor.moved(left, answer.headers, sha256), document)
 
     def _fetched(self, left: Cursor) -> Answer:

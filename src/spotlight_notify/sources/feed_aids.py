@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from spotlight_notify.model import Aid, Image, Reading
-from spotlight_notify.sources.feed_entries import Document, Entry
+from spotlight_notify.sources.feed_entries import Document, Entry, filled
 from spotlight_notify.sources.feed_identity import Named, named
 from spotlight_notify.sources.reading import Told, read_traits
 
@@ -16,7 +16,8 @@ AHEAD = timedelta(hours=1)
 def aids_from(document: Document, source: str, reading: Reading) -> tuple[Aid, ...]:
     """Make the aids of a whole feed, oldest first, unique by key."""
     told = [entry for entry in document.entries if _says_anything(entry)]
-    return tuple(_aid(one, document.site_link, source, reading) for one in _oldest_first(named(told)))
+    site = document.site_link
+    return tuple(_aid(one, site, source, reading) for one in _oldest_first(named(told, site)))
 
 
 def warnings_about(document: Document, aids: Sequence[Aid], now: datetime) -> tuple[str, ...]:
@@ -52,12 +53,10 @@ def _sentence(defect: str, titles: list[str]) -> str:
 
 
 def _oldest_first(entries: Sequence[Named]) -> list[Named]:
-    """Sort by date; an entry without one stays next to its older neighbour, as feeds list newest first."""
-    ranked, last = [], float("-inf")
-    for place, one in enumerate(reversed(entries)):
-        last = one.entry.time if one.entry.time is not None else last
-        ranked.append((last, place, one))
-    return [one for _, _, one in sorted(ranked, key=lambda rank: rank[:2])]
+    """Sort by date; an entry without one stays next to its older neighbour."""
+    times = filled([one.entry.time for one in entries])
+    ranked = sorted(range(len(entries)), key=lambda place: (times[place], -place))
+    return [entries[place] for place in ranked]
 
 
 def _aid(one: Named, site_link: str, source: str, reading: Reading) -> Aid:

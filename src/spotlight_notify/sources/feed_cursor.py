@@ -1,5 +1,6 @@
 """Remember what a feed's server said about its document, to ask only for what is new."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,9 +11,9 @@ LONGEST = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """Hold where a feed was left: its address, its validators, the hash of its body."""
+    """Hold where a feed was left: its address (hashed, as it may hold a key), validators, the body's hash."""
 
-    url: str
+    address: str
     etag: str = ""
     last_modified: str = ""
     sha256: str = ""
@@ -29,8 +30,18 @@ def read(text: str | None, url: str) -> Cursor:
         told = json.loads(text or "{}")
         cursor = Cursor(**told)
     except (ValueError, TypeError):
-        return Cursor(url=url)
-    return cursor if cursor.url == url else Cursor(url=url)
+        return at(url)
+    return cursor if cursor.address == at(url).address else at(url)
+
+
+def at(url: str) -> Cursor:
+    """Begin at an address, with nothing seen there yet."""
+    return Cursor(address=sha256_of(url))
+
+
+def sha256_of(text: str) -> str:
+    """Hash a text."""
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 
 def written(cursor: Cursor) -> str:
@@ -45,7 +56,7 @@ def moved(left: Cursor, headers: Mapping[str, str], sha256: str) -> Cursor:
     """
     same = sha256 == left.sha256
     return Cursor(
-        url=left.url,
+        address=left.address,
         etag=_validator(headers.get("ETag")) or (left.etag if same else ""),
         last_modified=_validator(headers.get("Last-Modified")) or (left.last_modified if same else ""),
         sha256=sha256,

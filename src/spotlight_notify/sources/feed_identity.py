@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from spotlight_notify.sources.feed_entries import Entry
 from spotlight_notify.text.links import link_alias, usable_link
+from spotlight_notify.text.names import name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,17 +27,18 @@ class Named:
         return self.aliases[0]
 
 
-def named(entries: Sequence[Entry]) -> tuple[Named, ...]:
+def named(entries: Sequence[Entry], site_link: str = "") -> tuple[Named, ...]:
     """Name a document's entries; those that are the same become one, the newest. Their order is kept.
 
     No two of the result share a name. A link that stands beside different guids (or titles, where there are
-    no guids) identifies nothing, nor does a guid that stands beside different links.
+    no guids) identifies nothing, nor does the site's own, nor a guid that stands beside different links.
     """
     links = [entry.link or usable_link(entry.guid) or "" for entry in entries]
     aliases = [link_alias(link) if link else "" for link in links]
-    guids = [f"guid:{entry.guid}" if entry.guid else "" for entry in entries]
+    guids = [name_of("guid", entry.guid) if entry.guid else "" for entry in entries]
     owners = [guid or f"title:{entry.title.casefold()}" for guid, entry in zip(guids, entries, strict=True)]
     useless = _shared(zip(aliases, owners, strict=True)) | _shared(zip(guids, aliases, strict=True))
+    useless |= {link_alias(site_link)} if site_link else set()
     return _collapsed(
         [
             Named(entry=entry, link=link, aliases=_names(entry, guid, alias, useless))

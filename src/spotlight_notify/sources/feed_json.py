@@ -26,14 +26,13 @@ def looks_like_json(body: bytes) -> bool:
 def read_json(body: bytes, url: str) -> Document:
     """Read a feed; ``url`` is where it came from, for relative links."""
     try:
-        told = json.loads(body)
+        told = json.loads(body, parse_int=str, parse_float=str)  # numbers are names here, however long
     except (ValueError, RecursionError):
         return Document(error="the feed is damaged: it is not valid JSON")
     items = told.get("items") if str(told.get("version")).startswith(VERSIONS) else None
     if not isinstance(items, list):
         return Document(error="what answered is JSON, but not a JSON Feed")
-    warnings: list[str] = []
-    warnings.extend(too_many(len(items)))
+    warnings = list(too_many(len(items)))
     return Document(
         entries=tuple(_entries(newest(items, _published), url, warnings)),
         site_link=link_from(_text(told, "home_page_url"), url),
@@ -52,7 +51,7 @@ def _entries(items: Sequence[Any], url: str, warnings: list[str]) -> Iterator[En
 def _entry(item: Mapping[str, Any], url: str) -> Entry:
     html = _text(item, "content_html")
     title, summary = title_and_summary(
-        _text(item, "title"), _text(item, "summary"), _text(item, "content_text"), html
+        _text(item, "title"), html, plain=(_text(item, "summary"), _text(item, "content_text"))
     )
     return Entry(
         guid=guid_from(_text(item, "id")),

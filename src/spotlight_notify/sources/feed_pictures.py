@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from spotlight_notify.sources.feed_entries import Drawing
-from spotlight_notify.sources.feed_words import MAX_HTML, alt_from, link_from
+from spotlight_notify.sources.feed_words import link_from
+from spotlight_notify.text.shortening import MAX_HTML, short_title
 
 MAX_DRAWINGS = 4
 """More pictures than this fit on no network's post."""
@@ -37,7 +38,10 @@ def is_picture(attached: Mapping[str, str]) -> bool:
     if said:
         return said.lower() == "image"
     address = attached.get("url") or attached.get("href") or ""
-    return urlsplit(address).path.lower().endswith(SUFFIXES)
+    try:
+        return urlsplit(address).path.lower().endswith(SUFFIXES)
+    except ValueError:
+        return False
 
 
 def _inline(html: str, base: str) -> Iterator[Drawing]:
@@ -47,7 +51,7 @@ def _inline(html: str, base: str) -> Iterator[Drawing]:
         seen = node.attributes
         url = link_from(seen.get("src") or "", base)
         if url and not any(_is_tiny(seen.get(side)) for side in ("width", "height")):
-            yield Drawing(url=url, alt=alt_from(seen.get("alt") or ""))
+            yield Drawing(url=url, alt=short_title(seen.get("alt") or ""))
 
 
 def _is_tiny(size: str | None) -> bool:

@@ -15,9 +15,9 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
         return _bounded(said)
     try:
         until = parsedate_to_datetime(said)
-    except (ValueError, IndexError):
+        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     return min(wait, LONGEST) if wait > timedelta() else None
 
 

@@ -2,39 +2,32 @@
 
 import hashlib
 from collections.abc import Iterable
+from itertools import chain
 from urllib.parse import urljoin
 
-from spotlight_notify.text.cutting import cuts
-from spotlight_notify.text.html import plain_title, summary_of
+from spotlight_notify.text.html import beyond_title, plain_text, tidy_text
 from spotlight_notify.text.links import usable_link
+from spotlight_notify.text.shortening import MAX_HTML, short_title, shortened
 
-MAX_TITLE = 1_000
-MAX_ALT = 1_000
 MAX_STAND_IN = 100
 """The longest title made from a summary, in characters."""
 MAX_NAME = 2_048
 """The longest guid taken as it is, in characters; a longer one is replaced by its hash."""
 MAX_CATEGORIES = 50
 MAX_CATEGORY = 200
-MAX_HTML = 32 * 1024
-"""The longest HTML field looked at, in characters: hostile nesting costs with the square of it."""
 
 
-def title_and_summary(raw_title: str, *raw_summaries: str) -> tuple[str, str]:
-    """Make a title, and a summary of the first text that says more than it.
+def title_and_summary(raw_title: str, *raw_summaries: str, plain: Iterable[str] = ()) -> tuple[str, str]:
+    """Make a title, and a summary of the first text that says more than it: ``plain`` ones before HTML.
 
     Without a title the summary's first line, or its first words, stand in; both empty when nothing is said.
     """
-    title = shortened(plain_title(raw_title[:MAX_HTML]), MAX_TITLE)
-    summaries = (summary_of(raw[:MAX_HTML], title) for raw in raw_summaries if raw.strip())
-    summary = next((said for said in summaries if said), "")
+    title = short_title(raw_title)
+    tidied = (tidy_text(text[:MAX_HTML]) for text in plain if text.strip())
+    read = (plain_text(raw[:MAX_HTML]) for raw in raw_summaries if raw.strip())
+    summary = next((more for said in chain(tidied, read) if (more := beyond_title(said, title))), "")
     title = title or shortened(summary.partition("\n")[0], MAX_STAND_IN)
     return title, "" if summary == title else summary
-
-
-def alt_from(raw: str) -> str:
-    """Make the words for a picture."""
-    return shortened(plain_title(raw[:MAX_HTML]), MAX_ALT)
 
 
 def guid_from(raw: str) -> str:
@@ -62,11 +55,3 @@ def link_from(raw: str, base: str) -> str:
         return usable_link(urljoin(base, raw.strip())) or ""
     except ValueError:
         return ""
-
-
-def shortened(text: str, limit: int) -> str:
-    """Cut a text to a limit at the end of a sentence or a word."""
-    if len(text) <= limit:
-        return text
-    forms = (cut.of(text) for cut in cuts(text[: 2 * limit])[1:])
-    return next((form for form in forms if form and len(form) <= limit), text[:limit])

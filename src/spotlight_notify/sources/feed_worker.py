@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import IO
 
+from spotlight_notify.sources.feed_encoding import in_utf8
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_json import looks_like_json, read_json
 from spotlight_notify.sources.feed_pipe import PipeBroken, packed, receive, send
@@ -36,7 +37,7 @@ def answer_one(documents: IO[bytes], answers: IO[bytes]) -> None:
     task = json.loads(receive(documents))
     body = receive(documents)
     limit_cpu(task["cpu_seconds"])
-    send(answers, packed(_read(body, task["content_type"], task["url"])))
+    send(answers, packed(read(body, task["content_type"], task["url"])))
 
 
 def limit_memory(allowed: int) -> None:
@@ -56,13 +57,18 @@ def limit_cpu(seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (allowed, hard))
 
 
-def _read(body: bytes, content_type: str, url: str) -> Document:
+def read(body: bytes, content_type: str, url: str) -> Document:
+    """Read a document; whatever goes wrong short of the end of this process is told in its ``error``."""
+    body, content_type = in_utf8(body, content_type)
     try:
         return read_json(body, url) if looks_like_json(body) else read_xml(body, content_type, url)
     except MemoryError:
         return Document(error="reading the feed needs too much memory")
     except RecursionError:
         return Document(error="the feed is nested too deeply to be read")
+    except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble
+        said = " ".join(f"{type(error).__name__} {error}".split())[:200]
+        return Document(error=f"the feed cannot be read ({said})")
 
 
 if __name__ == "__main__":

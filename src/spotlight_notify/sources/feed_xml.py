@@ -11,31 +11,36 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 
 from spotlight_notify.sources.feed_captions import Captions, captions_in
-from spotlight_notify.sources.feed_dates import odd_date
+from spotlight_notify.sources.feed_dates import existing_date, odd_date
 from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
+from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
-    alt_from,
     categories_from,
     guid_from,
     link_from,
     title_and_summary,
 )
+from spotlight_notify.text.shortening import short_title
 
+SPACES = frozenset(space for space, prefix in StrictFeedParser.namespaces.items() if not prefix)
+"""Namespaces in which feedparser takes an ``item`` or ``entry`` for one of the feed's."""
 HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
 """Complaints about a document that was read completely all the same."""
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
 def prepare() -> None:
-    """Set feedparser up for this process: our dates, and guids as they are written.
+    """Set feedparser up for this process: our dates, guids as they are written, handlers that may fail.
 
     feedparser makes relative guids absolute; then every guid would change with the feed's address.
     """
     feedparser.registerDateHandler(odd_date)
+    feedparser.registerDateHandler(existing_date)
     for reader in (StrictFeedParser, LooseFeedParser):
         reader.can_be_relative_uri.discard("id")
+        guard(reader)
 
 
 def read_xml(body: bytes, content_type: str, url: str) -> Document:
@@ -56,8 +61,10 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
     warnings = [f"the feed is not well-formed ({damage}); what could be read was read"] if damage else []
     if cut_short:
         warnings.append("the feed is cut short; its last entry was left for the next look")
+    if noted := parsed.feed.get(NOTED):
+        warnings.append(f"the feed holds what cannot be read ({noted}); the rest was read")
     warnings.extend(too_many(len(told)))
-    kept = newest(_captioned(told, captions_in(body)), lambda pair: _time(pair[0]))
+    kept = newest(_captioned(told, captions_in(body, SPACES)), lambda pair: _time(pair[0]))
     entries = tuple(_entries(kept, url, warnings))
     return Document(
         entries=entries,
@@ -85,21 +92,23 @@ def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any]) -> str:
 
 
 def _captioned(told: list[Any], captions: list[Captions]) -> list[tuple[Any, Captions]]:
-    aligned = captions if len(captions) >= len(told) else [{} for _ in told]
-    return list(zip(told, aligned, strict=False))
+    """Join entries and captions; where they do not match one to one, nobody can tell whose is whose."""
+    aligned = captions if len(captions) == len(told) else [{} for _ in told]
+    return list(zip(told, aligned, strict=True))
 
 
 def _entries(told: Iterable[tuple[Any, Captions]], url: str, warnings: list[str]) -> Iterator[Entry]:
     for entry, said in told:
         try:
             yield _entry(entry, said, url)
-        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
+        except UNREADABLE:
             warnings.append("an entry could not be read and was passed over")
 
 
 def _entry(told: Any, captions: Captions, url: str) -> Entry:
-    raw, content = _text(told, "summary"), _content(told)
+    raw, (content, base) = _text(told, "summary"), _content(told)
     title, summary = title_and_summary(_text(told, "title"), raw, content)
+    base, own = base if content else _base(told, "summary_detail"), _base(told, "title_detail")
     return Entry(
         guid=guid_from(_text(told, "id")),
         title=title,
@@ -107,7 +116,10 @@ def _entry(told: Any, captions: Captions, url: str) -> Entry:
         link=_link(told, url),
         categories=categories_from(_categories(told)),
         drawings=pictured(
-            _attached(told, captions, url), _thumbnails(told, captions, url), content or raw, url
+            _attached(told, captions, own or url),
+            _thumbnails(told, captions, own or url),
+            content or raw,
+            base or own or url,
         ),
         published=_seconds(told, "published_parsed"),
         updated=_seconds(told, "updated_parsed"),
@@ -122,7 +134,10 @@ def _time(told: Any) -> float | None:
 def _seconds(told: Any, name: str) -> float | None:
     """Read a time; ``dict.get``, since feedparser's own puts published in place of updated."""
     parsed = dict.get(told, name)
-    return float(timegm(parsed)) if parsed else None
+    try:
+        return float(timegm(parsed)) if parsed else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _text(told: Any, name: str) -> str:
@@ -130,8 +145,16 @@ def _text(told: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _content(told: Any) -> str:
-    return next((part.get("value") or "" for part in dict.get(told, "content", ())), "")
+def _content(told: Any) -> tuple[str, str]:
+    """Give the whole text, and the address that its relative links start from."""
+    parts = dict.get(told, "content", ())
+    return next(((part.get("value") or "", part.get("base") or "") for part in parts), ("", ""))
+
+
+def _base(told: Any, detail: str) -> str:
+    """Tell the address that relative links start from (xml:base) where a detail stands."""
+    found = dict.get(told, detail)
+    return str(found.get("base") or "") if isinstance(found, dict) else ""
 
 
 def _link(told: Any, url: str) -> str:
@@ -160,4 +183,4 @@ def _thumbnails(told: Any, captions: Captions, url: str) -> Iterator[Drawing]:
 
 def _drawing(written: str, captions: Captions, url: str) -> Iterator[Drawing]:
     if link := link_from(written, url):
-        yield Drawing(url=link, alt=alt_from(captions.get(written) or captions.get("") or ""))
+        yield Drawing(url=link, alt=short_title(captions.get(written) or captions.get("") or ""))

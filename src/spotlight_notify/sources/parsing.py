@@ -11,8 +11,8 @@ from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_pipe import PipeBroken, receive, send, unpacked
 
 WORKER = "spotlight_notify.sources.feed_worker"
-CPU_SECONDS = 10
-"""CPU seconds for one document: a feed at the limit of 5 MiB takes about 3."""
+CPU_SECONDS = 15
+"""CPU seconds for one document: a feed at the limit of 5 MiB takes about 5."""
 MEMORY = 512 * 1024 * 1024
 """Bytes of address space allowed to a worker beyond what it needs to start."""
 WALL_SECONDS = 30.0

@@ -44,13 +44,15 @@ _CREDIT = re.compile(
     re.DOTALL,
 )
 _INVITATION = re.compile(
-    r"(?:^|(?<=[\s.!?…\]]))(?:(?:Read|READ|Learn) (?:[Mm]ore|MORE)|Continue [Rr]eading[^\n]{0,200})"
+    r"(?:(?:^|(?<=[\s.!?…\]]))(?:(?:Read|READ|Learn) (?:[Mm]ore|MORE)|Continue [Rr]eading[^\n]{0,200})"
+    r"|(?:^|(?<=[\n.!?…\]])|(?<=[.!?…\])\"”’]\s))(?i:read more|learn more|continue reading))"
     r"[\s»→>›….:]*\Z"
 )
+"""In small letters only where a sentence has ended: "they want to read more" is none."""
 _BRACKETED = re.compile(r"\s*[\[(](?:…|\.\.\.)[\])]\Z")
 _ROUNDS = 4
 """How often a text is gone over again when taking something out has brought more of it to light."""
-_FINISHED = re.compile(r"[.!?…。！？][\"'”’)\]]*\Z")
+_ENDED = re.compile(r"[.!?…。！？][\"'”’)\]]*\Z")
 
 
 def plain_text(html: str) -> str:
@@ -59,7 +61,12 @@ def plain_text(html: str) -> str:
     No entity is left visible. Tails that a site adds to every entry are cut off. No account is mentioned:
     ``@name`` loses its ``@``.
     """
-    return _unmention(_without_tails(_polish(_layers(_read(_cut(html))))))
+    return _finished(_layers(_read(_cut(html))))
+
+
+def tidy_text(text: str) -> str:
+    """Make what is plain text already fit to be posted: like ``plain_text``, but nothing in it is HTML."""
+    return _finished(_cut(text).replace("\n", _BREAK))
 
 
 def plain_title(html: str) -> str:
@@ -72,11 +79,19 @@ def plain_title(html: str) -> str:
 
 def summary_of(html: str, title: str) -> str:
     """Turn a summary into plain text; what only repeats the title is left out."""
-    text = plain_text(html)
+    return beyond_title(plain_text(html), title)
+
+
+def beyond_title(text: str, title: str) -> str:
+    """Leave out of a plain text what only repeats the title."""
     first, _, rest = text.partition("\n")
     if _bare(first) == _bare(title):
         return rest
     return "" if _bare(title).startswith(_bare(text)) else text
+
+
+def _finished(text: str) -> str:
+    return _unmention(_without_tails(_polish(text)))
 
 
 def _cut(html: str) -> str:
@@ -123,7 +138,7 @@ def _without_tails(text: str) -> str:
         shorter = _INVITATION.sub("", _CREDIT.sub("", text)).rstrip()
         if _BRACKETED.search(shorter):
             shorter = _BRACKETED.sub("", shorter)
-            shorter += "" if not shorter or _FINISHED.search(shorter) else "…"
+            shorter += "" if not shorter or _ENDED.search(shorter) else "…"
         if shorter == text:
             break
         text = shorter

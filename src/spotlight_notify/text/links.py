@@ -3,10 +3,12 @@
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
+from spotlight_notify.text.names import name_of
+
 TRACKING_PREFIXES = ("utm_", "mc_", "_hs")
 TRACKING_NAMES = frozenset({"fbclid", "gclid", "dclid", "msclkid", "igshid", "yclid", "mkt_tok", "ref_src"})
 MAX_LINK = 2_048
-"""The longest link taken from a source, in characters."""
+"""The longest link taken from a source, in characters, as it is written and as it is posted."""
 _BREAKS = re.compile(r"[\t\r\n]")
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _BYTES = "surrogateescape"
@@ -30,9 +32,10 @@ def usable_link(url: str | None) -> str | None:
             return None
         if not parts.netloc.isascii():
             trimmed = urlunsplit(parts._replace(netloc=host + port))
-        return quote(trimmed, safe="%/:=&?~#+!$,;'@()*[]")
+        quoted = quote(trimmed, safe="%/:=&?~#+!$,;'@()*[]")
     except ValueError:
         return None
+    return quoted if len(quoted) <= MAX_LINK else None
 
 
 def normalised_link(url: str) -> str:
@@ -53,8 +56,8 @@ def normalised_link(url: str) -> str:
 
 
 def link_alias(url: str) -> str:
-    """Return the alias by which an aid is known through its link."""
-    return f"link:{normalised_link(url)}"
+    """Return the alias by which an aid is known through its link; a very long one is hashed."""
+    return name_of("link", normalised_link(url))
 
 
 def _tracks(name: str) -> bool:

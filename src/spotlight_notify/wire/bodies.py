@@ -2,9 +2,11 @@
 
 import zlib
 from collections.abc import Iterator
+from http.client import HTTPException
 from typing import TYPE_CHECKING
 
 from urllib3 import BaseHTTPResponse
+from urllib3.exceptions import HTTPError
 
 if TYPE_CHECKING:
     from zlib import _Decompress
@@ -12,6 +14,10 @@ if TYPE_CHECKING:
 PIECE = 65_536
 """Bytes read, and unpacked, at a time."""
 GZIP_START = 0x1F
+MOST_DIGITS = 18
+"""Digits of a Content-Length that are read: with more it is too large, whatever the limit."""
+BROKEN = (HTTPError, HTTPException, OSError, ValueError)
+"""What urllib3 and http.client raise for an answer that breaks off or makes no sense."""
 
 
 class BodyRefused(Exception):
@@ -21,10 +27,10 @@ class BodyRefused(Exception):
 def read_body(response: BaseHTTPResponse, max_bytes: int) -> bytes:
     """Read the whole body, unpacked; memory stays near ``max_bytes`` however tightly it was packed.
 
-    Raises BodyRefused, or what urllib3 raises when the connection breaks or time is up.
+    Raises BodyRefused, or one of BROKEN when the connection breaks or time is up.
     """
-    declared = response.headers.get("content-length", "")
-    if declared.isdecimal() and int(declared) > max_bytes:
+    declared = response.headers.get("content-length", "").lstrip("0")
+    if declared.isdecimal() and (len(declared) > MOST_DIGITS or int(declared) > max_bytes):
         raise BodyRefused(f"the answer is larger than {max_bytes:,} bytes")
     encoding = response.headers.get("content-encoding", "").strip().lower()
     body = bytearray()

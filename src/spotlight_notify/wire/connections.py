@@ -12,6 +12,8 @@ from urllib3.exceptions import HTTPError
 
 from spotlight_notify.wire.sockets import AddressRefused, PatientSocket, PatientTLSSocket, dial
 
+KEPT_PER_HOST = 16
+"""Connections kept to one host: as many as a daemon looks at sources together."""
 HOSTS_KEPT = 256
 """Hosts whose connections are kept: well below the 1,024 open files a process is commonly allowed."""
 
@@ -27,6 +29,16 @@ class ConnectionStale(Exception):
     """Say that a kept connection was found dead: the server had hung up meanwhile."""
 
 
+class CarefulAnswer(http.client.HTTPResponse):
+    """Refuse a chunk of negative length, for which urllib3 would read on without any limit."""
+
+    def _safe_read(self, amt: int) -> bytes:
+        if amt < 0:
+            raise http.client.HTTPException("a chunk of negative length")
+        read: bytes = super()._safe_read(amt)  # type: ignore[misc] # urllib3 calls it too
+        return read
+
+
 class CarefulConnection(HTTPConnection):
     """Connect to allowed addresses only, and read against the clock.
 
@@ -34,6 +46,7 @@ class CarefulConnection(HTTPConnection):
     before, and those left of the whole after. ``patience`` is the longest silence in between, in seconds.
     """
 
+    response_class = CarefulAnswer
     allow_private: bool = False
     patience: float = 30.0
     answered: bool = False
@@ -104,6 +117,6 @@ def pools(context: ssl.SSLContext, *, allow_private: bool, patience: float) -> P
 
     for kind in (Plain, Secure):
         kind.allow_private, kind.patience = allow_private, patience
-    manager = PoolManager(num_pools=HOSTS_KEPT, maxsize=4, ssl_context=context, retries=False)
+    manager = PoolManager(num_pools=HOSTS_KEPT, maxsize=KEPT_PER_HOST, ssl_context=context, retries=False)
     manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
     return manager

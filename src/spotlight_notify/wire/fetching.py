@@ -7,10 +7,10 @@ from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
-from urllib3.exceptions import HTTPError, LocationParseError, ReadTimeoutError
+from urllib3.exceptions import LocationParseError, ReadTimeoutError
 
 from spotlight_notify.errors import FetchError
-from spotlight_notify.wire.bodies import BodyRefused, read_body
+from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body
 from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale
 
 MAX_BODY = 5 * 1024 * 1024
@@ -120,7 +120,7 @@ def _ask(errand: Errand, url: str, *, sent: bool) -> BaseHTTPResponse:
             raise errand.failed("the address is not valid", sent=sent) from error
         except ReadTimeoutError as error:
             raise errand.failed("no answer came in time", sent=True) from error
-        except (HTTPError, OSError) as error:
+        except BROKEN as error:
             raise errand.failed("the connection broke before an answer came", sent=True) from error
 
 
@@ -134,7 +134,7 @@ def _taken(errand: Errand, response: BaseHTTPResponse, url: str, moved_to: str |
         raise errand.failed(str(error), sent=True) from error
     except ReadTimeoutError as error:
         raise errand.failed("the answer took too long", sent=True) from error
-    except (HTTPError, OSError) as error:
+    except BROKEN as error:
         raise errand.failed("the answer broke off", sent=True) from error
     finally:
         response.close()

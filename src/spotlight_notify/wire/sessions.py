@@ -6,9 +6,9 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPResponse, PoolManager
-from urllib3.exceptions import HTTPError, ReadTimeoutError
+from urllib3.exceptions import ReadTimeoutError
 
-from spotlight_notify.wire.bodies import BodyRefused, read_body
+from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body
 from spotlight_notify.wire.connections import ConnectFailed
 
 MAX_ANSWER = 8 * 1024 * 1024
@@ -49,6 +49,10 @@ class FreshAdapter(HTTPAdapter):
             raise NotSent(str(error), request=request) from error
         except requests.exceptions.InvalidURL as error:
             raise NotSent("the address is not valid", request=request) from error
+        except requests.RequestException:
+            raise
+        except BROKEN as error:
+            raise requests.ConnectionError("the connection broke", request=request) from error
 
     def build_response(self, req: requests.PreparedRequest, resp: BaseHTTPResponse) -> requests.Response:
         """Read the answer whole, then hang up: a kept connection may be dead when the next post goes out."""
@@ -59,7 +63,7 @@ class FreshAdapter(HTTPAdapter):
             raise requests.exceptions.ContentDecodingError(str(error), request=req) from error
         except ReadTimeoutError as error:
             raise requests.ReadTimeout("the answer took too long", request=req) from error
-        except (HTTPError, OSError) as error:
+        except BROKEN as error:
             raise requests.exceptions.ChunkedEncodingError("the answer broke off", request=req) from error
         finally:
             resp.close()

@@ -1,0 +1,38 @@
+"""Keep feedparser reading when one of its handlers fails. Runs where it can be killed."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError)
+"""What odd contents make a handler raise. Memory and nesting that run out are no such thing."""
+
+NOTED = "what could not be read"
+"""Where what failed is noted in the feed's own fields; no element's name has spaces."""
+
+
+def guard(reader: type[Any]) -> None:
+    """Wrap each of a feedparser's handlers: what it raises is noted, and costs that element alone."""
+    for name in dir(reader):
+        if name.startswith(("_start_", "_end_")):
+            element = name.partition("_")[2].partition("_")[2].replace("_", ":", 1)
+            setattr(reader, name, _guarded(getattr(reader, name), element, AttributeError))
+    for name in ("unknown_starttag", "unknown_endtag", "handle_charref", "handle_entityref"):
+        setattr(reader, name, _guarded(getattr(reader, name), "", ()))
+
+
+def _guarded(handler: Callable[..., Any], element: str, passed_on: Any) -> Callable[..., Any]:
+    """Wrap one handler; ``passed_on``: feedparser itself takes an AttributeError for "no such handler"."""
+
+    @wraps(handler)
+    def careful(reader: Any, *values: Any) -> Any:
+        try:
+            return handler(reader, *values)
+        except passed_on:
+            raise
+        except UNREADABLE:
+            named = element or str(values[0] if values else "")
+            reader.feeddata.setdefault(NOTED, f"at {named[:40]}")
+            return None
+
+    return careful
