@@ -9,11 +9,11 @@ import requests
 from requests_oauthlib import OAuth1
 
 from fakes import FakeClock
-from spotlight_notify.sandbox.faults import LIVE, Fault, Step
+from spotlight_notify.sandbox.faults import DONE, LIVE, MEANINGS, Fault, Step
 from spotlight_notify.sandbox.serving import Sandbox
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-SILENT = {Fault.LOST_ANSWER, Fault.LATE_ANSWER, Fault.RESET_BEFORE}
+SILENT = {Fault.LOST_ANSWER, Fault.LATE_ANSWER, Fault.RESET_BEFORE, Fault.RESET_AFTER}
 
 
 @pytest.fixture
@@ -58,6 +58,27 @@ def test_a_reset_before_leaves_nothing_live(sandbox: Sandbox) -> None:
     assert (sandbox.x.posts, sandbox.graph.posts) == ((), ())
 
 
+def test_a_reset_after_cuts_the_connection_when_the_post_is_live(sandbox: Sandbox) -> None:
+    sandbox.x.faults.add("reset-after")
+    sandbox.graph.faults.add("reset-after")
+    with pytest.raises(requests.ConnectionError, match="reset"):
+        tweet(sandbox)
+    with pytest.raises(requests.ConnectionError, match="reset"):
+        page_post(sandbox)
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (1, 1)
+
+
+def test_a_lost_answer_is_told_as_a_duplicate_the_second_time(sandbox: Sandbox) -> None:
+    sandbox.x.faults.add("lost-answer")
+    sandbox.graph.faults.add("reset-after")
+    for send in (tweet, page_post):
+        with pytest.raises(requests.ConnectionError):
+            send(sandbox)
+    assert tweet(sandbox).status_code == 403
+    assert page_post(sandbox).json()["error"]["code"] == 506
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (1, 1)
+
+
 def test_a_late_answer_outlasts_the_client_while_the_post_is_live(sandbox: Sandbox) -> None:
     sandbox.x.faults.add("late-answer")
     with pytest.raises(requests.ReadTimeout):
@@ -80,11 +101,33 @@ def test_every_fault_that_answers_is_live_or_not_as_its_kind_says(sandbox: Sandb
     sandbox.x.faults.add(fault)
     sandbox.graph.faults.add(fault)
     for answer, posts in ((tweet(sandbox), sandbox.x.posts), (page_post(sandbox), sandbox.graph.posts)):
-        assert len(posts) == (1 if fault in LIVE else 0)
+        assert len(posts) == (1 if fault in DONE else 0)
         told = answer.json() if answer.content.endswith(b"}") else {}
         assert "id" not in told
         assert "data" not in told
     assert [exchange.fault for exchange in sandbox.journal.exchanges] == [fault, fault]
+    assert [exchange.made_public for exchange in sandbox.journal.exchanges] == [fault in DONE] * 2
+
+
+def test_every_fault_says_what_it_means_and_whether_the_work_is_done() -> None:
+    assert set(MEANINGS) == set(Fault)
+    assert {fault for fault, meaning in MEANINGS.items() if meaning.startswith("done, ")} == DONE
+    assert LIVE < DONE
+
+
+def test_what_was_truly_done_is_kept_beside_what_the_client_was_told(sandbox: Sandbox) -> None:
+    sandbox.x.faults.add("500-live", times=2)
+    tweet(sandbox)
+    tweet(sandbox)
+    live, refused = sandbox.journal.exchanges
+    for exchange in (live, refused):
+        assert exchange.answer is not None
+        assert exchange.answer.status == 500
+    assert live.done is not None
+    assert sandbox.x.posts[0].id.encode() in live.done.body
+    assert refused.done is not None
+    assert refused.done.status == 403
+    assert (live.made_public, refused.made_public) == (True, False)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import base64
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -142,6 +143,14 @@ def test_many_clients_at_once_lose_nothing(sandbox: Sandbox) -> None:
     ids = [post.id for post in sandbox.x.posts]
     assert len(set(ids)) == 16
     assert ids == sorted(ids, key=int)
+
+
+def test_answers_do_not_wait_for_the_clients_acknowledgement(sandbox: Sandbox) -> None:
+    started = time.monotonic()
+    with requests.Session() as session:
+        for _ in range(50):
+            assert session.get(f"{sandbox.url}/posts.json", timeout=5).status_code == 200
+    assert time.monotonic() - started < 1.5  # at 40 ms an answer it would be more than two seconds
 
 
 def test_a_taken_port_is_refused_in_one_line(sandbox: Sandbox) -> None:

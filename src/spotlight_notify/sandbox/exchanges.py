@@ -4,11 +4,12 @@ import json
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import parse_qsl
 
 from spotlight_notify.sandbox.faults import Fault, Faults, Step
+from spotlight_notify.sandbox.shown import ShownPost
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,13 +70,23 @@ def json_object(body: bytes) -> dict[str, Any] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """Pair a request with its answer; ``answer`` is None where a fault took it away."""
+    """Pair a request with its answer; ``answer`` is None where a fault took it away.
 
-    number: int
+    ``done`` is how the stand-in truly answered, whatever the client was told; None where it did nothing.
+    """
+
     stand_in: str
+    step: Step
     received: Received
     answer: Answer | None
     fault: Fault | None
+    done: Answer | None
+    number: int = 0
+
+    @property
+    def made_public(self) -> bool:
+        """Tell whether this request made a post public, whatever the client was told."""
+        return self.step is Step.PUBLISH and self.done is not None and self.done.status < 300
 
 
 class Journal:
@@ -85,14 +96,10 @@ class Journal:
         self._lock = threading.Lock()
         self._exchanges: list[Exchange] = []
 
-    def add(self, stand_in: str, received: Received, answer: Answer | None, fault: Fault | None) -> None:
-        """Keep one exchange; numbers count from 1."""
+    def add(self, exchange: Exchange) -> None:
+        """Keep one exchange and number it, from 1 on."""
         with self._lock:
-            number = len(self._exchanges) + 1
-            exchange = Exchange(
-                number=number, stand_in=stand_in, received=received, answer=answer, fault=fault
-            )
-            self._exchanges.append(exchange)
+            self._exchanges.append(replace(exchange, number=len(self._exchanges) + 1))
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -101,13 +108,26 @@ class Journal:
 
 
 class StandIn(Protocol):
-    """Answer as one network would."""
+    """Answer as one network would.
+
+    ``lag`` is how long new posts are missing from its lists of what is live, ``limits`` whether it counts
+    requests, ``refuses_duplicates`` whether it refuses words that it holds already.
+    """
+
+    lag: timedelta
+    limits: bool
+    refuses_duplicates: bool
 
     @property
     def name(self) -> str: ...
 
     @property
     def faults(self) -> Faults: ...
+
+    @property
+    def history(self) -> tuple[ShownPost, ...]:
+        """Show all posts that were ever live, deleted ones too, oldest first."""
+        ...
 
     def step(self, received: Received) -> Step:
         """Tell what kind of request this is."""

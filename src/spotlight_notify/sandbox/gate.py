@@ -7,10 +7,11 @@ import struct
 from starlette.types import Message, Receive, Scope, Send
 
 from spotlight_notify.ports import Clock
-from spotlight_notify.sandbox.exchanges import Answer, Journal, Received, StandIn
-from spotlight_notify.sandbox.faults import LIVE, Fault
+from spotlight_notify.sandbox.exchanges import Answer, Exchange, Journal, Received, StandIn
+from spotlight_notify.sandbox.faults import DONE, Fault
 
-SILENT = frozenset({Fault.LOST_ANSWER, Fault.LATE_ANSWER, Fault.RESET_BEFORE})
+RESETS = frozenset({Fault.RESET_BEFORE, Fault.RESET_AFTER})
+SILENT = RESETS | {Fault.LOST_ANSWER, Fault.LATE_ANSWER}
 """The troubles in which nothing comes back."""
 SLOW_SECONDS = 2.0
 
@@ -25,24 +26,29 @@ class Gate:
         received = await _read(scope, receive, self._clock)
         if received is None:
             return
-        fault = self._stand_in.faults.take(self._stand_in.step(received))
-        answer = self._answer(received, fault)
-        self._journal.add(self._stand_in.name, received, answer, fault)
-        if fault is Fault.SLOW_ANSWER:
+        exchange = self._exchange(received)
+        self._journal.add(exchange)
+        if exchange.fault is Fault.SLOW_ANSWER:
             await asyncio.sleep(SLOW_SECONDS)
-        if answer is not None:
-            await _send(answer, send)
-        elif fault is Fault.LATE_ANSWER:
+        if exchange.answer is not None:
+            await _send(exchange.answer, send)
+        elif exchange.fault is Fault.LATE_ANSWER:
             await _until_gone(receive)
         else:
-            await _hang_up(scope, receive, abruptly=fault is Fault.RESET_BEFORE)
+            await _hang_up(scope, receive, abruptly=exchange.fault in RESETS)
 
-    def _answer(self, received: Received, fault: Fault | None) -> Answer | None:
-        if fault in (None, Fault.SLOW_ANSWER):
-            return self._stand_in.answer(received)
-        if fault in LIVE:
-            self._stand_in.answer(received)
-        return None if fault in SILENT else self._stand_in.false_answer(fault, received)
+    def _exchange(self, received: Received) -> Exchange:
+        """Let the stand-in do its work, unless a fault forbids it; a fault's answer goes before its own."""
+        stand_in = self._stand_in
+        step = stand_in.step(received)
+        fault = stand_in.faults.take(step)
+        done = stand_in.answer(received) if fault is None or fault in DONE else None
+        answer = done
+        if fault is not None and fault is not Fault.SLOW_ANSWER:
+            answer = None if fault in SILENT else stand_in.false_answer(fault, received)
+        return Exchange(
+            stand_in=stand_in.name, step=step, received=received, answer=answer, fault=fault, done=done
+        )
 
 
 async def _read(scope: Scope, receive: Receive, clock: Clock) -> Received | None:

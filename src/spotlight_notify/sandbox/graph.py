@@ -6,13 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports import Clock, Jitter
 from spotlight_notify.sandbox import graph_errors
 from spotlight_notify.sandbox.accounts import FacebookPage
 from spotlight_notify.sandbox.exchanges import Answer, Received, json_answer, with_headers
 from spotlight_notify.sandbox.faults import Fault, Faults, Step
 from spotlight_notify.sandbox.forms import picture_type
 from spotlight_notify.sandbox.graph_errors import GraphProblem, refusal, unknown_object
+from spotlight_notify.sandbox.graph_lists import DEFAULT_FIELDS, list_posts
 from spotlight_notify.sandbox.graph_posts import PagePost, post_json, shown
 from spotlight_notify.sandbox.graph_requests import Call, read_attached, read_call
 from spotlight_notify.sandbox.graph_tokens import debug_token, refuse_token
@@ -21,8 +22,6 @@ from spotlight_notify.sandbox.shown import ShownPost, Upload
 
 MAX_MESSAGE = 63_206
 MAX_BYTES = 4 * 1024 * 1024
-MAX_PAGE = 100
-"""The most posts that one page of a list holds."""
 FIRST_NUMBER = 122_100_000_000_000_001
 """Where post and photo numbers begin: as long as Facebook's own."""
 CALLS_PER_HOUR = 4_800
@@ -34,17 +33,21 @@ Result = dict[str, Any] | GraphProblem
 class StandInGraph:
     """Answer as the Graph API does, and keep what was posted. Safe from any thread.
 
-    ``permalink_base``: the page on which posts are shown; a permalink is a place on it.
+    ``permalink_base``: the page on which posts are shown; a permalink is a place on it. ``lag``, ``limits``
+    and ``refuses_duplicates`` are settings (see ``exchanges.StandIn``); ``chance`` rolls its faults' dice.
     """
 
     name = "graph"
 
-    def __init__(self, page: FacebookPage, clock: Clock, permalink_base: str) -> None:
-        self.page, self.faults = page, Faults()
+    def __init__(
+        self, page: FacebookPage, clock: Clock, permalink_base: str, chance: Jitter | None = None
+    ) -> None:
+        self.page, self.faults = page, Faults(chance)
+        self.lag, self.limits, self.refuses_duplicates = timedelta(0), True, True
         self._clock, self._permalink_base = clock, permalink_base
         self._windows = Windows(timedelta(hours=1))
         self._lock = threading.RLock()
-        self._posts: list[PagePost] = []
+        self._posts: dict[str, PagePost] = {}
         self._photos: dict[str, Upload] = {}
         self._number = FIRST_NUMBER
 
@@ -58,7 +61,16 @@ class StandInGraph:
     def drafts(self) -> tuple[ShownPost, ...]:
         """Show the posts that are not published, oldest first."""
         with self._lock:
-            return tuple(shown(post) for post in self._posts if not post.is_published)
+            return tuple(shown(post) for post in self._there() if not post.is_published)
+
+    @property
+    def history(self) -> tuple[ShownPost, ...]:
+        """Show all posts that were ever published, deleted ones too, oldest first."""
+        with self._lock:
+            published = sorted(
+                (post for post in self._posts.values() if post.is_published), key=lambda p: p.created_at
+            )
+        return tuple(shown(post) for post in published)
 
     def picture(self, photo_id: str) -> Upload | None:
         """Find an uploaded photo."""
@@ -71,8 +83,8 @@ class StandInGraph:
     def answer(self, received: Received) -> Answer:
         """Check the token and its proof, then do what is asked."""
         with self._lock:
-            result = self._result(read_call(received))
-            used = self._windows.count("calls", self._clock()).used
+            result = self._result(read_call(received), received)
+            used = self._windows.count("calls", self._clock()).used if self.limits else 0
         answer = refusal(result, received) if isinstance(result, GraphProblem) else json_answer(200, result)
         share = min(100, 100 * used // CALLS_PER_HOUR)
         usage = json.dumps({"call_count": share, "total_time": share, "total_cputime": 0})
@@ -81,22 +93,24 @@ class StandInGraph:
     def false_answer(self, fault: Fault, received: Received) -> Answer | None:
         return graph_errors.false_answer(fault, received, self.page.id)
 
-    def _result(self, call: Call) -> Result:
+    def _result(self, call: Call, received: Received) -> Result:
         if call.subject == "debug_token":
             return debug_token(self.page, call.form)
         problem = refuse_token(self.page, call.form)
         if problem is not None:
             return problem
-        return self._of_page(call) if call.subject == self.page.id else self._of_post(call)
+        if call.subject not in (self.page.id, "me"):
+            return self._of_post(call)
+        return self._of_page(call, received.url.partition("?")[0])
 
-    def _of_page(self, call: Call) -> Result:
+    def _of_page(self, call: Call, address: str) -> Result:
         match call.method, call.edge:
             case "POST", "feed":
                 return self._feed(call)
             case "POST", "photos":
                 return self._photo(call)
-            case "GET", "published_posts":
-                return self._published_posts(call)
+            case "GET", "published_posts" | "posts" | "feed":
+                return list_posts(self._listed(), call, address)
             case "GET", "":
                 return {"id": self.page.id, "name": self.page.name}
         return unknown_object(self.page.id)
@@ -122,11 +136,9 @@ class StandInGraph:
             return graph_errors.EMPTY
         if len(message) > MAX_MESSAGE:
             return graph_errors.TOO_LONG
-        latest = self._live()[-1:]
-        repeated = bool(message or link) and any(
-            (post.message, post.link) == (message, link) for post in latest
-        )
-        return graph_errors.DUPLICATE if repeated else None
+        latest = self._live()[-1:] if message or link else []
+        repeated = any((post.message, post.link) == (message, link) for post in latest)
+        return graph_errors.DUPLICATE if repeated and self.refuses_duplicates else None
 
     def _keep(self, call: Call, message: str, link: str, photos: tuple[Upload, ...]) -> dict[str, Any]:
         number = self._next_number()
@@ -140,7 +152,7 @@ class StandInGraph:
             created_at=self._clock(),
             permalink_url=f"{self._permalink_base}#facebook-{number}",
         )
-        self._posts.append(post)
+        self._posts[post.id] = post
         return post_json(post, call.text("fields"))
 
     def _photo(self, call: Call) -> Result:
@@ -161,26 +173,28 @@ class StandInGraph:
         self._number += 1
         return self._number
 
-    def _live(self) -> list[PagePost]:
-        return [post for post in self._posts if post.is_published]
+    def _there(self) -> list[PagePost]:
+        return [post for post in self._posts.values() if post.deleted_at is None]
 
-    def _published_posts(self, call: Call) -> Result:
-        limit, since = call.text("limit", "25"), call.text("since", "0")
-        if not limit.isdecimal() or not since.isdecimal():
-            return graph_errors.BAD_NUMBER
-        found = [post for post in reversed(self._live()) if post.created_at.timestamp() >= int(since)]
-        fields = call.text("fields", "id,message,created_time")
-        return {"data": [post_json(post, fields) for post in found[: min(int(limit), MAX_PAGE)]]}
+    def _live(self) -> list[PagePost]:
+        """Find what is public, in the order in which it became so."""
+        return sorted((post for post in self._there() if post.is_published), key=lambda p: p.created_at)
+
+    def _listed(self) -> list[PagePost]:
+        """Find what lists show by now; they never show drafts."""
+        latest = self._clock() - self.lag
+        return [post for post in self._live() if post.created_at <= latest]
 
     def _of_post(self, call: Call) -> Result:
-        post = next((post for post in self._posts if post.id == call.subject), None)
-        if post is None or call.edge:
+        post = self._posts.get(call.subject)
+        if post is None or post.deleted_at is not None or call.edge:
             return unknown_object(call.subject)
         if call.method == "GET":
-            return post_json(post, call.text("fields", "id,message,created_time"))
-        self._posts.remove(post)
-        if call.method == "POST":
-            self._posts.append(self._changed(post, call))
+            return post_json(post, call.text("fields", DEFAULT_FIELDS))
+        is_gone = call.method == "DELETE"
+        self._posts[post.id] = (
+            replace(post, deleted_at=self._clock()) if is_gone else self._changed(post, call)
+        )
         return {"success": True}
 
     def _changed(self, post: PagePost, call: Call) -> PagePost:

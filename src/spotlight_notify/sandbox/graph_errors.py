@@ -45,7 +45,8 @@ NO_PICTURE = GraphProblem(message="(#324) Missing or invalid image file", code=3
 BAD_ATTACHMENT = GraphProblem(
     message="(#100) Param attached_media must be an array of objects that name a media_fbid", code=100
 )
-BAD_NUMBER = GraphProblem(message="(#100) Param limit and since must be integers", code=100)
+BAD_CURSOR = GraphProblem(message="(#100) Invalid cursors values", code=100)
+BAD_NUMBER = GraphProblem(message="(#100) Param limit, since and until must be integers", code=100)
 FAULTS = {
     Fault.ERROR_500_LIVE: GraphProblem(message="An unknown error occurred", code=1, status=500),
     Fault.CODE_1_LIVE: GraphProblem(
@@ -66,6 +67,7 @@ FAULTS = {
         message="(#4) Application request limit reached", code=4, status=403, is_transient=True
     ),
     Fault.DUPLICATE: DUPLICATE,
+    Fault.DUPLICATE_LIVE: DUPLICATE,
     Fault.SIGNED_OUT: EXPIRED,
     Fault.MISSING_PERMISSION: GraphProblem(
         message="(#200) If posting to a page, requires both pages_read_engagement and pages_manage_posts as "

@@ -10,7 +10,10 @@ from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePost:
-    """Hold a post of the Page; ``number`` is the half of its id that is its own."""
+    """Hold a post of the Page; ``number`` is the half of its id that is its own.
+
+    ``deleted_at`` is None while it is there.
+    """
 
     page_id: str
     number: int
@@ -20,6 +23,7 @@ class PagePost:
     is_published: bool
     created_at: datetime
     permalink_url: str
+    deleted_at: datetime | None = None
 
     @property
     def id(self) -> str:
@@ -47,4 +51,5 @@ def shown(post: PagePost) -> ShownPost:
         link=post.link or None,
         images=tuple(show_image(photo, "graph") for photo in post.photos),
         posted_at=post.created_at,
+        deleted_at=post.deleted_at,
     )

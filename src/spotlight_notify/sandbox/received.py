@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from spotlight_notify.sandbox.exchanges import Exchange, Journal
+from spotlight_notify.sandbox.exchanges import Answer, Exchange, Journal
 from spotlight_notify.sandbox.pages import HEADERS, Pages
 
 
@@ -33,14 +33,15 @@ class ReceivedPages:
 
 
 def exchange_json(exchange: Exchange) -> dict[str, Any]:
-    """Write one exchange; bodies are ``{"text": ...}``, or ``{"base64": ...}`` where they are not UTF-8."""
-    received, answer = exchange.received, exchange.answer
-    answered = None
-    if answer is not None:
-        answered = {"status": answer.status, "headers": [*answer.headers.items()], "body": _body(answer.body)}
+    """Write one exchange; bodies are ``{"text": ...}``, or ``{"base64": ...}`` where they are not UTF-8.
+
+    ``done`` is how the stand-in truly answered, which a fault may have kept from the client.
+    """
+    received = exchange.received
     return {
         "number": exchange.number,
         "stand_in": exchange.stand_in,
+        "step": exchange.step,
         "at": received.at.isoformat(),
         "method": received.method,
         "path": received.path,
@@ -48,8 +49,16 @@ def exchange_json(exchange: Exchange) -> dict[str, Any]:
         "headers": [*received.headers],
         "body": _body(received.body),
         "fault": exchange.fault,
-        "answer": answered,
+        "answer": _answer(exchange.answer),
+        "done": _answer(exchange.done),
+        "made_public": exchange.made_public,
     }
+
+
+def _answer(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    return {"status": answer.status, "headers": [*answer.headers.items()], "body": _body(answer.body)}
 
 
 def _body(content: bytes) -> dict[str, str]:

@@ -12,13 +12,17 @@ from starlette.routing import Mount
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from spotlight_notify.errors import Refused
-from spotlight_notify.ports import Clock
+from spotlight_notify.model import Network
+from spotlight_notify.ports import Clock, Jitter
 from spotlight_notify.sandbox.accounts import read_accounts
 from spotlight_notify.sandbox.contents import read_site
 from spotlight_notify.sandbox.exchanges import Journal
+from spotlight_notify.sandbox.fault_desk import FaultDesk
+from spotlight_notify.sandbox.fault_pages import FaultPages
 from spotlight_notify.sandbox.follower import FollowerPages
 from spotlight_notify.sandbox.gate import Gate
 from spotlight_notify.sandbox.graph import StandInGraph
+from spotlight_notify.sandbox.live_posts import LivePosts
 from spotlight_notify.sandbox.pages import Pages
 from spotlight_notify.sandbox.received import ReceivedPages
 from spotlight_notify.sandbox.site import Shelves
@@ -60,10 +64,11 @@ class Sandbox:
 
     ``port`` 0 takes a free one; Refused when the port is taken. The addresses are ``url`` (the follower's
     page), ``x_url``, ``graph_url`` and ``feed_url``. The keys, in ``x.account`` and ``graph.page``, are
-    throw-away: they open nothing elsewhere.
+    throw-away: they open nothing elsewhere. ``chance`` rolls the dice of faults that come at random; without
+    it they fall the same way every time. ``faults`` takes scripts: ``faults.carry_out(parse_script(...))``.
     """
 
-    def __init__(self, clock: Clock, port: int = 0) -> None:
+    def __init__(self, clock: Clock, port: int = 0, *, chance: Jitter | None = None) -> None:
         account, page = read_accounts()
         self._socket = _listen(port)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -71,8 +76,9 @@ class Sandbox:
         self.feed_url, self.page_id = f"{self.url}/site/feed.xml", page.id
         self.journal = Journal()
         self.site = Shelves(read_site(), f"{self.url}/site", clock)
-        self.x = StandInX(account, clock)
-        self.graph = StandInGraph(page, clock, f"{self.url}/")
+        self.x = StandInX(account, clock, chance)
+        self.graph = StandInGraph(page, clock, f"{self.url}/", chance)
+        self.faults = FaultDesk({Network.X: self.x, Network.FACEBOOK: self.graph})
         self._server = _Server(_configure(self._application(clock)))
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="sandbox", daemon=True
@@ -100,6 +106,8 @@ class Sandbox:
             routes=[
                 *FollowerPages(self.x, self.graph, self.site, pages).routes(),
                 *ReceivedPages(self.journal, pages).routes(),
+                *FaultPages(self.faults, pages).routes(),
+                *LivePosts(self.x, self.graph).routes(),
                 Mount("/site", routes=SitePages(self.site, pages).routes()),
                 Mount("/x", Gate(self.x, self.journal, clock)),
                 Mount("/graph", Gate(self.graph, self.journal, clock)),
@@ -108,7 +116,8 @@ class Sandbox:
 
 
 def _listen(port: int) -> socket.socket:
-    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # asyncio switches Nagle's delay off (40 ms an answer) only where the protocol is spelled out.
+    opened = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         opened.bind(("127.0.0.1", port))

@@ -28,7 +28,10 @@ class ShownImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownPost:
-    """Show a post with its text as its author wrote it; ``link`` is the one a card is drawn from."""
+    """Show a post with its text as its author wrote it; ``link`` is the one a card is drawn from.
+
+    ``deleted_at`` is None while it is live.
+    """
 
     network: Network
     id: str
@@ -36,6 +39,7 @@ class ShownPost:
     link: str | None
     images: tuple[ShownImage, ...]
     posted_at: datetime
+    deleted_at: datetime | None = None
 
 
 def show_image(upload: Upload, stand_in: str) -> ShownImage:

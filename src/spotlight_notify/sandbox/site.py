@@ -90,6 +90,15 @@ class Shelves:
             chosen = [aid for aid in self._waiting if aid.on_feed][:count]
             return tuple(self._bring_out(aid) for aid in chosen)
 
+    def publish_titled(self, title: str) -> PublishedAid:
+        """Put a new aid of this title on the feed and return it; its address is its own."""
+        with self._lock:
+            place = len(self._out) + len(self._waiting) + 1
+            words = f"The sample site wrote this to try things out: {title}"
+            aid = SampleAid(slug=f"aid-{place}", title=title, kind="Article", shelf="feed", summary=words)
+            self._waiting.append(aid)
+            return self._bring_out(aid)
+
     def write_database(self, path: Path) -> None:
         """Make a SQLite file whose table ``digital_aids`` holds what is out; Refused if the file is there."""
         if path.exists():

@@ -6,7 +6,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from spotlight_notify.sandbox.contents import read_pictures
@@ -68,8 +68,16 @@ class SitePages:
         return asset(self._pictures.get(request.path_params["name"]), "image/png")
 
     async def _publish(self, request: Request) -> Response:
-        self._shelves.publish_one()
-        return RedirectResponse("./", status_code=303)
+        """Publish the next aid, or with a ``title`` (form field or query) a new one of that title.
+
+        Programs, which do not ask for HTML, are told its title and link in JSON; null when none waited.
+        """
+        form = await request.form()
+        title = str(form.get("title") or request.query_params.get("title") or "").strip()
+        entry = self._shelves.publish_titled(title) if title else self._shelves.publish_one()
+        if "text/html" in request.headers.get("accept", ""):
+            return RedirectResponse("./", status_code=303)
+        return JSONResponse({"published": {"title": entry.aid.title, "link": entry.link} if entry else None})
 
 
 def _unchanged(request: Request, etag: str, changed_at: datetime) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports import Clock, Jitter
 from spotlight_notify.sandbox import x_problems, x_rules
 from spotlight_notify.sandbox.accounts import XAccount
 from spotlight_notify.sandbox.exchanges import Answer, Received, json_answer, json_object, with_headers
@@ -17,6 +17,7 @@ from spotlight_notify.sandbox.limits import Windows
 from spotlight_notify.sandbox.shown import ShownPost, Upload
 from spotlight_notify.sandbox.signing import SignatureCheck
 from spotlight_notify.sandbox.x_problems import invalid_request, problem
+from spotlight_notify.sandbox.x_timeline import TimelinePage, cut_page, refuse_query
 from spotlight_notify.sandbox.x_tweets import Tweet, media_key, returned, shown, snowflake, tweet_json
 
 DUPLICATE_FOR = timedelta(hours=24)
@@ -40,12 +41,17 @@ class Endpoint:
 
 
 class StandInX:
-    """Answer as X API v2 does, and keep what was posted. Safe from any thread."""
+    """Answer as X API v2 does, and keep what was posted. Safe from any thread.
+
+    ``lag``, ``limits`` and ``refuses_duplicates`` are settings (see ``exchanges.StandIn``); ``chance`` rolls
+    its faults' dice.
+    """
 
     name = "x"
 
-    def __init__(self, account: XAccount, clock: Clock) -> None:
-        self.account, self.faults = account, Faults()
+    def __init__(self, account: XAccount, clock: Clock, chance: Jitter | None = None) -> None:
+        self.account, self.faults = account, Faults(chance)
+        self.lag, self.limits, self.refuses_duplicates = timedelta(0), True, True
         self._clock, self._check, self._windows = clock, SignatureCheck(account), Windows(x_problems.WINDOW)
         self._lock = threading.RLock()
         self._tweets: list[Tweet] = []
@@ -63,8 +69,14 @@ class StandInX:
     @property
     def posts(self) -> tuple[ShownPost, ...]:
         """Show the live tweets, oldest first."""
+        return tuple(post for post in self.history if post.deleted_at is None)
+
+    @property
+    def history(self) -> tuple[ShownPost, ...]:
+        """Show all tweets, deleted ones too, oldest first."""
         with self._lock:
-            return tuple(shown(tweet) for tweet in self._tweets)
+            tweets = tuple(self._tweets)
+        return tuple(shown(tweet) for tweet in tweets)
 
     def picture(self, media_id: str) -> Upload | None:
         """Find an uploaded picture."""
@@ -100,7 +112,7 @@ class StandInX:
         headers = x_problems.limit_headers(
             endpoint.limit, max(0, endpoint.limit - window.used), window.ends_at
         )
-        within = window.used <= endpoint.limit
+        within = window.used <= endpoint.limit or not self.limits
         return with_headers(endpoint.handler(received, subject) if within else problem(429), **headers)
 
     def _next_id(self) -> str:
@@ -116,8 +128,12 @@ class StandInX:
 
     def _refuse_duplicate(self, asked: dict[str, Any]) -> Answer | None:
         since = self._clock() - DUPLICATE_FOR
-        texts = [tweet.text for tweet in self._tweets if tweet.created_at >= since and tweet.text]
-        return problem(403, x_problems.DUPLICATE) if asked.get("text") in texts else None
+        texts = {tweet.text for tweet in self._live() if tweet.created_at >= since} - {""}
+        repeated = self.refuses_duplicates and asked.get("text") in texts
+        return problem(403, x_problems.DUPLICATE) if repeated else None
+
+    def _live(self) -> list[Tweet]:
+        return [tweet for tweet in self._tweets if tweet.deleted_at is None]
 
     def _publish(self, asked: dict[str, Any]) -> Answer:
         media = [self._media[media_id] for media_id in (asked.get("media") or {}).get("media_ids", ())]
@@ -135,7 +151,11 @@ class StandInX:
         )
 
     def _delete(self, _received: Received, tweet_id: str) -> Answer:
-        self._tweets = [tweet for tweet in self._tweets if tweet.id != tweet_id]
+        now = self._clock()
+        self._tweets = [
+            replace(tweet, deleted_at=now) if tweet.id == tweet_id and tweet.deleted_at is None else tweet
+            for tweet in self._tweets
+        ]
         return json_answer(200, {"data": {"deleted": True}})
 
     def _me(self, _received: Received, _subject: str) -> Answer:
@@ -148,18 +168,22 @@ class StandInX:
         if user_id != self.account.id:
             return x_problems.not_found("user", user_id)
         query = received.query
-        refusal = x_rules.refuse_page(query)
+        refusal = refuse_query(query)
         if refusal is not None:
             return refusal
-        found = [tweet for tweet in reversed(self._tweets) if x_rules.asked_for(tweet, query)]
-        return self._page(found[: int(query.get("max_results", "10"))], query)
+        latest = self._clock() - self.lag
+        visible = [tweet for tweet in reversed(self._live()) if tweet.created_at <= latest]
+        return self._page(cut_page(visible, query), query)
 
-    def _page(self, found: list[Tweet], query: dict[str, str]) -> Answer:
+    def _page(self, page: TimelinePage, query: dict[str, str]) -> Answer:
+        found = page.tweets
         if not found:
             return json_answer(200, {"meta": {"result_count": 0}})
         fields = set(query.get("tweet.fields", "").split(","))
         data = [tweet_json(tweet, self.account.username, self.account.id, fields) for tweet in found]
         meta = {"result_count": len(found), "newest_id": found[0].id, "oldest_id": found[-1].id}
+        if page.next_token:
+            meta["next_token"] = page.next_token
         return json_answer(200, {"data": data, "meta": meta})
 
     def _upload(self, received: Received, _subject: str) -> Answer:

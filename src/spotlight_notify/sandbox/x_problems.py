@@ -83,6 +83,7 @@ def false_answer(fault: Fault, received: Received, now: datetime) -> Answer | No
         Fault.THROTTLED_NO_RESET: problem(429),
         Fault.NO_CREDITS: problem(402, NO_CREDITS),
         Fault.DUPLICATE: problem(403, DUPLICATE),
+        Fault.DUPLICATE_LIVE: problem(403, DUPLICATE),
         Fault.SIGNED_OUT: problem(401),
         Fault.MISSING_PERMISSION: problem(403, NOT_PERMITTED),
         Fault.CHECKPOINT: problem(403, LOCKED),

@@ -1,13 +1,11 @@
 """Judge what clients ask of X: each rule gives X's refusal, or None."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from spotlight_notify.sandbox.counting import weight
 from spotlight_notify.sandbox.exchanges import Answer
 from spotlight_notify.sandbox.forms import Form, picture_type
 from spotlight_notify.sandbox.x_problems import BAD_MEDIA, TOO_LONG, invalid_request
-from spotlight_notify.sandbox.x_tweets import Tweet
 
 MAX_WEIGHT = 280
 MAX_IMAGES = 4
@@ -77,34 +75,3 @@ def refuse_alt(text: object, media_id: str, known: frozenset[str]) -> Answer | N
     if not isinstance(text, str) or not 1 <= len(text) <= MAX_ALT:
         return invalid_request(f"$.metadata.alt_text.text: must be 1 to {MAX_ALT} characters long")
     return None if media_id in known else invalid_request(BAD_MEDIA, id=media_id)
-
-
-def refuse_page(query: dict[str, str]) -> Answer | None:
-    """Refuse a timeline's query that cannot be read."""
-    size = query.get("max_results", "10")
-    if not size.isdecimal() or not 5 <= int(size) <= 100:
-        message = f"The `max_results` query parameter value [{size}] is not between 5 and 100"
-        return invalid_request(message, max_results=size)
-    if not query.get("since_id", "0").isdecimal():
-        return invalid_request("The `since_id` query parameter is not a number", since_id=query["since_id"])
-    start = query.get("start_time")
-    if start is not None and read_time(start) is None:
-        return invalid_request("The `start_time` query parameter is not a date-time", start_time=start)
-    return None
-
-
-def asked_for(tweet: Tweet, query: dict[str, str]) -> bool:
-    """Tell whether a timeline's query (one that was not refused) covers a tweet."""
-    start = read_time(query.get("start_time", ""))
-    too_old = start is not None and tweet.created_at < start
-    hidden = tweet.is_reply and "replies" in query.get("exclude", "").split(",")
-    return int(tweet.id) > int(query.get("since_id", "0")) and not too_old and not hidden
-
-
-def read_time(words: str) -> datetime | None:
-    """Read an RFC 3339 time, UTC where it does not say; None when it is none."""
-    try:
-        moment = datetime.fromisoformat(words)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

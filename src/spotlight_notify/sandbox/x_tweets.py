@@ -18,13 +18,14 @@ MAX_SHOWN = 27
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tweet:
-    """Hold a tweet with its text as its author wrote it."""
+    """Hold a tweet with its text as its author wrote it; ``deleted_at`` is None while it is live."""
 
     id: str
     text: str
     media: tuple[Upload, ...]
     created_at: datetime
     is_reply: bool = False
+    deleted_at: datetime | None = None
 
 
 def snowflake(now: datetime, after: int) -> int:
@@ -107,4 +108,5 @@ def shown(tweet: Tweet) -> ShownPost:
         link=links[-1] if links else None,
         images=tuple(show_image(media, "x") for media in tweet.media),
         posted_at=tweet.created_at,
+        deleted_at=tweet.deleted_at,
     )

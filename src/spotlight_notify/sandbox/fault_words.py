@@ -1,0 +1,127 @@
+"""Read and write fault scripts in their compact form.
+
+``x publish: lost-answer, ok*3, 429`` says what happens to the next five posts on X;
+``facebook publish: 20% lost-answer*2 | 500-live`` lets each post on Facebook go wrong with a probability of
+20 percent, twice as often in the first way as in the second. ``x lag: 30s``, ``x limits: off`` and
+``x duplicates: allowed`` change the stand-in's own ways. Clauses are separated by semicolons or line ends.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from spotlight_notify.errors import Refused
+from spotlight_notify.model import Network
+from spotlight_notify.sandbox.faults import OK, Fault, Odds, Step, Turn
+
+LIMITS: Mapping[str, bool] = {"on": True, "off": False}
+DUPLICATES: Mapping[str, bool] = {"refused": True, "allowed": False}
+MOST = 100_000
+"""The largest number of times one entry may ask for."""
+_CLAUSE = re.compile(r"(?P<network>\w+)\s+(?P<subject>[\w-]+)\s*:\s*(?P<value>.*)", re.DOTALL)
+_ODDS = re.compile(r"(?P<percent>[0-9]{1,9}(?:\.[0-9]{1,9})?)\s*%\s*(?P<choice>.*)", re.DOTALL)
+_ENTRY = re.compile(r"(?P<name>[\w-]+)(?:\s*\*\s*(?P<number>[0-9]{1,9}(?:\.[0-9]{1,9})?))?")
+_LENGTH = re.compile(r"(?P<count>[0-9]{1,6}(?:\.[0-9]{1,3})?)(?P<unit>s|m|h)?")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", None: "seconds"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """Change a stand-in's own ways; None leaves one as it is.
+
+    ``lag`` is how long new posts are missing from its lists, ``limits`` whether it counts requests,
+    ``duplicates`` whether it refuses words that it holds already.
+    """
+
+    lag: timedelta | None = None
+    limits: bool | None = None
+    duplicates: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Say what is to happen on one network: turns in order, odds, or new ways."""
+
+    network: Network
+    does: tuple[Turn, ...] | Odds | Ways
+
+
+def parse_script(text: str) -> tuple[Order, ...]:
+    """Read a script, clause by clause; Refused, with the words at fault, when it cannot be read."""
+    clauses = [clause.strip() for clause in re.split(r"[;\n]", text)]
+    orders = tuple(_order(clause) for clause in clauses if clause)
+    if not orders:
+        raise Refused('a fault script needs at least one clause, such as "x publish: lost-answer, ok*3, 429"')
+    return orders
+
+
+def order(network: str, subject: str, value: str) -> Order:
+    """Read one clause that is taken apart already; Refused when it cannot be read."""
+    return Order(network=_network(network), does=_does(subject, value.strip()))
+
+
+def _order(clause: str) -> Order:
+    found = _CLAUSE.fullmatch(clause)
+    if found is None:
+        raise Refused(f'"{clause}" cannot be read: write it as "NETWORK STEP: FAULT, FAULT, ..."')
+    return order(found["network"], found["subject"], found["value"])
+
+
+def _does(subject: str, value: str) -> tuple[Turn, ...] | Odds | Ways:
+    if subject == "lag":
+        return Ways(lag=_length(value))
+    if subject == "limits":
+        return Ways(limits=LIMITS[_one_of(value, LIMITS, subject)])
+    if subject == "duplicates":
+        return Ways(duplicates=DUPLICATES[_one_of(value, DUPLICATES, subject)])
+    step = Step(_one_of(subject, [*Step, "lag", "limits", "duplicates"], "step"))
+    found = _ODDS.fullmatch(value)
+    if found is None:
+        return tuple(_turn(step, entry) for entry in value.split(","))
+    return _odds(step, float(found["percent"]), found["choice"])
+
+
+def _turn(step: Step, entry: str) -> Turn:
+    name, number = _entry(entry)
+    _one_of(name, [OK, *Fault], "fault")
+    if not number.is_integer() or not 1 <= number <= MOST:
+        raise Refused(f'"{entry.strip()}": the number of times must be a whole one from 1 to {MOST:,}')
+    return Turn(step=step, fault=None if name == OK else Fault(name), times=int(number))
+
+
+def _odds(step: Step, percent: float, choice: str) -> Odds:
+    if percent > 100:
+        raise Refused(f"{percent:g}% is more than 100%")
+    faults: dict[Fault, float] = {}
+    for entry in choice.split("|") if percent or choice else ():
+        name, weight = _entry(entry)
+        if weight <= 0:
+            raise Refused(f'"{entry.strip()}": a weight must be more than 0')
+        faults[Fault(_one_of(name, list(Fault), "fault"))] = weight
+    return Odds(step=step, probability=percent / 100, faults=faults)
+
+
+def _entry(entry: str) -> tuple[str, float]:
+    found = _ENTRY.fullmatch(entry.strip())
+    if found is None:
+        raise Refused(f'"{entry.strip()}" is no fault: write its name, or NAME*NUMBER')
+    return found["name"], float(found["number"] or 1)
+
+
+def _length(value: str) -> timedelta:
+    found = _LENGTH.fullmatch(value)
+    if found is None:
+        raise Refused(f'"{value}" is no length of time: write it as "30s" or "2m"')
+    return timedelta(**{_UNITS[found["unit"]]: float(found["count"])})
+
+
+def _network(name: str) -> Network:
+    return Network(_one_of(name, sorted(Network), "network"))
+
+
+def _one_of(word: str, names: Iterable[str], kind: str) -> str:
+    known = list(names)
+    if word not in known:
+        raise Refused(f'there is no {kind} "{word}": choose from {", ".join(known)}')
+    return word
