@@ -127,6 +127,30 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LivePost:
+    """Show a post that is public on a network, as a look-up read it.
+
+    ``text`` is as its author wrote it: unescaped, short links expanded. ``links`` are all it holds.
+    """
+
+    receipt: Receipt
+    text: str
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Hold what one look-up read of a channel's own posts, newest first.
+
+    ``complete``: it reaches back to the moment asked for. ``read`` posts were paid for, where reading costs.
+    """
+
+    posts: tuple[LivePost, ...]
+    complete: bool
+    read: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
     """Name one configured destination: this Page, that X account."""
 

@@ -119,6 +119,7 @@ def test_without_an_app_secret_there_is_no_proof(wire: Wire, server: CannedServe
         {"permalink_url": None, "created_time": None},
         {"permalink_url": 5, "created_time": "yesterday"},
         {"permalink_url": "javascript:x", "created_time": "2026-11-23T12:00:00"},
+        {"created_time": "0001-01-01T00:00:00+2359"},
     ],
 )
 def test_a_receipt_needs_no_more_than_the_id(

@@ -1,26 +1,37 @@
 """Post to a Facebook Page through facebook-sdk."""
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import requests
 
-from spotlight_notify.errors import PublishError, Rejected
-from spotlight_notify.model import Network, Picture, Post, Receipt
-from spotlight_notify.ports import Clock
+from spotlight_notify.errors import Rejected, Unauthorized
+from spotlight_notify.model import Network, Picture, Post, Receipt, Timeline
+from spotlight_notify.ports import Clock, Drafts
+from spotlight_notify.publishers.facebook_calls import PageCalls
+from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, TwoPhases
 from spotlight_notify.publishers.facebook_errors import facebook_evidence
 from spotlight_notify.publishers.facebook_graph import GRAPH_URL, GRAPH_VERSION, PageGraph
-from spotlight_notify.publishers.rulings import Evidence, before_publishing, error_for
+from spotlight_notify.publishers.facebook_usage import pause_after, usage_of
+from spotlight_notify.publishers.looking import read_timeline
+from spotlight_notify.publishers.rulings import as_it_is, before_publishing, while_looking
 from spotlight_notify.publishers.secrecy import Secrecy, proof_of_secret
+from spotlight_notify.publishers.translating import Translating
 
 MAX_PICTURES = 4
 """More work in principle, but five and more with long texts were seen to fail with code 1."""
-FIELDS = "id,permalink_url,created_time"
+NOT_ITS_OWN = (
+    "Put the Page's own token, not that of a person or another Page, into the configuration "
+    "(GET /PAGE-ID?fields=access_token gives it), and check page_id; then resume the channel"
+)
 
 
 class FacebookPublisher:
-    """Publish to one Page. ``session`` comes from the wire; a prefix in ``base_url`` is kept."""
+    """Publish to one Page, and look at what is public there.
+
+    ``session`` comes from the wire; a prefix in ``base_url`` is kept. ``two_phase``: make every post as a
+    draft first; ``drafts`` remembers those, in memory alone unless one is given.
+    """
 
     def __init__(
         self,
@@ -32,79 +43,53 @@ class FacebookPublisher:
         app_secret: str | None = None,
         base_url: str = GRAPH_URL,
         graph_version: str = GRAPH_VERSION,
+        two_phase: bool = False,
+        drafts: Drafts | None = None,
     ) -> None:
         self._graph = PageGraph(
             session, access_token, app_secret=app_secret, base_url=base_url, version=graph_version
         )
         proofs = (app_secret, proof_of_secret(access_token, app_secret)) if app_secret else ()
-        self._secrecy = Secrecy((access_token, *proofs))
-        self._page_id, self._clock = page_id, clock
+        secrecy = Secrecy((access_token, *proofs))
+        self._translating = Translating(facebook_evidence, secrecy, clock)
+        self._page_id, self._page = page_id, PageCalls(self._graph, page_id)
+        kept = drafts or DraftsInMemory()
+        self._two_phases = TwoPhases(self._page, kept, self._translating) if two_phase else None
 
     @property
     def network(self) -> Network:
         """Name the network."""
         return Network.FACEBOOK
 
+    @property
+    def usage(self) -> float:
+        """Tell how full the fullest quota was at the last answer: 0 is empty, 1 is refused."""
+        return usage_of(self._graph.headers)
+
+    def pace(self) -> timedelta | None:
+        """Tell how long to leave the Page alone after the last answer; None for no longer than usual."""
+        return pause_after(self._graph.headers)
+
     def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
-        """Upload the pictures unpublished with their alt texts, then post once."""
+        """Upload the pictures unpublished with their alt texts, then post (or draft and publish) once."""
         if len(pictures) > MAX_PICTURES:
             raise Rejected(f"a Facebook post takes {MAX_PICTURES} pictures here, not {len(pictures)}")
-        photo_ids = self._prepare(pictures)
-        try:
-            return self._post(post, photo_ids)
-        except Exception as error:  # whatever it is, it must not look like "not sent"
-            failed = self._error(facebook_evidence(error, self._clock()), error)
-        raise failed
-
-    def _prepare(self, pictures: Sequence[Picture]) -> list[str]:
-        try:
-            return [self._upload(picture) for picture in pictures]
-        except Exception as error:  # every one of them means that nothing is public
-            evidence = before_publishing(facebook_evidence(error, self._clock()))
-            failed = self._error(evidence, error)
-        raise failed
-
-    def _post(self, post: Post, photo_ids: Sequence[str]) -> Receipt:
-        """Post words with pictures, or with a link to draw a card from: one excludes the other."""
-        shown: dict[str, Any] = {"link": post.link or None}
-        if photo_ids:
-            shown = {"attached_media": [{"media_fbid": photo_id} for photo_id in photo_ids]}
-        made = self._graph.put_object(self._page_id, "feed", message=post.text, fields=FIELDS, **shown)
-        return _receipt(made)
-
-    def _upload(self, picture: Picture) -> str:
-        name = "picture." + picture.media_type.removeprefix("image/")
-        made = self._graph.put_photo(
-            (name, picture.content, picture.media_type),
-            f"{self._page_id}/photos",
-            published=False,
-            alt_text_custom=picture.alt or None,
+        if self._two_phases:
+            return self._two_phases.publish(post, pictures)
+        photo_ids = self._translating.call(
+            lambda: [self._page.upload(p) for p in pictures], before_publishing
         )
-        return _id(made)
+        return self._translating.call(lambda: self._page.post(post, photo_ids), as_it_is)
 
-    def _error(self, evidence: Evidence, cause: Exception) -> PublishError:
-        return error_for(evidence, cause, secrecy=self._secrecy, now=self._clock())
+    def timeline(self, since: datetime) -> Timeline:
+        """Read the Page's own posts that are public and were made since then; reading is free."""
+        return self._translating.call(
+            lambda: read_timeline(lambda more: self._page.published(since, more), since), while_looking
+        )
 
-
-def _receipt(made: Mapping[str, Any]) -> Receipt:
-    """Read the receipt; only the id must be there."""
-    post_id, permalink = _id(made), made.get("permalink_url")
-    known = isinstance(permalink, str) and permalink.startswith(("https://", "http://"))
-    url = str(permalink) if known else f"https://www.facebook.com/{post_id}"
-    return Receipt(post_id=post_id, url=url, posted_at=_moment(made.get("created_time")))
-
-
-def _id(made: Mapping[str, Any]) -> str:
-    found = made.get("id")
-    if not isinstance(found, str | int) or not found:
-        raise ValueError("the answer holds no id")
-    return str(found)
-
-
-def _moment(created_time: object) -> datetime | None:
-    """Read Graph's ``2026-11-23T12:00:00+0000``; None for anything else."""
-    try:
-        moment = datetime.fromisoformat(str(created_time))
-    except ValueError:
-        return None
-    return moment.astimezone(UTC) if moment.tzinfo else None
+    def probe(self) -> str:
+        """Ask Graph whose token it is, and refuse one that is not this Page's own."""
+        owner, name = self._translating.call(self._page.who, while_looking)
+        if owner != self._page_id:
+            raise Unauthorized(f"the token is not that of Page {self._page_id}", advice=NOT_ITS_OWN)
+        return name or owner

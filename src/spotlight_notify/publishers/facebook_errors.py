@@ -13,6 +13,7 @@ from spotlight_notify.publishers.rulings import (
     THROTTLED,
     UNKNOWN,
     UNREACHABLE,
+    BadAnswer,
     Evidence,
     Ruling,
     rest,
@@ -106,6 +107,8 @@ def facebook_evidence(error: Exception, now: datetime) -> Evidence:
         return Evidence(ruling=ruling_for(error), words=_words(error), until_at=until_at)
     if isinstance(error, NotSent):
         return Evidence(ruling=UNREACHABLE, words=f"Facebook was not reached: {error}")
+    if isinstance(error, BadAnswer):
+        return Evidence(ruling=UNKNOWN, words=f"Facebook answered 200, but {error}")
     return Evidence(ruling=UNKNOWN, words=f"Facebook's answer is missing: {type(error).__name__}: {error}")
 
 

@@ -100,7 +100,7 @@ def _encoded(args: Mapping[str, Any]) -> dict[str, Any]:
 def _result(response: requests.Response) -> dict[str, Any]:
     try:
         result = response.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise GraphFailure(response, None) from error
     if response.status_code != 200 or not isinstance(result, dict) or result.get("error"):
         raise GraphFailure(response, result)

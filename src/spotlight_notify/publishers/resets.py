@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 FARTHEST = timedelta(days=2)
 """No limit of either network lasts longer than a day: a later time is a mistake, and is not believed."""
@@ -13,16 +14,23 @@ X_LIMITS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 
 def x_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return when the limits that are used up begin anew, the latest of them; None when nothing says so."""
-    used_up = [name for name in X_LIMITS if headers.get(f"{name}-remaining", "").strip() == "0"]
-    named = [_epoch(headers.get(f"{name}-reset")) for name in used_up or X_LIMITS[:1]]
+    named = [_epoch(headers.get(f"{name}-reset")) for name in _used_up(headers) or X_LIMITS[:1]]
     return _latest([*named, _retry_after(headers, now)], now)
+
+
+def x_used_up_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Return when the limits begin anew that the call used up, though it was carried out; else None."""
+    return _latest([_epoch(headers.get(f"{name}-reset")) for name in _used_up(headers)], now)
 
 
 def facebook_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return when access is regained by the usage header (minutes, for each business and type), or None."""
-    minutes = _minutes(headers.get("x-business-use-case-usage", ""))
-    named = [now + timedelta(minutes=n) for n in minutes if 0 < n <= FARTHEST / timedelta(minutes=1)]
+    named = [now + wait for wait in regain_times(headers)]
     return _latest([*named, _retry_after(headers, now)], now)
+
+
+def _used_up(headers: Mapping[str, str]) -> list[str]:
+    return [name for name in X_LIMITS if headers.get(f"{name}-remaining", "").strip() == "0"]
 
 
 def _latest(moments: Iterable[datetime | None], now: datetime) -> datetime | None:
@@ -46,12 +54,24 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _minutes(header: str) -> list[float]:
+def regain_times(headers: Mapping[str, str]) -> list[timedelta]:
+    """List how long Graph says it takes to regain access, as far as that can be believed."""
+    named = [entry.get("estimated_time_to_regain_access") for entry in business_usage(headers)]
+    minutes = [n for n in named if isinstance(n, int | float) and 0 < n <= FARTHEST / timedelta(minutes=1)]
+    return [timedelta(minutes=n) for n in minutes]
+
+
+def business_usage(headers: Mapping[str, str]) -> list[dict[str, Any]]:
+    """List the entries, for each business and type, in Graph's usage header; none if it is unreadable."""
+    usage = json_header(headers, "x-business-use-case-usage")
+    groups = [group for group in usage.values() if isinstance(group, list)]
+    return [entry for group in groups for entry in group if isinstance(entry, dict)]
+
+
+def json_header(headers: Mapping[str, str], name: str) -> dict[str, Any]:
+    """Read a header that holds a JSON object; empty if it does not."""
     try:
-        usage = json.loads(header)
-    except ValueError:
-        return []
-    groups = usage.values() if isinstance(usage, dict) else ()
-    entries = [entry for group in groups if isinstance(group, list) for entry in group]
-    named = [entry.get("estimated_time_to_regain_access") for entry in entries if isinstance(entry, dict)]
-    return [float(n) for n in named if isinstance(n, int | float)]
+        value = json.loads(headers.get(name, ""))
+    except (ValueError, RecursionError):
+        return {}
+    return value if isinstance(value, dict) else {}

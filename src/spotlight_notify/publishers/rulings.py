@@ -64,6 +64,15 @@ class Evidence:
     until_at: datetime | None = None
 
 
+class BadAnswer(ValueError):
+    """Say what is wrong with an answer that claims success; a clause, to stand after "but"."""
+
+
+def as_it_is(evidence: Evidence) -> Evidence:
+    """Read evidence of a failed publishing request: it proves what it proves."""
+    return evidence
+
+
 def before_publishing(evidence: Evidence) -> Evidence:
     """Read evidence of a failed preparation: nothing is public yet, nor does it repeat a post."""
     match evidence.ruling.meaning:
@@ -74,6 +83,21 @@ def before_publishing(evidence: Evidence) -> Evidence:
             return replace(evidence, ruling=REJECTED)
         case _:
             return evidence
+
+
+def while_drafting(evidence: Evidence) -> Evidence:
+    """Read evidence of a failed draft: nothing is public yet, though a draft may have been left behind."""
+    if evidence.ruling.meaning is not Meaning.UNKNOWN:
+        return evidence
+    words = f"nothing was posted, an unpublished draft may have been left: {evidence.words}"
+    return replace(evidence, ruling=UNREACHABLE, words=words)
+
+
+def while_looking(evidence: Evidence) -> Evidence:
+    """Read evidence of a failed look-up: it tells nothing of what is public."""
+    if evidence.ruling.meaning in (Meaning.THROTTLED, Meaning.UNAUTHORIZED):
+        return evidence
+    return replace(evidence, ruling=UNREACHABLE, words=f"the look-up failed: {evidence.words}")
 
 
 def error_for(evidence: Evidence, cause: Exception, *, secrecy: Secrecy, now: datetime) -> PublishError:

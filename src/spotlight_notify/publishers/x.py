@@ -1,28 +1,34 @@
 """Post to X through tweepy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import requests
 import tweepy
 
-from spotlight_notify.errors import PublishError, Rejected
-from spotlight_notify.model import Network, Picture, Post, Receipt
+from spotlight_notify.errors import Rejected, Unauthorized
+from spotlight_notify.model import Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.ports import Clock
-from spotlight_notify.publishers.rulings import Evidence, before_publishing, error_for
+from spotlight_notify.publishers.looking import PAGE_SIZE, SLACK, Page, read_timeline
+from spotlight_notify.publishers.resets import x_used_up_until
+from spotlight_notify.publishers.rulings import (
+    Evidence,
+    as_it_is,
+    before_publishing,
+    while_looking,
+)
 from spotlight_notify.publishers.secrecy import Secrecy, hush
-from spotlight_notify.publishers.x_errors import x_evidence
+from spotlight_notify.publishers.translating import Translating
+from spotlight_notify.publishers.x_errors import WRITE, x_evidence
+from spotlight_notify.publishers.x_ids import FIRST_DAY, owner_of, post_url, posted_at
+from spotlight_notify.publishers.x_timeline import FIELDS, username_and_id, x_page
 
 X_URL = "https://api.x.com"
 SDK_URL = "https://api.twitter.com"
 """What tweepy has built in."""
 MAX_PICTURES = 4
-SNOWFLAKE_EPOCH_MS = 1_288_834_974_657
-"""X's ids count milliseconds from 2010-11-04 in all but their lowest 22 bits."""
-SNOWFLAKE_DIGITS = 19
-"""What a number of 63 bits can have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +63,30 @@ class RebasedSession:
         self.answer = self._session.request(method, url, **options, allow_redirects=False)
         return self.answer
 
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Give the headers of the last answer."""
+        return {} if self.answer is None else self.answer.headers
+
 
 class XPublisher:
-    """Publish to one X account. ``session`` comes from the wire; a prefix in ``base_url`` is kept."""
+    """Publish to one X account, and look at what is public there.
+
+    ``session`` comes from the wire; a prefix in ``base_url`` is kept.
+    """
 
     def __init__(
         self, session: requests.Session, keys: XKeys, *, clock: Clock, base_url: str = X_URL
     ) -> None:
         hush("tweepy.client", "requests_oauthlib", "oauthlib")
         self._session = RebasedSession(session, base_url)
-        self._keys, self._clock, self._secrecy = keys, clock, Secrecy(keys.values())
-        self._client = tweepy.Client(None, *keys.values(), wait_on_rate_limit=False)
+        self._keys, self._clock = keys, clock
+        self._translating = Translating(self._evidence, Secrecy(keys.values()), clock)
+        self._client = tweepy.Client(None, *keys.values(), return_type=dict, wait_on_rate_limit=False)
         self._client.session = self._session
         self._client.user_agent = str(session.headers.get("User-Agent", self._client.user_agent))
+        self._user_id = owner_of(keys.access_token)
+        self._used_up_until: datetime | None = None
 
     @property
     def network(self) -> Network:
@@ -80,32 +97,53 @@ class XPublisher:
         """Upload the pictures with their alt texts, then post once."""
         if len(pictures) > MAX_PICTURES:
             raise Rejected(f"X takes {MAX_PICTURES} pictures in a post, not {len(pictures)}")
-        media_ids = self._prepare(pictures)
-        try:
-            return self._post(post.text, media_ids)
-        except Exception as error:  # tweepy slips on odd answers in ways of its own; none means "not sent"
-            failed = self._error(self._evidence(error), error)
-        raise failed
+        media_ids = self._translating.call(lambda: [self._upload(p) for p in pictures], before_publishing)
+        return self._translating.call(lambda: self._post(post.text, media_ids), as_it_is)
 
-    def _prepare(self, pictures: Sequence[Picture]) -> list[str]:
-        try:
-            return [self._upload(picture) for picture in pictures]
-        except Exception as error:  # as above; here every one of them means that nothing is public
-            failed = self._error(before_publishing(self._evidence(error)), error)
-        raise failed
+    def timeline(self, since: datetime) -> Timeline:
+        """Read the account's own posts made since then, without replies; each that is read costs money."""
+        return self._translating.call(lambda: self._timeline(since), while_looking)
 
-    def _evidence(self, error: Exception) -> Evidence:
-        return x_evidence(error, self._session.answer, self._clock())
+    def probe(self) -> str:
+        """Ask X whom the keys speak for, and refuse keys that X says may only read."""
+        username = self._translating.call(self._who, while_looking)[0]
+        if self._session.headers.get("x-access-level") == "read":
+            raise Unauthorized("X says that the keys may only read", advice=WRITE.advice)
+        return f"@{username}"
 
-    def _error(self, evidence: Evidence, cause: Exception) -> PublishError:
-        return error_for(evidence, cause, secrecy=self._secrecy, now=self._clock())
+    def pace(self) -> timedelta | None:
+        """Tell how long the limit lasts that the last post used up; None while there is some left."""
+        left = self._used_up_until - self._clock() if self._used_up_until else timedelta()
+        return left if left > timedelta() else None
+
+    def _evidence(self, error: Exception, now: datetime) -> Evidence:
+        return x_evidence(error, self._session.answer, now)
 
     def _post(self, text: str, media_ids: Sequence[str]) -> Receipt:
         made = self._client.create_tweet(text=text, media_ids=media_ids or None, user_auth=True)
-        post_id = id_in(made.data)
-        return Receipt(
-            post_id=post_id, url=f"https://x.com/i/web/status/{post_id}", posted_at=posted_at(post_id)
+        post_id = id_in(made["data"])
+        self._used_up_until = x_used_up_until(self._session.headers, self._clock())
+        return Receipt(post_id=post_id, url=post_url(post_id), posted_at=posted_at(post_id))
+
+    def _who(self) -> tuple[str, str]:
+        return username_and_id(self._client.get_me(user_auth=True))
+
+    def _timeline(self, since: datetime) -> Timeline:
+        if self._user_id is None:
+            self._user_id = self._who()[1]
+        return read_timeline(lambda more: self._page(since, more), since)
+
+    def _page(self, since: datetime, more: str | None) -> Page:
+        body = self._client.get_users_tweets(
+            self._user_id,
+            start_time=max(since - SLACK, FIRST_DAY),
+            exclude="replies,retweets",
+            tweet_fields=FIELDS,
+            max_results=PAGE_SIZE,
+            pagination_token=more,
+            user_auth=True,
         )
+        return x_page(body)
 
     def _upload(self, picture: Picture) -> str:
         """Upload a picture and describe it; tweepy has no call for either."""
@@ -133,10 +171,3 @@ def id_in(data: object) -> str:
     if not isinstance(found, str | int) or not found:
         raise ValueError("the answer holds no id")
     return str(found)
-
-
-def posted_at(post_id: str) -> datetime | None:
-    """Read the time from a post's id; None if the id is none of X's."""
-    if not post_id.isdecimal() or len(post_id) > SNOWFLAKE_DIGITS:
-        return None
-    return datetime.fromtimestamp(((int(post_id) >> 22) + SNOWFLAKE_EPOCH_MS) / 1000, UTC)

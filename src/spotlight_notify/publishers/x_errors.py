@@ -17,6 +17,7 @@ from spotlight_notify.publishers.rulings import (
     THROTTLED,
     UNKNOWN,
     UNREACHABLE,
+    BadAnswer,
     Evidence,
     Ruling,
     rest,
@@ -124,6 +125,7 @@ def x_evidence(error: Exception, answer: requests.Response | None, now: datetime
     if answer is not None:
         body = _json_object(answer)
         words = f"X answered {answer.status_code} {_words(body) or answer.reason or ''}"
+        words += f", but {error}" if isinstance(error, BadAnswer) else ""
         ruling = ruling_for(answer.status_code, body)
         return Evidence(ruling=ruling, words=words, until_at=x_reset_at(answer.headers, now))
     if isinstance(error, NotSent):

@@ -1,0 +1,82 @@
+"""Make the calls that a Page needs; each raises as PageGraph does, or BadAnswer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from spotlight_notify.model import Picture, Post, Receipt
+from spotlight_notify.publishers.facebook_graph import PageGraph
+from spotlight_notify.publishers.facebook_results import cursor_of, id_of, page_of, receipt_of
+from spotlight_notify.publishers.looking import PAGE_SIZE, SLACK, Page
+from spotlight_notify.publishers.rulings import BadAnswer
+
+FIELDS = "id,permalink_url,created_time"
+READ_FIELDS = "id,message,created_time,permalink_url,is_published"
+
+
+class PageCalls:
+    """Call Graph on behalf of one Page."""
+
+    def __init__(self, graph: PageGraph, page_id: str) -> None:
+        self._graph, self._page_id = graph, page_id
+
+    def upload(self, picture: Picture) -> str:
+        """Upload a picture unpublished, with its alt text; returns its id."""
+        name = "picture." + picture.media_type.removeprefix("image/")
+        made = self._graph.put_photo(
+            (name, picture.content, picture.media_type),
+            f"{self._page_id}/photos",
+            published=False,
+            alt_text_custom=picture.alt or None,
+        )
+        return id_of(made)
+
+    def post(self, post: Post, photo_ids: Sequence[str]) -> Receipt:
+        """Post at once."""
+        return receipt_of(self._feed(post, photo_ids, fields=FIELDS))
+
+    def draft(self, post: Post, photo_ids: Sequence[str]) -> str:
+        """Make a post that nobody sees; returns its id."""
+        return id_of(self._feed(post, photo_ids, published=False))
+
+    def make_public(self, post_id: str) -> Receipt:
+        """Publish a draft; one that is public already stays as it is."""
+        made = self._graph.request(
+            f"{self._graph.version}/{post_id}", post_args={"is_published": True, "fields": FIELDS}
+        )
+        if made.get("success") is not True and made.get("id") != post_id:
+            raise BadAnswer("does not say that the draft is public now")
+        return receipt_of({**made, "id": post_id})
+
+    def find(self, post_id: str) -> tuple[Receipt, bool]:
+        """Read a post, and whether it is public."""
+        found = self._graph.get_object(post_id, fields=f"{FIELDS},is_published")
+        if not isinstance(found.get("is_published"), bool):
+            raise BadAnswer("it does not say whether the post is public")
+        return receipt_of(found), found["is_published"]
+
+    def delete(self, post_id: str) -> None:
+        """Delete a post."""
+        self._graph.delete_object(post_id)
+
+    def published(self, since: datetime, more: str | None) -> Page:
+        """Read a page of what is public, newest first: the first one, or the one that ``more`` leads to."""
+        begin = int((since - SLACK).timestamp())
+        asked = {"fields": READ_FIELDS, "limit": PAGE_SIZE, "since": begin}
+        path = f"{self._graph.version}/{self._page_id}/published_posts"
+        return page_of(self._graph.request(path, args=asked | (cursor_of(more) if more else {})))
+
+    def who(self) -> tuple[str, str]:
+        """Read whose token it is: id and name."""
+        found = self._graph.get_object("me", fields="id,name")
+        return id_of(found), str(found.get("name", ""))
+
+    def _feed(self, post: Post, photo_ids: Sequence[str], **options: object) -> dict[str, Any]:
+        """Send words with pictures, or with a link to draw a card from: one excludes the other."""
+        shown: dict[str, Any] = {"link": post.link or None}
+        if photo_ids:
+            shown = {"attached_media": [{"media_fbid": photo_id} for photo_id in photo_ids]}
+        made: dict[str, Any] = self._graph.put_object(
+            self._page_id, "feed", message=post.text, **shown, **options
+        )
+        return made

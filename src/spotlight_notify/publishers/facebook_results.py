@@ -1,0 +1,70 @@
+"""Read what Graph answers when it succeeds: ids, receipts, the pages of a timeline."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from spotlight_notify.model import LivePost, Receipt
+from spotlight_notify.publishers.looking import Page, links_in
+from spotlight_notify.publishers.rulings import BadAnswer
+
+CURSORS = ("after", "until", "__paging_token")
+"""What leads to the next page, in the ways Graph turns pages; all else (a token!) is left where it was."""
+
+
+def receipt_of(made: Mapping[str, Any]) -> Receipt:
+    """Read the receipt; only the id must be there."""
+    post_id, permalink = id_of(made), made.get("permalink_url")
+    known = isinstance(permalink, str) and permalink.startswith(("https://", "http://"))
+    url = str(permalink) if known else f"https://www.facebook.com/{post_id}"
+    return Receipt(post_id=post_id, url=url, posted_at=_moment(made.get("created_time")))
+
+
+def id_of(made: Mapping[str, Any]) -> str:
+    """Read the id; BadAnswer when there is none."""
+    found = made.get("id")
+    if not isinstance(found, str | int) or not found:
+        raise BadAnswer("the answer holds no id")
+    return str(found)
+
+
+def page_of(body: Mapping[str, Any]) -> Page:
+    """Read one page of published posts; BadAnswer for all that is none."""
+    data = body.get("data")
+    if not isinstance(data, list) or not all(isinstance(post, dict) for post in data):
+        raise BadAnswer("it is no list of posts")
+    posts = tuple(_live(post) for post in data if post.get("is_published") is not False)
+    return Page(posts=posts, more=_more(body.get("paging", {})), read=len(data))
+
+
+def cursor_of(more: str) -> dict[str, str]:
+    """Read from the next page's address what leads there."""
+    given = dict(parse_qsl(urlsplit(more).query))
+    cursor = {name: given[name] for name in CURSORS if name in given}
+    if not cursor:
+        raise BadAnswer("it does not say where it goes on")
+    return cursor
+
+
+def _live(post: Mapping[str, Any]) -> LivePost:
+    receipt, message = receipt_of(post), post.get("message", "")
+    if not isinstance(message, str) or receipt.posted_at is None:
+        raise BadAnswer("a post in it has no time, or words that are none")
+    return LivePost(receipt=receipt, text=message, links=links_in(message))
+
+
+def _more(paging: object) -> str | None:
+    more = paging.get("next") if isinstance(paging, dict) else ""
+    if more == "" or not isinstance(more, str | None):
+        raise BadAnswer("it does not say where it goes on")
+    return more
+
+
+def _moment(created_time: object) -> datetime | None:
+    """Read Graph's ``2026-11-23T12:00:00+0000``; None for anything else."""
+    try:
+        moment = datetime.fromisoformat(str(created_time))
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None

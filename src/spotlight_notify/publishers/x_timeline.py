@@ -1,0 +1,77 @@
+"""Read X's timelines: what the author wrote, from escaped text and short links."""
+
+import html
+import re
+from collections.abc import Mapping
+
+from spotlight_notify.model import LivePost, Receipt
+from spotlight_notify.publishers.looking import Page, links_in
+from spotlight_notify.publishers.rulings import BadAnswer
+from spotlight_notify.publishers.x_ids import post_url, posted_at
+
+FIELDS = "entities"
+"""Text and id always come, and an id tells the time."""
+_SHORT = re.compile(r"https?://t\.co/[A-Za-z0-9]+", re.IGNORECASE)
+
+
+def x_page(body: object) -> Page:
+    """Read one page. BadAnswer for all that is no page; a timeline without posts has a count of 0 instead."""
+    match body:
+        case {"data": list(data), "meta": dict(meta), **others}:
+            posts = tuple(_live(tweet) for tweet in data)
+        case {"meta": {"result_count": 0} as meta, **others} if not others.keys() & {"data", "errors"}:
+            posts = ()
+        case _:
+            raise BadAnswer("it is no timeline")
+    more = meta.get("next_token")
+    if not isinstance(more, str | None):
+        raise BadAnswer("it does not say where it goes on")
+    return Page(posts=posts, more=more, read=len(posts), whole=not others.get("errors"))
+
+
+def username_and_id(body: object) -> tuple[str, str]:
+    """Read whom the keys speak for."""
+    match body:
+        case {"data": {"id": str(user_id), "username": str(username)}} if user_id.isdecimal() and username:
+            return username, user_id
+    raise BadAnswer("it names no account")
+
+
+def _live(tweet: object) -> LivePost:
+    match tweet:
+        case {"id": str(post_id), "text": str(escaped), **others}:
+            receipt = Receipt(post_id=post_id, url=post_url(post_id), posted_at=posted_at(post_id))
+        case _:
+            raise BadAnswer("a post in it has no id or no text")
+    written = _written(others.get("entities", {}), post_id)
+    text = _SHORT.sub(lambda short: _long(short[0], written), html.unescape(escaped)).rstrip()
+    linked = [link for links in written.values() for link in links]
+    return LivePost(receipt=receipt, text=text, links=tuple(dict.fromkeys([*linked, *links_in(text)])))
+
+
+def _written(entities: object, post_id: str) -> dict[str, list[str]]:
+    """Map short links to where they lead, the author's own words last; a picture's own link to nothing."""
+    match entities:
+        case {"urls": list(found)}:
+            return dict(_leads(url, post_id) for url in found)
+        case dict() if "urls" not in entities:
+            return {}
+    raise BadAnswer("the links of a post in it cannot be read")
+
+
+def _leads(url: object, post_id: str) -> tuple[str, list[str]]:
+    match url:
+        case {"url": str(short), "expanded_url": str(expanded), **others}:
+            is_picture = "media_key" in others or f"/status/{post_id}/" in expanded
+            return short, [] if is_picture else _both(others.get("unwound_url"), expanded)
+    raise BadAnswer("a link of a post in it cannot be read")
+
+
+def _both(unwound: object, expanded: str) -> list[str]:
+    return [unwound, expanded] if isinstance(unwound, str) and unwound != expanded else [expanded]
+
+
+def _long(short: str, written: Mapping[str, list[str]]) -> str:
+    if short not in written:
+        raise BadAnswer("a short link of a post in it is not explained")
+    return written[short][-1] if written[short] else ""
