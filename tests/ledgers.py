@@ -11,7 +11,7 @@ from sqlalchemy import NullPool, create_engine, text
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import Aid, Channel, Network, Outcome, Plan, Post, Receipt, State
-from spotlight_notify.records import Claim, Verdict
+from spotlight_notify.records import Claim, Doubt, Finding, Verdict
 
 BOTH = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -19,6 +19,7 @@ MINUTE = timedelta(minutes=1)
 CAMPAIGNS = ("spotlight",)
 SITE, PAGE, X = "site", "page", "x-account"
 SENT = Verdict(state=State.SENT, outcome=Outcome.SENT)
+UNKNOWN = Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN, reason="no answer")
 RECEIPT = Receipt(post_id="99", url="https://net.example/99", posted_at=NOW)
 
 
@@ -83,6 +84,33 @@ def claim(ledger: SqlLedger, now: datetime = NOW, channel: str = X, delivery_id:
     claimed = ledger.claim_due(channel, now, MINUTE, "tester", CAMPAIGNS, delivery_id=delivery_id)
     assert claimed is not None
     return claimed
+
+
+def put_unsure(ledger: SqlLedger, number: int | str = 1, *, now: datetime = NOW, **changes: Any) -> int:
+    """Record a delivery whose only attempt, claimed and settled now, got no answer; returns its id."""
+    delivery_id = put(ledger, number, now=now, due_at=now, **changes)
+    channel = ledger.delivery(delivery_id).channel
+    ledger.settle(claim(ledger, now, channel, delivery_id), UNKNOWN, None, now)
+    return delivery_id
+
+
+def doubt_of(ledger: SqlLedger, delivery_id: int) -> Doubt:
+    """Read the doubt of one unsure delivery, due or not."""
+    channel = ledger.delivery(delivery_id).channel
+    (doubt,) = (each for each in ledger.doubts(NOW, channel) if each.delivery_id == delivery_id)
+    return doubt
+
+
+def make_finding(state: State = State.UNSURE, **changes: Any) -> Finding:
+    """Find nothing, to be looked for again in a minute, unless told otherwise."""
+    look_at = NOW + MINUTE if state is State.UNSURE else None
+    values: dict[str, Any] = {"reason": "looked", "found": 0, "read": 5, "look_at": look_at}
+    return Finding(state=state, **(values | changes))
+
+
+def snapshot(url: str) -> list[list[Any]]:
+    """Read every row of every table."""
+    return [list(run_sql(url, f"SELECT * FROM {table} ORDER BY 1, 2")) for table in sorted(metadata.tables)]
 
 
 def run_sql(url: str, statement: str) -> Sequence[Any]:

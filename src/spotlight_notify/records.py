@@ -57,6 +57,8 @@ class Claim:
     number: int
     tries: int
     leased_until_at: datetime
+    doubted: bool = False
+    """An earlier attempt of this delivery may have made it public: a duplicate refused is a hint of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,3 +118,66 @@ class ChannelStatus:
     due_at: datetime | None
     paused_at: datetime | None
     paused_reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Show an unsure delivery whose post is to be looked up on its channel.
+
+    ``since``: no post of it can be older. ``absent_at``: when a look first failed to find it, or None.
+    ``resent``: how often it was sent again after its absence was proven. ``failed_looks``: in a row.
+    ``version`` grows with every attempt and every look-up: it fences off findings of an older doubt.
+    """
+
+    delivery_id: int
+    campaign: str
+    channel: str
+    post: Post
+    since: datetime
+    absent_at: datetime | None
+    resent: int
+    failed_looks: int
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Say what one look-up proves, and what happens next to the delivery.
+
+    ``state``: unsure (still), sent (with ``receipt``) or pending (proven absent; due at once).
+    ``look_at``: when to look again; None: not by itself. ``found``: how many posts fit; None when the look
+    failed. ``read``: how many posts were read, which X charges for.
+    """
+
+    state: State
+    reason: str
+    receipt: Receipt | None = None
+    look_at: datetime | None = None
+    absent_at: datetime | None = None
+    found: int | None
+    read: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookUp:
+    """Show one look on the network for an unsure delivery."""
+
+    id: int
+    delivery_id: int
+    looked_at: datetime
+    found: int | None
+    read: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Show what a person changed, with name and reason; one of ``delivery_id`` and ``channel`` is set."""
+
+    id: int
+    changed_at: datetime
+    who: str
+    reason: str
+    action: str
+    delivery_id: int | None
+    channel: str | None

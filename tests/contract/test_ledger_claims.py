@@ -21,8 +21,9 @@ from ledgers import (
     furnish,
     put,
     run_sql,
+    snapshot,
 )
-from spotlight_notify.errors import ClaimLost, LedgerError, UnknownName
+from spotlight_notify.errors import ClaimLost, LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Outcome, Post, Receipt, State
 from spotlight_notify.records import Verdict
@@ -42,13 +43,6 @@ def ledger(url: str) -> Iterator[SqlLedger]:
 
 def nothing_to_claim(ledger: SqlLedger, channel: str = X) -> bool:
     return ledger.claim_due(channel, NOW, MINUTE, "tester", CAMPAIGNS) is None
-
-
-def snapshot(url: str) -> list[object]:
-    return [
-        run_sql(url, f"SELECT * FROM {table} ORDER BY 1")
-        for table in ("delivery", "attempt", "receipt", "channel")
-    ]
 
 
 def test_a_claim_commits_sending_and_an_attempt(ledger: SqlLedger) -> None:
@@ -331,28 +325,13 @@ def test_a_late_recording_does_not_disturb_what_is_on_its_way(ledger: SqlLedger)
     assert ledger.counts() == {State.SENT: 1, State.PENDING: 1}
 
 
-def test_a_channel_is_paused_and_resumed_by_a_person(ledger: SqlLedger) -> None:
-    put(ledger, 1)
-    assert ledger.pause_channel(X, "an incident", NOW)
-    assert not ledger.pause_channel(X, "another reason", NOW)
-    assert ledger.due_channels(NOW, CAMPAIGNS) == ()
-    assert [c.paused_reason for c in ledger.channels() if c.name == X] == ["an incident"]
-    assert ledger.resume_channel(X)
-    assert not ledger.resume_channel(X)
-    assert ledger.due_channels(NOW, CAMPAIGNS) == (X,)
-    with pytest.raises(UnknownName, match="no channel mastodon"):
-        ledger.pause_channel("mastodon", "x", NOW)
-    with pytest.raises(UnknownName, match="no channel mastodon"):
-        ledger.resume_channel("mastodon")
-
-
 def test_resuming_lifts_the_rest_of_a_throttled_channel(ledger: SqlLedger) -> None:
     put(ledger, 1)
     rest = NOW + 1_000 * MINUTE
     throttled = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, channel_due_at=rest)
     ledger.settle(claim(ledger), throttled, None, NOW)
     assert ledger.due_channels(NOW, CAMPAIGNS) == ()
-    assert ledger.resume_channel(X)
+    assert ledger.resume_channel(X, "mended", NOW, "ada")
     assert ledger.due_channels(NOW, CAMPAIGNS) == (X,)
 
 
@@ -374,3 +353,40 @@ def test_a_receipt_after_the_lease_settles_but_nothing_else_does(ledger: SqlLedg
     with pytest.raises(ClaimLost):
         ledger.settle(hopeless, Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE), None, NOW)
     assert ledger.delivery(second).state is State.UNSURE
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNKNOWN, Outcome.STRANDED])
+def test_a_claim_is_doubted_once_an_earlier_attempt_may_have_made_it_public(
+    ledger: SqlLedger, url: str, outcome: Outcome
+) -> None:
+    delivery_id, other = put(ledger, 1), put(ledger, 2, channel=PAGE)
+    first = claim(ledger)
+    assert not first.doubted
+    if outcome is Outcome.UNKNOWN:
+        ledger.settle(first, Verdict(state=State.UNSURE, outcome=outcome, reason="no answer"), None, NOW)
+    else:
+        ledger.strand(NOW + MINUTE)
+    run_sql(url, f"UPDATE delivery SET state = 'pending' WHERE id = {delivery_id}")
+    for _ in range(2):  # also when a later attempt ended clearly
+        again = claim(ledger)
+        assert (again.delivery_id, again.doubted) == (delivery_id, True)
+        ledger.settle(again, Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE), None, NOW)
+    assert claim(ledger, channel=PAGE, delivery_id=other).doubted is False
+
+
+@pytest.mark.parametrize(
+    "outcome", [each for each in Outcome if each not in (Outcome.UNKNOWN, Outcome.STRANDED)]
+)
+def test_an_attempt_that_ended_clearly_leaves_no_doubt(ledger: SqlLedger, outcome: Outcome) -> None:
+    put(ledger, 1)
+    ledger.settle(claim(ledger), Verdict(state=State.PENDING, outcome=outcome), None, NOW)
+    assert claim(ledger).doubted is False
+
+
+def test_a_receipt_that_comes_after_a_mistaken_proof_of_absence_settles(ledger: SqlLedger, url: str) -> None:
+    first = put(ledger, 1)
+    late = claim(ledger)
+    ledger.strand(NOW + 2 * MINUTE)
+    run_sql(url, "UPDATE delivery SET state = 'pending', look_at = NULL")
+    ledger.settle(late, SENT, RECEIPT, NOW)
+    assert ledger.delivery(first).state is State.SENT

@@ -100,6 +100,7 @@ def test_checks_and_partial_indexes_are_migrated_too(url: str) -> None:
         "ck_delivery_claim",
         "ck_delivery_post",
         "ix_delivery_pending",
+        "ix_delivery_look",
         "_where",
     ):
         assert name in kept

@@ -8,7 +8,22 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event
 
-from ledgers import BOTH, CAMPAIGNS, NOW, SITE, X, claim, furnish, make_aid, put, run_sql
+from ledgers import (
+    BOTH,
+    CAMPAIGNS,
+    MINUTE,
+    NOW,
+    SITE,
+    X,
+    claim,
+    doubt_of,
+    furnish,
+    make_aid,
+    make_finding,
+    put,
+    put_unsure,
+    run_sql,
+)
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.records import Verdict
@@ -22,7 +37,7 @@ PAST = {
 }
 AGAIN = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE)
 SORTED = re.compile("TEMP B-TREE|Sort ")
-TABLES = ("aid", "alias", "delivery", "attempt", "receipt")
+TABLES = ("aid", "alias", "delivery", "attempt", "receipt", "look_up")
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -35,6 +50,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             url = request.getfixturevalue("postgres_ledger")
         opened = stack.enter_context(closing(open_ledger(url)))
         put(furnish(opened), "first")
+        put_unsure(opened, "unsure")
         fill(url, PAST[request.param])
         yield opened
 
@@ -44,14 +60,17 @@ def fill(url: str, past: str) -> None:
     aid = "source, title, link, summary, kind, access, images, first_seen_at, baseline"
     columns = "campaign, channel, reason, due_at, post, tries, created_at, changed_at"
     for statement in (
-        f"INSERT INTO aid (id, key, {aid}) {past} SELECT n + 10, 'guid:' || n, {aid} FROM aid, past",
+        f"INSERT INTO aid (id, key, {aid})"
+        f" {past} SELECT n + 10, 'guid:' || n, {aid} FROM aid, past WHERE aid.id = 1",
         "INSERT INTO alias (source, alias, aid_id) SELECT source, key, id FROM aid WHERE id > 10",
         f"INSERT INTO delivery (id, aid_id, state, {columns})"
-        f" {past} SELECT n + 10, n + 10, 'sent', {columns} FROM delivery, past",
+        f" {past} SELECT n + 10, n + 10, 'sent', {columns} FROM delivery, past WHERE delivery.id = 1",
         "INSERT INTO attempt (id, delivery_id, number, claimant, epoch, started_at, ended_at, outcome)"
         f" SELECT id + {MANY}, id, 1, 'past', 0, due_at, due_at, 'sent' FROM delivery WHERE id > 10",
         "INSERT INTO receipt (id, delivery_id, attempt_id, post_id, recorded_at)"
-        f" SELECT id, id, id + {MANY}, 'past', due_at FROM delivery WHERE id > 10",
+        f" SELECT id, id, id + {MANY}, 'post ' || id, due_at FROM delivery WHERE id > 10",
+        "INSERT INTO look_up (id, delivery_id, looked_at, read, reason)"
+        f" SELECT id + {MANY}, id, due_at, 0, 'past' FROM delivery WHERE id > 10",
         "ANALYZE",
     ):
         run_sql(url, statement)
@@ -132,3 +151,25 @@ def test_the_newest_are_read_from_an_index(ledger: SqlLedger) -> None:
     for plan in (newest_aids, newest_deliveries):
         assert not SORTED.search(plan), plan
     assert_flat(finding)
+
+
+def test_due_look_ups_are_read_from_their_partial_index(ledger: SqlLedger) -> None:
+    with plans() as collected:
+        (doubt,) = ledger.doubts(NOW)
+    assert_flat(collected)
+    assert re.search("INDEX ix_delivery_look|ix_delivery_look on delivery", collected[0]), collected[0]
+    with plans() as collected:
+        assert not ledger.claim_look(doubt.delivery_id, NOW - MINUTE, NOW)
+        assert ledger.receipts(X, ["post 1", "post 11"]) == {"post 11"}
+        assert ledger.look_ups(11)
+        assert ledger.look_now(None, NOW) == 1
+        assert ledger.doubts(NOW, X) == (doubt,)
+    assert_flat(collected)
+
+
+def test_settling_a_look_reads_no_table_whole(ledger: SqlLedger) -> None:
+    (doubt,) = ledger.doubts(NOW)
+    with plans() as collected:
+        assert ledger.settle_look(doubt, make_finding(found=2, look_at=NOW), NOW)
+    assert_flat(collected)
+    assert doubt_of(ledger, doubt.delivery_id).version == doubt.version + 1

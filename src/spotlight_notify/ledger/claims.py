@@ -11,11 +11,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
-from spotlight_notify.errors import ClaimLost, UnknownName
+from spotlight_notify.errors import ClaimLost
+from spotlight_notify.ledger.moving import DOUBTFUL, entering, write_receipt
 from spotlight_notify.ledger.rows import post_of
-from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery, receipt
+from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery
 from spotlight_notify.model import Outcome, Receipt, State
 from spotlight_notify.records import Claim, Verdict
+
+GIVEN_UP_FOR_LEASE = (State.UNSURE, State.PENDING)
+"""States of a delivery whose stranded attempt may still bring a receipt: in doubt, or thought absent."""
 
 STRANDED = "sending was interrupted and its outcome is not known: the post may be public"
 """What a delivery says that nobody settled before its lease was over."""
@@ -86,6 +90,7 @@ def claim_due(
         number=number,
         tries=due.tries,
         leased_until_at=now + lease,
+        doubted=_is_doubted(connection, due.id),
     )
 
 
@@ -95,22 +100,21 @@ def settle(
     """Write how the attempt ended and what follows; ClaimLost if the delivery is no longer this claim's."""
     changes = {
         **NO_CLAIM,
-        "state": verdict.state,
+        **entering(verdict.state, now),
         "reason": verdict.reason,
         "tries": delivery.c.tries + int(verdict.burns),
-        "changed_at": now,
     }
     if verdict.due_at is not None:
         changes["due_at"] = verdict.due_at
     ours = and_(SENDING, delivery.c.epoch == claim.epoch)
     if got is not None:
-        ours = or_(ours, and_(delivery.c.state == State.UNSURE, _stranded_last(claim)))
+        ours = or_(ours, and_(delivery.c.state.in_(GIVEN_UP_FOR_LEASE), _stranded_last(claim)))
     written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
     if connection.execute(written).rowcount == 0:
         raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
     _end_attempt(connection, claim.attempt_id, verdict, now)
     if got is not None:
-        _write_receipt(connection, claim, got, now)
+        write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)
     _slow_channel(connection, claim.channel, verdict, now)
 
 
@@ -126,7 +130,7 @@ def strand(connection: Connection, now: datetime) -> tuple[int, ...]:
     stranded = connection.scalars(
         update(delivery)
         .where(SENDING, delivery.c.leased_until_at <= now)
-        .values(state=State.UNSURE, reason=STRANDED, changed_at=now, **NO_CLAIM)
+        .values(reason=STRANDED, **entering(State.UNSURE, now), **NO_CLAIM)
         .returning(delivery.c.id)
     ).all()
     if stranded:
@@ -194,6 +198,11 @@ def _take(
     return taken.rowcount == 1
 
 
+def _is_doubted(connection: Connection, delivery_id: int) -> bool:
+    doubtful = select(attempt.c.id).where(attempt.c.delivery_id == delivery_id, DOUBTFUL).limit(1)
+    return connection.scalar(doubtful) is not None
+
+
 def _begin_attempt(
     connection: Connection, delivery_id: int, claimant: str, epoch: int, now: datetime
 ) -> tuple[int, int]:
@@ -221,19 +230,6 @@ def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now:
     )
 
 
-def _write_receipt(connection: Connection, claim: Claim, got: Receipt, now: datetime) -> None:
-    connection.execute(
-        insert(receipt).values(
-            delivery_id=claim.delivery_id,
-            attempt_id=claim.attempt_id,
-            post_id=got.post_id,
-            url=got.url,
-            posted_at=got.posted_at,
-            recorded_at=now,
-        )
-    )
-
-
 def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: datetime) -> None:
     """Pause or delay the channel; an earlier pause keeps its reason, a later due time stands."""
     if verdict.pause is not None:
@@ -247,31 +243,3 @@ def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: date
         connection.execute(
             update(channel).where(channel.c.name == name, earlier).values(due_at=verdict.channel_due_at)
         )
-
-
-def pause_channel(connection: Connection, name: str, reason: str, now: datetime) -> bool:
-    """Stop a channel until it is resumed; False if it is paused already."""
-    _known(connection, name)
-    paused = connection.execute(
-        update(channel)
-        .where(channel.c.name == name, channel.c.paused_at.is_(None))
-        .values(paused_at=now, paused_reason=reason)
-    )
-    return paused.rowcount == 1
-
-
-def resume_channel(connection: Connection, name: str) -> bool:
-    """Let a channel go on at once, paused or throttled; False if nothing held it."""
-    _known(connection, name)
-    held = or_(channel.c.paused_at.is_not(None), channel.c.due_at.is_not(None))
-    resumed = connection.execute(
-        update(channel)
-        .where(channel.c.name == name, held)
-        .values(paused_at=None, paused_reason=None, due_at=None)
-    )
-    return resumed.rowcount == 1
-
-
-def _known(connection: Connection, name: str) -> None:
-    if connection.scalar(select(channel.c.name).where(channel.c.name == name)) is None:
-        raise UnknownName(f"there is no channel {name}")

@@ -7,7 +7,16 @@ from typing import Any
 from sqlalchemy import Row
 
 from spotlight_notify.model import Access, Aid, Image, Kind, Network, Outcome, Post, Receipt, State
-from spotlight_notify.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus
+from spotlight_notify.records import (
+    Attempt,
+    Change,
+    ChannelStatus,
+    Delivery,
+    Doubt,
+    KnownAid,
+    LookUp,
+    SourceStatus,
+)
 
 
 def images_text(images: Iterable[Image]) -> str:
@@ -94,6 +103,33 @@ def attempt_of(row: Row[Any]) -> Attempt:
         outcome=None if row.outcome is None else Outcome(row.outcome),
         detail=row.detail,
     )
+
+
+def doubt_of(row: Row[Any]) -> Doubt:
+    """Read a row of the query ``doubts.DOUBTS``."""
+    post = post_of(row.post)
+    assert post is not None, "ck_delivery_post: an unsure delivery has a post"
+    return Doubt(
+        delivery_id=row.id,
+        campaign=row.campaign,
+        channel=row.channel,
+        post=post,
+        since=row.since,
+        absent_at=row.absent_at,
+        resent=row.resent,
+        failed_looks=row.failed_looks,
+        version=row.version,
+    )
+
+
+def look_up_of(row: Row[Any]) -> LookUp:
+    """Read a row of ``look_up``."""
+    return LookUp(**row._mapping)
+
+
+def change_of(row: Row[Any]) -> Change:
+    """Read a row of ``change``."""
+    return Change(**row._mapping)
 
 
 def _receipt_of(row: Row[Any]) -> Receipt | None:

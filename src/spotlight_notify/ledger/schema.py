@@ -21,13 +21,15 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    and_,
     literal_column,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
 from spotlight_notify.model import Access, Kind, Network, Outcome, State
 
-REVISION = "0001"
+REVISION = "0002"
 """The newest migration: what a ledger must be at for this program to use it."""
 
 VERSION_TABLE = "ledger_version"
@@ -157,6 +159,10 @@ delivery = Table(
     Column("leased_until_at", UtcTime),
     Column("created_at", UtcTime, nullable=False),
     Column("changed_at", UtcTime, nullable=False),
+    Column("look_at", UtcTime),
+    Column("absent_at", UtcTime),
+    Column("resent", Integer, nullable=False, server_default=text("0")),
+    Column("failed_looks", Integer, nullable=False, server_default=text("0")),
     UniqueConstraint("campaign", "channel", "aid_id", name="uq_delivery_campaign_channel_aid"),
     CheckConstraint(_one_of("state", State), name="ck_delivery_state"),
     CheckConstraint(
@@ -173,6 +179,8 @@ delivery = Table(
 
 PENDING = delivery.c.state == word(State.PENDING)
 SENDING = delivery.c.state == word(State.SENDING)
+UNSURE = delivery.c.state == word(State.UNSURE)
+LOOKED_FOR = and_(UNSURE, delivery.c.look_at.is_not(None))
 
 Index(
     "ix_delivery_pending",
@@ -188,6 +196,12 @@ Index(
     unique=True,
     sqlite_where=SENDING,
     postgresql_where=SENDING,
+)
+Index(
+    "ix_delivery_look",
+    delivery.c.look_at,
+    sqlite_where=LOOKED_FOR,
+    postgresql_where=LOOKED_FOR,
 )
 
 attempt = Table(
@@ -218,4 +232,39 @@ receipt = Table(
     Column("posted_at", UtcTime),
     Column("recorded_at", UtcTime, nullable=False),
     UniqueConstraint("delivery_id", name="uq_receipt_delivery"),
+    Index("ix_receipt_post", "post_id"),
+)
+
+look_up = Table(
+    "look_up",
+    metadata,
+    _row_id(),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_look_up_delivery"), nullable=False),
+    Column("looked_at", UtcTime, nullable=False),
+    Column("found", Integer),
+    Column("read", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_look_up_delivery", "delivery_id"),
+)
+
+change = Table(
+    "change",
+    metadata,
+    _row_id(),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_change_delivery")),
+    Column("channel", Text, ForeignKey("channel.name", name="fk_change_channel")),
+    CheckConstraint("(delivery_id IS NULL) <> (channel IS NULL)", name="ck_change_subject"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("channel", Text, ForeignKey("channel.name", name="fk_draft_channel"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("post_id", Text, nullable=False),
+    PrimaryKeyConstraint("channel", "digest", name="pk_draft"),
 )

@@ -3,15 +3,28 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from spotlight_notify.ledger import claims, polling, reading
+from spotlight_notify.ledger import changes, claims, doubts, drafts, polling, reading
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, for_writing, lock
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.translating import translated
 from spotlight_notify.model import Channel, Receipt, State
-from spotlight_notify.records import Attempt, ChannelStatus, Claim, Delivery, KnownAid, SourceStatus, Verdict
+from spotlight_notify.records import (
+    Attempt,
+    Change,
+    ChannelStatus,
+    Claim,
+    Delivery,
+    Doubt,
+    Finding,
+    KnownAid,
+    LookUp,
+    SourceStatus,
+    Verdict,
+)
 
 
 class SqlLedger:
@@ -111,15 +124,89 @@ class SqlLedger:
         with self._reading() as connection:
             return claims.next_due_at(connection, channel)
 
-    def pause_channel(self, channel: str, reason: str, now: datetime) -> bool:
-        """Stop a channel until it is resumed; False if it is paused already."""
+    def pause_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
+        """Stop a channel until it is resumed; False, and nothing on record, if it is paused already."""
         with self._writing() as connection:
-            return claims.pause_channel(connection, channel, reason, now)
+            return changes.pause_channel(connection, channel, _by(who, reason, now))
 
-    def resume_channel(self, channel: str) -> bool:
-        """Let a channel go on at once; False if nothing held it."""
+    def resume_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
+        """Let a channel go on at once; False, and nothing on record, if nothing held it."""
         with self._writing() as connection:
-            return claims.resume_channel(connection, channel)
+            return changes.resume_channel(connection, channel, _by(who, reason, now))
+
+    # --- resolving
+    def doubts(self, now: datetime, channel: str | None = None) -> tuple[Doubt, ...]:
+        """List the unsure deliveries whose look-up is due, oldest first; of a channel: due or not."""
+        with self._reading() as connection:
+            return doubts.read_doubts(connection, now, channel)
+
+    def claim_look(self, delivery_id: int, now: datetime, look_at: datetime) -> bool:
+        """Take a look-up that is due by moving its time, to later than ``now``; one caller gets True."""
+        with self._writing() as connection:
+            return doubts.claim_look(connection, delivery_id, now, look_at)
+
+    def settle_look(self, doubt: Doubt, finding: Finding, now: datetime) -> bool:
+        """Commit what a look-up found; False, and nothing written, if the doubt no longer stands."""
+        with self._writing() as connection:
+            return doubts.settle_look(connection, doubt, finding, now)
+
+    def receipts(self, channel: str, post_ids: Collection[str]) -> frozenset[str]:
+        """Tell which of these posts of a channel are the receipts of deliveries already."""
+        with self._reading() as connection:
+            return doubts.taken_posts(connection, channel, post_ids)
+
+    def newest_receipt_at(self, channel: str) -> datetime | None:
+        """Tell when the channel's newest receipt was posted, or recorded where the network told no time."""
+        with self._reading() as connection:
+            return doubts.newest_receipt_at(connection, channel)
+
+    def look_ups(self, delivery_id: int) -> tuple[LookUp, ...]:
+        """List a delivery's look-ups, oldest first."""
+        with self._reading() as connection:
+            return doubts.read_look_ups(connection, delivery_id)
+
+    # --- changes by a person
+    def change_delivery(
+        self,
+        delivery_id: int,
+        states: Collection[State],
+        state: State,
+        *,
+        who: str,
+        reason: str,
+        now: datetime,
+        receipt: Receipt | None = None,
+    ) -> bool:
+        """Move a delivery that is in one of ``states``, and put it on record."""
+        with self._writing() as connection:
+            by = _by(who, reason, now)
+            return changes.change_delivery(connection, delivery_id, states, state, by, receipt)
+
+    def look_now(self, channel: str | None, now: datetime) -> int:
+        """Make the look-ups of unsure deliveries due now; returns how many."""
+        with self._writing() as connection:
+            return doubts.look_now(connection, channel, now)
+
+    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
+        """List what people changed, newest first."""
+        with self._reading() as connection:
+            return changes.read_changes(connection, limit)
+
+    # --- drafts
+    def remember_draft(self, channel: str, digest: str, post_id: str) -> None:
+        """Commit a draft's id; it takes the place of an earlier one that says the same."""
+        with self._writing() as connection:
+            drafts.remember(connection, channel, digest, post_id)
+
+    def recall_draft(self, channel: str, digest: str) -> str | None:
+        """Return the id of the draft that says this; None when none is remembered."""
+        with self._reading() as connection:
+            return drafts.recall(connection, channel, digest)
+
+    def forget_draft(self, channel: str, digest: str) -> None:
+        """Drop what is remembered, if anything."""
+        with self._writing() as connection:
+            drafts.forget(connection, channel, digest)
 
     # --- reading
     def deliveries(
@@ -187,3 +274,7 @@ class SqlLedger:
         """Write what a power cut may take: it would be found out again by the next look."""
         with translated(self._readers.url), self._noters.begin() as connection:
             yield connection
+
+
+def _by(who: str, reason: str, now: datetime) -> dict[str, Any]:
+    return {"who": who, "reason": reason, "changed_at": now}

@@ -1,56 +1,30 @@
-"""Name the parts the use cases need, and what each of them guarantees."""
+"""Name what the use cases need of the memory: the ledger, and the book that one recording is written in."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from spotlight_notify.model import Aid, Channel, Image, Look, Network, Picture, Plan, Post, Receipt, State
-from spotlight_notify.records import Attempt, ChannelStatus, Claim, Delivery, KnownAid, SourceStatus, Verdict
-
-Clock = Callable[[], datetime]
-"""Tell the time: an aware UTC datetime."""
-
-Jitter = Callable[[], float]
-"""Roll the dice: a number from 0 (included) to 1 (not included)."""
-
-Known = Callable[[Sequence[str]], frozenset[str]]
-"""Tell which of these keys or aliases of one source the ledger has seen."""
-
-LoadPicture = Callable[[Image, Network], Picture]
-"""Fetch a picture within the network's limits; FetchError when it cannot be had or is none."""
-
-Render = Callable[[Aid, str, Network], Post]
-"""Write an aid's post under a hashtag for a network; Refused when it does not fit or lacks something."""
-
-
-class Source(Protocol):
-    """Show what a place that publishes aids holds. Reads only; safe to call from any one thread at a time."""
-
-    @property
-    def name(self) -> str: ...
-
-    def look(self, cursor: str | None, known: Known) -> Look:
-        """Compare the whole of what is there with what was seen; ``cursor`` is None at the first look.
-
-        Raises SourceError and nothing else; a failed look has no effect.
-        """
-        ...
-
-
-class Publisher(Protocol):
-    """Talk to one network on behalf of one channel. One thread at a time."""
-
-    @property
-    def network(self) -> Network: ...
-
-    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
-        """Make the post public with one publishing request, never repeated in here.
-
-        Raises PublishError and nothing else. Whatever is not recognised after the publishing request
-        has left is OutcomeUnknown; whatever goes wrong before it (uploads too) is not public.
-        """
-        ...
+from spotlight_notify.model import (
+    Aid,
+    Channel,
+    Plan,
+    Receipt,
+    State,
+)
+from spotlight_notify.records import (
+    Attempt,
+    Change,
+    ChannelStatus,
+    Claim,
+    Delivery,
+    Doubt,
+    Finding,
+    KnownAid,
+    LookUp,
+    SourceStatus,
+    Verdict,
+)
 
 
 class Book(Protocol):
@@ -184,7 +158,8 @@ class Ledger(Protocol):
         """Commit how the attempt ended, the delivery's next state, and what it means for the channel.
 
         Raises ClaimLost, and writes nothing, if the claim has been fenced off. A receipt is written all the
-        same when the delivery merely turned unsure because this claim's lease had passed: it is the proof.
+        same when the delivery was merely given up for this claim's lease and nobody has tried it since: a
+        receipt is the best proof there is.
         """
         ...
 
@@ -196,12 +171,80 @@ class Ledger(Protocol):
         """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
         ...
 
-    def pause_channel(self, channel: str, reason: str, now: datetime) -> bool:
+    def pause_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
         """Stop a channel until it is resumed; False if it is paused already. UnknownName if there is none."""
         ...
 
-    def resume_channel(self, channel: str) -> bool:
+    def resume_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
         """Let a channel go on, at once; False if nothing held it. UnknownName if there is none."""
+        ...
+
+    # --- resolving
+    def doubts(self, now: datetime, channel: str | None = None) -> tuple[Doubt, ...]:
+        """List the unsure deliveries whose look-up is due, oldest first; of a channel: due or not."""
+        ...
+
+    def claim_look(self, delivery_id: int, now: datetime, look_at: datetime) -> bool:
+        """Take a look-up that is due by moving its time; of many callers at once exactly one gets True."""
+        ...
+
+    def settle_look(self, doubt: Doubt, finding: Finding, now: datetime) -> bool:
+        """Commit what a look-up found, with a row of its own; False, and nothing written, if the delivery is
+        no longer unsure, somebody else has moved it on since ``doubt`` was read, or the post found is the
+        receipt of another delivery of the channel already.
+        """
+        ...
+
+    def receipts(self, channel: str, post_ids: Collection[str]) -> frozenset[str]:
+        """Tell which of these posts of a channel are the receipts of deliveries already."""
+        ...
+
+    def newest_receipt_at(self, channel: str) -> datetime | None:
+        """Tell when the channel's newest receipt was posted, or recorded where the network told no time."""
+        ...
+
+    def look_ups(self, delivery_id: int) -> tuple[LookUp, ...]:
+        """List a delivery's look-ups, oldest first."""
+        ...
+
+    # --- changes by a person: each is recorded with name and reason
+    def change_delivery(
+        self,
+        delivery_id: int,
+        states: Collection[State],
+        state: State,
+        *,
+        who: str,
+        reason: str,
+        now: datetime,
+        receipt: Receipt | None = None,
+    ) -> bool:
+        """Move a delivery that is in one of ``states``; False (nothing written) if it is in another.
+
+        To pending: due now, tries begun anew, doubts kept. To sent: with a receipt. What is on its way or
+        sent is never moved. UnknownName if there is none; Refused if it has no post and would need one.
+        """
+        ...
+
+    def look_now(self, channel: str | None, now: datetime) -> int:
+        """Make the look-ups of unsure deliveries due now, also those left to a person; returns how many."""
+        ...
+
+    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
+        """List what people changed, newest first."""
+        ...
+
+    # --- drafts: posts that are made on a network but not public yet, by the digest of what they say
+    def remember_draft(self, channel: str, digest: str, post_id: str) -> None:
+        """Commit a draft's id; it takes the place of an earlier one that says the same."""
+        ...
+
+    def recall_draft(self, channel: str, digest: str) -> str | None:
+        """Return the id of the draft that says this; None when none is remembered."""
+        ...
+
+    def forget_draft(self, channel: str, digest: str) -> None:
+        """Drop what is remembered, if anything."""
         ...
 
     # --- reading

@@ -1,0 +1,149 @@
+"""Settle what is unsure: which deliveries are to be looked for, who looks, and what was found.
+
+A finding is written under a lock on the delivery's row, and only if the doubt reads as it was handed out.
+PostgreSQL would judge a condition on other tables by what they held before it waited for the row, so the
+doubt is read again by a statement of its own, after the lock.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, insert, select, update
+
+from spotlight_notify.errors import LedgerError
+from spotlight_notify.ledger.moving import DOUBTFUL, entering, write_receipt
+from spotlight_notify.ledger.reading import BATCH
+from spotlight_notify.ledger.rows import doubt_of, look_up_of
+from spotlight_notify.ledger.schema import UNSURE, attempt, channel, delivery, look_up, receipt
+from spotlight_notify.model import State
+from spotlight_notify.records import Doubt, Finding, LookUp
+
+_MINE = attempt.c.delivery_id == delivery.c.id
+_FIRST_DOUBTFUL = select(func.min(attempt.c.started_at)).where(_MINE, DOUBTFUL).scalar_subquery()
+_ATTEMPTS = select(func.count(attempt.c.id)).where(_MINE).scalar_subquery()
+_LOOK_UPS = select(func.count(look_up.c.id)).where(look_up.c.delivery_id == delivery.c.id).scalar_subquery()
+
+DOUBTS: Select[Any] = select(
+    delivery.c.id,
+    delivery.c.campaign,
+    delivery.c.channel,
+    delivery.c.post,
+    delivery.c.absent_at,
+    delivery.c.resent,
+    delivery.c.failed_looks,
+    func.coalesce(_FIRST_DOUBTFUL, delivery.c.created_at).label("since"),
+    (_ATTEMPTS + _LOOK_UPS).label("version"),
+).where(UNSURE)
+
+
+def read_doubts(connection: Connection, now: datetime, name: str | None) -> tuple[Doubt, ...]:
+    """List the unsure deliveries whose look-up is due, or all of one channel's, oldest first.
+
+    Sorted here: asked for an order, the databases would rather read all that is unsure by an index on it.
+    """
+    which = delivery.c.look_at <= now if name is None else delivery.c.channel == name
+    rows = connection.execute(DOUBTS.where(which)).all()
+    return tuple(doubt_of(row) for row in sorted(rows, key=lambda row: row.id))
+
+
+def claim_look(connection: Connection, delivery_id: int, now: datetime, look_at: datetime) -> bool:
+    """Move a due look-up's time; True only for the one caller that found it due."""
+    moved = connection.execute(
+        update(delivery)
+        .where(delivery.c.id == delivery_id, UNSURE, delivery.c.look_at <= now)
+        .values(look_at=look_at)
+    )
+    return moved.rowcount == 1
+
+
+def look_now(connection: Connection, name: str | None, now: datetime) -> int:
+    """Make the look-ups of all unsure deliveries (of a channel) due now."""
+    due = update(delivery).where(UNSURE).values(look_at=now)
+    return connection.execute(due if name is None else due.where(delivery.c.channel == name)).rowcount
+
+
+def settle_look(connection: Connection, doubt: Doubt, finding: Finding, now: datetime) -> bool:
+    """Write what a look-up found; False, and nothing written, if the doubt is not what it was."""
+    if finding.state is State.SENT and finding.receipt is None:
+        raise LedgerError(f"delivery {doubt.delivery_id} cannot be recorded as sent without a receipt")
+    if not _still_stands(connection, doubt) or _is_taken(connection, doubt, finding):
+        return False
+    _write_look_up(connection, doubt.delivery_id, finding, now)
+    if finding.receipt is not None:
+        last = _last_attempt(connection, doubt.delivery_id)
+        write_receipt(connection, doubt.delivery_id, last, finding.receipt, now)
+    values = {"reason": finding.reason, **_outcome(finding, now)}
+    connection.execute(update(delivery).where(delivery.c.id == doubt.delivery_id).values(values))
+    return True
+
+
+def taken_posts(connection: Connection, name: str, post_ids: Collection[str]) -> frozenset[str]:
+    """Tell which of these posts of a channel are receipts already."""
+    asked, taken = sorted(post_ids), set[str]()
+    for start in range(0, len(asked), BATCH):
+        wanted = (
+            select(receipt.c.post_id)
+            .join_from(receipt, delivery, receipt.c.delivery_id == delivery.c.id)
+            .where(delivery.c.channel == name, receipt.c.post_id.in_(asked[start : start + BATCH]))
+        )
+        taken.update(connection.scalars(wanted))
+    return frozenset(taken)
+
+
+def newest_receipt_at(connection: Connection, name: str) -> datetime | None:
+    """Tell when the channel's newest receipt was posted, or recorded; reads all it has."""
+    newest = func.max(func.coalesce(receipt.c.posted_at, receipt.c.recorded_at))
+    wanted = select(newest).join_from(receipt, delivery, receipt.c.delivery_id == delivery.c.id)
+    told: datetime | None = connection.scalar(wanted.where(delivery.c.channel == name))
+    return told
+
+
+def read_look_ups(connection: Connection, delivery_id: int) -> tuple[LookUp, ...]:
+    """List a delivery's look-ups, oldest first."""
+    wanted = select(look_up).where(look_up.c.delivery_id == delivery_id).order_by(look_up.c.id)
+    return tuple(look_up_of(row) for row in connection.execute(wanted))
+
+
+def _still_stands(connection: Connection, doubt: Doubt) -> bool:
+    """Lock the delivery, then see whether it reads as it did."""
+    connection.execute(select(delivery.c.id).where(delivery.c.id == doubt.delivery_id).with_for_update())
+    row = connection.execute(DOUBTS.where(delivery.c.id == doubt.delivery_id)).first()
+    return row is not None and doubt_of(row) == doubt
+
+
+def _is_taken(connection: Connection, doubt: Doubt, finding: Finding) -> bool:
+    """See whether the post found is another's; findings of one channel that name a post take turns."""
+    if finding.receipt is None:
+        return False
+    mine = select(channel.c.name).where(channel.c.name == doubt.channel)
+    connection.execute(mine.with_for_update(key_share=True))
+    return bool(taken_posts(connection, doubt.channel, [finding.receipt.post_id]))
+
+
+def _write_look_up(connection: Connection, delivery_id: int, finding: Finding, now: datetime) -> None:
+    connection.execute(
+        insert(look_up).values(
+            delivery_id=delivery_id,
+            looked_at=now,
+            found=finding.found,
+            read=finding.read,
+            reason=finding.reason,
+        )
+    )
+
+
+def _last_attempt(connection: Connection, delivery_id: int) -> int | None:
+    last: int | None = connection.scalar(
+        select(func.max(attempt.c.id)).where(attempt.c.delivery_id == delivery_id)
+    )
+    return last
+
+
+def _outcome(finding: Finding, now: datetime) -> dict[str, Any]:
+    if finding.state is State.UNSURE:
+        failed = delivery.c.failed_looks + 1 if finding.found is None else 0
+        return {"look_at": finding.look_at, "absent_at": finding.absent_at, "failed_looks": failed}
+    if finding.state is State.PENDING:
+        return {**entering(State.PENDING, now), "due_at": now, "resent": delivery.c.resent + 1}
+    return entering(finding.state, now)

@@ -1,0 +1,36 @@
+"""Write what goes with every move of a delivery: when it is looked for, and its receipt."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, insert, or_
+
+from spotlight_notify.ledger.schema import attempt, receipt, word
+from spotlight_notify.model import Outcome, Receipt, State
+
+DOUBTFUL: ColumnElement[bool] = or_(
+    attempt.c.outcome == word(Outcome.UNKNOWN), attempt.c.outcome == word(Outcome.STRANDED)
+)
+"""Attempts that ended without saying whether the post is public."""
+
+
+def entering(state: State, now: datetime) -> dict[str, Any]:
+    """Give the columns of a delivery that enters a state; what turns unsure is looked for at once."""
+    look_at = now if state is State.UNSURE else None
+    return {"state": state, "changed_at": now, "look_at": look_at, "absent_at": None, "failed_looks": 0}
+
+
+def write_receipt(
+    connection: Connection, delivery_id: int, attempt_id: int | None, got: Receipt, now: datetime
+) -> None:
+    """Keep the network's confirmation; a delivery has one at most."""
+    connection.execute(
+        insert(receipt).values(
+            delivery_id=delivery_id,
+            attempt_id=attempt_id,
+            post_id=got.post_id,
+            url=got.url,
+            posted_at=got.posted_at,
+            recorded_at=now,
+        )
+    )

@@ -1,0 +1,98 @@
+"""Name the parts that touch the outside: time, chance, sources, networks, pictures, words."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from spotlight_notify.model import (
+    Aid,
+    Image,
+    Look,
+    Network,
+    Picture,
+    Post,
+    Receipt,
+    Timeline,
+)
+
+Clock = Callable[[], datetime]
+"""Tell the time: an aware UTC datetime."""
+
+Jitter = Callable[[], float]
+"""Roll the dice: a number from 0 (included) to 1 (not included)."""
+
+Known = Callable[[Sequence[str]], frozenset[str]]
+"""Tell which of these keys or aliases of one source the ledger has seen."""
+
+LoadPicture = Callable[[Image, Network], Picture]
+"""Fetch a picture within the network's limits; FetchError when it cannot be had or is none."""
+
+Render = Callable[[Aid, str, Network], Post]
+"""Write an aid's post under a hashtag for a network; Refused when it does not fit or lacks something."""
+
+
+class Source(Protocol):
+    """Show what a place that publishes aids holds. Reads only; safe to call from any one thread at a time."""
+
+    @property
+    def name(self) -> str: ...
+
+    def look(self, cursor: str | None, known: Known) -> Look:
+        """Compare the whole of what is there with what was seen; ``cursor`` is None at the first look.
+
+        Raises SourceError and nothing else; a failed look has no effect.
+        """
+        ...
+
+
+class Publisher(Protocol):
+    """Talk to one network on behalf of one channel. One thread at a time."""
+
+    @property
+    def network(self) -> Network: ...
+
+    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+        """Make the post public with one publishing request, never repeated in here.
+
+        Raises PublishError and nothing else. Whatever is not recognised after the publishing request
+        has left is OutcomeUnknown; whatever goes wrong before it (uploads too) is not public.
+        """
+        ...
+
+    def pace(self) -> timedelta | None:
+        """Tell how long to leave the channel alone after the last post; None for no longer than usual."""
+        ...
+
+
+class Looker(Protocol):
+    """Look at what is public on one channel. Reads only; one thread at a time, as with its Publisher."""
+
+    def timeline(self, since: datetime) -> Timeline:
+        """Read the channel's own posts made since then (a moment too many never hurts), newest first.
+
+        Raises PublishError, never OutcomeUnknown: Unreachable when the look failed or was unclear.
+        """
+        ...
+
+    def probe(self) -> str:
+        """Ask the network whether the token can post; returns whom it speaks for. Raises as ``timeline``."""
+        ...
+
+
+class Drafts(Protocol):
+    """Remember one channel's posts that are made but not public yet, by the digest of what they say.
+
+    Raises SpotlightErrors and nothing else; what raised did not happen.
+    """
+
+    def remember(self, digest: str, post_id: str) -> None:
+        """Commit a draft's id before the draft is made public; it takes the place of an earlier one."""
+        ...
+
+    def recall(self, digest: str) -> str | None:
+        """Return the id of the draft that says this; None when none is remembered."""
+        ...
+
+    def forget(self, digest: str) -> None:
+        """Drop what is remembered, if anything."""
+        ...

@@ -1,0 +1,403 @@
+"""What Ledger promises about what is unsure: who looks, when, what a finding writes, who is fenced off."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ledgers import (
+    BOTH,
+    MINUTE,
+    NOW,
+    PAGE,
+    RECEIPT,
+    SENT,
+    X,
+    claim,
+    doubt_of,
+    fresh_url,
+    furnish,
+    make_finding,
+    make_plan,
+    put,
+    put_unsure,
+    run_sql,
+    snapshot,
+)
+from spotlight_notify.errors import LedgerError
+from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.model import Outcome, Receipt, State
+from spotlight_notify.records import Doubt, Finding, Verdict
+
+TICK = timedelta(microseconds=1)
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return fresh_url(request, tmp_path)
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[SqlLedger]:
+    opened = open_ledger(url)
+    yield furnish(opened)
+    opened.close()
+
+
+def due(ledger: SqlLedger, now: datetime = NOW) -> list[int]:
+    return [doubt.delivery_id for doubt in ledger.doubts(now)]
+
+
+# --- turning unsure
+
+
+def test_what_turns_unsure_is_looked_for_at_once(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, 1)
+    started = claim(ledger)
+    unknown = Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN, reason="no answer")
+    ledger.settle(started, unknown, None, NOW + MINUTE)
+    assert due(ledger, NOW + MINUTE - TICK) == []
+    assert ledger.doubts(NOW + MINUTE) == (
+        Doubt(
+            delivery_id=delivery_id,
+            campaign="spotlight",
+            channel=X,
+            post=started.post,
+            since=NOW,
+            absent_at=None,
+            resent=0,
+            failed_looks=0,
+            version=1,
+        ),
+    )
+
+
+def test_what_is_stranded_is_looked_for_at_once(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, 1)
+    claim(ledger)
+    ledger.strand(NOW + 3 * MINUTE)
+    assert due(ledger, NOW + 3 * MINUTE - TICK) == []
+    (doubt,) = ledger.doubts(NOW + 3 * MINUTE)
+    assert (doubt.delivery_id, doubt.since, doubt.absent_at) == (delivery_id, NOW, None)
+
+
+@pytest.mark.parametrize("state", [state for state in State if state not in (State.UNSURE, State.SENDING)])
+def test_only_what_is_unsure_is_doubted(ledger: SqlLedger, state: State) -> None:
+    delivery_id = put(ledger, 1, state=state, reason="so")
+    assert ledger.doubts(NOW + 99 * MINUTE) == ledger.doubts(NOW, X) == ()
+    assert not ledger.claim_look(delivery_id, NOW, NOW + MINUTE)
+    assert ledger.look_now(None, NOW) == 0
+
+
+@pytest.mark.parametrize("outcome", [Outcome.UNKNOWN, Outcome.STRANDED])
+def test_no_post_of_it_can_be_older_than_the_first_doubtful_attempt(
+    ledger: SqlLedger, outcome: Outcome
+) -> None:
+    delivery_id = put(ledger, 1)
+    unreachable = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE)
+    ledger.settle(claim(ledger), unreachable, None, NOW)
+    first = claim(ledger, NOW + MINUTE)
+    if outcome is Outcome.UNKNOWN:
+        ledger.settle(first, Verdict(state=State.UNSURE, outcome=outcome), None, NOW + 2 * MINUTE)
+    else:
+        ledger.strand(NOW + 2 * MINUTE)
+    assert doubt_of(ledger, delivery_id).since == NOW + MINUTE
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(State.PENDING), NOW + 3 * MINUTE)
+    claim(ledger, NOW + 4 * MINUTE)
+    ledger.strand(NOW + 5 * MINUTE)
+    assert doubt_of(ledger, delivery_id).since == NOW + MINUTE
+
+
+def test_without_a_doubtful_attempt_no_post_is_older_than_the_plan(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, 1, state=State.UNSURE, now=NOW - MINUTE)
+    assert doubt_of(ledger, delivery_id).since == NOW - MINUTE
+
+
+# --- who looks
+
+
+def test_doubts_come_oldest_first_and_due_ones_only(ledger: SqlLedger) -> None:
+    first, second = put_unsure(ledger, 1, now=NOW + MINUTE), put_unsure(ledger, 2)
+    elsewhere = put_unsure(ledger, 3, channel=PAGE)
+    assert due(ledger) == [second, elsewhere]
+    assert due(ledger, NOW + MINUTE) == [first, second, elsewhere]
+
+
+def test_of_a_channel_that_is_named_all_doubts_are_listed_due_or_not(ledger: SqlLedger) -> None:
+    later, person, now = put_unsure(ledger, 1), put_unsure(ledger, 2), put_unsure(ledger, 3)
+    elsewhere = put_unsure(ledger, 4, channel=PAGE)
+    assert ledger.claim_look(later, NOW, NOW + MINUTE)
+    assert ledger.settle_look(doubt_of(ledger, person), make_finding(look_at=None), NOW)
+    assert due(ledger) == [now, elsewhere]
+    assert [doubt.delivery_id for doubt in ledger.doubts(NOW, X)] == [later, person, now]
+    assert [doubt.delivery_id for doubt in ledger.doubts(NOW, PAGE)] == [elsewhere]
+    assert ledger.doubts(NOW, "nobody") == ()
+
+
+def test_a_look_up_that_is_due_is_taken_once_until_its_new_time(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put_unsure(ledger)
+    before = snapshot(url)
+    assert not ledger.claim_look(delivery_id, NOW - TICK, NOW + MINUTE)
+    assert not ledger.claim_look(12_345, NOW, NOW + MINUTE)
+    assert snapshot(url) == before
+    assert ledger.claim_look(delivery_id, NOW, NOW + MINUTE)
+    assert not ledger.claim_look(delivery_id, NOW + MINUTE - TICK, NOW + 9 * MINUTE)
+    assert due(ledger, NOW + MINUTE - TICK) == []
+    assert due(ledger, NOW + MINUTE) == [delivery_id]
+    assert ledger.claim_look(delivery_id, NOW + MINUTE, NOW + 2 * MINUTE)
+
+
+def test_a_look_up_left_to_a_person_is_nobodys(ledger: SqlLedger) -> None:
+    delivery_id = put_unsure(ledger)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(look_at=None), NOW)
+    assert due(ledger, NOW + 9_999 * MINUTE) == []
+    assert not ledger.claim_look(delivery_id, NOW + 9_999 * MINUTE, NOW + 99_999 * MINUTE)
+    assert ledger.counts() == {State.UNSURE: 1}
+
+
+def test_looking_now_makes_every_look_up_due_also_those_left_to_a_person(ledger: SqlLedger) -> None:
+    person, later = put_unsure(ledger, 1), put_unsure(ledger, 2)
+    elsewhere = put_unsure(ledger, 3, channel=PAGE)
+    put(ledger, 4)
+    assert ledger.settle_look(doubt_of(ledger, person), make_finding(look_at=None), NOW)
+    for each in (later, elsewhere):
+        assert ledger.claim_look(each, NOW, NOW + 60 * MINUTE)
+    assert ledger.look_now("nobody", NOW) == 0
+    assert due(ledger) == []
+    assert ledger.look_now(X, NOW) == 2
+    assert due(ledger) == [person, later]
+    assert ledger.look_now(None, NOW) == 3
+    assert due(ledger) == [person, later, elsewhere]
+
+
+def test_looking_now_forgets_no_doubt(ledger: SqlLedger) -> None:
+    delivery_id = put_unsure(ledger)
+    ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(absent_at=NOW, look_at=None), NOW)
+    before = doubt_of(ledger, delivery_id)
+    ledger.look_now(None, NOW + MINUTE)
+    assert doubt_of(ledger, delivery_id) == before
+    assert before.absent_at == NOW
+
+
+# --- what a finding writes
+
+
+def test_found_it_is_sent_with_its_receipt(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put_unsure(ledger)
+    finding = make_finding(State.SENT, receipt=RECEIPT, reason="found", found=1)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), finding, NOW + MINUTE)
+    shown = ledger.delivery(delivery_id)
+    assert (shown.state, shown.receipt, shown.reason) == (State.SENT, RECEIPT, "found")
+    assert (shown.changed_at, shown.tries) == (NOW + MINUTE, 0)
+    (attempt,) = ledger.attempts(delivery_id)
+    assert attempt.outcome is Outcome.UNKNOWN
+    assert run_sql(url, "SELECT attempt_id FROM receipt") == [(attempt.id,)]
+    assert ledger.doubts(NOW + 99 * MINUTE, X) == ()
+    assert run_sql(url, "SELECT look_at, absent_at FROM delivery") == [(None, None)]
+
+
+def test_a_receipt_names_the_last_attempt_or_none(ledger: SqlLedger, url: str) -> None:
+    sent_again, never_tried = put_unsure(ledger, 1), put(ledger, 2, state=State.UNSURE)
+    assert ledger.settle_look(doubt_of(ledger, sent_again), make_finding(State.PENDING), NOW)
+    again = claim(ledger)
+    ledger.strand(NOW + MINUTE)
+    for delivery_id, post_id in ((sent_again, "1"), (never_tried, "2")):
+        receipt = Receipt(post_id=post_id, url=None)
+        finding = make_finding(State.SENT, receipt=receipt, found=1)
+        assert ledger.settle_look(doubt_of(ledger, delivery_id), finding, NOW)
+    found = run_sql(url, "SELECT delivery_id, attempt_id FROM receipt ORDER BY 1")
+    assert found == [(sent_again, again.attempt_id), (never_tried, None)]
+
+
+def test_proven_absent_it_is_due_at_once_and_counted_as_sent_again(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put(ledger, 1)
+    unreachable = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, burns=True)
+    ledger.settle(claim(ledger), unreachable, None, NOW)
+    ledger.settle(claim(ledger), Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN), None, NOW)
+    failed = make_finding(absent_at=NOW, found=None)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), failed, NOW)
+    absent = make_finding(State.PENDING, reason="absent", look_at=NOW, absent_at=NOW)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), absent, NOW + MINUTE)
+    shown = ledger.delivery(delivery_id)
+    assert (shown.state, shown.reason, shown.tries) == (State.PENDING, "absent", 1)
+    assert shown.due_at == shown.changed_at == NOW + MINUTE
+    assert run_sql(url, "SELECT look_at, absent_at FROM delivery") == [(None, None)]
+    again = claim(ledger, NOW + MINUTE)
+    assert (again.doubted, again.tries, again.number) == (True, 1, 3)
+    ledger.strand(NOW + 9 * MINUTE)
+    (doubt,) = ledger.doubts(NOW + 9 * MINUTE)
+    assert (doubt.resent, doubt.absent_at, doubt.failed_looks) == (1, None, 0)
+
+
+def test_still_unsure_it_keeps_what_the_look_says(ledger: SqlLedger) -> None:
+    delivery_id = put_unsure(ledger)
+    finding = make_finding(reason="absent once", look_at=NOW + 5 * MINUTE, absent_at=NOW + MINUTE)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), finding, NOW + MINUTE)
+    shown = ledger.delivery(delivery_id)
+    assert (shown.state, shown.reason, shown.changed_at) == (State.UNSURE, "absent once", NOW)
+    assert due(ledger, NOW + 5 * MINUTE - TICK) == []
+    (doubt,) = ledger.doubts(NOW + 5 * MINUTE)
+    assert (doubt.absent_at, doubt.resent, doubt.since) == (NOW + MINUTE, 0, NOW)
+
+
+def test_failed_looks_are_counted_in_a_row(ledger: SqlLedger) -> None:
+    delivery_id = put_unsure(ledger)
+    counted = []
+    for found in (None, None, 0, None, 2, None, None):
+        assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(found=found), NOW)
+        counted.append(doubt_of(ledger, delivery_id).failed_looks)
+    assert counted == [1, 2, 0, 1, 0, 1, 2]
+
+
+def test_every_finding_leaves_a_look_up(ledger: SqlLedger) -> None:
+    delivery_id, other = put_unsure(ledger, 1), put_unsure(ledger, 2)
+    findings = (
+        make_finding(reason="it failed", found=None, read=0),
+        make_finding(reason="two fit", found=2, read=7),
+        make_finding(State.PENDING, reason="absent", found=0, read=9),
+    )
+    for minutes, finding in enumerate(findings):
+        assert ledger.settle_look(doubt_of(ledger, delivery_id), finding, NOW + minutes * MINUTE)
+    sent = make_finding(State.SENT, reason="there", receipt=RECEIPT, found=1, read=1)
+    assert ledger.settle_look(doubt_of(ledger, other), sent, NOW)
+    listed = ledger.look_ups(delivery_id)
+    assert [(each.looked_at, each.found, each.read, each.reason) for each in listed] == [
+        (NOW, None, 0, "it failed"),
+        (NOW + MINUTE, 2, 7, "two fit"),
+        (NOW + 2 * MINUTE, 0, 9, "absent"),
+    ]
+    assert {each.delivery_id for each in listed} == {delivery_id}
+    assert [each.id for each in listed] == sorted(each.id for each in listed)
+    assert [each.reason for each in ledger.look_ups(other)] == ["there"]
+    assert ledger.look_ups(12_345) == ()
+
+
+# --- who is fenced off
+
+FINDINGS = (
+    make_finding(),
+    make_finding(State.PENDING),
+    make_finding(State.SENT, receipt=RECEIPT, found=1),
+)
+
+
+@pytest.mark.parametrize("second", FINDINGS, ids=lambda finding: finding.state)
+@pytest.mark.parametrize("first", FINDINGS, ids=lambda finding: finding.state)
+def test_a_doubt_is_settled_once(ledger: SqlLedger, url: str, first: Finding, second: Finding) -> None:
+    delivery_id = put_unsure(ledger)
+    doubt = doubt_of(ledger, delivery_id)
+    assert ledger.settle_look(doubt, first, NOW)
+    before = snapshot(url)
+    assert not ledger.settle_look(doubt, second, NOW)
+    assert snapshot(url) == before
+
+
+@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.state)
+def test_a_doubt_from_before_a_new_attempt_settles_nothing(
+    ledger: SqlLedger, url: str, finding: Finding
+) -> None:
+    delivery_id = put_unsure(ledger)
+    old = doubt_of(ledger, delivery_id)
+    assert ledger.change_delivery(
+        delivery_id, [State.UNSURE], State.PENDING, who="ada", reason="not there", now=NOW
+    )
+    claim(ledger)
+    ledger.strand(NOW + MINUTE)
+    new = doubt_of(ledger, delivery_id)
+    assert (new.absent_at, new.resent, new.failed_looks, new.since) == (
+        old.absent_at,
+        old.resent,
+        old.failed_looks,
+        old.since,
+    )
+    before = snapshot(url)
+    assert not ledger.settle_look(old, finding, NOW)
+    assert snapshot(url) == before
+    assert ledger.settle_look(new, finding, NOW)
+
+
+def test_a_finding_for_what_is_no_longer_unsure_writes_nothing(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put(ledger, 1)
+    late = claim(ledger)
+    ledger.strand(NOW + MINUTE)
+    doubt = doubt_of(ledger, delivery_id)
+    ledger.settle(late, SENT, RECEIPT, NOW + MINUTE)  # the proof came in while somebody looked
+    assert ledger.doubts(NOW + 99 * MINUTE, X) == ()
+    before = snapshot(url)
+    for finding in FINDINGS:
+        assert not ledger.settle_look(doubt, finding, NOW + MINUTE)
+    assert snapshot(url) == before
+
+
+def test_a_post_is_the_receipt_of_one_delivery_of_a_channel(ledger: SqlLedger, url: str) -> None:
+    first, second = put_unsure(ledger, 1), put_unsure(ledger, 2)
+    elsewhere = put_unsure(ledger, 3, channel=PAGE)
+    found = make_finding(State.SENT, receipt=RECEIPT, found=1)
+    assert ledger.settle_look(doubt_of(ledger, first), found, NOW)
+    before = snapshot(url)
+    assert not ledger.settle_look(doubt_of(ledger, second), found, NOW)
+    assert snapshot(url) == before
+    assert ledger.settle_look(doubt_of(ledger, elsewhere), found, NOW)
+
+
+def test_nothing_is_sent_without_a_receipt(ledger: SqlLedger, url: str) -> None:
+    doubt = doubt_of(ledger, put_unsure(ledger))
+    before = snapshot(url)
+    with pytest.raises(LedgerError, match="without a receipt"):
+        ledger.settle_look(doubt, make_finding(State.SENT, found=1), NOW)
+    assert snapshot(url) == before
+
+
+def test_a_finding_that_cannot_be_written_is_undone(ledger: SqlLedger, url: str) -> None:
+    doubt = doubt_of(ledger, put_unsure(ledger))
+    before = snapshot(url)
+    with pytest.raises(LedgerError):
+        ledger.settle_look(doubt, make_finding(reason="\ud83d"), NOW)
+    assert snapshot(url) == before
+    assert ledger.settle_look(doubt, make_finding(), NOW)
+
+
+# --- receipts
+
+
+def test_receipts_are_told_for_one_channel(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    put(ledger, 2, channel=PAGE)
+    ledger.settle(claim(ledger), SENT, Receipt(post_id="1", url=None), NOW)
+    ledger.settle(claim(ledger, channel=PAGE), SENT, Receipt(post_id="2", url=None), NOW)
+    assert ledger.receipts(X, ["1", "2", "3"]) == {"1"}
+    assert ledger.receipts(PAGE, {"1", "2"}) == {"2"}
+    assert ledger.receipts(X, ()) == ledger.receipts("nobody", ["1"]) == frozenset()
+
+
+def test_receipts_are_told_for_more_posts_than_a_database_takes_parameters(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    ledger.settle(claim(ledger), SENT, RECEIPT, NOW)
+    assert ledger.receipts(X, [str(number) for number in range(40_000)]) == {RECEIPT.post_id}
+
+
+def test_the_newest_receipt_tells_when_it_was_posted_or_else_recorded(ledger: SqlLedger) -> None:
+    assert ledger.newest_receipt_at(X) is None
+    receipts = (
+        (Receipt(post_id="1", url=None, posted_at=NOW + MINUTE), NOW + 9 * MINUTE),
+        (Receipt(post_id="2", url=None, posted_at=NOW - MINUTE), NOW + 8 * MINUTE),
+    )
+    for number, (receipt, recorded_at) in enumerate(receipts):
+        put(ledger, number)
+        ledger.settle(claim(ledger), SENT, receipt, recorded_at)
+        assert ledger.newest_receipt_at(X) == NOW + MINUTE
+    put(ledger, 3)
+    ledger.settle(claim(ledger), SENT, Receipt(post_id="3", url=None), NOW + 2 * MINUTE)
+    assert ledger.newest_receipt_at(X) == NOW + 2 * MINUTE
+    assert ledger.newest_receipt_at(PAGE) is None
+
+
+def test_a_replanned_delivery_keeps_its_doubts(ledger: SqlLedger) -> None:
+    delivery_id = put_unsure(ledger)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(State.PENDING), NOW)
+    with ledger.recording("site") as book:
+        assert book.replan(delivery_id, make_plan(), NOW)
+    assert claim(ledger).doubted
+    ledger.strand(NOW + MINUTE)
+    assert doubt_of(ledger, delivery_id).resent == 1
