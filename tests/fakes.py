@@ -30,6 +30,7 @@ class FakePublisher:
         self.posts: list[Post] = []
         self.pictures: list[tuple[Picture, ...]] = []
         self.before: Callable[[], None] = lambda: None
+        self.rest: timedelta | None = None
 
     @property
     def network(self) -> Network:
@@ -44,3 +45,6 @@ class FakePublisher:
         if error is not None:
             raise error
         return Receipt(post_id=str(len(self.posts)), url=f"https://net.example/{len(self.posts)}")
+
+    def pace(self) -> timedelta | None:
+        return self.rest

@@ -12,7 +12,9 @@ from spotlight_notify.app import App
 from spotlight_notify.crew import Crew
 from spotlight_notify.delivering import Settled
 from spotlight_notify.errors import SpotlightError
+from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
+from spotlight_notify.resolving import Resolved
 
 BEAT_SECONDS = 1
 MOST_POLLS = 16
@@ -37,7 +39,7 @@ class Trouble:
     error: str
 
 
-Event = Poll | Settled | Stranded | Trouble
+Event = Poll | Settled | Resolved | Stranded | Trouble
 Tell = Callable[[Event], None]
 """Hear of what happened, in any thread, as soon as it is recorded."""
 
@@ -49,6 +51,7 @@ class Daemon:
         self._app, self._tell = app, tell
         self._polls = Crew(MOST_POLLS, self._start_polls)
         self._drains = Crew(MOST_CHANNELS, self._start_drains)
+        self._looks = Crew(MOST_CHANNELS, self._start_looks)
         self._stopping = threading.Event()
 
     def run(self, stopping: threading.Event) -> None:
@@ -65,6 +68,7 @@ class Daemon:
         self.tick()
         while not self._polls.wait(BEAT_SECONDS) and not stopping.is_set():
             pass
+        self._looks.wait()
         self._start_drains()
         self._finish()
 
@@ -93,6 +97,7 @@ class Daemon:
                 self._tell(Stranded(delivery_id=delivery_id))
         self._start_polls()
         self._start_drains()
+        self._start_looks()
 
     def _start_polls(self) -> None:
         with self._told("look for due sources"):
@@ -106,6 +111,19 @@ class Daemon:
             for name in self._app.due_channels():
                 if name in self._app.publishers:
                     self._drains.start(name, partial(self._drain, name))
+
+    def _start_looks(self) -> None:
+        with self._told("look for unsure deliveries"):
+            for name in self._app.doubtful_channels():
+                if name in self._app.lookers:
+                    self._looks.start(name, partial(self._look, name))
+
+    def _look(self, name: str) -> None:
+        with self._told(f"look up what is unsure on {name}"):
+            for resolved in self._app.resolve(name):
+                self._tell(resolved)
+                if resolved.finding.state is State.PENDING:
+                    self._start_drains()
 
     def _poll(self, name: str) -> None:
         with self._told(f"poll {name}"):
@@ -135,4 +153,6 @@ class Daemon:
         self._polls.close()
         self._drains.wait()
         self._drains.close()
+        self._looks.close()
+        self._looks.wait(STOPPING_POLLS_SECONDS)
         self._polls.wait(STOPPING_POLLS_SECONDS)

@@ -12,7 +12,7 @@ from spotlight_notify.errors import (
 )
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.ports import Jitter
-from spotlight_notify.records import Verdict
+from spotlight_notify.records import Claim, Verdict
 
 THROTTLED_WITHOUT_RESET = timedelta(minutes=15)
 """How long a throttled channel rests when the network names no reset time: X's own window."""
@@ -30,10 +30,16 @@ class Retries:
     longest: timedelta = timedelta(hours=1)
 
 
-def judge(error: PublishError, tries: int, retries: Retries, now: datetime, jitter: Jitter) -> Verdict:
-    """Return what happens after a failed attempt; ``tries`` were burned before it."""
+def judge(error: PublishError, claim: Claim, retries: Retries, now: datetime, jitter: Jitter) -> Verdict:
+    """Return what happens after a failed attempt.
+
+    A refusal as a duplicate is a hint that an earlier attempt is public, if one of them was unclear.
+    """
     reason = str(error)
     match error:
+        case Rejected(duplicate=True) if claim.doubted:
+            hint = f"refused as a duplicate after an unclear answer, so it may be public: {reason}"
+            return Verdict(state=State.UNSURE, outcome=Outcome.REJECTED, reason=hint)
         case OutcomeUnknown():
             return Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN, reason=reason)
         case Rejected():
@@ -47,7 +53,7 @@ def judge(error: PublishError, tries: int, retries: Retries, now: datetime, jitt
             pause = f"{reason}. {error.advice}"
             return Verdict(state=State.PENDING, outcome=Outcome.UNAUTHORIZED, reason=reason, pause=pause)
         case _:
-            return _try_again(reason, tries, retries, now, jitter)
+            return _try_again(reason, claim.tries, retries, now, jitter)
 
 
 def wait_before(tries: int, first: timedelta, longest: timedelta, jitter: Jitter) -> timedelta:

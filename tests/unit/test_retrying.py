@@ -13,8 +13,26 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Outcome, State
+from spotlight_notify.model import Outcome, Post, State
+from spotlight_notify.records import Claim
 from spotlight_notify.retrying import THROTTLED_WITHOUT_RESET, Retries, judge, wait_before
+
+
+def claim(tries: int, *, doubted: bool = False) -> Claim:
+    post = Post(text="words", link="https://valor.test/1")
+    return Claim(
+        delivery_id=1,
+        campaign="spotlight",
+        channel="valor-x",
+        post=post,
+        epoch=1,
+        attempt_id=1,
+        number=tries + 1,
+        tries=tries,
+        leased_until_at=NOW,
+        doubted=doubted,
+    )
+
 
 RETRIES = Retries(most=3, first=timedelta(seconds=30), longest=timedelta(minutes=2))
 LATER = NOW + timedelta(minutes=7)
@@ -31,7 +49,7 @@ LATER = NOW + timedelta(minutes=7)
     ],
 )
 def test_each_error_has_its_verdict(error: PublishError, state: State, outcome: Outcome, burns: bool) -> None:
-    verdict = judge(error, 0, RETRIES, NOW, lambda: 0.5)
+    verdict = judge(error, claim(0), RETRIES, NOW, lambda: 0.5)
     assert (verdict.state, verdict.outcome, verdict.burns) == (state, outcome, burns)
     assert verdict.reason == str(error)
 
@@ -39,27 +57,29 @@ def test_each_error_has_its_verdict(error: PublishError, state: State, outcome: 
 def test_only_what_is_surely_not_public_can_be_sent_again() -> None:
     sure = [Rejected("n"), Throttled("t"), Unauthorized("u", advice="a"), Unreachable("x")]
     errors: list[PublishError] = [OutcomeUnknown("?"), *sure]
-    again = [e for e in errors if judge(e, 0, RETRIES, NOW, lambda: 0.5).state is State.PENDING]
+    again = [e for e in errors if judge(e, claim(0), RETRIES, NOW, lambda: 0.5).state is State.PENDING]
     assert again
     assert not any(error.may_be_public for error in again)
 
 
 def test_throttling_rests_the_channel_until_the_networks_own_time() -> None:
-    assert judge(Throttled("x", until_at=LATER), 0, RETRIES, NOW, lambda: 0.5).channel_due_at == LATER
-    without = judge(Throttled("x"), 0, RETRIES, NOW, lambda: 0.5)
+    assert judge(Throttled("x", until_at=LATER), claim(0), RETRIES, NOW, lambda: 0.5).channel_due_at == LATER
+    without = judge(Throttled("x"), claim(0), RETRIES, NOW, lambda: 0.5)
     assert without.channel_due_at == NOW + THROTTLED_WITHOUT_RESET
-    past = judge(Throttled("x", until_at=NOW - timedelta(hours=1)), 0, RETRIES, NOW, lambda: 0.5)
+    past = judge(Throttled("x", until_at=NOW - timedelta(hours=1)), claim(0), RETRIES, NOW, lambda: 0.5)
     assert past.channel_due_at == NOW
 
 
 def test_a_dead_token_pauses_the_channel_and_says_what_to_do() -> None:
-    verdict = judge(Unauthorized("token expired", advice="Make a new token."), 2, RETRIES, NOW, lambda: 0.5)
+    verdict = judge(
+        Unauthorized("token expired", advice="Make a new token."), claim(2), RETRIES, NOW, lambda: 0.5
+    )
     assert verdict.pause == "token expired. Make a new token."
 
 
 def test_tries_are_used_up() -> None:
-    assert judge(Unreachable("x"), 1, RETRIES, NOW, lambda: 0.5).state is State.PENDING
-    last = judge(Unreachable("x"), 2, RETRIES, NOW, lambda: 0.5)
+    assert judge(Unreachable("x"), claim(1), RETRIES, NOW, lambda: 0.5).state is State.PENDING
+    last = judge(Unreachable("x"), claim(2), RETRIES, NOW, lambda: 0.5)
     assert last.state is State.FAILED
     assert last.reason == "given up after 3 tries: x"
 
@@ -73,3 +93,12 @@ def test_waits_are_never_longer_than_the_longest(tries: int, roll: float) -> Non
 def test_waits_double() -> None:
     waits = [wait_before(n, timedelta(seconds=1), timedelta(hours=1), lambda: 1.0) for n in range(4)]
     assert waits == [timedelta(seconds=s) for s in (1, 2, 4, 8)]
+
+
+def test_a_duplicate_is_a_hint_only_after_an_unclear_answer() -> None:
+    refused = Rejected("duplicate content", duplicate=True)
+    assert judge(refused, claim(0), RETRIES, NOW, lambda: 0.5).state is State.FAILED
+    after = judge(refused, claim(0, doubted=True), RETRIES, NOW, lambda: 0.5)
+    assert after.state is State.UNSURE
+    other = judge(Rejected("too long"), claim(0, doubted=True), RETRIES, NOW, lambda: 0.5)
+    assert other.state is State.FAILED
