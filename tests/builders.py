@@ -95,5 +95,6 @@ def delivering_with(ledger: Ledger, clock: FakeClock, **changes: Any) -> Deliver
         "claimant": "test:1",
         "lease": timedelta(minutes=5),
         "retries": Retries(),
+        "adopts": lambda claim: None,
     }
     return Delivering(**fields | changes)

@@ -15,6 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from spotlight_notify import __version__
+from spotlight_notify.adopting import Adopter
 from spotlight_notify.config import (
     Config,
     DatabaseSettings,
@@ -23,14 +24,17 @@ from spotlight_notify.config import (
     XSettings,
     reading_of,
 )
-from spotlight_notify.delivering import Delivering, Settled, deliver_next
+from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
 from spotlight_notify.model import ON_DEMAND, Campaign, Channel
 from spotlight_notify.polling import Poll, Polling, poll_source
-from spotlight_notify.ports import Clock, Ledger, Publisher, Render, Source
+from spotlight_notify.ports import Clock, Drafts, Ledger, Looker, Publisher, Render, Source
+from spotlight_notify.resolving import Patience, Resolved, Resolving, resolve_channel
 from spotlight_notify.retrying import Retries
 from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
+    from spotlight_notify.publishers.facebook import FacebookPublisher
+    from spotlight_notify.publishers.x import XPublisher
     from spotlight_notify.sources.database_table import Table
 
 
@@ -58,9 +62,11 @@ class App:
     campaigns: tuple[Campaign, ...]
     sources: Mapping[str, Source]
     publishers: Mapping[str, Publisher]
+    lookers: Mapping[str, Looker]
     render: Render
     polling: Polling
     delivering: Delivering
+    resolving: Resolving
     clock: Clock
 
     def poll_if_due(self, name: str) -> Poll | None:
@@ -69,6 +75,15 @@ class App:
         if not self.ledger.claim_poll(name, now, now + every):
             return None
         return poll_source(self.sources[name], every, self.polling)
+
+    def doubtful_channels(self) -> tuple[str, ...]:
+        """Name the channels that have unsure deliveries whose look-up is due."""
+        doubts = self.ledger.doubts(self.clock())
+        return tuple(dict.fromkeys(doubt.channel for doubt in doubts))
+
+    def resolve(self, channel: str) -> tuple[Resolved, ...]:
+        """Look up the channel's unsure deliveries that are due, and settle them by what is found."""
+        return resolve_channel(channel, self.lookers[channel], self.resolving)
 
     def due_channels(self) -> tuple[str, ...]:
         """Name the channels that can send something now."""
@@ -90,15 +105,18 @@ def open_app(config: Config) -> Iterator[App]:
         polling = Polling(
             ledger=ledger, campaigns=config.campaigns, render=render, clock=clock, jitter=jitter
         )
+        publishers = _publishers(config, wire, ledger)
         yield App(
             config=config,
             ledger=ledger,
             campaigns=config.campaigns,
             sources=_sources(config, wire, stack),
-            publishers={name: _publisher(channel, wire) for name, channel in config.channels.items()},
+            publishers=publishers,
+            lookers=_publishers(config, wire, ledger),
             render=render,
             polling=polling,
-            delivering=_delivering(config, ledger, wire),
+            delivering=_delivering(config, ledger, wire, _adopts(config, ledger, publishers)),
+            resolving=_resolving(config, ledger),
             clock=clock,
         )
 
@@ -175,7 +193,36 @@ def _table(settings: DatabaseSettings) -> "Table":
     )
 
 
-def _publisher(settings: XSettings | FacebookSettings, wire: Wire) -> Publisher:
+@dataclass(frozen=True, slots=True)
+class LedgerDrafts:
+    """Remember one channel's drafts in the ledger, so that they outlast this process."""
+
+    ledger: Ledger
+    channel: str
+
+    def remember(self, digest: str, post_id: str) -> None:
+        """Commit a draft's id."""
+        self.ledger.remember_draft(self.channel, digest, post_id)
+
+    def recall(self, digest: str) -> str | None:
+        """Return the id of the draft that says this, if one is remembered."""
+        return self.ledger.recall_draft(self.channel, digest)
+
+    def forget(self, digest: str) -> None:
+        """Drop what is remembered."""
+        self.ledger.forget_draft(self.channel, digest)
+
+
+def _publishers(config: Config, wire: Wire, ledger: Ledger) -> "dict[str, XPublisher | FacebookPublisher]":
+    return {
+        name: _publisher(settings, wire, LedgerDrafts(ledger, name))
+        for name, settings in config.channels.items()
+    }
+
+
+def _publisher(
+    settings: XSettings | FacebookSettings, wire: Wire, drafts: Drafts
+) -> "XPublisher | FacebookPublisher":
     if isinstance(settings, XSettings):
         return _x(settings, wire)
     from spotlight_notify.publishers.facebook import FacebookPublisher
@@ -187,11 +234,13 @@ def _publisher(settings: XSettings | FacebookSettings, wire: Wire) -> Publisher:
         app_secret=settings.app_secret.get_secret_value() if settings.app_secret else None,
         base_url=settings.base_url,
         graph_version=settings.graph_version,
+        two_phase=settings.two_phase,
+        drafts=drafts,
         clock=clock,
     )
 
 
-def _x(settings: XSettings, wire: Wire) -> Publisher:
+def _x(settings: XSettings, wire: Wire) -> "XPublisher":
     from spotlight_notify.publishers.x import XKeys, XPublisher
 
     keys = XKeys(
@@ -203,7 +252,7 @@ def _x(settings: XSettings, wire: Wire) -> Publisher:
     return XPublisher(wire.session(), keys, clock=clock, base_url=settings.base_url)
 
 
-def _delivering(config: Config, ledger: Ledger, wire: Wire) -> Delivering:
+def _delivering(config: Config, ledger: Ledger, wire: Wire, adopts: Adopts) -> Delivering:
     from spotlight_notify.publishers.pictures import load_picture
     from spotlight_notify.rendering import gate
 
@@ -218,5 +267,19 @@ def _delivering(config: Config, ledger: Ledger, wire: Wire) -> Delivering:
         pause=pause,
         claimant=f"{socket.gethostname()}:{os.getpid()}",
         lease=patience.lease,
+        adopts=adopts,
         retries=Retries(most=patience.max_tries, first=patience.backoff_base, longest=patience.backoff_cap),
     )
+
+
+def _resolving(config: Config, ledger: Ledger) -> Resolving:
+    patience = Patience(apart=config.delivery.looks_apart)
+    return Resolving(ledger=ledger, clock=clock, jitter=jitter, patience=patience)
+
+
+def _adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker]) -> Adopts:
+    adopters = {
+        name: Adopter(looker, ledger, clock, always=config.channels[name].adopt)
+        for name, looker in lookers.items()
+    }
+    return lambda claim: adopters[claim.channel].find(claim)

@@ -21,10 +21,14 @@ from spotlight_notify.retrying import Retries, judge
 Gate = Callable[[Post, str, Network], None]
 """Look at a post once more before it leaves (post, hashtag, network); Refused when it must not."""
 
+Adopts = Callable[[Claim], Receipt | None]
+"""Look whether the network holds a post with this claim's words or link already; raises PublishErrors."""
+
 ONE_REQUEST = timedelta(seconds=75)
 """What one request may take by the wire's time limits; with less of its lease left a claim sends nothing."""
 
 SETTLE_AGAIN_SECONDS = 1.0
+ADOPTED = "the network held a post with this link already: it is recorded instead of repeated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,7 @@ class Delivering:
     claimant: str
     lease: timedelta
     retries: Retries
+    adopts: Adopts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,12 +83,17 @@ def deliver_next(
 def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdict, Receipt | None]:
     try:
         pictures, note = _prepared(claim, publisher.network, parts)
+        receipt = parts.adopts(claim)
+        if receipt is not None:
+            return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED), receipt
         receipt = _published(claim.post, pictures, publisher)
     except Refused as refusal:
         return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=str(refusal)), None
     except PublishError as error:
-        return judge(error, claim.tries, parts.retries, parts.clock(), parts.jitter), None
-    return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=note), receipt
+        return judge(error, claim, parts.retries, parts.clock(), parts.jitter), None
+    rest = publisher.pace()
+    until = parts.clock() + rest if rest else None
+    return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=note, channel_due_at=until), receipt
 
 
 def _prepared(claim: Claim, network: Network, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:

@@ -113,11 +113,16 @@ def test_what_the_example_offers_as_a_default_is_the_default() -> None:
     }
     shown = {name: tomllib.loads(f"x = {offered[name]}")["x"] for name in defaults if name in offered}
     differing = {
-        name for name, value in shown.items() if name not in ("base_url", "url") and value != defaults[name]
+        name
+        for name, value in shown.items()
+        if name not in ("adopt", "base_url", "url") and value != defaults[name]
     }
     assert differing == set()
     assert {"lease", "max_tries", "backoff_base", "backoff_cap", "graph_version"} <= set(shown)
     assert '# base_url = "https://api.x.com"' in text
+    x, page = text.split('network = "facebook"')
+    assert "# adopt = false" in x
+    assert "# adopt = true" in page
     assert '# base_url = "https://graph.facebook.com"' in text
     assert '# url = "sqlite:///spotlight.sqlite3"' in text
 

@@ -111,7 +111,7 @@ ONE = [
     # a setting or table that is not known, with the one that was meant
     ("contact =", "kontact = 5 # HERE #", 'there is no setting "kontact"; did you mean "contact"?'),
     ("[wire]", "[wyre] # HERE", 'there is no setting "wyre"; did you mean "wire"?'),
-    ("lease = ", "colour = 1 # HERE #", 'there is no setting "colour" (known here: lease, max_tries, '),
+    ("lease = ", "colour = 1 # HERE #", 'there is no setting "colour" (known here: lease, looks_apart, '),
     (
         'table = "d',
         'shema = "public" # HERE\ntable = "d',

@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, StrictBool
 
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
@@ -59,6 +59,8 @@ class XSettings(BaseModel):
     consumer_secret: Token
     access_token: Token
     access_token_secret: Token
+    adopt: StrictBool = False
+    """As for a Page; on X every post that is read costs money."""
 
 
 class FacebookSettings(BaseModel):
@@ -74,6 +76,10 @@ class FacebookSettings(BaseModel):
     """The Page's number."""
     access_token: Token
     """A Page token, not a User token."""
+    adopt: StrictBool = True
+    """Before announcing an aid, look for a post with its link made by hand, and record that instead."""
+    two_phase: StrictBool = False
+    """Make every post as an invisible draft first, so that a lost answer leaves less in doubt."""
     app_secret: Token | None = None
     """The app's secret; with it every call is signed (appsecret_proof)."""
 

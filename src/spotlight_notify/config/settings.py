@@ -112,6 +112,8 @@ class DeliverySettings(BaseModel):
 
     lease: Annotated[Duration, AfterValidator(long_enough)] = timedelta(minutes=10)
     """How long one attempt, pictures and all, may take before its outcome counts as unknown."""
+    looks_apart: Duration = timedelta(minutes=2)
+    """How far apart two looks must lie that prove an unsure post absent; timelines may lag."""
     max_tries: Annotated[StrictInt, Field(ge=1, le=1000)] = 48
     """How often an unreachable network is tried before the delivery counts as failed: 48 is about a day."""
     backoff_base: Duration = timedelta(seconds=30)

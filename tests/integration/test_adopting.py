@@ -1,0 +1,116 @@
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from builders import NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
+from fakes import FakeClock, FakePublisher
+from spotlight_notify.adopting import LOOK_BACK, Adopter
+from spotlight_notify.delivering import deliver_next
+from spotlight_notify.errors import Unreachable
+from spotlight_notify.model import LivePost, Receipt, State, Timeline
+from spotlight_notify.polling import poll_source
+from spotlight_notify.ports import Ledger
+
+EVERY = timedelta(minutes=15)
+LINK = "https://valor.test/aids/1"
+
+
+class ListedLooker:
+    """Show fixed live posts, newest first; remember what was asked."""
+
+    def __init__(self, *posts: LivePost) -> None:
+        self.posts = list(posts)
+        self.asked: list[datetime] = []
+        self.error: Unreachable | None = None
+
+    def timeline(self, since: datetime) -> Timeline:
+        self.asked.append(since)
+        if self.error:
+            raise self.error
+        young = tuple(p for p in self.posts if p.receipt.posted_at and p.receipt.posted_at > since)
+        return Timeline(posts=young, complete=True, read=len(young))
+
+    def probe(self) -> str:
+        return "@valor"
+
+
+def by_hand(number: int, link: str = LINK, posted_at: datetime = NOW - timedelta(hours=1)) -> LivePost:
+    receipt = Receipt(post_id=f"hand-{number}", url=f"https://net.example/hand-{number}", posted_at=posted_at)
+    return LivePost(receipt=receipt, text=f"Have a look: {link}", links=(link,))
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = ledger_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+def announce(ledger: Ledger, count: int = 1) -> None:
+    source = ListedSource([], [aid(n) for n in range(1, count + 1)])
+    for _ in range(2):
+        poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
+
+
+def deliver(ledger: Ledger, adopter: Adopter) -> FakePublisher:
+    publisher = FakePublisher()
+    parts = delivering_with(ledger, FakeClock(NOW), adopts=adopter.find)
+    while deliver_next("valor-x", publisher, parts):
+        pass
+    return publisher
+
+
+def test_a_post_made_by_hand_is_recorded_instead_of_repeated(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker(by_hand(1))
+    publisher = deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=True))
+    (delivery,) = ledger.deliveries(channel="valor-x")
+    assert not publisher.posts
+    assert delivery.state is State.SENT
+    assert delivery.receipt is not None
+    assert delivery.receipt.post_id == "hand-1"
+    assert looker.asked == [NOW - LOOK_BACK]
+
+
+def test_other_links_older_posts_and_known_receipts_are_not_adopted(ledger: Ledger) -> None:
+    announce(ledger, count=2)
+    looker = ListedLooker(
+        by_hand(1), by_hand(2, "https://elsewhere.test/"), by_hand(3, posted_at=NOW - LOOK_BACK - EVERY)
+    )
+    publisher = deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=True))
+    assert [post.link for post in publisher.posts] == ["https://valor.test/aids/2"]
+    announce_again = ledger.receipts("valor-x", ["hand-1", "hand-2"])
+    assert announce_again == {"hand-1"}
+
+
+def test_a_look_that_fails_holds_the_post_back(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker()
+    looker.error = Unreachable("the look-up failed: no answer")
+    publisher = deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=True))
+    assert not publisher.posts
+    assert [d.state for d in ledger.deliveries(channel="valor-x")] == [State.PENDING]
+
+
+def test_off_and_with_a_new_ledger_nothing_is_read(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker(by_hand(1))
+    assert len(deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=False)).posts) == 1
+    assert looker.asked == []
+
+
+def test_accident_16_a_restored_backup_posts_nothing_again(ledger: Ledger) -> None:
+    announce(ledger)
+    deliver(ledger, Adopter(ListedLooker(), ledger, FakeClock(NOW), always=False))
+    (sent,) = ledger.deliveries(channel="valor-x")
+    assert sent.receipt is not None
+    newest = ledger.newest_receipt_at("valor-x")
+    assert newest is not None
+    looker = ListedLooker(by_hand(2, "https://valor.test/aids/2", posted_at=newest + timedelta(hours=1)))
+    source = ListedSource([aid(1), aid(2), aid(3)])
+    poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
+    publisher = deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=False))
+    assert [post.link for post in publisher.posts] == ["https://valor.test/aids/3"]
+    assert {d.state for d in ledger.deliveries(channel="valor-x")} == {State.SENT}
