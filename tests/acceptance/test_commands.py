@@ -11,8 +11,10 @@ from processes import Notify, start_daemon, until
 from spotlight_notify.app import open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import State
+from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.serving import Sandbox
 
+PATIENCE = '\n[delivery]\nbackoff_base = "1s"\nlooks_apart = "1s"\n'
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 
 
@@ -166,16 +168,58 @@ def test_two_daemons_on_one_file(notify: Notify, config: Path) -> None:
     assert len(second.stderr.splitlines()) == 1
 
 
-def test_a_killed_send_is_unsure_and_never_repeated(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+def test_a_lost_answer_is_looked_up_and_settled_with_the_real_id(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
     sandbox.x.faults.add("lost-answer")
+    sandbox.graph.faults.add("500-live")
     done = notify("--config", config, "announce", *NEW)
     assert done.returncode == 3
-    assert "unsure" in done.stdout
-    for _ in range(3):
-        notify("--config", config, "once")
-        notify("--config", config, "announce", *NEW)
-    assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 1
-    assert counts(config) == {State.UNSURE: 1, State.SENT: 1}
+    assert done.stdout.count("unsure") == 2
+    assert notify("--config", config, "announce", *NEW).returncode == 3
+    resolved = notify("--config", config, "resolve")
+    assert resolved.returncode == 0, resolved.stdout
+    assert "none is unsure" in resolved.stdout
+    listed = json.loads(notify("--config", config, "deliveries", "--json").stdout)["deliveries"]
+    live = {post.id for post in (*sandbox.x.posts, *sandbox.graph.posts)}
+    assert {d["receipt"]["post_id"] for d in listed} == live
+    assert len(live) == 2
+
+
+def test_what_is_proven_absent_is_sent_again_once(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    config.write_text(config.read_text() + '\n[delivery]\nlooks_apart = "1s"\n')
+    sandbox.x.faults.add("html-503")
+    assert notify("--config", config, "announce", *NEW, "--to", "sample-x").returncode == 3
+    until(lambda: notify("--config", config, "once").returncode == 0 and len(sandbox.x.posts) == 1)
+    assert counts(config) == {State.SENT: 1}
+
+
+def test_a_look_up_that_fails_changes_nothing_and_says_why(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    sandbox.x.faults.add("lost-answer")
+    notify("--config", config, "announce", *NEW, "--to", "sample-x")
+    sandbox.x.faults.add("html-503", on=Step.READ, times=5)
+    failed = notify("--config", config, "resolve")
+    assert failed.returncode == 3
+    assert "the look-up failed" in failed.stdout
+    assert counts(config) == {State.UNSURE: 1}
+
+
+def test_a_person_decides_and_it_goes_on_record(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    sandbox.x.faults.add("lost-answer")
+    notify("--config", config, "announce", *NEW, "--to", "sample-x")
+    why = ("--reason", "seen it", "--by", "Desk 4")
+    wrong = notify("--config", config, "deliveries", "cancel", "1", *why)
+    assert wrong.returncode == 1
+    assert "delivery 1 is unsure" in wrong.stderr
+    url = "https://x.com/i/web/status/77"
+    assert notify("--config", config, "deliveries", "mark-sent", "1", "--url", url, *why).returncode == 0
+    assert counts(config) == {State.SENT: 1}
+    assert url in notify("--config", config, "deliveries", "1").stdout
+    with open_ledger(load_config(config, {})) as ledger:
+        (change,) = ledger.changes()
+    assert (change.who, change.reason) == ("Desk 4", "seen it")
 
 
 def test_no_secret_appears_anywhere(notify: Notify, config: Path, sandbox: Sandbox, tmp_path: Path) -> None:
@@ -212,7 +256,8 @@ def test_a_refused_token_ends_with_4_and_the_channel_waits_until_it_is_resumed(
     assert "channel is paused" in refused.stdout
     assert notify("--config", config, "announce", *NEW, "--to", "sample-x").returncode == 3
     assert "paused since" in notify("--config", config, "channel", "list").stdout
-    assert notify("--config", config, "channel", "resume", "sample-x").stdout == "sample-x goes on\n"
+    resumed = notify("--config", config, "channel", "resume", "sample-x")
+    assert resumed.stdout == "sample-x goes on as @valor_sandbox\n"
     assert notify("--config", config, "once").returncode == 0
     assert len(sandbox.x.posts) == 1
 
@@ -256,3 +301,17 @@ def test_an_interrupted_send_is_finished_and_recorded(config: Path, sandbox: San
         announcing.communicate(timeout=20)
     assert counts(config)[State.SENT] == 1
     assert len(sandbox.x.posts) == 1
+
+
+def test_two_phases_leave_one_post_when_the_first_answer_or_the_second_is_lost(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    page = f'page_id = "{sandbox.page_id}"'
+    config.write_text(config.read_text().replace(page, f"{page}\ntwo_phase = true") + PATIENCE)
+    sandbox.graph.faults.add("lost-answer", on=Step.PREPARE)
+    sandbox.graph.faults.add("lost-answer")
+    notify("--config", config, "announce", *NEW, "--to", "sample-page")
+    until(lambda: notify("--config", config, "once").returncode == 0 and counts(config) == {State.SENT: 1})
+    (post,) = sandbox.graph.posts
+    listed = json.loads(notify("--config", config, "deliveries", "--json").stdout)["deliveries"]
+    assert [d["receipt"]["post_id"] for d in listed] == [post.id]

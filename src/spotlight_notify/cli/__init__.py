@@ -21,7 +21,8 @@ COMMANDS = {
     "preview": "announce",
     "status": "read",
     "aids": "read",
-    "deliveries": "read",
+    "deliveries": "deliveries",
+    "resolve": "resolve",
     "channel": "channel",
     "sandbox": "demo",
 }

@@ -3,6 +3,8 @@
 import click
 
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.errors import UnknownName
 from spotlight_notify.records import ChannelStatus
 
 
@@ -32,27 +34,33 @@ def list_channels(settings: Settings, as_json: bool) -> None:
 
 @channel.command(short_help="Stop a channel; its deliveries wait.")
 @click.argument("name")
-@click.option("--reason", required=True, help="Why; it is shown to everybody who asks.")
+@reason_option
+@by_option
 @click.pass_obj
-def pause(settings: Settings, name: str, reason: str) -> None:
+def pause(settings: Settings, name: str, reason: str, who: str) -> None:
     """Stop a channel until it is resumed. Its deliveries wait; a post in flight is finished."""
     from spotlight_notify.app import clock, open_ledger
 
     with open_ledger(settings.load()) as ledger:
-        paused = ledger.pause_channel(name, reason, clock())
+        paused = ledger.pause_channel(name, reason, clock(), who)
     click.echo(f"{name} is paused" if paused else f"{name} was paused already; its reason stays")
 
 
-@channel.command(short_help="Let a channel go on.")
+@channel.command(short_help="Let a channel go on, if its token works.")
 @click.argument("name")
+@click.option("--reason", default="mended", show_default=True, help="Why; it goes on record.")
+@by_option
 @click.pass_obj
-def resume(settings: Settings, name: str) -> None:
-    """Let a paused or resting channel go on at once, when what stopped it has been mended."""
-    from spotlight_notify.app import open_ledger
+def resume(settings: Settings, name: str, reason: str, who: str) -> None:
+    """Ask the network whether the token works; if so, let a paused or resting channel go on at once."""
+    from spotlight_notify.app import open_app
 
-    with open_ledger(settings.load()) as ledger:
-        resumed = ledger.resume_channel(name)
-    click.echo(f"{name} goes on" if resumed else f"{name} was not stopped")
+    with open_app(settings.load()) as app:
+        if name not in app.lookers:
+            raise UnknownName(f"there is no channel {name}; there is: {', '.join(sorted(app.lookers))}")
+        speaks_for = app.lookers[name].probe()
+        resumed = app.ledger.resume_channel(name, reason, app.clock(), who)
+    click.echo(f"{name} goes on as {speaks_for}" if resumed else f"{name} was not stopped")
 
 
 def state_of(status: ChannelStatus) -> str:

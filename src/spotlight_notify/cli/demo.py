@@ -47,18 +47,28 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     type=click.Path(path_type=Path),
     help="A new folder for the sample database and a configuration; else one that is removed at the end.",
 )
+@click.option(
+    "--faults",
+    default="",
+    help='What goes wrong: "x publish: lost-answer, ok*3; facebook publish: 20% 500-live".',
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="For faults that come by chance.")
 @click.pass_obj
-def sandbox(settings: Settings, port: int, folder: Path | None) -> None:
+def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, seed: int) -> None:
     """Serve stand-ins for X and Facebook and a sample site on 127.0.0.1, until Ctrl-C.
 
     A configuration that points at them is written, so that every other command can be tried on it.
     """
     from spotlight_notify.app import clock
     from spotlight_notify.cli.rehearsal import write_configuration
+    from spotlight_notify.sandbox.chance import seeded
+    from spotlight_notify.sandbox.fault_words import parse_script
     from spotlight_notify.sandbox.serving import Sandbox
 
     end_as_ctrl_c_does()
-    with _folder(folder) as place, Sandbox(clock=clock, port=port) as served:
+    chance = seeded(seed)
+    with _folder(folder) as place, Sandbox(clock=clock, port=port, chance=chance) as served:
+        served.faults.carry_out(parse_script(faults))
         try:
             path = write_configuration(served, place)
         except OSError as error:

@@ -5,8 +5,10 @@ from spotlight_notify.errors import (
     ConfigError,
     LedgerBusy,
     LedgerError,
+    PublishError,
     SpotlightError,
     TemplateError,
+    Unauthorized,
 )
 
 SOME_FAILED = 3
@@ -23,6 +25,8 @@ CODES: tuple[tuple[type[SpotlightError], int], ...] = (
     (TemplateError, CONFIG_WRONG),
     (LedgerBusy, TRY_AGAIN),
     (LedgerError, CANNOT_WRITE),
+    (Unauthorized, TOKEN_REFUSED),
+    (PublishError, UNAVAILABLE),
     (CannotCreate, CANNOT_CREATE),
 )
 """The first class that fits decides; anything else is 1."""

@@ -13,6 +13,7 @@ from spotlight_notify.daemon import Event, Stranded, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
+from spotlight_notify.resolving import Resolved
 
 BLACKED_OUT = "[secret]"
 SHORTEST_SECRET = 4
@@ -98,6 +99,10 @@ def log_event(event: Event) -> None:
             _log_poll(event)
         case Settled():
             _log_settled(event)
+        case Resolved(doubt=doubt, finding=finding):
+            tell = _log().info if finding.state is State.SENT else _log().warning
+            fields = {"delivery": doubt.delivery_id, "channel": doubt.channel, "state": str(finding.state)}
+            tell("unsure delivery looked up", **fields, found=finding.found, reason=finding.reason)
         case Stranded():
             _log().warning("delivery unsure", delivery=event.delivery_id, reason="claim never settled")
         case Trouble():

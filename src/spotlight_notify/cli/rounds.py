@@ -7,6 +7,7 @@ from spotlight_notify.daemon import Event, Stranded, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.polling import Poll
+from spotlight_notify.resolving import Resolved
 
 UNDONE = (State.FAILED, State.UNSURE)
 
@@ -43,6 +44,7 @@ class Round:
         return {
             "polls": [e for e in self._events if isinstance(e, Poll)],
             "deliveries": [_settled(e) for e in self._events if isinstance(e, Settled)],
+            "look_ups": [_resolved(e) for e in self._events if isinstance(e, Resolved)],
             "stranded": [e.delivery_id for e in self._events if isinstance(e, Stranded)],
             "troubles": [e for e in self._events if isinstance(e, Trouble)],
         }
@@ -58,6 +60,11 @@ class Round:
                 click.echo(result)
         if not self._events:
             settings.say("nothing was due")
+
+
+def _resolved(event: Resolved) -> dict[str, object]:
+    doubt, finding = event.doubt, event.finding
+    return {"delivery": doubt.delivery_id, "channel": doubt.channel, "finding": finding}
 
 
 def _settled(event: Settled) -> dict[str, object]:
@@ -86,6 +93,9 @@ def error_of(event: Event) -> str | None:
             return f"could not {event.work}: {event.error}"
         case Stranded():
             return f"delivery {event.delivery_id} is unsure: its claim was never settled"
+        case Resolved(doubt=doubt, finding=finding):
+            link = f" {finding.receipt.url or finding.receipt.post_id}" if finding.receipt else ""
+            return f"{doubt.channel}: delivery {doubt.delivery_id} {finding.state}: {finding.reason}{link}"
         case _:
             return None
 
@@ -99,5 +109,8 @@ def line_of(event: Event) -> str | None:
             told = (receipt and (receipt.url or receipt.post_id), verdict.pause or verdict.reason)
             end = "; ".join(words for words in told if words)
             return f"{claim.channel}: delivery {claim.delivery_id} {verdict.state}: {end}"
+        case Resolved(doubt=doubt, finding=finding):
+            link = f" {finding.receipt.url or finding.receipt.post_id}" if finding.receipt else ""
+            return f"{doubt.channel}: delivery {doubt.delivery_id} {finding.state}: {finding.reason}{link}"
         case _:
             return None
