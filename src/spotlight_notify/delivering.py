@@ -86,6 +86,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
         receipt = parts.adopts(claim)
         if receipt is not None:
             return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED), receipt
+        _refuse_too_late(claim, parts)
         receipt = _published(claim.post, pictures, publisher)
     except Refused as refusal:
         return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=str(refusal)), None
@@ -99,10 +100,13 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
 def _prepared(claim: Claim, network: Network, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:
     """Do all that can be done before the post leaves: nothing that goes wrong here makes anything public."""
     parts.gate(claim.post, parts.campaigns[claim.campaign].hashtag, network)
-    pictures, note = _pictures(claim.post, network, parts.load_picture)
+    return _pictures(claim.post, network, parts.load_picture)
+
+
+def _refuse_too_late(claim: Claim, parts: Delivering) -> None:
+    """Let nothing leave that could become public when the lease is over and others look for it."""
     if claim.leased_until_at - parts.clock() < min(ONE_REQUEST, parts.lease / 2):
-        raise Unreachable("getting the pictures took longer than the claim's lease allows")
-    return pictures, note
+        raise Unreachable("getting the pictures, or looking first, took longer than the claim's lease allows")
 
 
 def _pictures(post: Post, network: Network, load: LoadPicture) -> tuple[tuple[Picture, ...], str | None]:
