@@ -13,6 +13,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   lint          ruff, mypy --strict and the import contract
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
   bench [ARGS]  time a round over many feeds beside a floor, in one run
+  chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
+                (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL)
   wheel         build the wheel, install it with plain pip in an empty environment, run its demo
 TEXT
 }
@@ -62,6 +64,10 @@ bench)
 notify)
     set_up
     exec .venv/bin/spotlight-notify "$@"
+    ;;
+chaos)
+    set_up
+    PYTHONPATH=tests exec .venv/bin/python -m chaos "$@"
     ;;
 wheel)
     set_up

@@ -1,0 +1,39 @@
+"""Publish new aids on the sample site: on its feed, or in its table."""
+
+import random
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from spotlight_notify.app import clock
+from spotlight_notify.cli.rehearsal import DATABASE
+from spotlight_notify.sandbox.site import INSERT_ROW, Shelves
+
+PICTURES = ("/pictures/banner.png", None)
+
+
+class Press:
+    """Publish aids that differ from each other, and keep the links of all."""
+
+    def __init__(self, site: Shelves, folder: Path, dice: random.Random) -> None:
+        self._site, self._database, self._dice = site, folder / DATABASE, dice
+        self.links: set[str] = set()
+
+    def publish(self, count: int) -> None:
+        """Publish new aids; chance says where."""
+        for _ in range(count):
+            number = len(self.links) + 1
+            self.links.add(self._row(number) if self._dice.random() < 0.4 else self._entry(number))
+
+    def _entry(self, number: int) -> str:
+        return self._site.publish_titled(f"Aid {number} of the campaign").link
+
+    def _row(self, number: int) -> str:
+        link = f"{self._site.sample.home}/rows/{number}"
+        picture = self._dice.choice(PICTURES)
+        image = (f"{self._site.base_url}{picture}", "A banner") if picture else (None, None)
+        words = (f"Row {number} of the campaign", "Written to try things out.", link, "poster")
+        row = (*words, "Trying things out", "public", *image, f"{clock():%Y-%m-%d %H:%M:%SZ}")
+        with closing(sqlite3.connect(self._database, timeout=30)) as database, database:
+            database.execute(INSERT_ROW, row)
+        return link

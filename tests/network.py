@@ -1,0 +1,103 @@
+"""A network in memory for tests: what it shows is true, what it answers may not be."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from fakes import FakeClock
+from spotlight_notify.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unreachable,
+)
+from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
+
+
+class Whim(StrEnum):
+    """Name what a network does with one post."""
+
+    TAKEN = "taken"
+    LOST_LIVE = "live, no answer"
+    LOST = "not live, no answer"
+    KILLED_LIVE = "live, then we are killed"
+    KILLED = "we are killed, then nothing"
+    REFUSED = "refused"
+    DUPLICATE = "refused as a duplicate"
+    THROTTLED = "throttled"
+    SIGNED_OUT = "signed out"
+    UNREACHABLE = "unreachable"
+
+
+LIVE = frozenset({Whim.TAKEN, Whim.LOST_LIVE, Whim.KILLED_LIVE})
+
+
+class Killed(BaseException):
+    """End a process in the middle of its work, as nothing in it can prevent."""
+
+
+class MoodyNetwork:
+    """Publish and show posts; ``whims`` are used up one by one, and then all goes well.
+
+    ``lag``: posts younger than this are live but not shown. ``deaf``: looks fail. ``brief``: lists show
+    nothing, and say that they are not complete.
+    ``meanwhile`` runs while a request is on its way, before the post is live.
+    """
+
+    def __init__(self, network: Network, clock: FakeClock) -> None:
+        self._network, self._clock = network, clock
+        self.live: list[tuple[datetime, LivePost]] = []
+        self.whims: list[Whim] = []
+        self.lag, self.deaf, self.brief = timedelta(), False, False
+        self.meanwhile: Callable[[], None] = lambda: None
+
+    @property
+    def network(self) -> Network:
+        return self._network
+
+    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+        self.meanwhile()
+        whim = self.whims.pop(0) if self.whims else Whim.TAKEN
+        receipt = self.make(post) if whim in LIVE else None
+        if receipt is None or whim is not Whim.TAKEN:
+            raise self._trouble(whim)
+        return receipt
+
+    def pace(self) -> timedelta | None:
+        return None
+
+    def timeline(self, since: datetime) -> Timeline:
+        if self.deaf:
+            raise Unreachable("the look-up failed: no answer")
+        latest = self._clock() - self.lag
+        shown = [post for made_at, post in reversed(self.live) if since <= made_at <= latest]
+        told = () if self.brief else tuple(shown)
+        return Timeline(posts=told, complete=not self.brief, read=len(told))
+
+    def probe(self) -> str:
+        return "somebody"
+
+    def shows(self, link: str) -> list[str]:
+        """List the ids of the live posts that hold a link, whether lists show them yet or not."""
+        return [post.receipt.post_id for _, post in self.live if link in post.links]
+
+    def make(self, post: Post) -> Receipt:
+        """Make a post live, whoever asked for it."""
+        number = str(len(self.live) + 1)
+        receipt = Receipt(post_id=number, url=f"https://net.example/{number}", posted_at=self._clock())
+        self.live.append((self._clock(), LivePost(receipt=receipt, text=post.text, links=(post.link,))))
+        return receipt
+
+    def _trouble(self, whim: Whim) -> PublishError | Killed:
+        troubles: dict[Whim, PublishError] = {
+            Whim.REFUSED: Rejected("these words are not welcome"),
+            Whim.DUPLICATE: Rejected("said already", duplicate=True),
+            Whim.THROTTLED: Throttled("too fast", until_at=self._clock() + timedelta(minutes=15)),
+            Whim.SIGNED_OUT: Unauthorized("the token is dead", advice="Sign in again."),
+            Whim.UNREACHABLE: Unreachable("no connection"),
+        }
+        if whim in (Whim.KILLED, Whim.KILLED_LIVE):
+            return Killed()
+        return troubles.get(whim) or OutcomeUnknown("no answer came")
