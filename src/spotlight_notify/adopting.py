@@ -1,9 +1,10 @@
 """Find posts that are public already, before they are made again."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import timedelta
 
 from spotlight_notify.matching import matches
-from spotlight_notify.model import Receipt
+from spotlight_notify.model import LivePost, Receipt, Timeline
 from spotlight_notify.ports import Clock, Ledger, Looker
 from spotlight_notify.records import Claim
 
@@ -12,33 +13,34 @@ LOOK_BACK = timedelta(days=7)
 
 
 class Adopter:
-    """Look at one channel before each announcement: always, or only when the ledger is behind the network.
+    """Look at one channel before each announcement: always, or only when the ledger may be behind it.
 
-    A ledger is behind when the channel shows a post that is younger than the newest receipt and not known:
-    somebody posted by hand, or the ledger was restored from a backup. Found out once, at the first claim.
-    One thread at a time, as with the channel's publisher.
+    A ledger may be behind when the channel shows a post of the last days that it does not know: somebody
+    posted by hand, or the ledger was restored from a backup. Found out once, at the first claim, unless
+    the channel has no receipt yet. One thread at a time, as with the channel's publisher.
     """
 
     def __init__(self, looker: Looker, ledger: Ledger, clock: Clock, *, always: bool) -> None:
         self._looker, self._ledger, self._clock = looker, ledger, clock
-        self._since: timedelta | datetime | None = LOOK_BACK if always else None
-        self._asked = always
+        self._looks: bool | None = True if always else None
 
     def find(self, claim: Claim) -> Receipt | None:
         """Find the oldest unknown post with this claim's words or link. Raises PublishErrors."""
-        if not self._asked:
-            self._since, self._asked = self._behind(claim.channel), True
-        if self._since is None:
+        if self._looks is None:
+            self._looks = self._may_be_behind(claim.channel)
+        if not self._looks:
             return None
-        since = self._since if isinstance(self._since, datetime) else self._clock() - self._since
-        fitting = matches(claim.post, self._looker.timeline(since))
-        taken = self._ledger.receipts(claim.channel, [live.receipt.post_id for live in fitting])
-        unknown = [live.receipt for live in fitting if live.receipt.post_id not in taken]
-        return unknown[-1] if unknown else None
+        unknown = self._unknown(claim.channel, matches(claim.post, self._timeline()))
+        return unknown[-1].receipt if unknown else None
 
-    def _behind(self, channel: str) -> datetime | None:
-        newest = self._ledger.newest_receipt_at(channel)
-        if newest is None:
-            return None
-        ids = [live.receipt.post_id for live in self._looker.timeline(newest).posts]
-        return newest if set(ids) - self._ledger.receipts(channel, ids) else None
+    def _may_be_behind(self, channel: str) -> bool:
+        if self._ledger.newest_receipt_at(channel) is None:
+            return False
+        return bool(self._unknown(channel, self._timeline().posts))
+
+    def _timeline(self) -> Timeline:
+        return self._looker.timeline(self._clock() - LOOK_BACK)
+
+    def _unknown(self, channel: str, posts: Sequence[LivePost]) -> list[LivePost]:
+        taken = self._ledger.receipts(channel, [live.receipt.post_id for live in posts])
+        return [live for live in posts if live.receipt.post_id not in taken]

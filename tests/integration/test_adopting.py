@@ -101,16 +101,14 @@ def test_off_and_with_a_new_ledger_nothing_is_read(ledger: Ledger) -> None:
     assert looker.asked == []
 
 
-def test_accident_16_a_restored_backup_posts_nothing_again(ledger: Ledger) -> None:
+def test_accident_16_a_restored_backup_posts_nothing_again_not_even_after_a_restart(ledger: Ledger) -> None:
     announce(ledger)
     deliver(ledger, Adopter(ListedLooker(), ledger, FakeClock(NOW), always=False))
-    (sent,) = ledger.deliveries(channel="valor-x")
-    assert sent.receipt is not None
-    newest = ledger.newest_receipt_at("valor-x")
-    assert newest is not None
-    looker = ListedLooker(by_hand(2, "https://valor.test/aids/2", posted_at=newest + timedelta(hours=1)))
-    source = ListedSource([aid(1), aid(2), aid(3)])
-    poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
-    publisher = deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=False))
-    assert [post.link for post in publisher.posts] == ["https://valor.test/aids/3"]
+    week = [by_hand(n, f"https://valor.test/aids/{n}") for n in (4, 3, 2)]
+    for lost in ([2], [3, 4, 5]):
+        source = ListedSource([aid(n) for n in lost])
+        poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
+        restarted = Adopter(ListedLooker(*week), ledger, FakeClock(NOW), always=False)
+        publisher = deliver(ledger, restarted)
+    assert [post.link for post in publisher.posts] == ["https://valor.test/aids/5"]
     assert {d.state for d in ledger.deliveries(channel="valor-x")} == {State.SENT}
