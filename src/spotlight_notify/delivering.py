@@ -25,7 +25,7 @@ Adopts = Callable[[Claim], Receipt | None]
 """Look whether the network holds a post with this claim's words or link already; raises PublishErrors."""
 
 ONE_REQUEST = timedelta(seconds=75)
-"""What one request may take by the wire's time limits; with less of its lease left a claim sends nothing."""
+"""What one request may take by the wire's time limits; a claim with too little lease left sends nothing."""
 
 SETTLE_AGAIN_SECONDS = 1.0
 ADOPTED = "the network held a post with this link already: it is recorded instead of repeated"
@@ -83,10 +83,10 @@ def deliver_next(
 def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdict, Receipt | None]:
     try:
         pictures, note = _prepared(claim, publisher.network, parts)
-        receipt = parts.adopts(claim)
+        receipt = _adopted(claim, parts)
         if receipt is not None:
             return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED), receipt
-        _refuse_too_late(claim, parts)
+        _refuse_too_late(claim, len(pictures), parts)
         receipt = _published(claim.post, pictures, publisher)
     except Refused as refusal:
         return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=str(refusal)), None
@@ -103,9 +103,20 @@ def _prepared(claim: Claim, network: Network, parts: Delivering) -> tuple[tuple[
     return _pictures(claim.post, network, parts.load_picture)
 
 
-def _refuse_too_late(claim: Claim, parts: Delivering) -> None:
-    """Let nothing leave that could become public when the lease is over and others look for it."""
-    if claim.leased_until_at - parts.clock() < min(ONE_REQUEST, parts.lease / 2):
+def _adopted(claim: Claim, parts: Delivering) -> Receipt | None:
+    try:
+        return parts.adopts(claim)
+    except LedgerError as error:
+        raise Unreachable(f"what is public already could not be compared: {error}") from error
+
+
+def _refuse_too_late(claim: Claim, pictures: int, parts: Delivering) -> None:
+    """Let nothing leave that could become public when the lease is over and others look for it.
+
+    Each picture takes two requests, its upload and its words, before the post's own.
+    """
+    needed = ONE_REQUEST * (1 + 2 * pictures)
+    if claim.leased_until_at - parts.clock() < min(needed, parts.lease / 2):
         raise Unreachable("getting the pictures, or looking first, took longer than the claim's lease allows")
 
 

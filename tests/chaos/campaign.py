@@ -16,7 +16,7 @@ from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.serving import Sandbox
 
 START_SECONDS = 60
-SETTLE_SECONDS = 120
+SETTLE_SECONDS = 180
 LOOK_EVERY_SECONDS = 0.05
 LOOKS_APART_SECONDS = 1.2
 DECIDES = "a person must decide"
@@ -47,9 +47,9 @@ class Campaign:
     def round(self) -> None:
         """Publish in foul weather, and kill daemons at a moment that chance chooses."""
         self._order(storm(self._dice))
-        self.press.publish(self._dice.choice((1, 2, 2)))
-        self._man()
         self.press.publish(self._dice.choice((1, 1, 2)))
+        self._man()
+        self.press.publish(self._dice.choice((0, 1, 1)))
         self._be_a_person()
         self._wait_for_the_moment()
         for _ in range(self._dice.randint(1, self._team)):

@@ -66,8 +66,8 @@ def _clauses(network: str, dice: random.Random) -> list[str]:
         chosen[Fault.LATE_ANSWER] = 4
     posting = " | ".join(f"{fault}*{weight:g}" for fault, weight in chosen.items())
     return [
-        f"{network} publish: {dice.uniform(40, 75):.1f}% {posting}",
-        f"{network} prepare: {dice.uniform(0, 25):.1f}% {' | '.join(PREPARING)}",
-        f"{network} read: {dice.uniform(0, 25):.1f}% {' | '.join(READING)}",
+        f"{network} publish: {dice.uniform(55, 90):.1f}% {posting}",
+        f"{network} prepare: {dice.uniform(0, 30):.1f}% {' | '.join(PREPARING)}",
+        f"{network} read: {dice.uniform(0, 35):.1f}% {' | '.join(READING)}",
         f"{network} lag: {dice.uniform(0, LONGEST_LAG_SECONDS):.2f}s",
     ]

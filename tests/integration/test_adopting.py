@@ -8,10 +8,11 @@ from builders import NOW, ListedSource, aid, delivering_with, ledger_in, polling
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.adopting import LOOK_BACK, Adopter
 from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import Unreachable
+from spotlight_notify.errors import LedgerBusy, Unreachable
 from spotlight_notify.model import LivePost, Receipt, State, Timeline
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
+from spotlight_notify.records import Claim
 
 EVERY = timedelta(minutes=15)
 LINK = "https://valor.test/aids/1"
@@ -112,3 +113,15 @@ def test_accident_16_a_restored_backup_posts_nothing_again_not_even_after_a_rest
         publisher = deliver(ledger, restarted)
     assert [post.link for post in publisher.posts] == ["https://valor.test/aids/5"]
     assert {d.state for d in ledger.deliveries(channel="valor-x")} == {State.SENT}
+
+
+def test_a_ledger_that_cannot_be_asked_holds_the_post_back(ledger: Ledger) -> None:
+    announce(ledger)
+
+    def locked(claim: Claim) -> Receipt | None:
+        raise LedgerBusy("another process holds it")
+
+    publisher = FakePublisher()
+    deliver_next("valor-x", publisher, delivering_with(ledger, FakeClock(NOW), adopts=locked))
+    assert not publisher.posts
+    assert [d.state for d in ledger.deliveries(channel="valor-x")] == [State.PENDING]
