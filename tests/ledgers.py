@@ -11,7 +11,7 @@ from sqlalchemy import NullPool, create_engine, text
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import Aid, Channel, Network, Outcome, Plan, Post, Receipt, State
-from spotlight_notify.records import Claim, Doubt, Finding, Verdict
+from spotlight_notify.records import Claim, Conclusion, Doubt, Verdict
 
 BOTH = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -101,11 +101,11 @@ def doubt_of(ledger: SqlLedger, delivery_id: int) -> Doubt:
     return doubt
 
 
-def make_finding(state: State = State.UNSURE, **changes: Any) -> Finding:
+def make_conclusion(state: State = State.UNSURE, **changes: Any) -> Conclusion:
     """Find nothing, to be looked for again in a minute, unless told otherwise."""
     look_at = NOW + MINUTE if state is State.UNSURE else None
     values: dict[str, Any] = {"reason": "looked", "found": 0, "read": 5, "look_at": look_at}
-    return Finding(state=state, **(values | changes))
+    return Conclusion(state=state, **(values | changes))
 
 
 def snapshot(url: str) -> list[list[Any]]:

@@ -122,7 +122,7 @@ class Daemon:
         with self._told(f"look up what is unsure on {name}"):
             for resolved in self._app.resolve(name):
                 self._tell(resolved)
-                if resolved.finding.state is State.PENDING:
+                if resolved.conclusion.state is State.PENDING:
                     self._start_drains()
 
     def _poll(self, name: str) -> None:

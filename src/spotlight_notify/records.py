@@ -126,7 +126,7 @@ class Doubt:
 
     ``since``: no post of it can be older. ``absent_at``: when a look first failed to find it, or None.
     ``resent``: how often it was sent again after its absence was proven. ``failed_looks``: in a row.
-    ``version`` grows with every attempt and every look-up: it fences off findings of an older doubt.
+    ``version`` grows with every attempt and every look-up: it fences off conclusions of an older doubt.
     """
 
     delivery_id: int
@@ -141,7 +141,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Conclusion:
     """Say what one look-up proves, and what happens next to the delivery.
 
     ``state``: unsure (still), sent (with ``receipt``) or pending (proven absent; due at once).

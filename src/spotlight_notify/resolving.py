@@ -8,7 +8,7 @@ from spotlight_notify.errors import PublishError
 from spotlight_notify.matching import matches
 from spotlight_notify.model import LivePost, State, Timeline
 from spotlight_notify.ports import Clock, Jitter, Ledger, Looker
-from spotlight_notify.records import Doubt, Finding
+from spotlight_notify.records import Conclusion, Doubt
 from spotlight_notify.retrying import wait_before
 
 LOOK_LEASE = timedelta(seconds=15)
@@ -44,43 +44,44 @@ class Resolved:
     """Tell what one look-up found for one unsure delivery."""
 
     doubt: Doubt
-    finding: Finding
+    conclusion: Conclusion
 
 
 def resolve_channel(channel: str, looker: Looker, parts: Resolving) -> tuple[Resolved, ...]:
     """Look up the channel's doubts that are due, oldest first; nothing is ever sent in here.
 
-    The look reads only; each finding is committed by itself, and only if nobody else has moved the delivery.
+    The look reads only; each conclusion is committed by itself, and only if nobody else has moved the
+    delivery.
     """
     told = []
     for doubt in parts.ledger.doubts(parts.clock()):
         now = parts.clock()
         if doubt.channel != channel or not parts.ledger.claim_look(doubt.delivery_id, now, now + LOOK_LEASE):
             continue
-        finding = _look(doubt, looker, parts)
-        if parts.ledger.settle_look(doubt, finding, parts.clock()):
-            told.append(Resolved(doubt=doubt, finding=finding))
+        conclusion = _look(doubt, looker, parts)
+        if parts.ledger.settle_look(doubt, conclusion, parts.clock()):
+            told.append(Resolved(doubt=doubt, conclusion=conclusion))
     return tuple(told)
 
 
 def judge_look(
     doubt: Doubt, timeline: Timeline, taken: Collection[str], patience: Patience, now: datetime
-) -> Finding:
+) -> Conclusion:
     """Say what a look that succeeded proves. ``taken``: posts that are the receipts of other deliveries."""
     fitting = [post for post in matches(doubt.post, timeline) if post.receipt.post_id not in taken]
-    finding = Finding(state=State.UNSURE, reason="", found=len(fitting), read=timeline.read)
+    conclusion = Conclusion(state=State.UNSURE, reason="", found=len(fitting), read=timeline.read)
     if len(fitting) == 1:
         receipt = fitting[0].receipt
-        return replace(finding, state=State.SENT, receipt=receipt, reason="found on the network once")
+        return replace(conclusion, state=State.SENT, receipt=receipt, reason="found on the network once")
     if fitting:
-        return replace(finding, reason=_several(fitting), look_at=now + patience.longest)
+        return replace(conclusion, reason=_several(fitting), look_at=now + patience.longest)
     if not timeline.complete:
         reason = "the network shows too few of its posts to prove that this one is absent"
-        return replace(finding, reason=reason, look_at=now + patience.longest)
-    return _absent(doubt, finding, patience, now)
+        return replace(conclusion, reason=reason, look_at=now + patience.longest)
+    return _absent(doubt, conclusion, patience, now)
 
 
-def _look(doubt: Doubt, looker: Looker, parts: Resolving) -> Finding:
+def _look(doubt: Doubt, looker: Looker, parts: Resolving) -> Conclusion:
     try:
         timeline = looker.timeline(doubt.since)
     except PublishError as error:
@@ -90,10 +91,10 @@ def _look(doubt: Doubt, looker: Looker, parts: Resolving) -> Finding:
     return judge_look(doubt, timeline, taken, parts.patience, parts.clock())
 
 
-def _failed(doubt: Doubt, reason: str, parts: Resolving) -> Finding:
+def _failed(doubt: Doubt, reason: str, parts: Resolving) -> Conclusion:
     patience = parts.patience
     wait = wait_before(doubt.failed_looks, patience.first, patience.longest, parts.jitter)
-    return Finding(
+    return Conclusion(
         state=State.UNSURE,
         reason=f"the look-up failed: {reason}" if "look-up failed" not in reason else reason,
         found=None,
@@ -102,18 +103,18 @@ def _failed(doubt: Doubt, reason: str, parts: Resolving) -> Finding:
     )
 
 
-def _absent(doubt: Doubt, finding: Finding, patience: Patience, now: datetime) -> Finding:
+def _absent(doubt: Doubt, conclusion: Conclusion, patience: Patience, now: datetime) -> Conclusion:
     if doubt.absent_at is None:
         reason = "not on the network at the first look; it is looked up once more"
-        return replace(finding, reason=reason, absent_at=now, look_at=now + patience.apart)
+        return replace(conclusion, reason=reason, absent_at=now, look_at=now + patience.apart)
     if now - doubt.absent_at < patience.apart:
         reason = "not on the network; the looks are too close together to prove it"
         look_at = doubt.absent_at + patience.apart
-        return replace(finding, reason=reason, absent_at=doubt.absent_at, look_at=look_at)
+        return replace(conclusion, reason=reason, absent_at=doubt.absent_at, look_at=look_at)
     if doubt.resent >= patience.resends:
         reason = "not on the network, though sent again once already: a person must decide"
-        return replace(finding, reason=reason, absent_at=doubt.absent_at)
-    return replace(finding, state=State.PENDING, reason="proven absent by two looks; it is sent again")
+        return replace(conclusion, reason=reason, absent_at=doubt.absent_at)
+    return replace(conclusion, state=State.PENDING, reason="proven absent by two looks; it is sent again")
 
 
 def _several(fitting: list[LivePost]) -> str:

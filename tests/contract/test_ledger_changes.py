@@ -18,7 +18,7 @@ from ledgers import (
     doubt_of,
     fresh_url,
     furnish,
-    make_finding,
+    make_conclusion,
     put,
     put_unsure,
     run_sql,
@@ -93,10 +93,10 @@ def test_to_pending_it_is_due_now_with_new_tries_and_its_doubts(ledger: SqlLedge
     burned = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, burns=True)
     ledger.settle(claim(ledger), burned, None, NOW)
     ledger.settle(claim(ledger), Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN), None, NOW)
-    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(State.PENDING), NOW)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(State.PENDING), NOW)
     claim(ledger)
     ledger.strand(NOW + MINUTE)
-    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(absent_at=NOW), NOW)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(absent_at=NOW), NOW)
     assert change(ledger, delivery_id, State.UNSURE, State.PENDING)
     shown = ledger.delivery(delivery_id)
     assert (shown.state, shown.due_at, shown.tries) == (State.PENDING, NOW + MINUTE, 0)
@@ -119,7 +119,7 @@ def test_to_sent_it_has_a_receipt(ledger: SqlLedger, url: str) -> None:
     assert ledger.receipts(X, [RECEIPT.post_id]) == {RECEIPT.post_id}
     assert [each.action for each in ledger.changes()] == ["unsure -> sent"]
     kept = snapshot(url)
-    assert not ledger.settle_look(doubt, make_finding(State.PENDING), NOW)
+    assert not ledger.settle_look(doubt, make_conclusion(State.PENDING), NOW)
     assert snapshot(url) == kept
 
 

@@ -1,4 +1,4 @@
-"""What Ledger promises about what is unsure: who looks, when, what a finding writes, who is fenced off."""
+"""What Ledger promises about what is unsure: who looks, when, what a conclusion writes, who is fenced off."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -18,7 +18,7 @@ from ledgers import (
     doubt_of,
     fresh_url,
     furnish,
-    make_finding,
+    make_conclusion,
     make_plan,
     put,
     put_unsure,
@@ -28,7 +28,7 @@ from ledgers import (
 from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Outcome, Receipt, State
-from spotlight_notify.records import Doubt, Finding, Verdict
+from spotlight_notify.records import Conclusion, Doubt, Verdict
 
 TICK = timedelta(microseconds=1)
 
@@ -103,7 +103,7 @@ def test_no_post_of_it_can_be_older_than_the_first_doubtful_attempt(
     else:
         ledger.strand(NOW + 2 * MINUTE)
     assert doubt_of(ledger, delivery_id).since == NOW + MINUTE
-    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(State.PENDING), NOW + 3 * MINUTE)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(State.PENDING), NOW + 3 * MINUTE)
     claim(ledger, NOW + 4 * MINUTE)
     ledger.strand(NOW + 5 * MINUTE)
     assert doubt_of(ledger, delivery_id).since == NOW + MINUTE
@@ -128,7 +128,7 @@ def test_of_a_channel_that_is_named_all_doubts_are_listed_due_or_not(ledger: Sql
     later, person, now = put_unsure(ledger, 1), put_unsure(ledger, 2), put_unsure(ledger, 3)
     elsewhere = put_unsure(ledger, 4, channel=PAGE)
     assert ledger.claim_look(later, NOW, NOW + MINUTE)
-    assert ledger.settle_look(doubt_of(ledger, person), make_finding(look_at=None), NOW)
+    assert ledger.settle_look(doubt_of(ledger, person), make_conclusion(look_at=None), NOW)
     assert due(ledger) == [now, elsewhere]
     assert [doubt.delivery_id for doubt in ledger.doubts(NOW, X)] == [later, person, now]
     assert [doubt.delivery_id for doubt in ledger.doubts(NOW, PAGE)] == [elsewhere]
@@ -150,7 +150,7 @@ def test_a_look_up_that_is_due_is_taken_once_until_its_new_time(ledger: SqlLedge
 
 def test_a_look_up_left_to_a_person_is_nobodys(ledger: SqlLedger) -> None:
     delivery_id = put_unsure(ledger)
-    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(look_at=None), NOW)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(look_at=None), NOW)
     assert due(ledger, NOW + 9_999 * MINUTE) == []
     assert not ledger.claim_look(delivery_id, NOW + 9_999 * MINUTE, NOW + 99_999 * MINUTE)
     assert ledger.counts() == {State.UNSURE: 1}
@@ -160,7 +160,7 @@ def test_looking_now_makes_every_look_up_due_also_those_left_to_a_person(ledger:
     person, later = put_unsure(ledger, 1), put_unsure(ledger, 2)
     elsewhere = put_unsure(ledger, 3, channel=PAGE)
     put(ledger, 4)
-    assert ledger.settle_look(doubt_of(ledger, person), make_finding(look_at=None), NOW)
+    assert ledger.settle_look(doubt_of(ledger, person), make_conclusion(look_at=None), NOW)
     for each in (later, elsewhere):
         assert ledger.claim_look(each, NOW, NOW + 60 * MINUTE)
     assert ledger.look_now("nobody", NOW) == 0
@@ -173,20 +173,20 @@ def test_looking_now_makes_every_look_up_due_also_those_left_to_a_person(ledger:
 
 def test_looking_now_forgets_no_doubt(ledger: SqlLedger) -> None:
     delivery_id = put_unsure(ledger)
-    ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(absent_at=NOW, look_at=None), NOW)
+    ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(absent_at=NOW, look_at=None), NOW)
     before = doubt_of(ledger, delivery_id)
     ledger.look_now(None, NOW + MINUTE)
     assert doubt_of(ledger, delivery_id) == before
     assert before.absent_at == NOW
 
 
-# --- what a finding writes
+# --- what a conclusion writes
 
 
 def test_found_it_is_sent_with_its_receipt(ledger: SqlLedger, url: str) -> None:
     delivery_id = put_unsure(ledger)
-    finding = make_finding(State.SENT, receipt=RECEIPT, reason="found", found=1)
-    assert ledger.settle_look(doubt_of(ledger, delivery_id), finding, NOW + MINUTE)
+    conclusion = make_conclusion(State.SENT, receipt=RECEIPT, reason="found", found=1)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), conclusion, NOW + MINUTE)
     shown = ledger.delivery(delivery_id)
     assert (shown.state, shown.receipt, shown.reason) == (State.SENT, RECEIPT, "found")
     assert (shown.changed_at, shown.tries) == (NOW + MINUTE, 0)
@@ -199,13 +199,13 @@ def test_found_it_is_sent_with_its_receipt(ledger: SqlLedger, url: str) -> None:
 
 def test_a_receipt_names_the_last_attempt_or_none(ledger: SqlLedger, url: str) -> None:
     sent_again, never_tried = put_unsure(ledger, 1), put(ledger, 2, state=State.UNSURE)
-    assert ledger.settle_look(doubt_of(ledger, sent_again), make_finding(State.PENDING), NOW)
+    assert ledger.settle_look(doubt_of(ledger, sent_again), make_conclusion(State.PENDING), NOW)
     again = claim(ledger)
     ledger.strand(NOW + MINUTE)
     for delivery_id, post_id in ((sent_again, "1"), (never_tried, "2")):
         receipt = Receipt(post_id=post_id, url=None)
-        finding = make_finding(State.SENT, receipt=receipt, found=1)
-        assert ledger.settle_look(doubt_of(ledger, delivery_id), finding, NOW)
+        conclusion = make_conclusion(State.SENT, receipt=receipt, found=1)
+        assert ledger.settle_look(doubt_of(ledger, delivery_id), conclusion, NOW)
     found = run_sql(url, "SELECT delivery_id, attempt_id FROM receipt ORDER BY 1")
     assert found == [(sent_again, again.attempt_id), (never_tried, None)]
 
@@ -215,9 +215,9 @@ def test_proven_absent_it_is_due_at_once_and_counted_as_sent_again(ledger: SqlLe
     unreachable = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, burns=True)
     ledger.settle(claim(ledger), unreachable, None, NOW)
     ledger.settle(claim(ledger), Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN), None, NOW)
-    failed = make_finding(absent_at=NOW, found=None)
+    failed = make_conclusion(absent_at=NOW, found=None)
     assert ledger.settle_look(doubt_of(ledger, delivery_id), failed, NOW)
-    absent = make_finding(State.PENDING, reason="absent", look_at=NOW, absent_at=NOW)
+    absent = make_conclusion(State.PENDING, reason="absent", look_at=NOW, absent_at=NOW)
     assert ledger.settle_look(doubt_of(ledger, delivery_id), absent, NOW + MINUTE)
     shown = ledger.delivery(delivery_id)
     assert (shown.state, shown.reason, shown.tries) == (State.PENDING, "absent", 1)
@@ -232,8 +232,8 @@ def test_proven_absent_it_is_due_at_once_and_counted_as_sent_again(ledger: SqlLe
 
 def test_still_unsure_it_keeps_what_the_look_says(ledger: SqlLedger) -> None:
     delivery_id = put_unsure(ledger)
-    finding = make_finding(reason="absent once", look_at=NOW + 5 * MINUTE, absent_at=NOW + MINUTE)
-    assert ledger.settle_look(doubt_of(ledger, delivery_id), finding, NOW + MINUTE)
+    conclusion = make_conclusion(reason="absent once", look_at=NOW + 5 * MINUTE, absent_at=NOW + MINUTE)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), conclusion, NOW + MINUTE)
     shown = ledger.delivery(delivery_id)
     assert (shown.state, shown.reason, shown.changed_at) == (State.UNSURE, "absent once", NOW)
     assert due(ledger, NOW + 5 * MINUTE - TICK) == []
@@ -245,21 +245,21 @@ def test_failed_looks_are_counted_in_a_row(ledger: SqlLedger) -> None:
     delivery_id = put_unsure(ledger)
     counted = []
     for found in (None, None, 0, None, 2, None, None):
-        assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(found=found), NOW)
+        assert ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(found=found), NOW)
         counted.append(doubt_of(ledger, delivery_id).failed_looks)
     assert counted == [1, 2, 0, 1, 0, 1, 2]
 
 
-def test_every_finding_leaves_a_look_up(ledger: SqlLedger) -> None:
+def test_every_conclusion_leaves_a_look_up(ledger: SqlLedger) -> None:
     delivery_id, other = put_unsure(ledger, 1), put_unsure(ledger, 2)
-    findings = (
-        make_finding(reason="it failed", found=None, read=0),
-        make_finding(reason="two fit", found=2, read=7),
-        make_finding(State.PENDING, reason="absent", found=0, read=9),
+    conclusions = (
+        make_conclusion(reason="it failed", found=None, read=0),
+        make_conclusion(reason="two fit", found=2, read=7),
+        make_conclusion(State.PENDING, reason="absent", found=0, read=9),
     )
-    for minutes, finding in enumerate(findings):
-        assert ledger.settle_look(doubt_of(ledger, delivery_id), finding, NOW + minutes * MINUTE)
-    sent = make_finding(State.SENT, reason="there", receipt=RECEIPT, found=1, read=1)
+    for minutes, conclusion in enumerate(conclusions):
+        assert ledger.settle_look(doubt_of(ledger, delivery_id), conclusion, NOW + minutes * MINUTE)
+    sent = make_conclusion(State.SENT, reason="there", receipt=RECEIPT, found=1, read=1)
     assert ledger.settle_look(doubt_of(ledger, other), sent, NOW)
     listed = ledger.look_ups(delivery_id)
     assert [(each.looked_at, each.found, each.read, each.reason) for each in listed] == [
@@ -276,15 +276,15 @@ def test_every_finding_leaves_a_look_up(ledger: SqlLedger) -> None:
 # --- who is fenced off
 
 FINDINGS = (
-    make_finding(),
-    make_finding(State.PENDING),
-    make_finding(State.SENT, receipt=RECEIPT, found=1),
+    make_conclusion(),
+    make_conclusion(State.PENDING),
+    make_conclusion(State.SENT, receipt=RECEIPT, found=1),
 )
 
 
-@pytest.mark.parametrize("second", FINDINGS, ids=lambda finding: finding.state)
-@pytest.mark.parametrize("first", FINDINGS, ids=lambda finding: finding.state)
-def test_a_doubt_is_settled_once(ledger: SqlLedger, url: str, first: Finding, second: Finding) -> None:
+@pytest.mark.parametrize("second", FINDINGS, ids=lambda conclusion: conclusion.state)
+@pytest.mark.parametrize("first", FINDINGS, ids=lambda conclusion: conclusion.state)
+def test_a_doubt_is_settled_once(ledger: SqlLedger, url: str, first: Conclusion, second: Conclusion) -> None:
     delivery_id = put_unsure(ledger)
     doubt = doubt_of(ledger, delivery_id)
     assert ledger.settle_look(doubt, first, NOW)
@@ -293,9 +293,9 @@ def test_a_doubt_is_settled_once(ledger: SqlLedger, url: str, first: Finding, se
     assert snapshot(url) == before
 
 
-@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.state)
+@pytest.mark.parametrize("conclusion", FINDINGS, ids=lambda conclusion: conclusion.state)
 def test_a_doubt_from_before_a_new_attempt_settles_nothing(
-    ledger: SqlLedger, url: str, finding: Finding
+    ledger: SqlLedger, url: str, conclusion: Conclusion
 ) -> None:
     delivery_id = put_unsure(ledger)
     old = doubt_of(ledger, delivery_id)
@@ -312,12 +312,12 @@ def test_a_doubt_from_before_a_new_attempt_settles_nothing(
         old.since,
     )
     before = snapshot(url)
-    assert not ledger.settle_look(old, finding, NOW)
+    assert not ledger.settle_look(old, conclusion, NOW)
     assert snapshot(url) == before
-    assert ledger.settle_look(new, finding, NOW)
+    assert ledger.settle_look(new, conclusion, NOW)
 
 
-def test_a_finding_for_what_is_no_longer_unsure_writes_nothing(ledger: SqlLedger, url: str) -> None:
+def test_a_conclusion_for_what_is_no_longer_unsure_writes_nothing(ledger: SqlLedger, url: str) -> None:
     delivery_id = put(ledger, 1)
     late = claim(ledger)
     ledger.strand(NOW + MINUTE)
@@ -325,15 +325,15 @@ def test_a_finding_for_what_is_no_longer_unsure_writes_nothing(ledger: SqlLedger
     ledger.settle(late, SENT, RECEIPT, NOW + MINUTE)  # the proof came in while somebody looked
     assert ledger.doubts(NOW + 99 * MINUTE, X) == ()
     before = snapshot(url)
-    for finding in FINDINGS:
-        assert not ledger.settle_look(doubt, finding, NOW + MINUTE)
+    for conclusion in FINDINGS:
+        assert not ledger.settle_look(doubt, conclusion, NOW + MINUTE)
     assert snapshot(url) == before
 
 
 def test_a_post_is_the_receipt_of_one_delivery_of_a_channel(ledger: SqlLedger, url: str) -> None:
     first, second = put_unsure(ledger, 1), put_unsure(ledger, 2)
     elsewhere = put_unsure(ledger, 3, channel=PAGE)
-    found = make_finding(State.SENT, receipt=RECEIPT, found=1)
+    found = make_conclusion(State.SENT, receipt=RECEIPT, found=1)
     assert ledger.settle_look(doubt_of(ledger, first), found, NOW)
     before = snapshot(url)
     assert not ledger.settle_look(doubt_of(ledger, second), found, NOW)
@@ -345,17 +345,17 @@ def test_nothing_is_sent_without_a_receipt(ledger: SqlLedger, url: str) -> None:
     doubt = doubt_of(ledger, put_unsure(ledger))
     before = snapshot(url)
     with pytest.raises(LedgerError, match="without a receipt"):
-        ledger.settle_look(doubt, make_finding(State.SENT, found=1), NOW)
+        ledger.settle_look(doubt, make_conclusion(State.SENT, found=1), NOW)
     assert snapshot(url) == before
 
 
-def test_a_finding_that_cannot_be_written_is_undone(ledger: SqlLedger, url: str) -> None:
+def test_a_conclusion_that_cannot_be_written_is_undone(ledger: SqlLedger, url: str) -> None:
     doubt = doubt_of(ledger, put_unsure(ledger))
     before = snapshot(url)
     with pytest.raises(LedgerError):
-        ledger.settle_look(doubt, make_finding(reason="\ud83d"), NOW)
+        ledger.settle_look(doubt, make_conclusion(reason="\ud83d"), NOW)
     assert snapshot(url) == before
-    assert ledger.settle_look(doubt, make_finding(), NOW)
+    assert ledger.settle_look(doubt, make_conclusion(), NOW)
 
 
 # --- receipts
@@ -395,7 +395,7 @@ def test_the_newest_receipt_tells_when_it_was_posted_or_else_recorded(ledger: Sq
 
 def test_a_replanned_delivery_keeps_its_doubts(ledger: SqlLedger) -> None:
     delivery_id = put_unsure(ledger)
-    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_finding(State.PENDING), NOW)
+    assert ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(State.PENDING), NOW)
     with ledger.recording("site") as book:
         assert book.replan(delivery_id, make_plan(), NOW)
     assert claim(ledger).doubted

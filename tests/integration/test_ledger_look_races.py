@@ -23,7 +23,7 @@ from ledgers import (
     claim,
     doubt_of,
     furnish,
-    make_finding,
+    make_conclusion,
     put,
     put_unsure,
     run_sql,
@@ -31,15 +31,15 @@ from ledgers import (
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Receipt, State
-from spotlight_notify.records import Finding
+from spotlight_notify.records import Conclusion
 
 THREADS = 4
-FINDINGS = (
-    make_finding(),
-    make_finding(found=None),
-    make_finding(absent_at=NOW),
-    make_finding(State.PENDING),
-    make_finding(State.SENT, receipt=RECEIPT, found=1),
+CONCLUSIONS = (
+    make_conclusion(),
+    make_conclusion(found=None),
+    make_conclusion(absent_at=NOW),
+    make_conclusion(State.PENDING),
+    make_conclusion(State.SENT, receipt=RECEIPT, found=1),
 )
 
 Work = Callable[[], Any]
@@ -109,15 +109,15 @@ def at_once(url: str, works: list[Work]) -> list[Any]:
     return [results[number] for number in range(len(works))]
 
 
-@pytest.mark.parametrize("finding", FINDINGS, ids=["again", "failed", "absent", "pending", "sent"])
-def test_of_many_resolvers_one_settles_a_doubt(ledger: SqlLedger, url: str, finding: Finding) -> None:
+@pytest.mark.parametrize("conclusion", CONCLUSIONS, ids=["again", "failed", "absent", "pending", "sent"])
+def test_of_many_resolvers_one_settles_a_doubt(ledger: SqlLedger, url: str, conclusion: Conclusion) -> None:
     delivery_id = put_unsure(ledger)
     doubt = doubt_of(ledger, delivery_id)
-    results = at_once(url, [lambda: ledger.settle_look(doubt, finding, NOW)] * THREADS)
+    results = at_once(url, [lambda: ledger.settle_look(doubt, conclusion, NOW)] * THREADS)
     assert Counter(results) == {True: 1, False: THREADS - 1}
     assert len(ledger.look_ups(delivery_id)) == 1
-    assert ledger.counts() == {finding.state: 1}
-    if finding.state is State.PENDING:
+    assert ledger.counts() == {conclusion.state: 1}
+    if conclusion.state is State.PENDING:
         claim(ledger)
         ledger.strand(NOW + MINUTE)
         assert doubt_of(ledger, delivery_id).resent == 1
@@ -131,7 +131,7 @@ def test_of_many_resolvers_one_takes_the_look(ledger: SqlLedger, url: str) -> No
 
 def test_one_post_found_for_two_deliveries_becomes_the_receipt_of_one(ledger: SqlLedger, url: str) -> None:
     doubts = [doubt_of(ledger, put_unsure(ledger, number)) for number in range(THREADS)]
-    found = make_finding(State.SENT, receipt=RECEIPT, found=1)
+    found = make_conclusion(State.SENT, receipt=RECEIPT, found=1)
     works: list[Work] = [partial(ledger.settle_look, doubt, found, NOW) for doubt in doubts]
     assert Counter(at_once(url, works)) == {True: 1, False: THREADS - 1}
     assert ledger.counts() == {State.SENT: 1, State.UNSURE: THREADS - 1}
@@ -154,7 +154,7 @@ def test_a_person_a_resolver_and_a_late_receipt_settle_a_delivery_once(ledger: S
     late = claim(ledger)
     ledger.strand(NOW + MINUTE)
     doubt = doubt_of(ledger, delivery_id)
-    found = make_finding(State.SENT, receipt=RECEIPT, found=1)
+    found = make_conclusion(State.SENT, receipt=RECEIPT, found=1)
 
     def mark() -> bool:
         receipt = Receipt(post_id="by hand", url=None)

@@ -11,7 +11,7 @@ from alembic.config import Config
 from sqlalchemy import NullPool, create_engine, inspect
 
 import spotlight_notify.ledger
-from ledgers import BOTH, NOW, RECEIPT, X, claim, doubt_of, make_finding, run_sql
+from ledgers import BOTH, NOW, RECEIPT, X, claim, doubt_of, make_conclusion, run_sql
 from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.schema import VERSION_TABLE
@@ -92,9 +92,9 @@ def test_what_was_unsure_already_is_looked_for_at_once(url: str) -> None:
     with closing(open_ledger(url)) as ledger:
         (doubt,) = ledger.doubts(NOW)
         assert (doubt.delivery_id, doubt.since, doubt.version) == (1, NOW, 1)
-        finding = make_finding(State.SENT, receipt=RECEIPT, found=1)
-        assert not ledger.settle_look(doubt, finding, NOW)  # the post is the other delivery's receipt
-        assert ledger.settle_look(doubt, make_finding(State.PENDING), NOW)
+        conclusion = make_conclusion(State.SENT, receipt=RECEIPT, found=1)
+        assert not ledger.settle_look(doubt, conclusion, NOW)  # the post is the other delivery's receipt
+        assert ledger.settle_look(doubt, make_conclusion(State.PENDING), NOW)
         assert claim(ledger, delivery_id=1).doubted
     looked_at = run_sql(url, "SELECT id FROM delivery WHERE look_at IS NOT NULL")
     assert looked_at == []
@@ -103,7 +103,7 @@ def test_what_was_unsure_already_is_looked_for_at_once(url: str) -> None:
 def test_the_new_tables_number_their_own_rows(url: str) -> None:
     with closing(open_ledger(url)) as ledger:
         assert ledger.pause_channel(X, "so", NOW, "ada")
-        assert ledger.settle_look(doubt_of(ledger, 1), make_finding(), NOW)
+        assert ledger.settle_look(doubt_of(ledger, 1), make_conclusion(), NOW)
         assert [each.id for each in ledger.changes()] == [1]
         assert [each.id for each in ledger.look_ups(1)] == [1]
         assert ledger.attempts(2)[0].outcome is Outcome.SENT

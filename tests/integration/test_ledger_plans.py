@@ -19,7 +19,7 @@ from ledgers import (
     doubt_of,
     furnish,
     make_aid,
-    make_finding,
+    make_conclusion,
     put,
     put_unsure,
     run_sql,
@@ -170,6 +170,6 @@ def test_due_look_ups_are_read_from_their_partial_index(ledger: SqlLedger) -> No
 def test_settling_a_look_reads_no_table_whole(ledger: SqlLedger) -> None:
     (doubt,) = ledger.doubts(NOW)
     with plans() as collected:
-        assert ledger.settle_look(doubt, make_finding(found=2, look_at=NOW), NOW)
+        assert ledger.settle_look(doubt, make_conclusion(found=2, look_at=NOW), NOW)
     assert_flat(collected)
     assert doubt_of(ledger, doubt.delivery_id).version == doubt.version + 1

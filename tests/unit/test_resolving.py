@@ -6,7 +6,7 @@ import pytest
 from builders import NOW
 from spotlight_notify.matching import matches
 from spotlight_notify.model import LivePost, Post, Receipt, State, Timeline
-from spotlight_notify.records import Doubt, Finding
+from spotlight_notify.records import Conclusion, Doubt
 from spotlight_notify.resolving import Patience, judge_look
 
 LINK = "https://valor.test/aids/1"
@@ -37,15 +37,15 @@ def timeline(*posts: LivePost, complete: bool = True) -> Timeline:
     return Timeline(posts=posts, complete=complete, read=len(posts))
 
 
-def judged(seen: Timeline, taken: frozenset[str] = frozenset(), **changes: Any) -> Finding:
+def judged(seen: Timeline, taken: frozenset[str] = frozenset(), **changes: Any) -> Conclusion:
     return judge_look(doubt(**changes), seen, taken, PATIENCE, NOW)
 
 
 def test_found_once_is_sent_with_its_receipt() -> None:
-    finding = judged(timeline(live(7), live(8, "other words", ("https://valor.test/2",))))
-    assert (finding.state, finding.found, finding.read) == (State.SENT, 1, 2)
-    assert finding.receipt is not None
-    assert finding.receipt.post_id == "7"
+    conclusion = judged(timeline(live(7), live(8, "other words", ("https://valor.test/2",))))
+    assert (conclusion.state, conclusion.found, conclusion.read) == (State.SENT, 1, 2)
+    assert conclusion.receipt is not None
+    assert conclusion.receipt.post_id == "7"
 
 
 def test_white_space_makes_no_difference_and_a_changed_text_is_known_by_its_link() -> None:
@@ -64,15 +64,19 @@ def test_posts_of_other_deliveries_do_not_count() -> None:
 
 
 def test_found_more_than_once_waits_for_a_person_and_says_why() -> None:
-    finding = judged(timeline(live(7), live(8)))
-    assert finding.state is State.UNSURE
-    assert "7, 8" in finding.reason
-    assert finding.look_at is not None
+    conclusion = judged(timeline(live(7), live(8)))
+    assert conclusion.state is State.UNSURE
+    assert "7, 8" in conclusion.reason
+    assert conclusion.look_at is not None
 
 
 def test_absent_once_is_looked_up_again_later() -> None:
-    finding = judged(timeline())
-    assert (finding.state, finding.absent_at, finding.look_at) == (State.UNSURE, NOW, NOW + PATIENCE.apart)
+    conclusion = judged(timeline())
+    assert (conclusion.state, conclusion.absent_at, conclusion.look_at) == (
+        State.UNSURE,
+        NOW,
+        NOW + PATIENCE.apart,
+    )
 
 
 def test_absent_twice_far_enough_apart_is_sent_again() -> None:
@@ -80,20 +84,20 @@ def test_absent_twice_far_enough_apart_is_sent_again() -> None:
 
 
 def test_absent_twice_too_close_together_proves_nothing() -> None:
-    finding = judged(timeline(), absent_at=NOW - timedelta(seconds=119))
-    assert finding.state is State.UNSURE
-    assert finding.look_at == NOW + timedelta(seconds=1)
+    conclusion = judged(timeline(), absent_at=NOW - timedelta(seconds=119))
+    assert conclusion.state is State.UNSURE
+    assert conclusion.look_at == NOW + timedelta(seconds=1)
 
 
 def test_absent_again_after_it_was_sent_again_waits_for_a_person() -> None:
-    finding = judged(timeline(), absent_at=NOW - PATIENCE.apart, resent=1)
-    assert (finding.state, finding.look_at) == (State.UNSURE, None)
-    assert "person" in finding.reason
+    conclusion = judged(timeline(), absent_at=NOW - PATIENCE.apart, resent=1)
+    assert (conclusion.state, conclusion.look_at) == (State.UNSURE, None)
+    assert "person" in conclusion.reason
 
 
 @pytest.mark.parametrize("absent_at", [None, NOW - PATIENCE.apart])
 def test_a_timeline_that_ends_too_early_proves_no_absence(absent_at: object) -> None:
-    finding = judged(timeline(complete=False), absent_at=absent_at)
-    assert finding.state is State.UNSURE
-    assert finding.absent_at is None
-    assert finding.look_at is not None
+    conclusion = judged(timeline(complete=False), absent_at=absent_at)
+    assert conclusion.state is State.UNSURE
+    assert conclusion.absent_at is None
+    assert conclusion.look_at is not None

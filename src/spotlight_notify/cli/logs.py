@@ -99,10 +99,10 @@ def log_event(event: Event) -> None:
             _log_poll(event)
         case Settled():
             _log_settled(event)
-        case Resolved(doubt=doubt, finding=finding):
-            tell = _log().info if finding.state is State.SENT else _log().warning
-            fields = {"delivery": doubt.delivery_id, "channel": doubt.channel, "state": str(finding.state)}
-            tell("unsure delivery looked up", **fields, found=finding.found, reason=finding.reason)
+        case Resolved(doubt=doubt, conclusion=conclusion):
+            tell = _log().info if conclusion.state is State.SENT else _log().warning
+            fields = {"delivery": doubt.delivery_id, "channel": doubt.channel, "state": str(conclusion.state)}
+            tell("unsure delivery looked up", **fields, found=conclusion.found, reason=conclusion.reason)
         case Stranded():
             _log().warning("delivery unsure", delivery=event.delivery_id, reason="claim never settled")
         case Trouble():

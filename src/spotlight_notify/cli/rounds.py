@@ -63,8 +63,8 @@ class Round:
 
 
 def _resolved(event: Resolved) -> dict[str, object]:
-    doubt, finding = event.doubt, event.finding
-    return {"delivery": doubt.delivery_id, "channel": doubt.channel, "finding": finding}
+    doubt, conclusion = event.doubt, event.conclusion
+    return {"delivery": doubt.delivery_id, "channel": doubt.channel, "conclusion": conclusion}
 
 
 def _settled(event: Settled) -> dict[str, object]:
@@ -93,9 +93,11 @@ def error_of(event: Event) -> str | None:
             return f"could not {event.work}: {event.error}"
         case Stranded():
             return f"delivery {event.delivery_id} is unsure: its claim was never settled"
-        case Resolved(doubt=doubt, finding=finding):
-            link = f" {finding.receipt.url or finding.receipt.post_id}" if finding.receipt else ""
-            return f"{doubt.channel}: delivery {doubt.delivery_id} {finding.state}: {finding.reason}{link}"
+        case Resolved(doubt=doubt, conclusion=conclusion):
+            link = f" {conclusion.receipt.url or conclusion.receipt.post_id}" if conclusion.receipt else ""
+            return (
+                f"{doubt.channel}: delivery {doubt.delivery_id} {conclusion.state}: {conclusion.reason}{link}"
+            )
         case _:
             return None
 
@@ -109,8 +111,10 @@ def line_of(event: Event) -> str | None:
             told = (receipt and (receipt.url or receipt.post_id), verdict.pause or verdict.reason)
             end = "; ".join(words for words in told if words)
             return f"{claim.channel}: delivery {claim.delivery_id} {verdict.state}: {end}"
-        case Resolved(doubt=doubt, finding=finding):
-            link = f" {finding.receipt.url or finding.receipt.post_id}" if finding.receipt else ""
-            return f"{doubt.channel}: delivery {doubt.delivery_id} {finding.state}: {finding.reason}{link}"
+        case Resolved(doubt=doubt, conclusion=conclusion):
+            link = f" {conclusion.receipt.url or conclusion.receipt.post_id}" if conclusion.receipt else ""
+            return (
+                f"{doubt.channel}: delivery {doubt.delivery_id} {conclusion.state}: {conclusion.reason}{link}"
+            )
         case _:
             return None

@@ -1,6 +1,6 @@
 """Settle what is unsure: which deliveries are to be looked for, who looks, and what was found.
 
-A finding is written under a lock on the delivery's row, and only if the doubt reads as it was handed out.
+A conclusion is written under a lock on the delivery's row, and only if the doubt reads as it was handed out.
 PostgreSQL would judge a condition on other tables by what they held before it waited for the row, so the
 doubt is read again by a statement of its own, after the lock.
 """
@@ -17,7 +17,7 @@ from spotlight_notify.ledger.reading import BATCH
 from spotlight_notify.ledger.rows import doubt_of, look_up_of
 from spotlight_notify.ledger.schema import UNSURE, attempt, channel, delivery, look_up, receipt
 from spotlight_notify.model import State
-from spotlight_notify.records import Doubt, Finding, LookUp
+from spotlight_notify.records import Conclusion, Doubt, LookUp
 
 _MINE = attempt.c.delivery_id == delivery.c.id
 _FIRST_DOUBTFUL = select(func.min(attempt.c.started_at)).where(_MINE, DOUBTFUL).scalar_subquery()
@@ -63,17 +63,17 @@ def look_now(connection: Connection, name: str | None, now: datetime) -> int:
     return connection.execute(due if name is None else due.where(delivery.c.channel == name)).rowcount
 
 
-def settle_look(connection: Connection, doubt: Doubt, finding: Finding, now: datetime) -> bool:
+def settle_look(connection: Connection, doubt: Doubt, conclusion: Conclusion, now: datetime) -> bool:
     """Write what a look-up found; False, and nothing written, if the doubt is not what it was."""
-    if finding.state is State.SENT and finding.receipt is None:
+    if conclusion.state is State.SENT and conclusion.receipt is None:
         raise LedgerError(f"delivery {doubt.delivery_id} cannot be recorded as sent without a receipt")
-    if not _still_stands(connection, doubt) or _is_taken(connection, doubt, finding):
+    if not _still_stands(connection, doubt) or _is_taken(connection, doubt, conclusion):
         return False
-    _write_look_up(connection, doubt.delivery_id, finding, now)
-    if finding.receipt is not None:
+    _write_look_up(connection, doubt.delivery_id, conclusion, now)
+    if conclusion.receipt is not None:
         last = _last_attempt(connection, doubt.delivery_id)
-        write_receipt(connection, doubt.delivery_id, last, finding.receipt, now)
-    values = {"reason": finding.reason, **_outcome(finding, now)}
+        write_receipt(connection, doubt.delivery_id, last, conclusion.receipt, now)
+    values = {"reason": conclusion.reason, **_outcome(conclusion, now)}
     connection.execute(update(delivery).where(delivery.c.id == doubt.delivery_id).values(values))
     return True
 
@@ -112,23 +112,23 @@ def _still_stands(connection: Connection, doubt: Doubt) -> bool:
     return row is not None and doubt_of(row) == doubt
 
 
-def _is_taken(connection: Connection, doubt: Doubt, finding: Finding) -> bool:
-    """See whether the post found is another's; findings of one channel that name a post take turns."""
-    if finding.receipt is None:
+def _is_taken(connection: Connection, doubt: Doubt, conclusion: Conclusion) -> bool:
+    """See whether the post found is another's; conclusions of one channel that name a post take turns."""
+    if conclusion.receipt is None:
         return False
     mine = select(channel.c.name).where(channel.c.name == doubt.channel)
     connection.execute(mine.with_for_update(key_share=True))
-    return bool(taken_posts(connection, doubt.channel, [finding.receipt.post_id]))
+    return bool(taken_posts(connection, doubt.channel, [conclusion.receipt.post_id]))
 
 
-def _write_look_up(connection: Connection, delivery_id: int, finding: Finding, now: datetime) -> None:
+def _write_look_up(connection: Connection, delivery_id: int, conclusion: Conclusion, now: datetime) -> None:
     connection.execute(
         insert(look_up).values(
             delivery_id=delivery_id,
             looked_at=now,
-            found=finding.found,
-            read=finding.read,
-            reason=finding.reason,
+            found=conclusion.found,
+            read=conclusion.read,
+            reason=conclusion.reason,
         )
     )
 
@@ -140,10 +140,10 @@ def _last_attempt(connection: Connection, delivery_id: int) -> int | None:
     return last
 
 
-def _outcome(finding: Finding, now: datetime) -> dict[str, Any]:
-    if finding.state is State.UNSURE:
-        failed = delivery.c.failed_looks + 1 if finding.found is None else 0
-        return {"look_at": finding.look_at, "absent_at": finding.absent_at, "failed_looks": failed}
-    if finding.state is State.PENDING:
+def _outcome(conclusion: Conclusion, now: datetime) -> dict[str, Any]:
+    if conclusion.state is State.UNSURE:
+        failed = delivery.c.failed_looks + 1 if conclusion.found is None else 0
+        return {"look_at": conclusion.look_at, "absent_at": conclusion.absent_at, "failed_looks": failed}
+    if conclusion.state is State.PENDING:
         return {**entering(State.PENDING, now), "due_at": now, "resent": delivery.c.resent + 1}
-    return entering(finding.state, now)
+    return entering(conclusion.state, now)

@@ -17,9 +17,9 @@ from spotlight_notify.records import (
     Change,
     ChannelStatus,
     Claim,
+    Conclusion,
     Delivery,
     Doubt,
-    Finding,
     KnownAid,
     LookUp,
     SourceStatus,
@@ -145,10 +145,10 @@ class SqlLedger:
         with self._writing() as connection:
             return doubts.claim_look(connection, delivery_id, now, look_at)
 
-    def settle_look(self, doubt: Doubt, finding: Finding, now: datetime) -> bool:
+    def settle_look(self, doubt: Doubt, conclusion: Conclusion, now: datetime) -> bool:
         """Commit what a look-up found; False, and nothing written, if the doubt no longer stands."""
         with self._writing() as connection:
-            return doubts.settle_look(connection, doubt, finding, now)
+            return doubts.settle_look(connection, doubt, conclusion, now)
 
     def receipts(self, channel: str, post_ids: Collection[str]) -> frozenset[str]:
         """Tell which of these posts of a channel are the receipts of deliveries already."""

@@ -17,9 +17,9 @@ from spotlight_notify.records import (
     Change,
     ChannelStatus,
     Claim,
+    Conclusion,
     Delivery,
     Doubt,
-    Finding,
     KnownAid,
     LookUp,
     SourceStatus,
@@ -188,7 +188,7 @@ class Ledger(Protocol):
         """Take a look-up that is due by moving its time; of many callers at once exactly one gets True."""
         ...
 
-    def settle_look(self, doubt: Doubt, finding: Finding, now: datetime) -> bool:
+    def settle_look(self, doubt: Doubt, conclusion: Conclusion, now: datetime) -> bool:
         """Commit what a look-up found, with a row of its own; False, and nothing written, if the delivery is
         no longer unsure, somebody else has moved it on since ``doubt`` was read, or the post found is the
         receipt of another delivery of the channel already.
