@@ -192,7 +192,7 @@ def test_a_lag_keeps_new_posts_out_of_the_lists_until_it_has_passed(
 
 
 @pytest.mark.parametrize("edge", ["published_posts", "posts", "feed"])
-def test_drafts_are_in_no_list_and_can_be_published_or_deleted(sandbox: Sandbox, edge: str) -> None:
+def test_drafts_are_in_no_list_of_posts_and_can_be_published_or_deleted(sandbox: Sandbox, edge: str) -> None:
     kept, dropped = (page_post(sandbox, words, published="false") for words in ("keep", "drop"))
     assert published(sandbox, edge) == {"data": []}
     assert on_graph(sandbox, "DELETE", dropped) == {"success": True}

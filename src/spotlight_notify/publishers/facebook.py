@@ -12,6 +12,7 @@ from spotlight_notify.publishers.facebook_calls import PageCalls
 from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, TwoPhases
 from spotlight_notify.publishers.facebook_errors import facebook_evidence
 from spotlight_notify.publishers.facebook_graph import GRAPH_URL, GRAPH_VERSION, PageGraph
+from spotlight_notify.publishers.facebook_strays import Strays
 from spotlight_notify.publishers.facebook_usage import pause_after, usage_of
 from spotlight_notify.publishers.looking import read_timeline
 from spotlight_notify.publishers.rulings import as_it_is, before_publishing, while_looking
@@ -53,8 +54,9 @@ class FacebookPublisher:
         secrecy = Secrecy((access_token, *proofs))
         self._translating = Translating(facebook_evidence, secrecy, clock)
         self._page_id, self._page = page_id, PageCalls(self._graph, page_id)
-        kept = drafts or DraftsInMemory()
-        self._two_phases = TwoPhases(self._page, kept, self._translating) if two_phase else None
+        strays = Strays(self._page, self._translating, clock)
+        phases = TwoPhases(self._page, drafts or DraftsInMemory(), strays, self._translating)
+        self._two_phases = phases if two_phase else None
 
     @property
     def network(self) -> Network:

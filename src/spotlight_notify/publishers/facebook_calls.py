@@ -6,12 +6,21 @@ from typing import Any
 
 from spotlight_notify.model import Picture, Post, Receipt
 from spotlight_notify.publishers.facebook_graph import PageGraph
-from spotlight_notify.publishers.facebook_results import cursor_of, id_of, page_of, receipt_of
+from spotlight_notify.publishers.facebook_results import (
+    Hidden,
+    cursor_of,
+    hidden_in,
+    hidden_of,
+    id_of,
+    page_of,
+    receipt_of,
+)
 from spotlight_notify.publishers.looking import PAGE_SIZE, SLACK, Page
 from spotlight_notify.publishers.rulings import BadAnswer
 
 FIELDS = "id,permalink_url,created_time"
 READ_FIELDS = "id,message,created_time,permalink_url,is_published"
+HIDDEN_FIELDS = "id,message,created_time,is_published,scheduled_publish_time"
 
 
 class PageCalls:
@@ -54,6 +63,16 @@ class PageCalls:
         if not isinstance(found.get("is_published"), bool):
             raise BadAnswer("it does not say whether the post is public")
         return receipt_of(found), found["is_published"]
+
+    def hidden(self, since: datetime) -> tuple[Hidden, ...]:
+        """Read one page of unpublished posts; Graph asks for the permissions to advertise."""
+        asked = {"fields": HIDDEN_FIELDS, "limit": PAGE_SIZE, "since": int(since.timestamp())}
+        path = f"{self._graph.version}/{self._page_id}/ads_posts"
+        return hidden_in(self._graph.request(path, args={**asked, "include_inline_create": True}))
+
+    def find_hidden(self, post_id: str) -> Hidden | None:
+        """Read a post if it is unpublished, and waits for no time of its own."""
+        return hidden_of(self._graph.get_object(post_id, fields=HIDDEN_FIELDS))
 
     def delete(self, post_id: str) -> None:
         """Delete a post."""

@@ -1,7 +1,9 @@
 """Publish in two phases: an unpublished draft first, whose id is recorded, then the draft is made public.
 
-What goes wrong in the first phase is never public, so it is safe to try again. Graph lists no drafts, so one
-whose answer was lost is not found again: it stays invisible. A draft whose id is known is used again.
+What goes wrong in the first phase is never public, so it is safe to try again. A draft whose id is known is
+used again. One whose answer was lost is looked for before another is made (``facebook_strays``): without
+pictures it is used again, else it is deleted, since its pictures may be gone. Where the token may not look,
+it stays, and nobody sees it.
 """
 
 import hashlib
@@ -18,6 +20,7 @@ from spotlight_notify.ports import Drafts
 from spotlight_notify.publishers.facebook_calls import PageCalls
 from spotlight_notify.publishers.facebook_errors import PAGE
 from spotlight_notify.publishers.facebook_graph import GraphFailure
+from spotlight_notify.publishers.facebook_strays import Strays
 from spotlight_notify.publishers.rulings import (
     UNREACHABLE,
     BadAnswer,
@@ -66,31 +69,44 @@ class Draft:
 class TwoPhases:
     """Publish to one Page in two phases."""
 
-    def __init__(self, page: PageCalls, drafts: Drafts, translating: Translating) -> None:
-        self._page, self._drafts, self._translating = page, drafts, translating
+    def __init__(self, page: PageCalls, drafts: Drafts, strays: Strays, translating: Translating) -> None:
+        self._page, self._drafts, self._strays, self._translating = page, drafts, strays, translating
 
     def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
         """Make a draft, or take the one of an earlier try (as it is, pictures too), and make it public."""
         digest = digest_of(post)
-        try:
-            old = self._drafts.recall(digest)
-        except SpotlightError as error:
-            raise Unreachable(f"nothing was posted, earlier drafts are not known: {error}") from error
-        post_id = old or self._make(digest, post, pictures)
+        old = self._recalled(digest) or self._found(digest, post, pictures)
+        post_id = old or self._made(digest, post, pictures)
         return self._make_public(Draft(digest=digest, post_id=post_id, is_old=old is not None))
 
-    def _make(self, digest: str, post: Post, pictures: Sequence[Picture]) -> str:
+    def _recalled(self, digest: str) -> str | None:
+        try:
+            return self._drafts.recall(digest)
+        except SpotlightError as error:
+            raise Unreachable(f"nothing was posted, earlier drafts are not known: {error}") from error
+
+    def _found(self, digest: str, post: Post, pictures: Sequence[Picture]) -> str | None:
+        """Find a stray to use; a post that has pictures in one try may have lost them in the other."""
+        post_id = self._strays.clear(post.text, sparing=not (post.images or pictures))
+        if post_id is not None:
+            self._remember(digest, post_id)
+        return post_id
+
+    def _made(self, digest: str, post: Post, pictures: Sequence[Picture]) -> str:
         photo_ids = self._translating.call(
             lambda: [self._page.upload(p) for p in pictures], before_publishing
         )
         post_id = self._translating.call(lambda: self._page.draft(post, photo_ids), while_drafting)
+        self._remember(digest, post_id)
+        return post_id
+
+    def _remember(self, digest: str, post_id: str) -> None:
         try:
             self._drafts.remember(digest, post_id)
         except SpotlightError as error:
             with suppress(*TROUBLE):
                 self._page.delete(post_id)
             raise Unreachable(f"nothing was posted, the draft could not be recorded: {error}") from error
-        return post_id
 
     def _make_public(self, draft: Draft) -> Receipt:
         try:

@@ -1,6 +1,7 @@
 """Read what Graph answers when it succeeds: ids, receipts, the pages of a timeline."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -11,6 +12,15 @@ from spotlight_notify.publishers.rulings import BadAnswer
 
 CURSORS = ("after", "until", "__paging_token")
 """What leads to the next page, in the ways Graph turns pages; all else (a token!) is left where it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """Hold a post that Graph calls unpublished, and that waits for no time of its own."""
+
+    post_id: str
+    text: str
+    made_at: datetime
 
 
 def receipt_of(made: Mapping[str, Any]) -> Receipt:
@@ -36,6 +46,24 @@ def page_of(body: Mapping[str, Any]) -> Page:
         raise BadAnswer("it is no list of posts")
     posts = tuple(_live(post) for post in data if post.get("is_published") is not False)
     return Page(posts=posts, more=_more(body.get("paging", {})), read=len(data))
+
+
+def hidden_in(body: Mapping[str, Any]) -> tuple[Hidden, ...]:
+    """Read a list of posts, without those that are public, scheduled or not clear; BadAnswer for no list."""
+    data = body.get("data")
+    if not isinstance(data, list):
+        raise BadAnswer("it is no list of posts")
+    return tuple(hidden for hidden in map(hidden_of, data) if hidden is not None)
+
+
+def hidden_of(post: object) -> Hidden | None:
+    """Read an unpublished post; None for one that is public, scheduled, or not clear."""
+    match post:
+        case {"id": str(post_id), "message": str(text), "is_published": False, **others} if post_id:
+            made_at = _moment(others.get("created_time"))
+            if made_at is not None and others.get("scheduled_publish_time") in (None, 0):
+                return Hidden(post_id=post_id, text=text, made_at=made_at)
+    return None
 
 
 def cursor_of(more: str) -> dict[str, str]:

@@ -34,7 +34,8 @@ class StandInGraph:
     """Answer as the Graph API does, and keep what was posted. Safe from any thread.
 
     ``permalink_base``: the page on which posts are shown; a permalink is a place on it. ``lag``, ``limits``
-    and ``refuses_duplicates`` are settings (see ``exchanges.StandIn``); ``chance`` rolls its faults' dice.
+    and ``refuses_duplicates`` are settings (see ``exchanges.StandIn``), and so is ``may_advertise``: whether
+    the token may manage advertisements, and so list drafts. ``chance`` rolls its faults' dice.
     """
 
     name = "graph"
@@ -44,6 +45,7 @@ class StandInGraph:
     ) -> None:
         self.page, self.faults = page, Faults(chance)
         self.lag, self.limits, self.refuses_duplicates = timedelta(0), True, True
+        self.may_advertise = True
         self._clock, self._permalink_base = clock, permalink_base
         self._windows = Windows(timedelta(hours=1))
         self._lock = threading.RLock()
@@ -61,7 +63,7 @@ class StandInGraph:
     def drafts(self) -> tuple[ShownPost, ...]:
         """Show the posts that are not published, oldest first."""
         with self._lock:
-            return tuple(shown(post) for post in self._there() if not post.is_published)
+            return tuple(shown(post) for post in self._drafts())
 
     @property
     def history(self) -> tuple[ShownPost, ...]:
@@ -95,7 +97,7 @@ class StandInGraph:
 
     def _result(self, call: Call, received: Received) -> Result:
         if call.subject == "debug_token":
-            return debug_token(self.page, call.form)
+            return debug_token(self.page, call.form, may_advertise=self.may_advertise)
         problem = refuse_token(self.page, call.form)
         if problem is not None:
             return problem
@@ -110,10 +112,17 @@ class StandInGraph:
             case "POST", "photos":
                 return self._photo(call)
             case "GET", "published_posts" | "posts" | "feed":
-                return list_posts(self._listed(), call, address)
+                return list_posts(self._by_now(self._live()), call, address)
+            case "GET", "ads_posts":
+                return self._ads_posts(call, address)
             case "GET", "":
                 return {"id": self.page.id, "name": self.page.name}
         return unknown_object(self.page.id)
+
+    def _ads_posts(self, call: Call, address: str) -> Result:
+        if not self.may_advertise:
+            return graph_errors.NO_ADVERTISING
+        return list_posts(self._by_now(self._drafts()), call, address)
 
     def _feed(self, call: Call) -> Result:
         photos = self._attached(call.text("attached_media", "[]"))
@@ -180,10 +189,13 @@ class StandInGraph:
         """Find what is public, in the order in which it became so."""
         return sorted((post for post in self._there() if post.is_published), key=lambda p: p.created_at)
 
-    def _listed(self) -> list[PagePost]:
-        """Find what lists show by now; they never show drafts."""
+    def _drafts(self) -> list[PagePost]:
+        return [post for post in self._there() if not post.is_published]
+
+    def _by_now(self, posts: list[PagePost]) -> list[PagePost]:
+        """Keep what lists show by now."""
         latest = self._clock() - self.lag
-        return [post for post in self._live() if post.created_at <= latest]
+        return [post for post in posts if post.created_at <= latest]
 
     def _of_post(self, call: Call) -> Result:
         post = self._posts.get(call.subject)

@@ -47,6 +47,9 @@ BAD_ATTACHMENT = GraphProblem(
 )
 BAD_CURSOR = GraphProblem(message="(#100) Invalid cursors values", code=100)
 BAD_NUMBER = GraphProblem(message="(#100) Param limit, since and until must be integers", code=100)
+NO_ADVERTISING = GraphProblem(
+    message="(#200) Requires pages_manage_ads permission to manage the object", code=200, status=403
+)
 FAULTS = {
     Fault.ERROR_500_LIVE: GraphProblem(message="An unknown error occurred", code=1, status=500),
     Fault.CODE_1_LIVE: GraphProblem(

@@ -10,6 +10,7 @@ from spotlight_notify.sandbox.forms import Form
 from spotlight_notify.sandbox.graph_errors import GraphProblem
 
 PERMISSIONS = ("pages_manage_posts", "pages_read_engagement", "pages_show_list")
+ADVERTISING = ("pages_manage_ads", "ads_management")
 
 
 def refuse_token(page: FacebookPage, form: Form) -> GraphProblem | None:
@@ -28,14 +29,15 @@ def _proof(secret: str, token: str) -> bytes:
     return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest().encode()
 
 
-def debug_token(page: FacebookPage, form: Form) -> dict[str, Any] | GraphProblem:
+def debug_token(page: FacebookPage, form: Form, *, may_advertise: bool) -> dict[str, Any] | GraphProblem:
     """Tell an app or the Page about a token."""
     if form.fields.get("access_token") not in (f"{page.app_id}|{page.app_secret}", page.access_token):
         return graph_errors.BAD_TOKEN
     if form.fields.get("input_token") != page.access_token:
         error = {"code": 190, "message": "Invalid OAuth access token."}
         return {"data": {"error": error, "is_valid": False, "scopes": []}}
-    granular = [{"scope": scope, "target_ids": [page.id]} for scope in PERMISSIONS]
+    scopes = PERMISSIONS + (ADVERTISING if may_advertise else ())
+    granular = [{"scope": scope, "target_ids": [page.id]} for scope in scopes]
     about = {"app_id": page.app_id, "application": "spotlight-notify sandbox", "type": "PAGE"}
     times = {"data_access_expires_at": 0, "expires_at": 0, "is_valid": True, "profile_id": page.id}
-    return {"data": {**about, **times, "scopes": [*PERMISSIONS], "granular_scopes": granular}}
+    return {"data": {**about, **times, "scopes": [*scopes], "granular_scopes": granular}}

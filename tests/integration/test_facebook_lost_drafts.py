@@ -1,0 +1,181 @@
+"""A draft whose answer is lost, from end to end: one post is public, and no draft stays that can be found."""
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from PIL import Image as Drawing
+
+from fakes import FakeClock
+from spotlight_notify.errors import OutcomeUnknown, Unreachable
+from spotlight_notify.model import Image, Picture, Post
+from spotlight_notify.publishers.facebook import FacebookPublisher
+from spotlight_notify.publishers.facebook_strays import LOOK_BACK
+from spotlight_notify.sandbox.faults import LIVE, Fault, Step
+from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.wire import Wire
+
+TROUBLES = [Fault.LATE_ANSWER, Fault.GARBAGE_LIVE, Fault.MISSING_PERMISSION, Fault.THROTTLED]
+
+
+@pytest.fixture(scope="module")
+def wire() -> Iterator[Wire]:
+    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
+    yield wire
+    wire.close()
+
+
+@pytest.fixture(scope="module")
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="module")
+def running(clock: FakeClock) -> Iterator[Sandbox]:
+    with Sandbox(clock) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def sandbox(running: Sandbox, clock: FakeClock) -> Sandbox:
+    """Nothing of an earlier test is young any more."""
+    clock.advance(LOOK_BACK * 2)
+    running.graph.faults.clear()
+    running.graph.may_advertise, running.graph.lag = True, timedelta(0)
+    return running
+
+
+def in_sandbox(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> FacebookPublisher:
+    return FacebookPublisher(
+        wire.session(read=0.4),
+        page_id=sandbox.page_id,
+        access_token=sandbox.graph.page.access_token,
+        clock=clock,
+        base_url=sandbox.graph_url,
+        two_phase=True,
+    )
+
+
+def words(text: str, *images: Image) -> Post:
+    link = "https://agency.example/a"
+    return Post(text=f"{text} {link} #SpotlightOnSafety", link=link, images=images)
+
+
+def picture() -> Picture:
+    drawn = io.BytesIO()
+    Drawing.new("RGB", (8, 8), "navy").save(drawn, "PNG")
+    return Picture(content=drawn.getvalue(), media_type="image/png", alt="An officer talks")
+
+
+def lose_answer(publisher: FacebookPublisher, post: Post, *pictures: Picture) -> None:
+    with pytest.raises(Unreachable):
+        publisher.publish(post, pictures)
+
+
+@pytest.mark.parametrize("fault", sorted(LIVE - {Fault.EMPTY_LIVE}))
+@pytest.mark.parametrize("may_advertise", [True, False])
+def test_after_a_lost_answer_one_post_is_public_and_a_draft_is_left_only_where_none_may_be_looked_for(
+    wire: Wire, sandbox: Sandbox, clock: FakeClock, fault: Fault, may_advertise: bool
+) -> None:
+    publisher, post = in_sandbox(wire, sandbox, clock), words(f"Lost {fault} {may_advertise}")
+    began_at, before = clock(), sandbox.graph.drafts
+    sandbox.graph.may_advertise = may_advertise
+    sandbox.graph.faults.add(fault, on=Step.PREPARE)
+    lose_answer(publisher, post)
+    [lost] = sandbox.graph.drafts[len(before) :]
+    assert publisher.timeline(began_at).posts == ()
+    receipt = publisher.publish(post, ())
+    assert [live.text for live in publisher.timeline(began_at).posts] == [post.text]
+    assert (receipt.post_id == lost.id) is may_advertise
+    assert sandbox.graph.drafts == before + (() if may_advertise else (lost,))
+
+
+@pytest.mark.parametrize("may_advertise", [True, False])
+def test_after_the_lost_answer_to_a_draft_with_pictures_it_is_made_anew(
+    wire: Wire, sandbox: Sandbox, clock: FakeClock, may_advertise: bool
+) -> None:
+    post = words(f"With a picture {may_advertise}", Image(url="https://agency.example/i.png"))
+    publisher, began_at, before = in_sandbox(wire, sandbox, clock), clock(), sandbox.graph.drafts
+    sandbox.graph.may_advertise = may_advertise
+    sandbox.graph.faults.script(["ok", Fault.LOST_ANSWER], on=Step.PREPARE)
+    lose_answer(publisher, post, picture())
+    [lost] = sandbox.graph.drafts[len(before) :]
+    receipt = publisher.publish(post, (picture(),))
+    [live] = publisher.timeline(began_at).posts
+    assert live.receipt.post_id == receipt.post_id != lost.id
+    assert [image.alt for image in sandbox.graph.posts[-1].images] == ["An officer talks"]
+    assert sandbox.graph.drafts == before + (() if may_advertise else (lost,))
+
+
+@pytest.mark.parametrize("pictures", [(), (picture(),)])
+def test_strays_of_several_tries_are_all_cleared(
+    wire: Wire, sandbox: Sandbox, clock: FakeClock, pictures: tuple[Picture, ...]
+) -> None:
+    """The looks fail too, so that the strays add up; a restart forgets nothing that matters."""
+    post, before = words(f"Three tries {len(pictures)}"), sandbox.graph.drafts
+    began_at = clock()
+    sandbox.graph.faults.script([Fault.HTML_503] * 3, on=Step.READ)
+    for _ in range(3):
+        sandbox.graph.faults.script([*(["ok"] * len(pictures)), Fault.LOST_ANSWER], on=Step.PREPARE)
+        lose_answer(in_sandbox(wire, sandbox, clock), post, *pictures)
+    strays = sandbox.graph.drafts[len(before) :]
+    publisher = in_sandbox(wire, sandbox, clock)
+    receipt = publisher.publish(post, pictures)
+    assert len(strays) == 3
+    assert [live.receipt.post_id for live in publisher.timeline(began_at).posts] == [receipt.post_id]
+    assert sandbox.graph.drafts == before
+    assert (receipt.post_id == strays[-1].id) is (not pictures)
+
+
+def test_both_answers_may_be_lost_and_one_post_is_public(
+    wire: Wire, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    publisher, post = in_sandbox(wire, sandbox, clock), words("Lost twice")
+    began_at, before = clock(), sandbox.graph.drafts
+    sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
+    sandbox.graph.faults.add(Fault.LOST_ANSWER)
+    lose_answer(publisher, post)
+    with pytest.raises(OutcomeUnknown):
+        publisher.publish(post, ())
+    publisher.publish(post, ())
+    assert len(publisher.timeline(began_at).posts) == 1
+    assert sandbox.graph.drafts == before
+
+
+def test_another_post_and_an_old_stray_are_left_alone(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> None:
+    publisher, post = in_sandbox(wire, sandbox, clock), words("Old")
+    before = sandbox.graph.drafts
+    sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
+    lose_answer(publisher, post)
+    clock.advance(LOOK_BACK + timedelta(minutes=1))
+    sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
+    lose_answer(publisher, words("Another"))
+    others = sandbox.graph.drafts[len(before) :]
+    publisher.publish(post, ())
+    assert len(others) == 2
+    assert sandbox.graph.drafts == before + others
+
+
+def test_a_stray_that_the_list_does_not_show_yet_stays_and_nobody_sees_it(
+    wire: Wire, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    publisher, post = in_sandbox(wire, sandbox, clock), words("Lagging")
+    began_at, before = clock(), len(sandbox.graph.drafts)
+    sandbox.graph.lag = timedelta(minutes=1)
+    sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
+    lose_answer(publisher, post)
+    publisher.publish(post, ())
+    sandbox.graph.lag = timedelta(0)
+    assert [live.text for live in publisher.timeline(began_at).posts] == [post.text]
+    assert len(sandbox.graph.drafts) == before + 1
+
+
+@pytest.mark.parametrize("fault", TROUBLES)
+def test_a_post_goes_out_once_whatever_the_look_runs_into(
+    wire: Wire, sandbox: Sandbox, clock: FakeClock, fault: Fault
+) -> None:
+    publisher, post, began_at = in_sandbox(wire, sandbox, clock), words(f"Looked {fault}"), clock()
+    sandbox.graph.faults.add(fault, on=Step.READ)
+    publisher.publish(post, ())
+    assert [live.text for live in publisher.timeline(began_at).posts] == [post.text]
