@@ -10,7 +10,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.ledger.schema import metadata
-from spotlight_notify.model import Aid, Channel, Network, Outcome, Plan, Post, Receipt, State
+from spotlight_notify.model import Aid, Channel, CleanPicture, Network, Outcome, Plan, Post, Receipt, State
 from spotlight_notify.records import Claim, Conclusion, Doubt, Verdict
 
 BOTH = ("sqlite", "postgresql")
@@ -67,6 +67,12 @@ def make_plan(**changes: Any) -> Plan:
         "post": post,
     }
     return Plan(**(values | changes))
+
+
+def make_picture(content: bytes = b"\x89PNG and so on", **changes: Any) -> CleanPicture:
+    """Make a picture as cleaning leaves it; nobody looks whether its bytes show one."""
+    values: dict[str, Any] = {"content": content, "media_type": "image/png", "width": 1200, "height": 675}
+    return CleanPicture(**(values | changes))
 
 
 def put(ledger: SqlLedger, number: int | str = 1, *, now: datetime = NOW, **changes: Any) -> int:

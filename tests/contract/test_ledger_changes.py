@@ -167,13 +167,25 @@ def test_what_a_person_makes_unsure_is_looked_for_at_once(ledger: SqlLedger) -> 
     assert [doubt.delivery_id for doubt in ledger.doubts(NOW + MINUTE)] == [delivery_id]
 
 
-def test_a_delivery_without_a_post_cannot_be_made_due(ledger: SqlLedger, url: str) -> None:
-    delivery_id = put(ledger, 1, state=State.FAILED, post=None, reason="could not be rendered")
+@pytest.mark.parametrize("before", [State.PROPOSED, State.FAILED, State.SKIPPED, State.CANCELLED])
+def test_a_delivery_without_a_post_cannot_be_made_due(ledger: SqlLedger, url: str, before: State) -> None:
+    delivery_id = put(ledger, 1, state=before, post=None, reason="could not be rendered")
     kept = snapshot(url)
-    with pytest.raises(Refused, match=r"no post.*could not be rendered"):
-        change(ledger, delivery_id, State.FAILED, State.PENDING)
+    for after in (State.PENDING, State.SENT, State.UNSURE):
+        with pytest.raises(Refused, match=r"no post.*could not be rendered.*announce its aid again"):
+            change(ledger, delivery_id, before, after, RECEIPT)
     assert snapshot(url) == kept
-    assert change(ledger, delivery_id, State.FAILED, State.CANCELLED)
+    assert change(ledger, delivery_id, before, State.CANCELLED)
+
+
+def test_a_missing_post_without_a_reason_is_told_plainly(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, 1, state=State.PROPOSED, post=None)
+    words = (
+        f"delivery {delivery_id} has no post, so it cannot be pending; mend that and announce its aid again"
+    )
+    with pytest.raises(Refused) as raised:
+        change(ledger, delivery_id, State.PROPOSED, State.PENDING)
+    assert str(raised.value) == words
 
 
 def test_an_unknown_delivery_is_named_and_nothing_written(ledger: SqlLedger, url: str) -> None:

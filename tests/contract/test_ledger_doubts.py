@@ -393,6 +393,27 @@ def test_the_newest_receipt_tells_when_it_was_posted_or_else_recorded(ledger: Sq
     assert ledger.newest_receipt_at(PAGE) is None
 
 
+def test_the_posts_that_look_ups_have_read_are_added_up_by_channel(ledger: SqlLedger) -> None:
+    first, second = put_unsure(ledger, 1), put_unsure(ledger, 2)
+    page, idle = put_unsure(ledger, 3, channel=PAGE), put(ledger, 4)
+    assert ledger.reads() == {}
+    for delivery_id, read in ((first, 5), (first, 7), (second, 100), (page, 0)):
+        assert ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(read=read), NOW)
+    assert ledger.reads() == {X: 112}
+    assert ledger.settle_look(doubt_of(ledger, page), make_conclusion(State.PENDING, read=3), NOW)
+    assert ledger.reads() == {X: 112, PAGE: 3}
+    assert ledger.look_ups(idle) == ()
+
+
+def test_more_posts_are_added_up_than_a_small_number_holds(ledger: SqlLedger) -> None:
+    unsure = put_unsure(ledger)
+    for _ in range(2):
+        assert ledger.settle_look(doubt_of(ledger, unsure), make_conclusion(read=2**31 - 1), NOW)
+    (total,) = ledger.reads().values()
+    assert total == 2**32 - 2
+    assert type(total) is int
+
+
 def test_a_replanned_delivery_keeps_its_doubts(ledger: SqlLedger) -> None:
     delivery_id = put_unsure(ledger)
     assert ledger.settle_look(doubt_of(ledger, delivery_id), make_conclusion(State.PENDING), NOW)

@@ -20,6 +20,7 @@ from ledgers import (
     furnish,
     make_aid,
     make_conclusion,
+    make_picture,
     put,
     put_unsure,
     run_sql,
@@ -37,7 +38,7 @@ PAST = {
 }
 AGAIN = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE)
 SORTED = re.compile("TEMP B-TREE|Sort ")
-TABLES = ("aid", "alias", "delivery", "attempt", "receipt", "look_up")
+TABLES = ("aid", "alias", "delivery", "attempt", "receipt", "look_up", "picture")
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -50,6 +51,7 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             url = request.getfixturevalue("postgres_ledger")
         opened = stack.enter_context(closing(open_ledger(url)))
         put(furnish(opened), "first")
+        opened.keep_picture(make_picture(), NOW)
         put_unsure(opened, "unsure")
         fill(url, PAST[request.param])
         yield opened
@@ -71,6 +73,8 @@ def fill(url: str, past: str) -> None:
         f" SELECT id, id, id + {MANY}, 'post ' || id, due_at FROM delivery WHERE id > 10",
         "INSERT INTO look_up (id, delivery_id, looked_at, read, reason)"
         f" SELECT id + {MANY}, id, due_at, 0, 'past' FROM delivery WHERE id > 10",
+        "INSERT INTO picture (digest, media_type, width, height, kept_at, content)"
+        f" {past} SELECT 'digest ' || n, media_type, width, height, kept_at, content FROM picture, past",
         "ANALYZE",
     ):
         run_sql(url, statement)
@@ -165,6 +169,37 @@ def test_due_look_ups_are_read_from_their_partial_index(ledger: SqlLedger) -> No
         assert ledger.look_now(None, NOW) == 1
         assert ledger.doubts(NOW, X) == (doubt,)
     assert_flat(collected)
+
+
+def test_counting_what_was_read_reads_look_ups_and_no_deliveries(ledger: SqlLedger) -> None:
+    (doubt,) = ledger.doubts(NOW)
+    before = ledger.reads().get(X, 0)
+    assert ledger.settle_look(doubt, make_conclusion(read=3, look_at=NOW), NOW)
+    with plans() as collected:
+        assert ledger.reads() == {X: before + 3}
+    (plan,) = collected
+    assert all(" look_up" in whole for whole in read_whole(plan)), plan
+
+
+def test_a_picture_is_found_by_its_digest(ledger: SqlLedger) -> None:
+    with plans() as collected:
+        digest = ledger.keep_picture(make_picture(), NOW)
+        assert ledger.kept_picture(digest) == make_picture()
+    assert_flat(collected)
+    assert re.search("pk_picture|sqlite_autoindex_picture", collected[0]), collected[0]
+
+
+def test_nothing_but_a_pictures_own_questions_touches_pictures(ledger: SqlLedger) -> None:
+    with plans() as collected:
+        claimed = claim(ledger)
+        ledger.settle(claimed, AGAIN, None, NOW)
+        with ledger.recording(SITE) as book:
+            book.refresh(claimed.delivery_id, make_aid("first"))
+        assert ledger.deliveries(limit=5)
+        assert ledger.aids(limit=5)
+        ledger.due_channels(NOW, CAMPAIGNS)
+    assert collected
+    assert not [plan for plan in collected if "picture" in plan]
 
 
 def test_settling_a_look_reads_no_table_whole(ledger: SqlLedger) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
 
 from ledgers import (
     CAMPAIGNS,
@@ -27,15 +28,17 @@ from ledgers import (
     claim,
     furnish,
     make_aid,
+    make_picture,
     make_plan,
     put,
     run_sql,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger import SqlLedger, open_ledger, pictures
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.records import Claim
 
 PROCESSES, THREADS, WAITING = 4, 8, 24
+PICTURES = [make_picture(bytes([number]) * size) for number, size in enumerate((4_000_000, 9, 50_000, 9))]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -89,6 +92,12 @@ def record(url: str) -> list[int | None]:
     return planned
 
 
+def keep(url: str) -> list[str]:
+    """Keep pictures that others keep too, large and small."""
+    with closing(open_ledger(url)) as ledger:
+        return [ledger.keep_picture(each, NOW) for each in PICTURES]
+
+
 def say(words: Any) -> None:
     sys.stdout.write(json.dumps(words) + "\n")
     sys.stdout.flush()
@@ -108,9 +117,17 @@ def record_and_hang(url: str) -> None:
         sys.stdin.readline()
 
 
+def keep_and_hang(url: str) -> None:
+    """Keep a picture in a transaction that is never committed."""
+    with create_engine(url).begin() as connection:
+        pictures.keep(connection, pictures.digest_of(PICTURES[0]), PICTURES[0], NOW)
+        say("written")
+        sys.stdin.readline()
+
+
 COMMANDS: dict[str, Callable[[str], Any]] = {
     command.__name__: command
-    for command in (open_it, drain, take_poll, record, claim_and_hang, record_and_hang)
+    for command in (open_it, drain, take_poll, record, keep, claim_and_hang, record_and_hang, keep_and_hang)
 }
 
 
@@ -256,6 +273,22 @@ def test_processes_that_record_the_same_aids_make_one_of_each(
     assert ledger.counts() == {State.PENDING: 10}
 
 
+def test_processes_that_keep_the_same_pictures_keep_one_of_each(
+    processes: list[Process], ledger: SqlLedger, url: str
+) -> None:
+    digests = [pictures.digest_of(each) for each in PICTURES]
+    assert at_once(processes, keep, url) == [digests] * PROCESSES
+    assert [ledger.kept_picture(digest) for digest in digests] == PICTURES
+    assert run_sql(url, "SELECT count(*) FROM picture") == [(len(PICTURES),)]
+
+
+def test_threads_that_keep_the_same_picture_keep_one(ledger: SqlLedger, url: str) -> None:
+    digest = pictures.digest_of(PICTURES[0])
+    assert in_threads(lambda: ledger.keep_picture(PICTURES[0], NOW)) == [digest] * THREADS
+    assert ledger.kept_picture(digest) == PICTURES[0]
+    assert run_sql(url, "SELECT count(*) FROM picture") == [(1,)]
+
+
 # --- kills
 
 
@@ -283,6 +316,21 @@ def test_killed_within_a_recording_it_leaves_nothing(ledger: SqlLedger, url: str
         process.kill()
     assert (ledger.aids(), ledger.counts()) == ((), {})
     assert ledger.delivery(put(ledger, 1)).state is State.PENDING
+
+
+def test_killed_while_it_keeps_a_picture_it_leaves_none_and_the_next_keeps_it(
+    ledger: SqlLedger, url: str
+) -> None:
+    digest = pictures.digest_of(PICTURES[0])
+    with start() as process:
+        tell(process, keep_and_hang, url)
+        assert answer(process) == "written"
+        waiting = threading.Thread(target=ledger.keep_picture, args=(PICTURES[0], NOW))
+        waiting.start()
+        assert ledger.kept_picture(digest) is None
+        process.kill()
+        waiting.join()
+    assert ledger.kept_picture(digest) == PICTURES[0]
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ def change_delivery(
     if before.state not in states or before.state in NOT_FOR_A_PERSON:
         return False
     if before.post is None and state in WITH_A_POST:
-        raise Refused(f"delivery {delivery_id} has no post, so it cannot be {state}: {before.reason}")
+        raise Refused(_without_post(before, state))
     now: datetime = by["changed_at"]
     values = {**entering(state, now), "reason": by["reason"]}
     if state is State.PENDING:
@@ -66,6 +66,12 @@ def read_changes(connection: Connection, limit: int | None) -> tuple[Change, ...
     """List what people changed, newest first."""
     wanted = select(change).order_by(change.c.id.desc()).limit(limit)
     return tuple(change_of(row) for row in connection.execute(wanted))
+
+
+def _without_post(before: Delivery, state: State) -> str:
+    why = f" ({before.reason})" if before.reason else ""
+    mend = "mend that and announce its aid again"
+    return f"delivery {before.id} has no post, so it cannot be {state}{why}; {mend}"
 
 
 def _locked(connection: Connection, delivery_id: int) -> Delivery:

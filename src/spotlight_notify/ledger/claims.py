@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, 
 
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger.moving import DOUBTFUL, entering, write_receipt
-from spotlight_notify.ledger.rows import post_of
+from spotlight_notify.ledger.rows import post_of, post_text
 from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery
 from spotlight_notify.model import Outcome, Receipt, State
 from spotlight_notify.records import Claim, Verdict
@@ -106,6 +106,8 @@ def settle(
     }
     if verdict.due_at is not None:
         changes["due_at"] = verdict.due_at
+    if verdict.post is not None:
+        changes["post"] = post_text(verdict.post)
     ours = and_(SENDING, delivery.c.epoch == claim.epoch)
     if got is not None:
         ours = or_(ours, and_(delivery.c.state.in_(GIVEN_UP_FOR_LEASE), _stranded_last(claim)))

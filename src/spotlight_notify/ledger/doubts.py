@@ -105,6 +105,17 @@ def read_look_ups(connection: Connection, delivery_id: int) -> tuple[LookUp, ...
     return tuple(look_up_of(row) for row in connection.execute(wanted))
 
 
+def count_reads(connection: Connection) -> dict[str, int]:
+    """Add up the posts that look-ups have read, by channel; reads every look-up there is."""
+    wanted = (
+        select(delivery.c.channel, func.sum(look_up.c.read))
+        .join_from(look_up, delivery, look_up.c.delivery_id == delivery.c.id)
+        .where(look_up.c.read > 0)
+        .group_by(delivery.c.channel)
+    )
+    return {channel: int(total) for channel, total in connection.execute(wanted)}
+
+
 def _still_stands(connection: Connection, doubt: Doubt) -> bool:
     """Lock the delivery, then see whether it reads as it did."""
     connection.execute(select(delivery.c.id).where(delivery.c.id == doubt.delivery_id).with_for_update())

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, or_
 
-from spotlight_notify.ledger.schema import attempt, receipt, word
+from spotlight_notify.ledger.columns import word
+from spotlight_notify.ledger.schema import attempt, receipt
 from spotlight_notify.model import Outcome, Receipt, State
 
 DOUBTFUL: ColumnElement[bool] = or_(

@@ -1,6 +1,7 @@
 """Write one recording: what a look at a source found, and the deliveries planned for it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +9,9 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_source
-from spotlight_notify.ledger.rows import delivery_of, images_text, post_text
+from spotlight_notify.ledger.rows import delivery_of, findings_text, images_of, images_text, post_text
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
-from spotlight_notify.model import Aid, Plan, State
+from spotlight_notify.model import Aid, Image, Plan, State
 from spotlight_notify.records import Delivery, KnownAid, SourceStatus
 
 GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
@@ -77,8 +78,12 @@ class SqlBook:
         return self._connection.execute(wanted).scalar_one_or_none()
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
-        """Keep a known aid's present words; planned posts stay as they are."""
-        self._connection.execute(update(aid).where(aid.c.id == aid_id).values(_words(aid_now)))
+        """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
+        held = self._connection.scalar(select(aid.c.images).where(aid.c.id == aid_id)) or "[]"
+        known = {image.url: image for image in images_of(held)}
+        images = tuple(_with_known(image, known.get(image.url)) for image in aid_now.images)
+        words = _words(replace(aid_now, images=images))
+        self._connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
 
     def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
         """Find the delivery that a known aid has here."""
@@ -131,6 +136,18 @@ class SqlBook:
         return known
 
 
+def _with_known(said: Image, known: Image | None) -> Image:
+    """Add what is known of the picture at this address to what its source says of it.
+
+    A trouble lasts as long as the words do: it may have been the words.
+    """
+    if known is None or said.digest or said.trouble:
+        return said
+    alt = known.alt if said.alt is None else said.alt
+    trouble = known.trouble if alt == known.alt else None
+    return replace(said, alt=alt, digest=known.digest, trouble=trouble)
+
+
 def _words(said: Aid) -> dict[str, Any]:
     """Give the columns that hold what a source says of an aid."""
     return {
@@ -155,4 +172,5 @@ def _promise(plan: Plan) -> dict[str, Any]:
         "reason": plan.reason,
         "due_at": plan.due_at,
         "post": post_text(plan.post),
+        "findings": findings_text(plan.findings),
     }

@@ -1,12 +1,25 @@
-"""Turn rows into the model's values, and posts and images into the JSON text that rows hold."""
+"""Turn rows into the model's values, and posts, images and findings into the JSON text that rows hold."""
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Row
 
-from spotlight_notify.model import Access, Aid, Image, Kind, Network, Outcome, Post, Receipt, State
+from spotlight_notify.model import (
+    Access,
+    Aid,
+    Finding,
+    Image,
+    Kind,
+    Level,
+    Network,
+    Outcome,
+    Post,
+    Receipt,
+    State,
+)
 from spotlight_notify.records import (
     Attempt,
     Change,
@@ -20,8 +33,13 @@ from spotlight_notify.records import (
 
 
 def images_text(images: Iterable[Image]) -> str:
-    """Write images as JSON: a list of objects with ``url`` and ``alt``."""
+    """Write images as JSON: objects with ``url``, ``alt`` and, if known, ``digest`` and ``trouble``."""
     return _json([_image(each) for each in images])
+
+
+def images_of(text: str) -> tuple[Image, ...]:
+    """Read what ``images_text`` wrote."""
+    return _images(json.loads(text))
 
 
 def post_text(post: Post | None) -> str | None:
@@ -39,6 +57,16 @@ def post_of(text: str | None) -> Post | None:
     return Post(text=held["text"], link=held["link"], images=_images(held["images"]))
 
 
+def findings_text(findings: Iterable[Finding]) -> str:
+    """Write findings as JSON: objects with ``rule``, ``level``, ``message`` and ``source``."""
+    return _json([asdict(each) for each in findings])
+
+
+def findings_of(text: str) -> tuple[Finding, ...]:
+    """Read what ``findings_text`` wrote."""
+    return tuple(Finding(**{**each, "level": Level(each["level"])}) for each in json.loads(text))
+
+
 def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
     """Read a row of ``aid``, given its aliases."""
     known = Aid(
@@ -50,7 +78,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         kind=Kind(row.kind),
         theme=row.theme,
         access=Access(row.access),
-        images=_images(json.loads(row.images)),
+        images=images_of(row.images),
         published_at=row.published_at,
         updated_at=row.updated_at,
         event_at=row.event_at,
@@ -88,6 +116,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
         created_at=row.created_at,
         changed_at=row.changed_at,
         receipt=_receipt_of(row),
+        findings=findings_of(row.findings),
     )
 
 
@@ -139,11 +168,13 @@ def _receipt_of(row: Row[Any]) -> Receipt | None:
 
 
 def _image(image: Image) -> dict[str, str | None]:
-    return {"url": image.url, "alt": image.alt}
+    """Leave out what is not known of a picture: texts without it stay as they were before there was any."""
+    said = {"url": image.url, "alt": image.alt, "digest": image.digest, "trouble": image.trouble}
+    return {key: value for key, value in said.items() if key == "alt" or value is not None}
 
 
 def _images(held: Iterable[Mapping[str, Any]]) -> tuple[Image, ...]:
-    return tuple(Image(url=each["url"], alt=each["alt"]) for each in held)
+    return tuple(Image(**each) for each in held)
 
 
 def _json(value: object) -> str:

@@ -1,79 +1,35 @@
 """Define the ledger's tables; ``migrations/`` builds the same ones step by step."""
 
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     CheckConstraint,
     Column,
-    DateTime,
-    Dialect,
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
-    String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
     and_,
-    literal_column,
     text,
 )
-from sqlalchemy.types import TypeEngine
 
+from spotlight_notify.ledger.columns import UtcTime, one_of, row_id, word
 from spotlight_notify.model import Access, Kind, Network, Outcome, State
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration: what a ledger must be at for this program to use it."""
 
 VERSION_TABLE = "ledger_version"
 """Not Alembic's usual name, so that a ledger can live in a database that somebody else migrates."""
 
 
-class UtcTime(TypeDecorator[datetime]):
-    """Keep aware datetimes as UTC; on SQLite as text of fixed width, which sorts as time does."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        text: TypeEngine[Any] = String(27)
-        return dialect.type_descriptor(text if dialect.name == "sqlite" else DateTime(timezone=True))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"the time {value} has no time zone")
-        utc = value.astimezone(UTC)
-        return utc.isoformat(timespec="microseconds")[:26] + "Z" if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment: datetime = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
-        return moment.astimezone(UTC)
-
-
-def word(value: StrEnum) -> Any:
-    """Write a state as a literal in SQL, so that the databases see that a partial index fits the query."""
-    return literal_column(f"'{value}'")
-
-
-def _one_of(column: str, words: type[StrEnum]) -> str:
-    listed = ", ".join(f"'{each}'" for each in words)
-    return f"{column} IN ({listed})"
-
-
-def _row_id() -> Column[int]:
-    return Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True)
-
+MAX_PICTURE = 4 * 1024 * 1024
+"""How many bytes a picture has at most: what Facebook takes, and X takes more."""
 
 metadata = MetaData()
 
@@ -102,13 +58,13 @@ channel = Table(
     Column("paused_at", UtcTime),
     Column("paused_reason", Text),
     PrimaryKeyConstraint("name", name="pk_channel"),
-    CheckConstraint(_one_of("network", Network), name="ck_channel_network"),
+    CheckConstraint(one_of("network", Network), name="ck_channel_network"),
 )
 
 aid = Table(
     "aid",
     metadata,
-    _row_id(),
+    row_id(),
     Column("source", Text, ForeignKey("source.name", name="fk_aid_source"), nullable=False),
     Column("key", Text, nullable=False),
     Column("title", Text, nullable=False),
@@ -125,8 +81,8 @@ aid = Table(
     Column("first_seen_at", UtcTime, nullable=False),
     Column("baseline", Boolean, nullable=False),
     UniqueConstraint("source", "key", name="uq_aid_source_key"),
-    CheckConstraint(_one_of("kind", Kind), name="ck_aid_kind"),
-    CheckConstraint(_one_of("access", Access), name="ck_aid_access"),
+    CheckConstraint(one_of("kind", Kind), name="ck_aid_kind"),
+    CheckConstraint(one_of("access", Access), name="ck_aid_access"),
     Index("ix_aid_first_seen", "first_seen_at", "id"),
 )
 
@@ -145,7 +101,7 @@ alias = Table(
 delivery = Table(
     "delivery",
     metadata,
-    _row_id(),
+    row_id(),
     Column("campaign", Text, nullable=False),
     Column("channel", Text, ForeignKey("channel.name", name="fk_delivery_channel"), nullable=False),
     Column("aid_id", BigInteger, ForeignKey("aid.id", name="fk_delivery_aid"), nullable=False),
@@ -163,8 +119,9 @@ delivery = Table(
     Column("absent_at", UtcTime),
     Column("resent", Integer, nullable=False, server_default=text("0")),
     Column("failed_looks", Integer, nullable=False, server_default=text("0")),
+    Column("findings", Text, nullable=False, server_default=text("'[]'")),
     UniqueConstraint("campaign", "channel", "aid_id", name="uq_delivery_campaign_channel_aid"),
-    CheckConstraint(_one_of("state", State), name="ck_delivery_state"),
+    CheckConstraint(one_of("state", State), name="ck_delivery_state"),
     CheckConstraint(
         "(state = 'sending') = (claimant IS NOT NULL) AND (state = 'sending') = (epoch IS NOT NULL)"
         " AND (state = 'sending') = (leased_until_at IS NOT NULL)",
@@ -207,7 +164,7 @@ Index(
 attempt = Table(
     "attempt",
     metadata,
-    _row_id(),
+    row_id(),
     Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_attempt_delivery"), nullable=False),
     Column("number", Integer, nullable=False),
     Column("claimant", Text, nullable=False),
@@ -217,14 +174,14 @@ attempt = Table(
     Column("outcome", Text),
     Column("detail", Text),
     UniqueConstraint("delivery_id", "number", name="uq_attempt_delivery_number"),
-    CheckConstraint(f"outcome IS NULL OR {_one_of('outcome', Outcome)}", name="ck_attempt_outcome"),
+    CheckConstraint(f"outcome IS NULL OR {one_of('outcome', Outcome)}", name="ck_attempt_outcome"),
     CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ck_attempt_ended"),
 )
 
 receipt = Table(
     "receipt",
     metadata,
-    _row_id(),
+    row_id(),
     Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_receipt_delivery"), nullable=False),
     Column("attempt_id", BigInteger, ForeignKey("attempt.id", name="fk_receipt_attempt")),
     Column("post_id", Text, nullable=False),
@@ -238,7 +195,7 @@ receipt = Table(
 look_up = Table(
     "look_up",
     metadata,
-    _row_id(),
+    row_id(),
     Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_look_up_delivery"), nullable=False),
     Column("looked_at", UtcTime, nullable=False),
     Column("found", Integer),
@@ -250,7 +207,7 @@ look_up = Table(
 change = Table(
     "change",
     metadata,
-    _row_id(),
+    row_id(),
     Column("changed_at", UtcTime, nullable=False),
     Column("who", Text, nullable=False),
     Column("reason", Text, nullable=False),
@@ -267,4 +224,17 @@ draft = Table(
     Column("digest", Text, nullable=False),
     Column("post_id", Text, nullable=False),
     PrimaryKeyConstraint("channel", "digest", name="pk_draft"),
+)
+
+picture = Table(
+    "picture",
+    metadata,
+    Column("digest", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("kept_at", UtcTime, nullable=False),
+    Column("content", LargeBinary, nullable=False),  # last: SQLite reads through it to what stands behind
+    PrimaryKeyConstraint("digest", name="pk_picture"),
+    CheckConstraint(f"length(content) BETWEEN 1 AND {MAX_PICTURE}", name="ck_picture_content"),
 )

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from spotlight_notify.ledger import changes, claims, doubts, drafts, polling, reading
+from spotlight_notify.ledger import changes, claims, doubts, drafts, pictures, polling, reading
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, for_writing, lock
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.translating import translated
-from spotlight_notify.model import Channel, Receipt, State
+from spotlight_notify.model import Channel, CleanPicture, Receipt, State
 from spotlight_notify.records import (
     Attempt,
     Change,
@@ -165,6 +165,11 @@ class SqlLedger:
         with self._reading() as connection:
             return doubts.read_look_ups(connection, delivery_id)
 
+    def reads(self) -> dict[str, int]:
+        """Count the posts that look-ups have read, by channel; channels without any are absent."""
+        with self._reading() as connection:
+            return doubts.count_reads(connection)
+
     # --- changes by a person
     def change_delivery(
         self,
@@ -207,6 +212,19 @@ class SqlLedger:
         """Drop what is remembered, if anything."""
         with self._writing() as connection:
             drafts.forget(connection, channel, digest)
+
+    # --- pictures
+    def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
+        """Commit a picture and return its digest; one that is kept already stays as it is."""
+        digest = pictures.digest_of(picture)
+        with self._writing() as connection:
+            pictures.keep(connection, digest, picture, now)
+        return digest
+
+    def kept_picture(self, digest: str) -> CleanPicture | None:
+        """Return the picture of this digest; None when none is kept."""
+        with self._reading() as connection:
+            return pictures.kept(connection, digest)
 
     # --- reading
     def deliveries(
