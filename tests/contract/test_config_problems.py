@@ -152,6 +152,27 @@ ONE = [
         "sign_in_categories[1]: must be text",
     ),
     ('[ledger]\nurl = "sqlite:///spotlight.sqlite3"', "[ledger]\nurl = [] # HERE", "url: must be text"),
+    # words, pictures, links
+    ("[templates]", '[lint]\nignore = ["no-such-rule"] # HERE\n[templates]', "there is no such rule"),
+    ("[templates]", '[lint]\nacronyms = ["cit"] # HERE\n[templates]', "must be an acronym in capitals"),
+    (
+        "[templates]",
+        '[links]\ndomains = ["https://a.gov"] # HERE\n[templates]',
+        "must be a domain without",
+    ),
+    ("[templates]", '[links]\ndomains = ["*.valor.gov"] # HERE\n[templates]', "must be a domain without"),
+    ("[templates]", '[pictures]\nfrom_page = ["painting"] # HERE\n[templates]', "from_page[0]: must be"),
+    ("[templates]", '[alt_texts]\n"https://a.gov/b.png" = "" # HERE\n[templates]', "must not be empty"),
+    (
+        "[templates]",
+        f'[alt_texts]\n"https://a.gov/b.png" = "{"x" * 1001}" # HERE\n[templates]',
+        "at most 1000",
+    ),
+    ("[templates]", '[themes.Calm]\nhashtag = "#calm" # HERE\n[templates]', "begin each word with a capital"),
+    ("contact =", 'reroute = { "a.gov" = "127.0.0.1:1" } # HERE\ncontact =', "needs allow_private_addresses"),
+    ('hashtag = "#S', 'own_domains = ["valor"] # HERE\nhashtag = "#S', "must be a domain without"),
+    ('hashtag = "#S', 'tracking = { utm_source = "a b" } # HERE\nhashtag = "#S', "must be made of letters"),
+    ('network = "x"', 'network = "x"\nprices = { post = -1 } # HERE', "post: must be at least 0"),
     # a closed set
     ('kind = "feed"', 'kind = "rss" # HERE', 'kind: must be "feed" or "database"'),
     ('network = "x"', 'network = "twitter" # HERE', 'network: must be "x" or "facebook"'),

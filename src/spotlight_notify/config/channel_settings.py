@@ -45,7 +45,23 @@ def page_id(number: str) -> str:
 
 Token = Annotated[SecretStr, AfterValidator(token)]
 GraphVersion = Annotated[str, AfterValidator(graph_version)]
+Price = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 PageId = Annotated[str, AfterValidator(page_id)]
+
+
+class PriceSettings(BaseModel):
+    """Tell what X charges, in US dollars; the defaults hold since 2026-04-20."""
+
+    model_config = TABLE
+
+    post: Price = 0.015
+    """A post without a link."""
+    post_with_link: Price = 0.20
+    """A post with a link; a bare domain in its words counts as one."""
+    alt_text: Price = 0.005
+    """The words for one picture."""
+    read: Price = 0.001
+    """One own post that is read."""
 
 
 class XSettings(BaseModel):
@@ -61,6 +77,7 @@ class XSettings(BaseModel):
     access_token_secret: Token
     adopt: StrictBool = False
     """As for a Page; on X every post that is read costs money."""
+    prices: PriceSettings = Field(default_factory=PriceSettings)
 
 
 class FacebookSettings(BaseModel):

@@ -10,7 +10,8 @@ from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
 from spotlight_notify.config.database_urls import passwords_in
 from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
-from spotlight_notify.model import Campaign, Reading
+from spotlight_notify.config.wording_settings import LinkSettings, LintSettings, PictureSettings
+from spotlight_notify.model import Campaign, Reading, Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class Config:
 
     ``ledger_url`` is a SQLAlchemy URL with its password; a SQLite file in it is absolute.
     ``templates_folder`` is None for the packaged templates, else a folder that was there.
+    ``alt_texts`` are by the address of the picture, or of the aid.
     Mappings are by name, in the order of the file.
     """
 
@@ -27,6 +29,11 @@ class Config:
     wire: WireSettings
     delivery: DeliverySettings
     templates_folder: Path | None
+    lint: LintSettings
+    links: LinkSettings
+    pictures: PictureSettings
+    themes: Mapping[str, Theme]
+    alt_texts: Mapping[str, str]
     sources: Mapping[str, FeedSettings | DatabaseSettings]
     channels: Mapping[str, XSettings | FacebookSettings]
     campaigns: tuple[Campaign, ...]

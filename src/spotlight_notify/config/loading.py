@@ -16,7 +16,7 @@ from spotlight_notify.config.references import Origin, Resolved, resolve
 from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.surroundings import Surroundings
 from spotlight_notify.errors import ConfigError, Problem
-from spotlight_notify.model import Campaign, Channel
+from spotlight_notify.model import Campaign, Channel, Theme
 
 
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
@@ -66,6 +66,13 @@ def _config(document: Document, resolved: Resolved) -> Config:
         wire=document.wire,
         delivery=document.delivery,
         templates_folder=document.templates.folder,
+        lint=document.lint,
+        links=document.links,
+        pictures=document.pictures,
+        themes=MappingProxyType(
+            {name: Theme(name=name, hashtag=t.hashtag, link=t.link) for name, t in document.themes.items()}
+        ),
+        alt_texts=MappingProxyType(document.alt_texts),
         sources=MappingProxyType(document.sources),
         channels=MappingProxyType(document.channels),
         campaigns=tuple(_campaign(name, table, document) for name, table in document.campaigns.items()),
@@ -76,4 +83,12 @@ def _config(document: Document, resolved: Resolved) -> Config:
 def _campaign(name: str, table: CampaignSettings, document: Document) -> Campaign:
     networks = {channel: settings.network for channel, settings in document.channels.items()}
     channels = tuple(Channel(name=channel, network=networks[channel]) for channel in table.channels)
-    return Campaign(name=name, sources=table.sources, channels=channels, hashtag=table.hashtag)
+    return Campaign(
+        name=name,
+        sources=table.sources,
+        channels=channels,
+        hashtag=table.hashtag,
+        theme_hashtags=table.theme_hashtags,
+        tracking=MappingProxyType(table.tracking),
+        own_domains=table.own_domains,
+    )

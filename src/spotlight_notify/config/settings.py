@@ -24,7 +24,14 @@ from spotlight_notify.config.source_settings import SourceSettings
 from spotlight_notify.config.surroundings import surroundings, wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration, TimeZone
-from spotlight_notify.config.urls import Contact
+from spotlight_notify.config.urls import Contact, Domain, Origin, for_trials
+from spotlight_notify.config.wording_settings import (
+    AltTexts,
+    LinkSettings,
+    LintSettings,
+    PictureSettings,
+    Themes,
+)
 from spotlight_notify.config.words import (
     Hashtag,
     KnownChannel,
@@ -32,6 +39,8 @@ from spotlight_notify.config.words import (
     Name,
     SourceName,
     Text,
+    TrackingName,
+    TrackingValue,
     each_once,
     not_empty,
 )
@@ -101,6 +110,8 @@ class WireSettings(BaseModel):
 
     allow_private_addresses: StrictBool = False
     """Let sources and networks be on this machine or in a private network: for tests only."""
+    reroute: Annotated[dict[Domain, Origin], AfterValidator(for_trials)] = {}
+    """Domain = "host:port" that is asked instead, in plain http: for a trial with the sandbox only."""
     contact: Contact | None = None
     """A web or mail address that site owners can turn to; sent along as part of the User-Agent."""
 
@@ -139,6 +150,12 @@ class CampaignSettings(BaseModel):
     sources: Annotated[tuple[KnownSource, ...], AfterValidator(each_once)]
     channels: Annotated[tuple[KnownChannel, ...], AfterValidator(not_empty), AfterValidator(each_once)]
     hashtag: Hashtag
+    theme_hashtags: StrictBool = False
+    """Put the theme's own hashtag beside the campaign's, where [themes] names one."""
+    tracking: dict[TrackingName, TrackingValue] = {}
+    """Parameters such as utm_source that are added to links below own_domains."""
+    own_domains: Annotated[tuple[Domain, ...], AfterValidator(each_once)] = ()
+    """The domains whose links get the tracking parameters."""
 
 
 class Document(BaseModel):
@@ -151,6 +168,11 @@ class Document(BaseModel):
     wire: WireSettings = Field(default_factory=WireSettings)
     delivery: DeliverySettings = Field(default_factory=DeliverySettings)
     templates: TemplateSettings = Field(default_factory=TemplateSettings)
+    lint: LintSettings = Field(default_factory=LintSettings)
+    links: LinkSettings = Field(default_factory=LinkSettings)
+    pictures: PictureSettings = Field(default_factory=PictureSettings)
+    themes: Themes = Field(default_factory=dict)
+    alt_texts: AltTexts = Field(default_factory=dict)
     sources: dict[SourceName, SourceSettings] = Field(default_factory=dict)
     channels: Annotated[dict[Name, ChannelSettings], AfterValidator(not_empty)]
     campaigns: Annotated[dict[Name, CampaignSettings], AfterValidator(not_empty)]

@@ -11,6 +11,8 @@ from spotlight_notify.config.surroundings import surroundings, wrong
 from spotlight_notify.text.links import usable_link
 
 _SIGNED_IN = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
+_DOMAIN = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+")
+_ORIGIN = re.compile(r"[a-z0-9.-]+:[0-9]{1,5}")
 _MAIL = re.compile(r"[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+")
 
 
@@ -40,6 +42,27 @@ def network_url(url: str, info: ValidationInfo) -> str:
     return checked.rstrip("/")
 
 
+def domain(name: str) -> str:
+    """Check a domain, which stands for itself and all below it; returns it in lower case."""
+    if not _DOMAIN.fullmatch(name.lower()) or usable_link(f"https://{name}/") is None:
+        raise wrong('must be a domain without "https://", path or star, such as "valor.example"')
+    return name.lower()
+
+
+def origin(place: str) -> str:
+    """Check a host and port."""
+    if not _ORIGIN.fullmatch(place):
+        raise wrong('must be a host and a port, such as "127.0.0.1:8321"')
+    return place
+
+
+def for_trials(routes: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    """Check that only a trial leads requests astray."""
+    if routes and info.data.get("allow_private_addresses") is not True:
+        raise wrong("is for a trial only; it needs allow_private_addresses = true")
+    return routes
+
+
 def contact(text: str) -> str:
     """Check who site owners can turn to: a web or mail address, fit for a header."""
     if text.isascii() and text.isprintable() and (usable_link(text) == text or _MAIL.fullmatch(text)):
@@ -63,4 +86,6 @@ def is_private(host: str) -> bool:
 
 PublicUrl = Annotated[str, AfterValidator(public_url)]
 NetworkUrl = Annotated[str, AfterValidator(network_url)]
+Domain = Annotated[str, AfterValidator(domain)]
+Origin = Annotated[str, AfterValidator(origin)]
 Contact = Annotated[str, AfterValidator(contact)]

@@ -15,6 +15,9 @@ Holding = TypeVar("Holding", bound=Sized)
 LONGEST_HASHTAG = 100
 
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]+s?")
+_TRACKING = re.compile(r"[a-z][a-z_]*")
+_TRACKED = re.compile(r"[A-Za-z0-9._-]+")
 _HASHTAG = re.compile(r"#\w+")
 
 
@@ -89,6 +92,27 @@ def hashtag(tag: str) -> str:
     return tag
 
 
+def acronym(word: str) -> str:
+    """Check an acronym: capitals and digits, at least two."""
+    if not _ACRONYM.fullmatch(word):
+        raise wrong('must be an acronym in capitals, such as "CIT"')
+    return word
+
+
+def tracking_name(name: str) -> str:
+    """Check the name of a parameter that is added to links."""
+    if not _TRACKING.fullmatch(name):
+        raise wrong('must be a word of lower-case letters and "_", such as utm_source')
+    return name
+
+
+def tracking_value(value: str) -> str:
+    """Check the value of such a parameter: short, and in no need of quoting."""
+    if not _TRACKED.fullmatch(value) or len(value) > 60:
+        raise wrong('must be made of letters, digits, "-", "_" and ".", such as spotlight-on-safety')
+    return value
+
+
 def some_text(text: str) -> str:
     """Check that there is something to read."""
     if not text.strip():
@@ -101,4 +125,7 @@ SourceName = Annotated[str, AfterValidator(source_name)]
 KnownSource = Annotated[str, AfterValidator(known_source)]
 KnownChannel = Annotated[str, AfterValidator(known_channel)]
 Hashtag = Annotated[str, AfterValidator(hashtag)]
+Acronym = Annotated[str, AfterValidator(acronym)]
+TrackingName = Annotated[str, AfterValidator(tracking_name)]
+TrackingValue = Annotated[str, AfterValidator(tracking_value)]
 Text = Annotated[str, AfterValidator(some_text)]
