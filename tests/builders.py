@@ -9,12 +9,14 @@ from fakes import FakeClock
 from spotlight_notify.delivering import Delivering
 from spotlight_notify.errors import FetchError
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, Campaign, Channel, Image, Look, Network, Picture, Post
+from spotlight_notify.model import Aid, Campaign, Channel, Finding, Image, Look, Network, Picture, Post
+from spotlight_notify.planning import Writing
 from spotlight_notify.polling import Polling
 from spotlight_notify.ports import Known, Ledger
 from spotlight_notify.retrying import Retries
 from spotlight_notify.text.links import link_alias
 
+DIGEST = "0f" * 32
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 X = Channel(name="valor-x", network=Network.X)
 PAGE = Channel(name="valor-page", network=Network.FACEBOOK)
@@ -36,9 +38,17 @@ def aid(number: int = 1, **changes: Any) -> Aid:
     return Aid(**fields | changes)
 
 
-def plain_post(aid: Aid, hashtag: str, network: Network) -> Post:
+def plain_post(aid: Aid, campaign: Campaign, network: Network) -> Post:
     """Render in the plainest way; stands in for the templates."""
-    return Post(text=f"{aid.title} {aid.link} {hashtag}", link=aid.link or "", images=aid.images)
+    return Post(text=f"{aid.title} {aid.link} {campaign.hashtag}", link=aid.link or "", images=aid.images)
+
+
+def no_lint(aid: Aid, post: Post, campaign: Campaign, network: Network) -> tuple[Finding, ...]:
+    """Find nothing."""
+    return ()
+
+
+PLAIN = Writing(render=plain_post, lint=no_lint)
 
 
 def ledger_in(folder: Path) -> SqlLedger:
@@ -68,18 +78,30 @@ class ListedSource:
 
 def polling_with(ledger: Ledger, clock: FakeClock) -> Polling:
     """Join what a poll needs, with dice that always fall in the middle."""
-    return Polling(ledger=ledger, campaigns=(CAMPAIGN,), render=plain_post, clock=clock, jitter=lambda: 0.5)
+    return Polling(
+        ledger=ledger,
+        campaigns=(CAMPAIGN,),
+        writing=PLAIN,
+        illustrate=lambda aid: aid,
+        clock=clock,
+        jitter=lambda: 0.5,
+    )
 
 
 def no_gate(post: Post, hashtag: str, network: Network) -> None:
     """Let every post pass."""
 
 
-def load_fixed(image: Image, network: Network) -> Picture:
+def load_fixed(image: Image) -> Picture:
     """Load any picture but one that is named missing."""
     if "missing" in image.url:
         raise FetchError(image.url, "not found")
-    return Picture(content=b"\x89PNG", media_type="image/png", alt=image.alt or "")
+    return Picture(content=b"\x89PNG", media_type="image/png", alt=image.alt or "", digest=DIGEST)
+
+
+def no_check(url: str, network: Network) -> tuple[Finding, ...]:
+    """Let every link pass."""
+    return ()
 
 
 def delivering_with(ledger: Ledger, clock: FakeClock, **changes: Any) -> Delivering:
@@ -88,6 +110,7 @@ def delivering_with(ledger: Ledger, clock: FakeClock, **changes: Any) -> Deliver
         "ledger": ledger,
         "campaigns": {CAMPAIGN.name: CAMPAIGN},
         "gate": no_gate,
+        "check_link": no_check,
         "load_picture": load_fixed,
         "clock": clock,
         "jitter": lambda: 0.5,

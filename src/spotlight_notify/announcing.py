@@ -6,8 +6,8 @@ from datetime import datetime
 
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Channel, Plan, State
-from spotlight_notify.planning import plan_delivery
-from spotlight_notify.ports import Book, Ledger, Render
+from spotlight_notify.planning import Writing, plan_delivery
+from spotlight_notify.ports import Book, Ledger
 from spotlight_notify.records import KnownAid
 
 
@@ -43,7 +43,7 @@ def announce_aid(
     places: Sequence[tuple[Campaign, Channel]],
     *,
     ledger: Ledger,
-    render: Render,
+    writing: Writing,
     due_at: datetime | None,
     now: datetime,
 ) -> tuple[Order, ...]:
@@ -53,9 +53,19 @@ def announce_aid(
     present words and this time.
     """
     with ledger.recording(aid.source) as book:
-        known = book.match([aid]).get(aid.key) or book.add(aid, baseline=False, now=now)
-        plans = [plan_delivery(aid, c, channel, render, now) for c, channel in places]
+        known = _recorded(book, aid, now)
+        plans = [plan_delivery(aid, c, channel, writing, now) for c, channel in places]
         return tuple(_order(book, known, _on_time(plan, due_at or now), now) for plan in plans)
+
+
+def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
+    """Give the aid's record, made now if it is new; pictures found since then are put into it."""
+    known = book.match([aid]).get(aid.key)
+    if known is None:
+        return book.add(aid, baseline=False, now=now)
+    if known.aid.images != aid.images:
+        book.refresh(known.id, replace(known.aid, images=aid.images))
+    return known
 
 
 def _on_time(plan: Plan, due_at: datetime) -> Plan:

@@ -1,20 +1,22 @@
 """Claim, publish, settle: two transactions around one publishing request."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from spotlight_notify.errors import (
     ClaimLost,
     FetchError,
     LedgerError,
+    LinkDoubtful,
     OutcomeUnknown,
+    PictureRefused,
     PublishError,
     Refused,
     Unreachable,
 )
 from spotlight_notify.model import Campaign, Network, Outcome, Picture, Post, Receipt, State
-from spotlight_notify.ports import Clock, Jitter, Ledger, LoadPicture, Publisher
+from spotlight_notify.ports import CheckLink, Clock, Jitter, Ledger, LoadPicture, Publisher
 from spotlight_notify.records import Claim, Verdict
 from spotlight_notify.retrying import Retries, judge
 
@@ -26,6 +28,9 @@ Adopts = Callable[[Claim], Receipt | None]
 
 ONE_REQUEST = timedelta(seconds=75)
 """What one request may take by the wire's time limits; a claim with too little lease left sends nothing."""
+
+SILENT_LINK_TRIES = 6
+"""After so many tries, about a quarter of an hour, a person is asked about a link that stays silent."""
 
 SETTLE_AGAIN_SECONDS = 1.0
 ADOPTED = "the network held a post with this link already: it is recorded instead of repeated"
@@ -41,6 +46,7 @@ class Delivering:
     ledger: Ledger
     campaigns: Mapping[str, Campaign]
     gate: Gate
+    check_link: CheckLink
     load_picture: LoadPicture
     clock: Clock
     jitter: Jitter
@@ -82,25 +88,63 @@ def deliver_next(
 
 def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdict, Receipt | None]:
     try:
-        pictures, note = _prepared(claim, publisher.network, parts)
+        prepared = _prepared(claim, publisher.network, parts)
         receipt = _adopted(claim, parts)
         if receipt is not None:
             return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED), receipt
-        _refuse_too_late(claim, len(pictures), parts)
-        receipt = _published(claim.post, pictures, publisher)
+        _refuse_too_late(claim, len(prepared.pictures), parts)
+        receipt = _published(prepared.post, prepared.pictures, publisher)
+    except LinkDoubtful as doubt:
+        return Verdict(state=State.PROPOSED, outcome=Outcome.REJECTED, reason=str(doubt)), None
     except Refused as refusal:
         return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=str(refusal)), None
     except PublishError as error:
         return judge(error, claim, parts.retries, parts.clock(), parts.jitter), None
-    rest = publisher.pace()
-    until = parts.clock() + rest if rest else None
-    return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=note, channel_due_at=until), receipt
+    return _sent(prepared, publisher, parts), receipt
 
 
-def _prepared(claim: Claim, network: Network, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    """Hold a post as it leaves, and what there is to note of it."""
+
+    post: Post
+    pictures: tuple[Picture, ...]
+    notes: tuple[str, ...]
+
+
+def _prepared(claim: Claim, network: Network, parts: Delivering) -> _Prepared:
     """Do all that can be done before the post leaves: nothing that goes wrong here makes anything public."""
     parts.gate(claim.post, parts.campaigns[claim.campaign].hashtag, network)
-    return _pictures(claim.post, network, parts.load_picture)
+    notes = _checked(claim, network, parts)
+    pictures, trouble = _pictures(claim.post, parts.load_picture)
+    named = zip(claim.post.images, pictures, strict=True) if pictures else ()
+    images = tuple(replace(image, digest=picture.digest) for image, picture in named)
+    return _Prepared(
+        post=replace(claim.post, images=images),
+        pictures=pictures,
+        notes=(*notes, trouble) if trouble else notes,
+    )
+
+
+def _checked(claim: Claim, network: Network, parts: Delivering) -> tuple[str, ...]:
+    """Ask the link, and tell what is to note about it; one that stays silent is asked about in the end."""
+    try:
+        return tuple(finding.message for finding in parts.check_link(claim.post.link, network))
+    except FetchError as error:
+        if claim.tries + 1 >= SILENT_LINK_TRIES:
+            raise LinkDoubtful(f"the link has not answered in {claim.tries + 1} tries: {error}") from error
+        raise Unreachable(f"nothing was posted, the link does not answer: {error}") from error
+
+
+def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering) -> Verdict:
+    rest = publisher.pace()
+    return Verdict(
+        state=State.SENT,
+        outcome=Outcome.SENT,
+        reason="; ".join(prepared.notes) or None,
+        channel_due_at=parts.clock() + rest if rest else None,
+        post=prepared.post,
+    )
 
 
 def _adopted(claim: Claim, parts: Delivering) -> Receipt | None:
@@ -113,18 +157,19 @@ def _adopted(claim: Claim, parts: Delivering) -> Receipt | None:
 def _refuse_too_late(claim: Claim, pictures: int, parts: Delivering) -> None:
     """Let nothing leave that could become public when the lease is over and others look for it.
 
-    Each picture takes two requests, its upload and its words, before the post's own.
+    Each picture takes two requests, its upload and its words, before the post's own, which may take three:
+    looking for a lost draft, making one, making it public.
     """
-    needed = ONE_REQUEST * (1 + 2 * pictures)
+    needed = ONE_REQUEST * (3 + 2 * pictures)
     if claim.leased_until_at - parts.clock() < min(needed, parts.lease / 2):
         raise Unreachable("getting the pictures, or looking first, took longer than the claim's lease allows")
 
 
-def _pictures(post: Post, network: Network, load: LoadPicture) -> tuple[tuple[Picture, ...], str | None]:
+def _pictures(post: Post, load: LoadPicture) -> tuple[tuple[Picture, ...], str | None]:
     """Load all pictures; if one cannot be had the post goes out as a link post, and the record says so."""
     try:
-        return tuple(load(image, network) for image in post.images), None
-    except FetchError as error:
+        return tuple(load(image) for image in post.images), None
+    except (FetchError, PictureRefused, LedgerError) as error:
         return (), f"sent as a link post, without its picture: {error}"
 
 

@@ -5,13 +5,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.errors import LedgerError, SourceError
-from spotlight_notify.model import Aid, Campaign, Look, Plan, State
-from spotlight_notify.planning import plan_deliveries
-from spotlight_notify.ports import Book, Clock, Jitter, Ledger, Render, Source
+from spotlight_notify.model import Aid, Campaign, Image, Look, Plan, State
+from spotlight_notify.planning import Writing, plan_deliveries
+from spotlight_notify.ports import Book, Clock, Illustrate, Jitter, Ledger, Source
 from spotlight_notify.records import KnownAid
 
 LONGEST_BACK_OFF = timedelta(hours=24)
 """A failing source is asked at least this often."""
+
+LONGEST_ILLUSTRATING = timedelta(minutes=2)
+"""A look's new aids wait no longer for their pictures; the rest go out with those that their source gives."""
 
 MOST_LOOKS = 100_000
 """A source that always says there is more is stopped after this many looks in one poll."""
@@ -36,7 +39,8 @@ class Polling:
 
     ledger: Ledger
     campaigns: Sequence[Campaign]
-    render: Render
+    writing: Writing
+    illustrate: Illustrate
     clock: Clock
     jitter: Jitter
 
@@ -86,11 +90,26 @@ def _look_once(source: Source, every: timedelta, parts: Polling, poll: Poll) -> 
     if look.unchanged and look.cursor == cursor:
         parts.ledger.poll_idle(source.name, due_at, now)
         return look, replace(poll, unchanged=True, warnings=poll.warnings + look.warnings)
+    if parts.ledger.source_status(source.name).baseline_at is not None:
+        look = replace(look, aids=_illustrated(look.aids, source.name, parts))
+        now = parts.clock()
     with parts.ledger.recording(source.name) as book:
         baseline = book.status().baseline_at is None
         poll = _record(look, baseline, book, parts, now, poll)
         book.finish(cursor=look.cursor, next_poll_at=due_at, baseline_done=not look.more, now=now)
     return look, poll
+
+
+def _illustrated(aids: tuple[Aid, ...], source: str, parts: Polling) -> tuple[Aid, ...]:
+    """Find the pictures of what is new, before the transaction that records it."""
+    until = parts.clock() + LONGEST_ILLUSTRATING
+    known = parts.ledger.known(source, [name for aid in aids for name in (aid.key, *aid.aliases)])
+
+    def pictured(aid: Aid) -> Aid:
+        is_new = known.isdisjoint((aid.key, *aid.aliases))
+        return parts.illustrate(aid) if is_new and parts.clock() < until else aid
+
+    return tuple(map(pictured, aids))
 
 
 def _record(look: Look, baseline: bool, book: Book, parts: Polling, now: datetime, poll: Poll) -> Poll:
@@ -116,13 +135,21 @@ def _record(look: Look, baseline: bool, book: Book, parts: Polling, now: datetim
 def _refresh(book: Book, known: KnownAid, aid: Aid) -> None:
     if unheard := set(aid.aliases) - set(known.aid.aliases):
         book.also_known_as(known.id, sorted(unheard))
+    if _says_nothing_new(aid.images, known.aid.images):
+        aid = replace(aid, images=known.aid.images)
     if replace(aid, key=known.aid.key, aliases=known.aid.aliases) != known.aid:
         book.refresh(known.id, aid)
 
 
+def _says_nothing_new(said: tuple[Image, ...], known: tuple[Image, ...]) -> bool:
+    """Tell whether a source shows no picture and no words but those that were found when its aid was new."""
+    words = {image.url: image.alt for image in known}
+    return all(image.url in words and image.alt in (None, words[image.url]) for image in said)
+
+
 def _plan(book: Book, record: KnownAid, parts: Polling, now: datetime) -> int:
     pending = 0
-    for plan in plan_deliveries(record.aid, parts.campaigns, parts.render, now):
+    for plan in plan_deliveries(record.aid, parts.campaigns, parts.writing, now):
         plan = _unless_announced(book, record.aid, plan)
         book.plan(record.id, plan, now)
         pending += plan.state is State.PENDING

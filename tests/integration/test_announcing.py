@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, ledger_in, plain_post, polling_with
+from builders import CAMPAIGN, NOW, PLAIN, ListedSource, aid, delivering_with, ledger_in, polling_with
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.announcing import Order, announce_aid, places_for
 from spotlight_notify.delivering import deliver_next
@@ -31,7 +31,7 @@ def by_hand(number: int = 1) -> Aid:
 
 def announce(ledger: Ledger, wanted: Aid, due_at: datetime | None = None) -> tuple[Order, ...]:
     places = places_for(wanted.source, [CAMPAIGN], [])
-    return announce_aid(wanted, places, ledger=ledger, render=plain_post, due_at=due_at, now=NOW)
+    return announce_aid(wanted, places, ledger=ledger, writing=PLAIN, due_at=due_at, now=NOW)
 
 
 def poll(ledger: Ledger, *looks: list[Aid]) -> None:

@@ -79,7 +79,7 @@ def test_own_templates_are_used_and_a_wrong_one_is_told(tmp_path: Path) -> None:
         with open_app(config) as app:
             one_round(app)
             aid, network = app.ledger.aids()[0].aid, app.campaigns[0].channels[0].network
-            assert app.render(aid, "#SpotlightOnSafety", network).text.startswith("Ours: ")
+            assert app.writing.render(aid, app.campaigns[0], network).text.startswith("Ours: ")
         (folder / "x.j2").write_text("{{ titel }}")
         with pytest.raises(TemplateError, match=r"x\.j2:1: .*titel"):
             open_render(config)

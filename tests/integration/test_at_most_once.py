@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from builders import CAMPAIGN, NOW, PAGE, ListedSource, X, aid, delivering_with, plain_post
+from builders import CAMPAIGN, NOW, PAGE, PLAIN, ListedSource, X, aid, delivering_with
 from fakes import FakeClock
 from network import LIVE, Killed, MoodyNetwork, Whim
 from spotlight_notify.adopting import Adopter
@@ -140,7 +140,8 @@ class AtMostOnce(RuleBasedStateMachine):
         parts = Polling(
             ledger=self.ledger,
             campaigns=(CAMPAIGN,),
-            render=plain_post,
+            writing=PLAIN,
+            illustrate=lambda aid: aid,
             clock=self.clock,
             jitter=lambda: 0.5,
         )

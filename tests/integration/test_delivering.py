@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 
-from builders import NOW, ListedSource, aid, delivering_with, ledger_in, load_fixed, polling_with
+from builders import DIGEST, NOW, ListedSource, aid, delivering_with, ledger_in, load_fixed, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.delivering import deliver_next
+from spotlight_notify.delivering import SILENT_LINK_TRIES, deliver_next
 from spotlight_notify.errors import (
+    FetchError,
     LedgerBusy,
     LedgerError,
+    LinkDoubtful,
     OutcomeUnknown,
     PublishError,
     Refused,
@@ -19,7 +21,7 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Image, Network, Outcome, Picture, Post, State
+from spotlight_notify.model import Finding, Image, Level, Network, Outcome, Picture, Post, State
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery
@@ -228,9 +230,9 @@ def test_a_receipt_that_comes_after_the_lease_is_kept(ledger: Ledger, clock: Fak
 def test_an_attempt_whose_lease_is_nearly_over_sends_nothing(ledger: Ledger, clock: FakeClock) -> None:
     announce(ledger, clock, images=(Image(url="https://valor.test/a.png", alt="A poster"),))
 
-    def slowly(image: Image, network: Network) -> Picture:
+    def slowly(image: Image) -> Picture:
         clock.advance(timedelta(minutes=4))
-        return load_fixed(image, network)
+        return load_fixed(image)
 
     publisher = FakePublisher()
     assert deliver_next("valor-x", publisher, delivering_with(ledger, clock, load_picture=slowly))
@@ -265,3 +267,63 @@ def test_a_missing_picture_leaves_a_link_post_that_says_so(ledger: Ledger, clock
     assert delivery.state is State.SENT
     assert delivery.reason is not None
     assert "without its picture" in delivery.reason
+
+
+def test_the_record_names_the_very_pictures_that_went_out(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, images=(Image(url="https://valor.test/a.png", alt="A poster"),))
+    drain(ledger, clock, FakePublisher())
+    post = on_x(ledger)[0].post
+    assert post is not None
+    assert [image.digest for image in post.images] == [DIGEST]
+
+
+def test_a_dead_link_is_asked_about_and_can_be_tried_again(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    publisher, dead = FakePublisher(), True
+
+    def check(url: str, network: Network) -> tuple[Finding, ...]:
+        if dead:
+            raise LinkDoubtful(f"the link {url} answers 404")
+        return ()
+
+    drain(ledger, clock, publisher, check_link=check)
+    assert not publisher.posts
+    (delivery,) = on_x(ledger)
+    assert (delivery.state, delivery.reason) == (
+        State.PROPOSED,
+        "the link https://valor.test/aids/1 answers 404",
+    )
+    dead = False
+    ledger.change_delivery(
+        delivery.id, [State.PROPOSED], State.PENDING, who="office", reason="the page is back", now=clock()
+    )
+    drain(ledger, clock, publisher, check_link=check)
+    assert len(publisher.posts) == 1
+
+
+def test_a_silent_link_is_tried_again_and_then_asked_about(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    publisher, asked = FakePublisher(), 0
+
+    def check(url: str, network: Network) -> tuple[Finding, ...]:
+        nonlocal asked
+        asked += 1
+        raise FetchError(url, "no answer came in time")
+
+    while asked < SILENT_LINK_TRIES:
+        assert on_x(ledger)[0].state is State.PENDING
+        clock.advance(timedelta(hours=1))
+        drain(ledger, clock, publisher, check_link=check)
+    assert on_x(ledger)[0].state is State.PROPOSED
+    assert "has not answered in 6 tries" in (on_x(ledger)[0].reason or "")
+    assert not publisher.posts
+
+
+def test_what_is_wrong_with_a_links_card_is_noted(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock)
+    card = Finding(
+        rule="card-image", level=Level.WARNING, message="the page has no og:image", source="a book"
+    )
+    drain(ledger, clock, FakePublisher(), check_link=lambda url, network: (card,))
+    assert on_x(ledger)[0].state is State.SENT
+    assert on_x(ledger)[0].reason == "the page has no og:image"

@@ -1,13 +1,14 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from builders import NOW, ListedSource, aid, ledger_in, polling_with
+from builders import DIGEST, NOW, PLAIN, ListedSource, aid, ledger_in, polling_with
 from fakes import FakeClock
 from spotlight_notify.errors import LedgerError, SourceError
-from spotlight_notify.model import Aid, Look, Network, Post, State
+from spotlight_notify.model import Aid, Campaign, Image, Look, Network, Post, State
 from spotlight_notify.polling import (
     LONGEST_BACK_OFF,
     Polling,
@@ -29,8 +30,13 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 @pytest.fixture
-def parts(ledger: Ledger) -> Polling:
-    return polling_with(ledger, FakeClock(NOW))
+def clock() -> FakeClock:
+    return FakeClock(NOW)
+
+
+@pytest.fixture
+def parts(ledger: Ledger, clock: FakeClock) -> Polling:
+    return polling_with(ledger, clock)
 
 
 def poll(parts: Polling, *looks: list[Aid] | Look | Exception) -> None:
@@ -143,14 +149,77 @@ def test_another_source_with_the_same_link_is_skipped_with_the_reason(ledger: Le
 def test_nothing_is_recorded_when_the_recording_fails(ledger: Ledger, parts: Polling) -> None:
     poll(parts, [aid(1)])
 
-    def fail(aid: Aid, hashtag: str, network: Network) -> Post:
+    def fail(aid: Aid, campaign: Campaign, network: Network) -> Post:
         raise LedgerError("the disk is full")
 
-    broken = Polling(
-        ledger=ledger, campaigns=parts.campaigns, render=fail, clock=parts.clock, jitter=parts.jitter
-    )
+    broken = replace(parts, writing=replace(PLAIN, render=fail))
     told = poll_source(ListedSource([aid(1), aid(2)]), EVERY, broken)
     assert told.error == "the disk is full"
     assert len(ledger.aids()) == 1
     status = ledger.source_status("site")
     assert (status.cursor, status.failures, status.error) == ("cursor 1", 1, "the disk is full")
+
+
+def picture_of(aid: Aid) -> Aid:
+    image = Image(url=f"https://valor.test/{aid.key}.png", alt="A poster.", digest=DIGEST)
+    return replace(aid, images=(image,))
+
+
+def test_new_aids_get_their_pictures_and_known_or_first_ones_do_not(ledger: Ledger, parts: Polling) -> None:
+    asked: list[str] = []
+
+    def illustrate(aid: Aid) -> Aid:
+        asked.append(aid.key)
+        return picture_of(aid)
+
+    pictured = replace(parts, illustrate=illustrate)
+    poll(pictured, [aid(1)])
+    poll(pictured, [aid(1), aid(2)])
+    assert asked == ["guid:2"]
+    assert [image.digest for d in ledger.deliveries() if d.post for image in d.post.images] == [DIGEST] * 2
+
+
+def test_pictures_found_for_an_aid_stay_when_its_source_still_gives_none(
+    ledger: Ledger, parts: Polling
+) -> None:
+    pictured = replace(parts, illustrate=picture_of)
+    poll(pictured, [aid(1)])
+    poll(pictured, [aid(1), aid(2)])
+    poll(pictured, [aid(1), aid(2, title="A better title")])
+    (known,) = [known for known in ledger.aids() if known.aid.key == "guid:2"]
+    assert known.aid == picture_of(aid(2, title="A better title"))
+
+
+def test_a_new_picture_of_the_source_takes_the_place_of_what_was_found(
+    ledger: Ledger, parts: Polling
+) -> None:
+    poll(parts, [aid(1)])
+    poll(replace(parts, illustrate=picture_of), [aid(1), aid(2)])
+    drawn = (Image(url="https://valor.test/new.png", alt="Newer."),)
+    poll(parts, [aid(1), aid(2, images=drawn)])
+    assert ledger.find_aids("guid:2")[0].aid.images == drawn
+
+
+def test_a_slow_site_does_not_hold_a_look_up_for_ever(
+    ledger: Ledger, parts: Polling, clock: FakeClock
+) -> None:
+    asked: list[str] = []
+
+    def slow(aid: Aid) -> Aid:
+        asked.append(aid.key)
+        clock.advance(timedelta(seconds=61))
+        return aid
+
+    poll(parts, [aid(1)])
+    poll(replace(parts, illustrate=slow), [aid(number) for number in range(1, 9)])
+    assert asked == ["guid:2", "guid:3"]
+    assert len(ledger.aids()) == 8
+
+
+def test_words_that_a_source_corrects_are_taken_over(ledger: Ledger, parts: Polling) -> None:
+    pictured = replace(parts, illustrate=picture_of)
+    poll(pictured, [aid(1)])
+    poll(pictured, [aid(1), aid(2)])
+    corrected = Image(url="https://valor.test/guid:2.png", alt="A better description.")
+    poll(pictured, [aid(1), aid(2, images=(corrected,))])
+    assert ledger.find_aids("guid:2")[0].aid.images == (replace(corrected, digest=DIGEST),)

@@ -1,0 +1,140 @@
+"""An aid's pictures are found, worded and kept before its post is planned; nothing is made up."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builders import aid, ledger_in
+from fakes import FakeClock
+from spotlight_notify.errors import FetchError, PictureRefused
+from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
+from spotlight_notify.model import CleanPicture, Image, Kind, WebPage
+from spotlight_notify.ports import Ledger
+
+POSTER = "https://valor.test/poster.png"
+PDF = "https://valor.test/posters/keep-calm.pdf"
+WORDS = "Poster in green. It reads: Keep calm."
+
+
+class Web:
+    """Answer for pages and pictures by their addresses; what is not there is not had."""
+
+    def __init__(self, pages: Mapping[str, WebPage] | None = None, refused: str = "") -> None:
+        self.pages = dict(pages or {})
+        self.refused = refused
+        self.asked: list[str] = []
+
+    def read_page(self, url: str) -> WebPage:
+        self.asked.append(url)
+        if url not in self.pages:
+            raise FetchError(url, "no answer came in time")
+        return self.pages[url]
+
+    def clean_up(self, url: str) -> CleanPicture:
+        self.asked.append(url)
+        if "missing" in url:
+            raise FetchError(url, "no answer came in time")
+        if self.refused:
+            raise PictureRefused(self.refused)
+        return CleanPicture(content=url.encode(), media_type="image/png", width=800, height=600)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = ledger_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+def parts_with(ledger: Ledger, web: Web, **changes: Any) -> Illustrating:
+    fields: dict[str, Any] = {"alt_texts": {}}
+    return Illustrating(
+        ledger=ledger,
+        clean_up=web.clean_up,
+        read_page=web.read_page,
+        clock=FakeClock(),
+        **fields | changes,
+    )
+
+
+def page(url: str, **facts: Any) -> WebPage:
+    return WebPage(url=url, status=200, media_type="text/html", **facts)
+
+
+def test_a_sources_picture_with_words_is_kept_and_loaded_without_asking_again(ledger: Ledger) -> None:
+    web = Web()
+    parts = parts_with(ledger, web)
+    (image,) = illustrate(aid(images=(Image(url=POSTER, alt=WORDS),)), parts).images
+    assert image.digest is not None
+    picture = load_picture(image, parts)
+    assert (picture.content, picture.alt, picture.digest) == (POSTER.encode(), WORDS, image.digest)
+    assert web.asked == [POSTER]
+
+
+def test_a_picture_without_words_is_not_even_fetched(ledger: Ledger) -> None:
+    web = Web()
+    given = aid(images=(Image(url=POSTER),))
+    assert illustrate(given, parts_with(ledger, web)) == given
+    assert not web.asked
+
+
+@pytest.mark.parametrize("address", [POSTER, "http://valor.test/aids/1/?utm_source=feed"])
+def test_the_offices_words_are_found_by_picture_or_by_aid(ledger: Ledger, address: str) -> None:
+    parts = parts_with(ledger, Web(), alt_texts={address: WORDS})
+    (image,) = illustrate(aid(images=(Image(url=POSTER),)), parts).images
+    assert (image.alt, bool(image.digest)) == (WORDS, True)
+
+
+def test_the_offices_words_for_a_picture_outrank_the_sources(ledger: Ledger) -> None:
+    parts = parts_with(ledger, Web(), alt_texts={POSTER: WORDS, "https://valor.test/aids/1": "Another."})
+    (image,) = illustrate(aid(images=(Image(url=POSTER, alt="poster.png"),)), parts).images
+    assert image.alt == WORDS
+
+
+def test_a_poster_gets_the_picture_of_its_page_and_an_article_keeps_its_card(ledger: Ledger) -> None:
+    link = "https://valor.test/aids/1"
+    web = Web({link: page(link, image_url=POSTER, image_alt=WORDS)})
+    parts = parts_with(ledger, web)
+    assert not illustrate(aid(), parts).images
+    (image,) = illustrate(aid(kind=Kind.POSTER), parts).images
+    assert (image.url, image.alt, bool(image.digest)) == (POSTER, WORDS, True)
+    assert not illustrate(aid(kind=Kind.POSTER), parts_with(ledger, web, from_page=())).images
+
+
+def test_a_poster_that_is_a_pdf_gets_its_first_page_with_the_offices_words(ledger: Ledger) -> None:
+    parts = parts_with(ledger, Web(), alt_texts={PDF: WORDS})
+    (image,) = illustrate(aid(link=PDF), parts).images
+    assert (image.url, image.alt, bool(image.digest)) == (PDF, WORDS, True)
+    assert not illustrate(aid(link=PDF), parts_with(ledger, Web(), from_pdf=False)).images
+
+
+def test_a_pdf_behind_an_address_that_does_not_say_so_is_known_by_its_answer(ledger: Ledger) -> None:
+    link = "https://valor.test/aids/1"
+    web = Web({link: WebPage(url=link, status=200, media_type="application/pdf")})
+    (image,) = illustrate(aid(kind=Kind.POSTER), parts_with(ledger, web, alt_texts={link: WORDS})).images
+    assert (image.url, bool(image.digest)) == (link, True)
+
+
+def test_a_picture_that_will_never_do_says_why_and_one_that_is_late_says_nothing(ledger: Ledger) -> None:
+    refusing = parts_with(ledger, Web(refused="it is HTML, not a picture"))
+    (refused,) = illustrate(aid(images=(Image(url=POSTER, alt=WORDS),)), refusing).images
+    assert (refused.trouble, refused.digest) == ("it is HTML, not a picture", None)
+    late = Image(url="https://valor.test/missing.png", alt=WORDS)
+    assert illustrate(aid(images=(late,)), refusing).images == (late,)
+
+
+def test_trouble_is_forgotten_when_the_picture_will_do_later(ledger: Ledger) -> None:
+    refusing = parts_with(ledger, Web(refused="it is HTML, not a picture"))
+    refused = illustrate(aid(images=(Image(url=POSTER, alt=WORDS),)), refusing)
+    (image,) = illustrate(refused, parts_with(ledger, Web())).images
+    assert (image.trouble, bool(image.digest)) == (None, True)
+
+
+def test_illustrating_twice_changes_nothing(ledger: Ledger) -> None:
+    web = Web()
+    parts = parts_with(ledger, web)
+    once = illustrate(aid(images=(Image(url=POSTER, alt=WORDS),)), parts)
+    assert illustrate(once, parts) == once
+    assert web.asked == [POSTER]
