@@ -1,8 +1,9 @@
-"""Draw the sample site's pictures: three posters and a banner, into the sandbox's samples folder.
+"""Draw the sample site's pictures: three posters, one of them a PDF, and a banner, into the sandbox's samples folder.
 
 Run it with the development tools installed; the pictures it makes are committed.
 """
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ BANNER = (1200, 630)
 SCALE = 2
 """Everything is drawn this much larger and then shrunk, for smooth edges."""
 COLORS = 64
+DRAWN_AT = time.gmtime(1_795_392_000)
+"""What the PDF calls its date, so that it is the same file each time it is drawn."""
 
 Color = tuple[int, int, int]
 NAVY: Color = (20, 40, 75)
@@ -59,10 +62,13 @@ class Sheet:
         )
 
     def save(self, name: str) -> None:
-        """Shrink, reduce the colors, and write the file."""
+        """Shrink, reduce the colors, and write the file: a PNG, or a PDF of one page."""
         small = self.image.resize(self.size, Image.Resampling.LANCZOS)
         path = FOLDER / name
-        small.quantize(COLORS, dither=Image.Dither.NONE).save(path, optimize=True)
+        if path.suffix == ".pdf":
+            small.save(path, resolution=150, quality=80, creationDate=DRAWN_AT, modDate=DRAWN_AT)
+        else:
+            small.quantize(COLORS, dither=Image.Dither.NONE).save(path, optimize=True)
         print(f"{path.name}: {path.stat().st_size} bytes")
 
 
@@ -140,7 +146,7 @@ def techniques() -> None:
     sheet.words("De-Escalation\nTechniques", (540, 990), 108, WHITE, bold=True)
     sheet.words("What you see may not be all there is.", (540, 1170), 48, GOLD)
     foot(sheet, (11, 52, 78), WHITE)
-    sheet.save("de-escalation-techniques.png")
+    sheet.save("de-escalation-techniques.pdf")
 
 
 def banner() -> None:

@@ -1,5 +1,6 @@
 """Rehearse the whole way: the daemon's own code between a sample site and two stand-in networks."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,7 +32,16 @@ timezone = "America/New_York"
 url = "sqlite:///spotlight.sqlite3"
 
 [wire]
-allow_private_addresses = true   # the sandbox is on this machine; leave it out in life
+# The sandbox is on this machine, and plays the site's own host: leave both out in life.
+allow_private_addresses = true
+reroute = {{ "{home}" = "{place}" }}
+
+[links]
+domains = ["{home}"]
+
+# Words for pictures that come without: by the address of the picture, or of the aid.
+[alt_texts]
+{alt_texts}
 
 [sources.sample-site]
 kind = "feed"
@@ -129,6 +139,9 @@ def write_configuration(sandbox: Sandbox, folder: Path) -> Path:
     path = folder / "spotlight.toml"
     path.write_text(
         CONFIGURATION.format(
+            home=sandbox.home,
+            place=sandbox.url.removeprefix("http://"),
+            alt_texts=_alt_texts(sandbox),
             feed_url=sandbox.feed_url,
             database=database.resolve(),
             x_url=sandbox.x_url,
@@ -140,6 +153,13 @@ def write_configuration(sandbox: Sandbox, folder: Path) -> Path:
         encoding="utf-8",
     )
     return path
+
+
+def _alt_texts(sandbox: Sandbox) -> str:
+    """Write the words for posters that are PDFs; only an office knows them."""
+    posters = [aid for aid in sandbox.site.sample.aids if aid.file]
+    home = sandbox.site.sample.home
+    return "\n".join(f"{json.dumps(f'{home}/posters/{aid.file}')} = {json.dumps(aid.alt)}" for aid in posters)
 
 
 def rehearse(sandbox: Sandbox, folder: Path, say: Callable[[str], None]) -> Rehearsal:

@@ -11,7 +11,10 @@ BANNER = "banner.png"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleAid:
-    """Hold one aid of the sample site; ``days_before`` is None for those that wait to be published."""
+    """Hold one aid of the sample site; ``days_before`` is None for those that wait to be published.
+
+    ``file``: the PDF that the aid is, where it is no page. Its ``alt`` is known to nobody but the office.
+    """
 
     slug: str
     title: str
@@ -20,6 +23,7 @@ class SampleAid:
     summary: str
     sign_in: bool = False
     image: str | None = None
+    file: str | None = None
     alt: str | None = None
     days_before: int | None = None
 
@@ -51,6 +55,11 @@ def read_pictures(site: SampleSite) -> dict[str, bytes]:
     """Read the packaged pictures (PNG) by file name: the posters and the banner."""
     names = {aid.image for aid in site.aids if aid.image} | {BANNER}
     return {name: _packaged(name) for name in sorted(names)}
+
+
+def read_files(site: SampleSite) -> dict[str, bytes]:
+    """Read the packaged posters (PDF) by file name."""
+    return {aid.file: _packaged(aid.file) for aid in site.aids if aid.file}
 
 
 def _packaged(name: str) -> bytes:

@@ -5,10 +5,11 @@ import socket
 import threading
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.routing import Host, Mount, Router
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from spotlight_notify.errors import Refused
@@ -63,7 +64,8 @@ class Sandbox:
     """Serve everything from ``with`` to the end of its block; 127.0.0.1 only.
 
     ``port`` 0 takes a free one; Refused when the port is taken. The addresses are ``url`` (the follower's
-    page), ``x_url``, ``graph_url`` and ``feed_url``. The keys, in ``x.account`` and ``graph.page``, are
+    page), ``x_url``, ``graph_url`` and ``feed_url``; the site is also served to requests for its own host,
+    ``home``. The keys, in ``x.account`` and ``graph.page``, are
     throw-away: they open nothing elsewhere. ``chance`` rolls the dice of faults that come at random; without
     it they fall the same way every time. ``faults`` takes scripts: ``faults.carry_out(parse_script(...))``.
     """
@@ -76,6 +78,7 @@ class Sandbox:
         self.feed_url, self.page_id = f"{self.url}/site/feed.xml", page.id
         self.journal = Journal()
         self.site = Shelves(read_site(), f"{self.url}/site", clock)
+        self.home = urlsplit(self.site.sample.home).hostname or ""
         self.x = StandInX(account, clock, chance)
         self.graph = StandInGraph(page, clock, f"{self.url}/", chance)
         self.faults = FaultDesk({Network.X: self.x, Network.FACEBOOK: self.graph})
@@ -102,13 +105,15 @@ class Sandbox:
 
     def _application(self, clock: Clock) -> Starlette:
         pages = Pages()
+        site = SitePages(self.site, pages).routes()
         return Starlette(
             routes=[
+                Host(self.home, Router(site)),
                 *FollowerPages(self.x, self.graph, self.site, pages).routes(),
                 *ReceivedPages(self.journal, pages).routes(),
                 *FaultPages(self.faults, pages).routes(),
                 *LivePosts(self.x, self.graph).routes(),
-                Mount("/site", routes=SitePages(self.site, pages).routes()),
+                Mount("/site", routes=site),
                 Mount("/x", Gate(self.x, self.journal, clock)),
                 Mount("/graph", Gate(self.graph, self.journal, clock)),
             ]

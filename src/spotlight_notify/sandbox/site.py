@@ -136,7 +136,7 @@ class Shelves:
         return PublishedAid(
             aid=aid,
             theme=self.sample.theme,
-            link=f"{self.sample.home}/aids/{aid.slug}",
+            link=f"{self.sample.home}/posters/{aid.file}" if aid.file else f"{self.sample.home}/aids/{aid.slug}",
             page=f"{self.base_url}/aids/{aid.slug}",
             image_url=f"{self.base_url}/pictures/{aid.image}" if aid.image else None,
             card_url=f"{self.base_url}/pictures/{aid.image or BANNER}",
@@ -148,7 +148,8 @@ def _row(entry: PublishedAid) -> tuple[str | None, ...]:
     aid = entry.aid
     access = "sign-in" if aid.sign_in else "public"
     words = (aid.title, aid.summary, entry.link, aid.kind.lower(), entry.theme, access)
-    return (*words, entry.image_url, aid.alt, f"{entry.published_at:%Y-%m-%d %H:%M:%SZ}")
+    alt = aid.alt if aid.image else None
+    return (*words, entry.image_url, alt, f"{entry.published_at:%Y-%m-%d %H:%M:%SZ}")
 
 
 def _write(path: Path, rows: list[tuple[str | None, ...]], create: str = "") -> None:

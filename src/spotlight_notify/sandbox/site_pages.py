@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from spotlight_notify.sandbox.contents import read_pictures
+from spotlight_notify.sandbox.contents import read_files, read_pictures
 from spotlight_notify.sandbox.pages import Pages, asset
 from spotlight_notify.sandbox.site import Shelves
 
@@ -22,6 +22,7 @@ class SitePages:
     def __init__(self, shelves: Shelves, pages: Pages) -> None:
         self._shelves, self._pages = shelves, pages
         self._pictures = read_pictures(shelves.sample)
+        self._files = read_files(shelves.sample)
 
     def routes(self) -> list[Route]:
         """List the site's addresses, below its own root."""
@@ -30,6 +31,7 @@ class SitePages:
             Route("/feed.xml", self._feed),
             Route("/aids/{slug}", self._aid),
             Route("/pictures/{name}", self._picture),
+            Route("/posters/{name}", self._file),
             Route("/publish", self._publish, methods=["POST"]),
         ]
 
@@ -66,6 +68,9 @@ class SitePages:
 
     async def _picture(self, request: Request) -> Response:
         return asset(self._pictures.get(request.path_params["name"]), "image/png")
+
+    async def _file(self, request: Request) -> Response:
+        return asset(self._files.get(request.path_params["name"]), "application/pdf")
 
     async def _publish(self, request: Request) -> Response:
         """Publish the next aid, or with a ``title`` (form field or query) a new one of that title.
