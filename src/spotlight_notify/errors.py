@@ -5,6 +5,8 @@ SpotlightError                  one clear line for a person
 ├── TemplateError               a template cannot be read or rendered
 ├── SourceError                 a look at a source failed; its cursor stays
 ├── FetchError                  a URL could not be fetched within the limits
+├── PictureRefused              bytes are no picture that may be posted, now or later
+├── LinkDoubtful                a post's link is dead or leads elsewhere: a person is asked
 ├── LedgerError                 the ledger cannot be read or written
 │   ├── LedgerBusy              another daemon holds it, or it stayed locked
 │   └── ClaimLost               a claim was fenced off: somebody else owns the delivery now
@@ -80,6 +82,14 @@ class FetchError(SpotlightError):
     def __init__(self, url: str, message: str, *, sent: bool = False) -> None:
         self.url, self.message, self.sent = url, message, sent
         super().__init__(f"{url}: {message}")
+
+
+class PictureRefused(SpotlightError):
+    """Say why bytes are no picture that may be posted; trying again would not help."""
+
+
+class LinkDoubtful(SpotlightError):
+    """Say why a post's link is not sent without asking: it is dead, or leads to a place that is not ours."""
 
 
 class LedgerError(SpotlightError):

@@ -50,6 +50,14 @@ class State(StrEnum):
     CANCELLED = "cancelled"
 
 
+class Level(StrEnum):
+    """Name how grave a finding is: errors stop a post, warnings are recorded, hints show in a preview."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
 class Outcome(StrEnum):
     """Name how one attempt ended."""
 
@@ -64,19 +72,74 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """Name a picture of an aid. ``alt`` is None when the source gives no words for it."""
+    """Name a picture of an aid. ``alt`` is None when nobody gives words for it.
+
+    ``digest``: the SHA-256 (hex) under which the ledger keeps it, ready to upload; None until it is kept.
+    ``trouble``: why it cannot be shown, now or later, in words for a person; else None.
+    """
 
     url: str
     alt: str | None = None
+    digest: str | None = None
+    trouble: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Hold a picture's bytes, ready to upload; ``media_type`` is read from the content."""
+    """Hold a picture's bytes, ready to upload; ``media_type`` is read from the content.
+
+    ``digest``: the SHA-256 (hex) under which the ledger keeps these bytes.
+    """
 
     content: bytes
     media_type: str
     alt: str
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanPicture:
+    """Hold a picture that every network takes: JPEG or PNG, upright, without metadata; sides in pixels."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebPage:
+    """Tell how a web page answered, and what it says about itself for the cards that networks draw.
+
+    ``url`` is where the answer came from, redirects followed. ``image_url`` is absolute.
+    ``media_type`` is what the answer claims to be, such as ``text/html``; empty when it does not say.
+    """
+
+    url: str
+    status: int
+    media_type: str = ""
+    title: str | None = None
+    image_url: str | None = None
+    image_alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Tell what a rule of the lint finds in a post; ``source`` says where the rule comes from."""
+
+    rule: str
+    level: Level
+    message: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Say what is known of a theme beside its name: a hashtag of its own (with ``#``), its page."""
+
+    name: str
+    hashtag: str | None = None
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,12 +223,19 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """Say which sources are announced on which channels under which hashtag (with its ``#``)."""
+    """Say which sources are announced on which channels under which hashtag (with its ``#``).
+
+    ``theme_hashtags``: a theme's own hashtag stands beside it. ``tracking``: parameters that are added to
+    links below ``own_domains``, and to no others.
+    """
 
     name: str
     sources: tuple[str, ...]
     channels: tuple[Channel, ...]
     hashtag: str
+    theme_hashtags: bool = False
+    tracking: Mapping[str, str] = field(default_factory=dict)
+    own_domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,3 +294,4 @@ class Plan:
     due_at: datetime
     post: Post | None
     reason: str | None = None
+    findings: tuple[Finding, ...] = ()

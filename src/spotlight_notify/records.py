@@ -6,7 +6,7 @@ Fields ending in ``_at`` are aware UTC datetimes.
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import Aid, Network, Outcome, Post, Receipt, State
+from spotlight_notify.model import Aid, Finding, Network, Outcome, Post, Receipt, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,7 @@ class Delivery:
     created_at: datetime
     changed_at: datetime
     receipt: Receipt | None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,7 @@ class Verdict:
     ``burns``: the attempt counts against the delivery's tries.
     ``pause``: the channel stops until a person acts; the sentence says what to do.
     ``channel_due_at``: nothing leaves this channel before then.
+    ``post``: the post with the digests of its pictures, where they were learned only now.
     """
 
     state: State
@@ -77,6 +79,7 @@ class Verdict:
     burns: bool = False
     pause: str | None = None
     channel_due_at: datetime | None = None
+    post: Post | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

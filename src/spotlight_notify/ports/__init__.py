@@ -2,27 +2,37 @@
 
 from spotlight_notify.ports.ledger import Book, Ledger
 from spotlight_notify.ports.parts import (
+    CheckLink,
+    CleanUp,
     Clock,
     Drafts,
+    Illustrate,
     Jitter,
     Known,
+    Lint,
     LoadPicture,
     Looker,
     Publisher,
+    ReadPage,
     Render,
     Source,
 )
 
 __all__ = [
     "Book",
+    "CheckLink",
+    "CleanUp",
     "Clock",
     "Drafts",
+    "Illustrate",
     "Jitter",
     "Known",
     "Ledger",
+    "Lint",
     "LoadPicture",
     "Looker",
     "Publisher",
+    "ReadPage",
     "Render",
     "Source",
 ]

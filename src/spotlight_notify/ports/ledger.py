@@ -5,13 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from spotlight_notify.model import (
-    Aid,
-    Channel,
-    Plan,
-    Receipt,
-    State,
-)
+from spotlight_notify.model import Aid, Channel, CleanPicture, Plan, Receipt, State
 from spotlight_notify.records import (
     Attempt,
     Change,
@@ -61,7 +55,10 @@ class Book(Protocol):
         ...
 
     def refresh(self, aid_id: int, aid: Aid) -> None:
-        """Keep a known aid's present words (its key and aliases stay); planned posts stay as they are."""
+        """Keep a known aid's present words; its key, its aliases and planned posts stay as they are.
+
+        So does what is known of a picture of the same address; its trouble only while its words stay too.
+        """
         ...
 
     def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
@@ -69,7 +66,7 @@ class Book(Protocol):
         ...
 
     def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
-        """Give a delivery that is surely not public this plan's state, post and due time; else False.
+        """Give a delivery that is surely not public this plan's state, post, findings, due time; else False.
 
         Surely not public: proposed, pending, failed, skipped or cancelled. Its tries begin anew.
         """
@@ -155,7 +152,7 @@ class Ledger(Protocol):
         ...
 
     def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
-        """Commit how the attempt ended, the delivery's next state, and what it means for the channel.
+        """Commit how the attempt ended, and what follows for the delivery (its post too) and the channel.
 
         Raises ClaimLost, and writes nothing, if the claim has been fenced off. A receipt is written all the
         same when the delivery was merely given up for this claim's lease and nobody has tried it since: a
@@ -207,6 +204,10 @@ class Ledger(Protocol):
         """List a delivery's look-ups, oldest first."""
         ...
 
+    def reads(self) -> dict[str, int]:
+        """Count the posts that look-ups have ever read, by channel; channels without any are absent."""
+        ...
+
     # --- changes by a person: each is recorded with name and reason
     def change_delivery(
         self,
@@ -245,6 +246,15 @@ class Ledger(Protocol):
 
     def forget_draft(self, channel: str, digest: str) -> None:
         """Drop what is remembered, if anything."""
+        ...
+
+    # --- pictures: what went out, or is to go out, by the SHA-256 of its bytes
+    def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
+        """Commit a picture (4 MB at most) and return its digest; not for use within a recording."""
+        ...
+
+    def kept_picture(self, digest: str) -> CleanPicture | None:
+        """Return the picture of this digest; None when none is kept."""
         ...
 
     # --- reading

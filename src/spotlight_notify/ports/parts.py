@@ -6,6 +6,9 @@ from typing import Protocol
 
 from spotlight_notify.model import (
     Aid,
+    Campaign,
+    CleanPicture,
+    Finding,
     Image,
     Look,
     Network,
@@ -13,6 +16,7 @@ from spotlight_notify.model import (
     Post,
     Receipt,
     Timeline,
+    WebPage,
 )
 
 Clock = Callable[[], datetime]
@@ -24,11 +28,32 @@ Jitter = Callable[[], float]
 Known = Callable[[Sequence[str]], frozenset[str]]
 """Tell which of these keys or aliases of one source the ledger has seen."""
 
-LoadPicture = Callable[[Image, Network], Picture]
-"""Fetch a picture within the network's limits; FetchError when it cannot be had or is none."""
+LoadPicture = Callable[[Image], Picture]
+"""Give a picture's bytes, ready to upload to any network, from the ledger or the web; the ledger keeps them.
 
-Render = Callable[[Aid, str, Network], Post]
-"""Write an aid's post under a hashtag for a network; Refused when it does not fit or lacks something."""
+FetchError when they cannot be had, PictureRefused when they are no picture that may be posted.
+"""
+
+CleanUp = Callable[[str], CleanPicture]
+"""Fetch a picture, or a PDF's first page as one, and clean it; FetchError and PictureRefused as above."""
+
+ReadPage = Callable[[str], WebPage]
+"""Fetch a web page and read what it says about itself; FetchError when no answer can be had."""
+
+CheckLink = Callable[[str, Network], tuple[Finding, ...]]
+"""See whether a post's link answers and stays where it may lead; returns what is wrong with its card.
+
+LinkDoubtful when a person must be asked first, FetchError when it should be tried again later.
+"""
+
+Illustrate = Callable[[Aid], Aid]
+"""Find an aid's pictures and words for them, and keep them; what cannot be shown says why. Never raises."""
+
+Render = Callable[[Aid, Campaign, Network], Post]
+"""Write an aid's post for a network; Refused when it does not fit or lacks something."""
+
+Lint = Callable[[Aid, Post, Campaign, Network], tuple[Finding, ...]]
+"""Look for what breaks a rule of good and accessible posts, gravest first; pure."""
 
 
 class Source(Protocol):

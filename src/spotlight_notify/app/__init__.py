@@ -1,0 +1,32 @@
+"""Join the parts: the one place that knows which class plays which part, reads the clock and rolls the dice.
+
+SDKs are imported where they are built, so that a command pays only for what it uses.
+"""
+
+from spotlight_notify.app.chance import clock, jitter, pause
+from spotlight_notify.app.channels import LedgerDrafts
+from spotlight_notify.app.joining import App, open_app, open_ledger
+from spotlight_notify.app.wording import (
+    open_cleaner,
+    open_illustrate,
+    open_lint,
+    open_render,
+    open_writing,
+    policy_of,
+)
+
+__all__ = [
+    "App",
+    "LedgerDrafts",
+    "clock",
+    "jitter",
+    "open_app",
+    "open_cleaner",
+    "open_illustrate",
+    "open_ledger",
+    "open_lint",
+    "open_render",
+    "open_writing",
+    "pause",
+    "policy_of",
+]

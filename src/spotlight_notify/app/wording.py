@@ -1,0 +1,96 @@
+"""Build what writes posts, looks them through, finds their pictures and checks their links."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.network import open_wire
+from spotlight_notify.config import Config
+from spotlight_notify.illustrating import Illustrating, illustrate
+from spotlight_notify.planning import Writing
+from spotlight_notify.ports import CheckLink, Illustrate, Ledger, Lint, Render
+from spotlight_notify.wire import Wire
+
+if TYPE_CHECKING:
+    from spotlight_notify.linting import Policy
+    from spotlight_notify.pictures import Cleaner
+
+
+def open_writing(config: Config) -> Writing:
+    """Load all that a post is written with; TemplateError when a template is wrong."""
+    return Writing(render=open_render(config), lint=open_lint(config))
+
+
+def open_render(config: Config) -> Render:
+    """Load the templates; TemplateError when one of them is wrong."""
+    from spotlight_notify.rendering import render
+    from spotlight_notify.templates import load_templates, packaged_templates
+
+    folder, zone = config.templates_folder, config.programme.timezone
+    templates = load_templates(folder, zone) if folder else packaged_templates(zone)
+    return partial(render, templates, config.themes)
+
+
+def open_lint(config: Config) -> Lint:
+    """Give the rules as the configuration wants them."""
+    from spotlight_notify.linting import lint
+
+    return partial(lint, policy=policy_of(config))
+
+
+def policy_of(config: Config) -> "Policy":
+    """Say which rules hold, and what they let pass."""
+    from spotlight_notify.linting import Policy
+
+    return Policy(ignore=frozenset(config.lint.ignore), acronyms=frozenset(config.lint.acronyms))
+
+
+@contextmanager
+def open_cleaner(config: Config) -> Iterator["Cleaner"]:
+    """Open what fetches and cleans pictures, alone."""
+    from spotlight_notify.pictures import Cleaner
+
+    with open_wire(config) as wire, ExitStack() as stack:
+        cleaner = Cleaner(wire)
+        stack.callback(cleaner.close)
+        yield cleaner
+
+
+@contextmanager
+def open_illustrate(config: Config, ledger: Ledger) -> Iterator[Illustrate]:
+    """Open what finds an aid's pictures, alone; the ledger keeps them."""
+    with open_wire(config) as wire, ExitStack() as stack:
+        parts = build_illustrating(config, ledger, wire, stack)
+        yield partial(illustrate, parts=parts)
+
+
+def build_illustrating(config: Config, ledger: Ledger, wire: Wire, stack: ExitStack) -> Illustrating:
+    """Build what finds, cleans and keeps pictures; ``stack`` closes it."""
+    from spotlight_notify.links import PageReader
+    from spotlight_notify.pictures import Cleaner
+
+    cleaner = Cleaner(wire)
+    stack.callback(cleaner.close)
+    return Illustrating(
+        ledger=ledger,
+        clean_up=cleaner.url,
+        read_page=PageReader(wire).read,
+        clock=clock,
+        alt_texts=config.alt_texts,
+        from_page=config.pictures.from_page,
+        from_pdf=config.pictures.from_pdf,
+    )
+
+
+def build_check_link(config: Config, wire: Wire) -> CheckLink:
+    """Build what asks links before they are sent; it lets everything pass where that is not wanted."""
+    from spotlight_notify.links import LinkChecker, PageReader
+
+    if not config.links.check:
+        return lambda url, network: ()
+    checker = LinkChecker(
+        PageReader(wire).read, domains=config.links.domains, cached_for=config.links.cached_for, clock=clock
+    )
+    return checker.check
