@@ -56,9 +56,7 @@ def load_picture(image: Image, parts: Illustrating) -> Picture:
     if picture is None or digest is None:
         picture = parts.clean_up(image.url)
         digest = parts.ledger.keep_picture(picture, parts.clock())
-    return Picture(
-        content=picture.content, media_type=picture.media_type, alt=image.alt or "", digest=digest
-    )
+    return Picture(content=picture.content, media_type=picture.media_type, alt=image.alt or "", digest=digest)
 
 
 def _found(aid: Aid, parts: Illustrating) -> Iterator[Image]:

@@ -3,10 +3,58 @@
 Fields ending in ``_at`` are aware UTC datetimes.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import Aid, Finding, Network, Outcome, Post, Receipt, State
+from spotlight_notify.model import Aid, Cause, Finding, Network, Outcome, Post, Receipt, Scope, State
+from spotlight_notify.timing import Posted, Waiting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Show that a person approved a post: exactly the one of this ``digest`` (see ``approving.digest_of``).
+
+    ``until_at``: when it ends by itself, or None.
+    """
+
+    digest: str
+    who: str
+    approved_at: datetime
+    until_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Show a person's order that nothing of a scope is sent: who, when, why; and how it ended, if it has.
+
+    ``until_at``: when it ends by itself, or None. ``lifted_at``: when a person ended it.
+    """
+
+    id: int
+    scope: Scope
+    reason: str
+    who: str
+    placed_at: datetime
+    until_at: datetime | None
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None
+    lift_reason: str | None = None
+
+    def holds_at(self, now: datetime) -> bool:
+        """Tell whether it is in force."""
+        return self.lifted_at is None and (self.until_at is None or now < self.until_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takedown:
+    """Show that a post was ordered off its network: who, when, why; ``done_at`` is None until it is gone."""
+
+    delivery_id: int
+    who: str
+    reason: str
+    ordered_at: datetime
+    done_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +69,10 @@ class KnownAid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Show a delivery's row, with its aid's key and title for the reader."""
+    """Show a delivery's row, with its aid's key, title and theme for the reader.
+
+    ``edited_by``: who changed its post last; ``approval``: the last one given, whether or not it still fits.
+    """
 
     id: int
     campaign: str
@@ -39,6 +90,23 @@ class Delivery:
     changed_at: datetime
     receipt: Receipt | None
     findings: tuple[Finding, ...] = ()
+    cause: Cause | None = None
+    any_hour: bool = False
+    theme: str | None = None
+    edited_by: str | None = None
+    approval: "Approval | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """Show what waits on a channel, in no order, and when posts went out there lately, ascending.
+
+    ``waiting`` leaves out what is held; ``held`` says by which hold, by delivery.
+    """
+
+    waiting: tuple[Waiting, ...]
+    posts: tuple[Posted, ...]
+    held: Mapping[int, Hold]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +148,7 @@ class Verdict:
     pause: str | None = None
     channel_due_at: datetime | None = None
     post: Post | None = None
+    cause: Cause | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +167,11 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """Show where a source was left. ``baseline_at`` is None until the first look is complete."""
+    """Show where a source was left. ``baseline_at`` is None until the first look is complete.
+
+    ``latest`` and ``since_at``: what the next baseline is to announce all the same: so many of its newest
+    aids, or those published since then. ``alarm``: why its last poll was held for a person, until answered.
+    """
 
     name: str
     cursor: str | None
@@ -109,6 +182,10 @@ class SourceStatus:
     failures: int
     error: str | None
     paused_reason: str | None
+    latest: int = 0
+    since_at: datetime | None = None
+    alarm: str | None = None
+    alarm_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +252,10 @@ class LookUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Show what a person changed, with name and reason; one of ``delivery_id`` and ``channel`` is set."""
+    """Show what a person changed, with name and reason; one of the subjects is set.
+
+    ``detail``: what it was before, as JSON, where that is not plain from the action.
+    """
 
     id: int
     changed_at: datetime
@@ -184,3 +264,6 @@ class Change:
     action: str
     delivery_id: int | None
     channel: str | None
+    source: str | None = None
+    hold_id: int | None = None
+    detail: str | None = None

@@ -1,6 +1,8 @@
 """Name the parts the use cases need, and what each of them guarantees."""
 
-from spotlight_notify.ports.ledger import Book, Ledger
+from spotlight_notify.ports.book import Book
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.orders import Orders
 from spotlight_notify.ports.parts import (
     CheckLink,
     CleanUp,
@@ -31,6 +33,7 @@ __all__ = [
     "Lint",
     "LoadPicture",
     "Looker",
+    "Orders",
     "Publisher",
     "ReadPage",
     "Render",

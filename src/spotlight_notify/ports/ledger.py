@@ -1,92 +1,42 @@
-"""Name what the use cases need of the memory: the ledger, and the book that one recording is written in."""
+"""Name what the use cases need of the memory."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from spotlight_notify.model import Aid, Channel, CleanPicture, Plan, Receipt, State
+from spotlight_notify.model import Channel, CleanPicture, Receipt, State
+from spotlight_notify.ports.book import Book
+from spotlight_notify.ports.orders import Orders
 from spotlight_notify.records import (
     Attempt,
-    Change,
     ChannelStatus,
     Claim,
     Conclusion,
     Delivery,
     Doubt,
+    Hold,
     KnownAid,
     LookUp,
+    Queue,
     SourceStatus,
     Verdict,
 )
+from spotlight_notify.timing import Tempo
 
 
-class Book(Protocol):
-    """Write one recording: everything in it is committed together, or nothing.
-
-    Recordings of one ledger happen one after the other, in all processes.
-    """
-
-    def status(self) -> SourceStatus:
-        """Tell where the source of this recording was left."""
-        ...
-
-    def match(self, aids: Sequence[Aid]) -> dict[str, KnownAid]:
-        """Find which of these aids (of this source) are known, by any alias; keyed by ``Aid.key``."""
-        ...
-
-    def add(self, aid: Aid, *, baseline: bool, now: datetime) -> KnownAid:
-        """Record an aid that is new to this source, with its aliases (those not taken yet)."""
-        ...
-
-    def also_known_as(self, aid_id: int, aliases: Iterable[str]) -> None:
-        """Add aliases to a known aid; those that are taken already stay where they are."""
-        ...
-
-    def announced_elsewhere(self, aid: Aid, campaign: str, channel: str) -> Delivery | None:
-        """Find a delivery on this campaign and channel of another source's aid with the same ``link:`` alias.
-
-        Deliveries that are proposed, skipped, cancelled or failed do not count.
-        """
-        ...
-
-    def plan(self, aid_id: int, plan: Plan, now: datetime) -> int | None:
-        """Record a delivery and return its id; None (and no change) if campaign, channel and aid have one."""
-        ...
-
-    def refresh(self, aid_id: int, aid: Aid) -> None:
-        """Keep a known aid's present words; its key, its aliases and planned posts stay as they are.
-
-        So does what is known of a picture of the same address; its trouble only while its words stay too.
-        """
-        ...
-
-    def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
-        """Find the delivery that a known aid has here."""
-        ...
-
-    def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
-        """Give a delivery that is surely not public this plan's state, post, findings, due time; else False.
-
-        Surely not public: proposed, pending, failed, skipped or cancelled. Its tries begin anew.
-        """
-        ...
-
-    def finish(
-        self, *, cursor: str | None, next_poll_at: datetime, baseline_done: bool, now: datetime
-    ) -> None:
-        """Record a look that succeeded: cursor moved, failures forgotten."""
-        ...
-
-
-class Ledger(Protocol):
+class Ledger(Orders, Protocol):
     """Remember everything. Every method is one transaction; LedgerError means it did not happen.
 
     Safe to call from many threads and processes at once.
     """
 
-    def register(self, sources: Iterable[str], channels: Iterable[Channel], now: datetime) -> None:
-        """Make rows for configured sources and channels that have none; safe to repeat."""
+    def register(self, sources: Mapping[str, str], channels: Iterable[Channel], now: datetime) -> None:
+        """Make rows for configured sources and channels that have none; safe to repeat.
+
+        ``sources``: what tells where each one is (a digest of its address), by name; empty for one that is
+        nowhere. One that is elsewhere than before gets a new baseline, with a change on record.
+        """
         ...
 
     # --- polling
@@ -138,17 +88,28 @@ class Ledger(Protocol):
         now: datetime,
         lease: timedelta,
         claimant: str,
-        campaigns: Collection[str],
+        tempo: Tempo,
         *,
         delivery_id: int | None = None,
     ) -> Claim | None:
-        """Commit *sending* and an attempt for the channel's next due delivery (or just the one named).
+        """Commit *sending* and an attempt for the delivery whose turn it is (or just the one named).
 
-        Deliveries of campaigns other than these wait.
+        What may go is decided in here, by ``timing.choose``, from what waits, what went out and which holds
+        are in force: deliveries of campaigns without a pace wait. What is over (its event has begun, it has
+        expired) is skipped on the way, what is late is skipped or proposed as its campaign wants, and what
+        lacks a fitting approval is proposed; that is committed whether or not a claim comes of it.
 
-        Oldest due first, then lowest id. None when nothing is due, the channel is paused or throttled, or a
-        delivery of it is on its way: of many callers at once at most one gets a claim.
+        None when nothing may go, the channel is paused or throttled, or a delivery of it is on its way: of
+        many callers at once at most one gets a claim.
         """
+        ...
+
+    def held(self, delivery_id: int, now: datetime) -> Hold | None:
+        """Find a hold in force on a delivery: on all, its campaign, its channel or its aid's theme."""
+        ...
+
+    def queue(self, channel: str, now: datetime) -> Queue:
+        """Read what waits on a channel (of all campaigns, due or not) and what went out lately."""
         ...
 
     def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
@@ -206,33 +167,6 @@ class Ledger(Protocol):
 
     def reads(self) -> dict[str, int]:
         """Count the posts that look-ups have ever read, by channel; channels without any are absent."""
-        ...
-
-    # --- changes by a person: each is recorded with name and reason
-    def change_delivery(
-        self,
-        delivery_id: int,
-        states: Collection[State],
-        state: State,
-        *,
-        who: str,
-        reason: str,
-        now: datetime,
-        receipt: Receipt | None = None,
-    ) -> bool:
-        """Move a delivery that is in one of ``states``; False (nothing written) if it is in another.
-
-        To pending: due now, tries begun anew, doubts kept. To sent: with a receipt. What is on its way or
-        sent is never moved. UnknownName if there is none; Refused if it has no post and would need one.
-        """
-        ...
-
-    def look_now(self, channel: str | None, now: datetime) -> int:
-        """Make the look-ups of unsure deliveries due now, also those left to a person; returns how many."""
-        ...
-
-    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
-        """List what people changed, newest first."""
         ...
 
     # --- drafts: posts that are made on a network but not public yet, by the digest of what they say

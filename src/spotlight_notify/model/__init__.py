@@ -1,0 +1,70 @@
+"""Hold the nouns: frozen values that every room understands.
+
+Fields ending in ``_at`` are aware UTC datetimes; fields ending in ``_url`` are absolute.
+"""
+
+from spotlight_notify.model.aids import (
+    ON_DEMAND,
+    Aid,
+    Image,
+    Look,
+    Reading,
+    Theme,
+)
+from spotlight_notify.model.campaigns import (
+    ApprovalPolicy,
+    Campaign,
+    Channel,
+    Plan,
+    Scope,
+)
+from spotlight_notify.model.posts import (
+    CleanPicture,
+    Finding,
+    LivePost,
+    Picture,
+    Post,
+    Receipt,
+    Timeline,
+    WebPage,
+)
+from spotlight_notify.model.words import (
+    Access,
+    Cause,
+    Kind,
+    Level,
+    Network,
+    Outcome,
+    ScopeKind,
+    State,
+)
+
+__all__ = [
+    "ON_DEMAND",
+    "Access",
+    "Aid",
+    "ApprovalPolicy",
+    "Campaign",
+    "Cause",
+    "Channel",
+    "CleanPicture",
+    "Finding",
+    "Image",
+    "Kind",
+    "Level",
+    "LivePost",
+    "Look",
+    "Network",
+    "Outcome",
+    "Picture",
+    "Plan",
+    "Post",
+    "Reading",
+    "Receipt",
+    "Scope",
+    "ScopeKind",
+    "State",
+    "Theme",
+    "Timeline",
+    "WebPage",
+]

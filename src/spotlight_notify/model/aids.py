@@ -1,0 +1,102 @@
+"""Describe aids, and how they are read from where they are published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from spotlight_notify.model.words import Access, Kind
+
+ON_DEMAND = "on-demand"
+"""The source of aids that a person announced by title and link; no configured source may take its name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """Name a picture of an aid. ``alt`` is None when nobody gives words for it.
+
+    ``digest``: the SHA-256 (hex) under which the ledger keeps it, ready to upload; None until it is kept.
+    ``trouble``: why it cannot be shown, now or later, in words for a person; else None.
+    """
+
+    url: str
+    alt: str | None = None
+    digest: str | None = None
+    trouble: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """Say what is known of a theme beside its name: a hashtag of its own (with ``#``), its page."""
+
+    name: str
+    hashtag: str | None = None
+    link: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aid:
+    """Describe a digital aid in plain text.
+
+    ``key`` is its identity within ``source``. ``aliases`` are all the identities it is known by there,
+    the key's own among them, such as ``guid:...``, ``link:...`` (normalised) or ``hash:...``; a ``link:``
+    alias is present only where the link really is the aid's own.
+    ``link`` is absolute http(s), or None where the source gives none; ``title`` may be empty.
+    """
+
+    source: str
+    key: str
+    title: str
+    link: str | None
+    summary: str = ""
+    kind: Kind = Kind.ARTICLE
+    theme: str | None = None
+    access: Access = Access.PUBLIC
+    images: tuple[Image, ...] = ()
+    published_at: datetime | None = None
+    updated_at: datetime | None = None
+    event_at: datetime | None = None
+    expires_at: datetime | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Say how an entry's or row's kind, theme and access are read.
+
+    Keys of the mappings are compared without regard to case. The first that matches decides, in this
+    order: what the source states outright, category, title prefix, link path, link suffix, default.
+    A title prefix such as ``[Podcast]`` is taken off the title.
+    """
+
+    kind_categories: Mapping[str, Kind] = field(default_factory=dict)
+    kind_title_prefixes: Mapping[str, Kind] = field(default_factory=dict)
+    kind_link_paths: Mapping[str, Kind] = field(default_factory=dict)
+    kind_link_suffixes: Mapping[str, Kind] = field(default_factory=dict)
+    default_kind: Kind = Kind.ARTICLE
+    theme_categories: Mapping[str, str] = field(default_factory=dict)
+    theme_category_prefix: str | None = None
+    theme_link_paths: Mapping[str, str] = field(default_factory=dict)
+    default_theme: str | None = None
+    sign_in_categories: tuple[str, ...] = ()
+    sign_in_title_prefixes: tuple[str, ...] = ()
+    sign_in_link_paths: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """Hold what one look at a source showed.
+
+    ``aids``: oldest first, unique by key; may hold aids that are known already.
+    ``cursor``: where the source was left, opaque to all but it; kept together with the aids, or not at all.
+    ``unchanged``: nothing was read because nothing had changed (``aids`` is empty).
+    ``more``: there is more to read now; look again with the new cursor.
+    ``wait``: the source asks not to be looked at again before this has passed.
+    ``warnings``: one clear sentence each, about entries or rows that were passed over or mended.
+    """
+
+    aids: tuple[Aid, ...]
+    cursor: str
+    unchanged: bool = False
+    more: bool = False
+    wait: timedelta | None = None
+    warnings: tuple[str, ...] = ()

@@ -1,0 +1,82 @@
+"""Describe where and under which rules aids are announced, and what is planned."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.words import Cause, Kind, Network, ScopeKind, State
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Name one configured destination: this Page, that X account."""
+
+    name: str
+    network: Network
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalPolicy:
+    """Say which posts of a campaign a person must approve, who may, and how long it holds.
+
+    Any of ``everything``, ``kinds``, ``sign_in`` (gated aids) and ``warnings`` (of the lint) asks for it.
+    ``approvers``: names; empty means anybody. ``four_eyes``: not by who edited the post last.
+    """
+
+    everything: bool = False
+    kinds: frozenset[Kind] = frozenset()
+    sign_in: bool = False
+    warnings: bool = False
+    approvers: tuple[str, ...] = ()
+    four_eyes: bool = False
+    lasts: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """Say which sources are announced on which channels under which hashtag (with its ``#``).
+
+    ``theme_hashtags``: a theme's own hashtag stands beside it. ``tracking``: parameters that are added to
+    links below ``own_domains``, and to no others. ``oldest``: aids published longer ago are not announced.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    channels: tuple[Channel, ...]
+    hashtag: str
+    theme_hashtags: bool = False
+    tracking: Mapping[str, str] = field(default_factory=dict)
+    own_domains: tuple[str, ...] = ()
+    oldest: timedelta | None = None
+    approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Promise an aid to a channel: a delivery that is not in the ledger yet.
+
+    ``post`` is None only when it could not be rendered; ``reason`` says why a plan is not pending, ``cause``
+    in one word. ``any_hour``: it passes the windows, but neither holds nor gaps and caps.
+    """
+
+    campaign: str
+    channel: str
+    state: State
+    due_at: datetime
+    post: Post | None
+    reason: str | None = None
+    findings: tuple[Finding, ...] = ()
+    cause: Cause | None = None
+    any_hour: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Say what a hold is about; ``name`` is that of the campaign, channel or theme, None for all."""
+
+    kind: ScopeKind
+    name: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.name}" if self.name else str(self.kind)

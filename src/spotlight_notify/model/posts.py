@@ -1,0 +1,103 @@
+"""Describe posts, what goes into them, and what the networks show of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.words import Level
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Hold the words, link, images and alt texts for one channel, exactly as they go out.
+
+    ``text`` holds the link too; ``link`` names it again for networks that draw a card from it.
+    ``reply_to``: the id of the post on the network that this one stands under; None for one of its own.
+    """
+
+    text: str
+    link: str
+    images: tuple[Image, ...] = ()
+    reply_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """Hold a picture's bytes, ready to upload; ``media_type`` is read from the content.
+
+    ``digest``: the SHA-256 (hex) under which the ledger keeps these bytes.
+    """
+
+    content: bytes
+    media_type: str
+    alt: str
+    digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanPicture:
+    """Hold a picture that every network takes: JPEG or PNG, upright, without metadata; sides in pixels."""
+
+    content: bytes
+    media_type: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebPage:
+    """Tell how a web page answered, and what it says about itself for the cards that networks draw.
+
+    ``url`` is where the answer came from, redirects followed. ``image_url`` is absolute.
+    ``media_type`` is what the answer claims to be, such as ``text/html``; empty when it does not say.
+    """
+
+    url: str
+    status: int
+    media_type: str = ""
+    title: str | None = None
+    image_url: str | None = None
+    image_alt: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Tell what a rule of the lint finds in a post; ``source`` says where the rule comes from."""
+
+    rule: str
+    level: Level
+    message: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Hold the network's confirmation of a post; ``url`` is None where the network gives none."""
+
+    post_id: str
+    url: str | None
+    posted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LivePost:
+    """Show a post that is public on a network, as a look-up read it.
+
+    ``text`` is as its author wrote it: unescaped, short links expanded. ``links`` are all it holds.
+    """
+
+    receipt: Receipt
+    text: str
+    links: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Hold what one look-up read of a channel's own posts, newest first.
+
+    ``complete``: it reaches back to the moment asked for. ``read`` posts were paid for, where reading costs.
+    """
+
+    posts: tuple[LivePost, ...]
+    complete: bool
+    read: int

@@ -1,0 +1,97 @@
+"""Name the closed sets."""
+
+from enum import StrEnum
+
+
+class Network(StrEnum):
+    """Name a network that posts go to."""
+
+    FACEBOOK = "facebook"
+    X = "x"
+
+
+class Kind(StrEnum):
+    """Name what an aid is."""
+
+    ARTICLE = "article"
+    POSTER = "poster"
+    PUBLICATION = "publication"
+    WEBINAR = "webinar"
+    PODCAST = "podcast"
+    TRAINING = "training"
+
+
+class Access(StrEnum):
+    """Name who may open an aid."""
+
+    PUBLIC = "public"
+    SIGN_IN = "sign-in"
+
+
+class State(StrEnum):
+    """Name where a delivery is; docs/design.md draws the moves."""
+
+    PROPOSED = "proposed"
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+    CANCELLED = "cancelled"
+
+
+class Cause(StrEnum):
+    """Name why a delivery is proposed, skipped or held up; one word each, for people and programs."""
+
+    RULE = "rule"
+    """A rule of the lint forbids its post, or it cannot be written at all."""
+    LINK = "link"
+    """Its link is dead, silent or leads elsewhere."""
+    DATE = "date"
+    """Its aid's date lies more than a year ahead."""
+    APPROVAL = "approval"
+    """It awaits approval, or its approval does not fit its post any more."""
+    BRAKE = "brake"
+    """Its source showed too much at once."""
+    BASELINE = "baseline"
+    """It was found to be part of a baseline."""
+    DUPLICATE = "duplicate"
+    """Its link is announced already."""
+    DIGEST = "digest"
+    """It is part of a digest."""
+    TOO_OLD = "too-old"
+    """Its aid is older than the campaign announces."""
+    OVER = "over"
+    """Its event has begun, or it has expired."""
+    LATE = "late"
+    """It could have gone long ago, and nothing was there to send it."""
+
+
+class ScopeKind(StrEnum):
+    """Name what a hold is about."""
+
+    ALL = "all"
+    CAMPAIGN = "campaign"
+    CHANNEL = "channel"
+    THEME = "theme"
+
+
+class Level(StrEnum):
+    """Name how grave a finding is: errors stop a post, warnings are recorded, hints show in a preview."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+class Outcome(StrEnum):
+    """Name how one attempt ended."""
+
+    SENT = "sent"
+    REJECTED = "rejected"
+    THROTTLED = "throttled"
+    UNAUTHORIZED = "unauthorized"
+    UNREACHABLE = "unreachable"
+    UNKNOWN = "unknown"
+    STRANDED = "stranded"

@@ -1,0 +1,92 @@
+"""Name what people may order of the memory; each order is recorded with name and reason, for ever."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Protocol
+
+from spotlight_notify.model import Plan, Receipt, Scope, State
+from spotlight_notify.records import Approval, Change, Hold, Takedown
+
+
+class Orders(Protocol):
+    """Carry out people's orders. Every method is one transaction, and puts a change on record."""
+
+    def change_delivery(
+        self,
+        delivery_id: int,
+        states: Collection[State],
+        state: State,
+        *,
+        who: str,
+        reason: str,
+        now: datetime,
+        receipt: Receipt | None = None,
+    ) -> bool:
+        """Move a delivery that is in one of ``states``; False (nothing written) if it is in another.
+
+        To pending: due now, tries begun anew, doubts kept. To sent: with a receipt. What is on its way or
+        sent is never moved. UnknownName if there is none; Refused if it has no post and would need one.
+        """
+        ...
+
+    def look_now(self, channel: str | None, now: datetime) -> int:
+        """Make the look-ups of unsure deliveries due now, also those left to a person; returns how many."""
+        ...
+
+    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
+        """List what people changed, newest first."""
+        ...
+
+    # --- holds
+    def place_hold(
+        self, scope: Scope, *, who: str, reason: str, now: datetime, until_at: datetime | None
+    ) -> Hold:
+        """Commit a hold. When this returns no claim begins any more in its scope, in any process."""
+        ...
+
+    def lift_hold(self, hold_id: int, *, who: str, reason: str, now: datetime) -> bool:
+        """End a hold; False, and nothing on record, if it has ended already. UnknownName if there is none."""
+        ...
+
+    def holds(self, now: datetime | None = None) -> tuple[Hold, ...]:
+        """List the holds, newest first: all there ever were, or those in force at ``now``."""
+        ...
+
+    # --- approvals
+    def approve(self, delivery_id: int, approval: Approval) -> bool:
+        """Make a proposed delivery pending, due as planned, with this approval.
+
+        False, and nothing written, if it is not proposed for approval or its post has another digest.
+        """
+        ...
+
+    def edit(self, delivery_id: int, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
+        """Give a proposed or pending delivery another post, and the plan's state, cause and findings.
+
+        Its approval, if any, ends; the change keeps the post as it was. False if it is in another state.
+        """
+        ...
+
+    # --- sources
+    def place_baseline(
+        self, source: str, *, latest: int, since_at: datetime | None, who: str, reason: str, now: datetime
+    ) -> int:
+        """Make the source's next look a baseline, due now; what its brake held is skipped: returns how many."""
+        ...
+
+    def accept(self, source: str, *, who: str, reason: str, now: datetime) -> int:
+        """Let go what the source's brake held, and end its alarm; returns how many are pending now."""
+        ...
+
+    # --- takedowns
+    def order_takedown(self, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:
+        """Put on record that a sent post is to go; Refused if it was not sent, or is gone already."""
+        ...
+
+    def settle_takedown(self, delivery_id: int, now: datetime) -> None:
+        """Put on record that it is gone."""
+        ...
+
+    def takedown(self, delivery_id: int) -> Takedown | None:
+        """Tell whether a post was ordered off its network."""
+        ...
