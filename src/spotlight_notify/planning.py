@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from spotlight_notify.approving import why_approval
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Aid, Campaign, Channel, Finding, Level, Network, Plan, Post, State
+from spotlight_notify.model import Aid, Campaign, Cause, Channel, Finding, Level, Network, Plan, Post, State
 from spotlight_notify.ports import Lint, Render
 
 LATEST_WAIT = timedelta(days=366)
@@ -53,19 +54,19 @@ def plan_deliveries(
                 yield plan_delivery(aid, campaign, channel, writing, now)
 
 
-def plan_delivery(aid: Aid, campaign: Campaign, channel: Channel, writing: Writing, now: datetime) -> Plan:
-    """Plan one delivery: pending, skipped (over) or proposed (a person must look), with the reason.
+def plan_delivery(
+    aid: Aid, campaign: Campaign, channel: Channel, writing: Writing, now: datetime, *, by_hand: bool = False
+) -> Plan:
+    """Plan one delivery: pending, skipped (over, too old) or proposed (a person must look), with the reason.
 
-    Errors and warnings found in the post go on record with it.
+    Errors and warnings found in the post go on record with it. An aid that a person orders (``by_hand``) is
+    never too old.
     """
     written = write(aid, campaign, channel.network, writing)
-    state, due_at, reason = State.PENDING, now, None
-    if over := why_over(aid, now):
-        state, reason = State.SKIPPED, over
-    elif written.trouble:
-        state, reason = State.PROPOSED, written.trouble
-    elif aid.published_at and aid.published_at > now:
-        state, due_at, reason = _await_publication(aid.published_at, now)
+    state, cause, reason = _stopped(aid, campaign, written, now, by_hand=by_hand)
+    due_at = now
+    if state is State.PENDING and aid.published_at and aid.published_at > now:
+        due_at, reason = aid.published_at, f"waits for its own date, {_told(aid.published_at)}"
     return Plan(
         campaign=campaign.name,
         channel=channel.name,
@@ -74,20 +75,43 @@ def plan_delivery(aid: Aid, campaign: Campaign, channel: Channel, writing: Writi
         post=written.post,
         reason=reason,
         findings=tuple(each for each in written.findings if each.level is not Level.HINT),
+        cause=cause,
     )
+
+
+def _stopped(
+    aid: Aid, campaign: Campaign, written: Written, now: datetime, *, by_hand: bool
+) -> tuple[State, Cause | None, str | None]:
+    """Say whether anything stands against a delivery, the gravest first."""
+    if over := why_over(aid, now):
+        return State.SKIPPED, Cause.OVER, over
+    if not by_hand and (old := why_too_old(aid, campaign, now)):
+        return State.SKIPPED, Cause.TOO_OLD, old
+    if written.trouble:
+        return State.PROPOSED, Cause.RULE, written.trouble
+    if aid.published_at and aid.published_at - now > LATEST_WAIT:
+        date = _told(aid.published_at)
+        return State.PROPOSED, Cause.DATE, f"its date, {date}, lies more than a year ahead: is that right?"
+    if wanted := why_approval(aid, written.findings, campaign.approval):
+        return State.PROPOSED, Cause.APPROVAL, f"awaits approval: {wanted}"
+    return State.PENDING, None, None
+
+
+def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
+    """Say why an aid is too old for a campaign; None if it is not, or nobody knows how old it is."""
+    if campaign.oldest is None or aid.published_at is None or now - aid.published_at <= campaign.oldest:
+        return None
+    return f"it was published on {aid.published_at:%Y-%m-%d}, over {campaign.oldest.days} days ago"
 
 
 def why_over(aid: Aid, now: datetime) -> str | None:
     """Say why an aid is not announced any more: its event has begun, or it has expired; None if it is."""
     if aid.event_at and aid.event_at <= now:
-        return f"its event began at {aid.event_at:%Y-%m-%d %H:%M} UTC"
+        return f"its event began at {_told(aid.event_at)}"
     if aid.expires_at and aid.expires_at <= now:
-        return f"it expired at {aid.expires_at:%Y-%m-%d %H:%M} UTC"
+        return f"it expired at {_told(aid.expires_at)}"
     return None
 
 
-def _await_publication(published_at: datetime, now: datetime) -> tuple[State, datetime, str]:
-    date = f"{published_at:%Y-%m-%d %H:%M} UTC"
-    if published_at - now > LATEST_WAIT:
-        return State.PROPOSED, now, f"its date, {date}, lies more than a year ahead: is that right?"
-    return State.PENDING, published_at, f"waits for its own date, {date}"
+def _told(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

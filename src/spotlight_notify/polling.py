@@ -1,14 +1,16 @@
 """Look at one source, record its new aids and their planned deliveries: one transaction a look."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from spotlight_notify.braking import Brake, Burst, why_brake
 from spotlight_notify.errors import LedgerError, SourceError
-from spotlight_notify.model import Aid, Campaign, Image, Look, Plan, State
+from spotlight_notify.model import Aid, Campaign, Cause, Image, Look, Plan, State
 from spotlight_notify.planning import Writing, plan_deliveries
 from spotlight_notify.ports import Book, Clock, Illustrate, Jitter, Ledger, Source
-from spotlight_notify.records import KnownAid
+from spotlight_notify.records import KnownAid, SourceStatus
 
 LONGEST_BACK_OFF = timedelta(hours=24)
 """A failing source is asked at least this often."""
@@ -20,22 +22,36 @@ MOST_LOOKS = 100_000
 """A source that always says there is more is stopped after this many looks in one poll."""
 
 
+Place = tuple[str, str]
+"""A campaign and a channel, by name."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """Tell what one poll found. ``error`` is None when the source could be read to its end."""
+    """Tell what one poll found. ``error`` is None when the source could be read to its end.
+
+    ``alarm``: why what is new is held for a person; None if it is not. ``places``: how many deliveries
+    are planned where.
+    """
 
     source: str
+    began_at: datetime | None = None
     baseline: int = 0
     new: int = 0
     planned: int = 0
     unchanged: bool = False
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    alarm: str | None = None
+    places: Mapping[Place, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polling:
-    """Hold what a poll needs beside the source itself."""
+    """Hold what a poll needs beside the source itself.
+
+    ``brakes``: by source; ``caps``: how many posts a day a campaign may make on a channel, where that is set.
+    """
 
     ledger: Ledger
     campaigns: Sequence[Campaign]
@@ -43,6 +59,8 @@ class Polling:
     illustrate: Illustrate
     clock: Clock
     jitter: Jitter
+    brakes: Mapping[str, Brake] = field(default_factory=dict)
+    caps: Mapping[str, int] = field(default_factory=dict)
 
 
 def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
@@ -51,7 +69,7 @@ def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
     A failed look, or one that cannot be recorded, leaves the cursor where the last good one put it; the
     source is asked again later and later.
     """
-    poll = Poll(source=source.name)
+    poll = Poll(source=source.name, began_at=parts.clock())
     for _ in range(MOST_LOOKS):
         try:
             look, poll = _look_once(source, every, parts, poll)
@@ -83,21 +101,24 @@ def due_after_failure(
 
 
 def _look_once(source: Source, every: timedelta, parts: Polling, poll: Poll) -> tuple[Look, Poll]:
-    cursor = parts.ledger.source_status(source.name).cursor
-    look = source.look(cursor, lambda keys: parts.ledger.known(source.name, keys))
-    now = parts.clock()
-    due_at = now if look.more else due_after_success(every, look.wait, now, parts.jitter)
-    if look.unchanged and look.cursor == cursor:
-        parts.ledger.poll_idle(source.name, due_at, now)
+    left = parts.ledger.source_status(source.name)
+    look = source.look(left.cursor, lambda keys: parts.ledger.known(source.name, keys))
+    if look.unchanged and look.cursor == left.cursor:
+        due_at = _due_at(look, every, parts)
+        parts.ledger.poll_idle(source.name, due_at, parts.clock())
         return look, replace(poll, unchanged=True, warnings=poll.warnings + look.warnings)
-    if parts.ledger.source_status(source.name).baseline_at is not None:
+    if left.baseline_at is not None:
         look = replace(look, aids=_illustrated(look.aids, source.name, parts))
-        now = parts.clock()
+    now, due_at = parts.clock(), _due_at(look, every, parts)
     with parts.ledger.recording(source.name) as book:
-        baseline = book.status().baseline_at is None
-        poll = _record(look, baseline, book, parts, now, poll)
+        poll = _record(look, book, parts, now, poll)
         book.finish(cursor=look.cursor, next_poll_at=due_at, baseline_done=not look.more, now=now)
     return look, poll
+
+
+def _due_at(look: Look, every: timedelta, parts: Polling) -> datetime:
+    now = parts.clock()
+    return now if look.more else due_after_success(every, look.wait, now, parts.jitter)
 
 
 def _illustrated(aids: tuple[Aid, ...], source: str, parts: Polling) -> tuple[Aid, ...]:
@@ -112,24 +133,55 @@ def _illustrated(aids: tuple[Aid, ...], source: str, parts: Polling) -> tuple[Ai
     return tuple(map(pictured, aids))
 
 
-def _record(look: Look, baseline: bool, book: Book, parts: Polling, now: datetime, poll: Poll) -> Poll:
-    known = book.match(look.aids)
-    new = planned = 0
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """Hold what one look showed, and the book it is written into."""
+
+    look: Look
+    new: tuple[Aid, ...]
+    book: Book
+    status: SourceStatus
+    now: datetime
+
+
+def _record(look: Look, book: Book, parts: Polling, now: datetime, poll: Poll) -> Poll:
+    status, known = book.status(), book.match(look.aids)
     for aid in look.aids:
         if aid.key in known:
             _refresh(book, known[aid.key], aid)
-            continue
-        new += 1
-        record = book.add(aid, baseline=baseline, now=now)
-        planned += 0 if baseline else _plan(book, record, parts, now)
-    return replace(
-        poll,
-        baseline=poll.baseline + (new if baseline else 0),
-        new=poll.new + (0 if baseline else new),
-        planned=poll.planned + planned,
-        unchanged=look.unchanged,
-        warnings=poll.warnings + look.warnings,
+    new = tuple(aid for aid in look.aids if aid.key not in known)
+    page = _Page(look=look, new=new, book=book, status=status, now=now)
+    poll = replace(poll, unchanged=look.unchanged, warnings=poll.warnings + look.warnings)
+    return (
+        _record_baseline(page, parts, poll) if status.baseline_at is None else _record_new(page, parts, poll)
     )
+
+
+def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
+    """Record without announcing; at its end, announce what a person wanted announced all the same."""
+    for aid in page.new:
+        page.book.add(aid, baseline=True, now=page.now)
+    planned: Counter[Place] = Counter()
+    if not page.look.more and (page.status.latest or page.status.since_at):
+        for record in page.book.newest(page.status.latest, page.status.since_at):
+            planned += _plan(page.book, record, parts, page.now)
+    return replace(poll, baseline=poll.baseline + len(page.new), planned=poll.planned + planned.total())
+
+
+def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
+    """Record and plan; too much at once is held for a person, and so is what comes until that is answered."""
+    book, new = page.book, page.new
+    known, familiar = book.known_count(), book.familiar([aid.title for aid in new])
+    places = Counter(poll.places)
+    for aid in new:
+        places += _plan(book, book.add(aid, baseline=False, now=page.now), parts, page.now)
+    burst = Burst(new=poll.new + len(new), familiar=familiar, known=known - poll.new, planned=places)
+    brake = parts.brakes.get(page.status.name, Brake())
+    alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
+    if alarm and new:
+        book.brake(alarm, poll.began_at or page.now, page.now)
+    planned = 0 if alarm else places.total()
+    return replace(poll, new=burst.new, planned=planned, places=places, alarm=alarm)
 
 
 def _refresh(book: Book, known: KnownAid, aid: Aid) -> None:
@@ -147,13 +199,14 @@ def _says_nothing_new(said: tuple[Image, ...], known: tuple[Image, ...]) -> bool
     return all(image.url in words and image.alt in (None, words[image.url]) for image in said)
 
 
-def _plan(book: Book, record: KnownAid, parts: Polling, now: datetime) -> int:
-    pending = 0
+def _plan(book: Book, record: KnownAid, parts: Polling, now: datetime) -> Counter[Place]:
+    """Plan an aid's deliveries; returns how many are pending, by campaign and channel."""
+    pending: Counter[Place] = Counter()
     for plan in plan_deliveries(record.aid, parts.campaigns, parts.writing, now):
         plan = _unless_announced(book, record.aid, plan)
         book.plan(record.id, plan, now)
-        pending += plan.state is State.PENDING
-    return pending
+        pending[plan.campaign, plan.channel] += plan.state is State.PENDING
+    return +pending
 
 
 def _unless_announced(book: Book, aid: Aid, plan: Plan) -> Plan:
@@ -161,7 +214,7 @@ def _unless_announced(book: Book, aid: Aid, plan: Plan) -> Plan:
     if earlier is None:
         return plan
     reason = f"its link is announced already by delivery {earlier.id} (source {earlier.source})"
-    return replace(plan, state=State.SKIPPED, reason=reason)
+    return replace(plan, state=State.SKIPPED, cause=Cause.DUPLICATE, reason=reason)
 
 
 def _failed(poll: Poll, error: SourceError | LedgerError, every: timedelta, parts: Polling) -> Poll:

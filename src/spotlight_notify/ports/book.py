@@ -63,6 +63,10 @@ class Book(Protocol):
         """Count the aids that this source has shown so far, those of this recording among them."""
         ...
 
+    def familiar(self, titles: Sequence[str]) -> int:
+        """Count which of these titles (empty ones left out) belong to known aids of this source already."""
+        ...
+
     def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
         """List the source's ``count`` newest aids, and those published since then; oldest first.
 

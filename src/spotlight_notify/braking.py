@@ -1,0 +1,53 @@
+"""Tell whether a known source suddenly shows too much that is new. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FEWEST_FAMILIAR = 3
+"""So many new aids under known titles are no chance: the site has given its aids other names."""
+
+DAYS_AHEAD = 3
+"""A poll may fill the days ahead, as many as these, and no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brake:
+    """Say how much that is new one poll of a source may show before a person is asked.
+
+    More than ``most``; or more than ``few``, and more than this ``share`` of what was known of the source.
+    """
+
+    most: int = 25
+    few: int = 12
+    share: float = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """Count what a poll shows: aids that are new, those of them whose titles are known, aids known before.
+
+    ``planned``: pending deliveries by campaign and channel.
+    """
+
+    new: int
+    familiar: int
+    known: int
+    planned: Mapping[tuple[str, str], int]
+
+
+def why_brake(burst: Burst, brake: Brake, caps: Mapping[str, int]) -> str | None:
+    """Say why nothing of a poll should go out unasked; None if it may. ``caps``: most a day, by campaign."""
+    new, known = burst.new, burst.known
+    if burst.familiar >= FEWEST_FAMILIAR and burst.familiar * 2 > new:
+        return f"{burst.familiar} of {new} new aids bear titles of known ones: the site may have renamed them"
+    if new > brake.most:
+        return f"{new} aids are new at once, and more than {brake.most} are asked about"
+    if new > brake.few and new > brake.share * known:
+        return f"{new} aids are new at once, where only {known} were known"
+    for campaign, planned in burst.planned.items():
+        if campaign in caps and planned > DAYS_AHEAD * caps[campaign]:
+            days = f"{DAYS_AHEAD} days at {caps[campaign]} a day"
+            return (
+                f"{planned} posts of the campaign {campaign} are planned at once, which is more than {days}"
+            )
+    return None
