@@ -54,7 +54,7 @@ def announce_aid(
     """
     with ledger.recording(aid.source) as book:
         known = _recorded(book, aid, now)
-        plans = [plan_delivery(aid, c, channel, writing, now) for c, channel in places]
+        plans = [plan_delivery(aid, c, channel, writing, now, by_hand=True) for c, channel in places]
         return tuple(_order(book, known, _on_time(plan, due_at or now), now) for plan in plans)
 
 

@@ -15,10 +15,11 @@ from spotlight_notify.errors import (
     Refused,
     Unreachable,
 )
-from spotlight_notify.model import Campaign, Network, Outcome, Picture, Post, Receipt, State
+from spotlight_notify.model import Campaign, Cause, Network, Outcome, Picture, Post, Receipt, State
 from spotlight_notify.ports import CheckLink, Clock, Jitter, Ledger, LoadPicture, Publisher
 from spotlight_notify.records import Claim, Verdict
 from spotlight_notify.retrying import Retries, judge
+from spotlight_notify.timing import Tempo
 
 Gate = Callable[[Post, str, Network], None]
 """Look at a post once more before it leaves (post, hashtag, network); Refused when it must not."""
@@ -53,6 +54,7 @@ class Delivering:
     pause: Callable[[float], None]
     claimant: str
     lease: timedelta
+    tempos: Mapping[str, Tempo]
     retries: Retries
     adopts: Adopts
 
@@ -76,7 +78,7 @@ def deliver_next(
     written, and the delivery turns *unsure*.
     """
     claim = parts.ledger.claim_due(
-        channel, parts.clock(), parts.lease, parts.claimant, parts.campaigns.keys(), delivery_id=delivery_id
+        channel, parts.clock(), parts.lease, parts.claimant, parts.tempos[channel], delivery_id=delivery_id
     )
     if claim is None:
         return None
@@ -93,9 +95,12 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
         if receipt is not None:
             return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED), receipt
         _refuse_too_late(claim, len(prepared.pictures), parts)
+        _refuse_held(claim, parts)
         receipt = _published(prepared.post, prepared.pictures, publisher)
     except LinkDoubtful as doubt:
-        return Verdict(state=State.PROPOSED, outcome=Outcome.REJECTED, reason=str(doubt)), None
+        return _asked(Cause.LINK, str(doubt)), None
+    except _Held as held:
+        return Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=str(held)), None
     except Refused as refusal:
         return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=str(refusal)), None
     except PublishError as error:
@@ -152,6 +157,24 @@ def _adopted(claim: Claim, parts: Delivering) -> Receipt | None:
         return parts.adopts(claim)
     except LedgerError as error:
         raise Unreachable(f"what is public already could not be compared: {error}") from error
+
+
+def _asked(cause: Cause, reason: str) -> Verdict:
+    return Verdict(state=State.PROPOSED, outcome=Outcome.REJECTED, reason=reason, cause=cause)
+
+
+class _Held(Exception):
+    """Say that a hold was placed while a post was being prepared."""
+
+
+def _refuse_held(claim: Claim, parts: Delivering) -> None:
+    """Ask once more just before the request leaves: only what is in flight outlasts a hold."""
+    try:
+        hold = parts.ledger.held(claim.delivery_id, parts.clock())
+    except LedgerError as error:
+        raise Unreachable(f"whether it is held could not be asked: {error}") from error
+    if hold is not None:
+        raise _Held(f"not sent: {hold.scope} is held by {hold.who}: {hold.reason}")
 
 
 def _refuse_too_late(claim: Claim, pictures: int, parts: Delivering) -> None:

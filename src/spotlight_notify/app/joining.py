@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 
 from spotlight_notify.app.chance import clock, jitter, pause
@@ -12,7 +13,7 @@ from spotlight_notify.app.channels import build_adopts, build_publishers
 from spotlight_notify.app.network import open_wire
 from spotlight_notify.app.watched import build_sources
 from spotlight_notify.app.wording import build_check_link, build_illustrating, open_writing
-from spotlight_notify.config import Config
+from spotlight_notify.config import Config, address_of, brake_of
 from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
 from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
 from spotlight_notify.model import ON_DEMAND, Campaign, Channel
@@ -21,6 +22,7 @@ from spotlight_notify.polling import Poll, Polling, poll_source
 from spotlight_notify.ports import CheckLink, Clock, Illustrate, Ledger, Looker, Publisher, Source
 from spotlight_notify.resolving import Patience, Resolved, Resolving, resolve_channel
 from spotlight_notify.retrying import Retries
+from spotlight_notify.timing import choose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +59,14 @@ class App:
         return resolve_channel(channel, self.lookers[channel], self.resolving)
 
     def due_channels(self) -> tuple[str, ...]:
-        """Name the channels that can send something now."""
-        return self.ledger.due_channels(self.clock(), [campaign.name for campaign in self.campaigns])
+        """Name the channels whose turn it is: something waits there, and its time has come."""
+        now = self.clock()
+        due = self.ledger.due_channels(now, [campaign.name for campaign in self.campaigns])
+        return tuple(name for name in due if name in self.config.tempos and self._is_time(name, now))
+
+    def _is_time(self, channel: str, now: datetime) -> bool:
+        queue, tempo = self.ledger.queue(channel, now), self.config.tempos[channel]
+        return choose(queue.waiting, tempo.paces, tempo.channel, queue.posts, now) is not None
 
     def deliver_next(self, channel: str, *, delivery_id: int | None = None) -> Settled | None:
         """Send the channel's next due delivery (or just the one named) once; None if none can be claimed."""
@@ -99,7 +107,8 @@ def open_ledger(config: Config) -> Iterator[Ledger]:
     ledger = open_sql(config.ledger_url)
     try:
         channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
-        ledger.register((*config.sources, ON_DEMAND), channels, clock())
+        addresses = {name: address_of(source) for name, source in config.sources.items()}
+        ledger.register({**addresses, ON_DEMAND: ""}, channels, clock())
         yield ledger
     finally:
         ledger.close()
@@ -113,7 +122,15 @@ def _polling(config: Config, ledger: Ledger, writing: Writing, illustrating: Ill
         illustrate=partial(illustrate, parts=illustrating),
         clock=clock,
         jitter=jitter,
+        brakes={name: brake_of(source.brake) for name, source in config.sources.items()},
+        caps=_caps(config),
     )
+
+
+def _caps(config: Config) -> dict[str, int]:
+    """Tell how many posts a day a campaign may make on a channel, where that is set."""
+    paces = {name: pace for tempo in config.tempos.values() for name, pace in tempo.paces.items()}
+    return {name: pace.campaign.per_day for name, pace in paces.items() if pace.campaign.per_day}
 
 
 def _delivering(
@@ -131,6 +148,7 @@ def _delivering(
         clock=clock,
         jitter=jitter,
         pause=pause,
+        tempos=config.tempos,
         claimant=f"{socket.gethostname()}:{os.getpid()}",
         lease=patience.lease,
         adopts=adopts,

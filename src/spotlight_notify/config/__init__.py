@@ -5,7 +5,8 @@
 """
 
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
-from spotlight_notify.config.loaded import Config, reading_of, secrets_of
+from spotlight_notify.config.hours_settings import brake_of
+from spotlight_notify.config.loaded import Config, address_of, reading_of, secrets_of
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
 from spotlight_notify.config.source_settings import (
@@ -26,6 +27,8 @@ __all__ = [
     "ReadingSettings",
     "WireSettings",
     "XSettings",
+    "address_of",
+    "brake_of",
     "load_config",
     "reading_of",
     "secrets_of",

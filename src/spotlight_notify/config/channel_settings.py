@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StrictBool
 
+from spotlight_notify.config.hours_settings import ChannelHoursSettings
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.urls import NetworkUrl
@@ -78,6 +79,7 @@ class XSettings(BaseModel):
     adopt: StrictBool = False
     """As for a Page; on X every post that is read costs money."""
     prices: PriceSettings = Field(default_factory=PriceSettings)
+    hours: ChannelHoursSettings = Field(default_factory=ChannelHoursSettings)
 
 
 class FacebookSettings(BaseModel):
@@ -99,6 +101,7 @@ class FacebookSettings(BaseModel):
     """Make every post as an invisible draft first, so that a lost answer leaves less in doubt."""
     app_secret: Token | None = None
     """The app's secret; with it every call is signed (appsecret_proof)."""
+    hours: ChannelHoursSettings = Field(default_factory=ChannelHoursSettings)
 
 
 ChannelSettings = Annotated[XSettings | FacebookSettings, Field(discriminator="network")]

@@ -44,6 +44,13 @@ def passwords_in(secret: SecretStr) -> frozenset[str]:
     return frozenset({password, quote(password, safe=" +"), quote(password, safe="")})
 
 
+def place_in(secret: SecretStr) -> str:
+    """Tell where a checked URL leads, without user and password; of a SQLite file only its name counts."""
+    url = make_url(secret.get_secret_value())
+    name = Path(url.database or "").name if _is_sqlite(url) else url.database
+    return f"{url.get_backend_name()}://{url.host or ''}:{url.port or ''}/{name}"
+
+
 def _read(secret: SecretStr) -> URL:
     try:
         url = make_url(secret.get_secret_value())

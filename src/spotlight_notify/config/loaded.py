@@ -1,5 +1,6 @@
 """Hold a configuration that is right, and give the values the other rooms need from it."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -7,11 +8,13 @@ from pathlib import Path
 from pydantic import BaseModel, SecretStr
 
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
-from spotlight_notify.config.database_urls import passwords_in
+from spotlight_notify.config.database_urls import passwords_in, place_in
 from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.config.wording_settings import LinkSettings, LintSettings, PictureSettings
 from spotlight_notify.model import Campaign, Reading, Theme
+from spotlight_notify.text.links import normalised_link
+from spotlight_notify.timing import Tempo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,7 @@ class Config:
 
     ``ledger_url`` is a SQLAlchemy URL with its password; a SQLite file in it is absolute.
     ``templates_folder`` is None for the packaged templates, else a folder that was there.
+    ``tempos``: when posts may go out on each channel, and how fast.
     ``alt_texts`` are by the address of the picture, or of the aid.
     Mappings are by name, in the order of the file.
     """
@@ -37,6 +41,7 @@ class Config:
     sources: Mapping[str, FeedSettings | DatabaseSettings]
     channels: Mapping[str, XSettings | FacebookSettings]
     campaigns: tuple[Campaign, ...]
+    tempos: Mapping[str, Tempo] = field(repr=False)
     referred: frozenset[str] = field(repr=False, default=frozenset())
     """Secret values that came by reference, beside those that secret settings hold."""
 
@@ -45,6 +50,18 @@ def reading_of(settings: FeedSettings | DatabaseSettings) -> Reading:
     """Give the rules by which a source's kinds, themes and access are read."""
     table = settings.reading
     return Reading(**{name: getattr(table, name) for name in type(table).model_fields})
+
+
+def address_of(settings: FeedSettings | DatabaseSettings) -> str:
+    """Tell where a source is, by a SHA-256 (hex) that shows no secret.
+
+    Passwords, the folder of a file, http or https make no difference.
+    """
+    if isinstance(settings, FeedSettings):
+        place = normalised_link(settings.url)
+    else:
+        place = f"{place_in(settings.url)} {settings.schema_name or ''} {settings.table}"
+    return hashlib.sha256(place.encode()).hexdigest()
 
 
 def secrets_of(config: Config) -> frozenset[str]:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from spotlight_notify.config.complaints import Complaint, complaints
 from spotlight_notify.config.crosschecks import crosscheck
+from spotlight_notify.config.hours_settings import approval_of, hours_of, pace_of
 from spotlight_notify.config.loaded import Config
 from spotlight_notify.config.locating import Place, nearest
 from spotlight_notify.config.parsing import parse
@@ -17,6 +18,7 @@ from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.surroundings import Surroundings
 from spotlight_notify.errors import ConfigError, Problem
 from spotlight_notify.model import Campaign, Channel, Theme
+from spotlight_notify.timing import Tempo
 
 
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
@@ -76,6 +78,7 @@ def _config(document: Document, resolved: Resolved) -> Config:
         sources=MappingProxyType(document.sources),
         channels=MappingProxyType(document.channels),
         campaigns=tuple(_campaign(name, table, document) for name, table in document.campaigns.items()),
+        tempos=MappingProxyType({name: _tempo(name, document) for name in document.channels}),
         referred=frozenset(resolved.secrets),
     )
 
@@ -91,4 +94,16 @@ def _campaign(name: str, table: CampaignSettings, document: Document) -> Campaig
         theme_hashtags=table.theme_hashtags,
         tracking=MappingProxyType(table.tracking),
         own_domains=table.own_domains,
+        oldest=table.hours.oldest,
+        approval=approval_of(table.approval),
     )
+
+
+def _tempo(channel: str, document: Document) -> Tempo:
+    zone = document.programme.timezone
+    paces = {
+        name: pace_of(table.hours, zone)
+        for name, table in document.campaigns.items()
+        if channel in table.channels
+    }
+    return Tempo(paces=paces, channel=hours_of(document.channels[channel].hours, zone))

@@ -20,6 +20,7 @@ from pydantic import (
 
 from spotlight_notify.config.channel_settings import ChannelSettings
 from spotlight_notify.config.database_urls import LedgerUrl
+from spotlight_notify.config.hours_settings import ApprovalSettings, CampaignHoursSettings
 from spotlight_notify.config.source_settings import SourceSettings
 from spotlight_notify.config.surroundings import surroundings, wrong
 from spotlight_notify.config.tables import TABLE
@@ -156,6 +157,8 @@ class CampaignSettings(BaseModel):
     """Parameters such as utm_source that are added to links below own_domains."""
     own_domains: Annotated[tuple[Domain, ...], AfterValidator(each_once)] = ()
     """The domains whose links get the tracking parameters."""
+    hours: CampaignHoursSettings = Field(default_factory=CampaignHoursSettings)
+    approval: ApprovalSettings = Field(default_factory=ApprovalSettings)
 
 
 class Document(BaseModel):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
 from spotlight_notify.config.database_urls import DatabaseUrl
+from spotlight_notify.config.hours_settings import BrakeSettings
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Interval, Overlap
@@ -63,6 +64,7 @@ class FeedSettings(BaseModel):
     every: Interval = timedelta(minutes=15)
     """How often it is looked at."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
+    brake: BrakeSettings = Field(default_factory=BrakeSettings)
 
 
 class ColumnSettings(BaseModel):
@@ -109,6 +111,7 @@ class DatabaseSettings(BaseModel):
     every: Interval = timedelta(minutes=5)
     """How often it is looked at."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
+    brake: BrakeSettings = Field(default_factory=BrakeSettings)
 
 
 SourceSettings = Annotated[FeedSettings | DatabaseSettings, Field(discriminator="kind")]

@@ -1,0 +1,169 @@
+"""Describe what a configuration file may say about hours, approvals and brakes."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictFloat, StrictInt, model_validator
+
+from spotlight_notify.braking import Brake
+from spotlight_notify.config.surroundings import wrong
+from spotlight_notify.config.tables import TABLE
+from spotlight_notify.config.times import Duration, TimeZone
+from spotlight_notify.config.words import Text, each_once
+from spotlight_notify.model import ApprovalPolicy, Kind
+from spotlight_notify.timing import (
+    Hours,
+    Late,
+    LatePolicy,
+    Order,
+    Pace,
+    contradiction,
+    never,
+    parse_window,
+)
+
+Cap = Annotated[StrictInt, Field(ge=1, le=10_000)]
+
+
+def window(words: str) -> str:
+    """Check that a window can be read."""
+    try:
+        parse_window(words)
+    except ValueError as error:
+        raise wrong(str(error)) from error
+    return words
+
+
+def country(name: str) -> str:
+    """Check that the holidays of a country, or of a part of one ("US-NY"), are known."""
+    holidays_of(name)
+    return name
+
+
+def holidays_of(name: str) -> Callable[[date], bool]:
+    """Give what tells holidays, by the ``holidays`` package; a mistake when it does not know the country."""
+    import holidays
+
+    land, _, part = name.partition("-")
+    try:
+        days = holidays.country_holidays(land, subdiv=part or None)
+    except NotImplementedError as error:
+        raise wrong(
+            'the holidays of this place are not known; write a country or a part of it, such as "US" '
+            'or "US-NY"'
+        ) from error
+    return days.__contains__
+
+
+Windows = Annotated[tuple[Annotated[Text, AfterValidator(window)], ...], AfterValidator(each_once)]
+
+
+class ChannelHoursSettings(BaseModel):
+    """Say when posts may go out, and how fast."""
+
+    model_config = TABLE
+
+    timezone: TimeZone | None = None
+    """The time zone of the windows and of the day; the programme's if it is not said."""
+    windows: Windows = ()
+    """When posts may go out, such as "Mon-Fri 08:00-18:00"; none: at all hours."""
+    holidays: Annotated[Text, AfterValidator(country)] | None = None
+    """The country whose holidays are closed, or a part of it: "US", "US-NY"."""
+    gap: Duration = timedelta(0)
+    """How long to wait at least between two posts."""
+    per_hour: Cap | None = None
+    """How many posts go out at most in any 60 minutes."""
+    per_day: Cap | None = None
+    """How many posts go out at most on one day."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        """Refuse what can never be: windows that never open, caps that cannot be reached."""
+        if trouble := contradiction(hours_of(self, ZoneInfo("UTC"))):
+            raise wrong(trouble)
+        return self
+
+
+class CampaignHoursSettings(ChannelHoursSettings):
+    """Say when a campaign's posts may go out, how fast, in which order, and what is late or too old."""
+
+    order: Order = Order.OLDEST
+    """Oldest first, or theme by theme."""
+    late: LatePolicy = LatePolicy.SEND
+    """What happens to what could have gone long ago, as after a downtime: sent, skipped, or asked about."""
+    late_after: Duration = timedelta(hours=24)
+    """How long after its turn a post counts as late."""
+    oldest: Duration | None = None
+    """Aids that were published longer ago are recorded, not announced; as long as you like if not said."""
+
+
+class ApprovalSettings(BaseModel):
+    """Say which posts a person approves first, who may, and for how long that holds."""
+
+    model_config = TABLE
+
+    everything: StrictBool = False
+    """Every post."""
+    kinds: Annotated[tuple[Kind, ...], AfterValidator(each_once)] = ()
+    """Posts about these kinds of aids."""
+    sign_in: StrictBool = False
+    """Posts about aids that open only after signing in."""
+    warnings: StrictBool = False
+    """Posts in which the lint finds something to warn of."""
+    approvers: Annotated[tuple[Text, ...], AfterValidator(each_once)] = ()
+    """Who may approve, by name; empty: anybody."""
+    four_eyes: StrictBool = False
+    """Whoever edited a post cannot approve it."""
+    lasts: Duration | None = None
+    """How long an approval holds; until the post goes out if not said."""
+
+
+class BrakeSettings(BaseModel):
+    """Say how much that is new at once is held for a person."""
+
+    model_config = TABLE
+
+    most: Annotated[StrictInt, Field(ge=1)] = 25
+    """More new aids than this in one look are held."""
+    few: Annotated[StrictInt, Field(ge=1)] = 12
+    """Up to this many are never held for their share."""
+    share: Annotated[StrictFloat, Field(gt=0, le=100)] = 0.5
+    """More than this share of what was known before is held."""
+
+
+def hours_of(settings: ChannelHoursSettings, zone: ZoneInfo) -> Hours:
+    """Give the hours that settings describe; ``zone`` where they name none."""
+    return Hours(
+        zone=settings.timezone or zone,
+        windows=tuple(map(parse_window, settings.windows)),
+        is_holiday=holidays_of(settings.holidays) if settings.holidays else never,
+        gap=settings.gap,
+        per_hour=settings.per_hour,
+        per_day=settings.per_day,
+    )
+
+
+def pace_of(settings: CampaignHoursSettings, zone: ZoneInfo) -> Pace:
+    """Give a campaign's pace; ``zone`` where it names none."""
+    late = Late(policy=settings.late, after=settings.late_after)
+    return Pace(campaign=hours_of(settings, zone), order=settings.order, late=late)
+
+
+def approval_of(settings: ApprovalSettings) -> ApprovalPolicy:
+    """Give the policy that settings describe."""
+    return ApprovalPolicy(
+        everything=settings.everything,
+        kinds=frozenset(settings.kinds),
+        sign_in=settings.sign_in,
+        warnings=settings.warnings,
+        approvers=settings.approvers,
+        four_eyes=settings.four_eyes,
+        lasts=settings.lasts,
+    )
+
+
+def brake_of(settings: BrakeSettings) -> Brake:
+    """Give the brake that settings describe."""
+    return Brake(most=settings.most, few=settings.few, share=settings.share)
