@@ -12,7 +12,7 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   test [ARGS]   run every test (arguments go to pytest)
   lint          ruff, mypy --strict and the import contract
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
-  bench [ARGS]  time a round over many feeds beside a floor, in one run
+  bench [ARGS]  count posts written a second, and time a round over many feeds beside a floor
   chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
                 (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL)
   wheel         build the wheel, install it with plain pip in an empty environment, run its demo
@@ -59,6 +59,7 @@ lint)
     ;;
 bench)
     set_up
+    PYTHONPATH=tests .venv/bin/python bench/posts.py
     exec .venv/bin/python bench/feeds.py "$@"
     ;;
 notify)

@@ -5,6 +5,7 @@ SpotlightError                  one clear line for a person
 ├── TemplateError               a template cannot be read or rendered
 ├── SourceError                 a look at a source failed; its cursor stays
 ├── FetchError                  a URL could not be fetched within the limits
+│   └── FetchRefused            another time would end the same
 ├── PictureRefused              bytes are no picture that may be posted, now or later
 ├── LinkDoubtful                a post's link is dead or leads elsewhere: a person is asked
 ├── LedgerError                 the ledger cannot be read or written
@@ -82,6 +83,10 @@ class FetchError(SpotlightError):
     def __init__(self, url: str, message: str, *, sent: bool = False) -> None:
         self.url, self.message, self.sent = url, message, sent
         super().__init__(f"{url}: {message}")
+
+
+class FetchRefused(FetchError):
+    """Say that another time would end the same: the address, its certificate or the answer is refused."""
 
 
 class PictureRefused(SpotlightError):

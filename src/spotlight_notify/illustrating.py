@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from spotlight_notify.errors import FetchError, LedgerError, PictureRefused
+from spotlight_notify.errors import FetchError, FetchRefused, LedgerError, PictureRefused
 from spotlight_notify.model import Aid, Image, Kind, Picture, WebPage
 from spotlight_notify.ports import CleanUp, Clock, Ledger, ReadPage
 from spotlight_notify.text.links import normalised_link
@@ -96,7 +96,7 @@ def _kept(image: Image, parts: Illustrating) -> Image:
     try:
         picture = parts.clean_up(image.url)
         return replace(image, digest=parts.ledger.keep_picture(picture, parts.clock()), trouble=None)
-    except PictureRefused as refusal:
+    except (PictureRefused, FetchRefused) as refusal:
         return replace(image, trouble=str(refusal))
     except (FetchError, LedgerError):
         return image

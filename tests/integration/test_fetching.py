@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from spotlight_notify.errors import FetchError
+from spotlight_notify.errors import FetchError, FetchRefused
 from spotlight_notify.wire import MAX_BODY, Wire, sockets
 from website import Page, Website, tls_files
 
@@ -327,3 +327,169 @@ def test_fetches_from_many_threads_at_once(site: Website, wire: Wire) -> None:
     for thread in threads:
         thread.join()
     assert bodies == [b"x" * 10_000] * 40
+
+
+# --- only the start
+
+
+PDF_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: Application/PDF; version=1.7\r\n"
+TYPES = frozenset({"text/xml"})
+
+
+@pytest.mark.parametrize(("head", "taken"), [(HEAD, 1000), (PDF_HEAD, 0)])
+def test_reads_only_the_start_of_200_megabytes(site: Website, wire: Wire, head: bytes, taken: int) -> None:
+    sent: list[int] = []
+    length = f"Content-Length: {200 * MEGABYTE}\r\n\r\n".encode()
+    url = site.put("/aid", stream(head + length, b"x" * MEGABYTE, 200, sent))
+    fetched = wire.fetch(url, max_bytes=1000, start_of=TYPES)
+    assert (fetched.status, fetched.body) == (200, b"x" * taken)
+    assert sum(sent) < 30 * MEGABYTE
+    site.put("/aid", Page(body=b"short", headers={"Content-Type": "text/xml"}))
+    assert wire.fetch(url, max_bytes=1000, start_of=TYPES).body == b"short"
+
+
+def test_does_not_wait_for_a_body_it_does_not_want(site: Website, wire: Wire) -> None:
+    url = site.put("/aid", drip(PDF_HEAD + b"Content-Length: 100000\r\n\r\n", b"x"))
+    fetched = wire.fetch(url, start_of=TYPES, whole=5.0)
+    assert (fetched.status, fetched.body, fetched.media_type) == (200, b"", "application/pdf")
+
+
+def test_knows_no_type_where_none_is_given(site: Website, wire: Wire) -> None:
+    fetched = wire.fetch(site.put("/aid", Page(body=b"x")), start_of=TYPES)
+    assert (fetched.media_type, fetched.body) == ("", b"")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "packed", "taken"),
+    [
+        ("gzip", gzip.compress(b"x" * MEGABYTE), b"x" * 1000),
+        ("gzip", gzip.compress(b"\0" * (200 * MEGABYTE)), b"\0" * 1000),
+        ("br", b"whatever it is", b""),
+    ],
+)
+def test_reads_the_start_of_what_it_can_unpack(
+    site: Website, wire: Wire, encoding: str, packed: bytes, taken: bytes
+) -> None:
+    headers = {"Content-Encoding": encoding, "Content-Type": "text/xml"}
+    url = site.put("/aid", Page(body=packed, headers=headers))
+    assert wire.fetch(url, max_bytes=1000, start_of=TYPES).body == taken
+
+
+def test_notices_that_even_the_start_breaks_off(site: Website, wire: Wire) -> None:
+    url = site.put("/aid", stream(HEAD + b"Content-Length: 100\r\n\r\n", b"x", 50, []))
+    with pytest.raises(FetchError, match="broke off"):
+        wire.fetch(url, max_bytes=1000, start_of=TYPES)
+
+
+# --- what would end the same another time
+
+
+@pytest.mark.parametrize("url", ["ftp://127.0.0.1/x", "/feed", "http://x:99999/"])
+def test_an_address_that_is_none_is_refused(wire: Wire, url: str) -> None:
+    assert isinstance(failure(wire, url), FetchRefused)
+
+
+def test_private_addresses_loops_and_sizes_are_refused(site: Website, wire: Wire) -> None:
+    careful = Wire(allow_private=False, user_agent="test")
+    assert isinstance(failure(careful, site.url("/")), FetchRefused)
+    loop = site.put("/loop", Page(status=302, headers={"Location": "/loop"}))
+    assert isinstance(failure(wire, loop), FetchRefused)
+    with pytest.raises(FetchRefused):
+        wire.fetch(site.put("/large", Page(body=b"x" * 11)), max_bytes=10)
+
+
+def test_trouble_that_may_pass_is_not_refused(site: Website, wire: Wire) -> None:
+    broken = site.put("/feed", Page(raw=lambda out, closing: None))
+    for url in (broken, "http://no-such-name.invalid/", broken.replace("http:", "https:")):
+        assert not isinstance(failure(wire, url), FetchRefused)
+
+
+def test_a_certificate_that_cannot_be_trusted_is_refused(tmp_path: Path, wire: Wire) -> None:
+    with Website(tls=tls_files(tmp_path)) as site:
+        assert isinstance(failure(wire, site.url("/")), FetchRefused)
+
+
+# --- a trial asks elsewhere
+
+
+@pytest.fixture
+def astray(site: Website) -> Iterator[Wire]:
+    place = f"127.0.0.1:{site.port}"
+    opened = Wire(allow_private=True, user_agent="test", reroute={"spotlight.invalid": place})
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("https://spotlight.invalid", "spotlight.invalid"),
+        ("http://spotlight.invalid", "spotlight.invalid"),
+        ("https://WWW.Spotlight.invalid", "www.spotlight.invalid"),
+        ("https://spotlight.invalid:8443", "spotlight.invalid:8443"),
+        ("https://user:hidden@spotlight.invalid", "spotlight.invalid"),
+    ],
+)
+def test_asks_elsewhere_for_a_domain(site: Website, astray: Wire, origin: str, host: str) -> None:
+    site.put("/aids/1?a=b", Page(body=b"here"))
+    fetched = astray.fetch(f"{origin}/aids/1?a=b#part")
+    assert (fetched.body, fetched.url, fetched.moved_to) == (b"here", f"{origin}/aids/1?a=b#part", None)
+    assert [asked.headers.get_all("Host") for asked in site.asked] == [[host]]
+
+
+def test_asks_all_others_where_they_are(site: Website, astray: Wire) -> None:
+    assert astray.fetch(site.put("/feed", Page(body=b"feed"))).body == b"feed"
+    assert site.asked[0].headers["Host"] == f"127.0.0.1:{site.port}"
+    assert "cannot be resolved" in failure(astray, "https://notspotlight.invalid/").message
+
+
+def test_the_longest_domain_decides_where_to_ask(site: Website) -> None:
+    routes = {"invalid": "127.0.0.1:1", "aids.spotlight.invalid": f"127.0.0.1:{site.port}"}
+    astray = Wire(allow_private=True, user_agent="test", reroute=routes)
+    site.put("/", Page(body=b"here"))
+    assert astray.fetch("https://aids.spotlight.invalid").body == b"here"
+    astray.close()
+
+
+@pytest.mark.parametrize(
+    ("location", "url"),
+    [
+        ("/end", "https://spotlight.invalid/end"),
+        ("https://www.spotlight.invalid/end", "https://www.spotlight.invalid/end"),
+        ("//spotlight.invalid/end", "https://spotlight.invalid/end"),
+        ("http://spotlight.invalid/end", "http://spotlight.invalid/end"),
+    ],
+)
+def test_redirects_are_asked_elsewhere_too(site: Website, astray: Wire, location: str, url: str) -> None:
+    site.put("/end", Page(body=b"here"))
+    site.put("/start", Page(status=301, headers={"Location": location}))
+    fetched = astray.fetch("https://spotlight.invalid/start")
+    assert (fetched.body, fetched.url, fetched.moved_to) == (b"here", url, url)
+
+
+def test_redirects_lead_out_of_and_into_a_trial(site: Website, astray: Wire) -> None:
+    end = site.put("/end", Page(body=b"here"))
+    site.put("/out", Page(status=302, headers={"Location": end}))
+    back = site.put("/in", Page(status=302, headers={"Location": "https://spotlight.invalid/out"}))
+    assert astray.fetch(back).url == end
+    hosts = [asked.headers["Host"] for asked in site.asked]
+    assert hosts == [f"127.0.0.1:{site.port}", "spotlight.invalid", f"127.0.0.1:{site.port}"]
+
+
+def test_errors_speak_of_the_address_asked_for(site: Website, astray: Wire) -> None:
+    site.put("/feed", Page(raw=lambda out, closing: None))
+    broken = failure(astray, "https://spotlight.invalid/feed")
+    assert str(broken).startswith("https://spotlight.invalid/feed: the connection broke")
+    nowhere = Wire(allow_private=True, user_agent="test", reroute={"spotlight.invalid": "127.0.0.1:1"})
+    refused = failure(nowhere, "https://www.spotlight.invalid/feed")
+    assert str(refused) == "https://www.spotlight.invalid/feed: www.spotlight.invalid refuses the connection"
+    careful = Wire(allow_private=False, user_agent="test", reroute={"spotlight.invalid": "127.0.0.1:1"})
+    assert (
+        "no address of spotlight.invalid is public" in failure(careful, "https://spotlight.invalid/").message
+    )
+
+
+@pytest.mark.parametrize("url", ["https://spotlight.invalid:99999/", "https://spotlight.invalid:x/"])
+def test_a_trial_makes_no_address_valid(site: Website, astray: Wire, url: str) -> None:
+    assert isinstance(failure(astray, url), FetchRefused)
+    assert site.asked == []

@@ -9,9 +9,16 @@ import pytest
 
 from spotlight_notify.errors import TemplateError
 from spotlight_notify.model import Access, Aid, Kind, Network
-from spotlight_notify.templates import FIELDS, fields_of, load_templates, packaged_templates
+from spotlight_notify.rendering import measure
+from spotlight_notify.templates import load_templates, packaged_templates
+from spotlight_notify.templates.fields import DIGEST_FIELDS, FIELDS, digest_fields, fields_of, listed
+from spotlight_notify.templates.moments import told
 
 WORDS = "{{ title }}\n{{ summary }}\n{{ link }}\n{{ hashtag }}\n"
+DIGEST = (
+    "{{ theme }}\n{% for aid in aids %}\n{{ aid.title }}\n{% endfor %}\n"
+    "+{{ more }}\n{{ link }}\n{{ hashtag }}\n"
+)
 AID = Aid(source="site", key="1", title="Keep Calm", link="https://example.gov/1", kind=Kind.WEBINAR)
 
 
@@ -26,6 +33,11 @@ def folder(tmp_path: Path) -> Path:
 def write(folder: Path, kind: Kind, network: Network = Network.X) -> str:
     layout = load_templates(folder).layouts[network]
     return layout.write(kind, fields_of(AID, "#SpotlightOnSafety"))
+
+
+def written_digest(folder: Path, network: Network = Network.X) -> str:
+    layout = load_templates(folder).layouts[network]
+    return layout.write_digest(digest_fields("Calm", [listed(AID)] * 2, AID.link or "", "#SpotlightOnSafety"))
 
 
 def test_the_least_that_works(folder: Path) -> None:
@@ -52,6 +64,10 @@ def test_every_field_can_be_used(folder: Path) -> None:
     (folder / "x.j2").write_text(every, encoding="utf-8")
     assert "webinar\n" in write(folder, Kind.WEBINAR)
     assert set(fields_of(AID, "#A")) == FIELDS
+    every = "".join(f"{{{{ {name} }}}}\n" for name in sorted(DIGEST_FIELDS))
+    (folder / "x.digest.j2").write_text(every, encoding="utf-8")
+    assert "\n2\n" in written_digest(folder)
+    assert set(digest_fields("Calm", [], "", "")) == DIGEST_FIELDS
 
 
 @pytest.mark.parametrize(
@@ -71,6 +87,25 @@ def test_every_field_can_be_used(folder: Path) -> None:
         ("x.j2", "{{ title }}\n{{ link }}", 0, "must have the hashtag"),
         ("x.j2", "{{ title }}\n{{ link }}{{ hashtag }}", 0, "white space"),
         ("x.j2", "{{ title }}{{ hashtag }} {{ link }}", 0, "white space"),
+        ("x.j2", WORDS.strip() + "{{ theme_hashtag or '' }}", 0, "white space"),
+        ("x.j2", WORDS + "a" * 230, 0, "its own words leave no room: with a short title"),
+        ("x.podcast.j2", WORDS + "https://a.gov " * 11, 0, "and X takes 280"),
+        ("facebook.j2", WORDS + "a" * 63_206, 0, "and Facebook takes 63206"),
+        ("x.j2", WORDS + "\nClick here", 6, "tells nobody where a link leads"),
+        ("x.j2", WORDS + "{# a\nnote #}\n{{ 'click  HERE' }}", 7, "tells nobody where a link leads"),
+        ("_words.j2", "{{ headline }}", 1, "no field 'headline'"),
+        ("facebook.j2", "<b>{{ title }}</b>\n" + WORDS, 0, "people would see <b>"),
+        ("facebook.j2", WORDS + "Terms &amp; conditions", 0, "people would see &amp;"),
+        ("x.digest.j2", DIGEST + "{% if %}", 8, "Expected an expression"),
+        ("x.digest.j2", DIGEST + "{{ title }}", 8, "no field 'title'; there are aids, count"),
+        ("x.j2", WORDS + "{{ more }}", 5, "no field 'more'"),
+        ("x.digest.j2", DIGEST.replace("aid.title", "aid.name"), 3, "has no attribute 'name'"),
+        ("x.digest.j2", DIGEST.replace("aid.title", "aid.title[:40]"), 0, "have each title in it, whole"),
+        ("x.digest.j2", DIGEST.replace("{{ more }}", "a few more"), 0, "say how many more there are"),
+        ("x.digest.j2", DIGEST.replace("{{ theme }}", "New"), 0, "must have the theme"),
+        ("x.digest.j2", DIGEST.replace("{{ link }}", ""), 0, "must have the link"),
+        ("x.digest.j2", DIGEST + "a" * 250, 0, "its own words leave no room"),
+        ("facebook.digest.j2", DIGEST + "Click here.", 8, "tells nobody where a link leads"),
         ("x.potcast.j2", WORDS, 0, "no post uses this file"),
         ("twitter.j2", WORDS, 0, "no post uses this file"),
         ("x.toml", "shrink = [", 0, "x.toml"),
@@ -79,6 +114,10 @@ def test_every_field_can_be_used(folder: Path) -> None:
         ("x.toml", 'drop = ["link"]', 0, "drop must be a list"),
         ("x.toml", 'drop = "theme"', 0, "drop must be a list"),
         ("x.toml", "drop = [1, []]", 0, "drop must be a list"),
+        ("x.toml", 'drop = ["theme_hashtag"]', 0, "drop must be a list"),
+        ("x.toml", "longest = { titles = 0 }", 0, "longest must give a length above 0"),
+        ("x.toml", "longest = { title = 9 }", 0, "longest must give a length above 0"),
+        ("x.toml", "longest = 9", 0, "longest must give a length above 0"),
     ],
 )
 def test_a_mistake_is_told_with_its_place(folder: Path, file: str, text: str, line: int, says: str) -> None:
@@ -101,6 +140,63 @@ def test_a_missing_folder_and_an_unreadable_file_are_told(folder: Path) -> None:
     (folder / "x.j2").write_bytes(b"\xff\xfe{{ title }}")
     with pytest.raises(TemplateError, match="cannot be read"):
         load_templates(folder)
+
+
+def test_a_folder_without_a_digest_has_the_packaged_one(folder: Path) -> None:
+    packaged = packaged_templates().layouts[Network.X]
+    fields = digest_fields("Calm", [listed(AID)], AID.link or "", "#SpotlightOnSafety")
+    assert load_templates(folder).layouts[Network.X].write_digest(fields) == packaged.write_digest(fields)
+    (folder / "x.digest.j2").write_text("Ours: " + DIGEST, encoding="utf-8")
+    assert written_digest(folder).startswith("Ours: Calm\n")
+    assert not written_digest(folder, Network.FACEBOOK).startswith("Ours")
+
+
+def test_a_note_may_say_what_a_post_may_not(folder: Path) -> None:
+    (folder / "x.j2").write_text(WORDS + "{# never “click here”, nor <b>bold</b> #}", encoding="utf-8")
+    assert "here" not in write(folder, Kind.POSTER)
+
+
+def test_bare_posts_may_be_as_long_as_the_limit(folder: Path) -> None:
+    room = (
+        280
+        - measure(write(folder, Kind.POSTER), Network.X)
+        + len("#SpotlightOnSafety")
+        - len("#SpecimenHashtag")
+    )
+    (folder / "x.j2").write_text(WORDS + "a" * (room - 1), encoding="utf-8")
+    load_templates(folder)
+    (folder / "x.j2").write_text(WORDS + "a" * room, encoding="utf-8")
+    with pytest.raises(TemplateError, match="is 281 long, and X takes 280"):
+        load_templates(folder)
+
+
+def test_words_that_give_way_may_be_longer(folder: Path) -> None:
+    (folder / "x.j2").write_text(WORDS + "{% if roomy %}" + "a" * 280 + "{% endif %}", encoding="utf-8")
+    with pytest.raises(TemplateError, match="its own words leave no room"):
+        load_templates(folder)
+    (folder / "x.toml").write_text('drop = ["roomy"]', encoding="utf-8")
+    load_templates(folder)
+
+
+@pytest.mark.parametrize(
+    ("zone", "at", "long", "short"),
+    [
+        ("America/New_York", "2026-03-03 19:00", "Tuesday, March 3, 2:00 PM EST", "Tue, Mar 3, 2 PM EST"),
+        ("America/New_York", "2026-03-08 07:30", "Sunday, March 8, 3:30 AM EDT", "Sun, Mar 8, 3:30 AM EDT"),
+        ("America/Phoenix", "2026-07-01 19:00", "Wednesday, July 1, 12:00 PM MST", "Wed, Jul 1, 12 PM MST"),
+        ("UTC", "2026-07-01 00:05", "Wednesday, July 1, 12:05 AM UTC", "Wed, Jul 1, 12:05 AM UTC"),
+        (
+            "America/Sao_Paulo",
+            "2026-07-01 12:00",
+            "Wednesday, July 1, 9:00 AM UTC-03",
+            "Wed, Jul 1, 9 AM UTC-03",
+        ),
+    ],
+)
+def test_times_are_told_as_people_do(zone: str, at: str, long: str, short: str) -> None:
+    moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
+    assert told(moment, ZoneInfo(zone)) == long
+    assert told(moment, ZoneInfo(zone), short=True) == short
 
 
 def test_event_times_are_told_where_the_programme_is(tmp_path: Path) -> None:
@@ -127,3 +223,7 @@ def test_the_packaged_templates_are_the_ones_in_the_checkout(tmp_path: Path) -> 
             packaged = packaged_templates().layouts[network].write(kind, fields)
             assert packaged == load_templates(copy).layouts[network].write(kind, fields)
             assert packaged.startswith(f"[{kind.upper()}] Keep Calm\n")
+        digest = digest_fields("Calm", [listed(AID)] * 2, "https://a.gov/1", "#SpotlightOnSafety")
+        packaged = packaged_templates().layouts[network].write_digest(digest)
+        assert packaged == load_templates(copy).layouts[network].write_digest(digest)
+        assert packaged.startswith("Calm: 2 new digital aids\n")

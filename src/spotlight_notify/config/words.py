@@ -9,6 +9,7 @@ from pydantic import AfterValidator, ValidationInfo
 
 from spotlight_notify.config.surroundings import surroundings, wrong
 from spotlight_notify.model import ON_DEMAND
+from spotlight_notify.text.links import normalised_link
 
 Holding = TypeVar("Holding", bound=Sized)
 
@@ -17,7 +18,8 @@ LONGEST_HASHTAG = 100
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ACRONYM = re.compile(r"[A-Z][A-Z0-9&/-]+s?")
 _TRACKING = re.compile(r"[a-z][a-z_]*")
-_TRACKED = re.compile(r"[A-Za-z0-9._-]+")
+_TRACKED = re.compile(r"[A-Za-z0-9._-]*[A-Za-z0-9]")
+_PLACE = "https://agency.example/"
 _HASHTAG = re.compile(r"#\w+")
 
 
@@ -101,15 +103,15 @@ def acronym(word: str) -> str:
 
 def tracking_name(name: str) -> str:
     """Check the name of a parameter that is added to links."""
-    if not _TRACKING.fullmatch(name):
-        raise wrong('must be a word of lower-case letters and "_", such as utm_source')
+    if not _TRACKING.fullmatch(name) or normalised_link(f"{_PLACE}?{name}=1") != normalised_link(_PLACE):
+        raise wrong("must begin with utm_, such as utm_source, so that a post is known with and without it")
     return name
 
 
 def tracking_value(value: str) -> str:
     """Check the value of such a parameter: short, and in no need of quoting."""
     if not _TRACKED.fullmatch(value) or len(value) > 60:
-        raise wrong('must be made of letters, digits, "-", "_" and ".", such as spotlight-on-safety')
+        raise wrong('must be made of letters, digits, "-", "_" and ".", and end in a letter or digit')
     return value
 
 

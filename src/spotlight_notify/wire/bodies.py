@@ -32,16 +32,36 @@ def read_body(response: BaseHTTPResponse, max_bytes: int) -> bytes:
     declared = response.headers.get("content-length", "").lstrip("0")
     if declared.isdecimal() and (len(declared) > MOST_DIGITS or int(declared) > max_bytes):
         raise BodyRefused(f"the answer is larger than {max_bytes:,} bytes")
-    encoding = response.headers.get("content-encoding", "").strip().lower()
     body = bytearray()
-    for piece in unpacked(response.stream(PIECE, decode_content=False), encoding):
+    for piece in _pieces(response):
         body += piece
         if len(body) > max_bytes:
             raise BodyRefused(f"the answer is larger than {max_bytes:,} bytes")
     return bytes(body)
 
 
-def unpacked(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
+def read_start(response: BaseHTTPResponse, max_bytes: int) -> bytes:
+    """Read the first ``max_bytes``, unpacked; what comes after them, or cannot be unpacked, is left out.
+
+    Raises one of BROKEN when the connection breaks or time is up before.
+    """
+    body = bytearray()
+    try:
+        for piece in _pieces(response):
+            body += piece
+            if len(body) >= max_bytes:
+                break
+    except BodyRefused:
+        pass  # what came before it is good
+    return bytes(body[:max_bytes])
+
+
+def _pieces(response: BaseHTTPResponse) -> Iterator[bytes]:
+    encoding = response.headers.get("content-encoding", "").strip().lower()
+    return _unpacked(response.stream(PIECE, decode_content=False), encoding)
+
+
+def _unpacked(chunks: Iterator[bytes], encoding: str) -> Iterator[bytes]:
     """Undo a Content-Encoding, a piece at a time."""
     if encoding in ("", "identity"):
         return chunks

@@ -21,8 +21,14 @@ HOSTS_KEPT = 256
 class ConnectFailed(Exception):
     """Say why no connection was made. Nothing was sent.
 
+    ``final``: it would fail again, since the address or its certificate is refused.
     Neither an OSError nor one of urllib3's errors on purpose: those would be wrapped on their way up.
     """
+
+    def __init__(self, error: Exception, host: str) -> None:
+        self.error = error
+        self.final = isinstance(error, AddressRefused | ssl.SSLCertVerificationError)
+        super().__init__(reason(error, host))
 
 
 class ConnectionStale(Exception):
@@ -61,7 +67,7 @@ class CarefulConnection(HTTPConnection):
             super().connect()
         except (OSError, HTTPError, ValueError) as error:
             self.close()
-            raise ConnectFailed(reason(error, self.host)) from error
+            raise ConnectFailed(error, self.host) from error
         if self.sock is not None:
             self.sock.settimeout(self.patience)
 
@@ -83,7 +89,7 @@ def reason(error: Exception, host: str) -> str:
     """Say in a few words why connecting to a host failed."""
     match error:
         case AddressRefused():
-            return f"{error}; set allow_private_addresses to reach it"
+            return f"no address of {host} is public; set allow_private_addresses to reach it"
         case socket.gaierror() | UnicodeError():
             return f"the name {host} cannot be resolved"
         case ssl.SSLCertVerificationError():

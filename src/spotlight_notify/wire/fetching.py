@@ -1,7 +1,7 @@
 """Fetch a URL: within limits, redirects checked one by one."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
@@ -9,9 +9,10 @@ from urllib.parse import urljoin, urlsplit
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import LocationParseError, ReadTimeoutError
 
-from spotlight_notify.errors import FetchError
-from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body
-from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale
+from spotlight_notify.errors import FetchError, FetchRefused
+from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body, read_start
+from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, reason
+from spotlight_notify.wire.hosts import host_of, rerouted
 
 MAX_BODY = 5 * 1024 * 1024
 """The largest body taken, in bytes after unpacking."""
@@ -37,21 +38,40 @@ class Fetched:
     url: str
     moved_to: str | None = None
 
+    @property
+    def media_type(self) -> str:
+        """Tell what the body claims to be, such as ``text/html``; empty when nothing is said."""
+        return media_type(self.headers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Hold what one fetch was asked for; ``until`` is on the monotonic clock."""
+    """Hold what one fetch was asked for; ``until`` is on the monotonic clock.
+
+    ``start_of``: media types of whose bodies the start is enough, all others' being left unread; or None.
+    """
 
     url: str
     headers: Mapping[str, str]
     max_bytes: int
     connect: float
     until: float
+    start_of: Container[str] | None
+    routes: Mapping[str, str]
     manager: PoolManager = field(repr=False)
 
     def failed(self, message: str, *, sent: bool) -> FetchError:
-        """Make the error, with the address asked for."""
+        """Make the error for what may go better another time, with the address asked for."""
         return FetchError(shown(self.url), message, sent=sent)
+
+    def refused(self, message: str, *, sent: bool) -> FetchRefused:
+        """Make the error for what would end the same another time, with the address asked for."""
+        return FetchRefused(shown(self.url), message, sent=sent)
+
+    def unconnected(self, url: str, error: ConnectFailed, *, sent: bool) -> FetchError:
+        """Make the error for a connection that was not made; it speaks of the host of ``url``."""
+        make = self.refused if error.final else self.failed
+        return make(reason(error.error, host_of(url).strip("[]")), sent=sent)
 
 
 def run(errand: Errand) -> Fetched:
@@ -66,17 +86,23 @@ def run(errand: Errand) -> Fetched:
         url = _joined(errand, url, _decoded(location))
         permanent = permanent and response.status in PERMANENT
         moved_to = url if permanent else moved_to
-    raise errand.failed(f"more than {MAX_REDIRECTS} redirects", sent=True)
+    raise errand.refused(f"more than {MAX_REDIRECTS} redirects", sent=True)
 
 
 def shown(url: str) -> str:
-    """Shorten an address to what may be shown in a message: no user, password or query."""
+    """Shorten an address to what may be shown in a message: no user, password, query or hidden character."""
     try:
         parts = urlsplit(url)
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return "an address that is not valid"
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"[:300]
+    address = f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+    return "".join(filter(str.isprintable, address))[:300]
+
+
+def media_type(headers: Mapping[str, str]) -> str:
+    """Read the media type from a Content-Type header, without its parameters, in lower case."""
+    return headers.get("content-type", "").partition(";")[0].strip().lower()[:100]
 
 
 def _joined(errand: Errand, base: str, url: str) -> str:
@@ -88,7 +114,7 @@ def _joined(errand: Errand, base: str, url: str) -> str:
     except ValueError:
         usable = False
     if not usable:
-        raise errand.failed("only absolute http and https addresses are fetched", sent=bool(base))
+        raise errand.refused("only absolute http and https addresses are fetched", sent=bool(base))
     return absolute
 
 
@@ -104,10 +130,11 @@ def _ask(errand: Errand, url: str, *, sent: bool) -> BaseHTTPResponse:
         if left <= 0:
             raise errand.failed("the whole took too long", sent=True)
         try:
+            place, host = rerouted(url, errand.routes)
             return errand.manager.request(
                 "GET",
-                url,
-                headers=errand.headers,
+                place,
+                headers={**errand.headers, **host},
                 timeout=Timeout(connect=min(errand.connect, left), total=left),
                 preload_content=False,
                 redirect=False,
@@ -115,9 +142,9 @@ def _ask(errand: Errand, url: str, *, sent: bool) -> BaseHTTPResponse:
         except ConnectionStale:
             continue
         except ConnectFailed as error:
-            raise errand.failed(str(error), sent=sent) from error
+            raise errand.unconnected(url, error, sent=sent) from error
         except LocationParseError as error:
-            raise errand.failed("the address is not valid", sent=sent) from error
+            raise errand.refused("the address is not valid", sent=sent) from error
         except ReadTimeoutError as error:
             raise errand.failed("no answer came in time", sent=True) from error
         except BROKEN as error:
@@ -127,11 +154,11 @@ def _ask(errand: Errand, url: str, *, sent: bool) -> BaseHTTPResponse:
 def _taken(errand: Errand, response: BaseHTTPResponse, url: str, moved_to: str | None) -> Fetched:
     try:
         success = HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES
-        body = read_body(response, errand.max_bytes) if success else b""
+        body = _body(errand, response) if success else b""
         if response.status == HTTPStatus.NOT_MODIFIED:
             response.drain_conn()  # nothing follows: the connection can be kept
     except BodyRefused as error:
-        raise errand.failed(str(error), sent=True) from error
+        raise errand.refused(str(error), sent=True) from error
     except ReadTimeoutError as error:
         raise errand.failed("the answer took too long", sent=True) from error
     except BROKEN as error:
@@ -139,3 +166,10 @@ def _taken(errand: Errand, response: BaseHTTPResponse, url: str, moved_to: str |
     finally:
         response.close()
     return Fetched(status=response.status, headers=response.headers, body=body, url=url, moved_to=moved_to)
+
+
+def _body(errand: Errand, response: BaseHTTPResponse) -> bytes:
+    if errand.start_of is None:
+        return read_body(response, errand.max_bytes)
+    wanted = media_type(response.headers) in errand.start_of
+    return read_start(response, errand.max_bytes) if wanted else b""

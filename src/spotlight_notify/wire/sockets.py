@@ -14,7 +14,7 @@ from spotlight_notify.wire.addresses import is_public
 
 
 class AddressRefused(OSError):
-    """Say that a name leads to no address that may be connected to."""
+    """Say that a name leads only to addresses that are not public, and may not be connected to."""
 
 
 class PatientSocket(socket.socket):
@@ -69,7 +69,7 @@ def dial(host: str, port: int, *, within: float, allow_private: bool) -> Patient
     """
     until = time.monotonic() + within
     allowed = [at for at in _addresses(host, port) if allow_private or is_public(at[1][0])]
-    failure: OSError = AddressRefused(f"no address of {host} is public")
+    failure: OSError = AddressRefused()
     for place, (family, address) in enumerate(allowed):
         share = (until - time.monotonic()) / (len(allowed) - place)
         try:

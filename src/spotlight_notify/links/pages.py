@@ -1,0 +1,50 @@
+"""Fetch a web page, and read what it says about itself."""
+
+from spotlight_notify.links.cards import Card, read_card
+from spotlight_notify.model import WebPage
+from spotlight_notify.wire import Fetched, Wire
+
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+MAX_PAGE = 512 * 1024
+"""Bytes of a page that are read, unpacked: tags about cards stand near the start."""
+WHOLE = 30.0
+"""Seconds for all of it, redirects too: a page that is slower than that is none to send readers to."""
+ACCEPT = {"Accept": "text/html, application/xhtml+xml, */*;q=0.8"}
+FORBIDDEN = 403
+
+
+class PageReader:
+    """Read web pages over one wire. Safe to use from many threads."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+
+    def read(self, url: str) -> WebPage:
+        """Fetch a page, whatever its status, and read its card if it is an HTML page that was found.
+
+        Of HTML only the start is read, of anything else nothing. A site that asks for a proof that no program
+        is asking has forbidden it, whatever status it chose: it counts as 403. Raises FetchError when no
+        answer can be had; FetchRefused, which is one, when another time would end the same.
+        """
+        fetched = self._wire.fetch(url, headers=ACCEPT, max_bytes=MAX_PAGE, start_of=HTML, whole=WHOLE)
+        status = FORBIDDEN if _is_challenge(fetched) else fetched.status
+        card = Card()
+        if status == fetched.status and fetched.body:
+            card = read_card(fetched.body, fetched.headers.get("content-type", ""), fetched.url)
+        return WebPage(
+            url=fetched.url,
+            status=status,
+            media_type=fetched.media_type,
+            title=card.title,
+            image_url=card.image_url,
+            image_alt=card.image_alt,
+        )
+
+
+def _is_challenge(fetched: Fetched) -> bool:
+    """Tell whether it is a page for browsers to prove themselves, by what Cloudflare and AWS document.
+
+    Cloudflare sends these with 403 or 503, AWS with 202 or 405.
+    """
+    cloudflare = fetched.headers.get("cf-mitigated", "") == "challenge"
+    return cloudflare or fetched.headers.get("x-amzn-waf-action", "") in ("challenge", "captcha")

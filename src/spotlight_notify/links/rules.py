@@ -1,0 +1,123 @@
+"""Judge a link by its address, and by how its page answered. Pure: nothing is fetched here."""
+
+import re
+from collections.abc import Collection, Iterator
+from urllib.parse import urlsplit
+
+from spotlight_notify.errors import FetchError, LinkDoubtful
+from spotlight_notify.links.pages import HTML
+from spotlight_notify.links.shorteners import SHORTENERS
+from spotlight_notify.model import Finding, Level, Network, WebPage
+from spotlight_notify.wire.fetching import shown
+from spotlight_notify.wire.hosts import host_of, is_below
+
+OURS = "this project"
+WEBMASTERS = "developers.facebook.com/docs/sharing/webmasters"
+UNCHECKED = frozenset({401, 403, 405, 406, 407, 429, 999})
+"""Answers that sites give to programs though people may see the page; 999 is LinkedIn's."""
+LATER = frozenset({408, 425, *range(500, 600)})
+"""Answers that may be better another time."""
+FOUND = range(200, 300)
+_FRONT = re.compile(
+    r"(?:/[a-z]{2}(?:[-_][a-z]{2})?)?(?:/(?:index|default|home)(?:\.[a-z]{2,5})?)?/?", re.IGNORECASE
+)
+"""Paths of front pages, in a language too: ``/``, ``/en/``, ``/en-us/index.html``."""
+_NAMES = {Network.FACEBOOK: "Facebook", Network.X: "X"}
+
+
+def refuse_place(url: str, domains: Collection[str], *, asked: str | None = None) -> None:
+    """Raise LinkDoubtful unless links may lead to this address.
+
+    ``domains``: the only ones allowed, with all below them; if there are none, any but link shorteners.
+    ``asked``: the link that led there, if it is another.
+    """
+    subject = f"the link {shown(asked)} leads to {shown(url)}, which" if asked else f"the link {shown(url)}"
+    host = host_of(url)
+    shortener = next((domain for domain in SHORTENERS if is_below(host, domain)), None)
+    if shortener:
+        raise LinkDoubtful(
+            f"{subject} belongs to the link shortener {shortener} and may lead anywhere tomorrow: "
+            "give the page's own address at its source"
+        )
+    if domains and not any(is_below(host, domain) for domain in domains):
+        raise LinkDoubtful(
+            f"{subject} is not on an allowed domain: mend it at its source, or add {host} to domains "
+            "in [links]"
+        )
+
+
+def judge(url: str, page: WebPage, domains: Collection[str], network: Network) -> tuple[Finding, ...]:
+    """Tell what is wrong with a link whose page answered: nothing, or warnings.
+
+    Raises LinkDoubtful when a person must look first, and FetchError when it may be better another time.
+    """
+    if page.url != url:
+        refuse_place(page.url, domains, asked=url)
+        _refuse_downgrade(url, page)
+    _refuse_status(url, page.status)
+    return tuple(_findings(url, page, network))
+
+
+def _refuse_downgrade(url: str, page: WebPage) -> None:
+    """Stop what begins encrypted and ends in the clear: there anybody on the way can change the page.
+
+    Nobody means it to be so, and a site that asks its readers to sign in must not do it.
+    """
+    if url.lower().startswith("https:") and page.url.lower().startswith("http:"):
+        raise LinkDoubtful(
+            f"the link {shown(url)} leads from https to {shown(page.url)}, which is not encrypted: "
+            "mend the redirect at the site, then retry the delivery"
+        )
+
+
+def _refuse_status(url: str, status: int) -> None:
+    if status in LATER:
+        raise FetchError(shown(url), f"the page answers {status}", sent=True)
+    if status not in FOUND and status not in UNCHECKED:
+        raise LinkDoubtful(
+            f"the link {shown(url)} answers {status}: mend it at its source, or retry the delivery once the "
+            "page is there"
+        )
+
+
+def _findings(url: str, page: WebPage, network: Network) -> Iterator[Finding]:
+    if page.status in UNCHECKED:
+        yield _warning(
+            "link-unchecked",
+            f"the link could not be checked: {shown(page.url)} answers programs with {page.status}; "
+            "open it once in a browser",
+        )
+    if _is_front(page.url) and not urlsplit(page.url).fragment and not _is_front(url):
+        yield _warning(
+            "link-front-page",
+            f"the link leads to the front page {shown(page.url)}, as when a page is gone; "
+            "open it once in a browser",
+        )
+    if page.status in FOUND and page.media_type in HTML:
+        yield from _about_card(page, _NAMES[network])
+
+
+def _about_card(page: WebPage, network: str) -> Iterator[Finding]:
+    if not page.title:
+        yield _warning(
+            "card-title",
+            f"{shown(page.url)} has no og:title, so {network} chooses the title of the card; "
+            "add the tag to the page",
+            WEBMASTERS,
+        )
+    if not page.image_url:
+        yield _warning(
+            "card-image",
+            f"{shown(page.url)} has no og:image, so {network} shows a card without a picture, or one of its "
+            "choice; add the tag to the page",
+            WEBMASTERS,
+        )
+
+
+def _warning(rule: str, message: str, source: str = OURS) -> Finding:
+    return Finding(rule=rule, level=Level.WARNING, message=message, source=source)
+
+
+def _is_front(url: str) -> bool:
+    parts = urlsplit(url)
+    return not parts.query and bool(_FRONT.fullmatch(parts.path))

@@ -1,0 +1,80 @@
+"""Name what a template may say, and what stands for each thing when it is left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from spotlight_notify.model import Access, Aid, Kind
+
+Fields = dict[str, Any]
+BLANKS: Mapping[str, object] = {
+    "summary": "",
+    "theme": None,
+    "source": "",
+    "event_at": None,
+    "published_at": None,
+    "roomy": False,
+}
+"""Fields that a post can do without.
+
+``roomy`` is no fact of the aid: it is true as long as there is room for words that are only nice to have.
+"""
+SHRINKABLE = ("summary", "theme", "source")
+"""Fields that may be cut shorter. Title, link and hashtag are whole or the post is refused."""
+TITLES = "titles"
+"""The name under which a layout says how long the titles in a digest may be together."""
+FIELDS = frozenset({"title", "link", "hashtag", "theme_hashtag", "kind", "sign_in", *BLANKS})
+"""What a template for one aid may say. ``theme_hashtag`` is None when there is none, or no room."""
+DIGEST_FIELDS = frozenset({"theme", "aids", "more", "count", "link", "hashtag", "theme_hashtag", "roomy"})
+"""What a template for several aids may say: ``more`` of the ``count`` aids are not among ``aids``."""
+DIGEST_BLANKS = ("roomy",)
+"""Those of BLANKS that a digest has, and can do without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Show an aid in a digest."""
+
+    title: str
+    kind: Kind
+    sign_in: bool
+
+
+def fields_of(aid: Aid, hashtag: str, theme_hashtag: str | None = None) -> Fields:
+    """List what a template may say about an aid; a theme that its title names is not said again."""
+    title, theme = aid.title.strip(), (aid.theme or "").strip()
+    return {
+        "title": title,
+        "link": aid.link,
+        "hashtag": hashtag,
+        "theme_hashtag": theme_hashtag,
+        "kind": aid.kind.value,
+        "sign_in": aid.access is Access.SIGN_IN,
+        "summary": aid.summary.strip(),
+        "theme": None if theme.casefold() in title.casefold() else theme,
+        "source": aid.source,
+        "event_at": aid.event_at,
+        "published_at": aid.published_at,
+        "roomy": True,
+    }
+
+
+def listed(aid: Aid) -> Listed:
+    """Show an aid as one of several."""
+    return Listed(title=aid.title.strip(), kind=aid.kind, sign_in=aid.access is Access.SIGN_IN)
+
+
+def digest_fields(
+    theme: str, aids: Sequence[Listed], link: str, hashtag: str, theme_hashtag: str | None = None
+) -> Fields:
+    """List what a template may say about several aids, all of them."""
+    return {
+        "theme": theme,
+        "aids": tuple(aids),
+        "more": 0,
+        "count": len(aids),
+        "link": link,
+        "hashtag": hashtag,
+        "theme_hashtag": theme_hashtag,
+        "roomy": True,
+    }

@@ -1,0 +1,19 @@
+"""Tell times as people do."""
+
+from datetime import datetime, tzinfo
+
+
+def told(at: datetime, zone: tzinfo, *, short: bool = False) -> str:
+    """Return "Tuesday, March 3, 2:00 PM EST"; in short "Tue, Mar 3, 2 PM EST"."""
+    local = at.astimezone(zone)
+    hour, half = local.hour % 12 or 12, "AM" if local.hour < 12 else "PM"
+    if not short:
+        return f"{local:%A, %B} {local.day}, {hour}:{local:%M} {half} {_name(local)}"
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local:%a, %b} {local.day}, {hour}{minutes} {half} {_name(local)}"
+
+
+def _name(local: datetime) -> str:
+    """Name the zone; some have no name but a number, which says nothing by itself."""
+    name = local.tzname() or ""
+    return f"UTC{name}" if name.startswith(("+", "-")) else name
