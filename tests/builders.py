@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fakes import FakeClock
 from spotlight_notify.delivering import Delivering
@@ -15,6 +16,7 @@ from spotlight_notify.polling import Polling
 from spotlight_notify.ports import Known, Ledger
 from spotlight_notify.retrying import Retries
 from spotlight_notify.text.links import link_alias
+from spotlight_notify.timing import Hours, Late, LatePolicy, Order, Pace, Tempo
 
 DIGEST = "0f" * 32
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -22,6 +24,19 @@ X = Channel(name="valor-x", network=Network.X)
 PAGE = Channel(name="valor-page", network=Network.FACEBOOK)
 CAMPAIGN = Campaign(
     name="spotlight", sources=("site", "table"), channels=(X, PAGE), hashtag="#SpotlightOnSafety"
+)
+
+
+OPEN = Hours(zone=ZoneInfo("UTC"))
+ALWAYS = Tempo(
+    paces={
+        CAMPAIGN.name: Pace(
+            campaign=OPEN,
+            order=Order.OLDEST,
+            late=Late(policy=LatePolicy.SEND, after=timedelta(days=1)),
+        )
+    },
+    channel=OPEN,
 )
 
 
@@ -54,7 +69,7 @@ PLAIN = Writing(render=plain_post, lint=no_lint)
 def ledger_in(folder: Path) -> SqlLedger:
     """Open a SQLite ledger with a row for every source and channel of CAMPAIGN."""
     ledger = open_ledger(f"sqlite:///{folder}/ledger.sqlite3")
-    ledger.register((*CAMPAIGN.sources, "on-demand"), CAMPAIGN.channels, NOW)
+    ledger.register(dict.fromkeys((*CAMPAIGN.sources, "on-demand"), ""), CAMPAIGN.channels, NOW)
     return ledger
 
 
@@ -119,5 +134,6 @@ def delivering_with(ledger: Ledger, clock: FakeClock, **changes: Any) -> Deliver
         "lease": timedelta(minutes=5),
         "retries": Retries(),
         "adopts": lambda claim: None,
+        "tempos": {channel.name: ALWAYS for channel in CAMPAIGN.channels},
     }
     return Delivering(**fields | changes)

@@ -44,10 +44,8 @@ def why_brake(burst: Burst, brake: Brake, caps: Mapping[str, int]) -> str | None
         return f"{new} aids are new at once, and more than {brake.most} are asked about"
     if new > brake.few and new > brake.share * known:
         return f"{new} aids are new at once, where only {known} were known"
-    for campaign, planned in burst.planned.items():
+    for (campaign, channel), planned in burst.planned.items():
         if campaign in caps and planned > DAYS_AHEAD * caps[campaign]:
             days = f"{DAYS_AHEAD} days at {caps[campaign]} a day"
-            return (
-                f"{planned} posts of the campaign {campaign} are planned at once, which is more than {days}"
-            )
+            return f"{planned} posts of {campaign} on {channel} are planned at once, more than {days}"
     return None

@@ -6,7 +6,7 @@ import pytest
 
 from builders import CAMPAIGN, NOW, PAGE, PLAIN, X, aid
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Aid, Campaign, Finding, Level, Network, Post, State
+from spotlight_notify.model import Aid, ApprovalPolicy, Campaign, Cause, Finding, Level, Network, Post, State
 from spotlight_notify.planning import LATEST_WAIT, Writing, plan_deliveries, plan_delivery
 
 
@@ -79,3 +79,34 @@ def test_a_date_far_ahead_is_asked_about() -> None:
     plan = plan_delivery(aid(published_at=date), CAMPAIGN, PAGE, PLAIN, NOW)
     assert plan.state is State.PROPOSED
     assert plan.post is not None
+
+
+def test_what_is_too_old_is_recorded_and_not_announced() -> None:
+    campaign = replace(CAMPAIGN, oldest=timedelta(days=30))
+    dates = (NOW - timedelta(days=30), NOW - timedelta(days=30, seconds=1), None)
+    plans = [plan_delivery(aid(published_at=date), campaign, X, PLAIN, NOW) for date in dates]
+    assert [(p.state, p.cause) for p in plans] == [
+        (State.PENDING, None),
+        (State.SKIPPED, Cause.TOO_OLD),
+        (State.PENDING, None),
+    ]
+    by_hand = plan_delivery(aid(published_at=dates[1]), campaign, X, PLAIN, NOW, by_hand=True)
+    assert by_hand.state is State.PENDING
+
+
+def test_what_a_person_approves_first_is_proposed_and_keeps_its_date() -> None:
+    campaign = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True))
+    tomorrow = NOW + timedelta(days=1)
+    plan = plan_delivery(aid(published_at=tomorrow), campaign, X, PLAIN, NOW)
+    assert (plan.state, plan.cause, plan.post is not None) == (State.PROPOSED, Cause.APPROVAL, True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "cause"),
+    [
+        ({"event_at": NOW}, Cause.OVER),
+        ({"published_at": NOW + LATEST_WAIT + timedelta(days=1)}, Cause.DATE),
+    ],
+)
+def test_every_stop_names_its_cause(changes: dict[str, Any], cause: Cause) -> None:
+    assert plan_delivery(aid(**changes), CAMPAIGN, X, PLAIN, NOW).cause is cause
