@@ -22,11 +22,16 @@ class FakeClock:
 
 
 class FakePublisher:
-    """Keep what was published; answer with the next thing in ``script`` (an error or None for success)."""
+    """Keep what was published; answer with the next thing in ``script`` (an error or None for success).
+
+    ``removed`` keeps the ids of what was taken down, and ``removals`` is the script for that.
+    """
 
     def __init__(self, network: Network = Network.X, script: Sequence[PublishError | None] = ()) -> None:
         self._network = network
         self.script = list(script)
+        self.removals: list[PublishError | None] = []
+        self.removed: list[str] = []
         self.posts: list[Post] = []
         self.pictures: list[tuple[Picture, ...]] = []
         self.before: Callable[[], None] = lambda: None
@@ -45,6 +50,13 @@ class FakePublisher:
         if error is not None:
             raise error
         return Receipt(post_id=str(len(self.posts)), url=f"https://net.example/{len(self.posts)}")
+
+    def remove(self, post_id: str) -> None:
+        error = self.removals.pop(0) if self.removals else None
+        if error is None or error.may_be_public:
+            self.removed.append(post_id)
+        if error is not None:
+            raise error
 
     def pace(self) -> timedelta | None:
         return self.rest

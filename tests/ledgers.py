@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
@@ -12,6 +13,7 @@ from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import Aid, Channel, CleanPicture, Network, Outcome, Plan, Post, Receipt, State
 from spotlight_notify.records import Claim, Conclusion, Doubt, Verdict
+from spotlight_notify.timing import Hours, Late, LatePolicy, Order, Pace, Tempo
 
 BOTH = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -21,6 +23,28 @@ SITE, PAGE, X = "site", "page", "x-account"
 SENT = Verdict(state=State.SENT, outcome=Outcome.SENT)
 UNKNOWN = Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN, reason="no answer")
 RECEIPT = Receipt(post_id="99", url="https://net.example/99", posted_at=NOW)
+ZONE = ZoneInfo("America/New_York")
+SEND = Late(policy=LatePolicy.SEND, after=timedelta(hours=24))
+
+
+def hours(**changes: Any) -> Hours:
+    """Make hours that are always open, without gap or cap, unless told otherwise."""
+    return Hours(**({"zone": ZONE} | changes))
+
+
+def tempo(
+    *campaigns: str,
+    channel: Hours | None = None,
+    late: Late = SEND,
+    order: Order = Order.OLDEST,
+    **changes: Any,
+) -> Tempo:
+    """Let these campaigns (or CAMPAIGNS) send at all hours without a gap, unless told otherwise."""
+    pace = Pace(campaign=hours(**changes), order=order, late=late)
+    return Tempo(paces=dict.fromkeys(campaigns or CAMPAIGNS, pace), channel=channel or hours())
+
+
+TEMPO = tempo()
 
 
 def fresh_url(request: pytest.FixtureRequest, folder: Path) -> str:
@@ -39,7 +63,7 @@ def fresh_url(request: pytest.FixtureRequest, folder: Path) -> str:
 def furnish(ledger: SqlLedger, now: datetime = NOW) -> SqlLedger:
     """Register a source and two channels."""
     channels = [Channel(name=PAGE, network=Network.FACEBOOK), Channel(name=X, network=Network.X)]
-    ledger.register([SITE], channels, now)
+    ledger.register({SITE: ""}, channels, now)
     return ledger
 
 
@@ -85,9 +109,15 @@ def put(ledger: SqlLedger, number: int | str = 1, *, now: datetime = NOW, **chan
     return delivery_id
 
 
-def claim(ledger: SqlLedger, now: datetime = NOW, channel: str = X, delivery_id: int | None = None) -> Claim:
+def claim(
+    ledger: SqlLedger,
+    now: datetime = NOW,
+    channel: str = X,
+    delivery_id: int | None = None,
+    at: Tempo = TEMPO,
+) -> Claim:
     """Claim what is due, for a minute; fails if there is nothing."""
-    claimed = ledger.claim_due(channel, now, MINUTE, "tester", CAMPAIGNS, delivery_id=delivery_id)
+    claimed = ledger.claim_due(channel, now, MINUTE, "tester", at, delivery_id=delivery_id)
     assert claimed is not None
     return claimed
 

@@ -13,6 +13,7 @@ from ledgers import (
     PAGE,
     RECEIPT,
     SENT,
+    TEMPO,
     X,
     claim,
     doubt_of,
@@ -101,7 +102,7 @@ def test_to_pending_it_is_due_now_with_new_tries_and_its_doubts(ledger: SqlLedge
     shown = ledger.delivery(delivery_id)
     assert (shown.state, shown.due_at, shown.tries) == (State.PENDING, NOW + MINUTE, 0)
     assert ledger.doubts(NOW + 99 * MINUTE, X) == ()
-    assert ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS) is None
+    assert ledger.claim_due(X, NOW, MINUTE, "tester", TEMPO) is None
     again = claim(ledger, NOW + MINUTE)
     assert (again.doubted, again.tries, again.number) == (True, 0, 4)
     ledger.strand(NOW + 9 * MINUTE)

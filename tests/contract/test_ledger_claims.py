@@ -15,6 +15,7 @@ from ledgers import (
     RECEIPT,
     SENT,
     SITE,
+    TEMPO,
     X,
     claim,
     fresh_url,
@@ -22,6 +23,7 @@ from ledgers import (
     put,
     run_sql,
     snapshot,
+    tempo,
 )
 from spotlight_notify.errors import ClaimLost, LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
@@ -42,12 +44,12 @@ def ledger(url: str) -> Iterator[SqlLedger]:
 
 
 def nothing_to_claim(ledger: SqlLedger, channel: str = X) -> bool:
-    return ledger.claim_due(channel, NOW, MINUTE, "tester", CAMPAIGNS) is None
+    return ledger.claim_due(channel, NOW, MINUTE, "tester", TEMPO) is None
 
 
 def test_a_claim_commits_sending_and_an_attempt(ledger: SqlLedger) -> None:
     delivery_id = put(ledger, 1)
-    claimed = ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS)
+    claimed = ledger.claim_due(X, NOW, MINUTE, "tester", TEMPO)
     assert claimed is not None
     assert (claimed.delivery_id, claimed.campaign, claimed.channel) == (delivery_id, "spotlight", X)
     assert (claimed.number, claimed.tries, claimed.leased_until_at) == (1, 0, NOW + MINUTE)
@@ -88,7 +90,7 @@ def test_the_one_named_is_claimed_or_none(ledger: SqlLedger) -> None:
     named, later = put(ledger, 2), put(ledger, 3, due_at=NOW + MINUTE)
     elsewhere = put(ledger, 4, channel=PAGE)
     for refused in (later, elsewhere, 12_345):
-        assert ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS, delivery_id=refused) is None
+        assert ledger.claim_due(X, NOW, MINUTE, "tester", TEMPO, delivery_id=refused) is None
     assert claim(ledger, delivery_id=named).delivery_id == named
 
 
@@ -184,7 +186,7 @@ def test_what_failed_or_is_unsure_is_not_claimed_again(
     ledger.settle(claim(ledger), Verdict(state=state, outcome=outcome, reason="so it is"), None, NOW)
     assert ledger.delivery(delivery_id).state is state
     assert ledger.attempts(delivery_id)[0].outcome is outcome
-    assert ledger.claim_due(X, NOW + 1_000 * MINUTE, MINUTE, "tester", CAMPAIGNS) is None
+    assert ledger.claim_due(X, NOW + 1_000 * MINUTE, MINUTE, "tester", TEMPO) is None
 
 
 def test_a_paused_channel_waits_and_says_what_to_do(ledger: SqlLedger) -> None:
@@ -338,8 +340,8 @@ def test_resuming_lifts_the_rest_of_a_throttled_channel(ledger: SqlLedger) -> No
 def test_deliveries_of_other_campaigns_wait(ledger: SqlLedger) -> None:
     put(ledger, 1)
     assert ledger.due_channels(NOW, ()) == ()
-    assert ledger.claim_due(X, NOW, MINUTE, "tester", ()) is None
-    assert ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS) is not None
+    assert ledger.claim_due(X, NOW, MINUTE, "tester", tempo("other")) is None
+    assert ledger.claim_due(X, NOW, MINUTE, "tester", TEMPO) is not None
 
 
 def test_a_receipt_after_the_lease_settles_but_nothing_else_does(ledger: SqlLedger) -> None:

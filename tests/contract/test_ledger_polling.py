@@ -54,11 +54,11 @@ def test_a_registered_source_is_due_at_once_and_a_channel_is_open(ledger: SqlLed
 
 def test_registering_again_changes_nothing_and_adds_what_is_missing(ledger: SqlLedger) -> None:
     ledger.poll_failed(SITE, "gone", NOW + MINUTE, NOW)
-    ledger.register(["second", SITE], [Channel(name=X, network=Network.X)], NOW + 2 * MINUTE)
+    ledger.register({"second": "", SITE: ""}, [Channel(name=X, network=Network.X)], NOW + 2 * MINUTE)
     assert ledger.source_status(SITE).failures == 1
     assert [status.name for status in ledger.sources()] == ["second", SITE]
     assert len(ledger.channels()) == 2
-    ledger.register([], [], NOW)
+    ledger.register({}, [], NOW)
 
 
 def test_a_look_that_found_nothing_changed_forgets_failures_and_keeps_the_cursor(ledger: SqlLedger) -> None:
@@ -74,8 +74,8 @@ def test_a_look_that_found_nothing_changed_forgets_failures_and_keeps_the_cursor
 
 
 def test_due_sources_come_longest_waiting_first(ledger: SqlLedger) -> None:
-    ledger.register(["early"], [], NOW - MINUTE)
-    ledger.register(["late"], [], NOW + MINUTE)
+    ledger.register({"early": ""}, [], NOW - MINUTE)
+    ledger.register({"late": ""}, [], NOW + MINUTE)
     assert ledger.due_sources(NOW) == ("early", SITE)
     assert ledger.due_sources(NOW - 2 * MINUTE) == ()
 
@@ -122,7 +122,7 @@ def test_unknown_sources_are_named(ledger: SqlLedger) -> None:
 
 
 def test_known_tells_keys_and_aliases_of_this_source_only(ledger: SqlLedger) -> None:
-    ledger.register(["other"], [], NOW)
+    ledger.register({"other": ""}, [], NOW)
     put(ledger, 1)
     with ledger.recording("other") as book:
         book.add(make_aid(2, source="other"), baseline=True, now=NOW)

@@ -18,6 +18,7 @@ from ledgers import (
     RECEIPT,
     SENT,
     SITE,
+    TEMPO,
     X,
     claim,
     doubt_of,
@@ -276,7 +277,7 @@ def change(ledger: SqlLedger, delivery_id: int, state: State, **changes: Any) ->
 def test_a_proposed_post_waits_until_a_person_lets_it_go(ledger: SqlLedger) -> None:
     delivery_id = put(ledger, 1, state=State.PROPOSED, reason="no tag", post=PLANNED, findings=(ERROR,))
     assert ledger.due_channels(NOW, CAMPAIGNS) == ()
-    assert ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS, delivery_id=delivery_id) is None
+    assert ledger.claim_due(X, NOW, MINUTE, "tester", TEMPO, delivery_id=delivery_id) is None
     assert change(ledger, delivery_id, State.PENDING)
     claimed = claim(ledger, NOW + MINUTE)
     assert (claimed.delivery_id, claimed.post, claimed.tries) == (delivery_id, PLANNED, 0)

@@ -83,7 +83,7 @@ def test_states_are_counted(ledger: SqlLedger) -> None:
 
 
 def test_aids_come_newest_first_seen_first(ledger: SqlLedger) -> None:
-    ledger.register(["other"], [], NOW)
+    ledger.register({"other": ""}, [], NOW)
     for number, seen in ((1, NOW + MINUTE), (2, NOW), (3, NOW + MINUTE)):
         put(ledger, number, now=seen)
     with ledger.recording("other") as book:
@@ -136,7 +136,7 @@ def test_words_that_mean_nothing_find_nothing(ledger: SqlLedger) -> None:
 
 
 def test_every_aid_that_fits_is_found(ledger: SqlLedger) -> None:
-    ledger.register(["other"], [], NOW)
+    ledger.register({"other": ""}, [], NOW)
     put(ledger, 1)
     with ledger.recording("other") as book:
         book.add(make_aid(1, source="other"), baseline=True, now=NOW + MINUTE)

@@ -152,7 +152,7 @@ def test_where_aliases_disagree_the_key_decides(ledger: SqlLedger) -> None:
 
 
 def test_matching_stays_within_the_source(ledger: SqlLedger) -> None:
-    ledger.register(["other"], [], NOW)
+    ledger.register({"other": ""}, [], NOW)
     put(ledger, 1)
     with ledger.recording("other") as book:
         assert book.match([make_aid(1, source="other")]) == {}
@@ -275,7 +275,7 @@ def elsewhere(ledger: SqlLedger, aid: Aid, channel: str = X, campaign: str = "sp
 
 
 def test_a_link_announced_from_another_source_is_found(ledger: SqlLedger) -> None:
-    ledger.register(["other"], [], NOW)
+    ledger.register({"other": ""}, [], NOW)
     announced = put(ledger, 1)
     twin = make_aid(1, source="other", key="row:1", aliases=("row:1", "link:https://site.example/1"))
     assert elsewhere(ledger, twin) == announced
@@ -286,14 +286,14 @@ def test_a_link_announced_from_another_source_is_found(ledger: SqlLedger) -> Non
 
 
 def test_only_the_link_counts_elsewhere(ledger: SqlLedger) -> None:
-    ledger.register(["other"], [], NOW)
+    ledger.register({"other": ""}, [], NOW)
     put(ledger, 1)
     assert elsewhere(ledger, make_aid(1, source="other", aliases=("guid:1",))) is None
 
 
 @pytest.mark.parametrize("state", State)
 def test_deliveries_given_up_do_not_count_elsewhere(ledger: SqlLedger, url: str, state: State) -> None:
-    ledger.register(["other"], [], NOW)
+    ledger.register({"other": ""}, [], NOW)
     announced = put(ledger, 1)
     claimed = ", claimant = 'me', epoch = 1, leased_until_at = due_at" if state is State.SENDING else ""
     run_sql(url, f"UPDATE delivery SET state = '{state}'{claimed}")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from fakes import FakeClock, FakePublisher
 from spotlight_notify.adopting import LOOK_BACK, Adopter
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import LedgerBusy, Unreachable
-from spotlight_notify.model import LivePost, Receipt, State, Timeline
+from spotlight_notify.model import LivePost, Post, Receipt, State, Timeline
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Claim
@@ -26,7 +27,7 @@ class ListedLooker:
         self.asked: list[datetime] = []
         self.error: Unreachable | None = None
 
-    def timeline(self, since: datetime) -> Timeline:
+    def timeline(self, since: datetime, under: str | None = None) -> Timeline:
         self.asked.append(since)
         if self.error:
             raise self.error
@@ -125,3 +126,50 @@ def test_a_ledger_that_cannot_be_asked_holds_the_post_back(ledger: Ledger) -> No
     deliver_next("valor-x", publisher, delivering_with(ledger, FakeClock(NOW), adopts=locked))
     assert not publisher.posts
     assert [d.state for d in ledger.deliveries(channel="valor-x")] == [State.PENDING]
+
+
+def claim(post: Post) -> Claim:
+    return Claim(
+        delivery_id=1,
+        campaign="spotlight",
+        channel="valor-x",
+        post=post,
+        epoch=1,
+        attempt_id=1,
+        number=1,
+        tries=0,
+        leased_until_at=NOW + EVERY,
+    )
+
+
+def test_a_reply_is_not_looked_for_by_the_link_of_the_post_above(ledger: Ledger) -> None:
+    looker = ListedLooker(by_hand(1))
+    adopter = Adopter(looker, ledger, FakeClock(NOW), always=True)
+    correction = Post(text=by_hand(1).text, link=LINK, reply_to="hand-1")
+    assert adopter.find(claim(correction)) is None
+    assert looker.asked == []
+
+
+def test_a_reply_made_by_hand_is_not_adopted_for_its_link(ledger: Ledger) -> None:
+    looker = ListedLooker(replace(by_hand(2), reply_to="hand-1"))
+    adopter = Adopter(looker, ledger, FakeClock(NOW), always=True)
+    post = Post(text=f"Aid number 1 {LINK}", link=LINK)
+    assert adopter.find(claim(post)) is None
+    looker.posts.append(by_hand(1))
+    receipt = adopter.find(claim(post))
+    assert receipt is not None
+    assert receipt.post_id == "hand-1"
+
+
+@pytest.mark.parametrize(("above", "looks"), [("hand-1", 1), (None, 3)])
+def test_a_reply_made_by_hand_is_no_sign_of_an_old_ledger(
+    ledger: Ledger, above: str | None, looks: int
+) -> None:
+    announce(ledger)
+    deliver(ledger, Adopter(ListedLooker(), ledger, FakeClock(NOW), always=False))
+    looker = ListedLooker(replace(by_hand(2, "https://elsewhere.test/"), reply_to=above))
+    adopter = Adopter(looker, ledger, FakeClock(NOW), always=False)
+    for number in (8, 9):
+        link = f"https://valor.test/aids/{number}"
+        adopter.find(claim(Post(text=f"Aid {link}", link=link)))
+    assert len(looker.asked) == looks

@@ -14,11 +14,11 @@ from sqlalchemy import NullPool, create_engine, text
 
 from ledgers import (
     BOTH,
-    CAMPAIGNS,
     MINUTE,
     NOW,
     RECEIPT,
     SENT,
+    TEMPO,
     X,
     claim,
     doubt_of,
@@ -190,7 +190,7 @@ def test_what_is_cancelled_while_it_is_claimed_is_either_one(ledger: SqlLedger, 
         )
 
     def send() -> bool:
-        return ledger.claim_due(X, NOW, MINUTE, "tester", CAMPAIGNS) is not None
+        return ledger.claim_due(X, NOW, MINUTE, "tester", TEMPO) is not None
 
     cancelled, claimed = at_once(url, [cancel, send])
     assert cancelled != claimed

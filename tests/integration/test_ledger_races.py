@@ -24,6 +24,7 @@ from ledgers import (
     RECEIPT,
     SENT,
     SITE,
+    TEMPO,
     X,
     claim,
     furnish,
@@ -68,7 +69,7 @@ def drain(url: str) -> list[int]:
     with closing(open_ledger(url)) as ledger:
         sent = []
         while ledger.counts().get(State.PENDING):
-            claimed = ledger.claim_due(X, NOW, MINUTE, f"process {os.getpid()}", CAMPAIGNS)
+            claimed = ledger.claim_due(X, NOW, MINUTE, f"process {os.getpid()}", TEMPO)
             if claimed is not None:
                 ledger.settle(claimed, SENT, RECEIPT, NOW)
                 sent.append(claimed.delivery_id)
@@ -196,7 +197,7 @@ def in_threads(work: Callable[[], Any]) -> list[Any]:
 def test_of_many_threads_one_gets_the_claim(ledger: SqlLedger) -> None:
     put(ledger, 1)
     put(ledger, 2)
-    claims = in_threads(lambda: ledger.claim_due(X, NOW, MINUTE, "thread", CAMPAIGNS))
+    claims = in_threads(lambda: ledger.claim_due(X, NOW, MINUTE, "thread", TEMPO))
     (got,) = [each for each in claims if each is not None]
     assert isinstance(got, Claim)
     assert ledger.counts() == {State.SENDING: 1, State.PENDING: 1}
@@ -229,7 +230,7 @@ def test_recordings_and_claims_go_side_by_side(ledger: SqlLedger) -> None:
             with guard:
                 number = next(numbers)
             put(ledger, number)
-            claimed = ledger.claim_due(X, NOW, MINUTE, "thread", CAMPAIGNS)
+            claimed = ledger.claim_due(X, NOW, MINUTE, "thread", TEMPO)
             if claimed is not None:
                 ledger.settle(claimed, SENT, RECEIPT, NOW)
 

@@ -11,9 +11,8 @@ from spotlight_notify.approving import digest_of, why_approval, why_unfit
 from spotlight_notify.model import Access, ApprovalPolicy, Finding, Image, Kind, Level, Post
 from spotlight_notify.records import Approval
 
-POST = Post(
-    text="Words #Tag", link="https://valor.test/1", images=(Image(url="https://valor.test/a.png", alt="A"),)
-)
+POSTER = Image(url="https://valor.test/a.png", alt="A")
+POST = Post(text="Words #Tag", link="https://valor.test/1", images=(POSTER,))
 WARNING = Finding(rule="capitals", level=Level.WARNING, message="loud", source="a book")
 HINT = replace(WARNING, level=Level.HINT)
 

@@ -4,7 +4,6 @@ from typing import Any
 import pytest
 
 from builders import NOW
-from spotlight_notify.matching import matches
 from spotlight_notify.model import LivePost, Post, Receipt, State, Timeline
 from spotlight_notify.records import Conclusion, Doubt
 from spotlight_notify.resolving import Patience, judge_look
@@ -28,9 +27,11 @@ def doubt(**changes: Any) -> Doubt:
     return Doubt(**fields | changes)
 
 
-def live(number: int, text: str = POST.text, links: tuple[str, ...] = (LINK,)) -> LivePost:
+def live(
+    number: int, text: str = POST.text, links: tuple[str, ...] = (LINK,), reply_to: str | None = None
+) -> LivePost:
     receipt = Receipt(post_id=str(number), url=f"https://net.example/{number}", posted_at=NOW)
-    return LivePost(receipt=receipt, text=text, links=links)
+    return LivePost(receipt=receipt, text=text, links=links, reply_to=reply_to)
 
 
 def timeline(*posts: LivePost, complete: bool = True) -> Timeline:
@@ -46,17 +47,6 @@ def test_found_once_is_sent_with_its_receipt() -> None:
     assert (conclusion.state, conclusion.found, conclusion.read) == (State.SENT, 1, 2)
     assert conclusion.receipt is not None
     assert conclusion.receipt.post_id == "7"
-
-
-def test_white_space_makes_no_difference_and_a_changed_text_is_known_by_its_link() -> None:
-    assert matches(POST, timeline(live(7, POST.text.replace("\n\n", " "), ())))
-    assert matches(POST, timeline(live(7, "rewritten by somebody", (f"{LINK}/?utm_source=x",))))
-    assert not matches(POST, timeline(live(7, "other", ("https://valor.test/aids/2",))))
-
-
-def test_the_very_text_counts_before_the_link() -> None:
-    found = matches(POST, timeline(live(7), live(8, "by hand")))
-    assert [post.receipt.post_id for post in found] == ["7"]
 
 
 def test_posts_of_other_deliveries_do_not_count() -> None:
@@ -101,3 +91,11 @@ def test_a_timeline_that_ends_too_early_proves_no_absence(absent_at: object) -> 
     assert conclusion.state is State.UNSURE
     assert conclusion.absent_at is None
     assert conclusion.look_at is not None
+
+
+def test_a_reply_is_found_by_its_words_and_not_by_the_link_of_the_post_above() -> None:
+    correction = Post(text=f"Correction: the date was wrong. {LINK}", link=LINK, reply_to="7")
+    found = judged(timeline(live(9, correction.text, reply_to="7"), live(7)), post=correction)
+    assert found.receipt is not None
+    assert (found.state, found.receipt.post_id) == (State.SENT, "9")
+    assert judged(timeline(live(7), live(6)), post=correction).found == 0
