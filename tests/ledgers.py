@@ -1,6 +1,6 @@
 """Ledgers for tests: a fresh one in SQLite or PostgreSQL, with a source, a channel and what they hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
+from spotlight_notify.approving import digest_of
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.ledger.schema import metadata
-from spotlight_notify.model import Aid, Channel, CleanPicture, Network, Outcome, Plan, Post, Receipt, State
-from spotlight_notify.records import Claim, Conclusion, Doubt, Verdict
+from spotlight_notify.model import (
+    Aid,
+    Cause,
+    Channel,
+    CleanPicture,
+    Network,
+    Outcome,
+    Plan,
+    Post,
+    Receipt,
+    State,
+)
+from spotlight_notify.records import Approval, Claim, Conclusion, Doubt, Verdict
 from spotlight_notify.timing import Hours, Late, LatePolicy, Order, Pace, Tempo
 
 BOTH = ("sqlite", "postgresql")
@@ -99,11 +111,18 @@ def make_picture(content: bytes = b"\x89PNG and so on", **changes: Any) -> Clean
     return CleanPicture(**(values | changes))
 
 
-def put(ledger: SqlLedger, number: int | str = 1, *, now: datetime = NOW, **changes: Any) -> int:
-    """Record an aid with one planned delivery; returns the delivery's id."""
+def put(
+    ledger: SqlLedger,
+    number: int | str = 1,
+    *,
+    now: datetime = NOW,
+    aid: Mapping[str, Any] | None = None,
+    **changes: Any,
+) -> int:
+    """Record an aid (``aid`` changes it) with one planned delivery; returns the delivery's id."""
     with ledger.recording(SITE) as book:
-        aid = make_aid(number)
-        known = book.match([aid]).get(aid.key) or book.add(aid, baseline=False, now=now)
+        made = make_aid(number, **(aid or {}))
+        known = book.match([made]).get(made.key) or book.add(made, baseline=False, now=now)
         delivery_id = book.plan(known.id, make_plan(**changes), now)
     assert delivery_id is not None
     return delivery_id
@@ -120,6 +139,21 @@ def claim(
     claimed = ledger.claim_due(channel, now, MINUTE, "tester", at, delivery_id=delivery_id)
     assert claimed is not None
     return claimed
+
+
+def put_approved(ledger: SqlLedger, number: int | str = 1, *, until_at: datetime | None = None) -> int:
+    """Record a delivery that a person approved as it is; returns its id."""
+    delivery_id = put(ledger, number, state=State.PROPOSED, cause=Cause.APPROVAL, reason="awaits approval")
+    assert ledger.approve(delivery_id, make_approval(ledger, delivery_id, until_at=until_at))
+    return delivery_id
+
+
+def make_approval(ledger: SqlLedger, delivery_id: int, **changes: Any) -> Approval:
+    """Approve just the post that a delivery has, without an end."""
+    post = ledger.delivery(delivery_id).post
+    assert post is not None
+    values: dict[str, Any] = {"digest": digest_of(post), "who": "ada", "approved_at": NOW, "until_at": None}
+    return Approval(**(values | changes))
 
 
 def put_unsure(ledger: SqlLedger, number: int | str = 1, *, now: datetime = NOW, **changes: Any) -> int:

@@ -25,7 +25,12 @@ class Adopter:
         self._looks: bool | None = True if always else None
 
     def find(self, claim: Claim) -> Receipt | None:
-        """Find the oldest unknown post with this claim's words or link. Raises PublishErrors."""
+        """Find the oldest unknown post with this claim's words or link. Raises PublishErrors.
+
+        A reply is never looked for: it has its link in common with the post that it stands under.
+        """
+        if claim.post.reply_to is not None:
+            return None
         if self._looks is None:
             self._looks = self._may_be_behind(claim.channel)
         if not self._looks:
@@ -36,7 +41,8 @@ class Adopter:
     def _may_be_behind(self, channel: str) -> bool:
         if self._ledger.newest_receipt_at(channel) is None:
             return False
-        return bool(self._unknown(channel, self._timeline().posts))
+        own = [live for live in self._timeline().posts if live.reply_to is None]
+        return bool(self._unknown(channel, own))
 
     def _timeline(self) -> Timeline:
         return self._looker.timeline(self._clock() - LOOK_BACK)

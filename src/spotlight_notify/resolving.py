@@ -83,7 +83,7 @@ def judge_look(
 
 def _look(doubt: Doubt, looker: Looker, parts: Resolving) -> Conclusion:
     try:
-        timeline = looker.timeline(doubt.since)
+        timeline = looker.timeline(doubt.since, doubt.post.reply_to)
     except PublishError as error:
         return _failed(doubt, str(error), parts)
     fitting = [live.receipt.post_id for live in matches(doubt.post, timeline)]

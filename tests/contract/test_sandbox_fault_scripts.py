@@ -170,6 +170,10 @@ def test_a_script_and_odds_are_read_from_one_text() -> None:
         ("x duplicates: refused", Ways(duplicates=True)),
         ("x duplicates: allowed", Ways(duplicates=False)),
         ("x publish: 0%", Odds(step=Step.PUBLISH, probability=0, faults={})),
+        ("x reply: 402", (Turn(step=Step.REPLY, fault=Fault.NO_CREDITS),)),
+        ("facebook comment: 402", (Turn(step=Step.REPLY, fault=Fault.NO_CREDITS),)),
+        ("x remove: 402", (Turn(step=Step.DELETE, fault=Fault.NO_CREDITS),)),
+        ("x delete: 402", (Turn(step=Step.DELETE, fault=Fault.NO_CREDITS),)),
         ("x read:429-no-reset", (Turn(step=Step.READ, fault=Fault.THROTTLED_NO_RESET),)),
     ],
 )
@@ -185,7 +189,10 @@ def test_every_kind_of_clause_is_read(text: str, does: object) -> None:
         (" ; \n", "at least one clause"),
         ("x publish 429", '"x publish 429" cannot be read'),
         ("myspace publish: 429", 'no network "myspace": choose from facebook, x'),
-        ("x dance: 429", 'no step "dance": choose from publish, prepare, delete, read, lag'),
+        (
+            "x dance: 429",
+            'no step "dance": choose from publish, reply, prepare, delete, read, comment, remove, lag',
+        ),
         ("x publish: earthquake", 'no fault "earthquake": choose from ok, lost-answer'),
         ("x publish: 429,", '"" is no fault'),
         ("x publish: 429*0", '"429\\*0": the number of times'),

@@ -237,6 +237,7 @@ def test_posts_json_tells_all_posts_of_both_networks_and_marks_deleted_ones(
             "alts": [],
             "posted_at": "2026-11-23T12:00:00+00:00",
             "deleted_at": "2026-11-23T12:02:00+00:00",
+            "reply_to": None,
         },
         {
             "network": "facebook",
@@ -247,6 +248,7 @@ def test_posts_json_tells_all_posts_of_both_networks_and_marks_deleted_ones(
             "alts": [],
             "posted_at": "2026-11-23T12:01:00+00:00",
             "deleted_at": None,
+            "reply_to": None,
         },
     ]
     assert [entry["id"] for entry in body["drafts"]] == [draft]

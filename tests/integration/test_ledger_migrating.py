@@ -2,6 +2,7 @@
 
 import threading
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import NullPool, create_engine, inspect
 import spotlight_notify.ledger
 from ledgers import (
     BOTH,
+    MINUTE,
     NOW,
     RECEIPT,
     SITE,
@@ -24,11 +26,16 @@ from ledgers import (
     make_picture,
     make_plan,
     run_sql,
+    tempo,
 )
 from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
-from spotlight_notify.model import Finding, Image, Level, Outcome, State
+from spotlight_notify.model import Finding, Image, Level, Outcome, Scope, ScopeKind, State
+from spotlight_notify.timing import Posted
+
+HOUR = timedelta(hours=1)
+FINDING = Finding(rule="length", level=Level.WARNING, message="m", source="")
 
 THEN = f"'{NOW.isoformat(timespec='microseconds')[:26]}Z'"
 """A time as a ledger of either kind holds it."""
@@ -67,8 +74,17 @@ SECOND_LEDGER = (
     f" VALUES ({THEN}, 'ada', 'an incident', 'paused', '{X}')",
     f"INSERT INTO draft (channel, digest, post_id) VALUES ('{X}', 'words', '1_2')",
 )
-OLD = {"0001": FIRST_LEDGER, "0002": SECOND_LEDGER}
-LAST_STEP = "picture"
+THIRD_LEDGER = (
+    *SECOND_LEDGER,
+    """UPDATE delivery"""
+    """ SET findings = '[{"rule": "length", "level": "warning", "message": "m", "source": ""}]'""",
+    "INSERT INTO change (changed_at, who, reason, action, delivery_id)"
+    f" VALUES ({THEN}, 'bo', 'not there', 'unsure -> pending', 1)",
+    "INSERT INTO picture (digest, media_type, width, height, kept_at, content)"
+    f" VALUES ('abc', 'image/png', 1, 2, {THEN}, 'content')",
+)
+OLD = {"0001": FIRST_LEDGER, "0002": SECOND_LEDGER, "0003": THIRD_LEDGER}
+LAST_STEP = "takedown"
 """The table that the newest migration makes at its end."""
 
 
@@ -125,7 +141,7 @@ def version(url: str) -> str:
 
 def test_every_row_is_kept_to_the_letter(url: str, revision: str) -> None:
     before = rows(url)
-    assert len(before) == {"0001": 7, "0002": 10}[revision]
+    assert len(before) == {"0001": 7, "0002": 10, "0003": 11}[revision]
     assert all(before.values())
     open_ledger(url).close()
     after = rows(url)
@@ -140,11 +156,51 @@ def test_what_an_old_ledger_did_not_know_reads_as_unknown(url: str, revision: st
         doubt = doubt_of(ledger, 1)
         looked = (NOW, 1, 2) if revision > "0001" else (None, 0, 0)
         assert (doubt.absent_at, doubt.resent, doubt.failed_looks) == looked
-        assert [each.findings for each in ledger.deliveries()] == [(), (), ()]
+        found = (FINDING,) if revision > "0002" else ()
+        assert [each.findings for each in ledger.deliveries()] == [found, found, found]
         assert [each.aid.images for each in ledger.find_aids("guid:1")] == [(Image(url="i", alt="A"),)]
         assert ledger.delivery(2).post == doubt.post
         assert ledger.reads() == ({X: 40} if revision > "0001" else {})
         assert ledger.kept_picture("0" * 64) is None
+        assert [(each.cause, each.any_hour, each.edited_by) for each in ledger.deliveries()] == [
+            (None, False, None)
+        ] * 3
+        assert [each.approval for each in ledger.deliveries()] == [None] * 3
+        status = ledger.source_status(SITE)
+        assert (status.latest, status.since_at, status.alarm, status.alarm_at) == (0, None, None, None)
+        assert (ledger.holds(), ledger.takedown(2)) == ((), None)
+
+
+def test_what_an_old_ledger_sent_or_may_have_sent_took_its_turn_then(url: str) -> None:
+    with closing(open_ledger(url)) as ledger:
+        assert ledger.queue(X, NOW).posts == (Posted(campaign="spotlight", at=NOW),) * 2
+        a_day = tempo(gap=timedelta(days=1))
+        assert ledger.claim_due(X, NOW + 23 * HOUR, MINUTE, "tester", a_day) is None
+        assert claim(ledger, NOW + 24 * HOUR, at=a_day).delivery_id == 3
+
+
+def test_a_source_of_an_old_ledger_takes_its_address_without_a_new_baseline(url: str) -> None:
+    with closing(open_ledger(url)) as ledger:
+        before, known = ledger.source_status(SITE), len(ledger.changes())
+        ledger.register({SITE: "here"}, [], NOW + MINUTE)
+        assert (ledger.source_status(SITE), len(ledger.changes())) == (before, known)
+        ledger.register({SITE: "there"}, [], NOW + MINUTE)
+        assert ledger.source_status(SITE).next_poll_at == NOW + MINUTE
+        assert [each.source for each in ledger.changes(limit=1)] == [SITE]
+
+
+def test_changes_of_an_old_ledger_stand_beside_new_ones(url: str, revision: str) -> None:
+    with closing(open_ledger(url)) as ledger:
+        hold = ledger.place_hold(
+            Scope(kind=ScopeKind.ALL), who="cy", reason="an incident", now=NOW, until_at=None
+        )
+        ledger.place_baseline(SITE, latest=0, since_at=None, who="di", reason="it moved", now=NOW)
+        told = [
+            (each.who, each.delivery_id, each.channel, each.source, each.hold_id) for each in ledger.changes()
+        ]
+        old = [("bo", 1, None, None, None), ("ada", None, X, None, None)]
+        assert told[:2] == [("di", None, None, SITE, None), ("cy", None, None, None, hold.id)]
+        assert told[2:] == {"0001": [], "0002": old[1:], "0003": old}[revision]
 
 
 def test_a_ledger_taken_along_keeps_what_is_new(url: str) -> None:
@@ -178,8 +234,10 @@ def test_every_table_goes_on_numbering_its_own_rows(url: str, revision: str) -> 
     with closing(open_ledger(url)) as ledger:
         assert ledger.pause_channel(X, "so", NOW, "ada")
         assert ledger.settle_look(doubt_of(ledger, 1), make_conclusion(), NOW)
-        assert [each.id for each in ledger.changes()] == {"0001": [1], "0002": [2, 1]}[revision]
-        assert [each.id for each in ledger.look_ups(1)] == {"0001": [1], "0002": [1, 2, 3]}[revision]
+        assert [each.id for each in ledger.changes()] == {"0001": [1], "0002": [2, 1], "0003": [3, 2, 1]}[
+            revision
+        ]
+        assert [each.id for each in ledger.look_ups(1)] == ([1, 2, 3] if revision > "0001" else [1])
         assert ledger.attempts(2)[0].outcome is Outcome.SENT
 
 

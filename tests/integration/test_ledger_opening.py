@@ -102,9 +102,18 @@ def test_checks_and_partial_indexes_are_migrated_too(url: str) -> None:
         "ck_delivery_post",
         "ix_delivery_pending",
         "ix_delivery_look",
+        "ix_delivery_slot",
+        "ix_delivery_missed",
         "_where",
     ):
         assert name in kept
+    for table, name in (
+        ("hold", "ck_hold_scope"),
+        ("hold", "ck_hold_lifted"),
+        ("approval", "uq_approval_in_force"),
+        ("change", "ck_change_subject"),
+    ):
+        assert name in str(migrated[table])
 
 
 def test_the_newest_migration_is_the_one_the_program_knows() -> None:

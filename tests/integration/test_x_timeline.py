@@ -91,7 +91,7 @@ def test_the_accounts_own_posts_are_asked_for_a_minute_earlier_than_since(
     query = {
         "start_time": "2026-11-23T11:29:00Z",
         "exclude": "replies,retweets",
-        "tweet.fields": "entities",
+        "tweet.fields": "entities,referenced_tweets",
         "max_results": "100",
     }
     assert asked(server) == [("/users/1234/tweets", query)]

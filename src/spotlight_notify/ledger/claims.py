@@ -1,35 +1,31 @@
-"""Claim, settle and strand deliveries: the fences that keep a post from going out twice.
+"""Hand out deliveries to send: one at a time on a channel, when its turn has come and nothing holds it.
 
-A claim takes its channel's next epoch and writes it on the delivery; a settlement writes only while the
-delivery is still *sending* under that epoch. On PostgreSQL the channel's row, which every claim updates
-first, makes claims on one channel wait for each other; SQLite's write lock does the same.
+A claim takes its channel's next epoch and writes it on the delivery, which fences off every earlier claim.
+On PostgreSQL the channel's row, which every claim locks first, makes claims on one channel wait for each
+other, and a lock that all claims share makes them wait for a hold; SQLite's write lock does both.
 """
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
-from spotlight_notify.errors import ClaimLost
-from spotlight_notify.ledger.moving import DOUBTFUL, entering, write_receipt
-from spotlight_notify.ledger.rows import post_of, post_text
+from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
+from spotlight_notify.ledger.holds import read_holds
+from spotlight_notify.ledger.moving import DOUBTFUL
+from spotlight_notify.ledger.queues import LATELY, read_posts, sort_out
+from spotlight_notify.ledger.rows import post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery
-from spotlight_notify.model import Outcome, Receipt, State
-from spotlight_notify.records import Claim, Verdict
-
-GIVEN_UP_FOR_LEASE = (State.UNSURE, State.PENDING)
-"""States of a delivery whose stranded attempt may still bring a receipt: in doubt, or thought absent."""
-
-STRANDED = "sending was interrupted and its outcome is not known: the post may be public"
-"""What a delivery says that nobody settled before its lease was over."""
-
-NO_CLAIM: dict[str, Any] = {"claimant": None, "epoch": None, "leased_until_at": None}
-"""What a delivery holds that is not on its way."""
+from spotlight_notify.ledger.sifting import sift
+from spotlight_notify.model import State
+from spotlight_notify.records import Claim
+from spotlight_notify.timing import Tempo, Waiting, choose
 
 
 def due_channels(connection: Connection, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
-    """Name the channels that have a claimable delivery now."""
+    """Name the channels that are open and have something due; hours, gaps and holds are not looked at."""
     mine = delivery.c.channel == channel.c.name
     wanted_by = delivery.c.campaign.in_(campaigns)
     due = select(delivery.c.id).where(mine, PENDING, delivery.c.due_at <= now, wanted_by).exists()
@@ -39,7 +35,7 @@ def due_channels(connection: Connection, now: datetime, campaigns: Collection[st
 
 
 def next_due_at(connection: Connection, name: str) -> datetime | None:
-    """Tell when the channel's next pending delivery may go: when both it and the channel are due."""
+    """Tell when the channel's next pending delivery is due: when both it and the channel are."""
     first = (
         select(delivery.c.due_at)
         .where(delivery.c.channel == name, PENDING)
@@ -64,22 +60,27 @@ def claim_due(
     now: datetime,
     lease: timedelta,
     claimant: str,
-    campaigns: Collection[str],
+    tempo: Tempo,
     delivery_id: int | None,
 ) -> Claim | None:
-    """Take the channel's next epoch, the next due delivery, and write an attempt.
+    """Take the channel's next epoch and the delivery whose turn it is, and write an attempt.
 
-    None means that the transaction must be undone: the epoch may have moved.
+    What was found on the way (over, late, its approval ended) is written whether or not there is a claim.
     """
-    epoch = _take_epoch(connection, name, now)
-    if epoch is None or _is_sending(connection, name):
+    lock(connection, HOLD_LOCK, shared=True)
+    if not _lock_channel(connection, name, now) or _is_sending(connection, name):
         return None
-    due = _next_due(connection, name, now, campaigns, delivery_id)
-    if due is None or not _take(connection, due.id, claimant, epoch, now, now + lease):
+    waiting, _ = sort_out(sift(connection, name, tempo, now), read_holds(connection, now), name)
+    if delivery_id is not None:
+        waiting = tuple(one for one in waiting if one.id == delivery_id)
+    due = _next_due(connection, name, now, tempo, waiting)
+    if due is None:
         return None
-    number, attempt_id = _begin_attempt(connection, due.id, claimant, epoch, now)
     post = post_of(due.post)
     assert post is not None, "ck_delivery_post: a pending delivery has a post"
+    epoch = _take_epoch(connection, name)
+    _take(connection, due.id, claimant, epoch, now, now + lease)
+    number, attempt_id = _begin_attempt(connection, due.id, claimant, epoch, now)
     return Claim(
         delivery_id=due.id,
         campaign=due.campaign,
@@ -94,73 +95,17 @@ def claim_due(
     )
 
 
-def settle(
-    connection: Connection, claim: Claim, verdict: Verdict, got: Receipt | None, now: datetime
-) -> None:
-    """Write how the attempt ended and what follows; ClaimLost if the delivery is no longer this claim's."""
-    changes = {
-        **NO_CLAIM,
-        **entering(verdict.state, now),
-        "reason": verdict.reason,
-        "tries": delivery.c.tries + int(verdict.burns),
-    }
-    if verdict.due_at is not None:
-        changes["due_at"] = verdict.due_at
-    if verdict.post is not None:
-        changes["post"] = post_text(verdict.post)
-    ours = and_(SENDING, delivery.c.epoch == claim.epoch)
-    if got is not None:
-        ours = or_(ours, and_(delivery.c.state.in_(GIVEN_UP_FOR_LEASE), _stranded_last(claim)))
-    written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
-    if connection.execute(written).rowcount == 0:
-        raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
-    _end_attempt(connection, claim.attempt_id, verdict, now)
-    if got is not None:
-        write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)
-    _slow_channel(connection, claim.channel, verdict, now)
-
-
-def _stranded_last(claim: Claim) -> ColumnElement[bool]:
-    """Be true where this claim's attempt is the delivery's last and was only given up for its lease."""
-    last = select(func.max(attempt.c.id)).where(attempt.c.delivery_id == claim.delivery_id).scalar_subquery()
-    mine = (attempt.c.id == claim.attempt_id, attempt.c.id == last, attempt.c.outcome == Outcome.STRANDED)
-    return select(attempt.c.id).where(*mine).exists()
-
-
-def strand(connection: Connection, now: datetime) -> tuple[int, ...]:
-    """Turn sending deliveries past their lease into unsure, and end their attempts."""
-    stranded = connection.scalars(
-        update(delivery)
-        .where(SENDING, delivery.c.leased_until_at <= now)
-        .values(reason=STRANDED, **entering(State.UNSURE, now), **NO_CLAIM)
-        .returning(delivery.c.id)
-    ).all()
-    if stranded:
-        connection.execute(
-            update(attempt)
-            .where(attempt.c.delivery_id.in_(stranded), attempt.c.ended_at.is_(None))
-            .values(ended_at=now, outcome=Outcome.STRANDED, detail=STRANDED)
-        )
-    return tuple(sorted(stranded))
-
-
-def is_stranded(connection: Connection, now: datetime) -> bool:
-    """Tell whether ``strand`` would find any, without writing."""
-    past = select(delivery.c.id).where(SENDING, delivery.c.leased_until_at <= now).limit(1)
-    return connection.scalar(past) is not None
-
-
 def _open(now: datetime) -> tuple[Any, ...]:
     return channel.c.paused_at.is_(None), or_(channel.c.due_at.is_(None), channel.c.due_at <= now)
 
 
-def _take_epoch(connection: Connection, name: str, now: datetime) -> int | None:
-    return connection.execute(
-        update(channel)
-        .where(channel.c.name == name, *_open(now))
-        .values(epoch=channel.c.epoch + 1)
-        .returning(channel.c.epoch)
-    ).scalar_one_or_none()
+def _lock_channel(connection: Connection, name: str, now: datetime) -> bool:
+    """Wait for other claims on the channel, then tell whether it is open.
+
+    The lock lets recordings pass, which only want the channel to stay where it is.
+    """
+    wanted = select(channel.c.name).where(channel.c.name == name, *_open(now))
+    return connection.scalar(wanted.with_for_update(key_share=True)) is not None
 
 
 def _is_sending(connection: Connection, name: str) -> bool:
@@ -168,36 +113,50 @@ def _is_sending(connection: Connection, name: str) -> bool:
 
 
 def _next_due(
-    connection: Connection, name: str, now: datetime, campaigns: Collection[str], delivery_id: int | None
-) -> Row[int, str, str | None, int] | None:
-    wanted = (
-        select(delivery.c.id, delivery.c.campaign, delivery.c.post, delivery.c.tries)
-        .where(delivery.c.channel == name, PENDING, delivery.c.due_at <= now)
-        .where(delivery.c.campaign.in_(campaigns))
-        .order_by(delivery.c.due_at, delivery.c.id)
-        .limit(1)
-    )
-    if delivery_id is not None:
-        wanted = wanted.where(delivery.c.id == delivery_id)
-    return connection.execute(wanted).first()
+    connection: Connection, name: str, now: datetime, tempo: Tempo, waiting: tuple[Waiting, ...]
+) -> Row[Any] | None:
+    """Choose and lock the delivery whose turn it is; one whose post is not the one approved loses it."""
+    if not waiting:
+        return None
+    posts = read_posts(connection, name, now - LATELY, {one.campaign for one in waiting})
+    while one := choose(waiting, tempo.paces, tempo.channel, posts, now):
+        row = _locked(connection, one.id)
+        if row is not None and not approvals.propose_if_unfit(connection, one.id, now):
+            return row
+        waiting = tuple(other for other in waiting if other.id != one.id)
+    return None
+
+
+def _locked(connection: Connection, delivery_id: int) -> Row[Any] | None:
+    """Lock a delivery, if a person has not moved it meanwhile."""
+    columns = (delivery.c.id, delivery.c.campaign, delivery.c.post, delivery.c.tries)
+    wanted: Select[Any] = select(*columns).where(delivery.c.id == delivery_id, PENDING)
+    return connection.execute(wanted.with_for_update()).first()
+
+
+def _take_epoch(connection: Connection, name: str) -> int:
+    taken = update(channel).where(channel.c.name == name).values(epoch=channel.c.epoch + 1)
+    epoch: int = connection.execute(taken.returning(channel.c.epoch)).scalar_one()
+    return epoch
 
 
 def _take(
     connection: Connection, delivery_id: int, claimant: str, epoch: int, now: datetime, until: datetime
-) -> bool:
-    taken = connection.execute(
+) -> None:
+    connection.execute(
         update(delivery)
-        .where(delivery.c.id == delivery_id, PENDING)
+        .where(delivery.c.id == delivery_id)
         .values(
             state=State.SENDING,
             reason=None,
+            cause=None,
             claimant=claimant,
             epoch=epoch,
             leased_until_at=until,
             changed_at=now,
+            slot_at=now,
         )
     )
-    return taken.rowcount == 1
 
 
 def _is_doubted(connection: Connection, delivery_id: int) -> bool:
@@ -221,27 +180,3 @@ def _begin_attempt(
         .returning(attempt.c.number, attempt.c.id)
     ).one()
     return row.number, row.id
-
-
-def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now: datetime) -> None:
-    connection.execute(
-        update(attempt)
-        .where(attempt.c.id == attempt_id)
-        .where(or_(attempt.c.ended_at.is_(None), attempt.c.outcome == Outcome.STRANDED))
-        .values(ended_at=now, outcome=verdict.outcome, detail=verdict.reason or verdict.pause)
-    )
-
-
-def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: datetime) -> None:
-    """Pause or delay the channel; an earlier pause keeps its reason, a later due time stands."""
-    if verdict.pause is not None:
-        connection.execute(
-            update(channel)
-            .where(channel.c.name == name, channel.c.paused_at.is_(None))
-            .values(paused_at=now, paused_reason=verdict.pause)
-        )
-    if verdict.channel_due_at is not None:
-        earlier = or_(channel.c.due_at.is_(None), channel.c.due_at < verdict.channel_due_at)
-        connection.execute(
-            update(channel).where(channel.c.name == name, earlier).values(due_at=verdict.channel_due_at)
-        )

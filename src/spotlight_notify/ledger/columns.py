@@ -1,11 +1,24 @@
-"""Define the kinds of columns that tables are made of: times, words of closed sets, row numbers."""
+"""Define what tables are made of: times, words of closed sets, row numbers; and where they are listed."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, String, TypeDecorator, literal_column
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    String,
+    TypeDecorator,
+    literal_column,
+)
 from sqlalchemy.types import TypeEngine
+
+metadata = MetaData()
+"""Lists every table, once ``schema`` is imported."""
 
 
 class UtcTime(TypeDecorator[datetime]):

@@ -24,6 +24,9 @@ RECORDING_LOCK = (0x53504F54, 1)
 OPENING_LOCK = (0x53504F54, 2)
 """Names the advisory lock held while the tables are made or migrated."""
 
+HOLD_LOCK = (0x53504F54, 3)
+"""Names the advisory lock that all claims share, and that the placing of a hold has for itself alone."""
+
 
 def ledger_url(url: str) -> URL:
     """Read a URL: a SQLite file, or PostgreSQL through psycopg 3; LedgerError for anything else."""
@@ -98,10 +101,14 @@ def for_writing(engine: Engine, *, lasting: bool = True) -> Engine:
     return engine.execution_options(sqlite_begin=WRITE, sqlite_synchronous=synchronous)
 
 
-def lock(connection: Connection, key: tuple[int, int]) -> None:
-    """Wait until no other transaction holds this lock; SQLite's write lock has been taken already."""
+def lock(connection: Connection, key: tuple[int, int], *, shared: bool = False) -> None:
+    """Wait until no other transaction holds this lock, or (``shared``) none holds it for itself alone.
+
+    On SQLite there is nothing to wait for: the write lock has been taken already.
+    """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, %s)", key)
+        take = "pg_advisory_xact_lock_shared" if shared else "pg_advisory_xact_lock"
+        connection.exec_driver_sql(f"SELECT {take}(%s, %s)", key)
 
 
 def use_wal(engine: Engine, lock_timeout: timedelta) -> None:

@@ -7,18 +7,37 @@ from sqlalchemy import ColumnElement, Connection, insert, or_
 
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.schema import attempt, receipt
-from spotlight_notify.model import Outcome, Receipt, State
+from spotlight_notify.model import Cause, Outcome, Receipt, State
 
 DOUBTFUL: ColumnElement[bool] = or_(
     attempt.c.outcome == word(Outcome.UNKNOWN), attempt.c.outcome == word(Outcome.STRANDED)
 )
 """Attempts that ended without saying whether the post is public."""
 
+UNDER_WAY = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
+"""States that nothing stands in the way of: a delivery that enters one has no cause, and it has a post."""
+
 
 def entering(state: State, now: datetime) -> dict[str, Any]:
-    """Give the columns of a delivery that enters a state; what turns unsure is looked for at once."""
+    """Give the columns of a delivery that enters a state; what turns unsure is looked for at once.
+
+    What is under way again has no cause; what is given up keeps the one it had.
+    """
     look_at = now if state is State.UNSURE else None
-    return {"state": state, "changed_at": now, "look_at": look_at, "absent_at": None, "failed_looks": 0}
+    cause = {"cause": None} if state in UNDER_WAY else {}
+    return {
+        "state": state,
+        "changed_at": now,
+        "look_at": look_at,
+        "absent_at": None,
+        "failed_looks": 0,
+        **cause,
+    }
+
+
+def stopping(state: State, cause: Cause | None, reason: str, now: datetime) -> dict[str, Any]:
+    """Give the columns of a delivery that is proposed or skipped, and why."""
+    return {**entering(state, now), "cause": cause, "reason": reason}
 
 
 def write_receipt(

@@ -1,6 +1,6 @@
 """Keep the sources' due times, and tell what was seen of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,9 +8,15 @@ from sqlalchemy import Connection, Insert, Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from spotlight_notify.errors import UnknownName
+from spotlight_notify.ledger.brakes import anew
+from spotlight_notify.ledger.changes import record, signed, was
+from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.reading import BATCH
 from spotlight_notify.ledger.schema import alias, channel, source
 from spotlight_notify.model import Channel
+
+CONFIGURATION = "configuration"
+"""Who changed something when it was a configuration file, and no person by name."""
 
 
 def insert_missing(connection: Connection, table: Table, unique: Sequence[str]) -> Insert:
@@ -21,14 +27,36 @@ def insert_missing(connection: Connection, table: Table, unique: Sequence[str]) 
 
 
 def register(
-    connection: Connection, sources: Iterable[str], channels: Iterable[Channel], now: datetime
+    connection: Connection, sources: Mapping[str, str], channels: Iterable[Channel], now: datetime
 ) -> None:
-    """Make rows for sources (due at once) and channels that have none."""
-    source_rows = [{"name": name, "next_poll_at": now, "failures": 0} for name in sources]
+    """Make rows for sources (due at once) and channels that have none; see whether a source has moved."""
     channel_rows = [{"name": each.name, "network": each.network, "epoch": 0} for each in channels]
-    for table, rows in ((source, source_rows), (channel, channel_rows)):
-        if rows:
-            connection.execute(insert_missing(connection, table, ["name"]), rows)
+    if channel_rows:
+        connection.execute(insert_missing(connection, channel, ["name"]), channel_rows)
+    known = {row.name: row.address for row in connection.execute(select(source.c.name, source.c.address))}
+    for name, address in sources.items():
+        if name not in known:
+            new = {"name": name, "next_poll_at": now, "failures": 0, "address": address or None}
+            connection.execute(insert_missing(connection, source, ["name"]).values(new))
+        elif address and address != known[name]:
+            _move_to(connection, name, address, now)
+
+
+def _move_to(connection: Connection, name: str, address: str, now: datetime) -> None:
+    """Take a source's address; unless it had none, it is another place, and gets a new baseline.
+
+    An address is compared with what it is when no recording is under way and nobody else takes one.
+    """
+    lock(connection, RECORDING_LOCK)
+    old = connection.execute(select(source).where(source.c.name == name)).one()
+    if old.address == address:
+        return
+    values = {"address": address} if old.address is None else {"address": address, **anew(now)}
+    connection.execute(update(source).where(source.c.name == name).values(values))
+    if old.address is not None:
+        by = signed(CONFIGURATION, "it is elsewhere than before", now)
+        detail = was(address=old.address, baseline_at=old.baseline_at)
+        record(connection, by, "baseline", detail, source=name)
 
 
 def due_sources(connection: Connection, now: datetime) -> tuple[str, ...]:

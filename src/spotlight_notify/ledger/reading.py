@@ -15,7 +15,7 @@ from spotlight_notify.ledger.rows import (
     known_aid_of,
     source_status_of,
 )
-from spotlight_notify.ledger.schema import aid, alias, attempt, channel, delivery, receipt, source
+from spotlight_notify.ledger.schema import aid, alias, approval, attempt, channel, delivery, receipt, source
 from spotlight_notify.model import State
 from spotlight_notify.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus
 from spotlight_notify.text.links import link_alias, usable_link
@@ -33,19 +33,30 @@ SURROGATE = re.compile(r"[\ud800-\udfff]")
 MAX_DIGITS = 19
 """How many digits the highest number of a row has that either database can hold: 2**63 - 1."""
 
+_GIVEN = approval.alias()
+_LAST_APPROVAL = select(func.max(_GIVEN.c.id)).where(_GIVEN.c.delivery_id == delivery.c.id).scalar_subquery()
+
 DELIVERIES = (
     select(
         delivery,
         aid.c.source,
         aid.c.key.label("aid_key"),
         aid.c.title.label("aid_title"),
+        aid.c.theme,
         receipt.c.post_id,
         receipt.c.url,
         receipt.c.posted_at,
+        approval.c.digest,
+        approval.c.who,
+        approval.c.approved_at,
+        approval.c.until_at.label("approved_until_at"),
     )
     .join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
     .outerjoin(receipt, receipt.c.delivery_id == delivery.c.id)
+    .outerjoin(approval, approval.c.id == _LAST_APPROVAL)
 )
+
+SOURCES = select(*(column for column in source.c if column.name != "address"))
 
 
 def read_deliveries(
@@ -129,7 +140,7 @@ def known_aids(connection: Connection, wanted: Select[Any]) -> tuple[KnownAid, .
 
 def read_source(connection: Connection, name: str) -> SourceStatus:
     """Tell where a source was left; UnknownName if it has no row."""
-    row = connection.execute(select(source).where(source.c.name == name)).first()
+    row = connection.execute(SOURCES.where(source.c.name == name)).first()
     if row is None:
         raise UnknownName(f"the ledger knows no source {name!r}")
     return source_status_of(row)
@@ -137,7 +148,7 @@ def read_source(connection: Connection, name: str) -> SourceStatus:
 
 def read_sources(connection: Connection) -> tuple[SourceStatus, ...]:
     """List all sources by name; sorted here because databases differ in how they collate."""
-    rows = connection.execute(select(source)).all()
+    rows = connection.execute(SOURCES).all()
     return tuple(source_status_of(row) for row in sorted(rows, key=lambda row: row.name))
 
 

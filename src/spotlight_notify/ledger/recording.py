@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
+from spotlight_notify.ledger import approvals, brakes
+from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.polling import insert_missing
-from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_source
+from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
 from spotlight_notify.ledger.rows import delivery_of, findings_text, images_of, images_text, post_text
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
-from spotlight_notify.model import Aid, Image, Plan, State
+from spotlight_notify.model import Aid, Cause, Image, Plan, State
 from spotlight_notify.records import Delivery, KnownAid, SourceStatus
 
 GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
@@ -19,6 +21,9 @@ GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
 
 NOT_PUBLIC = (State.PENDING, *GIVEN_UP)
 """States in which a delivery is surely not public, so that it may be given another post or time."""
+
+WAITING = (State.PENDING, State.PROPOSED)
+"""States in which a delivery still means to go out by itself."""
 
 
 class SqlBook:
@@ -92,30 +97,79 @@ class SqlBook:
         return None if row is None else delivery_of(row)
 
     def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
-        """Give a delivery that is surely not public this plan's state, post and due time; else False."""
+        """Give a delivery that is surely not public this plan; its approval ends if its post is another."""
         replanned = self._connection.execute(
             update(delivery)
             .where(delivery.c.id == delivery_id, delivery.c.state.in_(NOT_PUBLIC))
             .values({**_promise(plan), "tries": 0, "changed_at": now})
         )
+        if replanned.rowcount == 1:
+            approvals.end(self._connection, delivery_id, now, unless=plan.post)
         return replanned.rowcount == 1
+
+    def known_count(self) -> int:
+        """Count the aids that this source has shown so far; reads an index on them."""
+        counted = select(func.count()).select_from(aid).where(aid.c.source == self._source)
+        return self._connection.execute(counted).scalar_one()
+
+    def familiar(self, titles: Sequence[str]) -> int:
+        """Count which of these titles known aids bear; reads all aids of the source."""
+        known: set[str] = set()
+        asked = sorted({title for title in titles if title})
+        for start in range(0, len(asked), BATCH):
+            wanted = select(aid.c.title).distinct().where(aid.c.source == self._source)
+            batch = asked[start : start + BATCH]
+            known.update(self._connection.scalars(wanted.where(aid.c.title.in_(batch))))
+        return sum(title in known for title in titles)
+
+    def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
+        """List the ``count`` newest aids, and those with a date since then, oldest first."""
+        of_source, age = aid.c.source == self._source, func.coalesce(aid.c.published_at, aid.c.first_seen_at)
+        newest = select(aid.c.id).where(of_source).order_by(age.desc(), aid.c.id.desc()).limit(count)
+        wanted = (
+            aid.c.id.in_(newest) if since is None else or_(aid.c.id.in_(newest), aid.c.published_at >= since)
+        )
+        return known_aids(self._connection, select(aid).where(of_source, wanted).order_by(age, aid.c.id))
+
+    def brake(self, reason: str, since: datetime, now: datetime) -> int:
+        """Propose what is pending of this source and was planned since then, and raise its alarm."""
+        return brakes.brake(self._connection, self._source, reason, since, now)
+
+    def absorb(self, aid_ids: Sequence[int], digest_id: int, now: datetime) -> int:
+        """Skip what is pending or proposed of these aids in the digest's campaign and channel."""
+        digest = read_delivery(self._connection, digest_id)
+        reason = f"it is part of a digest, delivery {digest_id}"
+        absorbed = 0
+        for start in range(0, len(aid_ids), BATCH):
+            waiting = update(delivery).where(
+                delivery.c.aid_id.in_(aid_ids[start : start + BATCH]),
+                delivery.c.campaign == digest.campaign,
+                delivery.c.channel == digest.channel,
+                delivery.c.state.in_(WAITING),
+                delivery.c.id != digest_id,
+            )
+            values = stopping(State.SKIPPED, Cause.DIGEST, reason, now)
+            absorbed += self._connection.execute(waiting.values(values)).rowcount
+        return absorbed
 
     def finish(
         self, *, cursor: str | None, next_poll_at: datetime, baseline_done: bool, now: datetime
     ) -> None:
         """Record a look that succeeded; the baseline, once complete, keeps its time."""
-        baseline_at = func.coalesce(source.c.baseline_at, now) if baseline_done else source.c.baseline_at
+        done: dict[str, Any] = {"latest": 0, "since_at": None} if baseline_done else {}
+        if baseline_done:
+            done["baseline_at"] = func.coalesce(source.c.baseline_at, now)
         self._connection.execute(
             update(source)
             .where(source.c.name == self._source)
             .values(
                 cursor=cursor,
                 next_poll_at=next_poll_at,
-                baseline_at=baseline_at,
                 polled_at=now,
                 succeeded_at=now,
                 failures=0,
                 error=None,
+                **done,
             )
         )
 
@@ -173,4 +227,6 @@ def _promise(plan: Plan) -> dict[str, Any]:
         "due_at": plan.due_at,
         "post": post_text(plan.post),
         "findings": findings_text(plan.findings),
+        "cause": plan.cause,
+        "any_hour": plan.any_hour,
     }

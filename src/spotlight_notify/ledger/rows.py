@@ -10,6 +10,7 @@ from sqlalchemy import Row
 from spotlight_notify.model import (
     Access,
     Aid,
+    Cause,
     Finding,
     Image,
     Kind,
@@ -18,17 +19,22 @@ from spotlight_notify.model import (
     Outcome,
     Post,
     Receipt,
+    Scope,
+    ScopeKind,
     State,
 )
 from spotlight_notify.records import (
+    Approval,
     Attempt,
     Change,
     ChannelStatus,
     Delivery,
     Doubt,
+    Hold,
     KnownAid,
     LookUp,
     SourceStatus,
+    Takedown,
 )
 
 
@@ -43,10 +49,12 @@ def images_of(text: str) -> tuple[Image, ...]:
 
 
 def post_text(post: Post | None) -> str | None:
-    """Write a post as JSON: ``text``, ``link`` and ``images``, to the letter; None stays None."""
+    """Write a post as JSON: ``text``, ``link``, ``images``, ``reply_to`` if it has one; None stays None."""
     if post is None:
         return None
-    return _json({"text": post.text, "link": post.link, "images": [_image(each) for each in post.images]})
+    said: dict[str, object] = {"text": post.text, "link": post.link}
+    said["images"] = [_image(each) for each in post.images]
+    return _json(said if post.reply_to is None else {**said, "reply_to": post.reply_to})
 
 
 def post_of(text: str | None) -> Post | None:
@@ -54,7 +62,8 @@ def post_of(text: str | None) -> Post | None:
     if text is None:
         return None
     held = json.loads(text)
-    return Post(text=held["text"], link=held["link"], images=_images(held["images"]))
+    images = _images(held["images"])
+    return Post(text=held["text"], link=held["link"], images=images, reply_to=held.get("reply_to"))
 
 
 def findings_text(findings: Iterable[Finding]) -> str:
@@ -89,7 +98,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
 
 
 def source_status_of(row: Row[Any]) -> SourceStatus:
-    """Read a row of ``source``."""
+    """Read a row of the query ``reading.SOURCES``."""
     return SourceStatus(**row._mapping)
 
 
@@ -117,7 +126,33 @@ def delivery_of(row: Row[Any]) -> Delivery:
         changed_at=row.changed_at,
         receipt=_receipt_of(row),
         findings=findings_of(row.findings),
+        cause=None if row.cause is None else Cause(row.cause),
+        any_hour=row.any_hour,
+        theme=row.theme,
+        edited_by=row.edited_by,
+        approval=approval_of(row),
     )
+
+
+def approval_of(row: Row[Any]) -> Approval | None:
+    """Read the approval that a row of ``approval`` or of ``reading.DELIVERIES`` holds, if any."""
+    if row.digest is None:
+        return None
+    return Approval(
+        digest=row.digest, who=row.who, approved_at=row.approved_at, until_at=row.approved_until_at
+    )
+
+
+def hold_of(row: Row[Any]) -> Hold:
+    """Read a row of ``hold``."""
+    held = dict(row._mapping)
+    scope = Scope(kind=ScopeKind(held.pop("scope_kind")), name=held.pop("scope_name"))
+    return Hold(scope=scope, **held)
+
+
+def takedown_of(row: Row[Any]) -> Takedown:
+    """Read a row of ``takedown``."""
+    return Takedown(**row._mapping)
 
 
 def attempt_of(row: Row[Any]) -> Attempt:

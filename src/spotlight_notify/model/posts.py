@@ -84,11 +84,13 @@ class LivePost:
     """Show a post that is public on a network, as a look-up read it.
 
     ``text`` is as its author wrote it: unescaped, short links expanded. ``links`` are all it holds.
+    ``reply_to``: the id of the post that this one stands under; None for one of its own.
     """
 
     receipt: Receipt
     text: str
     links: tuple[str, ...]
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -84,6 +84,14 @@ class Publisher(Protocol):
         """
         ...
 
+    def remove(self, post_id: str) -> None:
+        """Take a post, or a reply, off the network; one that is gone already counts as done.
+
+        Raises PublishError and nothing else: the post is still there, but after OutcomeUnknown it may be
+        gone or not. Doing it again harms nothing. What stands under the post may go with it.
+        """
+        ...
+
     def pace(self) -> timedelta | None:
         """Tell how long to leave the channel alone after the last post; None for no longer than usual."""
         ...
@@ -92,9 +100,11 @@ class Publisher(Protocol):
 class Looker(Protocol):
     """Look at what is public on one channel. Reads only; one thread at a time, as with its Publisher."""
 
-    def timeline(self, since: datetime) -> Timeline:
+    def timeline(self, since: datetime, under: str | None = None) -> Timeline:
         """Read the channel's own posts made since then (a moment too many never hurts), newest first.
 
+        With the id of a post, ``under``, all the channel's replies to that one are among them, else replies
+        may be left out; a look under a post that cannot be seen fails.
         Raises PublishError, never OutcomeUnknown: Unreachable when the look failed or was unclear.
         """
         ...

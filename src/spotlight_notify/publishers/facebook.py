@@ -10,8 +10,21 @@ from spotlight_notify.model import Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.ports import Clock, Drafts
 from spotlight_notify.publishers.facebook_calls import PageCalls
 from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, TwoPhases
-from spotlight_notify.publishers.facebook_errors import facebook_evidence
-from spotlight_notify.publishers.facebook_graph import GRAPH_URL, GRAPH_VERSION, PageGraph
+from spotlight_notify.publishers.facebook_errors import (
+    REMOVING,
+    facebook_evidence,
+    says_gone,
+    while_commenting,
+    while_deleting,
+    while_reading_comments,
+)
+from spotlight_notify.publishers.facebook_graph import (
+    GRAPH_URL,
+    GRAPH_VERSION,
+    GraphFailure,
+    PageGraph,
+)
+from spotlight_notify.publishers.facebook_results import is_post_id
 from spotlight_notify.publishers.facebook_strays import Strays
 from spotlight_notify.publishers.facebook_usage import pause_after, usage_of
 from spotlight_notify.publishers.looking import read_timeline
@@ -73,7 +86,12 @@ class FacebookPublisher:
         return pause_after(self._graph.headers)
 
     def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
-        """Upload the pictures unpublished with their alt texts, then post (or draft and publish) once."""
+        """Upload the pictures unpublished with their alt texts, then post (or draft and publish) once.
+
+        A reply is a comment by the Page: one request, and no pictures.
+        """
+        if post.reply_to is not None:
+            return self._comment(post, post.reply_to, pictures)
         if len(pictures) > MAX_PICTURES:
             raise Rejected(f"a Facebook post takes {MAX_PICTURES} pictures here, not {len(pictures)}")
         if self._two_phases:
@@ -83,8 +101,23 @@ class FacebookPublisher:
         )
         return self._translating.call(lambda: self._page.post(post, photo_ids), as_it_is)
 
-    def timeline(self, since: datetime) -> Timeline:
-        """Read the Page's own posts that are public and were made since then; reading is free."""
+    def remove(self, post_id: str) -> None:
+        """Delete a post with all that stands under it, or a comment."""
+        _refuse_strange(post_id)
+        if not self._translating.call(lambda: self._delete(post_id), while_deleting):
+            self._prove_gone(post_id)
+
+    def timeline(self, since: datetime, under: str | None = None) -> Timeline:
+        """Read the Page's own posts that are public and were made since then; reading is free.
+
+        With ``under``: its comments on that post instead.
+        """
+        if under is not None:
+            _refuse_strange(under)
+            return self._translating.call(
+                lambda: read_timeline(lambda more: self._page.comments(under, more), since, in_order=False),
+                while_reading_comments,
+            )
         return self._translating.call(
             lambda: read_timeline(lambda more: self._page.published(since, more), since), while_looking
         )
@@ -95,3 +128,31 @@ class FacebookPublisher:
         if owner != self._page_id:
             raise Unauthorized(f"the token is not that of Page {self._page_id}", advice=NOT_ITS_OWN)
         return name or owner
+
+    def _comment(self, post: Post, above: str, pictures: Sequence[Picture]) -> Receipt:
+        _refuse_strange(above)
+        if pictures:
+            raise Rejected("a comment on Facebook is sent without pictures: leave them out")
+        return self._translating.call(lambda: self._page.comment(post), while_commenting)
+
+    def _delete(self, post_id: str) -> bool:
+        """Delete; tells whether there was something, by what Graph says."""
+        try:
+            self._page.delete(post_id)
+        except GraphFailure as failure:
+            if not says_gone(failure):
+                raise
+            return False
+        return True
+
+    def _prove_gone(self, post_id: str) -> None:
+        """Let "not there" count only if it is said to the Page's own token, and of reading as well."""
+        self.probe()
+        if self._translating.call(lambda: self._page.is_there(post_id), while_looking):
+            raise Unauthorized("Facebook shows the post, but will not delete it", advice=REMOVING.advice)
+
+
+def _refuse_strange(post_id: str) -> None:
+    """Let nothing into an address that could name anything but a post or a comment."""
+    if not is_post_id(post_id):
+        raise Rejected(f"{post_id!r} is no id of a post on Facebook: do it by hand on facebook.com")

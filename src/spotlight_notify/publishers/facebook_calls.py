@@ -5,9 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from spotlight_notify.model import Picture, Post, Receipt
-from spotlight_notify.publishers.facebook_graph import PageGraph
+from spotlight_notify.publishers.facebook_errors import says_gone
+from spotlight_notify.publishers.facebook_graph import GraphFailure, PageGraph
 from spotlight_notify.publishers.facebook_results import (
     Hidden,
+    comments_of,
     cursor_of,
     hidden_in,
     hidden_of,
@@ -20,6 +22,7 @@ from spotlight_notify.publishers.rulings import BadAnswer
 
 FIELDS = "id,permalink_url,created_time"
 READ_FIELDS = "id,message,created_time,permalink_url,is_published"
+COMMENT_FIELDS = "id,message,created_time,permalink_url,from"
 HIDDEN_FIELDS = "id,message,created_time,is_published,scheduled_publish_time"
 
 
@@ -43,6 +46,10 @@ class PageCalls:
     def post(self, post: Post, photo_ids: Sequence[str]) -> Receipt:
         """Post at once."""
         return receipt_of(self._feed(post, photo_ids, fields=FIELDS))
+
+    def comment(self, post: Post) -> Receipt:
+        """Comment, as the Page, on the post that this one replies to; the text holds the link."""
+        return receipt_of(self._graph.put_object(post.reply_to, "comments", message=post.text, fields=FIELDS))
 
     def draft(self, post: Post, photo_ids: Sequence[str]) -> str:
         """Make a post that nobody sees; returns its id."""
@@ -75,8 +82,19 @@ class PageCalls:
         return hidden_of(self._graph.get_object(post_id, fields=HIDDEN_FIELDS))
 
     def delete(self, post_id: str) -> None:
-        """Delete a post."""
-        self._graph.delete_object(post_id)
+        """Delete a post or a comment."""
+        if self._graph.delete_object(post_id).get("success") is not True:
+            raise BadAnswer("it does not say that the post is deleted")
+
+    def is_there(self, post_id: str) -> bool:
+        """Ask whether the token may see a post or a comment."""
+        try:
+            self._graph.get_object(post_id, fields="id")
+        except GraphFailure as failure:
+            if not says_gone(failure):
+                raise
+            return False
+        return True
 
     def published(self, since: datetime, more: str | None) -> Page:
         """Read a page of what is public, newest first: the first one, or the one that ``more`` leads to."""
@@ -84,6 +102,14 @@ class PageCalls:
         asked = {"fields": READ_FIELDS, "limit": PAGE_SIZE, "since": begin}
         path = f"{self._graph.version}/{self._page_id}/published_posts"
         return page_of(self._graph.request(path, args=asked | (cursor_of(more) if more else {})))
+
+    def comments(self, post_id: str, more: str | None) -> Page:
+        """Read a page of the comments on a post, those on comments too; as ``published``, in any order."""
+        asked = {"fields": COMMENT_FIELDS, "limit": PAGE_SIZE, "filter": "stream"}
+        asked["order"] = "reverse_chronological"
+        path = f"{self._graph.version}/{post_id}/comments"
+        found = self._graph.request(path, args=asked | (cursor_of(more) if more else {}))
+        return comments_of(found, self._page_id, post_id)
 
     def who(self) -> tuple[str, str]:
         """Read whose token it is: id and name."""

@@ -1,8 +1,10 @@
 """Read Graph's refusals: which code means what, and what a person must do about it.
 
-Sources: Meta's error reference; subcodes, 33, 803 and 2635 from dated notes and issue threads until 2026-11.
+Sources: Meta's error reference; subcodes, 33, 803, 1705 and 2635 from dated notes and issue threads until
+2026-11; the permissions from Meta's guides to posts and to comments (2026-04).
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from spotlight_notify.publishers.facebook_graph import GraphFailure
@@ -18,6 +20,8 @@ from spotlight_notify.publishers.rulings import (
     Ruling,
     rest,
     unauthorized,
+    while_looking,
+    while_removing,
 )
 from spotlight_notify.wire import NotSent
 
@@ -34,6 +38,16 @@ ROLE = unauthorized(
 PERMISSION = unauthorized(
     "The token may not post to the Page: give the app pages_manage_posts and pages_read_engagement again, "
     f"and the person behind the token the task to create content; make a new Page token, {RESUME}"
+)
+COMMENTING = unauthorized(
+    "The token may not comment on the Page's posts: give the app pages_manage_engagement and "
+    "pages_read_engagement, and the person behind the token the tasks to moderate and to create content; "
+    f"make a new Page token, {RESUME}"
+)
+REMOVING = unauthorized(
+    "The token may not take this off the Page: give the app pages_manage_posts for posts and "
+    "pages_manage_engagement for comments, and the person behind the token the tasks to moderate and to "
+    f"create content; make a new Page token, {RESUME}"
 )
 IDENTITY = unauthorized(
     "Facebook wants the identity of a person who runs the Page confirmed: log in to facebook.com, "
@@ -94,6 +108,7 @@ CODES: dict[int, Ruling] = {
     368: BLOCKED,
     506: DUPLICATE,
     803: PAGE,
+    1705: PAGE,
     2635: VERSION,
     **dict.fromkeys(range(200, 300), PERMISSION),
 }
@@ -110,6 +125,34 @@ def facebook_evidence(error: Exception, now: datetime) -> Evidence:
     if isinstance(error, BadAnswer):
         return Evidence(ruling=UNKNOWN, words=f"Facebook answered 200, but {error}")
     return Evidence(ruling=UNKNOWN, words=f"Facebook's answer is missing: {type(error).__name__}: {error}")
+
+
+def while_commenting(evidence: Evidence) -> Evidence:
+    """Read evidence of a failed comment: its post may be gone, or a permission of its own missing."""
+    if evidence.ruling is PAGE:
+        words = f"the post that it should stand under is not there: {evidence.words}"
+        return replace(evidence, ruling=REJECTED, words=words)
+    return _lacking(evidence, COMMENTING)
+
+
+def while_reading_comments(evidence: Evidence) -> Evidence:
+    """Read evidence of a failed look at comments: as of a comment, but it tells nothing of what is public."""
+    return while_looking(while_commenting(evidence))
+
+
+def while_deleting(evidence: Evidence) -> Evidence:
+    """Read evidence of a failed removal: a permission of its own may be missing."""
+    return while_removing(_lacking(evidence, REMOVING))
+
+
+def _lacking(evidence: Evidence, permissions: Ruling) -> Evidence:
+    """Name the permissions that a call needs, where posting needs others."""
+    return replace(evidence, ruling=permissions) if evidence.ruling is PERMISSION else evidence
+
+
+def says_gone(failure: GraphFailure) -> bool:
+    """Tell whether Graph says that there is no such thing, or that the token may not see it."""
+    return ruling_for(failure) is PAGE
 
 
 def ruling_for(failure: GraphFailure) -> Ruling:

@@ -1,7 +1,8 @@
 """Read what Graph answers when it succeeds: ids, receipts, the pages of a timeline."""
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,6 +13,7 @@ from spotlight_notify.publishers.rulings import BadAnswer
 
 CURSORS = ("after", "until", "__paging_token")
 """What leads to the next page, in the ways Graph turns pages; all else (a token!) is left where it was."""
+_POST = re.compile(r"\d+(_\d+)+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,12 +41,29 @@ def id_of(made: Mapping[str, Any]) -> str:
     return str(found)
 
 
+def is_post_id(words: str) -> bool:
+    """Tell whether words can be the id of a post or a comment: numbers joined by underscores.
+
+    A single number could name anything, the Page too.
+    """
+    return _POST.fullmatch(words) is not None
+
+
 def page_of(body: Mapping[str, Any]) -> Page:
     """Read one page of published posts; BadAnswer for all that is none."""
-    data = body.get("data")
-    if not isinstance(data, list) or not all(isinstance(post, dict) for post in data):
-        raise BadAnswer("it is no list of posts")
+    data = _listed(body)
     posts = tuple(_live(post) for post in data if post.get("is_published") is not False)
+    return Page(posts=posts, more=_more(body.get("paging", {})), read=len(data))
+
+
+def comments_of(body: Mapping[str, Any], page_id: str, under: str) -> Page:
+    """Read one page of the comments on a post, leaving out those of others; BadAnswer for all that is none.
+
+    One whose author is not named counts as the Page's own: doubt must not lead to a second comment.
+    """
+    data = _listed(body)
+    own = [comment for comment in data if _author(comment) in (page_id, None)]
+    posts = tuple(replace(_live(comment), reply_to=under) for comment in own)
     return Page(posts=posts, more=_more(body.get("paging", {})), read=len(data))
 
 
@@ -73,6 +92,20 @@ def cursor_of(more: str) -> dict[str, str]:
     if not cursor:
         raise BadAnswer("it does not say where it goes on")
     return cursor
+
+
+def _listed(body: Mapping[str, Any]) -> list[dict[str, Any]]:
+    data = body.get("data")
+    if not isinstance(data, list) or not all(isinstance(post, dict) for post in data):
+        raise BadAnswer("it is no list of posts")
+    return data
+
+
+def _author(comment: Mapping[str, Any]) -> str | None:
+    match comment.get("from"):
+        case {"id": str(author)}:
+            return author
+    return None
 
 
 def _live(post: Mapping[str, Any]) -> LivePost:

@@ -32,15 +32,18 @@ class Page:
     whole: bool = True
 
 
-def read_timeline(ask: Callable[[str | None], Page], since: datetime) -> Timeline:
-    """Ask for page after page until one lies before ``since``, there are no more, or the bound is hit."""
+def read_timeline(ask: Callable[[str | None], Page], since: datetime, *, in_order: bool = True) -> Timeline:
+    """Ask for page after page until one lies before ``since``, there are no more, or the bound is hit.
+
+    ``in_order``: the pages come newest first, so that nothing follows one that lies before.
+    """
     found: dict[str, LivePost] = {}
     start, more, read, whole = since - SLACK, None, 0, True
     for _ in range(MAX_PAGES):
         page = ask(more)
         found |= {post.receipt.post_id: post for post in page.posts if not _before(post, start)}
         read, whole, more = read + page.read, whole and page.whole, page.more
-        if more is None or (page.posts and all(_before(post, start) for post in page.posts)):
+        if more is None or (in_order and page.posts and all(_before(p, start) for p in page.posts)):
             return _timeline(found.values(), complete=whole, read=read)
     return _timeline(found.values(), complete=False, read=read)
 

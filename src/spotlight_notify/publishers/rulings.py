@@ -100,6 +100,18 @@ def while_looking(evidence: Evidence) -> Evidence:
     return replace(evidence, ruling=UNREACHABLE, words=f"the look-up failed: {evidence.words}")
 
 
+def while_removing(evidence: Evidence) -> Evidence:
+    """Read evidence of a failed removal: unless the answer is unclear, the post is still there."""
+    match evidence.ruling.meaning:
+        case Meaning.UNKNOWN:
+            words = f"it may be gone or not, order it again (doing so twice harms nothing): {evidence.words}"
+            return replace(evidence, words=words)
+        case Meaning.DUPLICATE:
+            return replace(evidence, ruling=REJECTED)
+        case _:
+            return evidence
+
+
 def error_for(evidence: Evidence, cause: Exception, *, secrecy: Secrecy, now: datetime) -> PublishError:
     """Make the error that evidence amounts to; its cause is kept if it shows no secret."""
     error = _error(evidence.ruling, one_line(secrecy.hide(evidence.words)), evidence.until_at, now)

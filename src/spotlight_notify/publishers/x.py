@@ -14,15 +14,17 @@ from spotlight_notify.ports import Clock
 from spotlight_notify.publishers.looking import PAGE_SIZE, SLACK, Page, read_timeline
 from spotlight_notify.publishers.resets import x_used_up_until
 from spotlight_notify.publishers.rulings import (
+    BadAnswer,
     Evidence,
     as_it_is,
     before_publishing,
     while_looking,
+    while_removing,
 )
 from spotlight_notify.publishers.secrecy import Secrecy, hush
 from spotlight_notify.publishers.translating import Translating
-from spotlight_notify.publishers.x_errors import WRITE, x_evidence
-from spotlight_notify.publishers.x_ids import FIRST_DAY, owner_of, post_url, posted_at
+from spotlight_notify.publishers.x_errors import WRITE, says_gone, x_evidence
+from spotlight_notify.publishers.x_ids import FIRST_DAY, is_post_id, owner_of, post_url, posted_at
 from spotlight_notify.publishers.x_timeline import FIELDS, username_and_id, x_page
 
 X_URL = "https://api.x.com"
@@ -94,15 +96,25 @@ class XPublisher:
         return Network.X
 
     def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
-        """Upload the pictures with their alt texts, then post once."""
+        """Upload the pictures with their alt texts, then post once; X takes replies to one's own posts."""
         if len(pictures) > MAX_PICTURES:
             raise Rejected(f"X takes {MAX_PICTURES} pictures in a post, not {len(pictures)}")
         media_ids = self._translating.call(lambda: [self._upload(p) for p in pictures], before_publishing)
-        return self._translating.call(lambda: self._post(post.text, media_ids), as_it_is)
+        return self._translating.call(lambda: self._post(post, media_ids), as_it_is)
 
-    def timeline(self, since: datetime) -> Timeline:
-        """Read the account's own posts made since then, without replies; each that is read costs money."""
-        return self._translating.call(lambda: self._timeline(since), while_looking)
+    def remove(self, post_id: str) -> None:
+        """Delete a post; replies to it stay."""
+        if not is_post_id(post_id):
+            raise Rejected(f"{post_id!r} is no id of a post on X: take the post down by hand")
+        if not self._translating.call(lambda: self._delete(post_id), while_removing):
+            self.probe()  # a wrong address would be "not found" too
+
+    def timeline(self, since: datetime, under: str | None = None) -> Timeline:
+        """Read the account's own posts made since then; replies, to any post, come only with ``under``.
+
+        Each post that is read costs money.
+        """
+        return self._translating.call(lambda: self._timeline(since, under), while_looking)
 
     def probe(self) -> str:
         """Ask X whom the keys speak for, and refuse keys that X says may only read."""
@@ -119,25 +131,44 @@ class XPublisher:
     def _evidence(self, error: Exception, now: datetime) -> Evidence:
         return x_evidence(error, self._session.answer, now)
 
-    def _post(self, text: str, media_ids: Sequence[str]) -> Receipt:
-        made = self._client.create_tweet(text=text, media_ids=media_ids or None, user_auth=True)
+    def _post(self, post: Post, media_ids: Sequence[str]) -> Receipt:
+        made = self._client.create_tweet(
+            text=post.text,
+            media_ids=media_ids or None,
+            in_reply_to_tweet_id=post.reply_to,
+            user_auth=True,
+        )
         post_id = id_in(made["data"])
         self._used_up_until = x_used_up_until(self._session.headers, self._clock())
         return Receipt(post_id=post_id, url=post_url(post_id), posted_at=posted_at(post_id))
 
+    def _delete(self, post_id: str) -> bool:
+        """Delete a post; tells whether there was one, by what X says."""
+        try:
+            body = self._client.delete_tweet(post_id, user_auth=True)
+            deleted = body["data"]["deleted"]
+        except Exception:
+            if says_gone(self._session.answer):
+                return False
+            raise
+        if deleted is not True:
+            raise BadAnswer("it does not say that the post is deleted")
+        return True
+
     def _who(self) -> tuple[str, str]:
         return username_and_id(self._client.get_me(user_auth=True))
 
-    def _timeline(self, since: datetime) -> Timeline:
+    def _timeline(self, since: datetime, under: str | None) -> Timeline:
         if self._user_id is None:
             self._user_id = self._who()[1]
-        return read_timeline(lambda more: self._page(since, more), since)
+        left_out = "retweets" if under else "replies,retweets"
+        return read_timeline(lambda more: self._page(since, left_out, more), since)
 
-    def _page(self, since: datetime, more: str | None) -> Page:
+    def _page(self, since: datetime, left_out: str, more: str | None) -> Page:
         body = self._client.get_users_tweets(
             self._user_id,
             start_time=max(since - SLACK, FIRST_DAY),
-            exclude="replies,retweets",
+            exclude=left_out,
             tweet_fields=FIELDS,
             max_results=PAGE_SIZE,
             pagination_token=more,

@@ -81,6 +81,11 @@ RULINGS: dict[int, tuple[Words, Ruling]] = {
             ("text is too long", REJECTED),
             ("code=186;", REJECTED),
             ("potentially harmful", REJECTED),
+            ("deleted or not visible to you", REJECTED),
+            ("code=385;", REJECTED),
+            ("only reply to or quote posts", REJECTED),
+            ("reply to this conversation is not allowed", REJECTED),
+            ("not permitted to reply", REJECTED),
             *MONEY,
             ("oauth1-permissions", WRITE),
             ("oauth1 app permissions", WRITE),
@@ -140,6 +145,19 @@ def ruling_for(status: int, body: dict[str, Any] | None) -> Ruling:
         return UNKNOWN if status in JSON_ONLY else otherwise
     told = _told(body)
     return next((ruling for needle, ruling in words if needle in told), otherwise)
+
+
+def says_gone(answer: requests.Response | None) -> bool:
+    """Tell whether X, in its own words, knows no post with the id asked for.
+
+    X says so with a 404, or with a 200 that holds nothing but errors of that kind.
+    """
+    body = None if answer is None else _json_object(answer)
+    if answer is None or body is None:
+        return False
+    kinds = [str(error.get("type")) for error in _errors(body)]
+    absent = bool(kinds) and all(kind.endswith("/resource-not-found") for kind in kinds)
+    return answer.status_code == 404 or (answer.status_code == 200 and absent and "data" not in body)
 
 
 def _json_object(answer: requests.Response) -> dict[str, Any] | None:

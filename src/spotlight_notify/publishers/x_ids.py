@@ -9,6 +9,7 @@ SNOWFLAKE_DIGITS = 19
 """What a number of 63 bits can have."""
 FIRST_DAY = datetime(2010, 11, 6, tzinfo=UTC)
 """The earliest time that X lets a timeline begin at."""
+_POST = re.compile(r"\d{1,19}", re.ASCII)
 _OWNER = re.compile(r"(\d{1,19})-", re.ASCII)
 
 
@@ -17,6 +18,11 @@ def posted_at(post_id: str) -> datetime | None:
     if not post_id.isdecimal() or len(post_id) > SNOWFLAKE_DIGITS:
         return None
     return datetime.fromtimestamp(((int(post_id) >> 22) + SNOWFLAKE_EPOCH_MS) / 1000, UTC)
+
+
+def is_post_id(words: str) -> bool:
+    """Tell whether words can be a post's id, and so may stand in an address."""
+    return _POST.fullmatch(words) is not None
 
 
 def post_url(post_id: str) -> str:

@@ -9,8 +9,8 @@ from spotlight_notify.publishers.looking import Page, links_in
 from spotlight_notify.publishers.rulings import BadAnswer
 from spotlight_notify.publishers.x_ids import post_url, posted_at
 
-FIELDS = "entities"
-"""Text and id always come, and an id tells the time."""
+FIELDS = "entities,referenced_tweets"
+"""Text and id always come, and an id tells the time; the second names what a reply stands under."""
 _SHORT = re.compile(r"https?://t\.co/[A-Za-z0-9]+", re.IGNORECASE)
 
 
@@ -46,7 +46,22 @@ def _live(tweet: object) -> LivePost:
     written = _written(others.get("entities", {}), post_id)
     text = _SHORT.sub(lambda short: _long(short[0], written), html.unescape(escaped)).rstrip()
     linked = [link for links in written.values() for link in links]
-    return LivePost(receipt=receipt, text=text, links=tuple(dict.fromkeys([*linked, *links_in(text)])))
+    links = tuple(dict.fromkeys([*linked, *links_in(text)]))
+    above = _above(others.get("referenced_tweets", []))
+    return LivePost(receipt=receipt, text=text, links=links, reply_to=above)
+
+
+def _above(referenced: object) -> str | None:
+    """Read what a reply stands under; other posts may be referred to as well, those quoted for one."""
+    if not isinstance(referenced, list):
+        raise BadAnswer("it does not say what a post in it replies to")
+    for reference in referenced:
+        match reference:
+            case {"type": "replied_to", "id": str(post_id)}:
+                return post_id
+            case {"type": "replied_to"}:
+                raise BadAnswer("it does not say what a post in it replies to")
+    return None
 
 
 def _written(entities: object, post_id: str) -> dict[str, list[str]]:

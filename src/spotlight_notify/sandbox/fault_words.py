@@ -1,6 +1,7 @@
 """Read and write fault scripts in their compact form.
 
 ``x publish: lost-answer, ok*3, 429`` says what happens to the next five posts on X;
+``x reply``, ``facebook comment`` and ``x remove`` speak of replies, comments and take-downs alike;
 ``facebook publish: 20% lost-answer*2 | 500-live`` lets each post on Facebook go wrong with a probability of
 20 percent, twice as often in the first way as in the second. ``x lag: 30s``, ``x limits: off`` and
 ``x duplicates: allowed`` change the stand-in's own ways. Clauses are separated by semicolons or line ends.
@@ -13,7 +14,7 @@ from datetime import timedelta
 
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Network
-from spotlight_notify.sandbox.faults import OK, Fault, Odds, Step, Turn
+from spotlight_notify.sandbox.faults import OK, STEPS, Fault, Odds, Step, Turn
 
 LIMITS: Mapping[str, bool] = {"on": True, "off": False}
 DUPLICATES: Mapping[str, bool] = {"refused": True, "allowed": False}
@@ -75,7 +76,7 @@ def _does(subject: str, value: str) -> tuple[Turn, ...] | Odds | Ways:
         return Ways(limits=LIMITS[_one_of(value, LIMITS, subject)])
     if subject == "duplicates":
         return Ways(duplicates=DUPLICATES[_one_of(value, DUPLICATES, subject)])
-    step = Step(_one_of(subject, [*Step, "lag", "limits", "duplicates"], "step"))
+    step = STEPS[_one_of(subject, [*STEPS, "lag", "limits", "duplicates"], "step")]
     found = _ODDS.fullmatch(value)
     if found is None:
         return tuple(_turn(step, entry) for entry in value.split(","))

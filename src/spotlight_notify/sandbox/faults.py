@@ -80,12 +80,20 @@ class Step(StrEnum):
     """Name what a request is for; a fault waits for one of these."""
 
     PUBLISH = "publish"
+    REPLY = "reply"
+    """Replies, and comments on a Page's posts: public like any post."""
     PREPARE = "prepare"
     """Uploads, alt texts and unpublished posts: nothing becomes public."""
     DELETE = "delete"
+    """Taking down what is public, and dropping drafts."""
     READ = "read"
 
 
+STEPS: Mapping[str, Step] = {step.value: step for step in Step} | {
+    "comment": Step.REPLY,
+    "remove": Step.DELETE,
+}
+"""What steps are called in scripts."""
 OK = "ok"
 """Stands in a script for a request that goes well."""
 

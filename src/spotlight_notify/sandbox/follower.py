@@ -31,12 +31,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
-    """Show one post: ``anchor`` names its place on the page; ``card`` is None beside pictures."""
+    """Show one post: ``anchor`` names its place on the page; ``card`` is None beside pictures.
+
+    ``replies`` stand under it, oldest first.
+    """
 
     post: ShownPost
     anchor: str
     text: tuple[Fragment, ...]
     card: Card | None
+    replies: tuple["Sight", ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,22 +79,28 @@ class FollowerPages:
         return self._pages.html("follower.html", sample=self._site.sample, columns=columns)
 
     def _column(self, title: str, account: str, handle: str, posts: Sequence[ShownPost]) -> Column:
-        hashtag = self._site.sample.hashtag
-        newest_first = list(reversed(posts))
+        hashtag, ids = self._site.sample.hashtag, {post.id for post in posts}
+        newest_first = [post for post in reversed(posts) if post.reply_to not in ids]
         return Column(
             network=title.lower(),
             title=title,
             account=account,
             handle=handle,
-            sights=tuple(self._sight(post) for post in newest_first if bears(post.text, hashtag)),
+            sights=tuple(self._sight(post, posts) for post in newest_first if bears(post.text, hashtag)),
             unseen=tuple(post for post in newest_first if not bears(post.text, hashtag)),
         )
 
-    def _sight(self, post: ShownPost) -> Sight:
+    def _sight(self, post: ShownPost, posts: Sequence[ShownPost]) -> Sight:
         pieces = [self._led_home(_as_shown(piece, post.network)) for piece in fragments(post.text)]
         number = post.id.rpartition("_")[2] if post.network is Network.FACEBOOK else post.id
         card = self._card(post.link) if post.link and not post.images else None
-        return Sight(post=post, anchor=f"{post.network}-{number}", text=tuple(pieces), card=card)
+        return Sight(
+            post=post,
+            anchor=f"{post.network}-{number}",
+            text=tuple(pieces),
+            card=card,
+            replies=tuple(self._sight(reply, posts) for reply in posts if reply.reply_to == post.id),
+        )
 
     def _led_home(self, piece: Fragment) -> Fragment:
         """Lead links to the sample site's public address to where it is served now."""

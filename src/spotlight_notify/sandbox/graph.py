@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -55,9 +56,10 @@ class StandInGraph:
 
     @property
     def posts(self) -> tuple[ShownPost, ...]:
-        """Show the live posts, oldest first."""
+        """Show the live posts and comments, oldest first."""
         with self._lock:
-            return tuple(shown(post) for post in self._live())
+            public = [post for post in self._there() if post.is_published]
+        return tuple(shown(post) for post in _oldest_first(public))
 
     @property
     def drafts(self) -> tuple[ShownPost, ...]:
@@ -67,12 +69,10 @@ class StandInGraph:
 
     @property
     def history(self) -> tuple[ShownPost, ...]:
-        """Show all posts that were ever published, deleted ones too, oldest first."""
+        """Show all posts and comments that were ever published, deleted ones too, oldest first."""
         with self._lock:
-            published = sorted(
-                (post for post in self._posts.values() if post.is_published), key=lambda p: p.created_at
-            )
-        return tuple(shown(post) for post in published)
+            published = [post for post in self._posts.values() if post.is_published]
+        return tuple(shown(post) for post in _oldest_first(published))
 
     def picture(self, photo_id: str) -> Upload | None:
         """Find an uploaded photo."""
@@ -101,9 +101,9 @@ class StandInGraph:
         problem = refuse_token(self.page, call.form)
         if problem is not None:
             return problem
-        if call.subject not in (self.page.id, "me"):
-            return self._of_post(call)
-        return self._of_page(call, received.url.partition("?")[0])
+        address = received.url.partition("?")[0]
+        of_page = call.subject in (self.page.id, "me")
+        return self._of_page(call, address) if of_page else self._of_post(call, address)
 
     def _of_page(self, call: Call, address: str) -> Result:
         match call.method, call.edge:
@@ -149,7 +149,14 @@ class StandInGraph:
         repeated = any((post.message, post.link) == (message, link) for post in latest)
         return graph_errors.DUPLICATE if repeated and self.refuses_duplicates else None
 
-    def _keep(self, call: Call, message: str, link: str, photos: tuple[Upload, ...]) -> dict[str, Any]:
+    def _keep(
+        self,
+        call: Call,
+        message: str,
+        link: str,
+        photos: tuple[Upload, ...],
+        reply_to: str | None = None,
+    ) -> dict[str, Any]:
         number = self._next_number()
         post = PagePost(
             page_id=self.page.id,
@@ -160,6 +167,7 @@ class StandInGraph:
             is_published=call.flag("published", default=True),
             created_at=self._clock(),
             permalink_url=f"{self._permalink_base}#facebook-{number}",
+            reply_to=reply_to,
         )
         self._posts[post.id] = post
         return post_json(post, call.text("fields"))
@@ -186,8 +194,8 @@ class StandInGraph:
         return [post for post in self._posts.values() if post.deleted_at is None]
 
     def _live(self) -> list[PagePost]:
-        """Find what is public, in the order in which it became so."""
-        return sorted((post for post in self._there() if post.is_published), key=lambda p: p.created_at)
+        """Find the posts that are public, in the order in which they became so."""
+        return _oldest_first(p for p in self._there() if p.is_published and p.reply_to is None)
 
     def _drafts(self) -> list[PagePost]:
         return [post for post in self._there() if not post.is_published]
@@ -197,17 +205,33 @@ class StandInGraph:
         latest = self._clock() - self.lag
         return [post for post in posts if post.created_at <= latest]
 
-    def _of_post(self, call: Call) -> Result:
+    def _of_post(self, call: Call, address: str) -> Result:
         post = self._posts.get(call.subject)
-        if post is None or post.deleted_at is not None or call.edge:
+        if post is None or post.deleted_at is not None:
             return unknown_object(call.subject)
-        if call.method == "GET":
-            return post_json(post, call.text("fields", DEFAULT_FIELDS))
-        is_gone = call.method == "DELETE"
-        self._posts[post.id] = (
-            replace(post, deleted_at=self._clock()) if is_gone else self._changed(post, call)
-        )
+        match call.method, call.edge:
+            case "GET", "":
+                return post_json(post, call.text("fields", DEFAULT_FIELDS))
+            case "GET", "comments":
+                return list_posts(self._by_now(self._under(post)), call, address)
+            case "POST", "comments":
+                message = call.text("message")
+                return self._keep(call, message, "", (), post.id) if message.strip() else graph_errors.EMPTY
+            case "POST", "":
+                return self._replace(self._changed(post, call))
+            case "DELETE", "":
+                now = self._clock()
+                return self._replace(*(replace(gone, deleted_at=now) for gone in [post, *self._under(post)]))
+        return unknown_object(call.subject)
+
+    def _replace(self, *posts: PagePost) -> Result:
+        self._posts |= {post.id: post for post in posts}
         return {"success": True}
+
+    def _under(self, post: PagePost) -> list[PagePost]:
+        """Find the comments on a post, and those on comments."""
+        found = [other for other in self._there() if other.reply_to == post.id]
+        return found + [deeper for comment in found for deeper in self._under(comment)]
 
     def _changed(self, post: PagePost, call: Call) -> PagePost:
         """Take over new words, and publish a draft; publishing what is public already changes nothing."""
@@ -215,3 +239,7 @@ class StandInGraph:
         if post.is_published or not call.flag("is_published", default=False):
             return edited
         return replace(edited, is_published=True, created_at=self._clock())
+
+
+def _oldest_first(posts: Iterable[PagePost]) -> list[PagePost]:
+    return sorted(posts, key=lambda post: post.created_at)

@@ -1,4 +1,7 @@
-"""List a Page's posts as Graph does: newest first, in pages that cursors lead through."""
+"""List a Page's posts and comments as Graph does, in pages that cursors lead through.
+
+Newest first; of comments Graph gives the oldest first, unless it is asked for reverse_chronological.
+"""
 
 import base64
 import binascii

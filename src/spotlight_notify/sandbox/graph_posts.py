@@ -1,4 +1,4 @@
-"""Hold a Page's posts and photos, and write them as Graph returns them."""
+"""Hold a Page's posts and comments, and write them as Graph returns them."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,9 +10,9 @@ from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePost:
-    """Hold a post of the Page; ``number`` is the half of its id that is its own.
+    """Hold a post of the Page, or a comment by it; ``number`` is the half of its id that is its own.
 
-    ``deleted_at`` is None while it is there.
+    ``deleted_at`` is None while it is there. ``reply_to``: the id of what a comment stands under.
     """
 
     page_id: str
@@ -24,10 +24,14 @@ class PagePost:
     created_at: datetime
     permalink_url: str
     deleted_at: datetime | None = None
+    reply_to: str | None = None
 
     @property
     def id(self) -> str:
-        return f"{self.page_id}_{self.number}"
+        """Join the number to the Page's, or a comment's to that of its post."""
+        above, _, number = (self.reply_to or "").partition("_")
+        first = number if above == self.page_id else above
+        return f"{first or self.page_id}_{self.number}"
 
 
 def post_json(post: PagePost, fields: str) -> dict[str, Any]:
@@ -37,6 +41,7 @@ def post_json(post: PagePost, fields: str) -> dict[str, Any]:
         "created_time": f"{post.created_at:%Y-%m-%dT%H:%M:%S}+0000",
         "permalink_url": post.permalink_url,
         "is_published": post.is_published,
+        "from": {"id": post.page_id},
     }
     asked = [name for name in fields.split(",") if name in optional]
     return {name: optional[name] for name in asked if optional[name] != ""} | {"id": post.id}
@@ -52,4 +57,5 @@ def shown(post: PagePost) -> ShownPost:
         images=tuple(show_image(photo, "graph") for photo in post.photos),
         posted_at=post.created_at,
         deleted_at=post.deleted_at,
+        reply_to=post.reply_to,
     )

@@ -35,6 +35,8 @@ class Call:
             return Step.DELETE
         if self.method != "POST":
             return Step.READ
+        if self.edge == "comments":
+            return Step.REPLY
         draft = self.edge in ("feed", "photos") and not self.flag("published", default=True)
         return Step.PREPARE if draft else Step.PUBLISH
 

@@ -9,7 +9,12 @@ from spotlight_notify.sandbox.accounts import FacebookPage
 from spotlight_notify.sandbox.forms import Form
 from spotlight_notify.sandbox.graph_errors import GraphProblem
 
-PERMISSIONS = ("pages_manage_posts", "pages_read_engagement", "pages_show_list")
+PERMISSIONS = (
+    "pages_manage_posts",
+    "pages_manage_engagement",
+    "pages_read_engagement",
+    "pages_show_list",
+)
 ADVERTISING = ("pages_manage_ads", "ads_management")
 
 

@@ -39,7 +39,10 @@ def _all_json(posts: Sequence[ShownPost]) -> list[dict[str, Any]]:
 
 
 def post_json(post: ShownPost) -> dict[str, Any]:
-    """Write a post; ``links`` are all it leads to, each once, ``deleted_at`` is null while it is live."""
+    """Write a post; ``links`` are all it leads to, each once, ``deleted_at`` is null while it is live.
+
+    ``reply_to`` is the id of the post it stands under, null for one of its own.
+    """
     led_to = [url.text for url in urls(post.text)] + ([post.link] if post.link else [])
     return {
         "network": post.network,
@@ -50,4 +53,5 @@ def post_json(post: ShownPost) -> dict[str, Any]:
         "alts": [image.alt for image in post.images],
         "posted_at": post.posted_at.isoformat(),
         "deleted_at": post.deleted_at.isoformat() if post.deleted_at else None,
+        "reply_to": post.reply_to,
     }

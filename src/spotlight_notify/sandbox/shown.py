@@ -30,7 +30,7 @@ class ShownImage:
 class ShownPost:
     """Show a post with its text as its author wrote it; ``link`` is the one a card is drawn from.
 
-    ``deleted_at`` is None while it is live.
+    ``deleted_at`` is None while it is live; ``reply_to`` is the post that it stands under, if any.
     """
 
     network: Network
@@ -40,6 +40,7 @@ class ShownPost:
     images: tuple[ShownImage, ...]
     posted_at: datetime
     deleted_at: datetime | None = None
+    reply_to: str | None = None
 
 
 def show_image(upload: Upload, stand_in: str) -> ShownImage:

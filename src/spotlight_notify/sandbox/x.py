@@ -85,7 +85,10 @@ class StandInX:
 
     def step(self, received: Received) -> Step:
         endpoint, _ = self._find(received)
-        return endpoint.step if endpoint else Step.READ
+        if endpoint is None:
+            return Step.READ
+        asked = json_object(received.body) if endpoint.step is Step.PUBLISH else None
+        return Step.REPLY if asked and asked.get("reply") else endpoint.step
 
     def answer(self, received: Received) -> Answer:
         """Check the signature and the rate limit, then do what is asked."""
@@ -125,8 +128,16 @@ class StandInX:
         asked = json_object(received.body)
         if asked is None:
             return invalid_request("The request body is not a JSON object.")
-        refusal = x_rules.refuse_words(asked) or x_rules.refuse_media(asked, frozenset(self._media))
-        return refusal or self._refuse_duplicate(asked) or self._publish(asked)
+        return self._refuse(asked) or self._publish(asked)
+
+    def _refuse(self, asked: dict[str, Any]) -> Answer | None:
+        live = frozenset(tweet.id for tweet in self._live())
+        return (
+            x_rules.refuse_words(asked)
+            or x_rules.refuse_media(asked, frozenset(self._media))
+            or x_rules.refuse_reply(asked, live)
+            or self._refuse_duplicate(asked)
+        )
 
     def _refuse_duplicate(self, asked: dict[str, Any]) -> Answer | None:
         since = self._clock() - DUPLICATE_FOR
@@ -144,7 +155,7 @@ class StandInX:
             text=asked.get("text", ""),
             media=tuple(media),
             created_at=self._clock(),
-            is_reply=bool(asked.get("reply")),
+            reply_to=(asked.get("reply") or {}).get("in_reply_to_tweet_id"),
         )
         self._tweets.append(tweet)
         text, _ = returned(tweet, self.account.username)

@@ -14,6 +14,7 @@ TOO_LONG = (
     "see https://github.com/twitter/twitter-text."
 )
 BAD_MEDIA = "Your media IDs are invalid."
+NO_SUCH_PARENT = "You attempted to reply to a Tweet that is deleted or not visible to you."
 NOT_PERMITTED = "You are not permitted to perform this action."
 LOCKED = (
     "To protect our users from spam and other malicious activity, this account is temporarily locked. "

@@ -5,7 +5,7 @@ from typing import Any
 from spotlight_notify.sandbox.counting import weight
 from spotlight_notify.sandbox.exchanges import Answer
 from spotlight_notify.sandbox.forms import Form, picture_type
-from spotlight_notify.sandbox.x_problems import BAD_MEDIA, TOO_LONG, invalid_request
+from spotlight_notify.sandbox.x_problems import BAD_MEDIA, NO_SUCH_PARENT, TOO_LONG, invalid_request, problem
 
 MAX_WEIGHT = 280
 MAX_IMAGES = 4
@@ -58,6 +58,16 @@ def refuse_media(asked: dict[str, Any], known: frozenset[str]) -> Answer | None:
         return invalid_request(f"$.media.media_ids: there must be 1 to {MAX_IMAGES} items in the array")
     strangers = [media_id for media_id in ids if not isinstance(media_id, str) or media_id not in known]
     return invalid_request(BAD_MEDIA, **{"media.media_ids": str(ids)}) if strangers else None
+
+
+def refuse_reply(asked: dict[str, Any], live: frozenset[str]) -> Answer | None:
+    """Refuse a reply that names no tweet, or one that is not there."""
+    if asked.get("reply") is None:
+        return None
+    above = asked["reply"].get("in_reply_to_tweet_id") if isinstance(asked["reply"], dict) else None
+    if not isinstance(above, str) or not above.isdecimal():
+        return invalid_request("$.reply.in_reply_to_tweet_id: is missing but it is required")
+    return None if above in live else problem(403, NO_SUCH_PARENT)
 
 
 def refuse_upload(form: Form) -> Answer | None:

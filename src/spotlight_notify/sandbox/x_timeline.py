@@ -61,7 +61,7 @@ def asked_for(tweet: Tweet, query: dict[str, str]) -> bool:
     in_time = (start is None or tweet.created_at >= start) and (end is None or tweet.created_at < end)
     until = query.get("until_id")
     in_ids = int(tweet.id) > int(query.get("since_id", "0")) and (until is None or int(tweet.id) < int(until))
-    hidden = tweet.is_reply and "replies" in query.get("exclude", "").split(",")
+    hidden = tweet.reply_to is not None and "replies" in query.get("exclude", "").split(",")
     return in_time and in_ids and not hidden
 
 

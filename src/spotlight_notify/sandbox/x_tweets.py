@@ -18,13 +18,16 @@ MAX_SHOWN = 27
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tweet:
-    """Hold a tweet with its text as its author wrote it; ``deleted_at`` is None while it is live."""
+    """Hold a tweet with its text as its author wrote it; ``deleted_at`` is None while it is live.
+
+    ``reply_to``: the id of the tweet that it replies to.
+    """
 
     id: str
     text: str
     media: tuple[Upload, ...]
     created_at: datetime
-    is_reply: bool = False
+    reply_to: str | None = None
     deleted_at: datetime | None = None
 
 
@@ -93,6 +96,8 @@ def tweet_json(tweet: Tweet, username: str, author_id: str, fields: set[str]) ->
         "author_id": author_id,
         "entities": entities,
         "attachments": {"media_keys": [media_key(media) for media in tweet.media]} if tweet.media else {},
+        "in_reply_to_user_id": author_id if tweet.reply_to else "",
+        "referenced_tweets": [{"type": "replied_to", "id": tweet.reply_to}] if tweet.reply_to else [],
     }
     value: dict[str, Any] = {"id": tweet.id, "text": text, "edit_history_tweet_ids": [tweet.id]}
     return value | {name: optional[name] for name in sorted(fields & set(optional)) if optional[name]}
@@ -109,4 +114,5 @@ def shown(tweet: Tweet) -> ShownPost:
         images=tuple(show_image(media, "x") for media in tweet.media),
         posted_at=tweet.created_at,
         deleted_at=tweet.deleted_at,
+        reply_to=tweet.reply_to,
     )

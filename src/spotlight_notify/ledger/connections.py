@@ -1,0 +1,39 @@
+"""Hand out connections: to read, to write, and to write what a power cut may take."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine
+
+from spotlight_notify.ledger.connecting import for_writing
+from spotlight_notify.ledger.translating import translated
+
+
+class Connections:
+    """Begin and end transactions; whatever a database raises within becomes a LedgerError."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._readers, self._writers = engine, for_writing(engine)
+        self._noters = for_writing(engine, lasting=False)
+
+    def close(self) -> None:
+        """Close them all; new ones are opened when they are asked for."""
+        self._readers.dispose()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read; whatever is written is undone."""
+        with translated(self._readers.url), self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Commit when the block ends well, else undo."""
+        with translated(self._readers.url), self._writers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def noting(self) -> Iterator[Connection]:
+        """Write what a power cut may take: it would be found out again by the next look."""
+        with translated(self._readers.url), self._noters.begin() as connection:
+            yield connection

@@ -1,0 +1,124 @@
+"""Carry out what people decide about one delivery: move it, approve its post, give it another."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from spotlight_notify.approving import digest_of
+from spotlight_notify.errors import LedgerError, Refused
+from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger.changes import record, signed
+from spotlight_notify.ledger.moving import UNDER_WAY, entering, write_receipt
+from spotlight_notify.ledger.reading import read_delivery
+from spotlight_notify.ledger.rows import findings_text, post_text
+from spotlight_notify.ledger.schema import delivery
+from spotlight_notify.model import Cause, Plan, Receipt, State
+from spotlight_notify.records import Approval, Delivery
+
+NOT_FOR_A_PERSON = (State.SENDING, State.SENT)
+"""What is on its way belongs to its claim, and what is sent stays sent."""
+
+EDITED = (State.PROPOSED, State.PENDING)
+"""States in which a delivery's post may be given other words."""
+
+
+def change_delivery(
+    connection: Connection,
+    delivery_id: int,
+    states: Collection[State],
+    state: State,
+    by: dict[str, Any],
+    receipt: Receipt | None,
+) -> bool:
+    """Move a delivery that is in one of these states; ``by`` holds ``who``, ``reason``, ``changed_at``."""
+    if state is State.SENT and receipt is None:
+        raise LedgerError(f"delivery {delivery_id} cannot be recorded as sent without a receipt")
+    before = locked(connection, delivery_id)
+    if before.state not in states or before.state in NOT_FOR_A_PERSON:
+        return False
+    _refuse_without_post(before, state, has_post=before.post is not None)
+    now: datetime = by["changed_at"]
+    values = {**entering(state, now), "reason": by["reason"]}
+    if state is State.PENDING:
+        _refuse_if_asked_elsewhere(before)
+        values |= {"due_at": now, "tries": 0}
+    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
+    if receipt is not None:
+        write_receipt(connection, delivery_id, None, receipt, now)
+    record(connection, by, f"{before.state} -> {state}", delivery_id=delivery_id)
+    return True
+
+
+def approve(connection: Connection, delivery_id: int, approval: Approval) -> bool:
+    """Let a delivery go whose post is the one approved; the change says why approval was asked for."""
+    before = locked(connection, delivery_id)
+    asked = before.state is State.PROPOSED and before.cause is Cause.APPROVAL and before.post is not None
+    if not asked or before.post is None or digest_of(before.post) != approval.digest:
+        return False
+    now = approval.approved_at
+    approvals.give(connection, delivery_id, approval)
+    values = {**entering(State.PENDING, now), "reason": None, "due_at": max(before.due_at, now)}
+    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
+    by = signed(approval.who, before.reason or "", now)
+    record(connection, by, "approved", delivery_id=delivery_id)
+    return True
+
+
+def edit(connection: Connection, delivery_id: int, plan: Plan, by: dict[str, Any]) -> bool:
+    """Give a delivery that waits another post; what the brake held stays held unless something graver is."""
+    before = locked(connection, delivery_id)
+    if before.state not in EDITED:
+        return False
+    _refuse_without_post(before, plan.state, has_post=plan.post is not None)
+    now: datetime = by["changed_at"]
+    values = {
+        "cause": plan.cause,
+        **entering(plan.state, now),
+        "reason": plan.reason,
+        "post": post_text(plan.post),
+        "findings": findings_text(plan.findings),
+        "edited_by": by["who"],
+        "tries": 0,
+    }
+    if plan.state is State.PENDING and before.cause is Cause.BRAKE:
+        values |= {"state": before.state, "cause": before.cause, "reason": before.reason}
+    elif plan.state is State.PENDING and before.state is State.PROPOSED:
+        values["due_at"] = max(before.due_at, now)
+    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
+    approvals.end(connection, delivery_id, now)
+    record(connection, by, "edited", post_text(before.post), delivery_id=delivery_id)
+    return True
+
+
+def locked(connection: Connection, delivery_id: int) -> Delivery:
+    """Lock a delivery's row, then read it; UnknownName if there is none."""
+    known = read_delivery(connection, delivery_id).id
+    connection.execute(select(delivery.c.id).where(delivery.c.id == known).with_for_update())
+    return read_delivery(connection, known)
+
+
+def _refuse_without_post(before: Delivery, state: State, *, has_post: bool) -> None:
+    """Refuse what the database would refuse (ck_delivery_post), in words for a person."""
+    if has_post or state not in UNDER_WAY:
+        return
+    why = f" ({before.reason})" if before.reason else ""
+    mend = "mend that and announce its aid again"
+    raise Refused(f"delivery {before.id} has no post, so it cannot be {state}{why}; {mend}")
+
+
+def _refuse_if_asked_elsewhere(before: Delivery) -> None:
+    """Refuse to let go by itself what only an approval, or an answer about its source, lets go."""
+    is_proposed, way = before.state is State.PROPOSED, None
+    if before.cause is Cause.APPROVAL:
+        way = (
+            "it awaits approval: approve it" if is_proposed else "nobody approved it: announce its aid again"
+        )
+    elif before.cause is Cause.BRAKE and is_proposed:
+        way = (
+            "the brake held what its source showed: "
+            f"use source accept {before.source} or source baseline {before.source}"
+        )
+    if way:
+        raise Refused(f"delivery {before.id} cannot be pending: {way}")

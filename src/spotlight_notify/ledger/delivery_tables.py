@@ -1,0 +1,170 @@
+"""Define the tables of what goes out: channels, deliveries, attempts, receipts, look-ups, drafts."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    text,
+)
+
+from spotlight_notify.ledger.columns import UtcTime, metadata, one_of, row_id, word
+from spotlight_notify.model import Network, Outcome, State
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("network", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("due_at", UtcTime),
+    Column("paused_at", UtcTime),
+    Column("paused_reason", Text),
+    PrimaryKeyConstraint("name", name="pk_channel"),
+    CheckConstraint(one_of("network", Network), name="ck_channel_network"),
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    row_id(),
+    Column("campaign", Text, nullable=False),
+    Column("channel", Text, ForeignKey("channel.name", name="fk_delivery_channel"), nullable=False),
+    Column("aid_id", BigInteger, ForeignKey("aid.id", name="fk_delivery_aid"), nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("due_at", UtcTime, nullable=False),
+    Column("post", Text),
+    Column("tries", Integer, nullable=False),
+    Column("claimant", Text),
+    Column("epoch", BigInteger),
+    Column("leased_until_at", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    Column("changed_at", UtcTime, nullable=False),
+    Column("look_at", UtcTime),
+    Column("absent_at", UtcTime),
+    Column("resent", Integer, nullable=False, server_default=text("0")),
+    Column("failed_looks", Integer, nullable=False, server_default=text("0")),
+    Column("findings", Text, nullable=False, server_default=text("'[]'")),
+    Column("cause", Text),
+    Column("any_hour", Boolean, nullable=False, server_default=text("false")),
+    Column("edited_by", Text),
+    Column("slot_at", UtcTime),  # when it last went out, or may have; a claim sets it
+    Column("missed_at", UtcTime),  # when it could have gone, if it was ever found late
+    UniqueConstraint("campaign", "channel", "aid_id", name="uq_delivery_campaign_channel_aid"),
+    CheckConstraint(one_of("state", State), name="ck_delivery_state"),
+    CheckConstraint(
+        "(state = 'sending') = (claimant IS NOT NULL) AND (state = 'sending') = (epoch IS NOT NULL)"
+        " AND (state = 'sending') = (leased_until_at IS NOT NULL)",
+        name="ck_delivery_claim",
+    ),
+    CheckConstraint(
+        "post IS NOT NULL OR state IN ('proposed', 'failed', 'skipped', 'cancelled')", name="ck_delivery_post"
+    ),
+    Index("ix_delivery_aid", "aid_id"),
+    Index("ix_delivery_state", "state", "id"),
+)
+
+PENDING = delivery.c.state == word(State.PENDING)
+SENDING = delivery.c.state == word(State.SENDING)
+UNSURE = delivery.c.state == word(State.UNSURE)
+LOOKED_FOR = and_(UNSURE, delivery.c.look_at.is_not(None))
+WENT = delivery.c.slot_at.is_not(None)
+MISSED = delivery.c.missed_at.is_not(None)
+
+Index(
+    "ix_delivery_pending",
+    delivery.c.channel,
+    delivery.c.due_at,
+    delivery.c.id,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
+)
+Index(
+    "uq_delivery_sending",
+    delivery.c.channel,
+    unique=True,
+    sqlite_where=SENDING,
+    postgresql_where=SENDING,
+)
+Index(
+    "ix_delivery_look",
+    delivery.c.look_at,
+    sqlite_where=LOOKED_FOR,
+    postgresql_where=LOOKED_FOR,
+)
+Index(
+    "ix_delivery_slot",
+    delivery.c.channel,
+    delivery.c.slot_at,
+    delivery.c.campaign,
+    sqlite_where=WENT,
+    postgresql_where=WENT,
+)
+Index(
+    "ix_delivery_missed",
+    delivery.c.channel,
+    delivery.c.missed_at,
+    sqlite_where=MISSED,
+    postgresql_where=MISSED,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    row_id(),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_attempt_delivery"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("claimant", Text, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("started_at", UtcTime, nullable=False),
+    Column("ended_at", UtcTime),
+    Column("outcome", Text),
+    Column("detail", Text),
+    UniqueConstraint("delivery_id", "number", name="uq_attempt_delivery_number"),
+    CheckConstraint(f"outcome IS NULL OR {one_of('outcome', Outcome)}", name="ck_attempt_outcome"),
+    CheckConstraint("(ended_at IS NULL) = (outcome IS NULL)", name="ck_attempt_ended"),
+)
+
+receipt = Table(
+    "receipt",
+    metadata,
+    row_id(),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_receipt_delivery"), nullable=False),
+    Column("attempt_id", BigInteger, ForeignKey("attempt.id", name="fk_receipt_attempt")),
+    Column("post_id", Text, nullable=False),
+    Column("url", Text),
+    Column("posted_at", UtcTime),
+    Column("recorded_at", UtcTime, nullable=False),
+    UniqueConstraint("delivery_id", name="uq_receipt_delivery"),
+    Index("ix_receipt_post", "post_id"),
+)
+
+look_up = Table(
+    "look_up",
+    metadata,
+    row_id(),
+    Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_look_up_delivery"), nullable=False),
+    Column("looked_at", UtcTime, nullable=False),
+    Column("found", Integer),
+    Column("read", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_look_up_delivery", "delivery_id"),
+)
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("channel", Text, ForeignKey("channel.name", name="fk_draft_channel"), nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("post_id", Text, nullable=False),
+    PrimaryKeyConstraint("channel", "digest", name="pk_draft"),
+)

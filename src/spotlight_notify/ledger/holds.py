@@ -1,0 +1,71 @@
+"""Place, lift and find holds: people's orders that nothing of a scope is sent.
+
+Placing one waits until no claim is under way, and no claim begins before it is committed; so a claim that
+is committed later has seen it. The table is small and read whole.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+
+from spotlight_notify.errors import UnknownName
+from spotlight_notify.ledger.changes import record
+from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
+from spotlight_notify.ledger.reading import MAX_DIGITS, read_delivery
+from spotlight_notify.ledger.rows import hold_of
+from spotlight_notify.ledger.schema import hold
+from spotlight_notify.model import Scope, ScopeKind
+from spotlight_notify.records import Hold
+
+
+def place(connection: Connection, scope: Scope, by: dict[str, Any], until_at: datetime | None) -> Hold:
+    """Write a hold once no claim is under way."""
+    lock(connection, HOLD_LOCK)
+    placed = {
+        "scope_kind": scope.kind,
+        "scope_name": scope.name,
+        "reason": by["reason"],
+        "who": by["who"],
+        "placed_at": by["changed_at"],
+        "until_at": until_at,
+    }
+    row = connection.execute(insert(hold).values(placed).returning(hold)).one()
+    record(connection, by, "placed", hold_id=row.id)
+    return hold_of(row)
+
+
+def lift(connection: Connection, hold_id: int, by: dict[str, Any]) -> bool:
+    """End a hold that is in force; False if it has ended. UnknownName if there is none."""
+    now: datetime = by["changed_at"]
+    known = 0 < hold_id < 10 ** (MAX_DIGITS - 1)
+    if not known or connection.scalar(select(hold.c.id).where(hold.c.id == hold_id)) is None:
+        raise UnknownName(f"there is no hold {hold_id}")
+    values = {"lifted_at": now, "lifted_by": by["who"], "lift_reason": by["reason"]}
+    lifted = connection.execute(update(hold).where(hold.c.id == hold_id, _in_force(now)).values(values))
+    if lifted.rowcount == 1:
+        record(connection, by, "lifted", hold_id=hold_id)
+    return lifted.rowcount == 1
+
+
+def read_holds(connection: Connection, now: datetime | None) -> tuple[Hold, ...]:
+    """List all holds, or those in force at ``now``, newest first."""
+    wanted = select(hold).order_by(hold.c.id.desc())
+    return tuple(map(hold_of, connection.execute(wanted if now is None else wanted.where(_in_force(now)))))
+
+
+def hold_on(connection: Connection, delivery_id: int, now: datetime) -> Hold | None:
+    """Find the newest hold in force on a delivery; UnknownName if there is no such delivery."""
+    one = read_delivery(connection, delivery_id)
+    return first_on(read_holds(connection, now), one.campaign, one.channel, one.theme)
+
+
+def first_on(holds: Iterable[Hold], campaign: str, channel: str, theme: str | None) -> Hold | None:
+    """Return the first of these holds whose scope this place lies in."""
+    names = {ScopeKind.CAMPAIGN: campaign, ScopeKind.CHANNEL: channel, ScopeKind.THEME: theme}
+    return next((each for each in holds if each.scope.name == names.get(each.scope.kind)), None)
+
+
+def _in_force(now: datetime) -> ColumnElement[bool]:
+    return and_(hold.c.lifted_at.is_(None), or_(hold.c.until_at.is_(None), hold.c.until_at > now))

@@ -1,0 +1,93 @@
+"""Read what waits on a channel, when posts took their turn there, and what is held. Nothing here writes.
+
+A delivery takes its turn when it is claimed (``slot_at``; given back when the attempt surely made nothing
+public), and one that was found late took it when it could have gone (``missed_at``): both count in gaps
+and caps, or what comes after would become late too.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from itertools import starmap
+from typing import Any
+
+from sqlalchemy import Connection, Select, select, union_all
+
+from spotlight_notify.ledger.holds import first_on, read_holds
+from spotlight_notify.ledger.schema import PENDING, aid, delivery
+from spotlight_notify.records import Hold, Queue
+from spotlight_notify.timing import Posted, Waiting
+
+LATELY = timedelta(hours=50)
+"""How far back posts are read: a local day has 48 hours where a zone crosses the date line."""
+
+PENDINGS: Select[Any] = (
+    select(delivery.c.id, delivery.c.campaign, aid.c.theme, delivery.c.due_at, delivery.c.any_hour)
+    .join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
+    .where(PENDING)
+)
+
+
+def read_queue(connection: Connection, name: str, now: datetime) -> Queue:
+    """Read all that is pending on a channel, the holds on it, and the posts of late."""
+    rows = connection.execute(PENDINGS.where(delivery.c.channel == name))
+    waiting, held = sort_out(starmap(waiting_of, rows), read_holds(connection, now), name)
+    campaigns = {one.campaign for one in waiting}
+    posts = read_posts(connection, name, now - LATELY, campaigns)
+    return Queue(waiting=waiting, posts=posts, held=held)
+
+
+def waiting_of(id_: int, campaign: str, theme: str | None, due_at: datetime, any_hour: bool) -> Waiting:
+    """Read the columns of ``PENDINGS``."""
+    return Waiting(id=id_, campaign=campaign, theme=theme, due_at=due_at, any_hour=any_hour)
+
+
+def sort_out(
+    pending: Iterable[Waiting], holds: Collection[Hold], channel: str
+) -> tuple[tuple[Waiting, ...], dict[int, Hold]]:
+    """Part what waits freely from what is held, and tell by which of these holds (the first that fits)."""
+    if not holds:
+        return tuple(pending), {}
+    waiting: list[Waiting] = []
+    held: dict[int, Hold] = {}
+    for one in pending:
+        hold = first_on(holds, one.campaign, channel, one.theme)
+        if hold is None:
+            waiting.append(one)
+        else:
+            held[one.id] = hold
+    return tuple(waiting), held
+
+
+def read_posts(
+    connection: Connection, name: str, since: datetime, campaigns: Collection[str]
+) -> tuple[Posted, ...]:
+    """List when posts took their turn on a channel since then, ascending.
+
+    The last one of each of these campaigns, and of the channel, is there however old it is: a gap may be
+    long, and a theme goes on.
+    """
+    turns = [
+        _turns(column, name).where(column >= since) for column in (delivery.c.slot_at, delivery.c.missed_at)
+    ]
+    posts = [Posted(**row._mapping) for row in connection.execute(union_all(*turns))]
+    seen = {post.campaign for post in posts}
+    older = [_last(connection, name, campaign) for campaign in sorted(set(campaigns) - seen)]
+    if not seen:
+        older.append(_last(connection, name, None))
+    posts += {post for post in older if post is not None}
+    return tuple(sorted(posts, key=lambda post: post.at))
+
+
+def _last(connection: Connection, name: str, campaign: str | None) -> Posted | None:
+    """Find the last post of a campaign, or of any; walks back through the channel's posts to it."""
+    went = delivery.c.slot_at
+    wanted = _turns(went, name).where(went.is_not(None)).order_by(went.desc()).limit(1)
+    row = connection.execute(
+        wanted if campaign is None else wanted.where(delivery.c.campaign == campaign)
+    ).first()
+    return None if row is None else Posted(**row._mapping)
+
+
+def _turns(column: Any, name: str) -> Select[Any]:
+    wanted = select(delivery.c.campaign, column.label("at"), aid.c.theme)
+    return wanted.join_from(delivery, aid, delivery.c.aid_id == aid.c.id).where(delivery.c.channel == name)

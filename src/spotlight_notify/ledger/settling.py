@@ -1,0 +1,118 @@
+"""Settle and strand what was claimed: the fences that keep a late claimant from writing.
+
+A settlement writes only while the delivery is still *sending* under its claim's epoch.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+
+from spotlight_notify.errors import ClaimLost
+from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, write_receipt
+from spotlight_notify.ledger.rows import post_text
+from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
+from spotlight_notify.model import Outcome, Receipt, State
+from spotlight_notify.records import Claim, Verdict
+
+GIVEN_UP_FOR_LEASE = (State.UNSURE, State.PENDING)
+"""States of a delivery whose stranded attempt may still bring a receipt: in doubt, or thought absent."""
+
+MAY_BE_PUBLIC = (Outcome.SENT, Outcome.UNKNOWN, Outcome.STRANDED)
+"""Outcomes of attempts that took a turn on their channel."""
+
+STRANDED = "sending was interrupted and its outcome is not known: the post may be public"
+"""What a delivery says that nobody settled before its lease was over."""
+
+NO_CLAIM: dict[str, Any] = {"claimant": None, "epoch": None, "leased_until_at": None}
+"""What a delivery holds that is not on its way."""
+
+
+def settle(
+    connection: Connection, claim: Claim, verdict: Verdict, got: Receipt | None, now: datetime
+) -> None:
+    """Write how the attempt ended and what follows; ClaimLost if the delivery is no longer this claim's."""
+    changes = {
+        **NO_CLAIM,
+        **entering(verdict.state, now),
+        "reason": verdict.reason,
+        "tries": delivery.c.tries + int(verdict.burns),
+    }
+    if verdict.state not in UNDER_WAY:
+        changes["cause"] = verdict.cause
+    if verdict.outcome not in MAY_BE_PUBLIC:
+        changes["slot_at"] = _turn_before(claim)
+    if verdict.due_at is not None:
+        changes["due_at"] = verdict.due_at
+    if verdict.post is not None:
+        changes["post"] = post_text(verdict.post)
+    ours = and_(SENDING, delivery.c.epoch == claim.epoch)
+    if got is not None:
+        ours = or_(ours, and_(delivery.c.state.in_(GIVEN_UP_FOR_LEASE), _stranded_last(claim)))
+    written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
+    if connection.execute(written).rowcount == 0:
+        raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
+    _end_attempt(connection, claim.attempt_id, verdict, now)
+    if got is not None:
+        write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)
+    _slow_channel(connection, claim.channel, verdict, now)
+
+
+def _turn_before(claim: Claim) -> ColumnElement[datetime]:
+    """Give the delivery's last attempt before this one that may have made it public, if there was any."""
+    earlier = (attempt.c.delivery_id == claim.delivery_id, attempt.c.id != claim.attempt_id, DOUBTFUL)
+    return select(func.max(attempt.c.started_at)).where(*earlier).scalar_subquery()
+
+
+def _stranded_last(claim: Claim) -> ColumnElement[bool]:
+    """Be true where this claim's attempt is the delivery's last and was only given up for its lease."""
+    last = select(func.max(attempt.c.id)).where(attempt.c.delivery_id == claim.delivery_id).scalar_subquery()
+    mine = (attempt.c.id == claim.attempt_id, attempt.c.id == last, attempt.c.outcome == Outcome.STRANDED)
+    return select(attempt.c.id).where(*mine).exists()
+
+
+def strand(connection: Connection, now: datetime) -> tuple[int, ...]:
+    """Turn sending deliveries past their lease into unsure, and end their attempts."""
+    stranded = connection.scalars(
+        update(delivery)
+        .where(SENDING, delivery.c.leased_until_at <= now)
+        .values(reason=STRANDED, **entering(State.UNSURE, now), **NO_CLAIM)
+        .returning(delivery.c.id)
+    ).all()
+    if stranded:
+        connection.execute(
+            update(attempt)
+            .where(attempt.c.delivery_id.in_(stranded), attempt.c.ended_at.is_(None))
+            .values(ended_at=now, outcome=Outcome.STRANDED, detail=STRANDED)
+        )
+    return tuple(sorted(stranded))
+
+
+def is_stranded(connection: Connection, now: datetime) -> bool:
+    """Tell whether ``strand`` would find any, without writing."""
+    past = select(delivery.c.id).where(SENDING, delivery.c.leased_until_at <= now).limit(1)
+    return connection.scalar(past) is not None
+
+
+def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now: datetime) -> None:
+    connection.execute(
+        update(attempt)
+        .where(attempt.c.id == attempt_id)
+        .where(or_(attempt.c.ended_at.is_(None), attempt.c.outcome == Outcome.STRANDED))
+        .values(ended_at=now, outcome=verdict.outcome, detail=verdict.reason or verdict.pause)
+    )
+
+
+def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: datetime) -> None:
+    """Pause or delay the channel; an earlier pause keeps its reason, a later due time stands."""
+    if verdict.pause is not None:
+        connection.execute(
+            update(channel)
+            .where(channel.c.name == name, channel.c.paused_at.is_(None))
+            .values(paused_at=now, paused_reason=verdict.pause)
+        )
+    if verdict.channel_due_at is not None:
+        earlier = or_(channel.c.due_at.is_(None), channel.c.due_at < verdict.channel_due_at)
+        connection.execute(
+            update(channel).where(channel.c.name == name, earlier).values(due_at=verdict.channel_due_at)
+        )

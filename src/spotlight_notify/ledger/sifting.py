@@ -1,0 +1,91 @@
+"""Sift what is due on a channel: skip what is over, settle what is late, ask again where an approval ended.
+
+All of it stands by itself, whether or not a claim comes of it. What is not due yet is left alone.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Select, and_, or_, select, update
+
+from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger.moving import stopping
+from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_posts, waiting_of
+from spotlight_notify.ledger.reading import known_aids
+from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
+from spotlight_notify.model import Cause, State
+from spotlight_notify.planning import why_over
+from spotlight_notify.timing import LateOne, LatePolicy, Tempo, Waiting, late_ones
+
+LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
+"""What a late delivery becomes; by the third policy it stays as it is."""
+
+
+def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tuple[Waiting, ...]:
+    """Return what is left of the deliveries that are due, of the tempo's campaigns."""
+    due = (delivery.c.channel == name, delivery.c.due_at <= now, delivery.c.campaign.in_(tempo.paces))
+    rows = connection.execute(_judged(now).where(*due)).all()
+    gone = _skip_over(connection, [row.id for row in rows if row.over], now)
+    waiting = [waiting_of(*row[:5]) for row in rows if row.id not in gone]
+    gone |= _settle_late(connection, name, waiting, tempo, now)
+    gone |= _ask_again(connection, [row.id for row in rows if row.lapsed and row.id not in gone], now)
+    return tuple(one for one in waiting if one.id not in gone)
+
+
+def _judged(now: datetime) -> Select[Any]:
+    """Read what waits, and let the database tell what is over, and whose approval has come to its end."""
+    over = or_(aid.c.event_at <= now, aid.c.expires_at <= now)
+    given = and_(approval.c.delivery_id == delivery.c.id, IN_FORCE)
+    judged = PENDINGS.add_columns(over.label("over"), (approval.c.until_at <= now).label("lapsed"))
+    return judged.outerjoin(approval, given)
+
+
+def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> set[int]:
+    for delivery_id in over:
+        mine = select(delivery.c.aid_id).where(delivery.c.id == delivery_id).scalar_subquery()
+        (known,) = known_aids(connection, select(aid).where(aid.c.id == mine))
+        reason = why_over(known.aid, now) or ""
+        _stop(connection, delivery_id, stopping(State.SKIPPED, Cause.OVER, reason, now))
+    return set(over)
+
+
+def _settle_late(
+    connection: Connection, name: str, waiting: Sequence[Waiting], tempo: Tempo, now: datetime
+) -> set[int]:
+    """Skip or propose what is late, as its campaign wants, and keep the slot it missed."""
+    if not _may_be_late(waiting, tempo, now):
+        return set()
+    states = {one.id: LATE_STATES.get(tempo.paces[one.campaign].late.policy) for one in waiting}
+    reach = max(LATELY, tempo.channel.gap, *(pace.campaign.gap for pace in tempo.paces.values()))
+    since = min(one.due_at for one in waiting) - reach
+    posts = read_posts(connection, name, since, {one.campaign for one in waiting})
+    found = late_ones(waiting, tempo.paces, tempo.channel, posts, now)
+    for one in found:
+        if state := states[one.id]:
+            values = stopping(state, Cause.LATE, _told(one), now)
+            _stop(connection, one.id, {**values, "missed_at": one.slot})
+    return {one.id for one in found if states[one.id]}
+
+
+def _may_be_late(waiting: Iterable[Waiting], tempo: Tempo, now: datetime) -> bool:
+    """Tell whether anything has been due for as long as makes it late, where that matters."""
+    bounds = {
+        campaign: now - pace.late.after
+        for campaign, pace in tempo.paces.items()
+        if pace.late.policy in LATE_STATES
+    }
+    return any(one.campaign in bounds and one.due_at < bounds[one.campaign] for one in waiting)
+
+
+def _ask_again(connection: Connection, lapsed: Iterable[int], now: datetime) -> set[int]:
+    """Propose anew what was approved until now; whether a post was changed is seen when its turn comes."""
+    return {each for each in lapsed if approvals.propose_if_unfit(connection, each, now)}
+
+
+def _stop(connection: Connection, delivery_id: int, values: dict[str, Any]) -> None:
+    connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
+
+
+def _told(late: LateOne) -> str:
+    return f"it is late: it could have gone at {late.slot:%Y-%m-%d %H:%M} UTC, and did not"

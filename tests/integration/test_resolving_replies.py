@@ -1,0 +1,104 @@
+"""A correction whose answer was lost is found again: ledger, look-up and publisher are the real ones."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from fakes import FakeClock
+from ledgers import NOW, PAGE, UNKNOWN, X, claim, furnish, put
+from spotlight_notify.errors import OutcomeUnknown
+from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.model import Post, State
+from spotlight_notify.publishers.facebook import FacebookPublisher
+from spotlight_notify.publishers.x import XKeys, XPublisher
+from spotlight_notify.resolving import Patience, Resolving, resolve_channel
+from spotlight_notify.sandbox.faults import Fault, Step
+from spotlight_notify.sandbox.graph import StandInGraph
+from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.x import StandInX
+from spotlight_notify.wire import Wire
+
+LINK = "https://site.example/1"
+APART = timedelta(minutes=2)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(NOW)
+
+
+@pytest.fixture
+def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
+    with Sandbox(clock) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
+    opened = furnish(open_ledger(f"sqlite:///{tmp_path}/ledger.sqlite3"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(params=[X, PAGE])
+def channel(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def publisher(channel: str, sandbox: Sandbox, wire: Wire, clock: FakeClock) -> XPublisher | FacebookPublisher:
+    account, page = sandbox.x.account, sandbox.graph.page
+    if channel == PAGE:
+        return FacebookPublisher(
+            wire.session(read=0.5),
+            page_id=page.id,
+            access_token=page.access_token,
+            clock=clock,
+            base_url=sandbox.graph_url,
+        )
+    keys = XKeys(
+        consumer_key=account.consumer_key,
+        consumer_secret=account.consumer_secret,
+        access_token=account.access_token,
+        access_token_secret=account.access_token_secret,
+    )
+    return XPublisher(wire.session(read=0.5), keys, clock=clock, base_url=sandbox.x_url)
+
+
+@pytest.mark.parametrize(("fault", "live"), [(Fault.LOST_ANSWER, True), (Fault.RESET_BEFORE, False)])
+def test_a_correction_whose_answer_was_lost_is_found_or_proven_absent(
+    channel: str,
+    publisher: XPublisher | FacebookPublisher,
+    ledger: SqlLedger,
+    sandbox: Sandbox,
+    clock: FakeClock,
+    fault: Fault,
+    live: bool,
+) -> None:
+    stand_in: StandInX | StandInGraph = sandbox.x if channel == X else sandbox.graph
+    above = publisher.publish(Post(text=f"New: {LINK}", link=LINK), ())
+    clock.advance(timedelta(seconds=5))
+    correction = Post(text=f"Correction: at 10. {LINK}", link=LINK, reply_to=above.post_id)
+    delivery_id = put(ledger, channel=channel, post=correction)
+    claimed = claim(ledger, clock(), channel)
+    stand_in.faults.add(fault, on=Step.REPLY)
+    with pytest.raises(OutcomeUnknown):
+        publisher.publish(claimed.post, ())
+    ledger.settle(claimed, UNKNOWN, None, clock())
+    parts = Resolving(ledger=ledger, clock=clock, jitter=lambda: 0.5, patience=Patience(apart=APART))
+    for _ in range(2):
+        resolve_channel(channel, publisher, parts)
+        clock.advance(APART)
+    delivery = ledger.delivery(delivery_id)
+    assert delivery.state is (State.SENT if live else State.PENDING)
+    assert [delivery.receipt and delivery.receipt.post_id] == ([stand_in.posts[-1].id] if live else [None])
+    assert len(stand_in.posts) == (2 if live else 1)
