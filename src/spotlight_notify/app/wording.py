@@ -15,7 +15,7 @@ from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
     from spotlight_notify.linting import Policy
-    from spotlight_notify.pictures import Cleaner
+    from spotlight_notify.pictures.cleaner import Cleaner
 
 
 def open_writing(config: Config) -> Writing:
@@ -50,7 +50,7 @@ def policy_of(config: Config) -> "Policy":
 @contextmanager
 def open_cleaner(config: Config) -> Iterator["Cleaner"]:
     """Open what fetches and cleans pictures, alone."""
-    from spotlight_notify.pictures import Cleaner
+    from spotlight_notify.pictures.cleaner import Cleaner
 
     with open_wire(config) as wire, ExitStack() as stack:
         cleaner = Cleaner(wire)
@@ -69,13 +69,13 @@ def open_illustrate(config: Config, ledger: Ledger) -> Iterator[Illustrate]:
 def build_illustrating(config: Config, ledger: Ledger, wire: Wire, stack: ExitStack) -> Illustrating:
     """Build what finds, cleans and keeps pictures; ``stack`` closes it."""
     from spotlight_notify.links import PageReader
-    from spotlight_notify.pictures import Cleaner
+    from spotlight_notify.pictures.cleaner import Cleaner
 
     cleaner = Cleaner(wire)
     stack.callback(cleaner.close)
     return Illustrating(
         ledger=ledger,
-        clean_up=cleaner.url,
+        clean_up=cleaner.clean_url,
         read_page=PageReader(wire).read,
         clock=clock,
         alt_texts=config.alt_texts,
@@ -93,4 +93,5 @@ def build_check_link(config: Config, wire: Wire) -> CheckLink:
     checker = LinkChecker(
         PageReader(wire).read, domains=config.links.domains, cached_for=config.links.cached_for, clock=clock
     )
-    return checker.check
+    ignore = frozenset(config.lint.ignore)
+    return lambda url, network: tuple(f for f in checker.check(url, network) if f.rule not in ignore)
