@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from spotlight_notify.model import Aid, Channel, CleanPicture, Plan, Receipt, State
+from spotlight_notify.ports.parts import Pictures
 from spotlight_notify.records import (
     Attempt,
     Change,
@@ -79,7 +80,7 @@ class Book(Protocol):
         ...
 
 
-class Ledger(Protocol):
+class Ledger(Pictures, Protocol):
     """Remember everything. Every method is one transaction; LedgerError means it did not happen.
 
     Safe to call from many threads and processes at once.
@@ -246,15 +247,6 @@ class Ledger(Protocol):
 
     def forget_draft(self, channel: str, digest: str) -> None:
         """Drop what is remembered, if anything."""
-        ...
-
-    # --- pictures: what went out, or is to go out, by the SHA-256 of its bytes
-    def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
-        """Commit a picture (4 MB at most) and return its digest; not for use within a recording."""
-        ...
-
-    def kept_picture(self, digest: str) -> CleanPicture | None:
-        """Return the picture of this digest; None when none is kept."""
         ...
 
     # --- reading

@@ -136,7 +136,9 @@ class Shelves:
         return PublishedAid(
             aid=aid,
             theme=self.sample.theme,
-            link=f"{self.sample.home}/posters/{aid.file}" if aid.file else f"{self.sample.home}/aids/{aid.slug}",
+            link=f"{self.sample.home}/posters/{aid.file}"
+            if aid.file
+            else f"{self.sample.home}/aids/{aid.slug}",
             page=f"{self.base_url}/aids/{aid.slug}",
             image_url=f"{self.base_url}/pictures/{aid.image}" if aid.image else None,
             card_url=f"{self.base_url}/pictures/{aid.image or BANNER}",

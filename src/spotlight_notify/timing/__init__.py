@@ -1,0 +1,34 @@
+"""Decide when posts go: windows by the clock on the wall, gaps, caps, order, lateness."""
+
+from spotlight_notify.timing.contradicting import contradiction
+from spotlight_notify.timing.lateness import LateOne, late_ones
+from spotlight_notify.timing.paces import Late, LatePolicy, Order, Pace, Posted, Waiting
+from spotlight_notify.timing.pacing import Rule, next_at
+from spotlight_notify.timing.queueing import choose, forecast, next_choice_at
+from spotlight_notify.timing.wall_clock import wall_time
+from spotlight_notify.timing.window_words import parse_window
+from spotlight_notify.timing.windows import Hours, Window, is_open, never, next_open
+
+__all__ = [
+    "Hours",
+    "Late",
+    "LateOne",
+    "LatePolicy",
+    "Order",
+    "Pace",
+    "Posted",
+    "Rule",
+    "Waiting",
+    "Window",
+    "choose",
+    "contradiction",
+    "forecast",
+    "is_open",
+    "late_ones",
+    "never",
+    "next_at",
+    "next_choice_at",
+    "next_open",
+    "parse_window",
+    "wall_time",
+]
