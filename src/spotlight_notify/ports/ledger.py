@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from spotlight_notify.model import Aid, Channel, CleanPicture, Plan, Receipt, State
+from spotlight_notify.model import Aid, Channel, Plan, Receipt, State
 from spotlight_notify.ports.parts import Pictures
 from spotlight_notify.records import (
     Attempt,

@@ -54,7 +54,7 @@ _STYLED = re.compile(
 )
 """A tag of the kind that HTML opens again in every block it was not closed in, with attributes."""
 _MOST_STYLED = 300
-"""With more of these a document is hostile: open ones with ever other attributes take a gigabyte (measured)."""
+"""With more of these a document is hostile: with ever other attributes they take a gigabyte (measured)."""
 _LAYERS = 3
 """How many layers of escaping are taken off beyond the one that HTML has; real feeds have one."""
 _ROUNDS = 4
@@ -127,7 +127,7 @@ def _read(html: str) -> str:
 
 
 def _calmed(html: str) -> str:
-    """Take the attributes off a hostile document's formatting tags; equal ones are opened again thrice at most."""
+    """Take the attributes off a hostile document's formatting tags: of equal ones three are opened again."""
     return _STYLED.sub(r"<\1>", html) if len(_STYLED.findall(html)) > _MOST_STYLED else html
 
 
