@@ -1,4 +1,4 @@
-"""Draw the sample site's pictures: three posters, one of them a PDF, and a banner, into the sandbox's samples folder.
+"""Draw the sample site's pictures, three posters (one a PDF) and a banner, into the samples folder.
 
 Run it with the development tools installed; the pictures it makes are committed.
 """

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from spotlight_notify.errors import FetchError, FetchRefused, LedgerError, PictureRefused
 from spotlight_notify.model import Aid, Image, Kind, Picture, WebPage
-from spotlight_notify.ports import CleanUp, Clock, Ledger, ReadPage
+from spotlight_notify.ports import CleanUp, Clock, Pictures, ReadPage
 from spotlight_notify.text.links import normalised_link
 
 PDF = "application/pdf"
@@ -25,7 +25,7 @@ class Illustrating:
     shows on cards, and aids that are PDFs get their first page (``from_pdf``).
     """
 
-    ledger: Ledger
+    pictures: Pictures
     clean_up: CleanUp
     read_page: ReadPage
     clock: Clock
@@ -51,11 +51,11 @@ def illustrate(aid: Aid, parts: Illustrating) -> Aid:
 
 def load_picture(image: Image, parts: Illustrating) -> Picture:
     """Give a picture's bytes from the ledger, or fetch, clean and keep it first."""
-    picture = parts.ledger.kept_picture(image.digest) if image.digest else None
+    picture = parts.pictures.kept_picture(image.digest) if image.digest else None
     digest = image.digest
     if picture is None or digest is None:
         picture = parts.clean_up(image.url)
-        digest = parts.ledger.keep_picture(picture, parts.clock())
+        digest = parts.pictures.keep_picture(picture, parts.clock())
     return Picture(content=picture.content, media_type=picture.media_type, alt=image.alt or "", digest=digest)
 
 
@@ -95,7 +95,7 @@ def _kept(image: Image, parts: Illustrating) -> Image:
         return image
     try:
         picture = parts.clean_up(image.url)
-        return replace(image, digest=parts.ledger.keep_picture(picture, parts.clock()), trouble=None)
+        return replace(image, digest=parts.pictures.keep_picture(picture, parts.clock()), trouble=None)
     except (PictureRefused, FetchRefused) as refusal:
         return replace(image, trouble=str(refusal))
     except (FetchError, LedgerError):

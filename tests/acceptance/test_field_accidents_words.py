@@ -37,7 +37,7 @@ def following(sandbox: Sandbox, site: Website, folder: Path) -> Iterator[App]:
     """Open the program on a feed of the test's own, after a first look at it while it was empty."""
     path = write_configuration(sandbox, folder)
     text = path.read_text().replace(sandbox.feed_url, site.url("/feed.xml"))
-    path.write_text(text.replace("[links]", "[links]\ncheck = false"))
+    path.write_text(f"{text}\n[links]\ncheck = false\n")
     with open_app(load_config(path, {})) as app:
         look(app, site)
         yield app

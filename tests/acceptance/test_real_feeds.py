@@ -89,7 +89,8 @@ def look(app: App) -> None:
 
 def test_each_new_entry_is_announced_once_per_channel(shelf: Shelf, sandbox: Sandbox, tmp_path: Path) -> None:
     path = write_configuration(sandbox, tmp_path)
-    path.write_text(path.read_text().replace(sandbox.feed_url, shelf.url))
+    words = path.read_text().replace(sandbox.feed_url, shelf.url)
+    path.write_text(f"{words}\n[links]\ncheck = false\n")
     with open_app(load_config(path, {})) as app:
         look(app)
         assert app.ledger.aids(source="sample-site"), "the first look recorded nothing"

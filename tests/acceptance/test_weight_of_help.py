@@ -1,7 +1,10 @@
 import subprocess
 import sys
 
-HEAVY = ("sqlalchemy", "tweepy", "feedparser", "starlette", "facebook", "pydantic", "apscheduler", "requests")
+HEAVY = (
+    *("sqlalchemy", "tweepy", "feedparser", "starlette", "facebook", "pydantic", "apscheduler", "requests"),
+    *("PIL", "pypdfium2", "holidays"),
+)
 
 
 def test_help_imports_nothing_heavy() -> None:

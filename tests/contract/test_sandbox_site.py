@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from fakes import FakeClock
 from spotlight_notify.errors import Refused
-from spotlight_notify.sandbox.contents import read_pictures, read_site
+from spotlight_notify.sandbox.contents import read_files, read_pictures, read_site
 from spotlight_notify.sandbox.counting import urls
 from spotlight_notify.sandbox.serving import Sandbox
 
@@ -134,8 +134,17 @@ def test_the_database_begins_with_a_baseline_and_gains_a_poster(sandbox: Sandbox
     assert (row["title"], row["kind"], row["access"]) == ("De-Escalation Techniques", "poster", "public")
     assert (row["theme"], row["status"]) == ("Defusing Difficult Encounters", "published")
     assert (row["url"], row["published_at"]) == (new.link, "2026-11-23 12:00:00Z")
-    assert row["image_alt"].startswith("Poster with an iceberg")
-    assert requests.get(row["image_url"], timeout=5).content.startswith(b"\x89PNG")
+    assert (row["image_url"], row["image_alt"]) == (None, None)
+    assert row["url"].endswith("/posters/de-escalation-techniques.pdf")
+    file = requests.get(row["url"].replace("https://spotlight.example.org", f"{sandbox.url}/site"), timeout=5)
+    assert (file.headers["content-type"], file.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_the_site_answers_under_its_own_name_too(sandbox: Sandbox) -> None:
+    home = {"Host": "spotlight.example.org"}
+    page = requests.get(f"{sandbox.url}/aids/polis-solutions", headers=home, timeout=5)
+    assert "Polis Solutions" in page.text
+    assert requests.get(f"{sandbox.url}/aids/polis-solutions", timeout=5).status_code == 404
 
 
 def test_a_file_that_is_there_is_not_written_over(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -166,7 +175,8 @@ def test_pictures_are_small_and_every_poster_has_words() -> None:
         "Keep Calm and De-Escalate",
         "De-Escalation Techniques",
     ]
-    assert all(aid.image and aid.alt and 40 < len(aid.alt) <= 250 for aid in posters)
+    assert all((aid.image or aid.file) and aid.alt and 40 < len(aid.alt) <= 250 for aid in posters)
+    assert all(len(content) < 100_000 for content in read_files(site).values())
 
 
 def test_summaries_copy_no_run_of_words_from_the_programmes_page(shared_data: Path) -> None:

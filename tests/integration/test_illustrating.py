@@ -51,7 +51,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 def parts_with(ledger: Ledger, web: Web, **changes: Any) -> Illustrating:
     fields: dict[str, Any] = {"alt_texts": {}}
     return Illustrating(
-        ledger=ledger,
+        pictures=ledger,
         clean_up=web.clean_up,
         read_page=web.read_page,
         clock=FakeClock(),

@@ -1,147 +1,200 @@
-"""Pictures, fetched over real HTTP: within each network's limits, or one clear line."""
+"""Pictures fetched over real HTTP and read from files, cleaned by real child processes."""
 
-import io
+import gzip
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
 
 import pytest
-from PIL import Image as Drawing
 
-from canned import HANG_UP, CannedServer, reply
-from spotlight_notify.errors import FetchError
-from spotlight_notify.model import Image, Network
-from spotlight_notify.publishers.pictures import MAX_BYTES, load_picture
-from spotlight_notify.wire import Wire
+from drawings import cleaned, flat, page, pdf, photo, written
+from spotlight_notify.errors import FetchError, PictureRefused
+from spotlight_notify.pictures.cleaner import MAX_PDF, MAX_PICTURE, Cleaner
+from spotlight_notify.ports import CleanUp
+from spotlight_notify.wire import Wire, sockets
+from website import Page, Website
 
 
 @pytest.fixture(scope="module")
 def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
+    opened = Wire(allow_private=True, user_agent="spotlight-notify/test")
+    yield opened
+    opened.close()
 
 
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
+@pytest.fixture(scope="module")
+def cleaner(wire: Wire) -> Iterator[Cleaner]:
+    opened = Cleaner(wire)
+    yield opened
+    opened.close()
 
 
-def draw(kind: str, frames: int = 1, comment: bytes = b"", mode: str = "RGB") -> bytes:
-    drawings = [Drawing.new(mode, (8, 8), colour) for colour in ("red", "blue", "green", "white")[:frames]]
-    more = {"save_all": True, "append_images": drawings[1:]} if frames > 1 else {}
-    more |= {"comment": comment} if comment else {}
-    drawn = io.BytesIO()
-    drawings[0].save(drawn, kind, **more)
-    return drawn.getvalue()
+@pytest.fixture(scope="module")
+def site() -> Iterator[Website]:
+    with Website() as opened:
+        yield opened
 
 
-def draw_bare(frames: int) -> bytes:
-    """Draw a GIF whose pictures have colours of their own, without a word of how many there are."""
-    size = b"\x01\x00\x01\x00"
-    still = b"\x2c" + b"\x00" * 4 + size + b"\x80" + b"\x00\x00\x00\xff\xff\xff" + b"\x02\x02\x44\x01\x00"
-    return b"GIF87a" + size + b"\x00\x00\x00" + still * frames + b"\x3b"
+def refusal(clean_up: CleanUp, url: str) -> str:
+    with pytest.raises(PictureRefused) as caught:
+        clean_up(url)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
 
 
-def draw_with_exif() -> bytes:
-    drawn = io.BytesIO()
-    Drawing.new("RGB", (8, 8), "red").save(drawn, "WEBP", exif=b"Exif\x00\x00MM\x00*\x00\x00\x00\x08\x00\x00")
-    return drawn.getvalue()
-
-
-def served(server: CannedServer, content: bytes, status: int = 200) -> Image:
-    server.script = [reply(status, content, content_type="text/plain", connection="close")]
-    return Image(url=f"{server.url}/a.png?key=secret", alt="An officer talks")
-
-
-@pytest.mark.parametrize(
-    ("kind", "network", "media_type"),
-    [
-        ("JPEG", Network.X, "image/jpeg"),
-        ("PNG", Network.X, "image/png"),
-        ("GIF", Network.X, "image/gif"),
-        ("WEBP", Network.X, "image/webp"),
-        ("JPEG", Network.FACEBOOK, "image/jpeg"),
-        ("PNG", Network.FACEBOOK, "image/png"),
-    ],
-)
-def test_a_picture_is_known_by_its_bytes(
-    wire: Wire, server: CannedServer, kind: str, network: Network, media_type: str
-) -> None:
-    content = draw(kind)
-    picture = load_picture(wire, served(server, content), network)
-    assert (picture.content, picture.media_type, picture.alt) == (content, media_type, "An officer talks")
-
-
-def test_a_picture_without_words_has_an_empty_alt(wire: Wire, server: CannedServer) -> None:
-    image = served(server, draw("PNG"))
-    assert load_picture(wire, Image(url=image.url), Network.X).alt == ""
-
-
-@pytest.mark.parametrize(
-    "still",
-    [
-        draw("GIF", comment=b"NETSCAPE2.0 \x21\xf9\x04\x2c"),
-        draw("GIF", mode="L"),
-        draw("WEBP"),
-        draw_bare(1),
-        draw_with_exif(),
-    ],
-)
-def test_a_still_picture_is_not_taken_for_an_animation(
-    wire: Wire, server: CannedServer, still: bytes
-) -> None:
-    assert load_picture(wire, served(server, still), Network.X).content == still
-
-
-@pytest.mark.parametrize(
-    ("content", "network", "words"),
-    [
-        (b"<!DOCTYPE html><p>gone", Network.X, "is not a picture but HTML"),
-        (b"\xef\xbb\xbf \n<HTML>", Network.X, "is not a picture but HTML"),
-        (b"<svg xmlns='x'/>", Network.X, "is not a picture but SVG"),
-        (b"%PDF-1.7", Network.X, "is not a picture but PDF"),
-        (b'{"error":1}', Network.X, "is not a picture but JSON"),
-        (b"", Network.X, "is not a picture but empty"),
-        (b"\x00\x01", Network.X, "is not a picture but something unknown"),
-        (draw("GIF", frames=2), Network.X, "animated"),
-        (draw("GIF", frames=4), Network.X, "animated"),
-        (draw_bare(2), Network.X, "animated"),
-        (draw("WEBP", frames=2), Network.X, "animated"),
-        (draw("GIF"), Network.FACEBOOK, "image/gif, and facebook takes only JPEG, PNG"),
-        (draw("WEBP"), Network.FACEBOOK, "image/webp"),
-        (draw("BMP"), Network.X, "is not a picture but something unknown"),
-        (b"\xff\xd8\xff" + b"0" * (4 * 1024 * 1024), Network.FACEBOOK, "4"),
-        (b"\xff\xd8\xff" + b"0" * (5 * 1024 * 1024), Network.X, "5"),
-    ],
-)
-def test_what_is_no_picture_for_the_network_is_refused_in_one_line(
-    wire: Wire, server: CannedServer, content: bytes, network: Network, words: str
-) -> None:
+def failure(clean_up: CleanUp, url: str) -> FetchError:
     with pytest.raises(FetchError) as caught:
-        load_picture(wire, served(server, content), network)
-    assert words in caught.value.message
+        clean_up(url)
     assert "\n" not in str(caught.value)
     assert "secret" not in str(caught.value)
+    return caught.value
 
 
-def test_the_largest_picture_allowed_is_taken(wire: Wire, server: CannedServer) -> None:
-    content = b"\xff\xd8\xff".ljust(MAX_BYTES[Network.FACEBOOK], b"0")
-    assert load_picture(wire, served(server, content), Network.FACEBOOK).content == content
+# --- what is taken
 
 
-@pytest.mark.parametrize("status", [404, 410, 500, 204])
-def test_a_picture_that_is_not_there_says_so(wire: Wire, server: CannedServer, status: int) -> None:
-    with pytest.raises(FetchError, match=rf"a\.png: the picture cannot be had: status {status}"):
-        load_picture(wire, served(server, b"", status), Network.X)
+@pytest.mark.parametrize(
+    "content", [written(photo(), "JPEG"), written(flat(), "GIF"), pdf(*page())], ids=["jpeg", "gif", "pdf"]
+)
+def test_what_is_fetched_is_known_by_its_bytes(site: Website, cleaner: Cleaner, content: bytes) -> None:
+    lies = {"Content-Type": "text/html", "Content-Disposition": "attachment; filename=a.exe"}
+    picture = cleaner.clean_url(site.put("/a.html?key=secret", Page(body=content, headers=lies)))
+    assert picture == cleaned(content)
 
 
-def test_a_picture_whose_server_hangs_up_is_a_fetch_error(wire: Wire, server: CannedServer) -> None:
-    server.script = [HANG_UP, HANG_UP]
-    with pytest.raises(FetchError):
-        load_picture(wire, Image(url=server.url), Network.X)
+def test_a_redirect_is_followed(site: Website, cleaner: Cleaner) -> None:
+    there = site.put("/there", Page(body=written(flat(), "PNG")))
+    here = site.put("/here.png", Page(status=302, headers={"Location": there}))
+    assert cleaner.clean_url(here).width == 300
 
 
-@pytest.mark.parametrize("length", range(14))
-def test_a_picture_cut_short_ends_no_walk_badly(wire: Wire, server: CannedServer, length: int) -> None:
-    cut = draw("GIF")[: 6 + 9 * length]
-    assert load_picture(wire, served(server, cut), Network.X).content == cut
+def test_a_file_is_read_as_carefully(tmp_path: Path, cleaner: Cleaner) -> None:
+    file = tmp_path / "poster.docx"
+    file.write_bytes(written(flat(), "PNG"))
+    assert cleaner.clean_file(file) == cleaned(file.read_bytes())
+
+
+def test_many_threads_share_one_cleaner(site: Website, cleaner: Cleaner) -> None:
+    urls = {width: site.put(f"/{width}", Page(body=written(flat(width), "PNG"))) for width in range(300, 306)}
+    widths: list[int] = []
+    threads = [
+        threading.Thread(target=lambda url=url: widths.append(cleaner.clean_url(url).width))
+        for url in urls.values()
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(widths) == sorted(urls)
+
+
+# --- what would be refused again
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"<!DOCTYPE html><title>Sign in</title>", "it is HTML, not a picture"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "it is an SVG drawing, which is not taken"),
+        (written(flat(), "GIF", save_all=True, append_images=[flat().rotate(180)]), "it is animated"),
+        (written(photo(), "JPEG")[:20_000], "it is damaged or cut short"),
+        (pdf(*page(b"")), "it shows nothing"),
+        (b"\xff\xd8\xff" + bytes(MAX_PICTURE), "it is larger than 15 MiB"),
+        (b"%PDF-1.7" + bytes(MAX_PDF), "the answer is larger than 20,971,520 bytes"),
+    ],
+    ids=["html", "svg", "animated", "cut", "blank", "large", "too large"],
+)
+def test_what_is_no_picture_is_refused_in_one_line(
+    site: Website, cleaner: Cleaner, body: bytes, said: str
+) -> None:
+    answer = Page(body=body, headers={"Content-Type": "image/png"})
+    assert refusal(cleaner.clean_url, site.put("/poster.png", answer)).startswith(said)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_what_is_gone_is_refused(site: Website, cleaner: Cleaner, status: int) -> None:
+    url = site.put("/gone.png", Page(status=status, body=written(flat(), "PNG")))
+    assert refusal(cleaner.clean_url, url) == f"there is no such picture (status {status})"
+
+
+def test_a_picture_that_unpacks_without_end_is_refused(site: Website, cleaner: Cleaner) -> None:
+    bomb = Page(body=gzip.compress(bytes(100 * 1024 * 1024)), headers={"Content-Encoding": "gzip"})
+    assert "larger" in refusal(cleaner.clean_url, site.put("/bomb.png", bomb))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("missing.png", "it cannot be read: No such file or directory"),
+        ("folder", "it is no file"),
+        ("empty", "it is empty: there is not one byte"),
+    ],
+)
+def test_a_file_that_is_none_is_refused(tmp_path: Path, cleaner: Cleaner, name: str, said: str) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "empty").touch()
+    with pytest.raises(PictureRefused) as caught:
+        cleaner.clean_file(tmp_path / name)
+    assert str(caught.value) == said
+
+
+def test_a_file_too_large_is_refused_before_all_of_it_is_read(tmp_path: Path, cleaner: Cleaner) -> None:
+    file = tmp_path / "huge.pdf"
+    with file.open("wb") as opened:
+        opened.write(b"%PDF-1.7")
+        opened.truncate(1 << 40)  # takes no room on the disk
+    with pytest.raises(PictureRefused, match="larger than 20 MiB"):
+        cleaner.clean_file(file)
+
+
+# --- what may be had later
+
+
+@pytest.mark.parametrize("status", [204, 401, 403, 429, 500, 503])
+def test_what_cannot_be_had_now_may_be_had_later(site: Website, cleaner: Cleaner, status: int) -> None:
+    failed = failure(cleaner.clean_url, site.put("/later.png?key=secret", Page(status=status)))
+    assert str(failed).endswith(f"later.png: the picture cannot be had: status {status}")
+    assert failed.sent
+
+
+def test_a_server_that_hangs_up_is_tried_again(site: Website, cleaner: Cleaner) -> None:
+    def break_off(out: IO[bytes], closing: threading.Event) -> None:
+        out.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + written(flat(), "PNG")[:500])
+
+    failed = failure(cleaner.clean_url, site.put("/short.png", Page(raw=break_off)))
+    assert failed.message == "the answer broke off"
+    assert failed.sent
+
+
+def test_an_answer_without_a_byte_is_a_slip_of_the_server(site: Website, cleaner: Cleaner) -> None:
+    assert failure(cleaner.clean_url, site.put("/empty.png", Page())).message == "the answer is empty"
+
+
+def test_a_private_address_is_not_asked(
+    site: Website, cleaner: Cleaner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sockets, "is_public", lambda address: address == "127.0.0.1")
+    careful = Cleaner(Wire(allow_private=False, user_agent="test"))
+    inside = site.put("/inside.png", Page(body=written(flat(), "PNG"))).replace("127.0.0.1", "127.0.0.2")
+    outside = site.put("/outside.png", Page(status=302, headers={"Location": inside}))
+    before = len(site.asked)
+    assert "no address of 127.0.0.2 is public" in str(failure(careful.clean_url, outside))
+    assert [asked.path for asked in site.asked[before:]] == ["/outside.png"]
+    careful.close()
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "/etc/passwd", "data:image/png;base64,AAAA", ""])
+def test_only_the_web_is_asked(cleaner: Cleaner, url: str) -> None:
+    assert not failure(cleaner.clean_url, url).sent
+
+
+def test_the_parent_reads_no_picture_itself() -> None:
+    code = (
+        "import sys, spotlight_notify.pictures.cleaner\n"
+        "print([name for name in sys.modules if name.split('.')[0] in ('PIL', 'pypdfium2')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -6,6 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.text.cutting import cuts
+from spotlight_notify.text.entities import mentions
+from spotlight_notify.text.html import tidy_text
 
 
 def forms(text: str) -> list[str]:
@@ -77,6 +79,16 @@ def test_a_link_is_never_cut(link: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "name", ["@officer_safety@enforcement.example.org", "@valor" + "é" * 40, "@valor://"]
+)
+def test_no_cut_calls_an_account(name: str) -> None:
+    text = f"Look at this: {name} today"
+    assert not mentions(text)
+    for form in forms(text):
+        assert not mentions(form), form
+
+
 def test_nothing_has_one_form() -> None:
     assert forms("") == [""]
 
@@ -93,3 +105,31 @@ def test_forms_get_shorter_and_keep_graphemes_whole(text: str) -> None:
         kept = graphemes(text[: cut.end])
         assert kept == whole[: len(kept)]
         assert not cut.short or not text[: cut.end].endswith(("…", ".", " ", "\n"))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "@",
+                "＠",
+                "RT",
+                "rt:",
+                "va_lor",
+                "/list",
+                "é" * 31,
+                "の" * 20,
+                "://",
+                "/",
+                ". ",
+                " ",
+                "!",
+                "a.com",
+            ]
+        )
+    )
+)
+def test_what_mentions_nobody_does_not_when_cut(pieces: list[str]) -> None:
+    text = tidy_text("".join(pieces))
+    for cut in cuts(text):
+        assert not mentions(cut.of(text))

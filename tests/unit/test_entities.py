@@ -83,6 +83,15 @@ def test_official_links(shared_data: Path) -> None:
         ("https://警察.jpです", ["https://警察.jp"]),
         ("警察.jp", []),
         ("a.comのb.org", ["a.com", "b.org"]),
+        ("a.comのb.org/c/d.", ["a.com", "b.org/c/d"]),
+        ("a.comの.jp/b", ["a.comの.jp/b"]),
+        ("a.\u212az a.Kz", ["a.Kz"]),
+        ("ʒ.com https://a.com/ʒ ᲁ.com/ᲁ", ["ʒ.com", "https://a.com/ʒ"]),
+        ("a.hotel/b", ["a.hotel/b"]),
+        (".hotelhttps://b.web/@valormünchen.de", ["nchen.de"]),
+        ("é" * 54 + ".com", ["é" * 53 + ".com"]),
+        ("😀" + "é" * 50 + ".com", ["é" * 50 + ".com"]),
+        ("😀" + "é" * 51 + ".com", []),
         ("https://xn--p1ai.example xn--80a.xn--p1ai", ["xn--80a.xn--p1ai"]),
         ("https://t.co/abc/def", ["https://t.co/abc"]),
         ("https://t.co/abc?d=e f", ["https://t.co/abc?d=e"]),
@@ -109,6 +118,8 @@ def test_links(text: str, expected: list[str]) -> None:
         (f"https://example.gov/{TAG}", []),
         (f"https://example.gov/ {TAG}", [TAG]),
         (f"https://valor.example/{TAG}", [TAG]),
+        (f"https://a.hotel/{TAG}", []),
+        (f"{TAG}\uf885 #\uf885", [f"{TAG}\uf885", "#\uf885"]),
         ("#1 #2026 #_ #", []),
         ("#1st #_a", ["#1st", "#_a"]),
         (
@@ -138,6 +149,7 @@ def test_hashtags(text: str, expected: list[str]) -> None:
         ("@valoré", []),
         ("@" + "a" * 25, ["@" + "a" * 20]),
         ("https://example.gov/@valor", []),
+        ("https://a.hotel/@valor", ["@valor"]),
     ],
 )
 def test_mentions(text: str, expected: list[str]) -> None:
@@ -146,7 +158,13 @@ def test_mentions(text: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("$ABC up", ["$ABC"]), ("$abc.x.", ["$abc.x"]), ("a$ABC $1 $ABCDEFG US$", []), ("$20 and $a", ["$a"])],
+    [
+        ("$ABC up", ["$ABC"]),
+        ("$ABC\x85$ABC\x1c $A\u3000", ["$A"]),
+        ("$abc.x.", ["$abc.x"]),
+        ("a$ABC $1 $ABCDEFG US$", []),
+        ("$20 and $a", ["$a"]),
+    ],
 )
 def test_cashtags(text: str, expected: list[str]) -> None:
     assert words(cashtags(text)) == expected

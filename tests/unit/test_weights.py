@@ -30,9 +30,17 @@ def test_every_official_weight(shared_data: Path, section: str) -> None:
     sections = official_cases(shared_data)
     in_force = {case["text"]: case for name in COUNTERS[1:] for case in sections[name]}
     for case in sections[section]:
-        expected = in_force.get(case["text"], case)["expected"]["weightedLength"]
-        assert weight(case["text"]) == expected, case["description"]
+        expected = in_force.get(case["text"], case)["expected"]
+        assert weight(case["text"]) == expected["weightedLength"], case["description"]
+        refused = {"\ufeff", "\ufffe", "\uffff"} & {*case["text"]}
+        assert (0 < weight(case["text"]) <= 280 and not refused) is expected["valid"], case["description"]
     assert len(sections[section]) >= 2
+
+
+def test_no_official_section_is_left_out(shared_data: Path) -> None:
+    """Those that are not here are in test_entities.py."""
+    elsewhere = {"usernames", "lists", "hashtags", "urls", "urls_without_protocol"}
+    assert set(official_cases(shared_data)) == {"tweets", *COUNTERS, *elsewhere}
 
 
 def test_official_posts(shared_data: Path) -> None:
@@ -65,6 +73,15 @@ def test_official_posts(shared_data: Path) -> None:
         ("♾️", 4),
         ("👁️\u200d🗨️", 5),
         ("🧑🏻\u200d🤝\u200d🧑🏿", 8),
+        ("©® ©\ufe0f ™", 8),
+        ("⚡\ufe0f⭐\ufe0f", 4),
+        ("✅\ufe0f", 4),
+        ("👁\u200d🗨\ufe0f", 5),
+        ("🇺🇸🇺", 4),
+        ("a.com/の", 23 + 2),
+        ("a.comの.jp", 23 + 2 + 3),
+        ("a.comの.jp/b", 23 + 12),
+        ("a.com.中国/b", 23),
     ],
 )
 def test_known_weights(text: str, expected: int) -> None:
@@ -74,6 +91,7 @@ def test_known_weights(text: str, expected: int) -> None:
 def test_a_domain_that_x_may_not_know_yet_counts_the_dearer_way() -> None:
     assert weight("a.hotel") == 23
     assert weight("our-very-long-and-quiet-place.hotel") == 35
+    assert weight("https://a.hotel/b?c=d#" + "e" * 40) == 62
 
 
 @given(st.text(max_size=80))

@@ -93,7 +93,7 @@ def open_app(config: Config) -> Iterator[App]:
             writing=writing,
             illustrate=partial(illustrate, parts=illustrating),
             polling=_polling(config, ledger, writing, illustrating),
-            delivering=_delivering(config, illustrating, build_check_link(config, wire), adopts),
+            delivering=_delivering(config, ledger, illustrating, build_check_link(config, wire), adopts),
             resolving=_resolving(config, ledger),
             clock=clock,
         )
@@ -134,13 +134,13 @@ def _caps(config: Config) -> dict[str, int]:
 
 
 def _delivering(
-    config: Config, illustrating: Illustrating, check_link: CheckLink, adopts: Adopts
+    config: Config, ledger: Ledger, illustrating: Illustrating, check_link: CheckLink, adopts: Adopts
 ) -> Delivering:
     from spotlight_notify.rendering import gate
 
     patience = config.delivery
     return Delivering(
-        ledger=illustrating.ledger,
+        ledger=ledger,
         campaigns={campaign.name: campaign for campaign in config.campaigns},
         gate=gate,
         check_link=check_link,

@@ -10,12 +10,12 @@ from spotlight_notify.app.network import open_wire
 from spotlight_notify.config import Config
 from spotlight_notify.illustrating import Illustrating, illustrate
 from spotlight_notify.planning import Writing
-from spotlight_notify.ports import CheckLink, Illustrate, Ledger, Lint, Render
+from spotlight_notify.ports import CheckLink, Illustrate, Lint, Pictures, Render
 from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
     from spotlight_notify.linting import Policy
-    from spotlight_notify.pictures import Cleaner
+    from spotlight_notify.pictures.cleaner import Cleaner
 
 
 def open_writing(config: Config) -> Writing:
@@ -44,13 +44,17 @@ def policy_of(config: Config) -> "Policy":
     """Say which rules hold, and what they let pass."""
     from spotlight_notify.linting import Policy
 
-    return Policy(ignore=frozenset(config.lint.ignore), acronyms=frozenset(config.lint.acronyms))
+    return Policy(
+        ignore=frozenset(config.lint.ignore),
+        acronyms=frozenset(config.lint.acronyms),
+        themes=tuple(config.themes.values()),
+    )
 
 
 @contextmanager
 def open_cleaner(config: Config) -> Iterator["Cleaner"]:
     """Open what fetches and cleans pictures, alone."""
-    from spotlight_notify.pictures import Cleaner
+    from spotlight_notify.pictures.cleaner import Cleaner
 
     with open_wire(config) as wire, ExitStack() as stack:
         cleaner = Cleaner(wire)
@@ -59,23 +63,23 @@ def open_cleaner(config: Config) -> Iterator["Cleaner"]:
 
 
 @contextmanager
-def open_illustrate(config: Config, ledger: Ledger) -> Iterator[Illustrate]:
-    """Open what finds an aid's pictures, alone; the ledger keeps them."""
+def open_illustrate(config: Config, pictures: Pictures) -> Iterator[Illustrate]:
+    """Open what finds an aid's pictures, alone, and keeps them in ``pictures``."""
     with open_wire(config) as wire, ExitStack() as stack:
-        parts = build_illustrating(config, ledger, wire, stack)
+        parts = build_illustrating(config, pictures, wire, stack)
         yield partial(illustrate, parts=parts)
 
 
-def build_illustrating(config: Config, ledger: Ledger, wire: Wire, stack: ExitStack) -> Illustrating:
+def build_illustrating(config: Config, pictures: Pictures, wire: Wire, stack: ExitStack) -> Illustrating:
     """Build what finds, cleans and keeps pictures; ``stack`` closes it."""
     from spotlight_notify.links import PageReader
-    from spotlight_notify.pictures import Cleaner
+    from spotlight_notify.pictures.cleaner import Cleaner
 
     cleaner = Cleaner(wire)
     stack.callback(cleaner.close)
     return Illustrating(
-        ledger=ledger,
-        clean_up=cleaner.url,
+        pictures=pictures,
+        clean_up=cleaner.clean_url,
         read_page=PageReader(wire).read,
         clock=clock,
         alt_texts=config.alt_texts,
@@ -93,4 +97,5 @@ def build_check_link(config: Config, wire: Wire) -> CheckLink:
     checker = LinkChecker(
         PageReader(wire).read, domains=config.links.domains, cached_for=config.links.cached_for, clock=clock
     )
-    return checker.check
+    ignore = frozenset(config.lint.ignore)
+    return lambda url, network: tuple(f for f in checker.check(url, network) if f.rule not in ignore)

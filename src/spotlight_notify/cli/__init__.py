@@ -18,7 +18,8 @@ COMMANDS = {
     "run": "work",
     "once": "work",
     "announce": "announce",
-    "preview": "announce",
+    "preview": "preview",
+    "lint": "lint",
     "status": "read",
     "aids": "read",
     "deliveries": "deliveries",
@@ -87,7 +88,8 @@ def main(ctx: click.Context, config_path: Path, quiet: bool) -> None:
 
     \b
     Exit codes:   0 done · 1 failed · 2 wrong usage · 3 some deliveries failed or are unsure
-                  4 a token is missing, expired or refused · 69 something does not answer,
-                  75 it is busy: try again · 73, 74 cannot write · 78 the configuration is wrong
+                  4 a token is missing, expired or refused · 69 something does not answer, or
+                  is not installed · 75 it is busy: try again · 73, 74 cannot write
+                  78 the configuration is wrong
     """
     ctx.obj = Settings(config_path=config_path, quiet=quiet)

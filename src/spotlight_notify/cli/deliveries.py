@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 import click
 
+from spotlight_notify.cli.costs import in_words, reads_of
+from spotlight_notify.cli.findings import line_of
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.cli.read import known_name, limit_option
@@ -72,15 +74,19 @@ def deliveries(
 @json_option
 @click.pass_obj
 def show(settings: Settings, number: int, as_json: bool) -> None:
-    """Show one delivery: its post, its attempts, its look-ups."""
+    """Show one delivery: its post, what was found in it, its attempts, its look-ups and what they cost."""
     from spotlight_notify.app import open_ledger
 
-    with open_ledger(settings.load()) as ledger:
+    config = settings.load()
+    with open_ledger(config) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
+    reads = reads_of(config, one.channel, sum(look_up.read for look_up in look_ups))
     if as_json:
-        print_json({"delivery": one, "attempts": attempts, "look_ups": look_ups})
+        print_json({"delivery": one, "attempts": attempts, "look_ups": look_ups, "reads": reads})
         return
     _show_one(one, attempts, look_ups)
+    if cost := in_words(reads):
+        click.echo(f"look-ups: {cost}")
 
 
 @deliveries.command(short_help="Send it (again): it is surely not public.")
@@ -148,7 +154,9 @@ def _show_one(delivery: Delivery, attempts: tuple[Attempt, ...], look_ups: tuple
     if delivery.post:
         click.echo(f"---\n{delivery.post.text}\n---")
         for image in delivery.post.images:
-            click.echo(f"[picture: {image.url} | {image.alt}]")
+            click.echo(f"[picture: {image.url} | {image.alt}]{f' {image.trouble}' if image.trouble else ''}")
+    for finding in delivery.findings:
+        click.echo(line_of(finding))
     for attempt in attempts:
         end = f"{attempt.outcome or 'on its way'}{f': {attempt.detail}' if attempt.detail else ''}"
         click.echo(f"attempt {attempt.number}, {short_time(attempt.started_at)}, {attempt.claimant}: {end}")

@@ -48,7 +48,7 @@ def carry_out(
     app.ledger.strand(now)
     if due_at is not None and due_at <= now:
         raise Refused(f"{short_time(due_at)} has passed; leave out --at to announce now")
-    aid = app.illustrate(wanted.aid(app.ledger))
+    aid = wanted.illustrated(wanted.aid(app.ledger), app.illustrate)
     places = places_for(aid.source, app.campaigns, to)
     orders = announce_aid(aid, places, ledger=app.ledger, writing=app.writing, due_at=due_at, now=now)
     return tuple(_end(app, order, stopping) for order in orders)

@@ -1,23 +1,42 @@
-"""Show the posts an aid would get, without recording or sending anything."""
+"""Write the posts an aid would get, without recording or sending anything."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from spotlight_notify.cli.costs import price_of_post
+from spotlight_notify.cli.findings import line_of
+from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.errors import Refused
-from spotlight_notify.model import Aid, Campaign, Channel, Image, Network
+from spotlight_notify.model import Aid, Campaign, Channel, CleanPicture, Finding, Image, Network, Post
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
-    from spotlight_notify.ports import Render
+    from spotlight_notify.planning import Writing
+    from spotlight_notify.ports import Ledger
+
+NO_PICTURE = "the aid has none, and none was found where it leads"
+NO_WORDS = "nobody gives words for it: say them with --alt, or under [alt_texts] in the configuration"
+TOO_MANY = "the post has as many pictures as it may"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Say why a post goes without a picture; ``url`` is None when there is none at all."""
+
+    url: str | None
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """Show one channel's post, its length and limit as the network counts; or why there is none."""
+    """Show one channel's post: its length as the network counts, its price in dollars where there is one.
+
+    ``trouble`` says why a person would have to look first; ``text`` is None when there is no post at all.
+    """
 
     campaign: str
     channel: str
@@ -25,31 +44,66 @@ class Preview:
     text: str | None
     link: str | None
     images: tuple[Image, ...]
+    left_out: tuple[LeftOut, ...]
     length: int | None
     limit: int
+    price: float | None
+    findings: tuple[Finding, ...]
     trouble: str | None
 
 
-def posts_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> tuple[Preview, ...]:
-    """Render the aid's post for each place it can go to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Previews:
+    """Hold an aid's previews, and the pictures they show by their digest."""
+
+    aid: Aid
+    posts: tuple[Preview, ...]
+    pictures: Mapping[str, CleanPicture]
+
+
+def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews:
+    """Write the aid's post for each place it can go to, with the pictures found for it."""
     from spotlight_notify.announcing import places_for
-    from spotlight_notify.app import open_ledger, open_render
+    from spotlight_notify.app import open_illustrate, open_ledger, open_writing
 
-    render = open_render(config)
+    writing = open_writing(config)
     with open_ledger(config) as ledger:
+        album = Album(ledger)
+        wanted = kept_in(album, wanted, config)
         aid = wanted.aid(ledger)
-    places = places_for(aid.source, config.campaigns, to)
-    return tuple(_preview(aid, campaign, channel, render) for campaign, channel in places)
+        places = places_for(aid.source, config.campaigns, to)
+        with open_illustrate(config, album) as illustrate:
+            aid = wanted.illustrated(aid, illustrate)
+        posts = tuple(preview_of(aid, c, channel, writing, config) for c, channel in places)
+        return Previews(aid=aid, posts=posts, pictures=_pictures(posts, album))
 
 
-def _preview(aid: Aid, campaign: Campaign, channel: Channel, render: "Render") -> Preview:
+def kept_in(album: "Album | Ledger", wanted: Wanted, config: "Config") -> Wanted:
+    """Clean the picture that was given as a file, if one was, and keep it there."""
+    from spotlight_notify.app import clock, open_cleaner
+
+    def keep(path: Path) -> str:
+        with open_cleaner(config) as cleaner:
+            return album.keep_picture(cleaner.clean_file(path), clock())
+
+    return wanted.kept(keep)
+
+
+def _pictures(posts: Sequence[Preview], album: Album) -> dict[str, CleanPicture]:
+    digests = {image.digest for post in posts for image in post.images if image.digest}
+    found = {digest: album.kept_picture(digest) for digest in sorted(digests)}
+    return {digest: picture for digest, picture in found.items() if picture}
+
+
+def preview_of(
+    aid: Aid, campaign: Campaign, channel: Channel, writing: "Writing", config: "Config"
+) -> Preview:
+    """Write the aid's post for one place."""
+    from spotlight_notify.planning import write
     from spotlight_notify.rendering import LIMITS, measure
 
-    post, trouble = None, None
-    try:
-        post = render(aid, campaign.hashtag, channel.network)
-    except Refused as refusal:
-        trouble = str(refusal)
+    written = write(aid, campaign, channel.network, writing)
+    post = written.post
     return Preview(
         campaign=campaign.name,
         channel=channel.name,
@@ -57,20 +111,61 @@ def _preview(aid: Aid, campaign: Campaign, channel: Channel, render: "Render") -
         text=post.text if post else None,
         link=post.link if post else None,
         images=post.images if post else (),
+        left_out=tuple(_left_out(aid, post)) if post else (),
         length=measure(post.text, channel.network) if post else None,
         limit=LIMITS[channel.network],
-        trouble=trouble,
+        price=price_of_post(config, channel.name, post.text, posted_images(post.images)) if post else None,
+        findings=written.findings,
+        trouble=written.trouble,
     )
 
 
-def print_previews(previews: Sequence[Preview]) -> None:
-    """Print each post under a line that names its channel and length."""
-    for preview in previews:
-        head = f"{preview.channel} ({preview.network})"
-        if preview.trouble:
-            click.echo(f"--- {head}: no post: {preview.trouble}\n")
-            continue
-        click.echo(f"--- {head}, {preview.length} of {preview.limit}\n{preview.text}")
-        for image in preview.images:
-            click.echo(f"[picture: {image.url} | {image.alt}]")
+def _left_out(aid: Aid, post: Post) -> Iterator[LeftOut]:
+    """Say of each of the aid's images that is not in the post why not; of none at all, that there is none."""
+    posted = {image.url for image in post.images if not image.trouble}
+    for image in aid.images:
+        if image.url not in posted:
+            reason = image.trouble or (TOO_MANY if (image.alt or "").strip() else NO_WORDS)
+            yield LeftOut(url=image.url, reason=reason)
+    if not aid.images:
+        yield LeftOut(url=None, reason=NO_PICTURE)
+
+
+def posted_images(images: Sequence[Image]) -> tuple[Image, ...]:
+    """Choose the images that can be shown."""
+    return tuple(image for image in images if not image.trouble)
+
+
+def json_of(previews: Previews) -> dict[str, Any]:
+    """Give what programs read."""
+    return {"posts": previews.posts}
+
+
+def head_of(preview: Preview) -> str:
+    """Sum a preview up in a line: channel, weight, price, and whether a person must look at it first."""
+    from spotlight_notify.pricing import dollars
+
+    told = [f"{preview.length:,} of {preview.limit:,}"] if preview.length is not None else []
+    told += [dollars(preview.price)] if preview.price is not None else []
+    if preview.trouble:
+        told.append("a person must look first" if preview.text else f"no post: {preview.trouble}")
+    return f"{preview.channel} ({preview.network}): {', '.join(told)}"
+
+
+def print_previews(previews: Previews) -> None:
+    """Print each post under a line that sums it up, and under it its pictures and what was found in it."""
+    for preview in previews.posts:
+        click.echo(f"--- {head_of(preview)}")
+        for line in (preview.text, *picture_lines(preview), *map(line_of, preview.findings)):
+            if line:
+                click.echo(line)
         click.echo()
+
+
+def picture_lines(preview: Preview) -> Iterator[str]:
+    """Tell of each picture, and why another is left out."""
+    for image in posted_images(preview.images):
+        later = "" if image.digest else " (not to be had now: tried again when the post is sent)"
+        yield f"[picture: {image.url} | {image.alt}]{later}"
+    for left_out in preview.left_out:
+        yield f"[no picture: {left_out.reason}{f' ({left_out.url})' if left_out.url else ''}]"

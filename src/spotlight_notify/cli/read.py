@@ -6,6 +6,7 @@ from dataclasses import asdict
 import click
 
 from spotlight_notify.cli.channel import state_of
+from spotlight_notify.cli.costs import in_words, reads_of
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.records import SourceStatus
@@ -23,11 +24,15 @@ def status(settings: Settings, as_json: bool) -> None:
     from spotlight_notify.app import open_ledger
     from spotlight_notify.model import ON_DEMAND
 
-    with open_ledger(settings.load()) as ledger:
+    config = settings.load()
+    with open_ledger(config) as ledger:
         sources = [source for source in ledger.sources() if source.name != ON_DEMAND]
         channels, counts = ledger.channels(), ledger.counts()
+        reads = {name: reads_of(config, name, read) for name, read in sorted(ledger.reads().items())}
+    paid = {name: cost for name, cost in reads.items() if in_words(cost)}
     if as_json:
-        print_json({"sources": [_shown(s) for s in sources], "channels": channels, "deliveries": counts})
+        shown = [_shown(source) for source in sources]
+        print_json({"sources": shown, "channels": channels, "deliveries": counts, "reads": paid})
         return
     print_table(
         ("SOURCE", "LAST GOOD LOOK", "NEXT LOOK", "STATE"),
@@ -38,6 +43,8 @@ def status(settings: Settings, as_json: bool) -> None:
     click.echo()
     words = ", ".join(f"{number} {state}" for state, number in counts.items())
     click.echo(f"deliveries: {words or 'none yet'}")
+    for name, cost in paid.items():
+        click.echo(f"look-ups on {name}: {in_words(cost)}")
 
 
 @click.command(short_help="List the aids that were seen.")

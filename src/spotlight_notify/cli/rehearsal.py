@@ -18,7 +18,7 @@ from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 
-PATIENCE_SECONDS = 12.0
+PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.02
 AIDS_PUBLISHED = 3
 DATABASE = "aids.sqlite3"
@@ -35,9 +35,6 @@ url = "sqlite:///spotlight.sqlite3"
 # The sandbox is on this machine, and plays the site's own host: leave both out in life.
 allow_private_addresses = true
 reroute = {{ "{home}" = "{place}" }}
-
-[links]
-domains = ["{home}"]
 
 # Words for pictures that come without: by the address of the picture, or of the aid.
 [alt_texts]

@@ -1,32 +1,41 @@
-"""Read which aid a person means, and when."""
+"""Read which aid a person means, and what they say about it."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
 
-from spotlight_notify.errors import Refused, UnknownName
+from spotlight_notify.errors import PictureRefused, Refused, UnknownName
 from spotlight_notify.model import ON_DEMAND, Access, Aid, Image, Kind
 
 if TYPE_CHECKING:
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.ports import Illustrate, Ledger
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Hold which aid is meant: a known one by ``words``, or a new one by its title and link."""
+    """Hold which aid is meant: a known one by ``words``, or a new one by its title and link.
 
-    words: str | None
-    title: str | None
-    url: str | None
-    summary: str
-    kind: str | None
-    theme: str | None
-    sign_in: bool
-    image: str | None
-    alt: str | None
+    ``image`` is the address of a picture, or the path of a file; ``digest`` is set once that file is kept.
+    """
+
+    words: str | None = None
+    title: str | None = None
+    url: str | None = None
+    summary: str = ""
+    kind: str | None = None
+    theme: str | None = None
+    sign_in: bool = False
+    image: str | None = None
+    alt: str | None = None
+    digest: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse what does not name exactly one aid, or a picture without words."""
@@ -36,16 +45,54 @@ class Wanted:
             )
         if not self.words and not (self.title and self.title.strip() and self.url):
             raise click.UsageError("a new aid needs both --title and --url")
-        if bool(self.image) != bool(self.alt):
-            raise click.UsageError("--image and --alt belong together: a picture needs words for the blind")
+        if self.image and self.alt is None:
+            raise click.UsageError("--image needs --alt: words for those who cannot see the picture")
+        if self.alt is not None and not self.alt.strip():
+            raise click.UsageError("--alt: say in words what the picture shows")
+
+    def kept(self, keep: Callable[[Path], str]) -> "Wanted":
+        """Return this with its picture's file kept under the digest that ``keep`` gives; else as it is.
+
+        Refused when the file cannot be read, or is no picture that may be posted.
+        """
+        if not self.image or self.digest or _ADDRESS.match(self.image):
+            return self
+        try:
+            return replace(self, digest=keep(Path(self.image)))
+        except PictureRefused as refusal:
+            raise Refused(f"{self.image}: {refusal}") from refusal
 
     def aid(self, ledger: "Ledger") -> Aid:
-        """Find the known aid, or make the new one; one that is known by its link is not made again."""
+        """Find the aid and put in what the person said; what they left out stays."""
+        said: dict[str, Any] = {
+            "title": " ".join((self.title or "").split()),
+            "summary": " ".join(self.summary.split()),
+            "kind": Kind(self.kind) if self.kind else None,
+            "theme": self.theme,
+            "access": Access.SIGN_IN if self.sign_in else None,
+            "images": self._own_image(),
+        }
+        found = self.found(ledger)
+        return self._worded(replace(found, **{name: value for name, value in said.items() if value}))
+
+    def found(self, ledger: "Ledger") -> Aid:
+        """Find the known aid, or make the new one, bare; one that is known by its link is not made again."""
         if self.words:
             return self._known(ledger)
         link = _link(self.url or "", "--url")
         found = ledger.find_aids(link)
-        return self._reworded(found[-1].aid) if found else self._new(link)
+        return found[-1].aid if found else _new(link)
+
+    def illustrated(self, aid: Aid, illustrate: "Illustrate") -> Aid:
+        """Return the aid with its pictures; the words of ``--alt`` hold for one that its page shows, too.
+
+        Refused when there are words but no picture to describe.
+        """
+        found = illustrate(aid)
+        if self.alt and not found.images:
+            raise Refused("there is no picture that --alt could describe; name one by --image")
+        worded = self._worded(found)
+        return found if worded == found else self._worded(illustrate(worded))
 
     def _known(self, ledger: "Ledger") -> Aid:
         found = ledger.find_aids(self.words or "")
@@ -56,24 +103,46 @@ class Wanted:
             raise Refused(f"{self.words} fits several aids: {numbers}. Name one by its number.")
         return found[-1].aid
 
-    def _new(self, link: str) -> Aid:
-        from spotlight_notify.text.links import link_alias
+    def _own_image(self) -> tuple[Image, ...]:
+        if self.digest:
+            return (Image(url=f"urn:sha256:{self.digest}", alt=self.alt, digest=self.digest),)
+        return (Image(url=_link(self.image, "--image"), alt=self.alt),) if self.image else ()
 
-        alias = link_alias(link)
-        bare = Aid(source=ON_DEMAND, key=alias, aliases=(alias,), title="", link=link)
-        return self._reworded(bare)
+    def _worded(self, aid: Aid) -> Aid:
+        """Put the words of ``--alt`` to the aid's first image."""
+        if not self.alt or not aid.images:
+            return aid
+        return replace(aid, images=(replace(aid.images[0], alt=self.alt), *aid.images[1:]))
 
-    def _reworded(self, aid: Aid) -> Aid:
-        """Put in what the person said; what they left out stays."""
-        said: dict[str, Any] = {
-            "title": " ".join((self.title or "").split()),
-            "summary": " ".join(self.summary.split()),
-            "kind": Kind(self.kind) if self.kind else None,
-            "theme": self.theme,
-            "access": Access.SIGN_IN if self.sign_in else None,
-            "images": (Image(url=_link(self.image, "--image"), alt=self.alt),) if self.image else None,
-        }
-        return replace(aid, **{name: value for name, value in said.items() if value})
+
+def _new(link: str) -> Aid:
+    from spotlight_notify.text.links import link_alias
+
+    alias = link_alias(link)
+    return Aid(source=ON_DEMAND, key=alias, aliases=(alias,), title="", link=link)
+
+
+def aid_options(command: click.decorators.FC) -> click.decorators.FC:
+    """Add the words that say which aid is meant, and where it goes."""
+    kinds = click.Choice([str(kind) for kind in Kind])
+    options = (
+        click.argument("words", metavar="[AID]", required=False),
+        click.option("--title", help="Title of a new aid."),
+        click.option("--url", help="Link of a new aid."),
+        click.option("--summary", default="", help="A sentence or two about it."),
+        click.option("--kind", type=kinds, help="What it is; an article if not said."),
+        click.option("--theme", help="The theme it belongs to."),
+        click.option("--sign-in", is_flag=True, help="It can be opened only after signing in."),
+        click.option("--image", metavar="URL|FILE", help="A picture of it, from the web or a file here."),
+        click.option(
+            "--alt",
+            help="Words for its picture, for those who cannot see it; alone, for the picture it has already.",
+        ),
+        click.option("--to", multiple=True, metavar="CHANNEL", help="Only this channel (may be repeated)."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
 
 
 def parse_time(words: str, timezone: ZoneInfo) -> datetime:

@@ -5,9 +5,10 @@ from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from spotlight_notify.model import Channel, CleanPicture, Receipt, State
+from spotlight_notify.model import Channel, Receipt, State
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.orders import Orders
+from spotlight_notify.ports.parts import Pictures
 from spotlight_notify.records import (
     Attempt,
     ChannelStatus,
@@ -25,7 +26,7 @@ from spotlight_notify.records import (
 from spotlight_notify.timing import Tempo
 
 
-class Ledger(Orders, Protocol):
+class Ledger(Orders, Pictures, Protocol):
     """Remember everything. Every method is one transaction; LedgerError means it did not happen.
 
     Safe to call from many threads and processes at once.
@@ -180,15 +181,6 @@ class Ledger(Orders, Protocol):
 
     def forget_draft(self, channel: str, digest: str) -> None:
         """Drop what is remembered, if anything."""
-        ...
-
-    # --- pictures: what went out, or is to go out, by the SHA-256 of its bytes
-    def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
-        """Commit a picture (4 MB at most) and return its digest; not for use within a recording."""
-        ...
-
-    def kept_picture(self, digest: str) -> CleanPicture | None:
-        """Return the picture of this digest; None when none is kept."""
         ...
 
     # --- reading

@@ -131,3 +131,15 @@ class Drafts(Protocol):
     def forget(self, digest: str) -> None:
         """Drop what is remembered, if anything."""
         ...
+
+
+class Pictures(Protocol):
+    """Keep pictures that went out, or are to go out, by the SHA-256 of their bytes. Raises LedgerErrors."""
+
+    def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
+        """Commit a picture (4 MB at most) and return its digest; not for use within a recording."""
+        ...
+
+    def kept_picture(self, digest: str) -> CleanPicture | None:
+        """Return the picture of this digest; None when none is kept."""
+        ...

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from itertools import chain
 from urllib.parse import urljoin
 
-from spotlight_notify.text.html import beyond_title, plain_text, tidy_text
+from spotlight_notify.text.html import plain_text, tidy_text
 from spotlight_notify.text.links import usable_link
+from spotlight_notify.text.repeats import beyond_title
 from spotlight_notify.text.shortening import MAX_HTML, short_title, shortened
 
 MAX_STAND_IN = 100

@@ -30,6 +30,13 @@ _GAP = regex.compile(r"""\s*+["'“‘(\[]*+""")
 _LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}.]*+")
 _WORD = regex.compile(r"\S++")
 _GRAPHEME = regex.compile(r"\X")
+_FLAGS = regex.compile(r"[\U0001F1E6-\U0001F1FF]{3,}+")
+"""A run of the letters that flags are made of: ``\\X`` takes the square of its length."""
+_CALLED = regex.compile(
+    r"(?:(?<![A-Za-z0-9_])|(?<=[Rr][Tt]))[@＠][A-Za-z0-9_]{1,20}(?:/[A-Za-z][A-Za-z0-9_-]{0,24})?\Z"
+)
+"""The end of a text that calls an account: cut off there, ``@name@host`` would do so, too."""
+_LONGEST_CALL = 47
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ def cuts(text: str) -> tuple[Cut, ...]:
     whole = Cut(end=len(text), short=False)
     if not text:
         return (whole,)
-    boundaries = {match.end() for match in _GRAPHEME.finditer(text)}
+    boundaries = {match.end() for match in _GRAPHEME.finditer(_FLAGS.sub(_in_pairs, text))}
     sentences = [end for end in _sentence_ends(text) if end in boundaries and end < len(text)]
     first = sentences[0] if sentences else len(text)
     words = {end for end in _word_ends(text[:first]) if end in boundaries and end < first - 1}
@@ -63,6 +70,11 @@ def cuts(text: str) -> tuple[Cut, ...]:
         *(Cut(end=end, short=True) for end in sorted(words, reverse=True)),
         Cut(end=0, short=False),
     )
+
+
+def _in_pairs(flags: regex.Match[str]) -> str:
+    """Stand a plain letter and a mark on it for each flag of a run: a pair is one character to readers."""
+    return ("f\u0301" * len(flags[0]))[: len(flags[0])]
 
 
 def _sentence_ends(text: str) -> list[int]:
@@ -100,5 +112,5 @@ def _trimmed(text: str, ends: Iterable[int]) -> Iterator[int]:
     for end in ends:
         window = text[max(0, end - _LONG_WORD) : end]
         kept = end - len(window) + len(window.rstrip(_DANGLING))
-        if kept >= _STUB:
+        if kept >= _STUB and not _CALLED.search(text, max(0, kept - _LONGEST_CALL), kept):
             yield kept

@@ -16,7 +16,8 @@ _OUTSIDE = rf"{PUNCTUATION}{SPACES}\ufffe\ufeff\uffff\u202a-\u202e\u061c\u200e\u
 """What no label has in it: punctuation, spaces, characters that are none, marks of direction."""
 
 _RUN = re.compile(rf"(?<![^.{_OUTSIDE}])(?<![_-])(?:[^{_OUTSIDE}]|[_-])++(?:\.(?:[^{_OUTSIDE}]|[_-])++)++")
-_START = re.compile(rf"(?<![A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff])[^{_OUTSIDE}]|[\U00010000-\U0010ffff]")
+_WHOLE_START = re.compile(rf"(?<![A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff])[^{_OUTSIDE}]")
+_START = re.compile(rf"{_WHOLE_START.pattern}|[\U00010000-\U0010ffff]")
 """Where a host may begin. X sees characters beyond U+FFFF in halves, so they may follow anything."""
 _PLAIN_TLD = re.compile(r"([0-9A-Za-z]++)(?![@+-])|xn--[0-9A-Za-z-]++", re.IGNORECASE | re.ASCII)
 _NOT_AFTER_TLD = re.compile(r"[0-9A-Za-z@+-]")
@@ -65,7 +66,7 @@ def starts(text: str, run: Run, label: int, after: int) -> Iterator[int]:
     just before ``after`` will do if it has two halves.
     """
     begin, end = run.labels[label]
-    if begin == after == 0 and end > 1 and _START.match(text, 1):
+    if begin == after == 0 and text[0] <= "\uffff" and end > 1 and _START.match(text, 1):
         yield 1
     if begin < after <= end and text[after - 1] > "\uffff":
         yield after - 1
@@ -78,14 +79,27 @@ def starts(text: str, run: Run, label: int, after: int) -> Iterator[int]:
             yield second.start()
 
 
+def is_halved(text: str, start: int, after: int) -> bool:
+    """Tell whether a host that begins at ``start`` begins with the second half (in UTF-16) of that character.
+
+    X needs a free character before a host; where there is none, the first half of such a one will do.
+    """
+    return text[start] > "\uffff" and (start == 0 or start < after or not _WHOLE_START.match(text, start))
+
+
+def second_half(host: str) -> str:
+    """Give a host whose first character has lost its first half."""
+    return host[0].encode("utf-16-le")[2:].decode("utf-16-le", "surrogatepass") + host[1:]
+
+
 def tld_end(text: str, start: int, tlds: frozenset[str]) -> int:
     """Return where the top-level domain that begins here ends, or -1."""
     plain = _PLAIN_TLD.match(text, start)
     if plain and (plain[1] is None or plain[1].lower() in tlds):
         return plain.end()
     for end in range(min(start + _LONGEST_TLD, len(text)), start, -1):
-        name = text[start:end]
-        if not name.isascii() and name.lower() in tlds and not _NOT_AFTER_TLD.match(text, end):
+        name = text[start:end].upper().lower()
+        if not name.isascii() and name in tlds and not _NOT_AFTER_TLD.match(text, end):
             return end
     return -1
 

@@ -4,15 +4,34 @@ import html as entities
 import re
 import unicodedata
 
-import regex
 from selectolax.lexbor import LexborHTMLParser
 
 from spotlight_notify.text.entities import mentions
+from spotlight_notify.text.repeats import beyond_title
+from spotlight_notify.text.tails import without_tails
+from spotlight_notify.text.unseen import without_unseen
 
 MAX_BYTES = 32 * 1024
 """A field is cut to this before anything else: what nests deeper than that is hostile, and slow to read."""
-_SILENT = ["script", "style", "noscript", "svg", "iframe", "object", "template", "head"]
+_SILENT = [
+    "audio",
+    "canvas",
+    "head",
+    "iframe",
+    "noscript",
+    "object",
+    "script",
+    "style",
+    "svg",
+    "template",
+    "video",
+]
 """Elements whose text is not for readers."""
+_HIDDEN = (
+    ":is([hidden],.visually-hidden,.element-invisible,.screen-reader-text,.sr-only,"
+    '[style*="display:none" i],[style*="display: none" i])'
+)
+"""Elements that readers do not see, by the words of the great content management systems."""
 _BLOCKS = (
     "address,article,aside,blockquote,br,caption,center,dd,details,dialog,div,dl,dt,fieldset,figcaption,figure,"
     "footer,form,h1,h2,h3,h4,h5,h6,header,hr,legend,li,main,menu,nav,ol,option,p,pre,section,summary,table,tr,ul"
@@ -21,38 +40,25 @@ _CELLS = "td,th"
 _BREAK = "\x1e"
 """Stands for a break while white space is collapsed; to HTML the character means nothing."""
 _TAG = re.compile(
-    r"<(?:!--|/?(?:a|abbr|article|b|big|blockquote|br|center|cite|code|del|div|em|figure|font|h[1-6]|hr|i|img|ins|"
-    r"li|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul)\b)",
+    r"<(?:!--|/?(?:a|abbr|article|b|big|blockquote|br|center|cite|code|del|div|em|figcaption|figure|font|h[1-6]|hr|i|"
+    r"iframe|img|ins|li|mark|o:p|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|"
+    r"th|thead|tr|tt|u|ul|video|wbr)(?:\s*/?>|\s[^<>]*(?:>|=[^<>]*\Z)))",
     re.IGNORECASE,
 )
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+"""A tag, or one with attributes that is cut off at the end; "a <b" and "<Force>" are words."""
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|nbsp\b;?|[A-Za-z][A-Za-z0-9]{1,31};)")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
+"""Escaped once too often it is no markup to XML, and a comment to HTML."""
+_STYLED = re.compile(
+    r"<(a|b|big|code|em|font|i|nobr|s|small|strike|strong|tt|u)(?=[\s/])[^<>]*>?", re.IGNORECASE
+)
+"""A tag of the kind that HTML opens again in every block it was not closed in, with attributes."""
+_MOST_STYLED = 300
+"""With more of these a document is hostile: with ever other attributes they take a gigabyte (measured)."""
 _LAYERS = 3
 """How many layers of escaping are taken off beyond the one that HTML has; real feeds have one."""
-_INVISIBLE = re.compile(
-    r"[\x00-\x08\x0e-\x1d\x1f\x7f-\x84\x86-\x9f"
-    r"\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff\ufffe\uffff]"
-)
-"""Controls, soft hyphens, zero-width spaces, marks of direction, characters that are none."""
-_JOINED = r"[\u0600-\U0010ffff--\p{Z}]"
-_STRAY_JOINER = regex.compile(
-    rf"(?<!{_JOINED})[\u200c\u200d]|[\u200c\u200d](?!{_JOINED})|(?<!\p{{Emoji}})\ufe0f", regex.V1
-)
-"""Joiners and emoji marks that stand outside emoji and scripts that need them."""
-_CREDIT = re.compile(
-    r"(?:^|(?<=\s))Th(?:e|is) post (?:(?!The post ).){1,500}? (?:appeared first|first appeared) on "
-    r"[^\n]{1,200}\Z",
-    re.DOTALL,
-)
-_INVITATION = re.compile(
-    r"(?:(?:^|(?<=[\s.!?…\]]))(?:(?:Read|READ|Learn) (?:[Mm]ore|MORE)|Continue [Rr]eading[^\n]{0,200})"
-    r"|(?:^|(?<=[\n.!?…\]])|(?<=[.!?…\])\"”’]\s))(?i:read more|learn more|continue reading))"
-    r"[\s»→>›….:]*\Z"
-)
-"""In small letters only where a sentence has ended: "they want to read more" is none."""
-_BRACKETED = re.compile(r"\s*[\[(](?:…|\.\.\.)[\])]\Z")
 _ROUNDS = 4
-"""How often a text is gone over again when taking something out has brought more of it to light."""
-_ENDED = re.compile(r"[.!?…。！？][\"'”’)\]]*\Z")
+"""How often a text is gone over again when taking a sign off has made another one a mention."""
 
 
 def plain_text(html: str) -> str:
@@ -82,16 +88,8 @@ def summary_of(html: str, title: str) -> str:
     return beyond_title(plain_text(html), title)
 
 
-def beyond_title(text: str, title: str) -> str:
-    """Leave out of a plain text what only repeats the title."""
-    first, _, rest = text.partition("\n")
-    if _bare(first) == _bare(title):
-        return rest
-    return "" if _bare(title).startswith(_bare(text)) else text
-
-
 def _finished(text: str) -> str:
-    return _unmention(_without_tails(_polish(text)))
+    return _unmention(without_tails(_polish(text)))
 
 
 def _cut(html: str) -> str:
@@ -102,7 +100,8 @@ def _cut(html: str) -> str:
 def _layers(text: str) -> str:
     """Take off escaping as long as tags or entities are visible, up to ``_LAYERS`` times."""
     for _ in range(_LAYERS):
-        peeled = _read(text) if _TAG.search(text) else _unescape(text)
+        bare = _CDATA.sub(r"\1", text)
+        peeled = _read(bare) if _TAG.search(bare) else _unescape(bare)
         if peeled == text:
             break
         text = peeled
@@ -115,8 +114,10 @@ def _unescape(text: str) -> str:
 
 def _read(html: str) -> str:
     """Read the text of an HTML fragment, with a mark where a block begins or ends."""
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(_calmed(_CDATA.sub(r"\1", html)))
     tree.strip_tags(_SILENT)
+    for hidden in reversed(tree.css(_HIDDEN)):  # inner ones before those that hold them
+        hidden.decompose()
     for block in tree.css(_BLOCKS):
         block.insert_before(_BREAK)
         block.insert_after(_BREAK)
@@ -125,24 +126,15 @@ def _read(html: str) -> str:
     return tree.body.text() if tree.body else ""
 
 
+def _calmed(html: str) -> str:
+    """Take the attributes off a hostile document's formatting tags: of equal ones three are opened again."""
+    return _STYLED.sub(r"<\1>", html) if len(_STYLED.findall(html)) > _MOST_STYLED else html
+
+
 def _polish(text: str) -> str:
     """Take out what cannot be seen, collapse white space, and compose characters (NFC)."""
-    visible = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
-    lines = (" ".join(part.split()) for part in visible.split(_BREAK))
+    lines = (" ".join(part.split()) for part in without_unseen(text).split(_BREAK))
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
-
-
-def _without_tails(text: str) -> str:
-    """Cut off credits and invitations to read on; a text cut short in brackets ends with an ellipsis."""
-    for _ in range(_ROUNDS):
-        shorter = _INVITATION.sub("", _CREDIT.sub("", text)).rstrip()
-        if _BRACKETED.search(shorter):
-            shorter = _BRACKETED.sub("", shorter)
-            shorter += "" if not shorter or _ENDED.search(shorter) else "…"
-        if shorter == text:
-            break
-        text = shorter
-    return text
 
 
 def _unmention(text: str) -> str:
@@ -154,8 +146,3 @@ def _unmention(text: str) -> str:
         signs = {mention.start for mention in found}
         text = "".join(character for at, character in enumerate(text) if at not in signs)
     return text.replace("@", "").replace("＠", "")
-
-
-def _bare(text: str) -> str:
-    """Reduce a text to its letters and digits, for comparing."""
-    return "".join(re.findall(r"[^\W_]+", text)).casefold()

@@ -4,7 +4,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from spotlight_notify.text.hosts import ALL_TLDS, Run, host_end, runs, starts, tld_end
+from spotlight_notify.text.hosts import (
+    ALL_TLDS,
+    SETTLED_TLDS,
+    Run,
+    host_end,
+    is_halved,
+    runs,
+    second_half,
+    starts,
+    tld_end,
+)
 
 _MAX_URL = 4_096
 """Longer ones are no links to X; it counts the protocol twice, so in truth a few characters fewer."""
@@ -15,7 +25,12 @@ LATIN = (
     r"\xc0-\xd6\xd8-\xf6\xf8-\xff\u0100-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f\u0272\u0289"
     r"\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
 )
-_IN_PATH = rf"A-Za-z\u0400-\u04ff0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{LATIN}"
+_LATIN = LATIN + (
+    r"\u0260\u0269\u0275\u0280\u0283\u0288\u028a\u028c\u0292\u0399\u03b9\u1fbe\u2c65\u2c66\u2c7e\u2c7f"
+)
+"""In links letter case makes no difference, so these count too: their other case is Latin."""
+_CYRILLIC = r"\u0400-\u04ff\u1c80-\u1c87"
+_IN_PATH = rf"A-Za-z0-9!*';:=+,.$/%#\[\]\-\u2013_~@|&{_LATIN}{_CYRILLIC}"
 _PROTOCOL = re.compile(r"https?://", re.IGNORECASE | re.ASCII)
 _BEFORE_PROTOCOL = re.compile(r"[A-Za-z0-9@＠$#＃\ufffe\ufeff\uffff]")
 _PORT = re.compile(r":[0-9]++")
@@ -25,8 +40,30 @@ _NOT_ENDING_PATH = "!*';:,.$%[]–~@|&"
 _QUERY = re.compile(r"\?[A-Za-z0-9!?*'@();:&=+$/%#\[\]\-_.,~|]++")
 _NOT_ENDING_QUERY = "!?*'@();:+$%[].,~|"
 _SHORT_LINK = re.compile(r"https?://t\.co/([A-Za-z0-9]++)", re.IGNORECASE | re.ASCII)
-_LATIN_HOST = re.compile(rf"(?:[A-Za-z0-9{LATIN}-]++\.)++")
+_LATIN_HOST = re.compile(rf"(?:[A-Za-z0-9{_LATIN}-]++\.)++")
 _OTHER_DOTS = re.compile(r"[。．｡]")
+_YOUNG_TLD = re.compile(rf"\.(?:{'|'.join(sorted(ALL_TLDS - SETTLED_TLDS))})", re.IGNORECASE)
+Spans = tuple[tuple[int, int], ...]
+
+
+def readings(text: str) -> tuple[Spans, ...]:
+    """Give the links' places as X may see them: two readings where it may not know a domain yet, else one.
+
+    The first reading is the one in which it does.
+    """
+    modern = tuple(url_spans(text))
+    if not _YOUNG_TLD.search(text):
+        return (modern,)
+    return modern, tuple(url_spans(text, SETTLED_TLDS))
+
+
+def is_mixed(link: str) -> bool:
+    """Tell whether a link without protocol has other letters between host and path: ``a.comの.jp/b``."""
+    host, path, _ = link.partition("/")
+    if not path or link[: len(host)].isascii():
+        return False
+    host = _PORT.sub("", host)
+    return all(end != len(host) for _, end in _latin_hosts(host, ALL_TLDS))
 
 
 def url_spans(text: str, tlds: frozenset[str] = ALL_TLDS) -> Iterator[tuple[int, int]]:
@@ -49,6 +86,7 @@ class _Match:
     """Hold a link's places: its start, its host, the host's end, and the whole's end.
 
     ``joined``: the character before it is one after which X links nothing without a protocol.
+    ``halved``: X sees only the second half (in UTF-16) of the host's first character.
     """
 
     start: int
@@ -57,6 +95,7 @@ class _Match:
     end: int
     has_path: bool
     joined: bool
+    halved: bool
 
 
 def _link_at(text: str, run: Run, label: int, free: int) -> _Match | None:
@@ -71,7 +110,7 @@ def _link_at(text: str, run: Run, label: int, free: int) -> _Match | None:
             path_end = _path_end(text, port.end() if port else end)
             tail = _query_end(text, path_end or (port.end() if port else end))
             joined = start >= max(free, 1) and text[start - 1] in "-_./"
-            return _Match(start, host, end, tail, path_end > 0, joined)
+            return _Match(start, host, end, tail, path_end > 0, joined, is_halved(text, start, free))
     return None
 
 
@@ -110,7 +149,9 @@ def _query_end(text: str, at: int) -> int:
 def _accepted(text: str, match: _Match, tlds: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Give the links in a match: one, or without a protocol those of its hosts that are in Latin letters."""
     host = text[match.host : match.host_end]
-    if not _is_within_limits(text[match.start : match.end], host, (match.host - match.start) or 8, tlds):
+    seen = second_half(host) if match.halved else host
+    tail = text[match.host_end : match.end]
+    if not _is_within_limits(seen, tail, 2 * (match.host - match.start) or 8, tlds):
         return
     if match.start < match.host:
         yield from _unless_long_slug(text, match)
@@ -119,7 +160,7 @@ def _accepted(text: str, match: _Match, tlds: frozenset[str]) -> Iterator[tuple[
         yield from found[:-1]
         if found:
             start, end = found[-1]
-            yield start, match.end if match.has_path and end == match.host_end else end
+            yield start, match.end if match.has_path else end
 
 
 def _unless_long_slug(text: str, match: _Match) -> Iterator[tuple[int, int]]:
@@ -139,9 +180,9 @@ def _latin_hosts(host: str, tlds: frozenset[str]) -> Iterator[tuple[int, int]]:
             yield chain.start(), end
 
 
-def _is_within_limits(url: str, host: str, protocol: int, tlds: frozenset[str]) -> bool:
+def _is_within_limits(host: str, tail: str, protocol: int, tlds: frozenset[str]) -> bool:
     """Tell whether lengths are such as X links; it counts in UTF-16 and sees labels in punycode."""
-    if len(url.encode("utf-16-le")) // 2 + protocol > _MAX_URL:
+    if len((host + tail).encode("utf-16-le", "surrogatepass")) // 2 + protocol > _MAX_URL:
         return False
     if host.startswith("xn--") and not any(_latin_hosts(host, tlds)):
         return False

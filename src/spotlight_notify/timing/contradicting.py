@@ -33,11 +33,11 @@ def _out_of_reach(hours: Hours) -> str | None:
     cause = f"with a gap of {hours.gap / MINUTE:g} minutes"
     in_an_hour, in_a_day = _most(hours.gap, HOUR), _most(hours.gap, DAY)
     if _exceeds(hours.per_hour, in_an_hour):
-        return f"per_hour = {hours.per_hour} can never be reached: {cause} only {in_an_hour} fit in an hour"
+        return f"per_hour = {hours.per_hour} can never be reached: {cause} an hour holds only {in_an_hour}"
     if hours.per_hour is not None and (in_a_day is None or 24 * hours.per_hour < in_a_day):
         cause, in_a_day = f"at {hours.per_hour} an hour", 24 * hours.per_hour
     if _exceeds(hours.per_day, in_a_day):
-        return f"per_day = {hours.per_day} can never be reached: {cause} only {in_a_day} fit in a day"
+        return f"per_day = {hours.per_day} can never be reached: {cause} a day holds only {in_a_day}"
     return None
 
 

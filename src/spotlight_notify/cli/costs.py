@@ -1,0 +1,54 @@
+"""Reckon what a channel charges, by the prices in the configuration; only X charges."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spotlight_notify.model import Image
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+    from spotlight_notify.pricing import Prices
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """Sum up look-ups: how many posts were read, and what that cost in dollars.
+
+    ``price`` is None where reading is free, and for a channel that is not configured any more.
+    """
+
+    read: int
+    price: float | None
+
+
+def price_of_post(config: "Config", channel: str, text: str, images: Sequence[Image]) -> float | None:
+    """Return what a post costs in dollars; None where posting is free."""
+    from spotlight_notify.pricing import price_of
+
+    prices = _prices(config, channel)
+    return float(price_of(text, len(images), prices)) if prices else None
+
+
+def reads_of(config: "Config", channel: str, read: int) -> Reads:
+    """Sum up a channel's look-ups."""
+    from spotlight_notify.pricing import price_of_reads
+
+    prices = _prices(config, channel)
+    return Reads(read=read, price=float(price_of_reads(read, prices)) if prices else None)
+
+
+def in_words(reads: Reads) -> str | None:
+    """Say what look-ups cost; None when they were free, or there were none."""
+    from spotlight_notify.pricing import dollars
+
+    if not reads.read or reads.price is None:
+        return None
+    return f"{reads.read:,} {'post' if reads.read == 1 else 'posts'} read, {dollars(reads.price)}"
+
+
+def _prices(config: "Config", channel: str) -> "Prices | None":
+    from spotlight_notify.config import XSettings
+
+    settings = config.channels.get(channel)
+    return settings.prices if isinstance(settings, XSettings) else None

@@ -1,0 +1,125 @@
+"""Look through words before they are posted: a text, one aid's posts, or all that a source holds."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from spotlight_notify.cli.exits import UNAVAILABLE
+from spotlight_notify.cli.findings import has_error, line_of
+from spotlight_notify.cli.output import Settings, json_option, print_json
+
+if TYPE_CHECKING:
+    from spotlight_notify.cli.lint_reports import Report
+    from spotlight_notify.config import Config
+
+LONGEST_TEXT = 1_000_000
+"""How many bytes are read from stdin: many times Facebook's limit."""
+FOUND = 1
+"""The exit code that says something would stop a post."""
+
+
+@click.command(short_help="Look through a text, an aid's posts or a whole source for what breaks a rule.")
+@click.argument("text", required=False)
+@click.option("--hashtag", help="The hashtag that TEXT must have; the campaign's, if there is only one.")
+@click.option("--aid", "aid_words", metavar="AID", help="A known aid, by its key, number or link.")
+@click.option("--feed", "source", metavar="SOURCE", help="All that a configured source holds now.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=500,
+    show_default=True,
+    help="With --feed: at most so many entries.",
+)
+@json_option
+@click.pass_obj
+def lint(
+    settings: Settings,
+    text: str | None,
+    hashtag: str | None,
+    aid_words: str | None,
+    source: str | None,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """Look through TEXT ("-": from stdin) for what breaks a rule of good and accessible posts.
+
+    Or through the posts that a known aid, or every entry of a source, would get. Each finding has its level,
+    its rule and where the rule comes from. Errors stop a post until a person has looked, warnings go on
+    record with it, hints show only here and in a preview. Nothing is recorded or sent. The exit code is 1
+    when there is an error.
+
+    \b
+    Examples:  spotlight-notify lint "Keep calm. #SpotlightOnSafety"
+               spotlight-notify lint - < draft.txt
+               spotlight-notify lint --aid 12
+               spotlight-notify lint --feed valor-site --json
+    """
+    if sum(value is not None for value in (text, aid_words, source)) != 1:
+        raise click.UsageError("give a TEXT, or --aid AID, or --feed SOURCE")
+    if hashtag and text is None:
+        raise click.UsageError("--hashtag goes with a TEXT; posts have their campaign's")
+    config = settings.load()
+    if text is not None:
+        _lint_text(config, text, hashtag, as_json)
+    elif aid_words is not None:
+        _lint_aid(config, aid_words, as_json)
+    else:
+        _lint_source(settings, config, str(source), limit, as_json)
+
+
+def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) -> None:
+    from spotlight_notify.app import policy_of
+    from spotlight_notify.linting import lint_text
+
+    if text == "-":
+        text = sys.stdin.buffer.read(LONGEST_TEXT).decode("utf-8", "replace")
+    words = text.encode("utf-8", "replace").decode()  # a shell may hand over what is no text
+    findings = lint_text(words.strip(), _hashtag(config, hashtag), policy_of(config))
+    if as_json:
+        print_json({"findings": findings})
+    for line in () if as_json else (map(line_of, findings) if findings else ("nothing found",)):
+        click.echo(line)
+    if has_error(findings):
+        raise SystemExit(FOUND)
+
+
+def _hashtag(config: "Config", said: str | None) -> str:
+    """Give the hashtag that was said, with or without its sign, or else the only campaign's."""
+    if said:
+        return f"#{said.lstrip('#')}"
+    hashtags = sorted({campaign.hashtag for campaign in config.campaigns})
+    if len(hashtags) > 1:
+        raise click.UsageError(f"say which --hashtag is meant; the campaigns have: {', '.join(hashtags)}")
+    return hashtags[0]
+
+
+def _lint_aid(config: "Config", words: str, as_json: bool) -> None:
+    from spotlight_notify.cli.lint_reports import report_on_aid
+
+    _tell(report_on_aid(config, words), as_json)
+
+
+def _lint_source(settings: Settings, config: "Config", name: str, limit: int, as_json: bool) -> None:
+    from spotlight_notify.cli.lint_reports import report_on_source
+    from spotlight_notify.errors import SourceError
+
+    try:
+        report = report_on_source(config, name, limit)
+    except SourceError as error:
+        click.echo(str(error), err=True)
+        raise SystemExit(UNAVAILABLE) from error
+    for warning in report.warnings:
+        settings.say(f"source {name}: {warning}")
+    _tell(report, as_json)
+
+
+def _tell(report: "Report", as_json: bool) -> None:
+    from spotlight_notify.cli.lint_reports import print_report, summary_of
+
+    if as_json:
+        print_json(summary_of(report))
+    else:
+        print_report(report)
+    if any(entry.needs_a_person for entry in report.entries):
+        raise SystemExit(FOUND)

@@ -1,0 +1,85 @@
+"""Name the rules: how grave a breach is, and where each rule comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from spotlight_notify.model import Finding, Level
+
+OURS = "this project"
+_SECTION_508 = "section508.gov/create/social-media"
+_DIGITAL_GOV = "digital.gov, Improving the Accessibility of Social Media in Government"
+_GCS = "GCS (gcs.civilservice.gov.uk)"
+_GCS_AND_508 = f"{_GCS}; {_SECTION_508}"
+_GCS_AND_DEFRA = f"{_GCS}; Defra (defra-design.github.io/accessibility)"
+_PLAIN = "plainlanguage.gov"
+_X = "X OpenAPI 2.167"
+_FACEBOOK = "developers.facebook.com/docs/sharing/webmasters"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Describe a rule; ``source`` is its public source. An error cannot be left out by the configuration."""
+
+    name: str
+    level: Level
+    source: str
+
+    @property
+    def optional(self) -> bool:
+        """Tell whether the configuration may leave it out."""
+        return self.level is not Level.ERROR
+
+
+_ERRORS = {
+    "hashtag-present": OURS,
+    "hashtag-case": f"{_SECTION_508}; digital.gov",
+    "alt-missing": f"{_X}; {_SECTION_508}",
+    "alt-length": _X,
+    "symbol-letters": _GCS_AND_DEFRA,
+    "ascii-art": _GCS_AND_DEFRA,
+    "animated-gif": _SECTION_508,
+}
+_WARNINGS = {
+    "alt-long": _SECTION_508,
+    "alt-file-name": _SECTION_508,
+    "alt-url": _SECTION_508,
+    "alt-opening": _SECTION_508,
+    "alt-repeats": _SECTION_508,
+    "hashtags-many": _GCS,
+    "hashtags-place": _GCS,
+    "emoji-many": _GCS_AND_508,
+    "emoji-repeated": _GCS_AND_508,
+    "emoji-place": _GCS_AND_508,
+    "capitals": _PLAIN,
+    "long-sentence": _GCS,
+    "one-link": _GCS,
+    "click-here": _GCS,
+    "picture-without-alt": OURS,
+    "picture-unusable": OURS,
+    "card-title": _FACEBOOK,
+    "card-image": _FACEBOOK,
+    "link-front-page": OURS,
+    "link-unchecked": OURS,
+}
+_HINTS = {
+    "acronym": _DIGITAL_GOV,
+    "plain-words": _PLAIN,
+}
+_LEVELS = {Level.ERROR: _ERRORS, Level.WARNING: _WARNINGS, Level.HINT: _HINTS}
+
+RULES: Mapping[str, Rule] = MappingProxyType(
+    {
+        name: Rule(name=name, level=level, source=source)
+        for level, sources in _LEVELS.items()
+        for name, source in sources.items()
+    }
+)
+"""All rules by name, the gravest first. Those on cards and links are found by whoever asks the page, the
+others here."""
+
+
+def make_finding(rule: str, message: str) -> Finding:
+    """Say what a rule found; KeyError when there is no rule of this name."""
+    known = RULES[rule]
+    return Finding(rule=known.name, level=known.level, message=message, source=known.source)

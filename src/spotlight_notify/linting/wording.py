@@ -1,0 +1,84 @@
+"""Read a post's text once for all rules: its words, links and hashtags."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import regex
+
+from spotlight_notify.model import Network
+from spotlight_notify.text.entities import Entity, hashtags, mentions, urls
+
+ADDRESS = regex.compile(r"(?:https?://|\bwww\.)\S++", regex.IGNORECASE)
+"""What is a link beyond doubt, on every network. X makes links of more, but only where it knows the domain's
+end."""
+_MARK = regex.compile(r"\[[^\[\]\n]{1,40}+\]")
+"""A mark of ours or the source's, such as [PODCAST], [PIC] or [Sign-in required]."""
+_WORD = regex.compile(r"[\p{L}\p{M}\p{N}]++(?:['’.&/-][\p{L}\p{M}\p{N}]++)*+")
+_BLOT = "\ufffc"
+_LONGEST_QUOTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """Say where in the text a rule is broken, and how, for a person."""
+
+    rule: str
+    at: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """Hold a text and what is in it, each in the order of the text.
+
+    ``links``: what the network makes links of. ``plain``: the text with a sign that is neither letter nor
+    blank in place of links, hashtags, mentions and marks; places are the same. ``words`` are those of the
+    plain text: "De-Escalation", "U.S" and "Q&A" are one word each.
+    """
+
+    text: str
+    hashtag: str
+    links: tuple[Entity, ...]
+    hashtags: tuple[Entity, ...]
+    plain: str
+    words: tuple[Entity, ...]
+
+
+def read(text: str, hashtag: str, network: Network) -> Wording:
+    """Read a text that should hold the campaign's hashtag and go to a network."""
+    on_x, addresses, tags = urls(text), _matches(ADDRESS, text), hashtags(text)
+    named = (*on_x, *addresses, *tags, *mentions(text), *_matches(_MARK, text))
+    plain = blotted(text, sorted((each.start, each.end) for each in named))
+    return Wording(
+        text=text,
+        hashtag=hashtag,
+        links=on_x if network is Network.X else addresses,
+        hashtags=tags,
+        plain=plain,
+        words=_matches(_WORD, plain),
+    )
+
+
+def blotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Put a sign that says nothing in place of these parts of a text, which come in order and may overlap."""
+    return "".join(_blotted(text, spans))
+
+
+def _blotted(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
+    at = 0
+    for start, end in spans:
+        start, end = max(start, at), max(end, at)
+        yield text[at:start] + _BLOT * (end - start)
+        at = end
+    yield text[at:]
+
+
+def _matches(pattern: regex.Pattern[str], text: str) -> tuple[Entity, ...]:
+    return tuple(Entity(match[0], match.start(), match.end()) for match in pattern.finditer(text))
+
+
+def quoted(text: str) -> str:
+    """Quote a part of a text in a message: on one line, cut short, nothing in it that cannot be printed."""
+    line = " ".join(text[: 4 * _LONGEST_QUOTE].split())
+    shown = "".join(c if c.isprintable() or c == "\u200d" else "\ufffd" for c in line)
+    return f"“{shown}”" if len(shown) <= _LONGEST_QUOTE else f"“{shown[: _LONGEST_QUOTE - 1].rstrip()}…”"

@@ -1,0 +1,85 @@
+"""Tell from its first bytes what a file is, whatever its name or its server says."""
+
+from enum import StrEnum
+
+from spotlight_notify.errors import PictureRefused
+
+PDF_WITHIN = 1024
+"""Bytes within which a PDF must begin: readers bear something before it (PDF Reference 1.7, appendix H)."""
+
+
+class Format(StrEnum):
+    """Name a format that pictures are made from; pictures as Pillow names them."""
+
+    JPEG = "JPEG"
+    PNG = "PNG"
+    GIF = "GIF"
+    WEBP = "WEBP"
+    PDF = "PDF"
+
+
+TAKEN = (
+    (b"\xff\xd8\xff", Format.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Format.PNG),
+    (b"GIF87a", Format.GIF),
+    (b"GIF89a", Format.GIF),
+)
+OTHER_PICTURES = (
+    (b"II*\0", "TIFF"),
+    (b"MM\0*", "TIFF"),
+    (b"BM", "BMP"),
+    (b"\0\0\1\0", "ICO"),
+    (b"8BPS", "Photoshop"),
+    (b"\xff\x0a", "JPEG XL"),
+    (b"\0\0\0\x0cJXL ", "JPEG XL"),
+    (b"\0\0\0\x0cjP  ", "JPEG 2000"),
+)
+BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC"}
+"""What the family of MP4 says of itself in its second four bytes of four, where it is a picture."""
+NO_PICTURES = (
+    (b"<!doctype html", "HTML"),
+    (b"<html", "HTML"),
+    (b"<", "HTML or XML"),
+    (b"{", "JSON"),
+    (b"[", "JSON"),
+    (b"pk\3\4", "a ZIP archive or an Office document"),
+    (b"%!ps", "PostScript"),
+)
+
+
+def format_of(content: bytes) -> Format:
+    """Return the format that bytes begin like; PictureRefused when it is none that is taken."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return Format.WEBP
+    for signature, found in TAKEN:
+        if content.startswith(signature):
+            return found
+    other = _other(content)
+    if other is None and b"%PDF-" in content[:PDF_WITHIN]:
+        return Format.PDF
+    raise PictureRefused(f"it is {other or 'no picture: JPEG, PNG, WEBP, still GIF and PDF are taken'}")
+
+
+def _other(content: bytes) -> str | None:
+    """Say what bytes are that are not taken; None if that is unknown."""
+    if not content:
+        return "empty: there is not one byte"
+    picture = _first(OTHER_PICTURES, content)
+    if content[4:8] == b"ftyp":
+        picture = BRANDS.get(content[8:12])
+        if picture is None:
+            return "a video, not a picture"
+    if picture:
+        return f"in {picture} format, which is not taken: use JPEG or PNG"
+    return _text(content[:PDF_WITHIN].lstrip(b"\xef\xbb\xbf \t\r\n").lower())
+
+
+def _text(start: bytes) -> str | None:
+    if start.startswith(b"<svg") or (start.startswith((b"<?xml", b"<!")) and b"<svg" in start):
+        return "an SVG drawing, which is not taken: use PNG or JPEG"
+    name = _first(NO_PICTURES, start)
+    return f"{name}, not a picture" if name else None
+
+
+def _first(names: tuple[tuple[bytes, str], ...], content: bytes) -> str | None:
+    return next((name for signature, name in names if content.startswith(signature)), None)

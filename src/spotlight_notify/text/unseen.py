@@ -1,0 +1,47 @@
+"""Take out of a text what readers cannot see: it garbles words, hides words, or turns a post's direction."""
+
+import re
+
+import regex
+
+_GONE = r"\p{Default_Ignorable_Code_Point}\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}\ufff9-\ufffc"
+_KEPT_FOR_NOW = (
+    r"\t-\r\x1e\x85\u200c\u200d\ufe00-\ufe0f\u180b-\u180d\u180f\U000e0020-\U000e007f\U000e0100-\U000e01ef"
+)
+"""White space (U+001E is a break here), and what has rules of its own below."""
+_FLAG = r"\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
+"""The flag of a region: a black flag, the region's code in tag characters, an end."""
+_PICTURE = r"[\p{Extended_Pictographic}--[©®]]"
+_JOINING = r"[[\u0600-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff]&&[\p{L}\p{M}]]"
+"""Letters of Arabic, Indic and neighbouring scripts: a non-joiner between two of them changes their shape."""
+_UNSEEN = regex.compile(
+    rf"""
+    (?P<flag>{_FLAG})
+    | [[{_GONE}]--[{_KEPT_FOR_NOW}]]
+    | [\U000e0020-\U000e007f]
+    | (?<!{_PICTURE}\ufe0f?+|\p{{Emoji_Modifier}}|\p{{ccc=9}})\u200d
+    | (?<!\p{{ccc=9}})\u200d(?!{_PICTURE})
+    | (?<!{_JOINING})\u200c
+    | \u200c(?!{_JOINING})
+    | (?<![\p{{Emoji}}--[0-9#*]]|[0-9#*](?=.\u20e3))[\ufe0e\ufe0f]
+    | (?<!\p{{Han}})[\ufe00-\ufe0d\U000e0100-\U000e01ef]
+    | (?<![\p{{Mongolian}}--[\u180b-\u180f]])[\u180b-\u180d\u180f]
+    """,
+    regex.V1 | regex.VERBOSE | regex.DOTALL,
+)
+_SUSPECT = re.compile(
+    r"[\x00-\x08\x0b-\x1d\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    r"\u202a-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
+    r"\U00010000-\U0001efff\U0001fc00-\U0010ffff]"
+)
+"""A wide and quick net: most texts have nothing in it, and need no closer look."""
+
+
+def without_unseen(text: str) -> str:
+    """Take out controls, marks of direction, soft hyphens, zero-width and private characters, and halves.
+
+    A joiner stays inside an emoji and after an Indic sign that ends a vowel (U+094D and its like), a
+    non-joiner inside Arabic and Indic words, a variation mark after what it varies, tag characters inside a
+    region's flag. White space and U+001E stay.
+    """
+    return text if not _SUSPECT.search(text) else _UNSEEN.sub(lambda found: found["flag"] or "", text)

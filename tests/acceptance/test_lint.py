@@ -1,0 +1,130 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from processes import Notify
+from spotlight_notify.app import open_ledger
+from spotlight_notify.config import load_config
+from spotlight_notify.sandbox.serving import Sandbox
+
+GOOD = "Slow it down and keep everyone safe.\n\n#SpotlightOnSafety"
+LINK = "https://spotlight.example.org/aids/defusing-difficult-situations"
+
+
+def test_good_words_end_with_0(notify: Notify, config: Path) -> None:
+    done = notify("--config", config, "lint", GOOD)
+    assert (done.returncode, done.stdout) == (0, "nothing found\n")
+
+
+def test_an_error_is_shown_with_its_source_and_ends_with_1(notify: Notify, config: Path) -> None:
+    done = notify("--config", config, "lint", "Slow it down. #spotlightonsafety")
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("error hashtag-case: ")]
+    assert line.endswith("]")
+    assert "section508.gov" in line
+
+
+def test_warnings_and_hints_end_with_0(notify: Notify, config: Path) -> None:
+    done = notify("--config", config, "lint", f"PLEASE UTILIZE THIS NOW. {GOOD}", "--json")
+    findings = json.loads(done.stdout)["findings"]
+    assert done.returncode == 0
+    assert {"warning", "hint"} <= {finding["level"] for finding in findings}
+    assert all(set(finding) == {"rule", "level", "message", "source"} for finding in findings)
+
+
+def test_rules_are_those_of_the_configuration(notify: Notify, config: Path) -> None:
+    config.write_text(config.read_text() + '\n[lint]\nignore = ["capitals"]\n')
+    done = notify("--config", config, "lint", f"PLEASE READ THIS NOW. {GOOD}")
+    assert "capitals" not in done.stdout
+
+
+def test_words_come_from_stdin(config: Path) -> None:
+    command = [sys.executable, "-m", "spotlight_notify", "--config", str(config), "lint", "-"]
+    for words, code in ((GOOD.encode(), 0), (b"no hashtag \xff here", 1)):
+        done = subprocess.run(command, input=words, capture_output=True, check=False, timeout=60)
+        assert done.returncode == code, done.stderr
+
+
+@pytest.mark.parametrize("said", ["#HeatSafety", "HeatSafety"])
+def test_another_hashtag_can_be_asked_for(notify: Notify, config: Path, said: str) -> None:
+    words = "Drink water often.\n\n#HeatSafety"
+    assert notify("--config", config, "lint", words).returncode == 1
+    assert notify("--config", config, "lint", words, "--hashtag", said).returncode == 0
+
+
+def test_two_campaigns_with_two_hashtags_need_to_be_told_which(notify: Notify, config: Path) -> None:
+    second = '\n[campaigns.heat]\nsources = []\nchannels = ["sample-x"]\nhashtag = "#HeatSafety"\n'
+    config.write_text(config.read_text() + second)
+    done = notify("--config", config, "lint", GOOD)
+    assert done.returncode == 2
+    assert "#HeatSafety, #SpotlightOnSafety" in done.stderr
+    assert notify("--config", config, "lint", GOOD, "--hashtag", "#SpotlightOnSafety").returncode == 0
+
+
+def test_a_known_aid_is_looked_through_for_each_channel(notify: Notify, config: Path) -> None:
+    notify("--config", config, "once")
+    done = notify("--config", config, "lint", "--aid", LINK, "--json")
+    (entry,) = json.loads(done.stdout)["entries"]
+    assert (entry["link"], [post["channel"] for post in entry["posts"]]) == (
+        LINK,
+        ["sample-x", "sample-page"],
+    )
+    assert done.returncode == int(any(post["trouble"] for post in entry["posts"]))
+    assert "1 looked through" in notify("--config", config, "lint", "--aid", LINK).stdout
+
+
+def test_a_whole_source_is_looked_through_and_nothing_recorded(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    sandbox.site.publish_titled("A " + "very long " * 30 + "title")
+    sandbox.site.publish_titled("READ THIS RIGHT NOW please")
+    done = notify("--config", config, "lint", "--feed", "sample-site")
+    assert done.returncode == 1, done.stderr
+    assert "READ THIS RIGHT NOW please\n  warning capitals: " in done.stdout
+    assert "no post: with nothing but what must be in it" in done.stdout
+    assert "1 would need a person" in done.stdout
+    with open_ledger(load_config(config, {})) as ledger:
+        assert ledger.aids() == ()
+
+
+def test_a_sum_by_rule_for_programs(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    sandbox.site.publish_titled("READ THIS RIGHT NOW please")
+    told = json.loads(notify("--config", config, "lint", "--feed", "sample-site", "--json").stdout)
+    assert set(told) == {"entries", "rules", "need_a_person", "more", "warnings"}
+    assert {"rule": "capitals", "level": "warning", "entries": 1} in told["rules"]
+    assert len(told["entries"]) == len(sandbox.site.entries)
+
+
+def test_a_database_is_looked_through_too_and_no_further_than_asked(notify: Notify, config: Path) -> None:
+    done = notify("--config", config, "lint", "--feed", "sample-database", "--limit", "1", "--json")
+    told = json.loads(done.stdout)
+    assert (len(told["entries"]), told["more"]) == (1, True)
+
+
+def test_a_source_that_does_not_answer_is_no_finding(notify: Notify, config: Path) -> None:
+    config.write_text(config.read_text().replace("/site/feed.xml", "/site/nothing.xml"))
+    done = notify("--config", config, "lint", "--feed", "sample-site")
+    assert done.returncode == 69
+    assert done.stderr == "source sample-site: the server answered 404 Not Found\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        ((), 2, "give a TEXT"),
+        (("words", "--aid", "1"), 2, "give a TEXT"),
+        (("--aid", "1", "--hashtag", "#A"), 2, "--hashtag goes with a TEXT"),
+        (("--aid", "nobody"), 1, "no aid nobody is known"),
+        (("--feed", "nowhere"), 1, "there is no source nowhere"),
+    ],
+)
+def test_bad_words_get_one_clear_line(
+    notify: Notify, config: Path, words: tuple[str, ...], code: int, message: str
+) -> None:
+    done = notify("--config", config, "lint", *words)
+    assert done.returncode == code
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,146 @@
+"""Each rule on pictures: the words for those that are posted, and those that are left out."""
+
+from dataclasses import replace
+
+import pytest
+
+from builders import CAMPAIGN, aid
+from spotlight_notify.linting import lint
+from spotlight_notify.model import Image, Level, Network, Post
+
+URL = "https://valor.test/posters/keep-calm.png"
+GOOD = "Poster in calm green with a gold badge. It reads: Slow it down, listen, leave a way out."
+
+
+def found_for(*images: Image, posted: tuple[Image, ...] | None = None) -> list[tuple[str, str]]:
+    """Give rule and message of all that is found for an aid's pictures, by default all posted."""
+    text = f"[POSTER] Keep Calm and De-Escalate\n\nhttps://valor.test/1\n\n{CAMPAIGN.hashtag}"
+    post = Post(text=text, link="https://valor.test/1", images=images if posted is None else posted)
+    found = lint(aid(images=images), post, CAMPAIGN, Network.X)
+    return [(each.rule, each.message) for each in found]
+
+
+def rules_for(alt: str | None) -> set[str]:
+    return {rule for rule, _ in found_for(Image(url=URL, alt=alt))}
+
+
+def test_good_words_for_a_picture_pass() -> None:
+    assert not rules_for(GOOD)
+
+
+@pytest.mark.parametrize("alt", [None, "", " \n"])
+def test_a_posted_picture_needs_words(alt: str | None) -> None:
+    assert "alt-missing" in rules_for(alt)
+
+
+def test_words_for_a_picture_have_a_limit() -> None:
+    assert rules_for("Calm. " * 200) == {"alt-length"}
+    assert rules_for("x" * 1_001) == {"alt-length"}
+    assert rules_for("x" * 1_000) == {"alt-long"}
+    assert rules_for("x" * 251) == {"alt-long"}
+    assert not rules_for("x" * 250)
+
+
+@pytest.mark.parametrize(
+    "alt", ["keep-calm.png", "keep-calm", "IMG_1234", "image", "Photo 3", "a/b/poster.JPEG"]
+)
+def test_a_file_name_says_nothing(alt: str) -> None:
+    assert "alt-file-name" in rules_for(alt)
+
+
+@pytest.mark.parametrize("alt", ["Keep-Calm", "De-Escalation", "Badge", "The file keep-calm.png on a screen"])
+def test_words_that_look_a_little_like_a_file_name_pass(alt: str) -> None:
+    assert "alt-file-name" not in rules_for(alt)
+
+
+def test_words_for_a_picture_hold_no_address() -> None:
+    assert rules_for(f"A badge, see {URL}") == {"alt-url"}
+    assert rules_for("A badge; WWW.valor.test has more") == {"alt-url"}
+    assert not rules_for("A sign that reads: Visit CDC.gov")
+    assert not rules_for("A sign about the wwwater")
+
+
+@pytest.mark.parametrize(
+    "alt", ["Image of a badge", "A picture of a badge", "This is the photo of a badge", "Photo: a badge"]
+)
+def test_words_do_not_begin_by_saying_that_it_is_a_picture(alt: str) -> None:
+    assert rules_for(alt) == {"alt-opening"}
+
+
+@pytest.mark.parametrize(
+    "alt", ["An officer holds a photo of her team", "Painting of a badge", "Photographers at work"]
+)
+def test_words_may_speak_of_pictures(alt: str) -> None:
+    assert not rules_for(alt)
+
+
+@pytest.mark.parametrize(
+    "alt", ["Keep Calm and De-Escalate", "poster: keep calm & de-escalate".replace("&", "and")]
+)
+def test_words_that_only_repeat_the_post_say_nothing(alt: str) -> None:
+    assert rules_for(alt) == {"alt-repeats"}
+
+
+@pytest.mark.parametrize(
+    "alt", ["Green poster. It reads: Keep Calm and De-Escalate", "Keep Calm and De-Escalates", "…"]
+)
+def test_words_that_say_more_than_the_post_pass(alt: str) -> None:
+    assert not rules_for(alt)
+
+
+def test_a_picture_that_moves_stops_the_post_only_if_it_is_posted() -> None:
+    moving = Image(url=URL, alt=GOOD, trouble="it is animated, which is hard on many people")
+    assert [rule for rule, _ in found_for(moving)] == ["animated-gif", "picture-unusable"]
+    assert [rule for rule, _ in found_for(moving, posted=())] == ["picture-unusable"]
+
+
+def test_another_trouble_is_no_animation() -> None:
+    assert [rule for rule, _ in found_for(Image(url=URL, alt=GOOD, trouble="it is too small"))] == [
+        "picture-unusable"
+    ]
+    still = Image(url="https://valor.test/badge.gif", alt=GOOD)
+    assert not found_for(still)
+
+
+def test_a_picture_without_words_makes_a_link_post() -> None:
+    ((rule, message),) = found_for(Image(url=URL), posted=())
+    assert rule == "picture-without-alt"
+    assert URL in message
+    assert "the post goes out as a link post" in message
+
+
+def test_a_picture_without_words_beside_one_with_words_is_left_out() -> None:
+    good = Image(url=URL, alt=GOOD)
+    ((rule, message),) = found_for(good, replace(good, alt=None), replace(good, alt=" "), posted=(good,))
+    assert rule == "picture-without-alt"
+    assert "and 1 more" in message
+    assert "link post" not in message
+
+
+def test_pictures_in_order_are_silent() -> None:
+    assert not found_for()
+    assert not found_for(Image(url=URL, alt=GOOD), Image(url=f"{URL}?2", alt="A badge in gold."))
+
+
+def test_a_picture_with_a_trouble_is_named_with_it() -> None:
+    broken = Image(url=URL, trouble="it is damaged")
+    ((rule, message),) = found_for(broken, posted=())
+    assert (rule, URL in message, "it is damaged" in message) == ("picture-unusable", True, True)
+
+
+def test_what_is_wrong_with_pictures_comes_after_what_is_wrong_with_words_of_the_same_level() -> None:
+    post = Post(
+        text="Click here 𝗻𝗼𝘄",
+        link="https://valor.test/1",
+        images=(Image(url=URL, alt="image"), Image(url=URL)),
+    )
+    found = lint(aid(), post, CAMPAIGN, Network.FACEBOOK)
+    levels = [each.level for each in found]
+    assert levels == sorted(levels, key=list(Level).index)
+    assert [each.rule for each in found] == [
+        "hashtag-present",
+        "symbol-letters",
+        "alt-missing",
+        "click-here",
+        "alt-file-name",
+    ]
