@@ -68,7 +68,10 @@ class MoodyNetwork:
     def pace(self) -> timedelta | None:
         return None
 
-    def timeline(self, since: datetime) -> Timeline:
+    def remove(self, post_id: str) -> None:
+        self.live = [(at, post) for at, post in self.live if post.receipt.post_id != post_id]
+
+    def timeline(self, since: datetime, under: str | None = None) -> Timeline:
         if self.deaf:
             raise Unreachable("the look-up failed: no answer")
         latest = self._clock() - self.lag
@@ -87,7 +90,8 @@ class MoodyNetwork:
         """Make a post live, whoever asked for it."""
         number = str(len(self.live) + 1)
         receipt = Receipt(post_id=number, url=f"https://net.example/{number}", posted_at=self._clock())
-        self.live.append((self._clock(), LivePost(receipt=receipt, text=post.text, links=(post.link,))))
+        live = LivePost(receipt=receipt, text=post.text, links=(post.link,), reply_to=post.reply_to)
+        self.live.append((self._clock(), live))
         return receipt
 
     def _trouble(self, whim: Whim) -> PublishError | Killed:

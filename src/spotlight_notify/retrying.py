@@ -49,6 +49,9 @@ def judge(error: PublishError, claim: Claim, retries: Retries, now: datetime, ji
             return Verdict(
                 state=State.PENDING, outcome=Outcome.THROTTLED, reason=reason, channel_due_at=until
             )
+        case Unauthorized() if claim.post.reply_to:
+            refused = f"{reason}. {error.advice}"  # replies need a permission of their own: posts go on
+            return Verdict(state=State.FAILED, outcome=Outcome.UNAUTHORIZED, reason=refused)
         case Unauthorized():
             pause = f"{reason}. {error.advice}"
             return Verdict(state=State.PENDING, outcome=Outcome.UNAUTHORIZED, reason=reason, pause=pause)

@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from builders import CAMPAIGN, NOW, PAGE, PLAIN, ListedSource, X, aid, delivering_with
+from builders import ALWAYS, CAMPAIGN, NOW, PAGE, PLAIN, ListedSource, X, aid, delivering_with
 from fakes import FakeClock
 from network import LIVE, Killed, MoodyNetwork, Whim
 from spotlight_notify.adopting import Adopter
@@ -97,7 +97,7 @@ class AtMostOnce(RuleBasedStateMachine):
         self.clock = FakeClock(NOW)
         self.networks = {c.name: MoodyNetwork(c.network, self.clock) for c in (X, PAGE)}
         self.ledger: SqlLedger = open_ledger(f"sqlite:///{self.folder}/ledger.sqlite3")
-        self.ledger.register(("site",), CAMPAIGN.channels, NOW)
+        self.ledger.register({"site": ""}, CAMPAIGN.channels, NOW)
         self.site: list[Aid] = []
         self.sleepers: list[Sleeper] = []
         self.adopts = False
@@ -351,7 +351,7 @@ class AtMostOnce(RuleBasedStateMachine):
             deliver_next(channel, self.networks[channel], self.started())
 
     def claim(self, channel: str) -> Claim | None:
-        return self.ledger.claim_due(channel, self.clock(), LEASE, "another:2", [CAMPAIGN.name])
+        return self.ledger.claim_due(channel, self.clock(), LEASE, "another:2", ALWAYS)
 
     def live(self, one: Delivery) -> list[str]:
         assert one.post is not None

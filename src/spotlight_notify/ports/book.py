@@ -75,7 +75,7 @@ class Book(Protocol):
         ...
 
     def brake(self, reason: str, since: datetime, now: datetime) -> int:
-        """Hold what this source's deliveries planned since then, in this poll, for a person; returns how many.
+        """Hold this source's deliveries planned since then, in this poll, for a person; returns how many.
 
         The pending ones become *proposed* with the cause brake; the source's alarm is the reason.
         """

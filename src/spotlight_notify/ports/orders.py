@@ -71,7 +71,7 @@ class Orders(Protocol):
     def place_baseline(
         self, source: str, *, latest: int, since_at: datetime | None, who: str, reason: str, now: datetime
     ) -> int:
-        """Make the source's next look a baseline, due now; what its brake held is skipped: returns how many."""
+        """Make the source's next look a baseline, due now; skip what its brake held and return how many."""
         ...
 
     def accept(self, source: str, *, who: str, reason: str, now: datetime) -> int:

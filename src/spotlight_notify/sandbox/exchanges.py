@@ -86,7 +86,7 @@ class Exchange:
     @property
     def made_public(self) -> bool:
         """Tell whether this request made a post public, whatever the client was told."""
-        return self.step is Step.PUBLISH and self.done is not None and self.done.status < 300
+        return self.step in (Step.PUBLISH, Step.REPLY) and self.done is not None and self.done.status < 300
 
 
 class Journal:
