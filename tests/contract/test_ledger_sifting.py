@@ -1,9 +1,10 @@
-"""What a claim settles on its way: what is over, what is late, what lost its approval; with a claim or without."""
+"""What a claim settles on its way, whether it comes about or not: what is over, late, or unapproved."""
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ from ledgers import (
     tempo,
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Image, Outcome, Post, State
+from spotlight_notify.model import Cause, Image, Outcome, Post, Receipt, State
 from spotlight_notify.planning import why_over
 from spotlight_notify.records import Delivery, Verdict
 from spotlight_notify.timing import Late, LatePolicy, Tempo
@@ -70,7 +71,8 @@ def told(delivery: Delivery) -> tuple[State, Cause | None, str | None]:
 def test_what_is_over_is_skipped_as_planning_words_it(ledger: SqlLedger, name: str) -> None:
     over, soon = put(ledger, 1, aid={name: NOW}), put(ledger, 2, aid={name: NOW + MINUTE})
     assert claim(ledger).delivery_id == soon
-    words = why_over(make_aid(1, **{name: NOW}), NOW)
+    date: dict[str, Any] = {name: NOW}
+    words = why_over(make_aid(1, **date), NOW)
     assert told(ledger.delivery(over)) == (State.SKIPPED, Cause.OVER, words)
     assert ledger.delivery(over).changed_at == NOW
 
@@ -128,14 +130,20 @@ def test_what_is_late_goes_all_the_same_if_its_campaign_says_so(ledger: SqlLedge
     assert claim(ledger).delivery_id == old
 
 
-def test_a_late_one_counts_as_a_post_at_the_slot_it_missed(ledger: SqlLedger) -> None:
-    for number in range(2):
-        put(ledger, number, due_at=LONG_AGO)
-    at = tempo(late=ASK, gap=HOUR)
-    assert nothing_to_claim(ledger, at)
-    assert epochs(ledger) == {0}
-    assert ledger.queue(X, LONG_AGO + 2 * HOUR).posts == ledger.queue(X, LONG_AGO).posts
-    assert [post.at for post in ledger.queue(X, LONG_AGO).posts] == [LONG_AGO, LONG_AGO + HOUR]
+@pytest.mark.parametrize("late", [SKIP, ASK], ids=["skip", "ask"])
+def test_late_ones_make_nothing_else_late_and_are_no_posts(ledger: SqlLedger, late: Late) -> None:
+    for number in range(3):
+        put(ledger, number, due_at=NOW - 3 * HOUR)
+    at = tempo(late=replace(late, after=2 * HOUR), gap=2 * HOUR)
+    state = State.SKIPPED if late is SKIP else State.PROPOSED
+    for minutes in (0, 1):
+        claimed = ledger.claim_due(X, NOW + minutes * MINUTE, MINUTE, "tester", at)
+        assert (claimed is None) == (minutes == 1)
+        assert ledger.delivery(1).state is state
+        if claimed:
+            ledger.settle(claimed, SENT, RECEIPT, NOW)
+    assert ledger.counts() == {state: 1, State.SENT: 1, State.PENDING: 1}
+    assert [post.at for post in ledger.queue(X, NOW).posts] == [NOW]
 
 
 @pytest.mark.parametrize("late", [SKIP, ASK], ids=["skip", "ask"])
@@ -143,36 +151,49 @@ def test_after_three_days_down_thirty_of_fifty_are_late_and_twenty_go_on(
     ledger: SqlLedger, late: Late
 ) -> None:
     """Ten a day, due at the first instant of a local day; the daemon is back at the first of the fifth."""
-    midnight = NOW.replace(hour=5, minute=0) - 4 * DAY  # 00:00 in New York
+    midnight = NOW.replace(hour=5) - 4 * DAY  # 00:00 in New York
     back = midnight + 4 * DAY
     for number in range(50):
         put(ledger, number, due_at=midnight, now=midnight)
-    at = tempo(late=replace(late, after=DAY), per_day=10)
-    claimed = claim(ledger, back, at=at)
+    at = tempo(late=late, per_day=10)
     state = State.SKIPPED if late is SKIP else State.PROPOSED
-    assert ledger.counts() == {state: 30, State.PENDING: 19, State.SENDING: 1}
-    assert claimed.delivery_id == 31
-    ledger.settle(claimed, SENT, RECEIPT, back)
-    for number in range(1, 10):
-        moment = back + number * MINUTE
-        ledger.settle(claim(ledger, moment, at=at), SENT, replace(RECEIPT, post_id=str(number)), moment)
-    assert ledger.claim_due(X, back + HOUR, MINUTE, "tester", at) is None
-    assert ledger.counts() == {state: 30, State.PENDING: 10, State.SENT: 10}
+    assert send_all(ledger, back, at) == 10
+    assert ledger.counts() == {state: 30, State.SENT: 10, State.PENDING: 10}
+    assert send_all(ledger, back + HOUR, at) == 0
+    assert send_all(ledger, back + DAY, at) == 10
+    assert ledger.counts() == {state: 30, State.SENT: 20}
+
+
+def send_all(ledger: SqlLedger, now: datetime, at: Tempo) -> int:
+    """Send what may go now; returns how many went."""
+    sent = 0
+    while claimed := ledger.claim_due(X, now, MINUTE, "tester", at):
+        ledger.settle(claimed, SENT, Receipt(post_id=f"{claimed.attempt_id}", url=None), now)
+        sent += 1
+    return sent
+
+
+def test_a_downtime_shorter_than_what_is_late_makes_nothing_late(ledger: SqlLedger) -> None:
+    for number in range(30):
+        put(ledger, number, due_at=NOW)
+    at = tempo(late=ASK, gap=HOUR)
+    sent = sum(send_all(ledger, NOW + 20 * HOUR + number * HOUR, at) for number in range(30))
+    assert (sent, ledger.counts()) == (30, {State.SENT: 30})
 
 
 def test_what_is_let_go_after_it_was_late_makes_nothing_else_late(ledger: SqlLedger) -> None:
     at = tempo(late=ASK, gap=12 * HOUR)
-    late, *others = (put(ledger, number, due_at=NOW - 30 * HOUR) for number in range(4))
-    assert claim(ledger, at=at).delivery_id == others[0]
-    assert ledger.strand(NOW + MINUTE) == (others[0],)
-    assert ledger.delivery(late).cause is Cause.LATE
+    for number in range(4):
+        put(ledger, number, due_at=NOW - 30 * HOUR)
+    assert send_all(ledger, NOW, at) == 1
+    assert ledger.counts() == {State.PROPOSED: 1, State.SENT: 1, State.PENDING: 2}
+    assert ledger.delivery(1).cause is Cause.LATE
     assert ledger.change_delivery(
-        late, [State.PROPOSED], State.PENDING, who="ada", reason="send it", now=NOW + MINUTE
+        1, [State.PROPOSED], State.PENDING, who="ada", reason="send it", now=NOW + MINUTE
     )
-    for hours_later in (12, 24, 36):
-        claimed = claim(ledger, NOW + hours_later * HOUR, at=at)
-        ledger.settle(claimed, SENT, replace(RECEIPT, post_id=str(hours_later)), NOW + hours_later * HOUR)
-    assert ledger.counts() == {State.UNSURE: 1, State.SENT: 3}
+    for number in range(1, 4):
+        assert send_all(ledger, NOW + number * 12 * HOUR, at) == 1
+    assert ledger.counts() == {State.SENT: 4}
 
 
 def test_a_burst_that_goes_out_at_its_pace_is_never_late_however_long_it_takes(ledger: SqlLedger) -> None:
@@ -180,10 +201,9 @@ def test_a_burst_that_goes_out_at_its_pace_is_never_late_however_long_it_takes(l
         put(ledger, number, due_at=NOW)
     at = tempo(late=replace(ASK, after=HOUR), gap=12 * HOUR)
     for number in range(12):
-        moment = NOW + number * 12 * HOUR
-        claimed = claim(ledger, moment, at=at)
-        ledger.settle(claimed, SENT, replace(RECEIPT, post_id=str(number)), moment)
-        assert ledger.claim_due(X, moment + 11 * HOUR, MINUTE, "tester", at) is None
+        moment = NOW + number * (12 * HOUR + MINUTE)
+        assert send_all(ledger, moment, at) == 1
+        assert send_all(ledger, moment + 11 * HOUR, at) == 0
     assert ledger.counts() == {State.SENT: 12}
 
 

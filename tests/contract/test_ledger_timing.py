@@ -1,6 +1,8 @@
 """What Ledger promises about time: a claim keeps hours, gaps and caps, counted by what went out."""
 
+import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from ledgers import (
     PAGE,
     RECEIPT,
     SENT,
+    SITE,
     TEMPO,
     UNKNOWN,
     X,
@@ -21,6 +24,7 @@ from ledgers import (
     fresh_url,
     furnish,
     hours,
+    make_approval,
     make_conclusion,
     put,
     run_sql,
@@ -28,9 +32,11 @@ from ledgers import (
     tempo,
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, Receipt, State
+from spotlight_notify.ledger.columns import UtcTime
+from spotlight_notify.ledger.schema import metadata
+from spotlight_notify.model import Cause, Outcome, Receipt, Scope, ScopeKind, State
 from spotlight_notify.records import Verdict
-from spotlight_notify.timing import Order, Posted, Tempo, Window
+from spotlight_notify.timing import Late, LatePolicy, Order, Posted, Tempo, Window
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURLY = tempo(gap=HOUR)
@@ -83,7 +89,7 @@ def test_the_one_that_is_named_keeps_the_gap_too_but_not_its_place_in_the_line(l
 def test_a_cap_is_kept_by_what_went_out(ledger: SqlLedger, cap: str) -> None:
     for number in range(3):
         put(ledger, number)
-    two = tempo(**{cap: 2})
+    two = tempo(per_hour=2) if cap == "per_hour" else tempo(per_day=2)
     for minutes in (0, 1):
         send(ledger, NOW + minutes * MINUTE, two)
     assert waits(ledger, NOW + 2 * MINUTE, two)
@@ -265,5 +271,44 @@ def test_a_post_that_a_person_marked_as_sent_took_no_turn(ledger: SqlLedger, url
     assert ledger.change_delivery(
         delivery_id, [State.PENDING], State.SENT, who="ada", reason="seen", now=NOW, receipt=RECEIPT
     )
-    assert run_sql(url, "SELECT slot_at FROM delivery") == [(None,)]
+    assert run_sql(url, "SELECT went_at FROM delivery") == [(None,)]
     assert ledger.queue(X, NOW).posts == ()
+
+
+# --- how times are kept
+
+
+def test_every_time_is_kept_as_utc_in_one_form_that_sorts(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+    with closing(open_ledger(url)) as ledger:
+        put(furnish(ledger), 1, due_at=NOW - HOUR, aid={"published_at": NOW, "event_at": NOW + DAY})
+        put(ledger, 2, state=State.PROPOSED, cause=Cause.APPROVAL)
+        at = tempo(late=Late(policy=LatePolicy.ASK, after=DAY))
+        with ledger.recording(SITE) as book:
+            book.finish(cursor="x", next_poll_at=NOW, baseline_done=True, now=NOW)
+            book.brake("too much", NOW + DAY, NOW)
+        assert ledger.approve(2, make_approval(ledger, 2, until_at=NOW + DAY))
+        ledger.place_hold(Scope(kind=ScopeKind.THEME, name="x"), who="a", reason="r", now=NOW, until_at=NOW)
+        send(ledger, NOW, at)
+        ledger.order_takedown(1, who="a", reason="r", now=NOW)
+        ledger.settle_takedown(1, NOW)
+        put(ledger, 3)
+        with ledger.recording(SITE) as book:
+            assert book.brake("too much", NOW, NOW) == 2
+        assert ledger.accept(SITE, who="a", reason="r", now=NOW + HOUR) == 2
+    columns = [
+        (table, column)
+        for table in metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, UtcTime)
+    ]
+    kept = {
+        f"{table.name}.{column.name}": [
+            time for (time,) in run_sql(url, f"SELECT {column.name} FROM {table.name}")
+        ]
+        for table, column in columns
+    }
+    assert kept["delivery.missed_at"][0]
+    for name, times in kept.items():
+        for time in times:
+            assert time is None or re.fullmatch(r"....-..-..T..:..:..\.......Z", time), (name, time)

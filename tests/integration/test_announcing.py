@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -6,12 +7,14 @@ import pytest
 
 from builders import CAMPAIGN, NOW, PLAIN, ListedSource, aid, delivering_with, ledger_in, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import Order, announce_aid, places_for
+from spotlight_notify.announcing import Order, When, announce_aid, places_for
+from spotlight_notify.approving import digest_of
 from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import UnknownName
-from spotlight_notify.model import ON_DEMAND, Aid, State
+from spotlight_notify.errors import Refused, UnknownName
+from spotlight_notify.model import ON_DEMAND, Aid, ApprovalPolicy, Campaign, Cause, State
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
+from spotlight_notify.records import Approval
 from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)
@@ -29,9 +32,12 @@ def by_hand(number: int = 1) -> Aid:
     return aid(number, source=ON_DEMAND, key=alias, aliases=(alias,))
 
 
-def announce(ledger: Ledger, wanted: Aid, due_at: datetime | None = None) -> tuple[Order, ...]:
-    places = places_for(wanted.source, [CAMPAIGN], [])
-    return announce_aid(wanted, places, ledger=ledger, writing=PLAIN, due_at=due_at, now=NOW)
+def announce(
+    ledger: Ledger, wanted: Aid, due_at: datetime | None = None, campaign: Campaign = CAMPAIGN, **when: bool
+) -> tuple[Order, ...]:
+    places = places_for(wanted.source, [campaign], [])
+    due = {campaign.name: due_at} if due_at else {}
+    return announce_aid(wanted, places, ledger=ledger, writing=PLAIN, when=When(due=due, **when), now=NOW)
 
 
 def poll(ledger: Ledger, *looks: list[Aid]) -> None:
@@ -94,6 +100,75 @@ def test_a_set_time_moves_what_waits(ledger: Ledger) -> None:
     later = NOW + timedelta(days=9)
     announce(ledger, aid(1), due_at=later)
     assert {d.due_at for d in ledger.deliveries()} == {later}
+
+
+def test_each_campaign_has_its_own_time(ledger: Ledger) -> None:
+    other = replace(CAMPAIGN, name="other")
+    times = {"spotlight": NOW + timedelta(hours=1), "other": NOW + timedelta(hours=4)}
+    places = places_for(ON_DEMAND, [CAMPAIGN, other], [])
+    announce_aid(by_hand(), places, ledger=ledger, writing=PLAIN, when=When(due=times), now=NOW)
+    assert {(d.campaign, d.due_at) for d in ledger.deliveries()} == set(times.items())
+
+
+def test_a_time_after_the_event_is_refused_and_changes_nothing(ledger: Ledger) -> None:
+    poll(ledger, [], [aid(1, event_at=NOW + timedelta(days=2))])
+    before = ledger.deliveries()
+    with pytest.raises(Refused, match="is over: its event begins"):
+        announce(ledger, aid(1, event_at=NOW + timedelta(days=2)), NOW + timedelta(days=3))
+    assert ledger.deliveries() == before
+
+
+def test_an_order_passes_the_hours_only_when_that_is_said(ledger: Ledger) -> None:
+    announce(ledger, by_hand(1))
+    announce(ledger, by_hand(2), any_hour=True)
+    assert [d.any_hour for d in reversed(ledger.deliveries(channel="valor-x"))] == [False, True]
+
+
+def test_an_aid_that_a_person_orders_is_never_too_old(ledger: Ledger) -> None:
+    strict = replace(CAMPAIGN, oldest=timedelta(days=30))
+    announce(ledger, aid(1, published_at=NOW - timedelta(days=300)), campaign=strict)
+    assert states(ledger) == [("site", State.PENDING)]
+
+
+def test_an_order_keeps_its_time_until_it_is_approved(ledger: Ledger) -> None:
+    asking = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True))
+    later = NOW + timedelta(days=3)
+    order = announce(ledger, by_hand(), later, asking)[0]
+    proposed = ledger.delivery(order.delivery_id)
+    assert (proposed.state, proposed.cause, proposed.due_at) == (State.PROPOSED, Cause.APPROVAL, later)
+    approve(ledger, order.delivery_id)
+    assert ledger.delivery(order.delivery_id).due_at == later
+
+
+def approve(ledger: Ledger, delivery_id: int) -> None:
+    post = ledger.delivery(delivery_id).post
+    assert post
+    approval = Approval(digest=digest_of(post), who="Desk 4", approved_at=NOW, until_at=None)
+    assert ledger.approve(delivery_id, approval)
+
+
+def test_nobody_is_asked_again_about_the_same_words(ledger: Ledger) -> None:
+    asking = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True))
+    order = announce(ledger, by_hand(), campaign=asking)[0]
+    approve(ledger, order.delivery_id)
+    later = NOW + timedelta(days=3)
+    announce(ledger, by_hand(), later, asking)
+    moved = ledger.delivery(order.delivery_id)
+    assert (moved.state, moved.due_at) == (State.PENDING, later)
+    announce(ledger, replace(by_hand(), title="Other words"), later, asking)
+    assert ledger.delivery(order.delivery_id).state is State.PROPOSED
+
+
+def test_a_plan_keeps_the_words_of_what_waits_and_moves_it(ledger: Ledger) -> None:
+    soon, later = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    announce(ledger, by_hand(), soon, keeps=True)
+    first = ledger.deliveries()
+    stays = announce(ledger, replace(by_hand(), title="Other words"), soon, keeps=True)
+    assert ledger.deliveries() == first
+    assert {order.note for order in stays} == {"it stays as it was planned"}
+    moved = announce(ledger, replace(by_hand(), title="Other words"), later, keeps=True)
+    assert {order.note for order in moved} == {"moved from 2026-11-24 12:00Z"}
+    assert [(d.post, d.due_at) for d in ledger.deliveries()] == [(d.post, later) for d in first]
 
 
 def test_a_proposed_delivery_goes_out_once_its_words_are_mended(ledger: Ledger) -> None:

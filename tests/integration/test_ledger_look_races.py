@@ -23,14 +23,17 @@ from ledgers import (
     claim,
     doubt_of,
     furnish,
+    make_approval,
     make_conclusion,
+    make_plan,
     put,
+    put_approved,
     put_unsure,
     run_sql,
 )
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Receipt, State
+from spotlight_notify.model import Cause, Post, Receipt, State
 from spotlight_notify.records import Conclusion
 
 THREADS = 4
@@ -196,3 +199,47 @@ def test_what_is_cancelled_while_it_is_claimed_is_either_one(ledger: SqlLedger, 
     assert cancelled != claimed
     assert ledger.counts() == {State.CANCELLED if cancelled else State.SENDING: 1}
     assert (len(ledger.changes()), len(ledger.attempts(delivery_id))) == (int(cancelled), int(claimed))
+
+
+def edit(ledger: SqlLedger, delivery_id: int) -> bool:
+    """Give a delivery other words, which somebody must approve."""
+    post = Post(text="Other words https://site.example/1", link="https://site.example/1")
+    plan = make_plan(state=State.PROPOSED, cause=Cause.APPROVAL, post=post)
+    return ledger.edit(delivery_id, plan, who="eve", reason="better", now=NOW)
+
+
+def test_of_many_who_approve_one_has_approved(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put(ledger, state=State.PROPOSED, cause=Cause.APPROVAL)
+    works: list[Work] = [
+        partial(ledger.approve, delivery_id, make_approval(ledger, delivery_id, who=f"person {number}"))
+        for number in range(THREADS)
+    ]
+    assert Counter(at_once(url, works)) == {True: 1, False: THREADS - 1}
+    assert [each.action for each in ledger.changes()] == ["approved"]
+    assert run_sql(url, "SELECT count(*) FROM approval") == [(1,)]
+
+
+def test_what_is_edited_while_it_is_approved_goes_with_neither(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put(ledger, state=State.PROPOSED, cause=Cause.APPROVAL)
+    approval = make_approval(ledger, delivery_id)
+    edited, approved = at_once(
+        url, [partial(edit, ledger, delivery_id), partial(ledger.approve, delivery_id, approval)]
+    )
+    assert edited
+    assert ledger.delivery(delivery_id).state is State.PROPOSED
+    assert run_sql(url, "SELECT count(*) FROM approval WHERE ended_at IS NULL") == [(0,)]
+    assert len(ledger.changes()) == 1 + int(approved)
+
+
+def test_what_is_edited_while_it_is_claimed_is_sent_as_it_was_approved_or_not_at_all(
+    ledger: SqlLedger, url: str
+) -> None:
+    delivery_id = put_approved(ledger)
+    approved = ledger.delivery(delivery_id).post
+    edited, claimed = at_once(
+        url,
+        [partial(edit, ledger, delivery_id), lambda: ledger.claim_due(X, NOW, MINUTE, "tester", TEMPO)],
+    )
+    assert edited == (claimed is None)
+    assert claimed is None or claimed.post == approved
+    assert ledger.counts() == {State.PROPOSED if edited else State.SENDING: 1}

@@ -179,6 +179,13 @@ def test_what_an_old_ledger_sent_or_may_have_sent_took_its_turn_then(url: str) -
         assert claim(ledger, NOW + 24 * HOUR, at=a_day).delivery_id == 3
 
 
+def test_a_baseline_that_was_written_without_a_zone_is_utc(url: str) -> None:
+    run_sql(url, "UPDATE source SET baseline_at = '2026-11-23 12:00:00.000000'")
+    open_ledger(url).close()
+    ((kept,),) = run_sql(url, "SELECT baseline_at FROM source")
+    assert kept in (NOW, THEN.strip("'"))
+
+
 def test_a_source_of_an_old_ledger_takes_its_address_without_a_new_baseline(url: str) -> None:
     with closing(open_ledger(url)) as ledger:
         before, known = ledger.source_status(SITE), len(ledger.changes())

@@ -102,7 +102,7 @@ def test_checks_and_partial_indexes_are_migrated_too(url: str) -> None:
         "ck_delivery_post",
         "ix_delivery_pending",
         "ix_delivery_look",
-        "ix_delivery_slot",
+        "ix_delivery_went",
         "ix_delivery_missed",
         "_where",
     ):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,15 +20,20 @@ from ledgers import (
     doubt_of,
     furnish,
     make_aid,
+    make_approval,
     make_conclusion,
     make_picture,
+    make_plan,
     put,
     put_unsure,
     run_sql,
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, State
+from spotlight_notify.ledger.queues import read_slots
+from spotlight_notify.model import Cause, Outcome, Scope, ScopeKind, State
 from spotlight_notify.records import Verdict
+
+HOUR = timedelta(hours=1)
 
 MANY = 10_000
 """Rows of the past: enough for PostgreSQL to find that reading them all costs more than an index."""
@@ -38,7 +44,11 @@ PAST = {
 }
 AGAIN = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE)
 SORTED = re.compile("TEMP B-TREE|Sort ")
-TABLES = ("aid", "alias", "delivery", "attempt", "receipt", "look_up", "picture")
+TABLES = ("aid", "alias", "delivery", "attempt", "receipt", "look_up", "picture", "approval")
+HOURS_AGO = {
+    "sqlite": "strftime('%Y-%m-%dT%H:%M:%f000Z', '2026-11-23 12:00', '-' || id || ' hours')",
+    "postgresql": "timestamptz '2026-11-23 12:00Z' - id * interval '1 hour'",
+}
 
 
 @pytest.fixture(scope="module", params=BOTH)
@@ -53,11 +63,11 @@ def ledger(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         put(furnish(opened), "first")
         opened.keep_picture(make_picture(), NOW)
         put_unsure(opened, "unsure")
-        fill(url, PAST[request.param])
+        fill(url, PAST[request.param], HOURS_AGO[request.param])
         yield opened
 
 
-def fill(url: str, past: str) -> None:
+def fill(url: str, past: str, hours_ago: str) -> None:
     """Write a long past, all of it sent, as copies of the first aid and its delivery."""
     aid = "source, title, link, summary, kind, access, images, first_seen_at, baseline"
     columns = "campaign, channel, reason, due_at, post, tries, created_at, changed_at"
@@ -73,6 +83,10 @@ def fill(url: str, past: str) -> None:
         f" SELECT id, id, id + {MANY}, 'post ' || id, due_at FROM delivery WHERE id > 10",
         "INSERT INTO look_up (id, delivery_id, looked_at, read, reason)"
         f" SELECT id + {MANY}, id, due_at, 0, 'past' FROM delivery WHERE id > 10",
+        f"UPDATE delivery SET went_at = {hours_ago} WHERE id > 10",
+        f"UPDATE delivery SET missed_at = {hours_ago} WHERE id > 10 AND id % 10 = 0",
+        "INSERT INTO approval (id, delivery_id, digest, who, approved_at)"
+        " SELECT id, id, 'digest', 'ada', due_at FROM delivery WHERE id > 10",
         "INSERT INTO picture (digest, media_type, width, height, kept_at, content)"
         f" {past} SELECT 'digest ' || n, media_type, width, height, kept_at, content FROM picture, past",
         "ANALYZE",
@@ -124,6 +138,46 @@ def test_a_claim_goes_through_the_partial_indexes(ledger: SqlLedger) -> None:
     assert "uq_delivery_sending" in text
 
 
+def test_what_was_posted_lately_is_read_from_an_index(ledger: SqlLedger) -> None:
+    with plans() as collected:
+        claimed = claim(ledger)
+        ledger.settle(claimed, AGAIN, None, NOW)
+        queue = ledger.queue(X, NOW)
+    assert (len(queue.waiting), len(queue.posts)) == (1, 1 + 40)
+    assert_flat(collected)
+    text = "\n".join(collected)
+    assert "ix_delivery_went" in text
+    assert not [plan for plan in collected if SORTED.search(plan) and "delivery" in plan]
+
+
+def test_slots_are_read_from_indexes(ledger: SqlLedger) -> None:
+    with plans() as collected, ledger._connections.reading() as connection:
+        slots = read_slots(connection, X, NOW - 50 * HOUR, ["spotlight"])
+        rare = read_slots(connection, X, NOW, ["spotlight", "never"])
+    assert len(slots) == 1 + 40 + 4
+    assert len(rare) == 1
+    assert_flat(collected)
+    text = "\n".join(collected)
+    assert "ix_delivery_went" in text
+    assert "ix_delivery_missed" in text
+
+
+def test_holds_approvals_and_edits_read_no_table_whole(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, "asked", state=State.PROPOSED, cause=Cause.APPROVAL)
+    with plans() as collected:
+        hold = ledger.place_hold(Scope(kind=ScopeKind.ALL), who="ada", reason="so", now=NOW, until_at=NOW)
+        assert ledger.held(delivery_id, NOW) is None
+        assert not ledger.lift_hold(hold.id, who="ada", reason="so", now=NOW)
+        assert ledger.approve(delivery_id, make_approval(ledger, delivery_id))
+        plan = make_plan(state=State.PROPOSED, cause=Cause.BRAKE)
+        assert ledger.edit(delivery_id, plan, who="ada", reason="so", now=NOW)
+        assert ledger.accept(SITE, who="ada", reason="so", now=NOW) == 1
+        assert ledger.change_delivery(
+            delivery_id, [State.PENDING], State.CANCELLED, who="ada", reason="so", now=NOW
+        )
+    assert_flat(collected)
+
+
 def test_every_ticks_questions_go_through_the_partial_indexes(ledger: SqlLedger) -> None:
     with plans() as collected:
         assert ledger.due_channels(NOW, CAMPAIGNS) == (X,)
@@ -152,6 +206,7 @@ def test_the_newest_are_read_from_an_index(ledger: SqlLedger) -> None:
         assert ledger.find_aids("guid:7")
     newest_aids, _their_aliases, newest_deliveries, *finding = collected
     assert "ix_aid_first_seen" in newest_aids
+    assert "ix_approval_delivery" in newest_deliveries
     for plan in (newest_aids, newest_deliveries):
         assert not SORTED.search(plan), plan
     assert_flat(finding)

@@ -35,7 +35,7 @@ from ledgers import (
     run_sql,
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger, pictures
-from spotlight_notify.model import Outcome, State
+from spotlight_notify.model import Outcome, Scope, ScopeKind, State
 from spotlight_notify.records import Claim
 
 PROCESSES, THREADS, WAITING = 4, 8, 24
@@ -288,6 +288,30 @@ def test_threads_that_keep_the_same_picture_keep_one(ledger: SqlLedger, url: str
     assert in_threads(lambda: ledger.keep_picture(PICTURES[0], NOW)) == [digest] * THREADS
     assert ledger.kept_picture(digest) == PICTURES[0]
     assert run_sql(url, "SELECT count(*) FROM picture") == [(1,)]
+
+
+def test_of_many_threads_one_lifts_a_hold(ledger: SqlLedger) -> None:
+    hold = ledger.place_hold(Scope(kind=ScopeKind.ALL), who="ada", reason="so", now=NOW, until_at=None)
+    lifted = in_threads(lambda: ledger.lift_hold(hold.id, who="bo", reason="over", now=NOW))
+    assert Counter(lifted) == {True: 1, False: THREADS - 1}
+    assert [each.action for each in ledger.changes()] == ["lifted", "placed"]
+
+
+def test_threads_that_all_find_a_source_elsewhere_give_it_one_new_baseline(ledger: SqlLedger) -> None:
+    ledger.register({SITE: "here"}, [], NOW)
+    in_threads(lambda: ledger.register({SITE: "there"}, [], NOW))
+    assert [each.action for each in ledger.changes()] == ["baseline"]
+
+
+def test_of_many_threads_one_accepts_what_a_brake_held(ledger: SqlLedger) -> None:
+    for number in range(3):
+        put(ledger, number)
+    with ledger.recording(SITE) as book:
+        book.brake("too much", NOW, NOW)
+    accepted = in_threads(lambda: ledger.accept(SITE, who="ada", reason="right", now=NOW))
+    assert Counter(accepted) == {3: 1, 0: THREADS - 1}
+    assert [each.action for each in ledger.changes()] == ["accepted"]
+    assert ledger.counts() == {State.PENDING: 3}
 
 
 # --- kills

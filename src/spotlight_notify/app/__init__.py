@@ -11,6 +11,8 @@ from spotlight_notify.app.wording import (
     open_illustrate,
     open_lint,
     open_render,
+    open_render_correction,
+    open_render_digest,
     open_writing,
     policy_of,
 )
@@ -26,6 +28,8 @@ __all__ = [
     "open_ledger",
     "open_lint",
     "open_render",
+    "open_render_correction",
+    "open_render_digest",
     "open_writing",
     "pause",
     "policy_of",

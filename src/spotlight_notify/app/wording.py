@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
+from spotlight_notify.announcing import RenderCorrection, RenderDigest
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.network import open_wire
 from spotlight_notify.config import Config
@@ -16,6 +17,7 @@ from spotlight_notify.wire import Wire
 if TYPE_CHECKING:
     from spotlight_notify.linting import Policy
     from spotlight_notify.pictures.cleaner import Cleaner
+    from spotlight_notify.templates import Templates
 
 
 def open_writing(config: Config) -> Writing:
@@ -26,11 +28,29 @@ def open_writing(config: Config) -> Writing:
 def open_render(config: Config) -> Render:
     """Load the templates; TemplateError when one of them is wrong."""
     from spotlight_notify.rendering import render
+
+    return partial(render, _templates(config), config.themes)
+
+
+def open_render_digest(config: Config) -> RenderDigest:
+    """Load the templates for digests; TemplateError when any template is wrong."""
+    from spotlight_notify.rendering import render_digest
+
+    return partial(render_digest, _templates(config))
+
+
+def open_render_correction(config: Config) -> RenderCorrection:
+    """Load the templates for corrections; TemplateError when any template is wrong."""
+    from spotlight_notify.rendering import render_correction
+
+    return partial(render_correction, _templates(config))
+
+
+def _templates(config: Config) -> "Templates":
     from spotlight_notify.templates import load_templates, packaged_templates
 
     folder, zone = config.templates_folder, config.programme.timezone
-    templates = load_templates(folder, zone) if folder else packaged_templates(zone)
-    return partial(render, templates, config.themes)
+    return load_templates(folder, zone) if folder else packaged_templates(zone)
 
 
 def open_lint(config: Config) -> Lint:

@@ -18,11 +18,22 @@ COMMANDS = {
     "run": "work",
     "once": "work",
     "announce": "announce",
+    "plan": "plan",
+    "follow-up": "follow_up",
+    "takedown": "takedown",
     "preview": "preview",
     "lint": "lint",
     "status": "read",
     "aids": "read",
     "deliveries": "deliveries",
+    "explain": "explain",
+    "approve": "approve",
+    "edit": "approve",
+    "reject": "approve",
+    "hold": "hold",
+    "holds": "hold",
+    "resume": "hold",
+    "source": "source",
     "resolve": "resolve",
     "channel": "channel",
     "sandbox": "demo",
@@ -42,7 +53,7 @@ class Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"spotlight_notify.cli.{COMMANDS[cmd_name]}")
-        command = getattr(module, cmd_name)
+        command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
 

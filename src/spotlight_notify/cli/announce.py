@@ -1,49 +1,103 @@
 """Announce on demand."""
 
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from spotlight_notify.cli.exits import SOME_FAILED, TOKEN_REFUSED
 from spotlight_notify.cli.output import Settings, json_option, print_json
-from spotlight_notify.cli.wanted import Wanted, aid_options, parse_time
+from spotlight_notify.cli.wanted import Wanted, aid_options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from spotlight_notify.announcing import Order
+    from spotlight_notify.app import App
+    from spotlight_notify.cli.orders import Asked, End
 
 
-@click.command(short_help="Announce one aid now or at a set time.")
+@click.command(short_help="Announce an aid, or a digest of several, now or at a set time.")
 @aid_options
-@click.option("--at", help='Not now, but at this time in the programme\'s zone: "2026-12-01 09:00".')
+@click.option("--at", help='Not now, but at this time in the campaign\'s own zone: "2026-12-01 09:00".')
+@click.option("--now", "any_hour", is_flag=True, help="Outside the posting hours too, but never past a hold.")
 @click.option("--dry-run", is_flag=True, help="Show the posts; record and send nothing.")
 @json_option
 @click.pass_obj
 def announce(
-    settings: Settings, /, to: tuple[str, ...], at: str | None, dry_run: bool, as_json: bool, **words: Any
+    settings: Settings,
+    /,
+    to: tuple[str, ...],
+    at: str | None,
+    any_hour: bool,
+    dry_run: bool,
+    as_json: bool,
+    **words: Any,
 ) -> None:
     """Announce one aid: a known AID (its key, number or link), or a new one by --title and --url.
 
-    It goes out at once, from this process, unless its channel is paused, resting or busy; then the daemon
-    sends it. What was announced already is never announced again.
-    """
-    from spotlight_notify.app import open_app
-    from spotlight_notify.cli.orders import carry_out
-    from spotlight_notify.cli.preview import show
-    from spotlight_notify.cli.previews import kept_in
-    from spotlight_notify.signals import stop_wished
+    By --theme alone: a digest, one post for what of that theme is not announced yet.
 
-    wanted = Wanted(**words)
+    It goes out at once, from this process, if its hours are open; else it says when it will go. A hold, a
+    paused channel and an approval that is missing always stop it. What was announced already is never
+    announced again.
+
+    \b
+    Examples:  spotlight-notify announce 12
+               spotlight-notify announce 12 --at "2026-12-01 09:00" --to valor-page
+               spotlight-notify announce --theme "Defusing Difficult Encounters" --dry-run
+    """
+    from spotlight_notify.cli.preview import show
+
+    if any_hour and at:
+        raise click.UsageError("--now and --at contradict each other")
+    wanted, moment = Wanted(**words), _moment(at)
     if dry_run:
         show(settings, wanted, to, as_json)
         return
-    config = settings.load()
-    due_at = parse_time(at, config.programme.timezone) if at else None
-    with open_app(config) as app, stop_wished() as stopping:
-        wanted.found(app.ledger)  # a name that is not known is refused before a picture is kept
-        ends = carry_out(app, kept_in(app.ledger, wanted, config), to, due_at, stopping)
+    tell_ends(_carried_out(settings, wanted, to, moment, any_hour), as_json)
+
+
+def tell_ends(ends: "tuple[End, ...]", as_json: bool) -> None:
+    """Print how an order ended on each channel; ends with 3 or 4 when a person must look."""
     if as_json:
         print_json({"announced": ends})
-    else:
-        for end in ends:
-            click.echo(f"{end.channel}: {end.sentence}")
+    for end in () if as_json else ends:
+        click.echo(f"{end.channel}: {end.sentence}")
     if any(end.token_refused for end in ends):
         raise SystemExit(TOKEN_REFUSED)
     if any(end.undone for end in ends):
         raise SystemExit(SOME_FAILED)
+
+
+def _moment(at: str | None) -> datetime | None:
+    from spotlight_notify.cli.times import NoSuchTime, read_time
+
+    try:
+        return read_time(at) if at else None
+    except NoSuchTime as error:
+        raise click.UsageError(f"--at: {error}") from error
+
+
+def _carried_out(
+    settings: Settings, wanted: Wanted, to: tuple[str, ...], at: datetime | None, any_hour: bool
+) -> "tuple[End, ...]":
+    from spotlight_notify.app import open_app
+    from spotlight_notify.cli.orders import Asked, carry_out
+    from spotlight_notify.signals import stop_wished
+
+    asked = Asked(to=to, at=at, any_hour=any_hour)
+    with open_app(settings.load()) as app, stop_wished() as stopping:
+        return carry_out(app, _ordered(app, settings, wanted, asked), stopping)
+
+
+def _ordered(app: "App", settings: Settings, wanted: Wanted, asked: "Asked") -> "Iterable[Order]":
+    from spotlight_notify.cli.orders import order_aid, order_digest
+    from spotlight_notify.cli.times import NoSuchTime
+
+    try:
+        if wanted.is_digest:
+            return order_digest(app, str(wanted.theme), asked, settings.say)
+        return order_aid(app, wanted, asked)
+    except NoSuchTime as error:
+        raise click.UsageError(f"--at: {error}") from error

@@ -1,11 +1,11 @@
 """See deliveries, and decide about those that wait for a person."""
 
 from collections.abc import Collection
+from typing import TYPE_CHECKING
 
 import click
 
 from spotlight_notify.cli.costs import in_words, reads_of
-from spotlight_notify.cli.findings import line_of
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.cli.read import known_name, limit_option
@@ -13,7 +13,9 @@ from spotlight_notify.errors import Refused
 from spotlight_notify.model import Receipt, State
 from spotlight_notify.records import Attempt, Delivery, LookUp
 
-RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED)
+if TYPE_CHECKING:
+    from spotlight_notify.cli.outlooks import Told
+
 CANCELLED = (State.PROPOSED, State.PENDING)
 MARKED = (State.UNSURE, State.PENDING, State.PROPOSED, State.FAILED)
 
@@ -54,19 +56,25 @@ def deliveries(
     limit: int,
     as_json: bool,
 ) -> None:
-    """List deliveries, newest first; with an ID, show that one whole, with its attempts."""
+    """List deliveries, newest first: why each is where it is, and when those that wait will go.
+
+    With an ID, show that one whole, with its attempts. "--state proposed" lists what people are asked about.
+    """
     if ctx.invoked_subcommand:
         return
     from spotlight_notify.app import open_ledger
+    from spotlight_notify.cli.outlooks import fields_of, told_of
 
-    with open_ledger(ctx.obj.load()) as ledger:
+    config = ctx.obj.load()
+    with open_ledger(config) as ledger:
         known_name("channel", channel, (status.name for status in ledger.channels()))
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
+        told = told_of(found, ledger, config)
     if as_json:
-        print_json({"deliveries": found})
+        print_json({"deliveries": [fields_of(each) for each in told]})
         return
-    print_table(("ID", "STATE", "CHANNEL", "CHANGED", "DUE", "TITLE"), [_row(d) for d in found])
+    print_table(("ID", "STATE", "WHY", "CHANNEL", "CHANGED", "GOES", "TITLE"), list(map(_row, told)))
 
 
 @deliveries.command(short_help="Show one delivery whole.")
@@ -76,15 +84,17 @@ def deliveries(
 def show(settings: Settings, number: int, as_json: bool) -> None:
     """Show one delivery: its post, what was found in it, its attempts, its look-ups and what they cost."""
     from spotlight_notify.app import open_ledger
+    from spotlight_notify.cli.outlooks import fields_of, told_of
 
     config = settings.load()
     with open_ledger(config) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
+        (told,) = told_of([one], ledger, config)
     reads = reads_of(config, one.channel, sum(look_up.read for look_up in look_ups))
     if as_json:
-        print_json({"delivery": one, "attempts": attempts, "look_ups": look_ups, "reads": reads})
+        print_json({"delivery": fields_of(told), "attempts": attempts, "look_ups": look_ups, "reads": reads})
         return
-    _show_one(one, attempts, look_ups)
+    _show_one(told, attempts, look_ups)
     if cost := in_words(reads):
         click.echo(f"look-ups: {cost}")
 
@@ -95,8 +105,19 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
 @by_option
 @click.pass_obj
 def retry(settings: Settings, number: int, reason: str, who: str) -> None:
-    """Make a delivery that failed, or is unsure, due again. You vouch that it is not public."""
-    _change(settings, number, RETRIED, State.PENDING, reason, who)
+    """Make a delivery due that was given up, is unsure, or a person was asked about.
+
+    You vouch that it is not public. Where its campaign asks for approval and nobody gave it, it awaits that.
+    """
+    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.cli.outlooks import tell_decided
+    from spotlight_notify.deciding import retry as let_go
+
+    config = settings.load()
+    campaigns = {campaign.name: campaign for campaign in config.campaigns}
+    with open_ledger(config) as ledger:
+        one = let_go(number, ledger=ledger, campaigns=campaigns, who=who, reason=reason, now=clock())
+        tell_decided([one], ledger, config, f"let go by {who}", as_json=False)
 
 
 @deliveries.command(short_help="Never send it.")
@@ -143,20 +164,21 @@ def _change(
     click.echo(f"delivery {number} on {now.channel} is {now.state}")
 
 
-def _show_one(delivery: Delivery, attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
-    click.echo(
-        f"delivery {delivery.id} of campaign {delivery.campaign} on {delivery.channel}: {delivery.state}"
-    )
-    click.echo(f"aid {delivery.aid_id} of source {delivery.source}: {delivery.aid_title or delivery.aid_key}")
-    for name, value in (("why", delivery.reason), ("public at", delivery.receipt and delivery.receipt.url)):
-        if value:
+def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
+    from spotlight_notify.cli.outlooks import goes, print_findings, print_post
+
+    one, why = told.delivery, told.why
+    click.echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
+    click.echo(f"aid {one.aid_id} of source {one.source}: {one.aid_title or one.aid_key}")
+    click.echo(f"why: {why.word}. {why.sentence}")
+    if one.state is State.PENDING:
+        click.echo(f"goes: {goes(told)}")
+    for name, value in (("note", one.reason), ("edited by", one.edited_by), ("approval", _approval(one))):
+        if value and value not in why.sentence:
             click.echo(f"{name}: {value}")
-    if delivery.post:
-        click.echo(f"---\n{delivery.post.text}\n---")
-        for image in delivery.post.images:
-            click.echo(f"[picture: {image.url} | {image.alt}]{f' {image.trouble}' if image.trouble else ''}")
-    for finding in delivery.findings:
-        click.echo(line_of(finding))
+    if one.post:
+        print_post(one.post)
+    print_findings(one)
     for attempt in attempts:
         end = f"{attempt.outcome or 'on its way'}{f': {attempt.detail}' if attempt.detail else ''}"
         click.echo(f"attempt {attempt.number}, {short_time(attempt.started_at)}, {attempt.claimant}: {end}")
@@ -164,15 +186,30 @@ def _show_one(delivery: Delivery, attempts: tuple[Attempt, ...], look_ups: tuple
         click.echo(f"look-up, {short_time(look_up.looked_at)}: {look_up.reason}")
 
 
-def _row(d: Delivery) -> tuple[str, ...]:
+def _approval(one: Delivery) -> str | None:
+    """Write the last approval of a delivery, and whether it was of another post."""
+    from spotlight_notify.approving import digest_of
+
+    given = one.approval
+    if given is None:
+        return None
+    until = f" until {short_time(given.until_at)}" if given.until_at else ""
+    other = "" if one.post and digest_of(one.post) == given.digest else ", of another post than this"
+    return f"by {given.who}, {short_time(given.approved_at)}{until}{other}"
+
+
+def _row(told: "Told") -> tuple[str, ...]:
+    from spotlight_notify.cli.outlooks import goes
+
+    d = told.delivery
     end = (d.receipt and d.receipt.url) or d.reason
     title = d.aid_title or d.aid_key
-    due = short_time(d.due_at) if d.state is State.PENDING else "-"
     return (
         str(d.id),
         d.state,
+        told.why.word,
         d.channel,
         short_time(d.changed_at),
-        due,
+        goes(told),
         f"{title} ({end})" if end else title,
     )

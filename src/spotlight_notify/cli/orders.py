@@ -1,75 +1,125 @@
-"""Carry out an order to announce: record it, then send it from this process if nothing forbids it."""
+"""Carry out orders from this process: record them, send what may go, tell how each delivery stands."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.announcing import Order, announce_aid, places_for
+from spotlight_notify.announcing import Order, Place, When, announce_aid, announce_digests, places_for
 from spotlight_notify.app import App
-from spotlight_notify.cli.output import short_time
+from spotlight_notify.cli.digests import find_digests
+from spotlight_notify.cli.sentences import goes_at, is_undone, sentence_on
+from spotlight_notify.cli.times import due_times, why_past
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Outcome, State
-from spotlight_notify.records import ChannelStatus, Delivery
+from spotlight_notify.model import ON_DEMAND, Outcome, State
+from spotlight_notify.records import Delivery
+from spotlight_notify.surveying import Outlook, look_ahead
+from spotlight_notify.timing import choose
 
 PATIENCE_SECONDS = 60.0
 """How long to wait for another process that has the delivery or its channel in hand."""
 LOOK_EVERY_SECONDS = 0.2
-UNDONE = (State.FAILED, State.UNSURE, State.PROPOSED, State.SENDING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Say when a person wants something out, and on which channels (all of them if none is named)."""
+
+    to: tuple[str, ...] = ()
+    at: datetime | None = None
+    any_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """Tell how an order ended on one channel, in a sentence for a person."""
+    """Tell how an order ended on one channel, in a sentence for a person.
+
+    ``goes_at``: when it will go by the forecast, if it waits and nothing stops it. ``undone``: a person must
+    look at it.
+    """
 
     campaign: str
     channel: str
     delivery_id: int
     state: State
     sentence: str
+    goes_at: datetime | None
     text: str | None
     link: str | None
     post_id: str | None
     url: str | None
     token_refused: bool
     undone: bool
-    """A person must look at it."""
 
 
-def carry_out(
-    app: App, wanted: Wanted, to: Sequence[str], due_at: datetime | None, stopping: threading.Event
-) -> tuple[End, ...]:
-    """Record the order, send what is due from here, and tell how each channel's delivery stands.
+def order_aid(app: App, wanted: Wanted, asked: Asked) -> tuple[Order, ...]:
+    """Record an order to announce one aid; Refused if its time has passed, NoSuchTime if there is none."""
+    from spotlight_notify.cli.previews import kept_in
+
+    now = app.clock()
+    places = places_for(wanted.found(app.ledger).source, app.campaigns, asked.to)
+    when = _when(app, asked, places, now)
+    wanted = kept_in(app.ledger, wanted, app.config)
+    aid = wanted.illustrated(wanted.aid(app.ledger), app.illustrate)
+    return announce_aid(aid, places, ledger=app.ledger, writing=app.writing, when=when, now=now)
+
+
+def order_digest(app: App, theme: str, asked: Asked, say: Callable[[str], None]) -> tuple[Order, ...]:
+    """Record an order to announce a digest; ``say`` hears where there is none."""
+    from spotlight_notify.app import open_render_digest
+
+    now = app.clock()
+    when = _when(app, asked, places_for(ON_DEMAND, app.campaigns, asked.to), now)
+    digests = find_digests(app.config, app.ledger, theme, asked.to, when, now)
+    if digests.too_few:
+        say(digests.too_few)
+    return announce_digests(
+        digests.theme,
+        digests.gathered,
+        ledger=app.ledger,
+        render=open_render_digest(app.config),
+        lint=app.writing.lint,
+        when=when,
+        now=now,
+    )
+
+
+def carry_out(app: App, orders: Iterable[Order], stopping: threading.Event) -> tuple[End, ...]:
+    """Send what may go from here, and tell how each channel's delivery stands.
 
     When ``stopping`` is set, the post in flight is finished and recorded, and the others wait.
     """
-    now = app.clock()
-    app.ledger.strand(now)
-    if due_at is not None and due_at <= now:
-        raise Refused(f"{short_time(due_at)} has passed; leave out --at to announce now")
-    aid = wanted.illustrated(wanted.aid(app.ledger), app.illustrate)
-    places = places_for(aid.source, app.campaigns, to)
-    orders = announce_aid(aid, places, ledger=app.ledger, writing=app.writing, due_at=due_at, now=now)
+    app.ledger.strand(app.clock())
     return tuple(_end(app, order, stopping) for order in orders)
+
+
+def _when(app: App, asked: Asked, places: Sequence[Place], now: datetime) -> When:
+    if asked.at is None:
+        return When(any_hour=asked.any_hour)
+    due = due_times(asked.at, places, app.config.tempos)
+    if past := why_past(due, now):
+        raise Refused(f"{past}; leave out --at to announce now")
+    return When(due=due)
 
 
 def _end(app: App, order: Order, stopping: threading.Event) -> End:
     outcome = _send(app, order, stopping)
-    delivery = app.ledger.delivery(order.delivery_id)
+    delivery, outlook = app.ledger.delivery(order.delivery_id), _outlook(app, order.channel)
     post, receipt = delivery.post, delivery.receipt
     return End(
         campaign=order.campaign,
         channel=order.channel,
         delivery_id=delivery.id,
         state=delivery.state,
-        sentence=_sentence(app, order, delivery),
+        sentence=sentence_on(delivery, outlook, order.note, app.ledger.takedown(delivery.id)),
+        goes_at=goes_at(delivery, outlook),
         text=post.text if post else None,
         link=post.link if post else None,
         post_id=receipt.post_id if receipt else None,
         url=receipt.url if receipt else None,
         token_refused=outcome is Outcome.UNAUTHORIZED,
-        undone=delivery.state in UNDONE or (_is_due(app, delivery) and _paused(app, order.channel)),
+        undone=is_undone(delivery, outlook),
     )
 
 
@@ -88,45 +138,21 @@ def _send(app: App, order: Order, stopping: threading.Event) -> Outcome | None:
 
 
 def _worth_waiting(app: App, order: Order) -> bool:
+    """Tell whether only another process can be in the way."""
     delivery = app.ledger.delivery(order.delivery_id)
     if delivery.state is State.SENDING:
         return True
-    return _is_due(app, delivery) and _hindrance(app, order.channel) is None
+    return delivery.state is State.PENDING and _may_go(delivery, _outlook(app, order.channel))
 
 
-def _is_due(app: App, delivery: Delivery) -> bool:
-    return delivery.state is State.PENDING and delivery.due_at <= app.clock()
+def _may_go(delivery: Delivery, outlook: Outlook) -> bool:
+    """Tell whether a delivery may go now, were it alone in the line."""
+    status, queue, tempo = outlook.status, outlook.queue, outlook.tempo
+    if tempo is None or status.paused_at or (status.due_at and status.due_at > outlook.now):
+        return False
+    alone = [one for one in queue.waiting if one.id == delivery.id]
+    return choose(alone, tempo.paces, tempo.channel, queue.posts, outlook.now) is not None
 
 
-def _status(app: App, channel: str) -> ChannelStatus:
-    return next(c for c in app.ledger.channels() if c.name == channel)
-
-
-def _paused(app: App, channel: str) -> bool:
-    return _status(app, channel).paused_at is not None
-
-
-def _hindrance(app: App, channel: str) -> str | None:
-    status = _status(app, channel)
-    if status.paused_at:
-        return f"the channel is paused: {status.paused_reason}"
-    if status.due_at and status.due_at > app.clock():
-        return f"the channel rests until {short_time(status.due_at)}"
-    return None
-
-
-def _sentence(app: App, order: Order, delivery: Delivery) -> str:
-    notes = [note for note in (order.note, delivery.reason) if note]
-    match delivery.state:
-        case State.SENT:
-            words = f"sent {delivery.receipt.url or delivery.receipt.post_id}" if delivery.receipt else "sent"
-        case State.PENDING if not _is_due(app, delivery):
-            words = f"goes out {short_time(delivery.due_at)}"
-        case State.PENDING:
-            words = f"waits: {_hindrance(app, order.channel) or 'the daemon will send it'}"
-        case State.SENDING:
-            words = "another process is sending it; see: spotlight-notify deliveries"
-        case _:
-            words, notes = f"{delivery.state}: {delivery.reason}", [order.note] if order.note else []
-    told = "; ".join(dict.fromkeys(note for note in notes if note not in words))
-    return f"{words} ({told})" if told else words
+def _outlook(app: App, channel: str) -> Outlook:
+    return look_ahead(app.ledger, app.config.tempos, app.clock(), [channel])[channel]

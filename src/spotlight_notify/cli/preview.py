@@ -30,8 +30,8 @@ def preview(
 ) -> None:
     """Show each channel's post for a known AID (its key, number or link), or a new one by --title and --url.
 
-    With its length as the network counts, its price on X, its pictures and what the lint finds in it. Nothing
-    is recorded or sent.
+    Or, by --theme alone, the digest of what of that theme is not announced there yet. With its length as the
+    network counts, its price on X, its pictures and what the lint finds in it. Nothing is recorded or sent.
 
     \b
     Examples:  spotlight-notify preview 12

@@ -62,10 +62,13 @@ class Previews:
 
 
 def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews:
-    """Write the aid's post for each place it can go to, with the pictures found for it."""
+    """Write the aid's post, or the theme's digest, for each place it can go to, with the pictures found."""
     from spotlight_notify.announcing import places_for
     from spotlight_notify.app import open_illustrate, open_ledger, open_writing
+    from spotlight_notify.cli.digest_previews import digest_previews
 
+    if wanted.is_digest:
+        return digest_previews(config, str(wanted.theme), to)
     writing = open_writing(config)
     with open_ledger(config) as ledger:
         album = Album(ledger)

@@ -3,10 +3,8 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -23,6 +21,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 class Wanted:
     """Hold which aid is meant: a known one by ``words``, or a new one by its title and link.
 
+    A ``theme`` alone means a digest of what of it is not announced yet.
     ``image`` is the address of a picture, or the path of a file; ``digest`` is set once that file is kept.
     """
 
@@ -39,9 +38,12 @@ class Wanted:
 
     def __post_init__(self) -> None:
         """Refuse what does not name exactly one aid, or a picture without words."""
+        if self.is_digest:
+            return
         if bool(self.words) == bool(self.title or self.url):
             raise click.UsageError(
-                "name a known AID by key, number or link, or a new one by --title and --url"
+                "name a known AID by key, number or link, or a new one by --title and --url, "
+                "or only a --theme for a digest of its aids"
             )
         if not self.words and not (self.title and self.title.strip() and self.url):
             raise click.UsageError("a new aid needs both --title and --url")
@@ -49,6 +51,27 @@ class Wanted:
             raise click.UsageError("--image needs --alt: words for those who cannot see the picture")
         if self.alt is not None and not self.alt.strip():
             raise click.UsageError("--alt: say in words what the picture shows")
+
+    @property
+    def is_digest(self) -> bool:
+        """Tell whether nothing but a theme is named."""
+        others = (
+            self.words,
+            self.title,
+            self.url,
+            self.summary,
+            self.kind,
+            self.sign_in,
+            self.image,
+            self.alt,
+        )
+        return bool((self.theme or "").strip()) and not any(others)
+
+    def at_home(self, folder: Path) -> "Wanted":
+        """Return this with its picture's file, if it has one, meant from a folder."""
+        if not self.image or _ADDRESS.match(self.image):
+            return self
+        return replace(self, image=str(folder / self.image))
 
     def kept(self, keep: Callable[[Path], str]) -> "Wanted":
         """Return this with its picture's file kept under the digest that ``keep`` gives; else as it is.
@@ -95,9 +118,15 @@ class Wanted:
         return found if worded == found else self._worded(illustrate(worded))
 
     def _known(self, ledger: "Ledger") -> Aid:
-        found = ledger.find_aids(self.words or "")
-        if not found:
+        from spotlight_notify.announcing import is_made
+
+        all_found = ledger.find_aids(self.words or "")
+        found = [known for known in all_found if not is_made(known.aid)]
+        if not all_found:
             raise UnknownName(f"no aid {self.words} is known; see: spotlight-notify aids")
+        if not found:
+            title = all_found[0].aid.title
+            raise Refused(f"{self.words} is no aid of a source but {title}: it has its own deliveries")
         if len({known.aid.link for known in found}) > 1:
             numbers = ", ".join(str(known.id) for known in found)
             raise Refused(f"{self.words} fits several aids: {numbers}. Name one by its number.")
@@ -131,7 +160,7 @@ def aid_options(command: click.decorators.FC) -> click.decorators.FC:
         click.option("--url", help="Link of a new aid."),
         click.option("--summary", default="", help="A sentence or two about it."),
         click.option("--kind", type=kinds, help="What it is; an article if not said."),
-        click.option("--theme", help="The theme it belongs to."),
+        click.option("--theme", help="The theme it belongs to; alone: a digest of what is new of it."),
         click.option("--sign-in", is_flag=True, help="It can be opened only after signing in."),
         click.option("--image", metavar="URL|FILE", help="A picture of it, from the web or a file here."),
         click.option(
@@ -143,20 +172,6 @@ def aid_options(command: click.decorators.FC) -> click.decorators.FC:
     for option in reversed(options):
         command = option(command)
     return command
-
-
-def parse_time(words: str, timezone: ZoneInfo) -> datetime:
-    """Read a wall-clock time in the programme's zone; wrong usage if it does not exist there."""
-    try:
-        local = datetime.fromisoformat(words)
-    except ValueError as error:
-        raise click.UsageError(f'--at: {words} is no time; write it like "2026-12-01 09:00"') from error
-    if local.tzinfo is None:
-        aware = local.replace(tzinfo=timezone)
-        if aware.astimezone(UTC).astimezone(timezone).replace(tzinfo=None) != local:
-            raise click.UsageError(f"--at: {words} does not exist in {timezone}: the clocks go forward there")
-        local = aware
-    return local.astimezone(UTC)
 
 
 def _link(url: str, option: str) -> str:

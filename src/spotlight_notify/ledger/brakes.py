@@ -6,10 +6,10 @@ An answer waits for the recording under way, and the next recording for it: neit
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
 
 from spotlight_notify.ledger.changes import record, was
-from spotlight_notify.ledger.columns import UtcTime, word
+from spotlight_notify.ledger.columns import moment, word
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.moving import entering, stopping
 from spotlight_notify.ledger.reading import read_source
@@ -27,7 +27,7 @@ def brake(connection: Connection, name: str, reason: str, since: datetime, now: 
     planned = (PENDING, delivery.c.created_at >= since, _is_of(name))
     values = stopping(State.PROPOSED, Cause.BRAKE, reason, now)
     held = connection.execute(update(delivery).where(*planned).values(values))
-    _change(connection, name, {"alarm": reason, "alarm_at": func.coalesce(source.c.alarm_at, now)})
+    _change(connection, name, {"alarm": reason, "alarm_at": func.coalesce(source.c.alarm_at, moment(now))})
     return held.rowcount
 
 
@@ -35,7 +35,7 @@ def accept(connection: Connection, name: str, by: dict[str, Any]) -> int:
     """Let go what the brake held, due now at the earliest; nothing is on record if nothing was asked."""
     status = _locked(connection, name)
     now: datetime = by["changed_at"]
-    due_at = case((delivery.c.due_at < now, literal(now, UtcTime)), else_=delivery.c.due_at)
+    due_at = case((delivery.c.due_at < now, moment(now)), else_=delivery.c.due_at)
     values = {**entering(State.PENDING, now), "reason": None, "due_at": due_at}
     freed = connection.execute(update(delivery).where(_BRAKED, _is_of(name)).values(values)).rowcount
     if freed or status.alarm is not None:

@@ -12,13 +12,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
 from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.holds import read_holds
 from spotlight_notify.ledger.moving import DOUBTFUL
 from spotlight_notify.ledger.queues import LATELY, read_posts, sort_out
 from spotlight_notify.ledger.rows import post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery
-from spotlight_notify.ledger.sifting import sift
+from spotlight_notify.ledger.sifting import missed_slot, sift
 from spotlight_notify.model import State
 from spotlight_notify.records import Claim
 from spotlight_notify.timing import Tempo, Waiting, choose
@@ -73,13 +74,15 @@ def claim_due(
     waiting, _ = sort_out(sift(connection, name, tempo, now), read_holds(connection, now), name)
     if delivery_id is not None:
         waiting = tuple(one for one in waiting if one.id == delivery_id)
-    due = _next_due(connection, name, now, tempo, waiting)
-    if due is None:
+    turn = _whose_turn(connection, name, now, tempo, waiting)
+    if turn is None:
         return None
+    one, due = turn
     post = post_of(due.post)
     assert post is not None, "ck_delivery_post: a pending delivery has a post"
     epoch = _take_epoch(connection, name)
-    _take(connection, due.id, claimant, epoch, now, now + lease)
+    taken = {"claimant": claimant, "epoch": epoch, "leased_until_at": now + lease}
+    _take(connection, due.id, taken, now, missed_slot(connection, name, one, tempo, now))
     number, attempt_id = _begin_attempt(connection, due.id, claimant, epoch, now)
     return Claim(
         delivery_id=due.id,
@@ -112,9 +115,9 @@ def _is_sending(connection: Connection, name: str) -> bool:
     return connection.scalar(select(delivery.c.id).where(delivery.c.channel == name, SENDING)) is not None
 
 
-def _next_due(
+def _whose_turn(
     connection: Connection, name: str, now: datetime, tempo: Tempo, waiting: tuple[Waiting, ...]
-) -> Row[Any] | None:
+) -> tuple[Waiting, Row[Any]] | None:
     """Choose and lock the delivery whose turn it is; one whose post is not the one approved loses it."""
     if not waiting:
         return None
@@ -122,7 +125,7 @@ def _next_due(
     while one := choose(waiting, tempo.paces, tempo.channel, posts, now):
         row = _locked(connection, one.id)
         if row is not None and not approvals.propose_if_unfit(connection, one.id, now):
-            return row
+            return one, row
         waiting = tuple(other for other in waiting if other.id != one.id)
     return None
 
@@ -141,22 +144,20 @@ def _take_epoch(connection: Connection, name: str) -> int:
 
 
 def _take(
-    connection: Connection, delivery_id: int, claimant: str, epoch: int, now: datetime, until: datetime
+    connection: Connection, delivery_id: int, taken: dict[str, Any], now: datetime, missed: datetime | None
 ) -> None:
-    connection.execute(
-        update(delivery)
-        .where(delivery.c.id == delivery_id)
-        .values(
-            state=State.SENDING,
-            reason=None,
-            cause=None,
-            claimant=claimant,
-            epoch=epoch,
-            leased_until_at=until,
-            changed_at=now,
-            slot_at=now,
-        )
-    )
+    """Write that a delivery goes now; the slot it missed stays the first it ever missed."""
+    values = {
+        **taken,
+        "state": State.SENDING,
+        "reason": None,
+        "cause": None,
+        "changed_at": now,
+        "went_at": now,
+    }
+    if missed is not None:
+        values["missed_at"] = func.coalesce(delivery.c.missed_at, moment(missed))
+    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
 
 
 def _is_doubted(connection: Connection, delivery_id: int) -> bool:

@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     Dialect,
     Integer,
     MetaData,
     String,
     TypeDecorator,
+    literal,
     literal_column,
 )
 from sqlalchemy.types import TypeEngine
@@ -44,6 +46,11 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         moment: datetime = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
         return moment.astimezone(UTC)
+
+
+def moment(value: datetime) -> ColumnElement[datetime]:
+    """Write a time inside an SQL function, which would not know how times are kept here."""
+    return literal(value, UtcTime)
 
 
 def word(value: StrEnum) -> Any:

@@ -57,8 +57,8 @@ delivery = Table(
     Column("cause", Text),
     Column("any_hour", Boolean, nullable=False, server_default=text("false")),
     Column("edited_by", Text),
-    Column("slot_at", UtcTime),  # when it last went out, or may have; a claim sets it
-    Column("missed_at", UtcTime),  # when it could have gone, if it was ever found late
+    Column("went_at", UtcTime),  # when it was claimed last, if it may be public since then
+    Column("missed_at", UtcTime),  # when it could have gone, if that was earlier
     UniqueConstraint("campaign", "channel", "aid_id", name="uq_delivery_campaign_channel_aid"),
     CheckConstraint(one_of("state", State), name="ck_delivery_state"),
     CheckConstraint(
@@ -77,7 +77,7 @@ PENDING = delivery.c.state == word(State.PENDING)
 SENDING = delivery.c.state == word(State.SENDING)
 UNSURE = delivery.c.state == word(State.UNSURE)
 LOOKED_FOR = and_(UNSURE, delivery.c.look_at.is_not(None))
-WENT = delivery.c.slot_at.is_not(None)
+WENT = delivery.c.went_at.is_not(None)
 MISSED = delivery.c.missed_at.is_not(None)
 
 Index(
@@ -102,9 +102,9 @@ Index(
     postgresql_where=LOOKED_FOR,
 )
 Index(
-    "ix_delivery_slot",
+    "ix_delivery_went",
     delivery.c.channel,
-    delivery.c.slot_at,
+    delivery.c.went_at,
     delivery.c.campaign,
     sqlite_where=WENT,
     postgresql_where=WENT,

@@ -1,16 +1,14 @@
-"""Read what waits on a channel, when posts took their turn there, and what is held. Nothing here writes.
+"""Read what waits on a channel, when posts went out there, and what is held. Nothing here writes.
 
-A delivery takes its turn when it is claimed (``slot_at``; given back when the attempt surely made nothing
-public), and one that was found late took it when it could have gone (``missed_at``): both count in gaps
-and caps, or what comes after would become late too.
+A delivery goes out when it is claimed (``went_at``; taken back when the attempt surely made nothing public).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, timedelta
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Connection, Select, select, union_all
+from sqlalchemy import Connection, Select, select
 
 from spotlight_notify.ledger.holds import first_on, read_holds
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
@@ -61,33 +59,51 @@ def sort_out(
 def read_posts(
     connection: Connection, name: str, since: datetime, campaigns: Collection[str]
 ) -> tuple[Posted, ...]:
-    """List when posts took their turn on a channel since then, ascending.
+    """List when posts went out on a channel since then, ascending.
 
     The last one of each of these campaigns, and of the channel, is there however old it is: a gap may be
     long, and a theme goes on.
     """
-    turns = [
-        _turns(column, name).where(column >= since) for column in (delivery.c.slot_at, delivery.c.missed_at)
-    ]
-    posts = [Posted(**row._mapping) for row in connection.execute(union_all(*turns))]
+    posts = list(_times(connection, name, delivery.c.went_at, since))
     seen = {post.campaign for post in posts}
     older = [_last(connection, name, campaign) for campaign in sorted(set(campaigns) - seen)]
     if not seen:
         older.append(_last(connection, name, None))
     posts += {post for post in older if post is not None}
+    return _ascending(posts)
+
+
+def read_slots(
+    connection: Connection, name: str, since: datetime, campaigns: Collection[str]
+) -> tuple[Posted, ...]:
+    """List the same, and beside them the slots that deliveries missed, to tell what is late.
+
+    What went out late, or was found late, counts where it could have gone as well. Without that, whatever
+    stands behind it in the line could have gone there, and would be late too.
+    """
+    missed = _times(connection, name, delivery.c.missed_at, since)
+    return _ascending([*read_posts(connection, name, since, campaigns), *missed])
+
+
+def _times(connection: Connection, name: str, column: Any, since: datetime) -> Iterator[Posted]:
+    rows = connection.execute(_posts(column, name).where(column >= since))
+    return (Posted(**row._mapping) for row in rows)
+
+
+def _ascending(posts: Iterable[Posted]) -> tuple[Posted, ...]:
     return tuple(sorted(posts, key=lambda post: post.at))
 
 
 def _last(connection: Connection, name: str, campaign: str | None) -> Posted | None:
     """Find the last post of a campaign, or of any; walks back through the channel's posts to it."""
-    went = delivery.c.slot_at
-    wanted = _turns(went, name).where(went.is_not(None)).order_by(went.desc()).limit(1)
+    went = delivery.c.went_at
+    wanted = _posts(went, name).where(went.is_not(None)).order_by(went.desc()).limit(1)
     row = connection.execute(
         wanted if campaign is None else wanted.where(delivery.c.campaign == campaign)
     ).first()
     return None if row is None else Posted(**row._mapping)
 
 
-def _turns(column: Any, name: str) -> Select[Any]:
+def _posts(column: Any, name: str) -> Select[Any]:
     wanted = select(delivery.c.campaign, column.label("at"), aid.c.theme)
     return wanted.join_from(delivery, aid, delivery.c.aid_id == aid.c.id).where(delivery.c.channel == name)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, or_, select, update
 
 from spotlight_notify.ledger import approvals, brakes
+from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
@@ -158,7 +159,7 @@ class SqlBook:
         """Record a look that succeeded; the baseline, once complete, keeps its time."""
         done: dict[str, Any] = {"latest": 0, "since_at": None} if baseline_done else {}
         if baseline_done:
-            done["baseline_at"] = func.coalesce(source.c.baseline_at, now)
+            done["baseline_at"] = func.coalesce(source.c.baseline_at, moment(now))
         self._connection.execute(
             update(source)
             .where(source.c.name == self._source)

@@ -41,7 +41,7 @@ def settle(
     if verdict.state not in UNDER_WAY:
         changes["cause"] = verdict.cause
     if verdict.outcome not in MAY_BE_PUBLIC:
-        changes["slot_at"] = _turn_before(claim)
+        changes["went_at"] = _turn_before(claim)
     if verdict.due_at is not None:
         changes["due_at"] = verdict.due_at
     if verdict.post is not None:

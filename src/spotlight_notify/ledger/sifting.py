@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.moving import stopping
-from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_posts, waiting_of
+from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.reading import known_aids
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
 from spotlight_notify.model import Cause, State
 from spotlight_notify.planning import why_over
-from spotlight_notify.timing import LateOne, LatePolicy, Tempo, Waiting, late_ones
+from spotlight_notify.timing import LateOne, LatePolicy, Posted, Tempo, Waiting, forecast, late_ones
 
 LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 """What a late delivery becomes; by the third policy it stays as it is."""
@@ -57,10 +57,8 @@ def _settle_late(
     if not _may_be_late(waiting, tempo, now):
         return set()
     states = {one.id: LATE_STATES.get(tempo.paces[one.campaign].late.policy) for one in waiting}
-    reach = max(LATELY, tempo.channel.gap, *(pace.campaign.gap for pace in tempo.paces.values()))
-    since = min(one.due_at for one in waiting) - reach
-    posts = read_posts(connection, name, since, {one.campaign for one in waiting})
-    found = late_ones(waiting, tempo.paces, tempo.channel, posts, now)
+    slots = _slots_around(connection, name, waiting, tempo)
+    found = late_ones(waiting, tempo.paces, tempo.channel, slots, now)
     for one in found:
         if state := states[one.id]:
             values = stopping(state, Cause.LATE, _told(one), now)
@@ -76,6 +74,26 @@ def _may_be_late(waiting: Iterable[Waiting], tempo: Tempo, now: datetime) -> boo
         if pace.late.policy in LATE_STATES
     }
     return any(one.campaign in bounds and one.due_at < bounds[one.campaign] for one in waiting)
+
+
+def missed_slot(
+    connection: Connection, name: str, one: Waiting, tempo: Tempo, now: datetime
+) -> datetime | None:
+    """Tell when a delivery that goes now could have gone; None if not before now, or if it is no matter."""
+    if tempo.paces[one.campaign].late.policy not in LATE_STATES or one.due_at >= now:
+        return None
+    slots = _slots_around(connection, name, [one], tempo)
+    slot = forecast([one], tempo.paces, tempo.channel, slots, one.due_at)[one.id]
+    return slot if slot is not None and slot < now else None
+
+
+def _slots_around(
+    connection: Connection, name: str, waiting: Sequence[Waiting], tempo: Tempo
+) -> tuple[Posted, ...]:
+    """Read the slots that were taken since the oldest of these was due, and those that bear on its own."""
+    reach = max(LATELY, tempo.channel.gap, *(pace.campaign.gap for pace in tempo.paces.values()))
+    since = min(one.due_at for one in waiting) - reach
+    return read_slots(connection, name, since, {one.campaign for one in waiting})
 
 
 def _ask_again(connection: Connection, lapsed: Iterable[int], now: datetime) -> set[int]:

@@ -49,38 +49,38 @@ class SqlLedger(SqlOrders):
 
     def close(self) -> None:
         """Close the connections; the ledger opens new ones if it is used again."""
-        self._to.close()
+        self._connections.close()
 
     # --- polling
     def register(self, sources: Mapping[str, str], channels: Iterable[Channel], now: datetime) -> None:
         """Make rows for configured sources (due at once) and channels that have none; see what moved."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             polling.register(connection, sources, channels, now)
 
     def due_sources(self, now: datetime) -> tuple[str, ...]:
         """Name the sources whose time has come, longest waiting first; paused ones are left out."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return polling.due_sources(connection, now)
 
     def claim_poll(self, source: str, now: datetime, next_poll_at: datetime) -> bool:
         """Take a due source by moving its due time, to later than ``now``; one caller gets True."""
-        with self._to.noting() as connection:
+        with self._connections.noting() as connection:
             return polling.claim_poll(connection, source, now, next_poll_at)
 
     def source_status(self, source: str) -> SourceStatus:
         """Tell where a source was left; UnknownName if it has no row."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.read_source(connection, source)
 
     def known(self, source: str, keys: Sequence[str]) -> frozenset[str]:
         """Tell which of these keys of a source have been seen, as keys or as aliases."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return polling.known(connection, source, keys)
 
     @contextmanager
     def recording(self, source: str) -> Iterator[SqlBook]:
         """Open a recording; no other begins anywhere before it ends. UnknownName if the source has no row."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             lock(connection, RECORDING_LOCK)
             book = SqlBook(connection, source)
             book.status()
@@ -88,18 +88,18 @@ class SqlLedger(SqlOrders):
 
     def poll_idle(self, source: str, next_poll_at: datetime, now: datetime) -> None:
         """Record a look that found nothing changed; UnknownName if the source has no row."""
-        with self._to.noting() as connection:
+        with self._connections.noting() as connection:
             polling.poll_idle(connection, source, next_poll_at, now)
 
     def poll_failed(self, source: str, error: str, next_poll_at: datetime, now: datetime) -> None:
         """Record a look that failed; UnknownName if the source has no row."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             polling.poll_failed(connection, source, error, next_poll_at, now)
 
     # --- delivering
     def due_channels(self, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
         """Name, in order, the channels that are open and have something due."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return claims.due_channels(connection, now, campaigns)
 
     def claim_due(
@@ -113,110 +113,110 @@ class SqlLedger(SqlOrders):
         delivery_id: int | None = None,
     ) -> Claim | None:
         """Commit *sending* and an attempt, or return None; either way what is over or late is settled."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return claims.claim_due(connection, channel, now, lease, claimant, tempo, delivery_id)
 
     def held(self, delivery_id: int, now: datetime) -> Hold | None:
         """Find the newest hold in force on a delivery; UnknownName if there is no such delivery."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return holds.hold_on(connection, delivery_id, now)
 
     def queue(self, channel: str, now: datetime) -> Queue:
         """Read what waits on a channel (of all campaigns, due or not) and what went out lately."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return queues.read_queue(connection, channel, now)
 
     def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
         """Commit how the attempt ended; ClaimLost, and nothing written, if the claim was fenced off."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             settling.settle(connection, claim, verdict, receipt, now)
 
     def strand(self, now: datetime) -> tuple[int, ...]:
         """Turn *sending* deliveries past their lease into *unsure*; writes nothing when there are none."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             if not settling.is_stranded(connection, now):
                 return ()
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return settling.strand(connection, now)
 
     def next_due_at(self, channel: str) -> datetime | None:
         """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return claims.next_due_at(connection, channel)
 
     def pause_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
         """Stop a channel until it is resumed; False, and nothing on record, if it is paused already."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return changes.pause_channel(connection, channel, signed(who, reason, now))
 
     def resume_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
         """Let a channel go on at once; False, and nothing on record, if nothing held it."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return changes.resume_channel(connection, channel, signed(who, reason, now))
 
     # --- resolving
     def doubts(self, now: datetime, channel: str | None = None) -> tuple[Doubt, ...]:
         """List the unsure deliveries whose look-up is due, oldest first; of a channel: due or not."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return doubts.read_doubts(connection, now, channel)
 
     def claim_look(self, delivery_id: int, now: datetime, look_at: datetime) -> bool:
         """Take a look-up that is due by moving its time, to later than ``now``; one caller gets True."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return doubts.claim_look(connection, delivery_id, now, look_at)
 
     def settle_look(self, doubt: Doubt, conclusion: Conclusion, now: datetime) -> bool:
         """Commit what a look-up found; False, and nothing written, if the doubt no longer stands."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return doubts.settle_look(connection, doubt, conclusion, now)
 
     def receipts(self, channel: str, post_ids: Collection[str]) -> frozenset[str]:
         """Tell which of these posts of a channel are the receipts of deliveries already."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return doubts.taken_posts(connection, channel, post_ids)
 
     def newest_receipt_at(self, channel: str) -> datetime | None:
         """Tell when the channel's newest receipt was posted, or recorded where the network told no time."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return doubts.newest_receipt_at(connection, channel)
 
     def look_ups(self, delivery_id: int) -> tuple[LookUp, ...]:
         """List a delivery's look-ups, oldest first."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return doubts.read_look_ups(connection, delivery_id)
 
     def reads(self) -> dict[str, int]:
         """Count the posts that look-ups have read, by channel; channels without any are absent."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return doubts.count_reads(connection)
 
     # --- drafts
     def remember_draft(self, channel: str, digest: str, post_id: str) -> None:
         """Commit a draft's id; it takes the place of an earlier one that says the same."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             drafts.remember(connection, channel, digest, post_id)
 
     def recall_draft(self, channel: str, digest: str) -> str | None:
         """Return the id of the draft that says this; None when none is remembered."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return drafts.recall(connection, channel, digest)
 
     def forget_draft(self, channel: str, digest: str) -> None:
         """Drop what is remembered, if anything."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             drafts.forget(connection, channel, digest)
 
     # --- pictures
     def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
         """Commit a picture and return its digest; one that is kept already stays as it is."""
         digest = pictures.digest_of(picture)
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             pictures.keep(connection, digest, picture, now)
         return digest
 
     def kept_picture(self, digest: str) -> CleanPicture | None:
         """Return the picture of this digest; None when none is kept."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return pictures.kept(connection, digest)
 
     # --- reading
@@ -230,42 +230,42 @@ class SqlLedger(SqlOrders):
         limit: int | None = None,
     ) -> tuple[Delivery, ...]:
         """List deliveries, newest first; empty ``states`` means all."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.read_deliveries(
                 connection, states=states, campaign=campaign, channel=channel, aid_id=aid_id, limit=limit
             )
 
     def delivery(self, delivery_id: int) -> Delivery:
         """Show one delivery; UnknownName if there is none."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.read_delivery(connection, delivery_id)
 
     def attempts(self, delivery_id: int) -> tuple[Attempt, ...]:
         """List a delivery's attempts, oldest first."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.read_attempts(connection, delivery_id)
 
     def aids(self, *, source: str | None = None, limit: int | None = None) -> tuple[KnownAid, ...]:
         """List aids, newest first seen first."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.read_aids(connection, source, limit)
 
     def find_aids(self, words: str) -> tuple[KnownAid, ...]:
         """Find aids by key or alias (their prefixes may be left out), by link or by number."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.find_aids(connection, words)
 
     def sources(self) -> tuple[SourceStatus, ...]:
         """List all sources by name."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.read_sources(connection)
 
     def channels(self) -> tuple[ChannelStatus, ...]:
         """List all channels by name."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.read_channels(connection)
 
     def counts(self) -> dict[State, int]:
         """Count deliveries by state; states without any are absent."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return reading.count_states(connection)

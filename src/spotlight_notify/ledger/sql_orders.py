@@ -14,7 +14,7 @@ class SqlOrders:
     """Carry out people's orders; ``SqlLedger`` builds on it as the port ``Ledger`` builds on ``Orders``."""
 
     def __init__(self, connections: Connections) -> None:
-        self._to = connections
+        self._connections = connections
 
     def change_delivery(
         self,
@@ -29,17 +29,17 @@ class SqlOrders:
     ) -> bool:
         """Move a delivery that is in one of ``states``, and put it on record."""
         by = signed(who, reason, now)
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return decisions.change_delivery(connection, delivery_id, states, state, by, receipt)
 
     def look_now(self, channel: str | None, now: datetime) -> int:
         """Make the look-ups of unsure deliveries due now; returns how many."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return doubts.look_now(connection, channel, now)
 
     def changes(self, limit: int | None = None) -> tuple[Change, ...]:
         """List what people changed, newest first."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return changes.read_changes(connection, limit)
 
     # --- holds
@@ -47,28 +47,28 @@ class SqlOrders:
         self, scope: Scope, *, who: str, reason: str, now: datetime, until_at: datetime | None
     ) -> Hold:
         """Commit a hold, once every claim under way is committed."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return holds.place(connection, scope, signed(who, reason, now), until_at)
 
     def lift_hold(self, hold_id: int, *, who: str, reason: str, now: datetime) -> bool:
         """End a hold; False if it has ended already, by a person or by itself."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return holds.lift(connection, hold_id, signed(who, reason, now))
 
     def holds(self, now: datetime | None = None) -> tuple[Hold, ...]:
         """List the holds, newest first: all there ever were, or those in force at ``now``."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return holds.read_holds(connection, now)
 
     # --- approvals
     def approve(self, delivery_id: int, approval: Approval) -> bool:
         """Make a proposed delivery pending, with this approval of the post it has."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return decisions.approve(connection, delivery_id, approval)
 
     def edit(self, delivery_id: int, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
         """Give a proposed or pending delivery another post; its approval ends."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return decisions.edit(connection, delivery_id, plan, signed(who, reason, now))
 
     # --- sources
@@ -76,26 +76,26 @@ class SqlOrders:
         self, source: str, *, latest: int, since_at: datetime | None, who: str, reason: str, now: datetime
     ) -> int:
         """Make the source's next look a baseline; UnknownName if it has no row."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return brakes.place_baseline(connection, source, latest, since_at, signed(who, reason, now))
 
     def accept(self, source: str, *, who: str, reason: str, now: datetime) -> int:
         """Let go what the source's brake held; UnknownName if it has no row."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return brakes.accept(connection, source, signed(who, reason, now))
 
     # --- takedowns
     def order_takedown(self, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:
         """Put on record that a sent post is to go."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             return takedowns.order(connection, delivery_id, signed(who, reason, now))
 
     def settle_takedown(self, delivery_id: int, now: datetime) -> None:
         """Put on record that it is gone; UnknownName if nobody ordered it."""
-        with self._to.writing() as connection:
+        with self._connections.writing() as connection:
             takedowns.settle(connection, delivery_id, now)
 
     def takedown(self, delivery_id: int) -> Takedown | None:
         """Tell whether a post was ordered off its network."""
-        with self._to.reading() as connection:
+        with self._connections.reading() as connection:
             return takedowns.read(connection, delivery_id)

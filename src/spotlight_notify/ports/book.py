@@ -55,7 +55,8 @@ class Book(Protocol):
     def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
         """Give a delivery that is surely not public this plan's state, post, findings, due time; else False.
 
-        Surely not public: proposed, pending, failed, skipped or cancelled. Its tries begin anew.
+        Surely not public: proposed, pending, failed, skipped or cancelled. Its tries begin anew; its
+        approval ends if its post is another.
         """
         ...
 
@@ -77,12 +78,16 @@ class Book(Protocol):
     def brake(self, reason: str, since: datetime, now: datetime) -> int:
         """Hold this source's deliveries planned since then, in this poll, for a person; returns how many.
 
-        The pending ones become *proposed* with the cause brake; the source's alarm is the reason.
+        The pending ones become *proposed* with the cause brake; the source's alarm is the reason, and keeps
+        the time it was first raised until it is answered.
         """
         ...
 
     def absorb(self, aid_ids: Sequence[int], digest_id: int, now: datetime) -> int:
-        """Skip what waits of these aids where the delivery ``digest_id`` goes; returns how many."""
+        """Skip what is pending or proposed of these aids where the delivery ``digest_id`` goes: how many?
+
+        UnknownName if there is no such delivery.
+        """
         ...
 
     def finish(

@@ -77,9 +77,10 @@ class Ledger(Orders, Pictures, Protocol):
 
     # --- delivering
     def due_channels(self, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
-        """Name the channels that have a claimable delivery now: not paused, not throttled, none in flight.
+        """Name the channels that have something due now: not paused, not throttled, none in flight.
 
-        Deliveries of campaigns other than these wait.
+        A cheap question: hours, gaps and holds are not asked about; ``queue`` and ``timing.choose`` tell
+        whether anything may go. Deliveries of campaigns other than these wait.
         """
         ...
 
@@ -96,9 +97,10 @@ class Ledger(Orders, Pictures, Protocol):
         """Commit *sending* and an attempt for the delivery whose turn it is (or just the one named).
 
         What may go is decided in here, by ``timing.choose``, from what waits, what went out and which holds
-        are in force: deliveries of campaigns without a pace wait. What is over (its event has begun, it has
-        expired) is skipped on the way, what is late is skipped or proposed as its campaign wants, and what
-        lacks a fitting approval is proposed; that is committed whether or not a claim comes of it.
+        are in force: deliveries of campaigns without a pace wait. Of what is due, what is over (its event has
+        begun, it has expired) is skipped on the way, what is late is skipped or proposed as its campaign
+        wants, and what has an approval that ended or does not fit its post (seen when its turn comes) is
+        proposed; that is committed whether or not a claim comes of it.
 
         None when nothing may go, the channel is paused or throttled, or a delivery of it is on its way: of
         many callers at once at most one gets a claim.
@@ -106,11 +108,17 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def held(self, delivery_id: int, now: datetime) -> Hold | None:
-        """Find a hold in force on a delivery: on all, its campaign, its channel or its aid's theme."""
+        """Find the newest hold in force on a delivery: on all, its campaign, its channel or its aid's theme.
+
+        UnknownName if there is no such delivery.
+        """
         ...
 
     def queue(self, channel: str, now: datetime) -> Queue:
-        """Read what waits on a channel (of all campaigns, due or not) and what went out lately."""
+        """Read what waits on a channel (of all campaigns, due or not) and what went out lately.
+
+        Of the channel, and of each campaign that has something waiting, the last post is there however old.
+        """
         ...
 
     def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
@@ -127,7 +135,10 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def next_due_at(self, channel: str) -> datetime | None:
-        """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
+        """Tell when the channel's next pending delivery is due; None when none waits or it is paused.
+
+        A cheap question, as ``due_channels`` is: ``queue`` and ``timing.next_choice_at`` tell when one goes.
+        """
         ...
 
     def pause_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:

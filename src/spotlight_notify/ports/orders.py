@@ -25,7 +25,8 @@ class Orders(Protocol):
         """Move a delivery that is in one of ``states``; False (nothing written) if it is in another.
 
         To pending: due now, tries begun anew, doubts kept. To sent: with a receipt. What is on its way or
-        sent is never moved. UnknownName if there is none; Refused if it has no post and would need one.
+        sent is never moved. UnknownName if there is none; Refused if it has no post and would need one, and
+        to make pending what awaits approval or what its source's brake holds.
         """
         ...
 
@@ -54,7 +55,7 @@ class Orders(Protocol):
 
     # --- approvals
     def approve(self, delivery_id: int, approval: Approval) -> bool:
-        """Make a proposed delivery pending, due as planned, with this approval.
+        """Make a proposed delivery pending, due as planned or now if that has passed, with this approval.
 
         False, and nothing written, if it is not proposed for approval or its post has another digest.
         """
@@ -63,7 +64,8 @@ class Orders(Protocol):
     def edit(self, delivery_id: int, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
         """Give a proposed or pending delivery another post, and the plan's state, cause and findings.
 
-        Its approval, if any, ends; the change keeps the post as it was. False if it is in another state.
+        Its approval, if any, ends; the change keeps the post as it was. What a brake holds stays held. False
+        if it is in another state; Refused if it would wait without a post.
         """
         ...
 
@@ -75,16 +77,22 @@ class Orders(Protocol):
         ...
 
     def accept(self, source: str, *, who: str, reason: str, now: datetime) -> int:
-        """Let go what the source's brake held, and end its alarm; returns how many are pending now."""
+        """Let go what the source's brake held, due now or later, and end its alarm; returns how many go.
+
+        Nothing is on record if there was neither.
+        """
         ...
 
     # --- takedowns
     def order_takedown(self, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:
-        """Put on record that a sent post is to go; Refused if it was not sent, or is gone already."""
+        """Put on record that a sent post is to go; Refused if it was not sent, or is gone already.
+
+        Ordered again, the first order stands, and both are on record.
+        """
         ...
 
     def settle_takedown(self, delivery_id: int, now: datetime) -> None:
-        """Put on record that it is gone."""
+        """Put on record that it is gone; UnknownName if nobody ordered it."""
         ...
 
     def takedown(self, delivery_id: int) -> Takedown | None:

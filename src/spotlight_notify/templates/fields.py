@@ -27,6 +27,8 @@ FIELDS = frozenset({"title", "link", "hashtag", "theme_hashtag", "kind", "sign_i
 """What a template for one aid may say. ``theme_hashtag`` is None when there is none, or no room."""
 DIGEST_FIELDS = frozenset({"theme", "aids", "more", "count", "link", "hashtag", "theme_hashtag", "roomy"})
 """What a template for several aids may say: ``more`` of the ``count`` aids are not among ``aids``."""
+CORRECTION_FIELDS = frozenset({"text", "link", "hashtag"})
+"""What a template for a correction may say: it stands under the post that it corrects."""
 DIGEST_BLANKS = ("roomy",)
 """Those of BLANKS that a digest has, and can do without."""
 
@@ -78,3 +80,8 @@ def digest_fields(
         "theme_hashtag": theme_hashtag,
         "roomy": True,
     }
+
+
+def correction_fields(text: str, link: str, hashtag: str) -> Fields:
+    """List what a template may say in a correction; all of it is whole, or the correction is refused."""
+    return {"text": text, "link": link, "hashtag": hashtag}

@@ -35,6 +35,7 @@ class Layout:
 
     templates: Mapping[Kind, jinja2.Template]
     digest: jinja2.Template
+    correction: jinja2.Template
     shrink: tuple[str, ...]
     drop: tuple[str, ...]
     longest: Mapping[str, int]
@@ -49,6 +50,10 @@ class Layout:
     def write_digest(self, fields: Fields) -> str:
         """Fill in the template for several aids, in the same way."""
         return _written(self.digest, fields)
+
+    def write_correction(self, fields: Fields) -> str:
+        """Fill in the template for a correction, in the same way."""
+        return _written(self.correction, fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

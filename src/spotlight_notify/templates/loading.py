@@ -12,7 +12,14 @@ from spotlight_notify.errors import TemplateError
 from spotlight_notify.model import Kind, Network
 from spotlight_notify.templates.giving_way import giving_way
 from spotlight_notify.templates.layouts import Layout, Templates
-from spotlight_notify.templates.sources import DIGEST, ENDING, check_sources, environment_of, read_files
+from spotlight_notify.templates.sources import (
+    CORRECTION,
+    DIGEST,
+    ENDING,
+    check_sources,
+    environment_of,
+    read_files,
+)
 from spotlight_notify.templates.specimens import try_layout
 
 
@@ -25,11 +32,13 @@ def load_templates(folder: Traversable | Path, zone: tzinfo = UTC) -> Templates:
     """Load every network's layout from a folder, and try each on specimens.
 
     ``x.j2`` and ``facebook.j2`` must be there; ``x.podcast.j2`` is used instead for podcasts, and so on;
-    ``x.digest.j2`` is for several aids in one post (without it, the one that comes with the program is used);
-    ``_words.j2`` is a part for others to include. ``x.toml`` names what gives way (``shrink``, ``drop``).
+    ``x.digest.j2`` is for several aids in one post, ``x.correction.j2`` for a correction (without them, those
+    that come with the program are used); ``_words.j2`` is a part for others to include. ``x.toml`` names what
+    gives way (``shrink``, ``drop``).
     ``zone`` is where the filter ``when`` tells event times. Raises TemplateError with file and line.
     """
-    texts = read_files(_packaged(), f".{DIGEST}{ENDING}") | read_files(folder, ENDING, ".toml")
+    spare = read_files(_packaged(), f".{DIGEST}{ENDING}", f".{CORRECTION}{ENDING}")
+    texts = spare | read_files(folder, ENDING, ".toml")
     sources = {name: text for name, text in texts.items() if name.endswith(ENDING)}
     environment = environment_of(sources, zone)
     check_sources(environment, sources)
@@ -48,6 +57,7 @@ def _layout(environment: jinja2.Environment, texts: Mapping[str, str], network: 
     layout = Layout(
         templates={kind: environment.select_template([f"{network}.{kind}{ENDING}", base]) for kind in Kind},
         digest=environment.get_template(f"{network}.{DIGEST}{ENDING}"),
+        correction=environment.get_template(f"{network}.{CORRECTION}{ENDING}"),
         shrink=settings.shrink,
         drop=settings.drop,
         longest=settings.longest,

@@ -12,12 +12,14 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from spotlight_notify.errors import TemplateError
 from spotlight_notify.model import Kind, Network
-from spotlight_notify.templates.fields import DIGEST_FIELDS, FIELDS
+from spotlight_notify.templates.fields import CORRECTION_FIELDS, DIGEST_FIELDS, FIELDS
 from spotlight_notify.templates.moments import told
 
 ENDING = ".j2"
 DIGEST = "digest"
+CORRECTION = "correction"
 """What stands in a file's name where others have a kind."""
+_OWN_FIELDS = {DIGEST: DIGEST_FIELDS, CORRECTION: CORRECTION_FIELDS}
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
 _CLICK_HERE = re.compile(r"\bclick\s+here\b", re.IGNORECASE)
 
@@ -62,9 +64,9 @@ def check_sources(environment: jinja2.Environment, sources: Mapping[str, str]) -
 def _check_name(name: str) -> None:
     """Refuse a file that would never be used, such as ``x.potcast.j2``."""
     network, *rest = name.removesuffix(ENDING).split(".")
-    known = network in set(Network) and (not rest or (len(rest) == 1 and rest[0] in {*Kind, DIGEST}))
+    known = network in set(Network) and (not rest or (len(rest) == 1 and rest[0] in {*Kind, *_OWN_FIELDS}))
     if not known and not name.startswith("_"):
-        networks, kinds = ", ".join(Network), ", ".join((*Kind, DIGEST))
+        networks, kinds = ", ".join(Network), ", ".join((*Kind, *_OWN_FIELDS))
         message = f"no post uses this file: name it NETWORK.j2 or NETWORK.KIND.j2 ({networks}; {kinds})"
         raise TemplateError(name, 0, message)
 
@@ -86,8 +88,8 @@ def _check_syntax(environment: jinja2.Environment, name: str, source: str) -> No
 def _fields_in(name: str) -> frozenset[str]:
     """Tell which fields a file may use; a part may be for any."""
     if name.startswith("_"):
-        return FIELDS | DIGEST_FIELDS
-    return DIGEST_FIELDS if name.endswith(f".{DIGEST}{ENDING}") else FIELDS
+        return FIELDS.union(*_OWN_FIELDS.values())
+    return _OWN_FIELDS.get(name.removesuffix(ENDING).partition(".")[2], FIELDS)
 
 
 def _check_words(name: str, source: str) -> None:

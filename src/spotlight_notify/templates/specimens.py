@@ -12,6 +12,7 @@ from spotlight_notify.templates.fields import (
     DIGEST_BLANKS,
     Fields,
     Listed,
+    correction_fields,
     digest_fields,
     fields_of,
     listed,
@@ -27,6 +28,7 @@ _THEME_HASHTAG = "#SpecimenTheme"
 _THEME = "De-Escalation"
 _LINK = "https://example.gov/1"
 _LONG_TITLE = " ".join(["An Integrated Approach to De-Escalation and Minimizing Use of Force"] * 5)
+_CORRECTED = "It takes place on March 3."
 _COUNT = 12
 """Aids in the larger of the digests that are tried."""
 
@@ -41,6 +43,7 @@ def try_layout(layout: Layout, network: Network) -> None:
         _try_digest(layout, shown, count)
     short = _digest(_aids(1), _COUNT, None) | _left_out(layout)
     _refuse_long(layout.digest.name or "", layout.write_digest(short), network)
+    _try_correction(layout, network)
 
 
 def _try_kind(layout: Layout, kind: Kind) -> None:
@@ -63,6 +66,13 @@ def _try_digest(layout: Layout, shown: int, count: int) -> None:
             raise TemplateError(name, 0, "the post must have each title in it, whole: go through aids")
         if count > shown and not re.search(rf"\b{count - shown}\b", text):
             raise TemplateError(name, 0, "the post must say how many more there are: use {{ more }}")
+
+
+def _try_correction(layout: Layout, network: Network) -> None:
+    name = layout.correction.name or ""
+    text = layout.write_correction(correction_fields(_CORRECTED, _LINK, _HASHTAG))
+    _check(name, text, {"text": _CORRECTED})
+    _refuse_long(name, text, network)
 
 
 def _bare(kind: Kind) -> Aid:

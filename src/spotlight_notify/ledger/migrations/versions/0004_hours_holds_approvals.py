@@ -39,6 +39,14 @@ def _widen_source() -> None:
     op.add_column("source", sa.Column("since_at", UTC_TIME))
     op.add_column("source", sa.Column("alarm", sa.Text))
     op.add_column("source", sa.Column("alarm_at", UTC_TIME))
+    if op.get_context().dialect.name == "sqlite":
+        _write_baselines_like_other_times()
+
+
+def _write_baselines_like_other_times() -> None:
+    """Give baselines their T and their Z, which were left out, so that they read as UTC everywhere."""
+    lacking = "instr(baseline_at, ' ') > 0"
+    op.execute(f"UPDATE source SET baseline_at = replace(baseline_at, ' ', 'T') || 'Z' WHERE {lacking}")  # noqa: S608
 
 
 def _widen_delivery() -> None:
@@ -47,21 +55,21 @@ def _widen_delivery() -> None:
     op.add_column("delivery", sa.Column("cause", sa.Text))
     op.add_column("delivery", any_hour)
     op.add_column("delivery", sa.Column("edited_by", sa.Text))
-    op.add_column("delivery", sa.Column("slot_at", UTC_TIME))
+    op.add_column("delivery", sa.Column("went_at", UTC_TIME))
     op.add_column("delivery", sa.Column("missed_at", UTC_TIME))
     op.execute(
-        "UPDATE delivery SET slot_at = (SELECT max(started_at) FROM attempt"
+        "UPDATE delivery SET went_at = (SELECT max(started_at) FROM attempt"
         " WHERE attempt.delivery_id = delivery.id"
         " AND (outcome IS NULL OR outcome IN ('sent', 'unknown', 'stranded')))"
     )
 
 
 def _make_delivery_indexes() -> None:
-    went, missed = sa.text("slot_at IS NOT NULL"), sa.text("missed_at IS NOT NULL")
+    went, missed = sa.text("went_at IS NOT NULL"), sa.text("missed_at IS NOT NULL")
     op.create_index(
-        "ix_delivery_slot",
+        "ix_delivery_went",
         "delivery",
-        ["channel", "slot_at", "campaign"],
+        ["channel", "went_at", "campaign"],
         sqlite_where=went,
         postgresql_where=went,
     )

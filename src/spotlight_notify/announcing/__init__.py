@@ -1,0 +1,43 @@
+"""Carry out people's orders to announce: an aid, a digest of several, a correction; now or at a set time."""
+
+from spotlight_notify.announcing.aids import announce_aid
+from spotlight_notify.announcing.corrections import RenderCorrection, correct
+from spotlight_notify.announcing.digests import (
+    RenderDigest,
+    announce_digests,
+    digest_aid,
+    digest_writing,
+    plan_digest,
+)
+from spotlight_notify.announcing.gathering import (
+    Gathered,
+    digest_with,
+    gather,
+    names_of,
+    standing_digest,
+    too_few,
+)
+from spotlight_notify.announcing.orders import Order, Place, When, is_made, places_for, waits
+
+__all__ = [
+    "Gathered",
+    "Order",
+    "Place",
+    "RenderCorrection",
+    "RenderDigest",
+    "When",
+    "announce_aid",
+    "announce_digests",
+    "correct",
+    "digest_aid",
+    "digest_with",
+    "digest_writing",
+    "gather",
+    "is_made",
+    "names_of",
+    "places_for",
+    "plan_digest",
+    "standing_digest",
+    "too_few",
+    "waits",
+]

@@ -1,0 +1,117 @@
+"""Announce several aids of a theme in one post, and let none of them go out again by itself."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from spotlight_notify.announcing.gathering import Gathered, told_members
+from spotlight_notify.announcing.orders import DIGEST, Order, When, moved, named
+from spotlight_notify.approving import why_approval
+from spotlight_notify.errors import Refused
+from spotlight_notify.model import ON_DEMAND, Access, Aid, Campaign, Cause, Network, Plan, Post, State, Theme
+from spotlight_notify.planning import Writing, plan_delivery
+from spotlight_notify.ports import Book, Ledger, Lint
+from spotlight_notify.records import Delivery, KnownAid
+
+RenderDigest = Callable[[Theme, Sequence[Aid], Campaign, Network], Post]
+"""Write one post for several aids of a theme; Refused when it does not fit or lacks something."""
+
+
+def announce_digests(
+    theme: Theme,
+    gathered: Sequence[Gathered],
+    *,
+    standing: Sequence[Delivery] = (),
+    ledger: Ledger,
+    render: RenderDigest,
+    lint: Lint,
+    when: When,
+    now: datetime,
+) -> tuple[Order, ...]:
+    """Record a digest with its delivery for each place, in one transaction; move those that are ``standing``.
+
+    What waits of its aids there is skipped, and what has no delivery there gets one that says where it went.
+    Refused, and nothing recorded, when a post cannot be written or breaks a rule, or an aid is on its way.
+    """
+    plans = [plan_digest(theme, each, render, lint, when, now) for each in gathered]
+    with ledger.recording(ON_DEMAND) as book:
+        known: dict[tuple[int, ...], KnownAid] = {}
+        orders = [moved(book, each, when, now) for each in standing]
+        for each, plan in zip(gathered, plans, strict=True):
+            if each.ids not in known:
+                aid = named(digest_aid(theme, each, plan.due_at), book)
+                known[each.ids] = book.add(aid, baseline=False, now=now)
+            orders.append(_planned(book, known[each.ids], each, plan, now))
+        return tuple(orders)
+
+
+def plan_digest(
+    theme: Theme, gathered: Gathered, render: RenderDigest, lint: Lint, when: When, now: datetime
+) -> Plan:
+    """Plan a digest in one place; it is proposed when any of its aids would be asked about.
+
+    Refused with one sentence when a person would have to mend it first.
+    """
+    campaign, channel = gathered.campaign, gathered.channel
+    writing = digest_writing(theme, gathered, render, lint)
+    aid = digest_aid(theme, gathered, when.due_at(campaign.name, now))
+    plan = plan_delivery(aid, campaign, channel, writing, now, by_hand=True)
+    if plan.cause is Cause.RULE:
+        raise Refused(f"{channel.name}: {plan.reason}")
+    asked = (why_approval(aid, plan.findings, campaign.approval) for aid in gathered.aids)
+    if plan.state is State.PENDING and (why := next(filter(None, asked), None)):
+        plan = replace(plan, state=State.PROPOSED, cause=Cause.APPROVAL, reason=f"awaits approval: {why}")
+    return when.timed(plan, now)
+
+
+def digest_aid(theme: Theme, gathered: Gathered, due_at: datetime) -> Aid:
+    """Make the aid that stands for a digest, still without its number; it is no alias of what it leads to."""
+    links = {aid.link for aid in gathered.aids}
+    gated = any(aid.access is Access.SIGN_IN for aid in gathered.aids)
+    return Aid(
+        source=ON_DEMAND,
+        key=f"{DIGEST}:{theme.name}:{due_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
+        title=f"{theme.name}: {len(gathered.aids)} digital aids",
+        link=theme.link or (links.pop() if len(links) == 1 else None),
+        summary=told_members(gathered.ids),
+        theme=gathered.members[0].aid.theme,
+        access=Access.SIGN_IN if gated else Access.PUBLIC,
+    )
+
+
+def digest_writing(theme: Theme, gathered: Gathered, render: RenderDigest, lint: Lint) -> Writing:
+    """Give what writes the digest and looks it through, in the shape of what does so for one aid."""
+    return Writing(
+        render=lambda aid, campaign, network: render(theme, gathered.aids, campaign, network), lint=lint
+    )
+
+
+def _planned(book: Book, known: KnownAid, gathered: Gathered, plan: Plan, now: datetime) -> Order:
+    delivery_id = book.plan(known.id, plan, now)
+    assert delivery_id is not None, "an aid that was made for these deliveries has no others"
+    book.absorb(gathered.ids, delivery_id, now)
+    for aid_id in gathered.ids:
+        _take_in(book, aid_id, plan, delivery_id, now)
+    return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=delivery_id, note=None)
+
+
+def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, now: datetime) -> None:
+    """Put on record that an aid is told of in a digest here, whether or not it had a delivery."""
+    reason = f"it is part of a digest, delivery {digest_id}"
+    part = Plan(
+        campaign=digest.campaign,
+        channel=digest.channel,
+        state=State.SKIPPED,
+        cause=Cause.DIGEST,
+        due_at=now,
+        post=None,
+        reason=reason,
+    )
+    if book.plan(aid_id, part, now) is not None:
+        return
+    own = book.delivery_of(aid_id, digest.campaign, digest.channel)
+    assert own is not None, "UNIQUE(campaign, channel, aid) has just refused a second one"
+    if own.state is State.SKIPPED:
+        book.replan(own.id, replace(part, post=own.post, findings=own.findings), now)
+    else:
+        raise Refused(f"aid {aid_id} is on its way to {digest.channel} just now: order the digest again")

@@ -1,0 +1,139 @@
+"""Decide about posts that wait for a person: approve, reject, edit."""
+
+import re
+from typing import BinaryIO
+
+import click
+
+from spotlight_notify.cli.output import Settings, json_option
+from spotlight_notify.cli.persons import by_option, reason_option
+
+LONGEST_TEXT = 1_000_000
+"""How many bytes of a text are read: many times Facebook's limit."""
+
+_ALT = re.compile(r"(?P<number>[0-9]{1,3})=(?P<words>.*)", re.DOTALL)
+
+numbers_argument = click.argument("numbers", metavar="ID...", type=int, nargs=-1, required=True)
+
+
+@click.command(short_help="Let posts go that await approval.")
+@numbers_argument
+@click.option("--digest", help="How the digest of the post you looked at begins, to approve none but that.")
+@by_option
+@json_option
+@click.pass_obj
+def approve(
+    settings: Settings, numbers: tuple[int, ...], digest: str | None, who: str, as_json: bool
+) -> None:
+    """Approve the posts of deliveries, each by its ID, exactly as they are now.
+
+    Any change of words, link or pictures afterwards voids it. "deliveries --state proposed" lists what waits,
+    "deliveries ID" shows a post with its digest. All IDs are checked before anything is written.
+    """
+    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.cli.outlooks import tell_decided, unseen_pictures
+    from spotlight_notify.deciding import approve as approve_posts
+
+    if digest is not None and len(set(numbers)) > 1:
+        raise click.UsageError("--digest names one post; approve just one ID with it")
+    config = settings.load()
+    campaigns = {campaign.name: campaign for campaign in config.campaigns}
+    with open_ledger(config) as ledger:
+        found = approve_posts(
+            numbers, ledger=ledger, campaigns=campaigns, who=who, now=clock(), digest=digest
+        )
+        tell_decided(found, ledger, config, f"approved by {who}", as_json)
+    for warning in unseen_pictures(found):
+        settings.say(warning)
+
+
+@click.command(short_help="Drop posts that a person was asked about.")
+@numbers_argument
+@reason_option
+@by_option
+@json_option
+@click.pass_obj
+def reject(settings: Settings, numbers: tuple[int, ...], reason: str, who: str, as_json: bool) -> None:
+    """Cancel proposed deliveries, each by its ID. All are checked before anything is written."""
+    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.cli.outlooks import tell_decided
+    from spotlight_notify.deciding import reject as reject_posts
+
+    config = settings.load()
+    with open_ledger(config) as ledger:
+        found = reject_posts(numbers, ledger=ledger, who=who, reason=reason, now=clock())
+        tell_decided(found, ledger, config, f"rejected by {who}", as_json)
+
+
+@click.command(short_help="Give a post that waits other words.")
+@click.argument("number", metavar="ID", type=int)
+@click.option("--text", help="The whole new text, with its link and hashtag.")
+@click.option(
+    "--text-file",
+    metavar="FILE",
+    type=click.File("rb"),
+    help='A file that holds the new text, in UTF-8; "-" is stdin.',
+)
+@click.option(
+    "--alt", "alts", metavar="N=WORDS", multiple=True, help="Words for picture N (may be repeated)."
+)
+@reason_option
+@by_option
+@json_option
+@click.pass_obj
+def edit(
+    settings: Settings,
+    number: int,
+    text: str | None,
+    text_file: BinaryIO | None,
+    alts: tuple[str, ...],
+    reason: str,
+    who: str,
+    as_json: bool,
+) -> None:
+    """Give a delivery's post another text, or its pictures other words, as long as it waits.
+
+    It passes the same rules as any post: link and hashtag whole, within the limit. Where its campaign asks
+    for approval, or it was approved before, it awaits approval anew. The words it had stay on record.
+    """
+    from spotlight_notify.app import clock, open_ledger, open_lint
+    from spotlight_notify.cli.outlooks import print_findings, print_post, tell_decided
+    from spotlight_notify.deciding import Edit
+    from spotlight_notify.deciding import edit as edit_post
+
+    texts = [text is not None, text_file is not None].count(True)
+    if texts > 1 or (texts == 0 and not alts):
+        raise click.UsageError("say what changes: --text, or --text-file, or --alt N=WORDS")
+    wanted = Edit(text=text if text_file is None else _read(text_file), alts=dict(map(_alt, alts)))
+    config = settings.load()
+    campaigns = {campaign.name: campaign for campaign in config.campaigns}
+    with open_ledger(config) as ledger:
+        one = edit_post(
+            number,
+            wanted,
+            ledger=ledger,
+            campaigns=campaigns,
+            lint=open_lint(config),
+            who=who,
+            reason=reason,
+            now=clock(),
+        )
+        tell_decided([one], ledger, config, f"edited by {who}", as_json)
+    if one.post and not as_json:
+        print_post(one.post)
+        print_findings(one)
+
+
+def _read(file: BinaryIO) -> str:
+    content: bytes = file.read(LONGEST_TEXT)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"--text-file: {file.name} is no UTF-8 text") from error
+
+
+def _alt(words: str) -> tuple[int, str]:
+    found = _ALT.fullmatch(words)
+    if found is None:
+        raise click.UsageError(f'--alt: {words} names no picture; write it like 1="What it shows."')
+    return int(found["number"]), found["words"]

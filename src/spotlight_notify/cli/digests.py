@@ -1,0 +1,44 @@
+"""Find what a digest of a theme would tell of, for the commands that show or order one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from spotlight_notify.announcing import Gathered, When, gather, places_for, too_few
+from spotlight_notify.errors import Refused
+from spotlight_notify.model import ON_DEMAND, Theme
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+    from spotlight_notify.ports import Ledger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """Hold a theme's digests, one for each place; ``too_few``: why there is none in others, if so."""
+
+    theme: Theme
+    gathered: tuple[Gathered, ...]
+    too_few: str | None
+
+
+def find_digests(
+    config: "Config", ledger: "Ledger", name: str, to: Collection[str], when: When, now: datetime
+) -> Digests:
+    """Find the digests of a theme; Refused, naming what there is, when there is none anywhere."""
+    places = places_for(ON_DEMAND, config.campaigns, to)
+    gathered = gather(name, places, ledger, when, now)
+    theme = theme_of(config, name, gathered)
+    ready, why = tuple(each for each in gathered if each.is_enough), too_few(theme.name, gathered)
+    if not ready:
+        raise Refused(str(why))
+    return Digests(theme=theme, gathered=ready, too_few=why)
+
+
+def theme_of(config: "Config", name: str, gathered: Sequence[Gathered]) -> Theme:
+    """Give what the configuration says of a theme, else its name as its aids write it."""
+    from spotlight_notify.rendering.tags import theme_named
+
+    named = (each.members[0].aid.theme for each in gathered if each.members)
+    return theme_named(config.themes, name) or Theme(name=next(filter(None, named), name.strip()))

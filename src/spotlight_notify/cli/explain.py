@@ -1,0 +1,108 @@
+"""Say why an aid has gone out, waits, or will not go."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from spotlight_notify.cli.output import Settings, json_option, print_json, short_time
+from spotlight_notify.errors import UnknownName
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+    from spotlight_notify.ports import Ledger
+    from spotlight_notify.records import KnownAid
+    from spotlight_notify.surveying import Place
+
+    Explained = tuple[KnownAid, Sequence[Place]]
+
+
+@click.command(short_help="Say why an aid went out, waits, or does not go.")
+@click.argument("words", metavar="[AID]", required=False)
+@click.option("--delivery", "number", type=int, metavar="ID", help="Just one delivery, by its ID.")
+@json_option
+@click.pass_obj
+def explain(settings: Settings, words: str | None, number: int | None, as_json: bool) -> None:
+    """Say of a known AID (its key, number or link), or of one delivery, why it is where it is.
+
+    For each channel: a word, a sentence, what would change it, and when it is looked at next.
+    """
+    from spotlight_notify.app import clock, open_ledger
+
+    if (words is None) == (number is None):
+        raise click.UsageError("name a known AID by key, number or link, or one delivery by --delivery ID")
+    config, now = settings.load(), clock()
+    with open_ledger(config) as ledger:
+        found = (
+            _aids(words, ledger, config, now) if number is None else _delivery(number, ledger, config, now)
+        )
+    if as_json:
+        print_json({"aids": [_fields(known, places) for known, places in found]})
+        return
+    for known, places in found:
+        _tell(known, places)
+
+
+def _aids(words: str | None, ledger: "Ledger", config: "Config", now: datetime) -> list["Explained"]:
+    from spotlight_notify.surveying import survey_aid
+
+    found = ledger.find_aids(words or "")
+    if not found:
+        raise UnknownName(_nobody(words or "", ledger, config, now))
+    return [
+        (
+            known,
+            survey_aid(known, ledger=ledger, campaigns=config.campaigns, tempos=config.tempos, now=now),
+        )
+        for known in found
+    ]
+
+
+def _delivery(number: int, ledger: "Ledger", config: "Config", now: datetime) -> list["Explained"]:
+    from spotlight_notify.surveying import survey_delivery
+
+    one = ledger.delivery(number)
+    known, place = survey_delivery(one, ledger=ledger, tempos=config.tempos, now=now)
+    return [(known, [place])]
+
+
+def _nobody(words: str, ledger: "Ledger", config: "Config", now: datetime) -> str:
+    """Say that no source has shown such an aid, and how far the sources were read."""
+    from spotlight_notify.cli.source import watched
+
+    read = [
+        f"{each.status.name} {short_time(each.status.succeeded_at)} ({each.why.word})"
+        for each in watched(ledger.sources(), config, now)
+    ]
+    hint = f"; for a delivery say --delivery {words}" if words.isdecimal() else ""
+    return f"no aid {words} is known{hint}; sources were last read: {', '.join(read) or 'there is none'}"
+
+
+def _fields(known: "KnownAid", places: Sequence["Place"]) -> dict[str, object]:
+    aid = known.aid
+    shown = [
+        {
+            "campaign": place.campaign,
+            "channel": place.channel,
+            "delivery": place.delivery.id if place.delivery else None,
+            "state": place.delivery.state if place.delivery else None,
+            "why": place.why.word,
+            "sentence": place.why.sentence,
+            "change": place.why.change,
+            "next_at": place.why.next_at,
+        }
+        for place in places
+    ]
+    return {"id": known.id, "key": aid.key, "source": aid.source, "title": aid.title, "places": shown}
+
+
+def _tell(known: "KnownAid", places: Sequence["Place"]) -> None:
+    click.echo(f"aid {known.id} of source {known.aid.source}: {known.aid.title or known.aid.key}")
+    for place in places:
+        where = f"{place.channel} ({place.campaign})" if place.channel else "nowhere"
+        which = f", delivery {place.delivery.id}" if place.delivery else ""
+        click.echo(f"{where}{which}: {place.why.word}")
+        click.echo(f"  {place.why.sentence}\n  {place.why.change}")
+        if place.why.next_at:
+            click.echo(f"  next: {short_time(place.why.next_at)}")

@@ -1,0 +1,164 @@
+"""Hold everything, a campaign, a channel or a theme; see the holds; lift them."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.errors import Refused, UnknownName
+from spotlight_notify.records import Hold
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+    from spotlight_notify.deciding import Names
+
+
+@click.command(short_help="Let nothing more go out, at once: of all, or of a scope.")
+@reason_option
+@click.option(
+    "--scope",
+    "words",
+    default="all",
+    show_default=True,
+    metavar="SCOPE",
+    help="What is held: all, campaign:NAME, channel:NAME or theme:NAME.",
+)
+@click.option(
+    "--until", help='When it ends by itself, in the programme\'s zone: "2026-12-01 09:00"; or after "2h".'
+)
+@by_option
+@json_option
+@click.pass_obj
+def hold(settings: Settings, reason: str, words: str, until: str | None, who: str, as_json: bool) -> None:
+    """Hold: when this returns nothing more is sent, by any process; at most a post in flight is finished.
+
+    What is held waits; new aids are found and planned as ever. "resume" lifts a hold, and what waited then
+    goes out at its usual pace, not in a burst.
+
+    \b
+    Examples:  spotlight-notify hold --reason "critical incident"
+               spotlight-notify hold --scope channel:valor-x --until 2h --reason "account under review"
+               spotlight-notify hold --scope "theme:Officer Wellness" --reason "wording under review"
+    """
+    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.cli.hold_lines import print_held, shown
+    from spotlight_notify.cli.moments import parse_until
+    from spotlight_notify.deciding import place_hold, read_scope
+
+    config, now = settings.load(), clock()
+    until_at = parse_until("--until", until, config.programme.timezone, now) if until else None
+    with open_ledger(config) as ledger:
+        scope, warning = read_scope(words, _names(config), ledger)
+        held = place_hold(scope, ledger=ledger, who=who, reason=reason, now=now, until_at=until_at)
+    if warning:
+        settings.say(f"theme {scope.name}: {warning}")
+    if as_json:
+        print_json(shown(held, now))
+    else:
+        print_held(held)
+
+
+@click.command(short_help="List the holds in force, or all there ever were.")
+@click.option("--all", "everything", is_flag=True, help="Those too that have ended.")
+@json_option
+@click.pass_obj
+def holds(settings: Settings, everything: bool, as_json: bool) -> None:
+    """List the holds in force, newest first: what is held, since when, until when, by whom and why."""
+    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.cli.hold_lines import fields_of, print_holds
+
+    now = clock()
+    with open_ledger(settings.load()) as ledger:
+        found = ledger.holds(None if everything else now)
+    if as_json:
+        print_json({"holds": [fields_of(each, now) for each in found]})
+    elif found:
+        print_holds(found, now)
+    else:
+        click.echo("there was never a hold" if everything else "no hold is in force")
+
+
+@click.command(short_help="Lift a hold, so that what it held goes out again.")
+@click.argument("number", metavar="[ID]", type=int, required=False)
+@click.option("--scope", "words", metavar="SCOPE", help="Those of just this scope, written as for hold.")
+@click.option("--all", "everything", is_flag=True, help="All that are in force.")
+@reason_option
+@by_option
+@json_option
+@click.pass_obj
+def resume(
+    settings: Settings,
+    number: int | None,
+    words: str | None,
+    everything: bool,
+    reason: str,
+    who: str,
+    as_json: bool,
+) -> None:
+    """Lift a hold by its ID, those of a scope, or all. What waited goes out at its usual pace.
+
+    This ends what "hold" began. A channel that is paused, by a person or because its token was refused, is
+    another matter: "channel resume NAME" lets that go on.
+    """
+    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.cli.hold_lines import fields_of, print_lifted
+    from spotlight_notify.deciding import lift_holds
+    from spotlight_notify.surveying import look_ahead
+
+    if [number is not None, words is not None, everything].count(True) != 1:
+        raise click.UsageError("say which hold is lifted: its ID, or --scope SCOPE, or --all")
+    config, now = settings.load(), clock()
+    with open_ledger(config) as ledger:
+        wanted = _wanted(ledger.holds(), number, words)
+        lifted = lift_holds(wanted, ledger=ledger, who=who, reason=reason, now=now)
+        if not lifted:
+            raise Refused(_nothing(number, words))
+        left, outlooks = ledger.holds(now), look_ahead(ledger, config.tempos, now).values()
+    goes_at = [at for outlook in outlooks for at in outlook.goes_at.values() if at]
+    if as_json:
+        told = {"free": len(goes_at), "next_at": min(goes_at, default=None)}
+        print_json(
+            {
+                "lifted": [each.id for each in lifted],
+                "in_force": [fields_of(each, now) for each in left],
+                **told,
+            }
+        )
+    else:
+        print_lifted(lifted, left, goes_at)
+
+
+def _names(config: "Config") -> "Names":
+    from spotlight_notify.deciding import Names
+
+    readings = [source.reading for source in config.sources.values()]
+    themes = {name for each in readings for name in each.theme_categories.values()}
+    themes |= {name for each in readings for name in each.theme_link_paths.values()}
+    themes |= {each.default_theme for each in readings if each.default_theme}
+    return Names(
+        campaigns=[campaign.name for campaign in config.campaigns],
+        channels=list(config.channels),
+        themes=themes | {theme.name for theme in config.themes.values()},
+    )
+
+
+def _wanted(known: Sequence[Hold], number: int | None, words: str | None) -> list[Hold]:
+    """Find the holds that are meant, ended or not; UnknownName for an ID that is none's."""
+    if number is not None and number not in {each.id for each in known}:
+        raise UnknownName(f"there is no hold {number}; see: spotlight-notify holds")
+    if number is not None:
+        return [each for each in known if each.id == number]
+    return [each for each in known if words is None or _bare(str(each.scope)) == _bare(words)]
+
+
+def _bare(scope: str) -> str:
+    """Take capitals and blanks for nothing, as where a scope is read."""
+    return "".join(scope.split()).casefold()
+
+
+def _nothing(number: int | None, words: str | None) -> str:
+    if number is not None:
+        return f"hold {number} has ended already"
+    return f"no hold on {words} is in force" if words else "no hold is in force"

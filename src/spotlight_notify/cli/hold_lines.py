@@ -1,0 +1,81 @@
+"""Write holds for a person and for a program."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from spotlight_notify.cli.output import print_table, short_time
+from spotlight_notify.records import Hold
+
+if TYPE_CHECKING:
+    from spotlight_notify.deciding import Held
+
+
+def line_of(hold: Hold) -> str:
+    """Write a hold in a line."""
+    until = f" until {short_time(hold.until_at)}" if hold.until_at else ""
+    since = f"since {short_time(hold.placed_at)}{until}"
+    return f"hold {hold.id} on {hold.scope} {since}, by {hold.who}: {hold.reason}"
+
+
+def fields_of(hold: Hold, now: datetime) -> dict[str, object]:
+    """Give what programs read; the scope is written as a person does."""
+    return {**asdict(hold), "scope": str(hold.scope), "in_force": hold.holds_at(now)}
+
+
+def counted(number: int) -> str:
+    """Write how many deliveries."""
+    return f"{number} {'delivery' if number == 1 else 'deliveries'}"
+
+
+def print_holds(found: Sequence[Hold], now: datetime) -> None:
+    """Print holds as a table."""
+    rows = [
+        (
+            str(each.id),
+            str(each.scope),
+            short_time(each.placed_at),
+            short_time(each.until_at),
+            each.who,
+            _state(each, now),
+            each.reason,
+        )
+        for each in found
+    ]
+    print_table(("ID", "SCOPE", "SINCE", "UNTIL", "BY", "STATE", "REASON"), rows)
+
+
+def _state(hold: Hold, now: datetime) -> str:
+    if hold.lifted_at:
+        return f"lifted {short_time(hold.lifted_at)} by {hold.lifted_by}: {hold.lift_reason}"
+    return "in force" if hold.holds_at(now) else "ended by itself"
+
+
+def shown(held: "Held", now: datetime) -> dict[str, object]:
+    """Give what programs read of a hold just placed."""
+    in_flight = [{"id": one.id, "channel": one.channel, "title": one.aid_title} for one in held.in_flight]
+    return {"hold": fields_of(held.hold, now), "held_back": held.held_back, "in_flight": in_flight}
+
+
+def print_held(held: "Held") -> None:
+    """Print what a hold just placed holds back, and what was on its way already."""
+    hold = held.hold
+    until = f" until {short_time(hold.until_at)}" if hold.until_at else ""
+    click.echo(f"hold {hold.id} on {hold.scope} is in force{until}: nothing more of it is sent")
+    click.echo(f"held back: {counted(held.held_back)}")
+    for one in held.in_flight:
+        what = f"delivery {one.id} on {one.channel}, {one.aid_title or one.aid_key}"
+        click.echo(f"in flight: {what}; it is finished and recorded")
+
+
+def print_lifted(lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence[datetime]) -> None:
+    """Print what was lifted, what is held still, and how many deliveries may go now."""
+    for each in lifted:
+        click.echo(f"hold {each.id} on {each.scope} is lifted")
+    for each in left:
+        click.echo(f"still in force: {line_of(each)}")
+    then = f"; the next goes {short_time(min(goes_at))}" if goes_at else ""
+    click.echo(f"free to go, at the usual pace: {counted(len(goes_at))}{then}")

@@ -1,0 +1,110 @@
+"""Tell of deliveries why they are where they are, and when those that wait will go."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from spotlight_notify.approving import digest_of
+from spotlight_notify.cli.findings import line_of
+from spotlight_notify.cli.output import print_json, short_time
+from spotlight_notify.explaining import Explanation, Word
+from spotlight_notify.model import Post, State
+from spotlight_notify.records import Delivery
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+    from spotlight_notify.ports import Ledger
+
+NOT_GOING = {
+    Word.HELD: "held",
+    Word.PAUSED_CHANNEL: "paused",
+    Word.FILTERED: "-",
+    Word.AWAITING_APPROVAL: "-",
+}
+"""What stands in place of a time for pending deliveries that do not go by themselves."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Join a delivery to what explains it at ``now``; ``goes_at`` is None for what does not go by itself."""
+
+    delivery: Delivery
+    why: Explanation
+    goes_at: datetime | None
+    now: datetime
+
+
+def told_of(found: Sequence[Delivery], ledger: "Ledger", config: "Config") -> list[Told]:
+    """Look ahead on the channels of these deliveries, and explain each."""
+    from spotlight_notify.app import clock
+    from spotlight_notify.explaining import explain
+    from spotlight_notify.surveying import facts_of, look_ahead
+
+    now = clock()
+    outlooks = look_ahead(ledger, config.tempos, now, {one.channel for one in found})
+    facts = [
+        facts_of(
+            one,
+            outlooks[one.channel],
+            takedown=ledger.takedown(one.id) if one.state is State.SENT else None,
+        )
+        for one in found
+    ]
+    return [Told(delivery=each.delivery, why=explain(each), goes_at=each.goes_at, now=now) for each in facts]
+
+
+def fields_of(told: Told) -> dict[str, object]:
+    """Give what programs read: the delivery's own fields, its post's digest, why, and when it goes."""
+    post = told.delivery.post
+    digest = digest_of(post) if post else None
+    return {**asdict(told.delivery), "digest": digest, "why": told.why.word, "goes_at": told.goes_at}
+
+
+def goes(told: Told) -> str:
+    """Write for a table when a delivery goes: a time, ``now``, ``never``, or what keeps it."""
+    if told.delivery.state is not State.PENDING:
+        return "-"
+    if told.why.word in NOT_GOING:
+        return NOT_GOING[told.why.word]
+    if told.goes_at is None:
+        return "never"
+    return "now" if told.goes_at <= told.now else short_time(told.goes_at)
+
+
+def tell_decided(
+    found: Sequence[Delivery], ledger: "Ledger", config: "Config", done: str, as_json: bool
+) -> None:
+    """Tell what a decision made of these deliveries."""
+    told = told_of(found, ledger, config)
+    if as_json:
+        print_json({"deliveries": [fields_of(each) for each in told]})
+        return
+    for each in told:
+        when = f", goes {goes(each)}" if each.delivery.state is State.PENDING else ""
+        click.echo(f"delivery {each.delivery.id} on {each.delivery.channel} {done}: {each.why.word}{when}")
+
+
+def print_post(post: Post) -> None:
+    """Print a post whole: its words, its pictures, and the digest that an approval binds to."""
+    click.echo(f"---\n{post.text}\n---")
+    for number, image in enumerate(post.images, 1):
+        trouble = f" {image.trouble}" if image.trouble else ""
+        click.echo(f"[picture {number}: {image.url} | {image.alt}]{trouble}")
+    click.echo(f"digest: {digest_of(post)}")
+
+
+def print_findings(one: Delivery) -> None:
+    """Print what the lint found in a delivery's post."""
+    for finding in one.findings:
+        click.echo(line_of(finding))
+
+
+def unseen_pictures(found: Iterable[Delivery]) -> Iterable[str]:
+    """Warn of pictures that could not be fetched yet: whoever approves them has not seen them."""
+    for one in found:
+        for image in one.post.images if one.post else ():
+            if image.digest is None:
+                yield f"delivery {one.id}: the picture {image.url} was not fetched yet; nobody has seen it"

@@ -1,0 +1,208 @@
+"""Say what a plan file's row would do in each of its places; Refused when it cannot be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from spotlight_notify.announcing import (
+    Gathered,
+    Place,
+    RenderDigest,
+    When,
+    digest_with,
+    gather,
+    plan_digest,
+    standing_digest,
+    too_few,
+    waits,
+)
+from spotlight_notify.cli.digests import theme_of
+from spotlight_notify.cli.plan_rows import Row
+from spotlight_notify.cli.preview_album import Album
+from spotlight_notify.cli.previews import kept_in
+from spotlight_notify.cli.wanted import Wanted
+from spotlight_notify.errors import Refused
+from spotlight_notify.model import Aid, Cause, Plan, State, Theme
+from spotlight_notify.planning import Writing, plan_delivery, why_over
+from spotlight_notify.ports import Illustrate, Ledger
+from spotlight_notify.records import Delivery, KnownAid
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+
+PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
+"""States in which a delivery is an announcement, or may be one."""
+PASSED_OVER = (Cause.BASELINE, Cause.TOO_OLD)
+"""Why aids were skipped that nobody has ordered yet."""
+
+Spot = tuple[str, str]
+"""A campaign and a channel, by name."""
+Names = frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """Hold what rows are checked with; ``album`` keeps pictures until everything is known to be right.
+
+    ``why``: what the record says of what is planned, as long as it waits.
+    """
+
+    file: Path
+    config: "Config"
+    ledger: Ledger
+    writing: Writing
+    render: RenderDigest
+    illustrate: Illustrate
+    album: Album
+    now: datetime
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prospect:
+    """Say what becomes of one place: the delivery that is there and stays or is moved, or a new plan."""
+
+    place: Place
+    due_at: datetime
+    delivery: Delivery | None = None
+    plan: Plan | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """Hold a row that can be carried out: an aid, or a digest of a theme.
+
+    ``is_done``: its time has passed and it was carried out before, so that nothing is left to do.
+    """
+
+    row: Row
+    title: str
+    when: When
+    prospects: tuple[Prospect, ...]
+    aid: Aid | None = None
+    theme: Theme | None = None
+    gathered: tuple[Gathered, ...] = ()
+    is_done: bool = False
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Name the campaigns and channels."""
+        return tuple(prospect.place for prospect in self.prospects)
+
+    @property
+    def standing(self) -> tuple[Delivery, ...]:
+        """List the deliveries that are there already."""
+        return tuple(prospect.delivery for prospect in self.prospects if prospect.delivery)
+
+
+def aid_entry(
+    row: Row, places: Sequence[Place], when: When, past: str | None, known: KnownAid | None, parts: Parts
+) -> Entry:
+    """Say what becomes of an aid: what waits or is announced there stays, the rest is planned."""
+    standing = [_standing(known, place, past is not None, parts.ledger) for place in places]
+    if past and not all(_had_its_time(each, parts.now) for each in standing):
+        raise Refused(past)
+    aid = row.wanted.aid(parts.ledger) if all(standing) else _illustrated(row.wanted, parts)
+    prospects = tuple(
+        Prospect(
+            place=place,
+            due_at=when.due_at(place[0].name, parts.now),
+            delivery=delivery,
+            plan=None if delivery else _planned(aid, place, when, parts),
+        )
+        for place, delivery in zip(places, standing, strict=True)
+    )
+    title = aid.title or aid.key
+    return Entry(row=row, title=title, when=when, prospects=prospects, aid=aid, is_done=bool(past))
+
+
+def digest_entry(
+    row: Row,
+    places: Sequence[Place],
+    when: When,
+    past: str | None,
+    others: Mapping[Spot, Names],
+    parts: Parts,
+) -> Entry:
+    """Say what becomes of a digest; it tells of nothing that ``others`` (rows) announce in its place."""
+    name, now = str(row.wanted.theme), parts.now
+    standing = {spot_of(each): _standing_digest(name, each, when, parts) for each in places}
+    if past and not all(_had_its_time(each, parts.now) for each in standing.values()):
+        raise Refused(past)
+    fresh = [each for each in places if not standing[spot_of(each)]]
+    found = [gather(name, [each], parts.ledger, when, now, but=others[spot_of(each)]) for each in fresh]
+    gathered = {each.place: each for (each,) in found}
+    theme = theme_of(parts.config, name, tuple(gathered.values()))
+    if why := too_few(theme.name, gathered.values()):
+        raise Refused(why)
+    plans = {
+        spot: plan_digest(theme, each, parts.render, parts.writing.lint, when, now)
+        for spot, each in gathered.items()
+    }
+    return Entry(
+        row=row,
+        title=f"{theme.name}: a digest",
+        when=when,
+        prospects=tuple(
+            Prospect(
+                place=each,
+                due_at=when.due_at(each[0].name, now),
+                delivery=standing[spot_of(each)],
+                plan=plans.get(spot_of(each)),
+            )
+            for each in places
+        ),
+        theme=theme,
+        gathered=tuple(gathered.values()),
+        is_done=bool(past),
+    )
+
+
+def spot_of(place: Place) -> Spot:
+    """Name a campaign and a channel."""
+    return place[0].name, place[1].name
+
+
+def _standing(known: KnownAid | None, place: Place, is_past: bool, ledger: Ledger) -> Delivery | None:
+    """Find an aid's delivery, or its digest's, that is not to be planned anew.
+
+    That is what waits or is public; when its time has passed, whatever became of it.
+    """
+    if known is None:
+        return None
+    campaign, channel = spot_of(place)
+    for each in ledger.deliveries(aid_id=known.id, campaign=campaign, channel=channel):
+        if each.cause is Cause.DIGEST and (digest := digest_with(each, ledger)):
+            return digest
+        if each.state in PUBLIC or waits(each) or (is_past and each.cause not in PASSED_OVER):
+            return each
+    return None
+
+
+def _standing_digest(name: str, place: Place, when: When, parts: Parts) -> Delivery | None:
+    campaign, channel = spot_of(place)
+    due_at = when.due_at(campaign, parts.now)
+    return standing_digest(name, campaign, channel, due_at, parts.ledger, parts.now)
+
+
+def _had_its_time(delivery: Delivery | None, now: datetime) -> bool:
+    """Tell whether a delivery was ordered for a time that has come, though it may be tried again later."""
+    if delivery is None:
+        return False
+    return not waits(delivery) or delivery.due_at <= now or delivery.tries > 0
+
+
+def _illustrated(wanted: Wanted, parts: Parts) -> Aid:
+    """Find the pictures; a file is looked for beside the plan."""
+    kept = kept_in(parts.album, wanted.at_home(parts.file.parent), parts.config)
+    return kept.illustrated(kept.aid(parts.ledger), parts.illustrate)
+
+
+def _planned(aid: Aid, place: Place, when: When, parts: Parts) -> Plan:
+    campaign, channel = place
+    if over := why_over(aid, when.due_at(campaign.name, parts.now)):
+        raise Refused(f"it is over by then: {over}")
+    plan = plan_delivery(aid, campaign, channel, parts.writing, parts.now, by_hand=True)
+    return when.timed(plan, parts.now)

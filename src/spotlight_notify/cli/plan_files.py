@@ -1,0 +1,117 @@
+"""Read plan files: dated announcements as CSV with a header, or as TOML with [[announcements]]."""
+
+import csv
+import io
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from spotlight_notify.cli.plan_rows import COLUMNS, Row, read_row
+from spotlight_notify.config.locating import locate, nearest
+from spotlight_notify.errors import Problem, Refused
+
+TABLE = "announcements"
+LARGEST = 5_000_000
+"""Bytes: some ten thousand rows with long summaries."""
+DELIMITERS = ",;\t"
+"""What spreadsheets put between cells, depending on where they are."""
+
+Cells = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Hold what a file holds: the rows that can be read, and every mistake."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_plan(path: Path) -> Found:
+    """Read a plan file, TOML by its name's ending, else CSV; Refused when it cannot be read at all."""
+    text = _text(path)
+    problems: list[Problem] = []
+    lines = _toml_cells(text) if path.suffix.lower() == ".toml" else _csv_cells(text)
+    rows = []
+    for line, cells in lines:
+        if isinstance(cells, str):
+            problems.append(Problem(str(path), line, cells))
+            continue
+        row, mistakes = read_row(line, cells)
+        problems += [Problem(str(path), line, words) for words in mistakes]
+        rows += [row] if row else []
+    if not rows and not problems:
+        problems.append(Problem(str(path), 0, "there is no announcement in it"))
+    return Found(rows=tuple(rows), problems=tuple(problems))
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise Refused(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
+    if len(content) > LARGEST:
+        raise Refused(f"{path}: is {len(content):,} bytes long, and {LARGEST:,} are read: split it")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Refused(f"{path}:{line}: this line is not text in UTF-8; save the file as UTF-8") from error
+
+
+def _csv_cells(text: str) -> Iterator[tuple[int, Cells | str]]:
+    """Yield each row's line and cells, empty ones left out, or what is wrong with the line."""
+    first = next(iter(text.splitlines()), "")
+    delimiter = max(DELIMITERS, key=first.count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    header: list[str] | None = None
+    line = 1
+    try:
+        for cells in reader:
+            if header is None:
+                header = [cell.strip().lower() for cell in cells]
+                yield from ((line, words) for words in _header_mistakes(header))
+            elif any(cell.strip() for cell in cells):
+                yield line, _named(header, cells)
+            line = reader.line_num + 1
+    except csv.Error as error:
+        yield line, f"this is not CSV: {error}"
+
+
+def _header_mistakes(header: Sequence[str]) -> Iterator[str]:
+    there = f"there is: {', '.join(COLUMNS)}"
+    if "at" not in header:
+        yield f"the first line must name the columns, at among them; {there}"
+    for name in dict.fromkeys(header):
+        if name and name not in COLUMNS:
+            yield f"there is no column {name}; {there}"
+        if name and header.count(name) > 1:
+            yield f"the column {name} is there twice"
+
+
+def _named(header: Sequence[str], cells: Sequence[str]) -> Cells | str:
+    if any(cell.strip() for cell in cells[len(header) :]):
+        return "there are more cells than columns: put text with a comma in it into quotation marks"
+    named = zip(header, cells, strict=False)
+    return {name: cell.strip() for name, cell in named if name in COLUMNS and cell.strip()}
+
+
+def _toml_cells(text: str) -> Iterator[tuple[int, Cells | str]]:
+    try:
+        values = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        yield 0, f"this is not TOML: {error}"
+        return
+    lines = locate(text)
+    for name in values:
+        if name != TABLE:
+            yield nearest(lines, (name,)), f"there is no {name}; each announcement is a table [[{TABLE}]]"
+    tables = values.get(TABLE, [])
+    for number, table in enumerate(tables if isinstance(tables, list) else [tables]):
+        line = nearest(lines, (TABLE, number)) or nearest(lines, (TABLE,))
+        yield line, table if isinstance(table, dict) else f"an announcement is a table [[{TABLE}]]"
+        for name in table if isinstance(table, dict) else ():
+            if name not in COLUMNS:
+                place = nearest(lines, (TABLE, number, name))
+                yield place, f"there is no {name}; there is: {', '.join(COLUMNS)}"

@@ -1,0 +1,87 @@
+"""Tell in a sentence how a delivery that a person ordered stands."""
+
+from datetime import datetime
+
+from spotlight_notify.cli.times import told, zone_of
+from spotlight_notify.model import Cause, State
+from spotlight_notify.records import Delivery, Takedown
+from spotlight_notify.surveying import Outlook
+from spotlight_notify.timing import is_open
+
+AWAITS = "awaits approval: "
+UNDONE = (State.FAILED, State.UNSURE, State.PROPOSED, State.SENDING)
+
+
+def sentence_on(
+    delivery: Delivery, outlook: Outlook, note: str | None, takedown: Takedown | None = None
+) -> str:
+    """Say how a delivery stands, and in brackets what else there is to know of it."""
+    notes = [each.removeprefix(AWAITS) for each in (note, delivery.reason) if each]
+    match delivery.state:
+        case State.SENT if takedown:
+            words = f"was sent, and ordered down by {takedown.who}: {takedown.reason}"
+        case State.SENT:
+            words = f"sent {delivery.receipt.url or delivery.receipt.post_id}" if delivery.receipt else "sent"
+        case State.PENDING:
+            words, *more = _waiting(delivery, outlook)
+            notes = [*more, *notes]
+        case State.SENDING:
+            words = "another process is sending it; see: spotlight-notify deliveries"
+        case State.PROPOSED if delivery.cause is Cause.APPROVAL:
+            words = f"{AWAITS}approve {delivery.id} --by NAME"
+        case _:
+            words, notes = f"{delivery.state}: {delivery.reason}", [note] if note else []
+    rest = "; ".join(dict.fromkeys(each for each in notes if each not in words))
+    return f"{words} ({rest})" if rest else words
+
+
+def goes_at(delivery: Delivery, outlook: Outlook) -> datetime | None:
+    """Tell when a delivery goes by the forecast; None when it does not wait, or something stops it."""
+    return outlook.goes_at.get(delivery.id) if delivery.state is State.PENDING else None
+
+
+def is_undone(delivery: Delivery, outlook: Outlook) -> bool:
+    """Tell whether a person must look at a delivery before it goes."""
+    if delivery.state is State.PENDING:
+        return delivery.due_at <= outlook.now and _hindrance(delivery, outlook) is not None
+    return delivery.state in UNDONE
+
+
+def _waiting(delivery: Delivery, outlook: Outlook) -> tuple[str, ...]:
+    """Say what a delivery waits for, and then why."""
+    zone = zone_of(
+        delivery.campaign,
+        delivery.channel,
+        {} if outlook.tempo is None else {delivery.channel: outlook.tempo},
+    )
+    hindrance, at = _hindrance(delivery, outlook), goes_at(delivery, outlook)
+    if hindrance and delivery.due_at > outlook.now:
+        return f"goes out {told(delivery.due_at, zone)}, unless it is stopped then as it is now", hindrance
+    if hindrance:
+        return (f"waits: {hindrance}",)
+    if at is None:
+        return ("waits: the hours of its channel and campaign leave no room for it in the next 400 days",)
+    if at <= outlook.now:
+        return ("waits: the daemon will send it",)
+    return f"goes out {told(at, zone)}", *_why_later(delivery, outlook)
+
+
+def _hindrance(delivery: Delivery, outlook: Outlook) -> str | None:
+    status, hold = outlook.status, outlook.queue.held.get(delivery.id)
+    if status.paused_at:
+        return f"the channel is paused: {status.paused_reason}"
+    if hold:
+        return f"held by {hold.who} ({hold.scope}): {hold.reason}"
+    return None
+
+
+def _why_later(delivery: Delivery, outlook: Outlook) -> tuple[str, ...]:
+    """Say why a delivery that is due goes later."""
+    if delivery.due_at > outlook.now or outlook.tempo is None:
+        return ()
+    if outlook.status.due_at and outlook.status.due_at > outlook.now:
+        return ("its channel rests until then, as the network wished",)
+    hours = (outlook.tempo.channel, outlook.tempo.paces[delivery.campaign].campaign)
+    if not delivery.any_hour and not all(is_open(each, outlook.now) for each in hours):
+        return ("its hours are closed now; --now passes them",)
+    return ("the gap and the caps of its hours want it so",)

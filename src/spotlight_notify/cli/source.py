@@ -1,0 +1,149 @@
+"""Look after sources: see them, answer an alarm, begin one anew."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.errors import Refused, UnknownName
+from spotlight_notify.records import SourceStatus
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+    from spotlight_notify.explaining import Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watched:
+    """Join a source to what explains how it stands."""
+
+    status: SourceStatus
+    why: "Explanation"
+
+
+@click.group(short_help="See sources, answer an alarm, begin one anew.")
+def source() -> None:
+    """See sources, let go what was held of one, begin one anew."""
+
+
+@source.command("list", short_help="Tell how each source stands.")
+@json_option
+@click.pass_obj
+def list_sources(settings: Settings, as_json: bool) -> None:
+    """Tell of each source when it was last read, its baseline, its failures in a row, and its alarm."""
+    from spotlight_notify.app import clock, open_ledger
+
+    config = settings.load()
+    with open_ledger(config) as ledger:
+        found = watched(ledger.sources(), config, clock())
+    if as_json:
+        print_json({"sources": list(map(fields_of, found))})
+    else:
+        print_sources(found)
+
+
+@source.command(short_help="Take what a source holds as known, and begin anew.")
+@click.argument("name")
+@click.option(
+    "--announce-latest",
+    "latest",
+    type=click.IntRange(min=1, max=1000),
+    metavar="N",
+    help="Announce its N newest aids all the same.",
+)
+@click.option("--since", help='Announce what was published since then all the same: "2026-11-01".')
+@reason_option
+@by_option
+@click.pass_obj
+def baseline(
+    settings: Settings, name: str, latest: int | None, since: str | None, reason: str, who: str
+) -> None:
+    """Record all that a source shows at its next look as known, and announce nothing of it.
+
+    What was held of it is dropped, and its alarm ends. What was announced or waits already stays as it is.
+    """
+    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.cli.moments import parse_since
+
+    config, now = settings.load(), clock()
+    _refuse_unknown(name, config)
+    since_at = parse_since("--since", since, config.programme.timezone, now) if since else None
+    with open_ledger(config) as ledger:
+        dropped = ledger.place_baseline(
+            name, latest=latest or 0, since_at=since_at, who=who, reason=reason, now=now
+        )
+    click.echo(f"the next look at {name}, due now, is a baseline: all it shows is recorded as known")
+    click.echo(f"announced all the same: {_wishes(latest, since_at)}")
+    if dropped:
+        click.echo(f"dropped of what was held: {dropped}")
+
+
+@source.command(short_help="Let go what was held of a source.")
+@click.argument("name")
+@reason_option
+@by_option
+@click.pass_obj
+def accept(settings: Settings, name: str, reason: str, who: str) -> None:
+    """Answer a source's alarm: what it showed is right, and goes out at its usual pace."""
+    from spotlight_notify.app import clock, open_ledger
+
+    config = settings.load()
+    _refuse_unknown(name, config)
+    with open_ledger(config) as ledger:
+        alarm = ledger.source_status(name).alarm
+        freed = ledger.accept(name, who=who, reason=reason, now=clock())
+    if not freed and alarm is None:
+        raise Refused(f"there is nothing to accept: {name} has no alarm, and nothing of it is held")
+    told = f"the alarm of {name} ended ({alarm})" if alarm else f"{name} had no alarm"
+    click.echo(f"{told}; let go, at the usual pace: {freed}")
+
+
+def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> list[Watched]:
+    """Explain how sources stand; what people announce by hand has no place to look at."""
+    from spotlight_notify.explaining import SourceFacts, explain
+    from spotlight_notify.model import ON_DEMAND
+
+    facts = [
+        SourceFacts(now=now, source=each, configured=each.name in config.sources)
+        for each in found
+        if each.name != ON_DEMAND
+    ]
+    return [Watched(status=each.source, why=explain(each)) for each in facts]
+
+
+def fields_of(one: Watched) -> dict[str, object]:
+    """Give what programs read; the cursor is left out: it speaks to its source alone."""
+    fields = {name: value for name, value in asdict(one.status).items() if name != "cursor"}
+    return {**fields, "why": one.why.word, "sentence": one.why.sentence, "change": one.why.change}
+
+
+def print_sources(found: Sequence[Watched]) -> None:
+    """Print sources as a table."""
+    rows = [
+        (
+            each.status.name,
+            short_time(each.status.succeeded_at),
+            short_time(each.why.next_at),
+            short_time(each.status.baseline_at),
+            str(each.status.failures),
+            f"{each.why.word}: {each.why.sentence}",
+        )
+        for each in found
+    ]
+    print_table(("SOURCE", "LAST GOOD LOOK", "NEXT LOOK", "BASELINE", "FAILURES", "STATE"), rows)
+
+
+def _refuse_unknown(name: str, config: "Config") -> None:
+    if name not in config.sources:
+        known = ", ".join(sorted(config.sources)) or "none"
+        raise UnknownName(f"there is no source {name}; there is: {known}")
+
+
+def _wishes(latest: int | None, since_at: datetime | None) -> str:
+    wishes = [f"its {latest} newest"] if latest else []
+    wishes += [f"what was published since {short_time(since_at)}"] if since_at else []
+    return " and ".join(wishes) or "nothing"

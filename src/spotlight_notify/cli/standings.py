@@ -1,0 +1,122 @@
+"""Sum up how everything stands: sources, channels, holds and deliveries."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from spotlight_notify.cli.channel import state_of
+from spotlight_notify.cli.costs import Reads, in_words, reads_of
+from spotlight_notify.cli.hold_lines import fields_of as hold_fields
+from spotlight_notify.cli.hold_lines import line_of
+from spotlight_notify.cli.output import print_table, short_time
+from spotlight_notify.cli.source import Watched, fields_of, watched
+from spotlight_notify.explaining import Word
+from spotlight_notify.model import State
+from spotlight_notify.records import ChannelStatus, Hold
+from spotlight_notify.surveying import Standing, look_ahead, standing_of
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
+    from spotlight_notify.ports import Ledger
+
+OPEN = (State.PROPOSED, State.PENDING, State.SENDING, State.UNSURE)
+"""States of deliveries that have not come to their end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standings:
+    """Hold how everything stands at ``now``; ``channels`` are by name, ``reads`` only those that cost."""
+
+    now: datetime
+    sources: list[Watched]
+    channels: Mapping[str, tuple[ChannelStatus, Standing]]
+    holds: tuple[Hold, ...]
+    counts: Mapping[State, int]
+    reads: Mapping[str, Reads]
+
+
+def standings_of(ledger: "Ledger", config: "Config", now: datetime) -> Standings:
+    """Read how everything stands."""
+    waiting = ledger.deliveries(states=OPEN)
+    outlooks = look_ahead(ledger, config.tempos, now)
+    channels = {
+        name: (outlook.status, standing_of(outlook, [one for one in waiting if one.channel == name]))
+        for name, outlook in outlooks.items()
+    }
+    reads = {name: reads_of(config, name, read) for name, read in sorted(ledger.reads().items())}
+    return Standings(
+        now=now,
+        sources=watched(ledger.sources(), config, now),
+        channels=channels,
+        holds=ledger.holds(now),
+        counts=ledger.counts(),
+        reads={name: cost for name, cost in reads.items() if in_words(cost)},
+    )
+
+
+def summary_of(standings: Standings) -> dict[str, object]:
+    """Give what programs read."""
+    return {
+        "sources": list(map(fields_of, standings.sources)),
+        "channels": [
+            {
+                **asdict(status),
+                "sent_today": standing.sent_today,
+                "why": standing.whys,
+                "next_at": standing.next_at,
+            }
+            for status, standing in standings.channels.values()
+        ],
+        "holds": [hold_fields(each, standings.now) for each in standings.holds],
+        "deliveries": standings.counts,
+        "reads": standings.reads,
+    }
+
+
+def print_standings(standings: Standings) -> None:
+    """Print what needs a person first, then sources, channels and deliveries."""
+    if lines := list(_alarms(standings)):
+        click.echo("\n".join(lines) + "\n")
+    rows = [
+        (
+            each.status.name,
+            short_time(each.status.succeeded_at),
+            short_time(each.why.next_at),
+            str(each.why.word),
+        )
+        for each in standings.sources
+    ]
+    print_table(("SOURCE", "LAST GOOD LOOK", "NEXT LOOK", "STATE"), rows)
+    click.echo()
+    print_table(
+        ("CHANNEL", "NETWORK", "SENT TODAY", "NEXT POST", "WAITING", "STATE"),
+        [_row(*each) for each in standings.channels.values()],
+    )
+    click.echo()
+    words = ", ".join(f"{number} {state}" for state, number in standings.counts.items())
+    click.echo(f"deliveries: {words or 'none yet'}")
+    for name, cost in standings.reads.items():
+        click.echo(f"look-ups on {name}: {in_words(cost)}")
+
+
+def _alarms(standings: Standings) -> Iterator[str]:
+    for each in standings.holds:
+        yield line_of(each)
+    for source in standings.sources:
+        if source.why.word is not Word.SOURCE_UNCHANGED:
+            yield f"source {source.status.name}, {source.why.word}: {source.why.sentence} {source.why.change}"
+
+
+def _row(status: ChannelStatus, standing: Standing) -> tuple[str, ...]:
+    waiting = ", ".join(f"{number} {word}" for word, number in standing.whys.items())
+    return (
+        status.name,
+        status.network,
+        str(standing.sent_today),
+        short_time(standing.next_at),
+        waiting or "-",
+        state_of(status),
+    )

@@ -1,0 +1,71 @@
+"""Take down what was sent."""
+
+import click
+
+from spotlight_notify.cli.exits import SOME_FAILED, code_of
+from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.errors import OutcomeUnknown, PublishError, Rejected, Unauthorized
+
+
+@click.command(short_help="Take a post off its network, for good.")
+@click.argument("number", metavar="ID", type=int)
+@reason_option
+@by_option
+@click.option("--approved-by", metavar="NAME", help="Who approves it, where posts need an approval.")
+@json_option
+@click.pass_obj
+def takedown(
+    settings: Settings, number: int, reason: str, who: str, approved_by: str | None, as_json: bool
+) -> None:
+    """Delete a delivery's post on its network. The ledger keeps it all: post, order, names and reason.
+
+    Nothing is taken down that is held, or on a channel that is paused. Its aid is not announced again. If the
+    answer is unclear, order it once more: that harms nothing.
+    """
+    from spotlight_notify.app import open_app
+    from spotlight_notify.withdrawing import Withdrawal, take_down
+
+    wanted = Withdrawal(delivery_id=number, who=who, reason=reason, approved_by=approved_by)
+    with open_app(settings.load()) as app:
+        try:
+            gone = take_down(
+                wanted,
+                ledger=app.ledger,
+                publishers=app.publishers,
+                campaigns=app.campaigns,
+                clock=app.clock,
+            )
+        except PublishError as error:
+            click.echo(_what_now(error, number), err=True)
+            raise SystemExit(_code(error)) from error
+    if as_json:
+        print_json({"takedown": gone.takedown, "cancelled": gone.cancelled, "under": gone.under})
+        return
+    click.echo(f"delivery {number} is taken down from {gone.delivery.channel}")
+    for reply in gone.cancelled:
+        click.echo(f"delivery {reply}, a correction that waited to stand under it, is cancelled")
+    for reply in gone.under:
+        click.echo(
+            f"delivery {reply}, a correction, stood under it: takedown {reply} makes sure it is gone too"
+        )
+
+
+def _what_now(error: PublishError, number: int) -> str:
+    """Say what is known of the post, and what to do."""
+    match error:
+        case OutcomeUnknown():
+            return (
+                f"delivery {number} may be gone or not: {error}. Order it again, which harms nothing: "
+                f"takedown {number}"
+            )
+        case Unauthorized():
+            return f"delivery {number} is still there: {error}. {error.advice}; then order it again"
+        case Rejected():
+            return f"delivery {number} is still there: {error}"
+        case _:
+            return f"delivery {number} is still there: {error}. Order it again later"
+
+
+def _code(error: PublishError) -> int:
+    return SOME_FAILED if isinstance(error, OutcomeUnknown | Rejected) else code_of(error)

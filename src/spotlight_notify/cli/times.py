@@ -1,0 +1,64 @@
+"""Read the times that people order, each in the zone of the campaign it is for, and tell times to them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from spotlight_notify.cli.output import short_time
+from spotlight_notify.timing import Tempo, wall_time
+
+if TYPE_CHECKING:
+    from spotlight_notify.announcing import Place
+
+EXAMPLE = '"2026-12-01 09:00"'
+
+
+class NoSuchTime(Exception):
+    """Say in words for a person why something is no time, or none that the clocks ever show."""
+
+
+def read_time(words: str) -> datetime:
+    """Read a date and a time of day, naive unless it names its distance from UTC; else NoSuchTime."""
+    try:
+        local = datetime.fromisoformat(words.strip())
+    except ValueError as error:
+        raise NoSuchTime(f"{words} is no time; write it like {EXAMPLE}") from error
+    if ":" not in words:
+        raise NoSuchTime(f"{words} has no time of day; write it like {EXAMPLE}")
+    return local
+
+
+def due_times(local: datetime, places: Iterable["Place"], tempos: Mapping[str, Tempo]) -> dict[str, datetime]:
+    """Return the instant (UTC) that a time is in each campaign, by name; NoSuchTime where there is none."""
+    return {
+        campaign.name: _instant(local, zone_of(campaign.name, channel.name, tempos))
+        for campaign, channel in places
+    }
+
+
+def zone_of(campaign: str, channel: str, tempos: Mapping[str, Tempo]) -> ZoneInfo:
+    """Name the zone of a campaign's hours; UTC for one that has none there any more."""
+    tempo = tempos.get(channel)
+    pace = tempo.paces.get(campaign) if tempo else None
+    return pace.campaign.zone if pace else ZoneInfo("UTC")
+
+
+def why_past(due: Mapping[str, datetime], now: datetime) -> str | None:
+    """Say which of these times has passed; None if none has."""
+    past = [f"{short_time(at)} has passed" for at in dict.fromkeys(due.values()) if at <= now]
+    return past[0] if past else None
+
+
+def told(at: datetime, zone: ZoneInfo) -> str:
+    """Write a time in UTC, and what the clocks of a zone show then."""
+    if zone.key == "UTC":
+        return short_time(at)
+    return f"{short_time(at)} ({at.astimezone(zone):%a %H:%M %Z})"
+
+
+def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+    try:
+        return wall_time(local, zone) if local.tzinfo is None else local.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise NoSuchTime(f"this time does not exist: {error}") from error

@@ -1,0 +1,24 @@
+"""Carry out what a person decides: approve, reject, edit, let go; hold, and lift holds."""
+
+from spotlight_notify.deciding.approvals import approve, reject, why_not_approve
+from spotlight_notify.deciding.edits import Edit, edit, edited, readable
+from spotlight_notify.deciding.holds import Held, Names, held_by, lift_holds, place_hold, read_scope
+from spotlight_notify.deciding.retries import RETRIED, retry
+
+__all__ = [
+    "RETRIED",
+    "Edit",
+    "Held",
+    "Names",
+    "approve",
+    "edit",
+    "edited",
+    "held_by",
+    "lift_holds",
+    "place_hold",
+    "read_scope",
+    "readable",
+    "reject",
+    "retry",
+    "why_not_approve",
+]

@@ -1,0 +1,111 @@
+"""Hold what must not go out, and let it go again."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from spotlight_notify.errors import Refused, UnknownName
+from spotlight_notify.model import Scope, ScopeKind, State
+from spotlight_notify.ports import Ledger
+from spotlight_notify.records import Delivery, Hold
+
+THEME_WAITS = "no aid of this theme is known: the hold waits for one whose theme is spelt just so"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """Hold the names that a scope may have; ``themes`` are those that the configuration knows."""
+
+    campaigns: Collection[str]
+    channels: Collection[str]
+    themes: Collection[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Tell what a hold holds back, and which deliveries in its scope were on their way already."""
+
+    hold: Hold
+    held_back: int
+    in_flight: tuple[Delivery, ...]
+
+
+def read_scope(words: str, names: Names, ledger: Ledger) -> tuple[Scope, str | None]:
+    """Read ``all``, ``campaign:NAME``, ``channel:NAME`` or ``theme:NAME``; with a warning, if there is one.
+
+    Themes are found without regard to capitals and blanks. Refused for other words, UnknownName for a
+    campaign or channel that is not there.
+    """
+    kind, _, name = (part.strip() for part in words.partition(":"))
+    match kind.lower():
+        case ScopeKind.ALL if not name:
+            return Scope(kind=ScopeKind.ALL), None
+        case ScopeKind.CAMPAIGN | ScopeKind.CHANNEL if name:
+            known = names.campaigns if kind.lower() == ScopeKind.CAMPAIGN else names.channels
+            return Scope(kind=ScopeKind(kind.lower()), name=_known(kind.lower(), name, known)), None
+        case ScopeKind.THEME if name:
+            return _theme(name, names.themes, ledger)
+        case _:
+            raise Refused(f"{words} is no scope: say all, campaign:NAME, channel:NAME or theme:NAME")
+
+
+def place_hold(
+    scope: Scope, *, ledger: Ledger, who: str, reason: str, now: datetime, until_at: datetime | None
+) -> Held:
+    """Place a hold: when this returns nothing in its scope begins to be sent, in any process."""
+    hold = ledger.place_hold(scope, who=who, reason=reason, now=now, until_at=until_at)
+    return held_by(hold, ledger, now)
+
+
+def held_by(hold: Hold, ledger: Ledger, now: datetime) -> Held:
+    """Count what a hold in force holds back, and find what is on its way in its scope."""
+    queues = (ledger.queue(channel.name, now) for channel in ledger.channels())
+    sending = ledger.deliveries(states=[State.SENDING])
+    return Held(
+        hold=hold,
+        held_back=sum(each.id == hold.id for queue in queues for each in queue.held.values()),
+        in_flight=tuple(one for one in sending if _covers(hold.scope, one)),
+    )
+
+
+def lift_holds(
+    holds: Sequence[Hold], *, ledger: Ledger, who: str, reason: str, now: datetime
+) -> tuple[Hold, ...]:
+    """Lift these holds; returns those that were still in force."""
+    return tuple(each for each in holds if ledger.lift_hold(each.id, who=who, reason=reason, now=now))
+
+
+def _covers(scope: Scope, one: Delivery) -> bool:
+    names = {
+        ScopeKind.CAMPAIGN: one.campaign,
+        ScopeKind.CHANNEL: one.channel,
+        ScopeKind.THEME: one.theme,
+    }
+    return scope.kind is ScopeKind.ALL or names[scope.kind] == scope.name
+
+
+def _known(kind: str, name: str, known: Iterable[str]) -> str:
+    names = sorted(known)
+    if name not in names:
+        raise UnknownName(f"there is no {kind} {name}; there is: {', '.join(names)}")
+    return name
+
+
+def _theme(name: str, configured: Iterable[str], ledger: Ledger) -> tuple[Scope, str | None]:
+    """Find how a theme is spelt: a hold holds what is spelt just so."""
+    waiting = ledger.deliveries(states=[State.PENDING, State.PROPOSED])
+    spelt = _same(name, (*configured, *(one.theme for one in waiting)))
+    spelt = spelt or _same(name, (known.aid.theme for known in ledger.aids()))
+    scope = Scope(kind=ScopeKind.THEME, name=name if name in spelt or not spelt else spelt[0])
+    if not spelt:
+        return scope, THEME_WAITS
+    others = [f'"{other}"' for other in spelt if other != scope.name]
+    return scope, f"aids spell it {' and '.join(others)} too: hold that as well" if others else None
+
+
+def _same(name: str, themes: Iterable[str | None]) -> list[str]:
+    return sorted({theme for theme in themes if theme and _bare(theme) == _bare(name)})
+
+
+def _bare(name: str) -> str:
+    return " ".join(name.split()).casefold()

@@ -1,0 +1,78 @@
+"""Let a delivery go that a person was asked about, or that was given up."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from spotlight_notify.approving import why_approval
+from spotlight_notify.errors import Refused
+from spotlight_notify.model import Campaign, Cause, Plan, State
+from spotlight_notify.ports import Ledger
+from spotlight_notify.records import Delivery
+
+RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED, State.PROPOSED)
+"""States that a person may end by letting the delivery go."""
+
+HAD_LEAVE = (State.FAILED, State.UNSURE)
+"""States of deliveries that had leave to go already."""
+
+OTHERWISE_ANSWERED = (Cause.APPROVAL, Cause.BRAKE)
+"""Questions that this is no answer to; the ledger says which one is."""
+
+
+def retry(
+    delivery_id: int,
+    *,
+    ledger: Ledger,
+    campaigns: Mapping[str, Campaign],
+    who: str,
+    reason: str,
+    now: datetime,
+) -> Delivery:
+    """Make a delivery due now, or have it approved first where its campaign asks for that; return it.
+
+    Refused, and nothing written, when it is in another state, or must be announced anew to be approved.
+    """
+    one = ledger.delivery(delivery_id)
+    wanted = _why_approval(one, ledger, campaigns)
+    if wanted is None:
+        _let_go(one, ledger, who, reason, now)
+    elif one.state is State.PROPOSED:
+        _propose(one, wanted, ledger, who, reason, now)
+    else:
+        raise Refused(f"delivery {one.id} cannot go without approval: {wanted}; announce its aid again")
+    return ledger.delivery(one.id)
+
+
+def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaign]) -> str | None:
+    """Say why a person must approve it first: it never had leave to go, and its campaign asks for that."""
+    campaign = campaigns.get(one.campaign)
+    had_leave = one.state not in RETRIED or one.state in HAD_LEAVE or one.approval is not None
+    if campaign is None or one.post is None or had_leave or one.cause in OTHERWISE_ANSWERED:
+        return None
+    known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
+    return why_approval(known.aid, one.findings, campaign.approval)
+
+
+def _let_go(one: Delivery, ledger: Ledger, who: str, reason: str, now: datetime) -> None:
+    if not ledger.change_delivery(one.id, RETRIED, State.PENDING, who=who, reason=reason, now=now):
+        raise Refused(_unfit(ledger.delivery(one.id)))
+
+
+def _propose(one: Delivery, wanted: str, ledger: Ledger, who: str, reason: str, now: datetime) -> None:
+    plan = Plan(
+        campaign=one.campaign,
+        channel=one.channel,
+        state=State.PROPOSED,
+        due_at=one.due_at,
+        post=one.post,
+        reason=f"awaits approval: {wanted}",
+        findings=one.findings,
+        cause=Cause.APPROVAL,
+        any_hour=one.any_hour,
+    )
+    if not ledger.edit(one.id, plan, who=who, reason=reason, now=now):
+        raise Refused(_unfit(ledger.delivery(one.id)))
+
+
+def _unfit(one: Delivery) -> str:
+    return f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIED)}"

@@ -1,0 +1,41 @@
+"""Say what a person is asked about a proposed delivery."""
+
+from spotlight_notify.explaining.explanations import Explanation, Word
+from spotlight_notify.model import Cause
+from spotlight_notify.records import Delivery
+
+WORDS = {
+    Cause.APPROVAL: Word.AWAITING_APPROVAL,
+    Cause.RULE: Word.RULE,
+    Cause.LINK: Word.LINK,
+    Cause.DATE: Word.DATE,
+    Cause.LATE: Word.LATE,
+    Cause.BRAKE: Word.BRAKED,
+}
+"""Those that are not here stand for a rule, which was all there was when causes were not kept."""
+
+
+def explain_proposed(one: Delivery) -> Explanation:
+    """Say what is asked, and which answers there are."""
+    word = WORDS.get(one.cause, Word.RULE) if one.cause else Word.RULE
+    sentence = f"A person is asked: {one.reason}"
+    if word is Word.AWAITING_APPROVAL:
+        sentence = f"A person must approve it first: {(one.reason or '').removeprefix('awaits approval: ')}"
+    return Explanation(word=word, sentence=sentence, change=_answers(one, word))
+
+
+def _answers(one: Delivery, word: Word) -> str:
+    send, drop = f"deliveries retry {one.id} sends it", f"reject {one.id} drops it"
+    match word:
+        case Word.AWAITING_APPROVAL:
+            return f"approve {one.id} lets it go, edit {one.id} gives it other words, {drop}."
+        case Word.BRAKED:
+            return f"source accept {one.source} lets go what was held, source baseline {one.source} drops it."
+        case Word.LINK:
+            return f"Mend the page or the link, then {send}; {drop}."
+        case Word.RULE if one.post is None:
+            return f"edit {one.id} --text gives it words, {drop}; or mend the aid at its source."
+        case Word.RULE:
+            return f"edit {one.id} gives it other words, {send} as it is, {drop}."
+        case _:
+            return f"{send} now, {drop}."

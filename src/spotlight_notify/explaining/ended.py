@@ -1,0 +1,84 @@
+"""Say how a delivery ended, or that it is on its way."""
+
+from spotlight_notify.explaining.explanations import Explanation, Word, told
+from spotlight_notify.explaining.facts import DeliveryFacts
+from spotlight_notify.model import Cause, State
+from spotlight_notify.records import Delivery, Takedown
+
+SKIPPED = {
+    Cause.OVER: (Word.OVER, "Nothing: what is over is not announced."),
+    Cause.TOO_OLD: (Word.TOO_OLD, "A person may announce it all the same: announce {aid}"),
+    Cause.LATE: (Word.LATE, "A person may send it all the same: deliveries retry {id}"),
+    Cause.DUPLICATE: (Word.DUPLICATE, "Nothing: a link is announced once in a campaign on a channel."),
+    Cause.DIGEST: (Word.DIGEST, "Nothing: the digest speaks for it."),
+    Cause.BASELINE: (Word.BASELINE, "A person may announce it all the same: announce {aid}"),
+}
+"""The word for each cause, and what would change it."""
+
+OTHERWISE = (Word.FILTERED, "A person may announce it all the same: announce {aid}")
+"""For deliveries skipped when causes were not kept."""
+
+
+def explain_skipped(one: Delivery) -> Explanation:
+    """Say why a delivery was passed over."""
+    word, change = SKIPPED.get(one.cause, OTHERWISE) if one.cause else OTHERWISE
+    change = change.format(aid=one.aid_id, id=one.id)
+    return Explanation(word=word, sentence=f"It was skipped: {one.reason}", change=change)
+
+
+def explain_ended(facts: DeliveryFacts) -> Explanation:
+    """Say how a delivery that was taken in hand stands."""
+    one = facts.delivery
+    match one.state:
+        case State.SENDING:
+            return _sending(one)
+        case State.SENT if facts.takedown:
+            return _taken_down(facts.takedown)
+        case State.SENT:
+            return _sent(one)
+        case State.UNSURE:
+            return _unsure(one)
+        case State.FAILED:
+            change = f"Send it again: deliveries retry {one.id}"
+            return Explanation(word=Word.FAILED, sentence=f"It was given up: {one.reason}", change=change)
+        case _:
+            why, change = f"A person took it out: {one.reason}", f"Announce it anew: announce {one.aid_id}"
+            return Explanation(word=Word.CANCELLED, sentence=why, change=change)
+
+
+def _sending(one: Delivery) -> Explanation:
+    return Explanation(
+        word=Word.SENDING,
+        sentence=f"It is on its way since {told(one.changed_at)}.",
+        change="Nothing stops it any more; without an answer it turns unsure and is looked up.",
+    )
+
+
+def _sent(one: Delivery) -> Explanation:
+    got = one.receipt
+    where = f" at {got.url or got.post_id}" if got else ""
+    return Explanation(
+        word=Word.SENT,
+        sentence=f"It is public{where}, since {told((got and got.posted_at) or one.changed_at)}.",
+        change="Nothing: it is never sent again.",
+    )
+
+
+def _taken_down(order: Takedown) -> Explanation:
+    done = f"was taken down at {told(order.done_at)}" if order.done_at else "is to be taken down"
+    return Explanation(
+        word=Word.TAKEN_DOWN,
+        sentence=f"It was sent, and {done} by {order.who}: {order.reason}",
+        change="Nothing: it is never sent again.",
+    )
+
+
+def _unsure(one: Delivery) -> Explanation:
+    return Explanation(
+        word=Word.UNSURE,
+        sentence=f"It may be public or not: {one.reason}",
+        change=(
+            f"It is looked up by itself; resolve --all looks now, deliveries mark-sent {one.id} and "
+            f"deliveries retry {one.id} decide."
+        ),
+    )

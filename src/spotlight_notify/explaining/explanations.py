@@ -1,0 +1,65 @@
+"""Hold what an explanation says, and the words it may use."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Word(StrEnum):
+    """Name why something has gone out, waits, or does not go; the words stay as they are, for programs."""
+
+    WOULD_ANNOUNCE = "would announce"
+    """Nothing is in its way: the daemon sends it at its next beat."""
+    WAITING = "waiting"
+    """Its time has not come."""
+    PACED = "paced"
+    """Closed hours, a gap, a cap, or what stands before it in the line."""
+    RESTING = "resting"
+    """Its channel is left alone for a while, as the network wished."""
+    PAUSED_CHANNEL = "paused channel"
+    HELD = "held"
+    AWAITING_APPROVAL = "awaiting approval"
+    RULE = "rule"
+    """A person is asked: a rule of the lint forbids its post, or there is none."""
+    LINK = "link"
+    """A person is asked: its link is dead, silent or leads elsewhere."""
+    DATE = "date"
+    """A person is asked: its date lies far ahead."""
+    LATE = "late"
+    """It could have gone long ago."""
+    BRAKED = "braked"
+    """Its source showed too much at once."""
+    SENDING = "sending"
+    SENT = "sent"
+    TAKEN_DOWN = "taken down"
+    UNSURE = "unsure"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    BASELINE = "baseline"
+    DUPLICATE = "duplicate"
+    DIGEST = "digest"
+    FILTERED = "filtered"
+    """The configuration does not announce it there."""
+    TOO_OLD = "too old"
+    OVER = "over"
+    SOURCE_UNCHANGED = "source unchanged"
+    SOURCE_FAILING = "source failing"
+    PAUSED_SOURCE = "paused source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Say in one word and one sentence why, in another what would change it, and when it is looked at next.
+
+    ``next_at`` is None where nothing happens by itself.
+    """
+
+    word: Word
+    sentence: str
+    change: str
+    next_at: datetime | None = None
+
+
+def told(at: datetime) -> str:
+    """Write a moment for a sentence."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"

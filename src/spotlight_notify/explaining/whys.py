@@ -1,0 +1,32 @@
+"""Find the explanation that fits the facts."""
+
+from spotlight_notify.explaining.asked import explain_proposed
+from spotlight_notify.explaining.ended import explain_ended, explain_skipped
+from spotlight_notify.explaining.explanations import Explanation
+from spotlight_notify.explaining.facts import AbsenceFacts, DeliveryFacts, SourceFacts
+from spotlight_notify.explaining.pending import explain_pending
+from spotlight_notify.explaining.sources import explain_absence, explain_source
+from spotlight_notify.model import State
+
+
+def explain(facts: DeliveryFacts | AbsenceFacts | SourceFacts) -> Explanation:
+    """Say why a delivery, an aid without one, or a source is where it is."""
+    match facts:
+        case AbsenceFacts():
+            return explain_absence(facts)
+        case SourceFacts():
+            return explain_source(facts)
+        case _:
+            return _explain_delivery(facts)
+
+
+def _explain_delivery(facts: DeliveryFacts) -> Explanation:
+    match facts.delivery.state:
+        case State.PENDING:
+            return explain_pending(facts)
+        case State.PROPOSED:
+            return explain_proposed(facts.delivery)
+        case State.SKIPPED:
+            return explain_skipped(facts.delivery)
+        case _:
+            return explain_ended(facts)

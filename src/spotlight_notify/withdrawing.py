@@ -1,0 +1,164 @@
+"""Take a post down: the order is on record before the request leaves, and its end after it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from spotlight_notify.approving import why_approval
+from spotlight_notify.errors import LedgerError, OutcomeUnknown, PublishError, Refused
+from spotlight_notify.model import ApprovalPolicy, Campaign, State
+from spotlight_notify.ports import Clock, Ledger, Publisher
+from spotlight_notify.records import Delivery, Takedown
+
+WAITING = (State.PENDING, State.PROPOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawal:
+    """Say which delivery's post is to go, who wants that and why, and who approved it, if anybody did."""
+
+    delivery_id: int
+    who: str
+    reason: str
+    approved_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """Tell of a post that is gone.
+
+    ``cancelled``: corrections that waited to stand under it. ``under``: those that were sent, which may or
+    may not have gone with it.
+    """
+
+    delivery: Delivery
+    takedown: Takedown
+    cancelled: tuple[int, ...]
+    under: tuple[int, ...]
+
+
+def take_down(
+    wanted: Withdrawal,
+    *,
+    ledger: Ledger,
+    publishers: Mapping[str, Publisher],
+    campaigns: Sequence[Campaign],
+    clock: Clock,
+) -> Withdrawn:
+    """Order a sent post off its network, remove it, and put on record that it is gone.
+
+    Refused, and nothing ordered, when it was not sent, is held, its channel is paused, or nobody who may has
+    approved it. Raises PublishErrors: the order stands, and the post does too, or perhaps does not after
+    OutcomeUnknown; giving the order again harms nothing. LedgerError after the removal: it is gone all the
+    same, and giving the order again puts that on record.
+    """
+    delivery = ledger.delivery(wanted.delivery_id)
+    post_id = _post_id(delivery)
+    _refuse_stopped(delivery, ledger, clock())
+    _refuse_unapproved(delivery, wanted, ledger, campaigns)
+    if delivery.channel not in publishers:
+        raise Refused(f"the configuration has no channel {delivery.channel} any more")
+    approved = f" (approved by {wanted.approved_by})" if wanted.approved_by else ""
+    reason = f"{wanted.reason}{approved}"
+    ledger.order_takedown(delivery.id, who=wanted.who, reason=reason, now=clock())
+    _remove(publishers[delivery.channel], post_id)
+    _settle(delivery.id, ledger, clock())
+    takedown = ledger.takedown(delivery.id)
+    assert takedown is not None, "it was ordered above"
+    replies = [each for each in ledger.deliveries(channel=delivery.channel) if _is_under(each, post_id)]
+    return Withdrawn(
+        delivery=delivery,
+        takedown=takedown,
+        cancelled=_cancelled(replies, wanted, ledger, clock()),
+        under=tuple(each.id for each in replies if each.state is State.SENT and _stands(each, ledger)),
+    )
+
+
+def _post_id(delivery: Delivery) -> str:
+    if delivery.state is not State.SENT or delivery.receipt is None:
+        raise Refused(f"delivery {delivery.id} is {delivery.state}, not sent: there is nothing to take down")
+    return delivery.receipt.post_id
+
+
+def _refuse_stopped(delivery: Delivery, ledger: Ledger, now: datetime) -> None:
+    """Refuse while a person has stopped everything there: deleting is speaking, too."""
+    if hold := ledger.held(delivery.id, now):
+        raise Refused(
+            f"delivery {delivery.id} is held by {hold.who} ({hold.scope}): {hold.reason}. "
+            f"Lift the hold first: resume {hold.id}"
+        )
+    status = next(each for each in ledger.channels() if each.name == delivery.channel)
+    if status.paused_at:
+        raise Refused(
+            f"the channel {status.name} is paused: {status.paused_reason}. "
+            f"Resume it first: channel resume {status.name}"
+        )
+
+
+def _refuse_unapproved(
+    delivery: Delivery, wanted: Withdrawal, ledger: Ledger, campaigns: Sequence[Campaign]
+) -> None:
+    """Ask for an approval wherever the post itself needed one."""
+    policy = next((each.approval for each in campaigns if each.name == delivery.campaign), ApprovalPolicy())
+    (aid,) = (each.aid for each in ledger.find_aids(str(delivery.aid_id)) if each.id == delivery.aid_id)
+    if not (asked := why_approval(aid, delivery.findings, policy)):
+        return
+    if why := _why_not_approved(wanted, policy):
+        raise Refused(f"{asked}, and so are takedowns: {why}")
+
+
+def _why_not_approved(wanted: Withdrawal, policy: ApprovalPolicy) -> str | None:
+    name = (wanted.approved_by or "").strip()
+    may = f"; that may: {', '.join(policy.approvers)}" if policy.approvers else ""
+    if not name:
+        return f"say who approves it with --approved-by NAME{may}"
+    if policy.approvers and name not in policy.approvers:
+        return f"{name} may not approve{may}"
+    if policy.four_eyes and _is_same(name, wanted.who):
+        return f"{name} cannot both order and approve it"
+    return None
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Compare names as people write them: capitals and blanks make nobody somebody else."""
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
+
+
+def _remove(publisher: Publisher, post_id: str) -> None:
+    try:
+        publisher.remove(post_id)
+    except PublishError:
+        raise
+    except Exception as error:  # against the port's promise; what is not known to be safe is unknown
+        raise OutcomeUnknown(f"the publisher failed unexpectedly: {type(error).__name__}") from error
+
+
+def _settle(delivery_id: int, ledger: Ledger, now: datetime) -> None:
+    try:
+        ledger.settle_takedown(delivery_id, now)
+    except LedgerError as error:
+        raise LedgerError(
+            f"{error}; the post of delivery {delivery_id} is gone all the same: "
+            "order it again to have that on record"
+        ) from error
+
+
+def _is_under(delivery: Delivery, post_id: str) -> bool:
+    return delivery.post is not None and delivery.post.reply_to == post_id
+
+
+def _stands(delivery: Delivery, ledger: Ledger) -> bool:
+    takedown = ledger.takedown(delivery.id)
+    return takedown is None or takedown.done_at is None
+
+
+def _cancelled(
+    replies: Sequence[Delivery], wanted: Withdrawal, ledger: Ledger, now: datetime
+) -> tuple[int, ...]:
+    """Cancel what waits to stand under a post that is gone."""
+    reason = f"delivery {wanted.delivery_id}, under which it would stand, was taken down"
+    return tuple(
+        each.id
+        for each in replies
+        if ledger.change_delivery(each.id, WAITING, State.CANCELLED, who=wanted.who, reason=reason, now=now)
+    )

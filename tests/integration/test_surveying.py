@@ -1,0 +1,185 @@
+"""When what waits goes, and why an aid is where it is in every place, on a real ledger."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from builders import ALWAYS, CAMPAIGN, NOW, PAGE, X, aid, ledger_in
+from spotlight_notify.explaining import Word
+from spotlight_notify.ledger import SqlLedger
+from spotlight_notify.model import ON_DEMAND, Cause, Outcome, Plan, Post, Receipt, Scope, ScopeKind, State
+from spotlight_notify.records import KnownAid, Verdict
+from spotlight_notify.surveying import look_ahead, standing_of, survey_aid, survey_delivery
+from spotlight_notify.timing import Hours, Pace, Tempo, parse_window
+
+POST = Post(text="Words https://valor.test/1 #SpotlightOnSafety", link="https://valor.test/1")
+MINUTES = timedelta(minutes=1)
+PACE = ALWAYS.paces[CAMPAIGN.name]
+
+
+def tempo(**changes: Any) -> Tempo:
+    """Let the campaign go at this pace on a channel that is always open."""
+    pace = Pace(
+        campaign=Hours(**{"zone": ZoneInfo("America/New_York")} | changes), order=PACE.order, late=PACE.late
+    )
+    return Tempo(paces={CAMPAIGN.name: pace}, channel=ALWAYS.channel)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
+    opened = ledger_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+def know(ledger: SqlLedger, number: int = 1, *, baseline: bool = False, **changes: Any) -> KnownAid:
+    new = aid(number, **changes)
+    with ledger.recording(new.source) as book:
+        return book.add(new, baseline=baseline, now=NOW)
+
+
+def put(ledger: SqlLedger, known: KnownAid, channel: str = X.name, **changes: Any) -> int:
+    fields: dict[str, Any] = {
+        "campaign": CAMPAIGN.name,
+        "channel": channel,
+        "state": State.PENDING,
+        "due_at": NOW,
+        "post": POST,
+    }
+    with ledger.recording(known.aid.source) as book:
+        delivery_id = book.plan(known.id, Plan(**fields | changes), NOW)
+    assert delivery_id is not None
+    return delivery_id
+
+
+def send(ledger: SqlLedger, tempo: Tempo = ALWAYS, at: Any = NOW) -> int:
+    claim = ledger.claim_due(X.name, at, 5 * MINUTES, "test", tempo)
+    assert claim is not None
+    sent = Verdict(state=State.SENT, outcome=Outcome.SENT)
+    ledger.settle(claim, sent, Receipt(post_id=str(claim.delivery_id), url=None), at)
+    return claim.delivery_id
+
+
+def test_a_burst_goes_one_by_one_in_open_hours(ledger: SqlLedger) -> None:
+    hourly = tempo(gap=60 * MINUTES, per_day=2, windows=(parse_window("Mon-Fri 08:00-18:00"),))
+    ids = [put(ledger, know(ledger, number)) for number in range(4)]
+    outlook = look_ahead(ledger, {X.name: hourly}, NOW)[X.name]
+    at_eight = NOW + 60 * MINUTES
+    assert outlook.goes_at == {
+        ids[0]: at_eight,
+        ids[1]: at_eight + 60 * MINUTES,
+        ids[2]: at_eight + timedelta(days=1),
+        ids[3]: at_eight + timedelta(days=1) + 60 * MINUTES,
+    }
+    standing = standing_of(outlook, ledger.deliveries())
+    assert (standing.sent_today, standing.whys, standing.next_at) == (0, {Word.PACED: 4}, at_eight)
+
+
+def test_what_went_out_counts_on_the_local_day(ledger: SqlLedger) -> None:
+    for number in range(3):
+        put(ledger, know(ledger, number), due_at=NOW - timedelta(days=1))
+    eastern = replace(tempo(), channel=Hours(zone=ZoneInfo("America/New_York")))
+    before_midnight = NOW.replace(hour=4, minute=30)
+    send(ledger, eastern, before_midnight)
+    send(ledger, eastern, before_midnight + 45 * MINUTES)
+    outlook = look_ahead(ledger, {X.name: eastern}, NOW)[X.name]
+    assert standing_of(outlook, ()).sent_today == 1
+    unconfigured = look_ahead(ledger, {}, NOW)[X.name]
+    assert standing_of(unconfigured, ()).sent_today == 2
+
+
+def test_a_paused_channel_lets_nothing_go_and_a_resting_one_later(ledger: SqlLedger) -> None:
+    known = know(ledger)
+    put(ledger, known)
+    put(ledger, known, PAGE.name)
+    ledger.pause_channel(X.name, "an incident", NOW, "Desk 4")
+    claim = ledger.claim_due(PAGE.name, NOW, 5 * MINUTES, "test", ALWAYS)
+    assert claim is not None
+    until = NOW + 15 * MINUTES
+    throttled = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, reason="slow", channel_due_at=until)
+    ledger.settle(claim, throttled, None, NOW)
+    outlooks = look_ahead(ledger, {X.name: ALWAYS, PAGE.name: ALWAYS}, NOW)
+    assert (outlooks[X.name].goes_at, outlooks[PAGE.name].goes_at) == ({}, {claim.delivery_id: until})
+    words = [place.why.word for place in survey(ledger, known)]
+    assert words == [Word.PAUSED_CHANNEL, Word.RESTING]
+
+
+def survey(ledger: SqlLedger, known: KnownAid, **changes: Any) -> Any:
+    tempos = {X.name: ALWAYS, PAGE.name: ALWAYS}
+    parts: dict[str, Any] = {"ledger": ledger, "campaigns": [CAMPAIGN], "tempos": tempos, "now": NOW}
+    return survey_aid(known, **parts | changes)
+
+
+def test_an_aid_is_explained_in_every_place_it_could_have_gone_to(ledger: SqlLedger) -> None:
+    known = know(ledger, baseline=True)
+    delivery_id = put(ledger, known)
+    there, absent = survey(ledger, known)
+    assert (there.channel, there.delivery.id, there.why.word) == (X.name, delivery_id, Word.WOULD_ANNOUNCE)
+    assert (absent.channel, absent.delivery, absent.why.word) == (PAGE.name, None, Word.BASELINE)
+
+
+def test_an_aid_that_nobody_listens_to_goes_nowhere(ledger: SqlLedger) -> None:
+    (place,) = survey(ledger, know(ledger), campaigns=[replace(CAMPAIGN, sources=("table",))])
+    assert (place.campaign, place.channel, place.why.word) == (None, None, Word.FILTERED)
+    places = survey(ledger, know(ledger, 2, source=ON_DEMAND))
+    assert [place.why.word for place in places] == [Word.FILTERED, Word.FILTERED]
+    assert "nobody ordered it" in places[0].why.sentence
+
+
+def test_a_delivery_of_a_campaign_that_is_gone_is_filtered(ledger: SqlLedger) -> None:
+    known = know(ledger)
+    put(ledger, known)
+    (place,) = survey(ledger, known, campaigns=[], tempos={})
+    assert place.why.word is Word.FILTERED
+    assert "no campaign spotlight that announces on valor-x" in place.why.sentence
+
+
+def test_holds_and_what_is_over_and_takedowns_are_seen(ledger: SqlLedger) -> None:
+    held, over, sent = (know(ledger, n, theme=t) for n, t in ((1, "Wellness"), (2, None), (3, None)))
+    first = put(ledger, held, due_at=NOW + MINUTES)
+    put(ledger, over, due_at=NOW + MINUTES)
+    gone = put(ledger, sent)
+    send(ledger)
+    scope = Scope(kind=ScopeKind.THEME, name="Wellness")
+    ledger.place_hold(scope, who="Desk 4", reason="an incident", now=NOW, until_at=None)
+    ledger.order_takedown(gone, who="Desk 4", reason="wrong date", now=NOW)
+    assert survey(ledger, held)[0].why.word is Word.HELD
+    assert survey(ledger, sent)[0].why.word is Word.TAKEN_DOWN
+    ended = replace(over, aid=replace(over.aid, event_at=NOW - MINUTES))
+    assert survey(ledger, ended)[0].why.word is Word.OVER
+    known, place = survey_delivery(ledger.delivery(first), ledger=ledger, tempos={X.name: ALWAYS}, now=NOW)
+    assert (known.id, place.why.word) == (held.id, Word.HELD)
+
+
+def test_closed_hours_are_told_from_gaps(ledger: SqlLedger) -> None:
+    known = know(ledger)
+    put(ledger, known)
+    closed = tempo(windows=(parse_window("Mon-Fri 08:00-18:00"),))
+    (place, _) = survey(ledger, known, tempos={X.name: closed})
+    assert "the posting hours are closed; it goes at 2026-11-23 13:00 UTC" in place.why.sentence
+    later = NOW + 120 * MINUTES
+    put(ledger, know(ledger, 2))
+    send(ledger, closed, later)
+    (place, _) = survey(ledger, know(ledger, 3), tempos={X.name: closed}, now=later)
+    assert place.delivery is None
+    gapped = tempo(gap=30 * MINUTES, windows=(parse_window("Mon-Fri 08:00-18:00"),))
+    (_, second) = (survey(ledger, each, tempos={X.name: gapped}, now=later) for each in _known(ledger, 1, 2))
+    assert "gaps, caps or earlier posts come first; it goes at 2026-11-23 14:30" in second[0].why.sentence
+
+
+def _known(ledger: SqlLedger, *numbers: int) -> list[KnownAid]:
+    return [ledger.find_aids(f"guid:{number}")[0] for number in numbers]
+
+
+def test_an_asked_delivery_is_counted_by_its_question(ledger: SqlLedger) -> None:
+    put(ledger, know(ledger), state=State.PROPOSED, cause=Cause.APPROVAL, reason="awaits approval: all")
+    put(ledger, know(ledger, 2))
+    outlook = look_ahead(ledger, {X.name: ALWAYS}, NOW)[X.name]
+    standing = standing_of(outlook, ledger.deliveries(channel=X.name))
+    assert standing.whys == {Word.AWAITING_APPROVAL: 1, Word.WOULD_ANNOUNCE: 1}
+    assert standing.next_at == NOW
