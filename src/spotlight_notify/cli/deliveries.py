@@ -10,10 +10,10 @@ from spotlight_notify.cli.output import Settings, json_option, print_json, print
 from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.cli.read import known_name, limit_option
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Receipt, State
+from spotlight_notify.model import Level, Receipt, State
 from spotlight_notify.records import Attempt, Delivery, LookUp
 
-RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED)
+RETRIED = (State.PROPOSED, State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED)
 CANCELLED = (State.PROPOSED, State.PENDING)
 MARKED = (State.UNSURE, State.PENDING, State.PROPOSED, State.FAILED)
 
@@ -95,8 +95,24 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
 @by_option
 @click.pass_obj
 def retry(settings: Settings, number: int, reason: str, who: str) -> None:
-    """Make a delivery that failed, or is unsure, due again. You vouch that it is not public."""
+    """Make a delivery due again that is proposed, failed, unsure, cancelled or skipped.
+
+    You vouch that it is not public. Its link is asked again; a post that breaks a rule stays stopped.
+    """
+    _refuse_broken(settings, number)
     _change(settings, number, RETRIED, State.PENDING, reason, who)
+
+
+def _refuse_broken(settings: Settings, number: int) -> None:
+    """Keep a post that breaks a rule from going out past the rule."""
+    from spotlight_notify.app import open_ledger
+
+    with open_ledger(settings.load()) as ledger:
+        delivery = ledger.delivery(number)
+    errors = [finding.message for finding in delivery.findings if finding.level is Level.ERROR]
+    if errors:
+        mend = f"mend its source, then announce {delivery.aid_id}"
+        raise Refused(f"delivery {number} cannot go out as it is: {errors[0]}; {mend}")
 
 
 @deliveries.command(short_help="Never send it.")

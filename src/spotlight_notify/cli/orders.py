@@ -10,7 +10,7 @@ from spotlight_notify.app import App
 from spotlight_notify.cli.output import short_time
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Outcome, State
+from spotlight_notify.model import Aid, Outcome, State
 from spotlight_notify.records import ChannelStatus, Delivery
 
 PATIENCE_SECONDS = 60.0
@@ -49,9 +49,18 @@ def carry_out(
     if due_at is not None and due_at <= now:
         raise Refused(f"{short_time(due_at)} has passed; leave out --at to announce now")
     aid = wanted.illustrated(wanted.aid(app.ledger), app.illustrate)
+    _refuse_lost_picture(wanted, aid)
     places = places_for(aid.source, app.campaigns, to)
     orders = announce_aid(aid, places, ledger=app.ledger, writing=app.writing, due_at=due_at, now=now)
     return tuple(_end(app, order, stopping) for order in orders)
+
+
+def _refuse_lost_picture(wanted: Wanted, aid: Aid) -> None:
+    """Refuse an order whose picture cannot go along: a post cannot be unsent."""
+    lost = [image for image in aid.images if image.digest is None] if wanted.image else []
+    if lost:
+        why = lost[0].trouble or "it cannot be had now"
+        raise Refused(f"the picture cannot be used, so nothing is sent: {why}")
 
 
 def _end(app: App, order: Order, stopping: threading.Event) -> End:
