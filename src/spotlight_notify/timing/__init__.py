@@ -2,7 +2,7 @@
 
 from spotlight_notify.timing.contradicting import contradiction
 from spotlight_notify.timing.lateness import LateOne, late_ones
-from spotlight_notify.timing.paces import Late, LatePolicy, Order, Pace, Posted, Waiting
+from spotlight_notify.timing.paces import Late, LatePolicy, Order, Pace, Posted, Tempo, Waiting
 from spotlight_notify.timing.pacing import Rule, next_at
 from spotlight_notify.timing.queueing import choose, forecast, next_choice_at
 from spotlight_notify.timing.wall_clock import wall_time
@@ -18,6 +18,7 @@ __all__ = [
     "Pace",
     "Posted",
     "Rule",
+    "Tempo",
     "Waiting",
     "Window",
     "choose",

@@ -1,5 +1,6 @@
 """Hold what waits on a channel and how each campaign may go out there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -57,3 +58,11 @@ class Posted:
     campaign: str
     at: datetime
     theme: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """Join the paces of a channel's campaigns, by name, with the channel's own hours."""
+
+    paces: Mapping[str, Pace]
+    channel: Hours
