@@ -15,6 +15,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   bench [ARGS]  count posts written a second, and time a round over many feeds beside a floor
   chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
                 (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL)
+  simulate ARGS a year of hours, gaps, bursts, downtimes and holds by the minute
+                (--zone Europe/Berlin --seed S --days N)
   wheel         build the wheel, install it with plain pip in an empty environment, run its demo
 TEXT
 }
@@ -84,6 +86,10 @@ notify)
 chaos)
     set_up
     PYTHONPATH=tests exec .venv/bin/python -m chaos "$@"
+    ;;
+simulate)
+    set_up
+    PYTHONPATH=tests exec .venv/bin/python -m simulation "$@"
     ;;
 wheel)
     set_up

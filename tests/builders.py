@@ -97,7 +97,7 @@ def polling_with(ledger: Ledger, clock: FakeClock) -> Polling:
         ledger=ledger,
         campaigns=(CAMPAIGN,),
         writing=PLAIN,
-        illustrate=lambda aid: aid,
+        illustrate=lambda aid, hurry=False: aid,
         clock=clock,
         jitter=lambda: 0.5,
     )

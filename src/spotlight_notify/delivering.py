@@ -15,7 +15,7 @@ from spotlight_notify.errors import (
     Refused,
     Unreachable,
 )
-from spotlight_notify.model import Campaign, Cause, Network, Outcome, Picture, Post, Receipt, State
+from spotlight_notify.model import Campaign, Cause, Finding, Network, Outcome, Picture, Post, Receipt, State
 from spotlight_notify.ports import CheckLink, Clock, Jitter, Ledger, LoadPicture, Publisher
 from spotlight_notify.records import Claim, Verdict
 from spotlight_notify.retrying import Retries, judge
@@ -29,9 +29,6 @@ Adopts = Callable[[Claim], Receipt | None]
 
 ONE_REQUEST = timedelta(seconds=75)
 """What one request may take by the wire's time limits; a claim with too little lease left sends nothing."""
-
-SILENT_LINK_TRIES = 6
-"""After so many tries, about a quarter of an hour, a person is asked about a link that stays silent."""
 
 SETTLE_AGAIN_SECONDS = 1.0
 ADOPTED = "the network held a post with this link already: it is recorded instead of repeated"
@@ -110,34 +107,36 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prepared:
-    """Hold a post as it leaves, and what there is to note of it."""
+    """Hold a post as it leaves, what was found on its link's page, and what there is to note."""
 
     post: Post
     pictures: tuple[Picture, ...]
-    notes: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    note: str | None
 
 
 def _prepared(claim: Claim, network: Network, parts: Delivering) -> _Prepared:
     """Do all that can be done before the post leaves: nothing that goes wrong here makes anything public."""
     parts.gate(claim.post, parts.campaigns[claim.campaign].hashtag, network)
-    notes = _checked(claim, network, parts)
+    findings = _checked(claim, network, parts)
     pictures, trouble = _pictures(claim.post, parts.load_picture)
     named = zip(claim.post.images, pictures, strict=True) if pictures else ()
     images = tuple(replace(image, digest=picture.digest) for image, picture in named)
     return _Prepared(
         post=replace(claim.post, images=images),
         pictures=pictures,
-        notes=(*notes, trouble) if trouble else notes,
+        findings=findings,
+        note=trouble,
     )
 
 
-def _checked(claim: Claim, network: Network, parts: Delivering) -> tuple[str, ...]:
-    """Ask the link, and tell what is to note about it; one that stays silent is asked about in the end."""
+def _checked(claim: Claim, network: Network, parts: Delivering) -> tuple[Finding, ...]:
+    """Ask the link, and tell what is wrong with its card; one that stays silent is asked about in the end."""
     try:
-        return tuple(finding.message for finding in parts.check_link(claim.post.link, network))
+        return parts.check_link(claim.post.link, network)
     except FetchError as error:
-        if claim.tries + 1 >= SILENT_LINK_TRIES:
-            raise LinkDoubtful(f"the link has not answered in {claim.tries + 1} tries: {error}") from error
+        if claim.tries + 1 >= parts.retries.most:
+            raise LinkDoubtful(f"the link does not answer, and all tries are used up: {error}") from error
         raise Unreachable(f"nothing was posted, the link does not answer: {error}") from error
 
 
@@ -146,7 +145,8 @@ def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering) -> Verdi
     return Verdict(
         state=State.SENT,
         outcome=Outcome.SENT,
-        reason="; ".join(prepared.notes) or None,
+        reason=prepared.note,
+        findings=prepared.findings,
         channel_due_at=parts.clock() + rest if rest else None,
         post=prepared.post,
     )

@@ -16,7 +16,7 @@ LONGEST_BACK_OFF = timedelta(hours=24)
 """A failing source is asked at least this often."""
 
 LONGEST_ILLUSTRATING = timedelta(minutes=2)
-"""A look's new aids wait no longer for their pictures; the rest go out with those that their source gives."""
+"""A look's new aids wait no longer for their pictures; the rest get theirs, if any, when they are sent."""
 
 MOST_LOOKS = 100_000
 """A source that always says there is more is stopped after this many looks in one poll."""
@@ -75,6 +75,9 @@ def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
             look, poll = _look_once(source, every, parts, poll)
         except (SourceError, LedgerError) as error:
             return _failed(poll, error, every, parts)
+        except Exception as error:  # a mistake of ours must show as a failing source, not as a healthy one
+            trouble = SourceError(source.name, f"unexpected {type(error).__name__}: {error}")
+            return _failed(poll, trouble, every, parts)
         if not look.more:
             break
     return poll
@@ -128,7 +131,7 @@ def _illustrated(aids: tuple[Aid, ...], source: str, parts: Polling) -> tuple[Ai
 
     def pictured(aid: Aid) -> Aid:
         is_new = known.isdisjoint((aid.key, *aid.aliases))
-        return parts.illustrate(aid) if is_new and parts.clock() < until else aid
+        return parts.illustrate(aid, hurry=parts.clock() >= until) if is_new else aid
 
     return tuple(map(pictured, aids))
 

@@ -138,6 +138,7 @@ class Verdict:
     ``pause``: the channel stops until a person acts; the sentence says what to do.
     ``channel_due_at``: nothing leaves this channel before then.
     ``post``: the post with the digests of its pictures, where they were learned only now.
+    ``findings``: what was found while it was prepared, beside what was found when it was planned.
     """
 
     state: State
@@ -149,6 +150,7 @@ class Verdict:
     channel_due_at: datetime | None = None
     post: Post | None = None
     cause: Cause | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ class Press:
         return self._site.publish_titled(f"Aid {number} of the campaign").link
 
     def _row(self, number: int) -> str:
-        link = f"{self._site.sample.home}/rows/{number}"
+        link = f"{self._site.sample.home}/?row={number}"
         picture = self._dice.choice(PICTURES)
         image = (f"{self._site.base_url}{picture}", "A banner") if picture else (None, None)
         words = (f"Row {number} of the campaign", "Written to try things out.", link, "poster")

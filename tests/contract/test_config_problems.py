@@ -168,6 +168,7 @@ ONE = [
         f'[alt_texts]\n"https://a.gov/b.png" = "{"x" * 1001}" # HERE\n[templates]',
         "at most 1000",
     ),
+    ("[templates]", '[alt_texts]\n"http://[bad" = "Words." # HERE\n[templates]', "must be the whole address"),
     ("[templates]", '[themes.Calm]\nhashtag = "#calm" # HERE\n[templates]', "begin each word with a capital"),
     ("contact =", 'reroute = { "a.gov" = "127.0.0.1:1" } # HERE\ncontact =', "needs allow_private_addresses"),
     ('hashtag = "#S', 'own_domains = ["valor"] # HERE\nhashtag = "#S', "must be a domain without"),

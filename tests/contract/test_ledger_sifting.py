@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from ledgers import (
     BOTH,
@@ -29,7 +31,7 @@ from ledgers import (
     tempo,
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Image, Outcome, Post, Receipt, State
+from spotlight_notify.model import Cause, Channel, Image, Network, Outcome, Post, Receipt, State
 from spotlight_notify.planning import why_over
 from spotlight_notify.records import Delivery, Verdict
 from spotlight_notify.timing import Late, LatePolicy, Tempo
@@ -164,10 +166,10 @@ def test_after_three_days_down_thirty_of_fifty_are_late_and_twenty_go_on(
     assert ledger.counts() == {state: 30, State.SENT: 20}
 
 
-def send_all(ledger: SqlLedger, now: datetime, at: Tempo) -> int:
+def send_all(ledger: SqlLedger, now: datetime, at: Tempo, channel: str = X) -> int:
     """Send what may go now; returns how many went."""
     sent = 0
-    while claimed := ledger.claim_due(X, now, MINUTE, "tester", at):
+    while claimed := ledger.claim_due(channel, now, MINUTE, "tester", at):
         ledger.settle(claimed, SENT, Receipt(post_id=f"{claimed.attempt_id}", url=None), now)
         sent += 1
     return sent
@@ -214,6 +216,35 @@ def test_a_gap_of_weeks_makes_nothing_late(ledger: SqlLedger) -> None:
     ledger.settle(claim(ledger, at=at), SENT, RECEIPT, NOW)
     assert ledger.claim_due(X, NOW + 13 * DAY, MINUTE, "tester", at) is None
     assert claim(ledger, NOW + 14 * DAY, at=at).delivery_id == 2
+
+
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    bursts=st.lists(st.tuples(st.integers(0, 40), st.integers(1, 8)), min_size=1, max_size=4),
+    gap=st.sampled_from([0, 50, 150]),
+    per_day=st.sampled_from([None, 5]),
+    down=st.tuples(st.integers(0, 40), st.integers(0, 11)),
+)
+def test_nothing_is_late_while_no_downtime_is_as_long_as_that_and_hours_never_close(
+    ledger: SqlLedger,
+    bursts: list[tuple[int, int]],
+    gap: int,
+    per_day: int | None,
+    down: tuple[int, int],
+) -> None:
+    """One tick an hour for three days; ``bursts`` and ``down`` begin so many hours after the first."""
+    channel = f"channel {len(ledger.channels())}"
+    ledger.register({}, [Channel(name=channel, network=Network.X)], NOW)
+    at = tempo(late=replace(ASK, after=14 * HOUR), gap=gap * MINUTE, per_day=per_day)
+    for hour in range(72):
+        now = NOW + hour * HOUR
+        for began, size in bursts:
+            if began == hour:
+                for _ in range(size):
+                    put(ledger, len(ledger.aids()), now=now, due_at=now, channel=channel)
+        if not 0 <= hour - down[0] < down[1]:
+            send_all(ledger, now, at, channel)
+    assert ledger.deliveries(channel=channel, states=[State.PROPOSED]) == ()
 
 
 # --- approvals

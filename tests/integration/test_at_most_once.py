@@ -141,7 +141,7 @@ class AtMostOnce(RuleBasedStateMachine):
             ledger=self.ledger,
             campaigns=(CAMPAIGN,),
             writing=PLAIN,
-            illustrate=lambda aid: aid,
+            illustrate=lambda aid, hurry=False: aid,
             clock=self.clock,
             jitter=lambda: 0.5,
         )

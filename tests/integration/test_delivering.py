@@ -7,7 +7,7 @@ import pytest
 
 from builders import DIGEST, NOW, ListedSource, aid, delivering_with, ledger_in, load_fixed, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.delivering import SILENT_LINK_TRIES, deliver_next
+from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import (
     FetchError,
     LedgerBusy,
@@ -25,6 +25,7 @@ from spotlight_notify.model import Finding, Image, Level, Network, Outcome, Pict
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery
+from spotlight_notify.retrying import Retries
 
 EVERY = timedelta(minutes=15)
 
@@ -301,7 +302,9 @@ def test_a_dead_link_is_asked_about_and_can_be_tried_again(ledger: Ledger, clock
     assert len(publisher.posts) == 1
 
 
-def test_a_silent_link_is_tried_again_and_then_asked_about(ledger: Ledger, clock: FakeClock) -> None:
+def test_a_silent_link_is_tried_for_as_long_as_a_network_and_then_asked_about(
+    ledger: Ledger, clock: FakeClock
+) -> None:
     announce(ledger, clock)
     publisher, asked = FakePublisher(), 0
 
@@ -310,20 +313,20 @@ def test_a_silent_link_is_tried_again_and_then_asked_about(ledger: Ledger, clock
         asked += 1
         raise FetchError(url, "no answer came in time")
 
-    while asked < SILENT_LINK_TRIES:
+    while asked < Retries().most:
         assert on_x(ledger)[0].state is State.PENDING
         clock.advance(timedelta(hours=1))
         drain(ledger, clock, publisher, check_link=check)
     assert on_x(ledger)[0].state is State.PROPOSED
-    assert "has not answered in 6 tries" in (on_x(ledger)[0].reason or "")
+    assert "the link does not answer" in (on_x(ledger)[0].reason or "")
     assert not publisher.posts
 
 
-def test_what_is_wrong_with_a_links_card_is_noted(ledger: Ledger, clock: FakeClock) -> None:
+def test_what_is_wrong_with_a_links_card_goes_on_record(ledger: Ledger, clock: FakeClock) -> None:
     announce(ledger, clock)
     card = Finding(
         rule="card-image", level=Level.WARNING, message="the page has no og:image", source="a book"
     )
     drain(ledger, clock, FakePublisher(), check_link=lambda url, network: (card,))
     assert on_x(ledger)[0].state is State.SENT
-    assert on_x(ledger)[0].reason == "the page has no og:image"
+    assert on_x(ledger)[0].findings == (card,)

@@ -10,7 +10,7 @@ from builders import aid, ledger_in
 from fakes import FakeClock
 from spotlight_notify.errors import FetchError, PictureRefused
 from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
-from spotlight_notify.model import CleanPicture, Image, Kind, WebPage
+from spotlight_notify.model import Access, CleanPicture, Image, Kind, WebPage
 from spotlight_notify.ports import Ledger
 
 POSTER = "https://valor.test/poster.png"
@@ -49,7 +49,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 
 def parts_with(ledger: Ledger, web: Web, **changes: Any) -> Illustrating:
-    fields: dict[str, Any] = {"alt_texts": {}}
+    fields: dict[str, Any] = {"alt_texts": {}, "trusts": lambda page, link: True}
     return Illustrating(
         pictures=ledger,
         clean_up=web.clean_up,
@@ -57,6 +57,52 @@ def parts_with(ledger: Ledger, web: Web, **changes: Any) -> Illustrating:
         clock=FakeClock(),
         **fields | changes,
     )
+
+
+def test_an_aids_words_go_on_one_picture_and_not_on_all(ledger: Ledger) -> None:
+    images = (Image(url=POSTER), Image(url="https://valor.test/second.png"))
+    parts = parts_with(ledger, Web(), alt_texts={"https://valor.test/aids/1": WORDS})
+    assert [image.alt for image in illustrate(aid(images=images), parts).images] == [WORDS, None]
+
+
+def test_a_page_that_does_not_answer_is_noted_and_looked_at_again_later(ledger: Ledger) -> None:
+    link = "https://valor.test/aids/1"
+    silent = illustrate(aid(kind=Kind.POSTER), parts_with(ledger, Web()))
+    (note,) = silent.images
+    assert "could not be read for its picture (https://valor.test/aids/1: no answer" in (note.trouble or "")
+    web = Web({link: page(link, image_url=POSTER, image_alt=WORDS)})
+    (image,) = illustrate(silent, parts_with(ledger, web)).images
+    assert (image.url, bool(image.digest)) == (POSTER, True)
+    down = Web({link: WebPage(url=link, status=503)})
+    (note,) = illustrate(aid(kind=Kind.POSTER), parts_with(ledger, down)).images
+    assert "answered 503" in (note.trouble or "")
+
+
+def test_in_a_hurry_words_are_found_and_nothing_is_fetched(ledger: Ledger) -> None:
+    web = Web()
+    parts = parts_with(ledger, web, alt_texts={PDF: WORDS, POSTER: WORDS})
+    (pdf,) = illustrate(aid(link=PDF), parts, hurry=True).images
+    (poster,) = illustrate(aid(images=(Image(url=POSTER),)), parts, hurry=True).images
+    (note,) = illustrate(aid(kind=Kind.POSTER), parts, hurry=True).images
+    assert [(i.alt, i.digest, i.trouble) for i in (pdf, poster)] == [(WORDS, None, None)] * 2
+    assert "too slow" in (note.trouble or "")
+    assert not web.asked
+
+
+def test_the_pages_words_for_the_sources_own_picture_are_taken(ledger: Ledger) -> None:
+    link = "https://valor.test/aids/1"
+    web = Web({link: page(link, image_url=POSTER, image_alt=WORDS)})
+    (image,) = illustrate(aid(kind=Kind.POSTER, images=(Image(url=POSTER),)), parts_with(ledger, web)).images
+    assert (image.alt, bool(image.digest)) == (WORDS, True)
+
+
+def test_strangers_and_sign_in_pages_give_no_picture(ledger: Ledger) -> None:
+    link = "https://valor.test/aids/1"
+    web = Web({link: page("https://evil.test/", image_url=POSTER, image_alt=WORDS)})
+    wary = parts_with(ledger, web, trusts=lambda page, link: page.url == link)
+    assert not illustrate(aid(kind=Kind.POSTER), wary).images
+    gated = aid(kind=Kind.POSTER, access=Access.SIGN_IN)
+    assert not illustrate(gated, parts_with(ledger, web)).images
 
 
 def page(url: str, **facts: Any) -> WebPage:

@@ -160,7 +160,7 @@ def test_nothing_is_recorded_when_the_recording_fails(ledger: Ledger, parts: Pol
     assert (status.cursor, status.failures, status.error) == ("cursor 1", 1, "the disk is full")
 
 
-def picture_of(aid: Aid) -> Aid:
+def picture_of(aid: Aid, *, hurry: bool = False) -> Aid:
     image = Image(url=f"https://valor.test/{aid.key}.png", alt="A poster.", digest=DIGEST)
     return replace(aid, images=(image,))
 
@@ -168,7 +168,7 @@ def picture_of(aid: Aid) -> Aid:
 def test_new_aids_get_their_pictures_and_known_or_first_ones_do_not(ledger: Ledger, parts: Polling) -> None:
     asked: list[str] = []
 
-    def illustrate(aid: Aid) -> Aid:
+    def illustrate(aid: Aid, *, hurry: bool = False) -> Aid:
         asked.append(aid.key)
         return picture_of(aid)
 
@@ -205,9 +205,10 @@ def test_a_slow_site_does_not_hold_a_look_up_for_ever(
 ) -> None:
     asked: list[str] = []
 
-    def slow(aid: Aid) -> Aid:
-        asked.append(aid.key)
-        clock.advance(timedelta(seconds=61))
+    def slow(aid: Aid, *, hurry: bool = False) -> Aid:
+        if not hurry:
+            asked.append(aid.key)
+            clock.advance(timedelta(seconds=61))
         return aid
 
     poll(parts, [aid(1)])
@@ -223,3 +224,13 @@ def test_words_that_a_source_corrects_are_taken_over(ledger: Ledger, parts: Poll
     corrected = Image(url="https://valor.test/guid:2.png", alt="A better description.")
     poll(pictured, [aid(1), aid(2, images=(corrected,))])
     assert ledger.find_aids("guid:2")[0].aid.images == (replace(corrected, digest=DIGEST),)
+
+
+def test_a_mistake_of_ours_shows_as_a_failing_source(ledger: Ledger, parts: Polling) -> None:
+    def stumble(aid: Aid, *, hurry: bool = False) -> Aid:
+        raise ValueError("no such thing")
+
+    poll(parts, [aid(1)])
+    told = poll_source(ListedSource([aid(1), aid(2)]), EVERY, replace(parts, illustrate=stumble))
+    assert told.error == "source site: unexpected ValueError: no such thing"
+    assert ledger.source_status("site").failures == 1

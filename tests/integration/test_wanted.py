@@ -34,7 +34,7 @@ def new(**said: Any) -> Wanted:
 def finds(*images: Image) -> Illustrate:
     """Find these images for an aid that has none, and keep those that have words."""
 
-    def illustrate(aid: Aid) -> Aid:
+    def illustrate(aid: Aid, *, hurry: bool = False) -> Aid:
         found = aid.images or images
         return replace(aid, images=tuple(replace(i, digest="kept") if i.alt else i for i in found))
 

@@ -12,7 +12,7 @@ from spotlight_notify.cli.sentences import goes_at, is_undone, sentence_on
 from spotlight_notify.cli.times import due_times, why_past
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import ON_DEMAND, Outcome, State
+from spotlight_notify.model import ON_DEMAND, Aid, Outcome, State
 from spotlight_notify.records import Delivery
 from spotlight_notify.surveying import Outlook, look_ahead
 from spotlight_notify.timing import choose
@@ -62,6 +62,7 @@ def order_aid(app: App, wanted: Wanted, asked: Asked) -> tuple[Order, ...]:
     when = _when(app, asked, places, now)
     wanted = kept_in(app.ledger, wanted, app.config)
     aid = wanted.illustrated(wanted.aid(app.ledger), app.illustrate)
+    _refuse_lost_picture(wanted, aid)
     return announce_aid(aid, places, ledger=app.ledger, writing=app.writing, when=when, now=now)
 
 
@@ -101,6 +102,14 @@ def _when(app: App, asked: Asked, places: Sequence[Place], now: datetime) -> Whe
     if past := why_past(due, now):
         raise Refused(f"{past}; leave out --at to announce now")
     return When(due=due)
+
+
+def _refuse_lost_picture(wanted: Wanted, aid: Aid) -> None:
+    """Refuse an order whose picture cannot go along: a post cannot be unsent."""
+    lost = [image for image in aid.images if image.digest is None] if wanted.image else []
+    if lost:
+        why = lost[0].trouble or "it cannot be had now"
+        raise Refused(f"the picture cannot be used, so nothing is sent: {why}")
 
 
 def _end(app: App, order: Order, stopping: threading.Event) -> End:

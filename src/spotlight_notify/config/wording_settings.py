@@ -12,6 +12,7 @@ from spotlight_notify.config.urls import Domain, PublicUrl
 from spotlight_notify.config.words import Acronym, Hashtag, Text, each_once
 from spotlight_notify.linting import RULES
 from spotlight_notify.model import Kind
+from spotlight_notify.text.links import usable_link
 
 LONGEST_ALT = 1_000
 """X takes no longer alt text (OpenAPI 2.167); Graph documents no limit."""
@@ -86,5 +87,12 @@ class ThemeSettings(BaseModel):
     """The theme's page: where a digest of several aids leads."""
 
 
+def picture_address(address: str) -> str:
+    """Check the address of a picture, or of an aid."""
+    if usable_link(address) != address:
+        raise wrong("must be the whole address of a picture or of an aid, beginning with https:// or http://")
+    return address
+
+
 Themes = dict[Text, ThemeSettings]
-AltTexts = dict[Text, AltText]
+AltTexts = dict[Annotated[Text, AfterValidator(picture_address)], AltText]

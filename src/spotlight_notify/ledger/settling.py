@@ -3,6 +3,7 @@
 A settlement writes only while the delivery is still *sending* under its claim's epoch.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +11,9 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, write_receipt
-from spotlight_notify.ledger.rows import post_text
+from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
-from spotlight_notify.model import Outcome, Receipt, State
+from spotlight_notify.model import Finding, Outcome, Receipt, State
 from spotlight_notify.records import Claim, Verdict
 
 GIVEN_UP_FOR_LEASE = (State.UNSURE, State.PENDING)
@@ -46,6 +47,8 @@ def settle(
         changes["due_at"] = verdict.due_at
     if verdict.post is not None:
         changes["post"] = post_text(verdict.post)
+    if verdict.findings:
+        changes["findings"] = _more_findings(connection, claim.delivery_id, verdict.findings)
     ours = and_(SENDING, delivery.c.epoch == claim.epoch)
     if got is not None:
         ours = or_(ours, and_(delivery.c.state.in_(GIVEN_UP_FOR_LEASE), _stranded_last(claim)))
@@ -56,6 +59,12 @@ def settle(
     if got is not None:
         write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)
     _slow_channel(connection, claim.channel, verdict, now)
+
+
+def _more_findings(connection: Connection, delivery_id: int, found: Sequence[Finding]) -> str:
+    """Add findings to a delivery's own; those that stand there already are not repeated."""
+    held = connection.scalar(select(delivery.c.findings).where(delivery.c.id == delivery_id))
+    return findings_text(dict.fromkeys((*findings_of(held or "[]"), *found)))
 
 
 def _turn_before(claim: Claim) -> ColumnElement[datetime]:

@@ -46,14 +46,19 @@ CheckLink = Callable[[str, Network], tuple[Finding, ...]]
 LinkDoubtful when a person must be asked first, FetchError when it should be tried again later.
 """
 
-Illustrate = Callable[[Aid], Aid]
-"""Find an aid's pictures and words for them, and keep them; what cannot be shown says why. Never raises."""
-
 Render = Callable[[Aid, Campaign, Network], Post]
 """Write an aid's post for a network; Refused when it does not fit or lacks something."""
 
 Lint = Callable[[Aid, Post, Campaign, Network], tuple[Finding, ...]]
 """Look for what breaks a rule of good and accessible posts, gravest first; pure."""
+
+
+class Illustrate(Protocol):
+    """Find an aid's pictures and the words for them, and keep them."""
+
+    def __call__(self, aid: Aid, *, hurry: bool = False) -> Aid:
+        """Return the aid with them; what cannot be shown says why. In a ``hurry`` nothing is fetched."""
+        ...
 
 
 class Source(Protocol):

@@ -56,11 +56,12 @@ def _later(rules: Sequence[Rule], at: datetime, any_hour: bool) -> datetime | No
 
 
 def _paced(rule: Rule, at: datetime) -> datetime:
+    """Return ``at`` if it keeps gap and caps, else a later moment before which none does."""
     hours, posts = rule.hours, rule.posts
     at = _spread(posts, at, 1, hours.gap)
     if hours.per_hour is not None:
         at = _spread(posts, at, hours.per_hour, HOUR)
-    while hours.per_day is not None and _is_day_full(rule, at, hours.per_day):
+    if hours.per_day is not None and _is_day_full(rule, at, hours.per_day):
         at = next_date_at(hours.zone, at)
     return at
 
@@ -75,7 +76,7 @@ def _spread(posts: Sequence[datetime], at: datetime, most: int, within: timedelt
         if last - within >= at:
             break
         if last - first < within:
-            at = max(at, first + within)
+            at = first + within
     return at
 
 

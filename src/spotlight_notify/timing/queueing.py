@@ -1,8 +1,8 @@
 """Choose what goes next on a channel, and play the same choice forward. Decides; records nothing.
 
 Paces are keyed by campaign; what waits of other campaigns goes on waiting. Posts are all of the channel,
-of whatever campaign, oldest first, back to a day before the earliest moment that is asked about; where
-a campaign goes theme by theme, its last post whenever it was. Times are aware UTC.
+of whatever campaign, back to two days (or the longest gap) before the earliest moment that is asked about;
+and each campaign's last post whenever it was, where it goes theme by theme. Times are aware UTC.
 """
 
 from bisect import insort

@@ -69,7 +69,7 @@ def wall_time(local: datetime, zone: ZoneInfo) -> datetime:
     """
     at = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     shown = wall(zone, at)
-    if shown != local.replace(fold=0):
+    if shown != local:
         raise ValueError(
             f"there is no {local:%Y-%m-%d %H:%M} in {zone.key}, where the clocks are put forward past it: "
             f"choose another time, such as {shown:%Y-%m-%d %H:%M}"
@@ -83,11 +83,12 @@ def _offset(zone: ZoneInfo, at: datetime) -> timedelta:
 
 def _change_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
     """Find the first instant of another offset, by halving; changes happen on whole seconds."""
-    offset, before = _offset(zone, before), before.replace(microsecond=0)
+    offset = _offset(zone, before)
+    before, after = before.replace(microsecond=0), after.replace(microsecond=0)
     while after - before > SECOND:
-        middle = before + (after - before) // 2 // SECOND * SECOND
+        middle = before + (after - before) // SECOND // 2 * SECOND
         if _offset(zone, middle) == offset:
             before = middle
         else:
             after = middle
-    return after.replace(microsecond=0)
+    return after
