@@ -63,7 +63,7 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
 
 
 def worded(aid: Aid, alt_texts: Mapping[str, str]) -> Aid:
-    """Put in the configuration's words: those for a picture; those for its aid on the first, if none has any."""
+    """Put in the configuration's words: those for a picture; those for its aid on the first if none has."""
     words = {normalised_link(address): said for address, said in alt_texts.items()}
     images = [replace(image, alt=_words_for(image.url, words) or image.alt) for image in aid.images]
     if images and aid.link and not any(map(_has_words, images)):

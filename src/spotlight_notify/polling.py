@@ -25,6 +25,8 @@ MOST_LOOKS = 100_000
 Place = tuple[str, str]
 """A campaign and a channel, by name."""
 
+Plans = tuple[Plan, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
@@ -110,11 +112,13 @@ def _look_once(source: Source, every: timedelta, parts: Polling, poll: Poll) -> 
         due_at = _due_at(look, every, parts)
         parts.ledger.poll_idle(source.name, due_at, parts.clock())
         return look, replace(poll, unchanged=True, warnings=poll.warnings + look.warnings)
+    plans: Mapping[str, Plans] = {}
     if left.baseline_at is not None:
         look = replace(look, aids=_illustrated(look.aids, source.name, parts))
+        plans = _planned(look.aids, left, parts)
     now, due_at = parts.clock(), _due_at(look, every, parts)
     with parts.ledger.recording(source.name) as book:
-        poll = _record(look, book, parts, now, poll)
+        poll = _record(look, plans, book, parts, now, poll)
         book.finish(cursor=look.cursor, next_poll_at=due_at, baseline_done=not look.more, now=now)
     return look, poll
 
@@ -126,14 +130,29 @@ def _due_at(look: Look, every: timedelta, parts: Polling) -> datetime:
 
 def _illustrated(aids: tuple[Aid, ...], source: str, parts: Polling) -> tuple[Aid, ...]:
     """Find the pictures of what is new, before the transaction that records it."""
-    until = parts.clock() + LONGEST_ILLUSTRATING
+    until, new = parts.clock() + LONGEST_ILLUSTRATING, _new_keys(aids, source, parts)
+    return tuple(
+        parts.illustrate(aid, hurry=parts.clock() >= until) if aid.key in new else aid for aid in aids
+    )
+
+
+def _planned(aids: tuple[Aid, ...], left: SourceStatus, parts: Polling) -> dict[str, Plans]:
+    """Write the posts of what is new, by key: that may take long, so it is done before the transaction."""
+    new, now = _new_keys(aids, left.name, parts), parts.clock()
+    return {aid.key: _plans(aid, left, parts, now) for aid in aids if aid.key in new}
+
+
+def _plans(aid: Aid, left: SourceStatus, parts: Polling, now: datetime) -> Plans:
+    """Plan an aid's deliveries, due since it could be seen: after the last look, not after this one."""
+    seen_at = left.succeeded_at or now
+    since = min(max(aid.published_at or now, seen_at), now)
+    planned = plan_deliveries(aid, parts.campaigns, parts.writing, now)
+    return tuple(replace(plan, due_at=since) if plan.due_at == now else plan for plan in planned)
+
+
+def _new_keys(aids: Sequence[Aid], source: str, parts: Polling) -> frozenset[str]:
     known = parts.ledger.known(source, [name for aid in aids for name in (aid.key, *aid.aliases)])
-
-    def pictured(aid: Aid) -> Aid:
-        is_new = known.isdisjoint((aid.key, *aid.aliases))
-        return parts.illustrate(aid, hurry=parts.clock() >= until) if is_new else aid
-
-    return tuple(map(pictured, aids))
+    return frozenset(aid.key for aid in aids if known.isdisjoint((aid.key, *aid.aliases)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,18 +161,21 @@ class _Page:
 
     look: Look
     new: tuple[Aid, ...]
+    plans: Mapping[str, Plans]
     book: Book
     status: SourceStatus
     now: datetime
 
 
-def _record(look: Look, book: Book, parts: Polling, now: datetime, poll: Poll) -> Poll:
+def _record(
+    look: Look, plans: Mapping[str, Plans], book: Book, parts: Polling, now: datetime, poll: Poll
+) -> Poll:
     status, known = book.status(), book.match(look.aids)
     for aid in look.aids:
         if aid.key in known:
             _refresh(book, known[aid.key], aid)
     new = tuple(aid for aid in look.aids if aid.key not in known)
-    page = _Page(look=look, new=new, book=book, status=status, now=now)
+    page = _Page(look=look, new=new, plans=plans, book=book, status=status, now=now)
     poll = replace(poll, unchanged=look.unchanged, warnings=poll.warnings + look.warnings)
     return (
         _record_baseline(page, parts, poll) if status.baseline_at is None else _record_new(page, parts, poll)
@@ -167,7 +189,7 @@ def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
     planned: Counter[Place] = Counter()
     if not page.look.more and (page.status.latest or page.status.since_at):
         for record in page.book.newest(page.status.latest, page.status.since_at):
-            planned += _plan(page.book, record, parts, page.now)
+            planned += _plan(page, record, parts)
     return replace(poll, baseline=poll.baseline + len(page.new), planned=poll.planned + planned.total())
 
 
@@ -177,7 +199,7 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     known, familiar = book.known_count(), book.familiar([aid.title for aid in new])
     places = Counter(poll.places)
     for aid in new:
-        places += _plan(book, book.add(aid, baseline=False, now=page.now), parts, page.now)
+        places += _plan(page, book.add(aid, baseline=False, now=page.now), parts)
     burst = Burst(new=poll.new + len(new), familiar=familiar, known=known - poll.new, planned=places)
     brake = parts.brakes.get(page.status.name, Brake())
     alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
@@ -202,12 +224,12 @@ def _says_nothing_new(said: tuple[Image, ...], known: tuple[Image, ...]) -> bool
     return all(image.url in words and image.alt in (None, words[image.url]) for image in said)
 
 
-def _plan(book: Book, record: KnownAid, parts: Polling, now: datetime) -> Counter[Place]:
-    """Plan an aid's deliveries; returns how many are pending, by campaign and channel."""
+def _plan(page: _Page, record: KnownAid, parts: Polling) -> Counter[Place]:
+    """Record an aid's deliveries; returns how many are pending, by campaign and channel."""
     pending: Counter[Place] = Counter()
-    for plan in plan_deliveries(record.aid, parts.campaigns, parts.writing, now):
-        plan = _unless_announced(book, record.aid, plan)
-        book.plan(record.id, plan, now)
+    for plan in page.plans.get(record.aid.key) or _plans(record.aid, page.status, parts, page.now):
+        plan = _unless_announced(page.book, record.aid, plan)
+        page.book.plan(record.id, plan, page.now)
         pending[plan.campaign, plan.channel] += plan.state is State.PENDING
     return +pending
 

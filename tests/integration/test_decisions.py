@@ -276,7 +276,7 @@ def test_letting_go_is_no_way_around_an_approval(ledger: SqlLedger, cause: Cause
 @pytest.mark.parametrize("cause", [Cause.APPROVAL, Cause.BRAKE])
 def test_an_approval_and_a_brake_have_answers_of_their_own(ledger: SqlLedger, cause: Cause) -> None:
     delivery_id = ask(ledger, cause=cause)
-    with pytest.raises(Refused, match="approve it|source accept"):
+    with pytest.raises(Refused, match=r"approve it|source accept"):
         let_go(ledger, delivery_id, EVERYTHING)
     assert ledger.delivery(delivery_id).cause is cause
 

@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from builders import DIGEST, NOW, ListedSource, aid, delivering_with, ledger_in, load_fixed, polling_with
+from builders import (
+    DIGEST,
+    NOW,
+    OPEN,
+    ListedSource,
+    X,
+    aid,
+    delivering_with,
+    ledger_in,
+    load_fixed,
+    polling_with,
+)
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import (
@@ -26,6 +37,7 @@ from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery
 from spotlight_notify.retrying import Retries
+from spotlight_notify.timing import Tempo
 
 EVERY = timedelta(minutes=15)
 
@@ -191,7 +203,7 @@ def test_the_gate_stops_a_post_before_it_leaves(ledger: Ledger, clock: FakeClock
 def test_deliveries_of_a_campaign_that_is_gone_wait_for_it(ledger: Ledger, clock: FakeClock) -> None:
     announce(ledger, clock)
     publisher = FakePublisher()
-    assert drain(ledger, clock, publisher, campaigns={}) == 0
+    assert drain(ledger, clock, publisher, tempos={X.name: Tempo(paces={}, channel=OPEN)}) == 0
     assert on_x(ledger)[0].state is State.PENDING
     assert drain(ledger, clock, publisher) == 1
 

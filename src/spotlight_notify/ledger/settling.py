@@ -33,6 +33,21 @@ def settle(
     connection: Connection, claim: Claim, verdict: Verdict, got: Receipt | None, now: datetime
 ) -> None:
     """Write how the attempt ended and what follows; ClaimLost if the delivery is no longer this claim's."""
+    changes = _changes(connection, claim, verdict, now)
+    ours = and_(SENDING, delivery.c.epoch == claim.epoch)
+    if got is not None:
+        ours = or_(ours, and_(delivery.c.state.in_(GIVEN_UP_FOR_LEASE), _stranded_last(claim)))
+    written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
+    if connection.execute(written).rowcount == 0:
+        raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
+    _end_attempt(connection, claim.attempt_id, verdict, now)
+    if got is not None:
+        write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)
+    _slow_channel(connection, claim.channel, verdict, now)
+
+
+def _changes(connection: Connection, claim: Claim, verdict: Verdict, now: datetime) -> dict[str, Any]:
+    """List what a verdict writes on its delivery."""
     changes = {
         **NO_CLAIM,
         **entering(verdict.state, now),
@@ -49,16 +64,7 @@ def settle(
         changes["post"] = post_text(verdict.post)
     if verdict.findings:
         changes["findings"] = _more_findings(connection, claim.delivery_id, verdict.findings)
-    ours = and_(SENDING, delivery.c.epoch == claim.epoch)
-    if got is not None:
-        ours = or_(ours, and_(delivery.c.state.in_(GIVEN_UP_FOR_LEASE), _stranded_last(claim)))
-    written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
-    if connection.execute(written).rowcount == 0:
-        raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
-    _end_attempt(connection, claim.attempt_id, verdict, now)
-    if got is not None:
-        write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)
-    _slow_channel(connection, claim.channel, verdict, now)
+    return changes
 
 
 def _more_findings(connection: Connection, delivery_id: int, found: Sequence[Finding]) -> str:

@@ -1,0 +1,115 @@
+"""Approve, edit and reject, as the communications office does."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processes import Notify, until
+from spotlight_notify.app import open_ledger
+from spotlight_notify.config import load_config
+from spotlight_notify.records import Delivery
+from spotlight_notify.sandbox.serving import Sandbox
+
+APPROVED = """
+[campaigns.spotlight-on-safety.approval]
+everything = true
+approvers = ["Chief", "Deputy"]
+four_eyes = true
+"""
+
+
+def known(config: Path) -> list[Delivery]:
+    with open_ledger(load_config(config, {})) as ledger:
+        return sorted(ledger.deliveries(), key=lambda one: one.id)
+
+
+@pytest.fixture
+def asked(notify: Notify, config: Path, sandbox: Sandbox) -> list[Delivery]:
+    """Let one new aid await approval on both channels."""
+    config.write_text(config.read_text() + APPROVED)
+    notify("--config", config, "once")
+    sandbox.site.publish_next(1)
+    until(lambda: notify("--config", config, "once").returncode == 0 and len(known(config)) == 2)
+    assert not sandbox.x.posts
+    return known(config)
+
+
+def read(notify: Notify, config: Path, *words: str) -> Any:
+    done = notify("--config", config, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_the_worklist_says_why_and_what_is_approved_goes_out(
+    notify: Notify, config: Path, sandbox: Sandbox, asked: list[Delivery]
+) -> None:
+    listed = notify("--config", config, "deliveries", "--state", "proposed").stdout
+    assert listed.count("awaiting approval") == 2
+    shown = read(notify, config, "deliveries", "1")["delivery"]
+    assert (shown["cause"], shown["why"], shown["goes_at"]) == ("approval", "awaiting approval", None)
+    digest = shown["digest"][:12]
+    done = notify("--config", config, "approve", "1", "--by", "Chief", "--digest", digest)
+    assert (done.returncode, done.stdout) == (
+        0,
+        "delivery 1 on sample-x approved by Chief: would announce, goes now\n",
+    )
+    rejected = notify("--config", config, "reject", "2", "--by", "Chief", "--reason", "not on the Page")
+    assert "delivery 2 on sample-page rejected by Chief: cancelled" in rejected.stdout
+    assert notify("--config", config, "once").returncode == 0
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (1, 0)
+    assert "approval: by Chief" in notify("--config", config, "deliveries", "1").stdout
+
+
+def test_accident_13_a_text_edited_after_its_approval_is_not_sent(
+    notify: Notify, config: Path, sandbox: Sandbox, asked: list[Delivery]
+) -> None:
+    assert notify("--config", config, "approve", "1", "--by", "Chief").returncode == 0
+    assert asked[0].post is not None
+    text = asked[0].post.text.replace("Keep Calm", "Keep Very Calm")
+    assert text != asked[0].post.text
+    (config.parent / "new.txt").write_text(text + "\n", encoding="utf-8")
+    edit = ("edit", "1", "--text-file", "new.txt", "--reason", "stronger", "--by", "Deputy")
+    edited = notify("--config", config, *edit)
+    assert edited.stdout.startswith("delivery 1 on sample-x edited by Deputy: awaiting approval\n")
+    assert text in edited.stdout
+    notify("--config", config, "once")
+    assert not sandbox.x.posts
+    own = notify("--config", config, "approve", "1", "--by", "Deputy")
+    assert (own.returncode, "somebody else must approve it" in own.stderr) == (1, True)
+    assert notify("--config", config, "approve", "1", "--by", "Chief").returncode == 0
+    notify("--config", config, "once")
+    assert [post.text for post in sandbox.x.posts] == [text]
+    with open_ledger(load_config(config, {})) as ledger:
+        actions = [change.action for change in ledger.changes()]
+    assert actions == ["approved", "edited", "approved"]
+
+
+def test_wrong_decisions_are_told_in_one_line_and_change_nothing(
+    notify: Notify, config: Path, sandbox: Sandbox, asked: list[Delivery]
+) -> None:
+    by = ("--by", "Chief")
+    why = ("--reason", "x", *by)
+    (config.parent / "latin.txt").write_bytes("Schön".encode("latin-1"))
+    for words, code, message in (
+        (("approve", "1", "--by", "Intern"), 1, "those who may are: Chief, Deputy"),
+        (("approve", "1", "99", *by), 1, "there is no delivery 99"),
+        (("approve", "1", *by, "--digest", "0123456789"), 1, "has another post"),
+        (("approve", "1", "2", *by, "--digest", "0123456789"), 2, "just one ID"),
+        (("approve", *by), 2, "ID..."),
+        (("reject", "1", *by), 2, "--reason"),
+        (("edit", "1", *why), 2, "what changes"),
+        (("edit", "1", *why, "--text", "a", "--text-file", "latin.txt"), 2, "what changes"),
+        (("edit", "1", *why, "--text-file", "latin.txt"), 2, "no UTF-8"),
+        (("edit", "1", *why, "--alt", "first=A"), 2, "names no picture"),
+        (("edit", "1", *why, "--alt", "9=A"), 1, "has no picture 9"),
+        (("edit", "1", *why, "--text", "#SpotlightOnSafety without"), 1, "the link is not whole"),
+        (("deliveries", "retry", "1", *why), 1, "it awaits approval: approve it"),
+    ):
+        done = notify("--config", config, *words)
+        assert (done.returncode, message in done.stderr.splitlines()[-1]) == (code, True), (
+            words,
+            done.stderr,
+        )
+    assert known(config) == asked

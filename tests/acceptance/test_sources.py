@@ -1,0 +1,98 @@
+"""See sources, and answer when one shows too much."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processes import Notify, until
+from spotlight_notify.app import open_ledger
+from spotlight_notify.config import load_config
+from spotlight_notify.model import State
+from spotlight_notify.sandbox.serving import Sandbox
+
+BRAKE = "\n[sources.sample-site.brake]\nmost = 2\n"
+WHY = ("--reason", "a new theme opened", "--by", "Desk 4")
+
+
+def counts(config: Path) -> dict[State, int]:
+    with open_ledger(load_config(config, {})) as ledger:
+        return ledger.counts()
+
+
+def sources(notify: Notify, config: Path) -> dict[str, Any]:
+    listed = json.loads(notify("--config", config, "source", "list", "--json").stdout)["sources"]
+    return {each["name"]: each for each in listed}
+
+
+@pytest.fixture
+def braked(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    """Let the sample site show more at once than is let pass."""
+    config.write_text(config.read_text() + BRAKE)
+    notify("--config", config, "once")
+    sandbox.site.publish_next(3)
+    until(lambda: notify("--config", config, "once").returncode == 0 and bool(counts(config)))
+    assert counts(config) == {State.PROPOSED: 6}
+
+
+@pytest.mark.usefixtures("braked")
+def test_an_alarm_is_seen_and_accepted(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    listed = sources(notify, config)
+    assert {name: each["why"] for name, each in listed.items()} == {
+        "sample-database": "source unchanged",
+        "sample-site": "braked",
+    }
+    assert "3 aids are new at once" in listed["sample-site"]["alarm"]
+    assert "source accept sample-site lets it go" in notify("--config", config, "status").stdout
+    assert "braked" in notify("--config", config, "deliveries", "--state", "proposed").stdout
+    accepted = notify("--config", config, "source", "accept", "sample-site", *WHY)
+    assert (accepted.returncode, "let go, at the usual pace: 6" in accepted.stdout) == (0, True)
+    assert notify("--config", config, "once").returncode == 0
+    assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 3
+    again = notify("--config", config, "source", "accept", "sample-site", *WHY)
+    assert (again.returncode, again.stderr.startswith("there is nothing to accept")) == (1, True)
+
+
+@pytest.mark.usefixtures("braked")
+def test_a_baseline_drops_what_was_held_but_for_the_latest(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    anew = ("source", "baseline", "sample-site", "--announce-latest", "4", *WHY)
+    placed = notify("--config", config, *anew)
+    assert placed.returncode == 0, placed.stderr
+    assert "is a baseline: all it shows is recorded as known" in placed.stdout
+    assert "announced all the same: its 4 newest" in placed.stdout
+    assert "dropped of what was held: 6" in placed.stdout
+    assert sources(notify, config)["sample-site"]["why"] == "baseline"
+    assert notify("--config", config, "once").returncode == 0
+    assert len(sandbox.x.posts) == 1
+    assert counts(config) == {State.SKIPPED: 6, State.SENT: 2}
+    assert sources(notify, config)["sample-site"]["why"] == "source unchanged"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (
+            ("accept", "nowhere", *WHY),
+            1,
+            "there is no source nowhere; there is: sample-database, sample-site",
+        ),
+        (("accept", "on-demand", *WHY), 1, "there is no source on-demand"),
+        (("accept", "sample-site", *WHY), 1, "sample-site has no alarm"),
+        (("baseline", "nowhere", *WHY), 1, "there is no source nowhere"),
+        (("baseline", "sample-site", *WHY, "--announce-latest", "0"), 2, "--announce-latest"),
+        (("baseline", "sample-site", *WHY, "--since", "2099-01-01"), 1, "still to come"),
+        (("baseline", "sample-site", *WHY, "--since", "lately"), 2, "is no time"),
+        (("baseline", "sample-site"), 2, "--reason"),
+    ],
+)
+def test_wrong_words_about_sources_get_one_line(
+    notify: Notify, config: Path, words: tuple[str, ...], code: int, message: str
+) -> None:
+    done = notify("--config", config, "source", *words)
+    assert done.returncode == code, done.stderr
+    assert message in done.stderr.splitlines()[-1]
+    with open_ledger(load_config(config, {})) as ledger:
+        assert ledger.changes() == ()
