@@ -23,7 +23,7 @@ def test_a_burst_says_when_each_post_goes_and_why_not_now(
     config.write_text(config.read_text() + PACED)
     notify("--config", config, "once")
     sandbox.site.publish_next(3)
-    until(lambda: bool(sandbox.x.posts) or notify("--config", config, "once").returncode != 0)
+    until(lambda: notify("--config", config, "once").returncode == 0 and bool(sandbox.x.posts))
     listed = read(notify, config, "deliveries", "--channel", "sample-x")["deliveries"]
     third, second, first = listed
     assert [each["why"] for each in (first, second, third)] == ["sent", "paced", "paced"]

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def by_hand(number: int = 1) -> Aid:
 
 
 def announce(
-    ledger: Ledger, wanted: Aid, due_at: datetime | None = None, campaign: Campaign = CAMPAIGN, **when: bool
+    ledger: Ledger, wanted: Aid, due_at: datetime | None = None, campaign: Campaign = CAMPAIGN, **when: Any
 ) -> tuple[Order, ...]:
     places = places_for(wanted.source, [campaign], [])
     due = {campaign.name: due_at} if due_at else {}

@@ -11,7 +11,15 @@ from spotlight_notify.errors import TemplateError
 from spotlight_notify.model import Access, Aid, Kind, Network
 from spotlight_notify.rendering import measure
 from spotlight_notify.templates import load_templates, packaged_templates
-from spotlight_notify.templates.fields import DIGEST_FIELDS, FIELDS, digest_fields, fields_of, listed
+from spotlight_notify.templates.fields import (
+    CORRECTION_FIELDS,
+    DIGEST_FIELDS,
+    FIELDS,
+    correction_fields,
+    digest_fields,
+    fields_of,
+    listed,
+)
 from spotlight_notify.templates.moments import told
 
 WORDS = "{{ title }}\n{{ summary }}\n{{ link }}\n{{ hashtag }}\n"
@@ -19,6 +27,7 @@ DIGEST = (
     "{{ theme }}\n{% for aid in aids %}\n{{ aid.title }}\n{% endfor %}\n"
     "+{{ more }}\n{{ link }}\n{{ hashtag }}\n"
 )
+CORRECTION = "{{ text }}\n{{ link }}\n{{ hashtag }}\n"
 AID = Aid(source="site", key="1", title="Keep Calm", link="https://example.gov/1", kind=Kind.WEBINAR)
 
 
@@ -38,6 +47,11 @@ def write(folder: Path, kind: Kind, network: Network = Network.X) -> str:
 def written_digest(folder: Path, network: Network = Network.X) -> str:
     layout = load_templates(folder).layouts[network]
     return layout.write_digest(digest_fields("Calm", [listed(AID)] * 2, AID.link or "", "#SpotlightOnSafety"))
+
+
+def written_correction(folder: Path, network: Network = Network.X) -> str:
+    layout = load_templates(folder).layouts[network]
+    return layout.write_correction(correction_fields("On March 4.", AID.link or "", "#SpotlightOnSafety"))
 
 
 def test_the_least_that_works(folder: Path) -> None:
@@ -68,6 +82,7 @@ def test_every_field_can_be_used(folder: Path) -> None:
     (folder / "x.digest.j2").write_text(every, encoding="utf-8")
     assert "\n2\n" in written_digest(folder)
     assert set(digest_fields("Calm", [], "", "")) == DIGEST_FIELDS
+    assert set(correction_fields("", "", "")) == CORRECTION_FIELDS
 
 
 @pytest.mark.parametrize(
@@ -106,6 +121,16 @@ def test_every_field_can_be_used(folder: Path) -> None:
         ("x.digest.j2", DIGEST.replace("{{ link }}", ""), 0, "must have the link"),
         ("x.digest.j2", DIGEST + "a" * 250, 0, "its own words leave no room"),
         ("facebook.digest.j2", DIGEST + "Click here.", 8, "tells nobody where a link leads"),
+        ("x.correction.j2", CORRECTION + "{{ title }}", 4, "no field 'title'; there are hashtag, link, text"),
+        ("x.digest.j2", DIGEST + "{{ text }}", 8, "no field 'text'"),
+        ("x.correction.j2", CORRECTION + "{% if %}", 4, "Expected an expression"),
+        ("x.correction.j2", "{{ text[:9] }} {{ link }} {{ hashtag }}", 0, "must have the text"),
+        ("x.correction.j2", "{{ text }} {{ hashtag }}", 0, "must have the link"),
+        ("x.correction.j2", "{{ text }} {{ link }}", 0, "must have the hashtag"),
+        ("facebook.correction.j2", "<b>{{ text }}</b> {{ link }} {{ hashtag }}", 0, "people would see <b>"),
+        ("x.correction.j2", CORRECTION + "a" * 250, 0, "its own words leave no room"),
+        ("x.correction.j2", CORRECTION + "Click here.", 4, "tells nobody where a link leads"),
+        ("x.corection.j2", CORRECTION, 0, "no post uses this file"),
         ("x.potcast.j2", WORDS, 0, "no post uses this file"),
         ("twitter.j2", WORDS, 0, "no post uses this file"),
         ("x.toml", "shrink = [", 0, "x.toml"),
@@ -149,6 +174,15 @@ def test_a_folder_without_a_digest_has_the_packaged_one(folder: Path) -> None:
     (folder / "x.digest.j2").write_text("Ours: " + DIGEST, encoding="utf-8")
     assert written_digest(folder).startswith("Ours: Calm\n")
     assert not written_digest(folder, Network.FACEBOOK).startswith("Ours")
+
+
+def test_a_folder_without_a_correction_has_the_packaged_one(folder: Path) -> None:
+    fields = correction_fields("On March 4.", AID.link or "", "#SpotlightOnSafety")
+    packaged = packaged_templates().layouts[Network.X].write_correction(fields)
+    assert written_correction(folder) == packaged
+    (folder / "x.correction.j2").write_text("Ours: " + CORRECTION, encoding="utf-8")
+    assert written_correction(folder).startswith("Ours: On March 4.\n")
+    assert not written_correction(folder, Network.FACEBOOK).startswith("Ours")
 
 
 def test_a_note_may_say_what_a_post_may_not(folder: Path) -> None:
@@ -227,3 +261,7 @@ def test_the_packaged_templates_are_the_ones_in_the_checkout(tmp_path: Path) -> 
         packaged = packaged_templates().layouts[network].write_digest(digest)
         assert packaged == load_templates(copy).layouts[network].write_digest(digest)
         assert packaged.startswith("Calm: 2 new digital aids\n")
+        correction = correction_fields("On March 4.", "https://a.gov/1", "#SpotlightOnSafety")
+        packaged = packaged_templates().layouts[network].write_correction(correction)
+        assert packaged == load_templates(copy).layouts[network].write_correction(correction)
+        assert packaged.startswith("[CORRECTION] On March 4.\n")

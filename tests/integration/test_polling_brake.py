@@ -1,0 +1,178 @@
+"""A source that suddenly shows too much is held and asked about; an honest one never is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, ledger_in, polling_with
+from fakes import FakeClock
+from spotlight_notify.braking import Brake
+from spotlight_notify.errors import SourceError
+from spotlight_notify.model import Aid, Cause, Look, State
+from spotlight_notify.polling import Poll, Polling, poll_source
+from spotlight_notify.ports import Ledger
+from spotlight_notify.text.links import link_alias
+from spotlight_notify.timing import Late, LatePolicy, Tempo
+
+EVERY = timedelta(minutes=15)
+LEASE = timedelta(minutes=5)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = ledger_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock(NOW)
+
+
+@pytest.fixture
+def parts(ledger: Ledger, clock: FakeClock) -> Polling:
+    return polling_with(ledger, clock)
+
+
+def poll(parts: Polling, *looks: list[Aid] | Look | Exception) -> Poll:
+    source = ListedSource(*looks)
+    while True:
+        told = poll_source(source, EVERY, parts)
+        if not source.looks:
+            return told
+
+
+def renamed(number: int) -> Aid:
+    """Be the same aid at another address and under another guid."""
+    link = f"https://www.valor.test/resources/{number}"
+    return aid(number, key=f"guid:new-{number}", link=link, aliases=(f"guid:new-{number}", link_alias(link)))
+
+
+def states(ledger: Ledger) -> set[tuple[State, Cause | None]]:
+    return {(d.state, d.cause) for d in ledger.deliveries()}
+
+
+@pytest.mark.parametrize("count", [4, 30, 230])
+def test_accident_6_a_site_that_renames_all_it_has_posts_nothing_and_alarms_once(
+    ledger: Ledger, parts: Polling, count: int
+) -> None:
+    poll(parts, [aid(n) for n in range(count)])
+    told = poll(parts, [renamed(n) for n in range(count)])
+    assert (told.new, told.planned) == (count, 0)
+    assert told.alarm == ledger.source_status("site").alarm is not None
+    assert states(ledger) == {(State.PROPOSED, Cause.BRAKE)}
+    assert not ledger.due_channels(NOW + timedelta(days=1), [CAMPAIGN.name])
+
+
+def test_a_baseline_takes_what_the_brake_held_as_known(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n) for n in range(30)])
+    poll(parts, [renamed(n) for n in range(30)])
+    skipped = ledger.place_baseline("site", latest=0, since_at=None, who="Chief", reason="moved", now=NOW)
+    assert (skipped, states(ledger)) == (60, {(State.SKIPPED, Cause.BASELINE)})
+    assert ledger.source_status("site").alarm is None
+    told = poll(parts, [renamed(n) for n in range(35)])
+    assert (told.baseline, told.new) == (5, 0)
+
+
+def test_accepting_lets_go_what_the_brake_held(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n) for n in range(30)])
+    poll(parts, [renamed(n) for n in range(30)])
+    assert ledger.accept("site", who="Chief", reason="a new site", now=NOW) == 60
+    assert states(ledger) == {(State.PENDING, None)}
+
+
+def test_what_comes_while_an_alarm_is_not_answered_waits_with_it(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n) for n in range(30)])
+    poll(parts, [renamed(n) for n in range(30)])
+    told = poll(parts, [renamed(n) for n in range(31)])
+    assert (told.new, told.planned) == (1, 0)
+    assert states(ledger) == {(State.PROPOSED, Cause.BRAKE)}
+
+
+def test_a_dozen_aids_on_the_day_a_theme_opens_go_out(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n) for n in range(4)])
+    told = poll(parts, [aid(n) for n in range(16)])
+    assert (told.new, told.planned, told.alarm) == (12, 24, None)
+
+
+def test_pages_of_one_poll_are_counted_together(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n) for n in range(100)])
+    pages = [
+        Look(aids=tuple(aid(1000 * page + n) for n in range(20)), cursor=f"page {page}", more=page < 2)
+        for page in (1, 2)
+    ]
+    told = poll(parts, *pages)
+    assert told.alarm is not None
+    assert states(ledger) == {(State.PROPOSED, Cause.BRAKE)}
+
+
+def test_a_brake_is_as_the_configuration_wants_it(ledger: Ledger, parts: Polling) -> None:
+    patient = replace(parts, brakes={"site": Brake(most=100, few=100)})
+    poll(patient, [aid(n) for n in range(4)])
+    assert poll(patient, [aid(n) for n in range(64)]).alarm is None
+
+
+def test_a_poll_that_would_fill_more_than_three_days_is_asked_about(ledger: Ledger, parts: Polling) -> None:
+    capped = replace(parts, caps={CAMPAIGN.name: 3})
+    poll(capped, [aid(n) for n in range(100)])
+    assert poll(capped, [aid(n) for n in range(109)]).alarm is None
+    assert "more than 3 days at 3 a day" in (poll(capped, [aid(n) for n in range(119)]).alarm or "")
+
+
+def test_accident_7_an_error_then_nothing_then_all_of_it_posts_nothing(
+    ledger: Ledger, parts: Polling
+) -> None:
+    everything = [aid(n) for n in range(20)]
+    poll(parts, everything, SourceError("site", "it answered 502"), [], everything)
+    assert not ledger.deliveries()
+    assert ledger.source_status("site").alarm is None
+
+
+@pytest.mark.parametrize(
+    ("policy", "after"),
+    [
+        (LatePolicy.SEND, {(State.PENDING, None), (State.SENDING, None)}),
+        (LatePolicy.SKIP, {(State.SKIPPED, Cause.LATE)}),
+        (LatePolicy.ASK, {(State.PROPOSED, Cause.LATE)}),
+    ],
+)
+def test_accident_5_after_three_days_down_the_late_policy_decides_for_each(
+    ledger: Ledger,
+    parts: Polling,
+    clock: FakeClock,
+    policy: LatePolicy,
+    after: set[tuple[State, Cause | None]],
+) -> None:
+    poll(parts, [aid(1)])
+    down = clock()
+    clock.advance(timedelta(days=3))
+    meanwhile = [aid(n, published_at=down + timedelta(hours=5 * n)) for n in range(2, 6)]
+    poll(parts, [aid(1), *meanwhile])
+    pace = ALWAYS.paces[CAMPAIGN.name]
+    late = replace(pace, late=Late(policy=policy, after=timedelta(days=1)))
+    tempo = Tempo(paces={CAMPAIGN.name: late}, channel=ALWAYS.channel)
+    clock.advance(timedelta(seconds=1))
+    ledger.claim_due(X.name, clock(), LEASE, "test:1", tempo)
+    assert {(d.state, d.cause) for d in ledger.deliveries(channel=X.name)} == after
+
+
+def test_a_source_that_has_moved_begins_with_a_new_baseline(ledger: Ledger, parts: Polling) -> None:
+    ledger.register({"site": "there"}, [], NOW)
+    poll(parts, [aid(1)])
+    ledger.register({"site": "elsewhere"}, [], NOW)
+    assert ledger.source_status("site").baseline_at is None
+    told = poll(parts, [renamed(n) for n in range(30)])
+    assert (told.baseline, told.new) == (30, 0)
+    assert not ledger.deliveries()
+
+
+def test_a_baseline_can_announce_its_newest(ledger: Ledger, parts: Polling) -> None:
+    dated = [aid(n, published_at=NOW - timedelta(days=n)) for n in range(1, 9)]
+    poll(parts, dated)
+    ledger.place_baseline("site", latest=2, since_at=None, who="Chief", reason="start", now=NOW)
+    poll(parts, dated)
+    assert [d.aid_key for d in ledger.deliveries(channel=X.name)] == ["guid:1", "guid:2"]
