@@ -112,6 +112,8 @@ def log_event(event: Event) -> None:
 def _log_poll(poll: Poll) -> None:
     for warning in poll.warnings:
         _log().warning("source warns", source=poll.source, warning=warning)
+    if poll.alarm and poll.new:
+        _log().error("source braked", source=poll.source, new=poll.new, alarm=poll.alarm)
     if poll.error:
         _log().error("source failed", source=poll.source, error=poll.error)
     elif poll.new or poll.baseline:

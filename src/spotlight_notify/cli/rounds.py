@@ -42,7 +42,7 @@ class Round:
     def summary(self) -> dict[str, object]:
         """Sum up for a program to read."""
         return {
-            "polls": [e for e in self._events if isinstance(e, Poll)],
+            "polls": [_polled(e) for e in self._events if isinstance(e, Poll)],
             "deliveries": [_settled(e) for e in self._events if isinstance(e, Settled)],
             "look_ups": [_resolved(e) for e in self._events if isinstance(e, Resolved)],
             "stranded": [e.delivery_id for e in self._events if isinstance(e, Stranded)],
@@ -60,6 +60,11 @@ class Round:
                 click.echo(result)
         if not self._events:
             settings.say("nothing was due")
+
+
+def _polled(event: Poll) -> dict[str, object]:
+    shown = ("source", "baseline", "new", "planned", "unchanged", "warnings", "error", "alarm")
+    return {name: getattr(event, name) for name in shown}
 
 
 def _resolved(event: Resolved) -> dict[str, object]:
@@ -84,11 +89,18 @@ def warnings_of(event: Event) -> list[str]:
     return [f"source {event.source}: {warning}" for warning in event.warnings]
 
 
+def answers_to(source: str) -> str:
+    """Say how a person answers an alarm."""
+    return f'"source accept {source}" lets it go, "source baseline {source}" takes it as known'
+
+
 def error_of(event: Event) -> str | None:
     """Give an event's error in a line, if it is one."""
     match event:
         case Poll(error=str(error)):
             return error
+        case Poll(alarm=str(alarm)) if event.new:
+            return f"source {event.source}: held for a person: {alarm}; {answers_to(event.source)}"
         case Trouble():
             return f"could not {event.work}: {event.error}"
         case Stranded():
