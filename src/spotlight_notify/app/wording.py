@@ -103,6 +103,7 @@ def build_illustrating(config: Config, pictures: Pictures, wire: Wire, stack: Ex
         read_page=PageReader(wire).read,
         clock=clock,
         alt_texts=config.alt_texts,
+        trusts=lambda page, link: True,
         from_page=config.pictures.from_page,
         from_pdf=config.pictures.from_pdf,
     )

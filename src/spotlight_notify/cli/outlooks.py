@@ -83,7 +83,8 @@ def tell_decided(
         print_json({"deliveries": [fields_of(each) for each in told]})
         return
     for each in told:
-        when = f", goes {goes(each)}" if each.delivery.state is State.PENDING else ""
+        going = each.goes_at is not None and each.why.word not in NOT_GOING
+        when = f", goes {goes(each)}" if going else ""
         click.echo(f"delivery {each.delivery.id} on {each.delivery.channel} {done}: {each.why.word}{when}")
 
 

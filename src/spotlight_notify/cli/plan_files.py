@@ -101,7 +101,8 @@ def _toml_cells(text: str) -> Iterator[tuple[int, Cells | str]]:
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        yield 0, f"this is not TOML: {error}"
+        words, _, position = str(error).partition(" (at line ")
+        yield int(position.partition(",")[0] or 0), f"this is not TOML: {words}"
         return
     lines = locate(text)
     for name in values:

@@ -13,6 +13,9 @@ from spotlight_notify.model import Kind
 
 ABOUT_NEW = ("title", "url", "summary", "kind", "theme", "sign_in", "image", "alt")
 COLUMNS = ("at", "aid", *ABOUT_NEW, "to")
+TEXT = "text, in quotation marks"
+FORMS = {"at": "a date with a time of day", "sign_in": "true or false", "to": "a list of channels, by name"}
+"""What a TOML file has where it has no text."""
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -32,18 +35,18 @@ class Row:
 def read_row(line: int, cells: Mapping[str, object]) -> tuple[Row | None, tuple[str, ...]]:
     """Read a row's cells, by column; returns every mistake in it, in words, and no row if there is one."""
     plain = {name: _plain(name, value) for name, value in cells.items() if name in COLUMNS}
-    mistakes = [f"{name} cannot be a {type(cells[name]).__name__}" for name in plain if plain[name] is None]
     said = {name: value for name, value in plain.items() if value}
+    mistakes = [f"{name} must be {FORMS.get(name, TEXT)}" for name in plain if plain[name] is None]
     at, wanted = None, None
     try:
-        at = _time(said)
+        at = _time(said) if plain.get("at", "") is not None else None
     except NoSuchTime as error:
         mistakes.append(f"at: {error}")
     try:
-        wanted = _wanted(said)
+        wanted = _wanted(said) if None not in plain.values() else None
     except click.UsageError as error:
         mistakes.append(error.message.replace("--", ""))
-    if mistakes or at is None or wanted is None:
+    if at is None or wanted is None:
         return None, tuple(mistakes)
     return Row(line=line, at=at, wanted=wanted, to=_channels(said)), ()
 

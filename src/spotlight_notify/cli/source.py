@@ -58,9 +58,16 @@ def list_sources(settings: Settings, as_json: bool) -> None:
 @click.option("--since", help='Announce what was published since then all the same: "2026-11-01".')
 @reason_option
 @by_option
+@json_option
 @click.pass_obj
 def baseline(
-    settings: Settings, name: str, latest: int | None, since: str | None, reason: str, who: str
+    settings: Settings,
+    name: str,
+    latest: int | None,
+    since: str | None,
+    reason: str,
+    who: str,
+    as_json: bool,
 ) -> None:
     """Record all that a source shows at its next look as known, and announce nothing of it.
 
@@ -76,6 +83,9 @@ def baseline(
         dropped = ledger.place_baseline(
             name, latest=latest or 0, since_at=since_at, who=who, reason=reason, now=now
         )
+    if as_json:
+        print_json({"source": name, "latest": latest or 0, "since_at": since_at, "dropped": dropped})
+        return
     click.echo(f"the next look at {name}, due now, is a baseline: all it shows is recorded as known")
     click.echo(f"announced all the same: {_wishes(latest, since_at)}")
     if dropped:
@@ -86,8 +96,9 @@ def baseline(
 @click.argument("name")
 @reason_option
 @by_option
+@json_option
 @click.pass_obj
-def accept(settings: Settings, name: str, reason: str, who: str) -> None:
+def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) -> None:
     """Answer a source's alarm: what it showed is right, and goes out at its usual pace."""
     from spotlight_notify.app import clock, open_ledger
 
@@ -98,6 +109,9 @@ def accept(settings: Settings, name: str, reason: str, who: str) -> None:
         freed = ledger.accept(name, who=who, reason=reason, now=clock())
     if not freed and alarm is None:
         raise Refused(f"there is nothing to accept: {name} has no alarm, and nothing of it is held")
+    if as_json:
+        print_json({"source": name, "alarm": alarm, "let_go": freed})
+        return
     told = f"the alarm of {name} ended ({alarm})" if alarm else f"{name} had no alarm"
     click.echo(f"{told}; let go, at the usual pace: {freed}")
 

@@ -84,7 +84,7 @@ def missed_slot(
         return None
     slots = _slots_around(connection, name, [one], tempo)
     slot = forecast([one], tempo.paces, tempo.channel, slots, one.due_at)[one.id]
-    return None
+    return slot if slot is not None and slot < now else None
 
 
 def _slots_around(

@@ -1,0 +1,221 @@
+"""Announce when a person says so: within the hours or past them, under holds and approvals, as a digest."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import Any
+
+import pytest
+
+from processes import Notify
+from spotlight_notify.app import open_ledger
+from spotlight_notify.config import load_config
+from spotlight_notify.model import Cause, State
+from spotlight_notify.records import Delivery
+from spotlight_notify.sandbox.serving import Sandbox
+
+NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
+ON_X = ("--to", "sample-x")
+THEME = "Defusing Difficult Encounters"
+PAGE = "https://spotlight.example.org/themes/defusing"
+HOURS = "\n[campaigns.spotlight-on-safety.hours]\n"
+APPROVAL = "\n[campaigns.spotlight-on-safety.approval]\n"
+
+
+@pytest.fixture
+def seen(notify: Notify, config: Path) -> Path:
+    """Let the program see the sample site once; its theme has a page."""
+    config.write_text(f'{config.read_text()}\n[themes."{THEME}"]\nlink = "{PAGE}"\n')
+    done = notify("--config", config, "once")
+    assert done.returncode == 0, done.stderr
+    return config
+
+
+def add(config: Path, text: str) -> None:
+    config.write_text(config.read_text() + text)
+
+
+def closed() -> str:
+    """Write hours that are closed for two days at least: they open three days from now."""
+    opens = datetime.now(UTC) + timedelta(days=3)
+    return f'{HOURS}timezone = "UTC"\nwindows = ["{opens:%a} 09:00-17:00"]\n'
+
+
+def deliveries(config: Path, channel: str = "sample-x") -> list[Delivery]:
+    with open_ledger(load_config(config, {})) as ledger:
+        return list(reversed(ledger.deliveries(channel=channel)))
+
+
+def announced(done: "CompletedProcess[str]") -> dict[str, dict[str, Any]]:
+    return {end["channel"]: end for end in json.loads(done.stdout)["announced"]}
+
+
+def test_outside_its_hours_an_order_waits_and_now_passes_them(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    add(config, closed())
+    waits = notify("--config", config, "announce", *NEW, *ON_X)
+    assert waits.returncode == 0, waits.stderr
+    opens = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d} 09:00Z"
+    told = f"goes out {opens} (its hours are closed now; --now passes them)"
+    assert waits.stdout == f"sample-x: {told}\n"
+    assert sandbox.x.posts == ()
+    goes = notify("--config", config, "announce", *NEW, *ON_X, "--now")
+    assert goes.returncode == 0, goes.stderr
+    assert goes.stdout.startswith("sample-x: sent https://x.com/")
+    assert len(sandbox.x.posts) == 1
+
+
+def test_now_keeps_the_gap_and_says_so(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    add(config, f'{closed()}gap = "20m"\n')
+    notify("--config", config, "announce", *NEW, *ON_X, "--now")
+    second = notify("--config", config, "announce", "--title", "B", "--url", "https://valor.test/b", "--now")
+    assert "goes out" in second.stdout
+    assert "the gap and the caps of its hours want it so" in second.stdout
+    assert len(sandbox.x.posts) == 1
+
+
+def test_now_does_not_pass_a_hold(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    held = notify("--config", config, "hold", "--reason", "critical incident", "--by", "Desk 4")
+    assert held.returncode == 0, held.stderr
+    done = notify("--config", config, "announce", *NEW, "--now")
+    assert done.returncode == 3
+    assert "sample-x: waits: held by Desk 4 (all): critical incident\n" in done.stdout
+    later = notify("--config", config, "announce", *NEW, *ON_X, "--at", "2099-12-01 09:00")
+    assert later.returncode == 0
+    assert (
+        "goes out 2099-12-01 14:00Z (Tue 09:00 EST), unless it is stopped then as it is now" in later.stdout
+    )
+    assert (sandbox.x.posts, sandbox.graph.posts) == ((), ())
+
+
+def test_now_does_not_pass_an_approval_nor_a_paused_channel(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    add(config, f"{APPROVAL}everything = true\n")
+    notify("--config", config, "channel", "pause", "sample-page", "--reason", "mending")
+    done = notify("--config", config, "announce", *NEW, "--now")
+    assert done.returncode == 3
+    (on_x,) = deliveries(config)
+    reason = "every post of this campaign is approved by a person first"
+    assert f"sample-x: awaits approval: approve {on_x.id} --by NAME ({reason})\n" in done.stdout
+    for each in (on_x, *deliveries(config, "sample-page")):
+        approved = notify("--config", config, "approve", str(each.id), "--by", "Desk 4")
+        assert approved.returncode == 0, approved.stderr
+    notify("--config", config, "once")
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (1, 0)
+
+
+def test_a_time_is_meant_by_the_clocks_of_each_campaign(notify: Notify, config: Path) -> None:
+    west = (
+        "\n[campaigns.west]\nsources = []\nchannels = ['sample-x']\nhashtag = '#WestCoast'\n"
+        "[campaigns.west.hours]\ntimezone = 'America/Los_Angeles'\n"
+    )
+    add(config, west)
+    done = notify("--config", config, "announce", *NEW, *ON_X, "--at", "2099-12-01 09:00")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == (
+        "sample-x: goes out 2099-12-01 14:00Z (Tue 09:00 EST)\n"
+        "sample-x: goes out 2099-12-01 17:00Z (Tue 09:00 PST)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        (("--at", "2020-01-01 09:00"), 1, "2020-01-01 14:00Z has passed; leave out --at to announce now"),
+        (("--at", "2027-03-14 02:30"), 2, "there is no 2027-03-14 02:30 in America/New_York"),
+        (("--at", "2027-03-14 03:30", "--now"), 2, "--now and --at contradict each other"),
+        (("--at", "2027-03-14"), 2, "has no time of day"),
+    ],
+)
+def test_a_time_that_cannot_be_changes_nothing(
+    notify: Notify, config: Path, words: tuple[str, ...], code: int, says: str
+) -> None:
+    done = notify("--config", config, "announce", *NEW, *words)
+    assert done.returncode == code
+    assert says in done.stderr
+    assert deliveries(config) == []
+
+
+def test_what_a_person_orders_is_never_too_old(notify: Notify, seen: Path, sandbox: Sandbox) -> None:
+    add(seen, f'{HOURS}oldest = "1d"\n')
+    done = notify("--config", seen, "announce", "3", *ON_X)
+    assert done.returncode == 0, done.stderr
+    assert len(sandbox.x.posts) == 1
+
+
+def test_a_digest_is_shown_sent_and_its_aids_are_not_announced_again(
+    notify: Notify, seen: Path, sandbox: Sandbox
+) -> None:
+    words = ("announce", "--theme", THEME.upper())
+    dry = notify("--config", seen, *words, "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert dry.stdout == notify("--config", seen, "preview", "--theme", THEME).stdout
+    assert deliveries(seen) == []
+    done = notify("--config", seen, *words, "--json")
+    assert done.returncode == 0, done.stderr
+    texts = {channel: end["text"] for channel, end in announced(done).items()}
+    assert {post.text for post in (*sandbox.x.posts, *sandbox.graph.posts)} == set(texts.values())
+    assert texts["sample-x"].startswith(f"{THEME}: 6 new digital aids\n\n- Defusing Difficult Situations\n")
+    assert PAGE in texts["sample-page"]
+    again = notify("--config", seen, *words)
+    assert again.returncode == 1
+    assert again.stderr == (
+        f'a digest needs 2 aids of "{THEME}" that are not announced there yet; '
+        "there is none on sample-x; none on sample-page\n"
+    )
+    member = notify("--config", seen, "announce", "3")
+    assert member.returncode == 0
+    assert "aid 3 is part of this digest" in member.stdout
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (1, 1)
+
+
+def test_a_digest_takes_in_what_waits(notify: Notify, seen: Path, sandbox: Sandbox) -> None:
+    add(seen, closed())
+    sandbox.site.publish_next(3)
+    with open_ledger(load_config(seen, {})) as ledger:
+        before = {known.id for known in ledger.aids()}
+    for _ in range(20):
+        notify("--config", seen, "once")
+        if len(deliveries(seen)) == 3:
+            break
+    assert {each.state for each in deliveries(seen)} == {State.PENDING}
+    done = notify("--config", seen, "announce", "--theme", THEME, *ON_X, "--now")
+    assert done.returncode == 0, done.stderr
+    assert len(sandbox.x.posts) == 1
+    digest = next(each for each in deliveries(seen) if each.state is State.SENT)
+    parts = [each for each in deliveries(seen) if each.id != digest.id]
+    assert {(each.state, each.cause) for each in parts} == {(State.SKIPPED, Cause.DIGEST)}
+    assert len(parts) == len(before) + 3
+    with open_ledger(load_config(seen, {})) as ledger:
+        (made,) = [known.aid for known in ledger.find_aids(digest.aid_key)]
+    assert sorted(made.summary.removeprefix("Aids ").split(", ")) == sorted(str(p.aid_id) for p in parts)
+    assert {each.state for each in deliveries(seen, "sample-page")} == {State.PENDING}
+
+
+@pytest.mark.parametrize(
+    ("theme", "says"),
+    [
+        ("Officer Wellness", f'no aid of the theme "Officer Wellness" is known; there is: {THEME}'),
+        (THEME, f'the theme has no page that a digest could lead to: set link under [themes."{THEME}"]'),
+    ],
+)
+def test_a_digest_that_cannot_be_gets_one_clear_line(
+    notify: Notify, config: Path, theme: str, says: str
+) -> None:
+    notify("--config", config, "once")
+    done = notify("--config", config, "announce", "--theme", theme)
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert says in done.stderr
+    assert deliveries(config) == []
+
+
+def test_a_digest_cannot_be_announced_like_an_aid(notify: Notify, seen: Path) -> None:
+    notify("--config", seen, "announce", "--theme", THEME, *ON_X)
+    (digest,) = (each for each in deliveries(seen) if each.state is State.SENT)
+    done = notify("--config", seen, "announce", str(digest.aid_id), "--to", "sample-page")
+    assert done.returncode == 1
+    assert "is no aid of a source" in done.stderr

@@ -1,0 +1,216 @@
+"""Announce by a plan file: checked whole, then recorded, and safe to give again."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from processes import Notify, until
+from spotlight_notify.app import open_ledger
+from spotlight_notify.config import load_config
+from spotlight_notify.model import State
+from spotlight_notify.records import Delivery
+from spotlight_notify.sandbox.serving import Sandbox
+
+THEME = "Defusing Difficult Encounters"
+SAMPLES = Path(__file__).parents[2] / "src/spotlight_notify/sandbox/samples"
+POSTER = SAMPLES / "keep-calm-and-de-escalate.png"
+HEADER = "at,aid,title,url,theme,to\n"
+PLAN = (
+    HEADER
+    + "2099-12-01 09:00,3,,,,\n"
+    + "2099-12-02 09:00,,Keep Calm,https://www.valorforblue.org/keep-calm,,sample-page\n"
+    + f"2099-12-09 09:00,,,,{THEME},sample-x\n"
+)
+
+
+@pytest.fixture
+def seen(notify: Notify, config: Path) -> Path:
+    """Let the program see the sample site once; its theme has a page, and posts keep office hours."""
+    page = f'\n[themes."{THEME}"]\nlink = "https://spotlight.example.org/themes/defusing"\n'
+    hours = '\n[campaigns.spotlight-on-safety.hours]\nwindows = ["daily 10:00-18:00"]\ngap = "20m"\n'
+    config.write_text(config.read_text() + page + hours)
+    done = notify("--config", config, "once")
+    assert done.returncode == 0, done.stderr
+    return config
+
+
+def write(config: Path, text: str, name: str = "plan.csv") -> Path:
+    path = config.with_name(name)
+    path.write_text(text)
+    return path
+
+
+def planned(config: Path) -> list[Delivery]:
+    with open_ledger(load_config(config, {})) as ledger:
+        return [each for each in reversed(ledger.deliveries()) if each.state is not State.SKIPPED]
+
+
+def lines(notify: Notify, config: Path, *words: str | Path) -> list[dict[str, Any]]:
+    done = notify("--config", config, "plan", *words, "--json")
+    assert done.returncode == 0, done.stderr
+    shown: list[dict[str, Any]] = json.loads(done.stdout)["planned"]
+    return shown
+
+
+def test_a_dry_run_shows_what_goes_when_and_records_nothing(notify: Notify, seen: Path) -> None:
+    done = notify("--config", seen, "plan", write(seen, PLAN), "--dry-run")
+    assert done.returncode == 0, done.stderr
+    header, *rows = done.stdout.splitlines()
+    assert header.split() == ["LINE", "ORDERED", "FOR", "GOES", "CHANNEL", "STATE", "TITLE"]
+    assert len(rows) == 4
+    assert (
+        rows[0].split("  ")[:4]
+        == [
+            "2   ",
+            "2099-12-01 14:00Z (Tue 09:00 EST)",
+            "2099-12-01 15:00Z",
+            "sample-x   ",
+        ]
+        or "2099-12-01 14:00Z (Tue 09:00 EST)  2099-12-01 15:00Z  sample-x" in rows[0]
+    )
+    assert f"{THEME}: a digest" in rows[3]
+    assert planned(seen) == []
+
+
+def test_a_plan_is_recorded_as_its_dry_run_foretold(notify: Notify, seen: Path) -> None:
+    plan = write(seen, PLAN)
+    foretold = lines(notify, seen, plan, "--dry-run")
+    recorded = lines(notify, seen, plan, "--by", "Desk 4")
+    for each in foretold:
+        assert each.pop("delivery_id") is None
+    assert [{k: v for k, v in each.items() if k != "delivery_id"} for each in recorded] == foretold
+    assert [(d.channel, d.state, f"{d.due_at:%m-%d %H:%M}") for d in planned(seen)] == [
+        ("sample-x", State.PENDING, "12-01 14:00"),
+        ("sample-page", State.PENDING, "12-01 14:00"),
+        ("sample-page", State.PENDING, "12-02 14:00"),
+        ("sample-x", State.PENDING, "12-09 14:00"),
+    ]
+    assert {d.reason for d in planned(seen)} == {"planned by Desk 4 in plan.csv"}
+
+
+def test_a_plan_given_again_changes_nothing_and_a_changed_time_moves(notify: Notify, seen: Path) -> None:
+    plan = write(seen, PLAN)
+    lines(notify, seen, plan)
+    first = planned(seen)
+    assert {each["note"] for each in lines(notify, seen, plan)} == {"it stays as it was planned"}
+    assert planned(seen) == first
+    moved = PLAN.replace("12-01 09:00", "12-01 11:00").replace("12-09", "12-10")
+    foretold = lines(notify, seen, write(seen, moved), "--dry-run")
+    assert planned(seen) == first
+    assert [each["note"] for each in foretold if each["note"] != "it stays as it was planned"] == [
+        "would be moved from 2099-12-01 14:00Z",
+        "would be moved from 2099-12-01 14:00Z",
+        "would be moved from 2099-12-09 14:00Z",
+    ]
+    lines(notify, seen, plan)
+    assert [(d.id, d.post) for d in planned(seen)] == [(d.id, d.post) for d in first]
+    assert [f"{d.due_at:%m-%d %H}" for d in planned(seen)] == ["12-01 16", "12-01 16", "12-02 14", "12-10 14"]
+
+
+def test_one_mistake_keeps_the_whole_plan_from_being_recorded(notify: Notify, seen: Path) -> None:
+    done = notify("--config", seen, "plan", write(seen, f"{PLAN}2099-12-03 09:00,99,,,,\n"))
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr.splitlines() == [
+        f"{seen.with_name('plan.csv')}:5: no aid 99 is known; see: spotlight-notify aids",
+        "nothing was recorded",
+    ]
+    assert planned(seen) == []
+
+
+def test_every_mistake_is_told_with_its_line(notify: Notify, seen: Path) -> None:
+    rows = (
+        "2099-12-01 09:00,99,,,,mastodon",
+        "tomorrow,3,,,,",
+        "2027-03-14 02:30,3,,,,",
+        "2020-01-01 09:00,4,,,,",
+        "2099-12-01 09:00,5,,,,",
+        "2099-12-02 09:00,5,,,,sample-x",
+        "2099-12-02 09:00,,Calm,,,",
+        "2099-12-02 09:00,,Calm,ftp://valor.test/,,",
+        "2099-12-02 09:00,,,,Officer Wellness,",
+    )
+    done = notify("--config", seen, "plan", write(seen, HEADER + "\n".join(rows)))
+    told = [line.partition("plan.csv:")[2] for line in done.stderr.splitlines()[:-1]]
+    expected = (
+        "2: no aid 99 is known",
+        "2: no channel mastodon",
+        "3: at: tomorrow is no time",
+        "4: at: this time does not exist",
+        "5: 2020-01-01 14:00Z has passed",
+        "7: line 6 announces the same on sample-x",
+        "8: a new aid needs both title and url",
+        "9: url: ftp://valor.test/ is no whole http(s) link",
+        '10: no aid of the theme "Officer Wellness" is known',
+    )
+    assert len(told) == len(expected)
+    for line, beginning in zip(told, expected, strict=True):
+        assert line.startswith(beginning)
+    assert planned(seen) == []
+
+
+def test_a_digest_leaves_what_the_plan_announces_by_itself(notify: Notify, seen: Path) -> None:
+    lines(notify, seen, write(seen, PLAN))
+    posts = [d.post.text for d in planned(seen) if d.post and d.aid_key.startswith("digest:")]
+    assert len(posts) == 1
+    assert "5 new digital aids" in posts[0]
+    assert "Defusing Difficult Situations" not in posts[0]
+
+
+def test_what_was_carried_out_stays_though_its_time_has_passed(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    notify("--config", config, "once")
+    notify("--config", config, "announce", "3")
+    plan = write(config, f"{HEADER}2020-01-01 09:00,3,,,,\n2099-12-01 09:00,4,,,,\n")
+    shown = lines(notify, config, plan)
+    assert [(each["line"], each["state"]) for each in shown] == [
+        (2, "sent"),
+        (2, "sent"),
+        (3, "pending"),
+        (3, "pending"),
+    ]
+    assert len(sandbox.x.posts) == 1
+
+
+def test_toml_with_a_picture_beside_it(notify: Notify, config: Path) -> None:
+    folder = config.with_name("plans")
+    folder.mkdir()
+    shutil.copy(POSTER, folder / "calm.png")
+    text = """
+[[announcements]]
+at = 2099-12-01 09:00:00
+title = "Keep Calm"
+url = "https://www.valorforblue.org/keep-calm"
+image = "calm.png"
+alt = "A green field."
+to = ["sample-page"]
+"""
+    plan = folder / "plan.toml"
+    plan.write_text(text)
+    (line,) = lines(notify, config, plan, "--dry-run")
+    assert line["line"] == 2
+    lines(notify, config, plan)
+    (delivery,) = planned(config)
+    assert delivery.post is not None
+    (image,) = delivery.post.images
+    assert image.alt == "A green field."
+    with open_ledger(load_config(config, {})) as ledger:
+        assert ledger.kept_picture(image.digest or "") is not None
+    plan.write_text(text.replace("calm.png", "gone.png"))
+    missing = notify("--config", config, "plan", plan)
+    assert missing.returncode == 1
+    assert "gone.png" in missing.stderr
+
+
+def test_a_plan_goes_out_at_its_time(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    soon = (datetime.now(UTC) + timedelta(seconds=8)).isoformat(timespec="seconds")
+    plan = write(config, f"{HEADER}{soon},,Keep Calm,https://www.valorforblue.org/keep-calm,,sample-x\n")
+    lines(notify, config, plan)
+    assert sandbox.x.posts == ()
+    until(lambda: notify("--config", config, "once").returncode == 0 and len(sandbox.x.posts) == 1)
+    assert [each["note"] for each in lines(notify, config, plan)] == ["it was carried out before"]
