@@ -86,7 +86,7 @@ def test_a_correction_is_approved_by_another_than_its_writer(
     assert notify("--config", sent, "approve", "3", "--by", "Desk 5").returncode == 0
     notify("--config", sent, "once")
     assert delivery(sent, 3).state is State.SENT
-    assert [post.reply_to is None for post in sandbox.x.posts] == [False, True]
+    assert [post.reply_to is None for post in sandbox.x.posts] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +112,7 @@ def test_a_lost_answer_to_a_correction_is_found_under_its_original(
     notify: Notify, sent: Path, sandbox: Sandbox
 ) -> None:
     for number, stand_in in (("1", sandbox.x), ("2", sandbox.graph)):
-        stand_in.faults.add("lost-answer")
+        stand_in.faults.add("lost-answer", on=Step.REPLY)
         unsure = notify("--config", sent, "follow-up", number, "--text", TEXT)
         assert unsure.returncode == 3
     resolved = notify("--config", sent, "resolve")

@@ -62,16 +62,7 @@ def test_a_dry_run_shows_what_goes_when_and_records_nothing(notify: Notify, seen
     header, *rows = done.stdout.splitlines()
     assert header.split() == ["LINE", "ORDERED", "FOR", "GOES", "CHANNEL", "STATE", "TITLE"]
     assert len(rows) == 4
-    assert (
-        rows[0].split("  ")[:4]
-        == [
-            "2   ",
-            "2099-12-01 14:00Z (Tue 09:00 EST)",
-            "2099-12-01 15:00Z",
-            "sample-x   ",
-        ]
-        or "2099-12-01 14:00Z (Tue 09:00 EST)  2099-12-01 15:00Z  sample-x" in rows[0]
-    )
+    assert "2099-12-01 14:00Z (Tue 09:00 EST)  2099-12-01 15:00Z  sample-x" in rows[0]
     assert f"{THEME}: a digest" in rows[3]
     assert planned(seen) == []
 

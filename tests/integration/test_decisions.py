@@ -33,6 +33,7 @@ from spotlight_notify.model import (
     Image,
     Level,
     Network,
+    Outcome,
     Plan,
     Post,
     Scope,
@@ -40,7 +41,7 @@ from spotlight_notify.model import (
     State,
 )
 from spotlight_notify.ports import Lint
-from spotlight_notify.records import Delivery
+from spotlight_notify.records import Delivery, Verdict
 
 LINK = "https://valor.test/aids/1"
 TEXT = f"Keep calm\n\n{LINK}\n\n#SpotlightOnSafety"
@@ -291,6 +292,15 @@ def test_what_was_passed_over_needs_its_approval_too(ledger: SqlLedger) -> None:
 def test_what_was_approved_and_given_up_goes_again(ledger: SqlLedger) -> None:
     delivery_id = approved(ledger)
     ledger.change_delivery(delivery_id, [State.PENDING], State.CANCELLED, **WHO)
+    assert let_go(ledger, delivery_id, EVERYTHING).state is State.PENDING
+
+
+def test_what_had_leave_to_go_goes_again(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger)
+    claim = ledger.claim_due(X.name, NOW, timedelta(minutes=5), "test", ALWAYS)
+    assert claim is not None
+    refused = Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason="refused")
+    ledger.settle(claim, refused, None, NOW)
     assert let_go(ledger, delivery_id, EVERYTHING).state is State.PENDING
 
 

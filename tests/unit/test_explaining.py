@@ -215,7 +215,7 @@ def test_a_proposed_delivery_says_what_is_asked_and_which_answers_there_are(
 
 def test_what_awaits_approval_does_not_say_so_twice() -> None:
     why = explain(facts(delivery(State.PROPOSED, cause=Cause.APPROVAL, reason="awaits approval: a webinar")))
-    assert why.sentence == "A person must approve it first: a webinar"
+    assert why.sentence == "A person must approve it first: a webinar."
 
 
 def test_a_post_that_could_not_be_written_can_be_given_words() -> None:
@@ -241,7 +241,7 @@ def test_a_skipped_delivery_says_which_rule_passed_it_over(
     cause: Cause | None, word: Word, change: str
 ) -> None:
     why = explain(facts(delivery(State.SKIPPED, cause=cause, reason="it was so")))
-    assert (why.word, why.sentence, why.next_at) == (word, "It was skipped: it was so", None)
+    assert (why.word, why.sentence, why.next_at) == (word, "It was skipped: it was so.", None)
     assert change in why.change
 
 

@@ -5,7 +5,6 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from spotlight_notify.announcing import RenderCorrection, RenderDigest
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.network import open_wire
 from spotlight_notify.config import Config
@@ -15,6 +14,7 @@ from spotlight_notify.ports import CheckLink, Illustrate, Lint, Pictures, Render
 from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
+    from spotlight_notify.announcing import RenderCorrection, RenderDigest
     from spotlight_notify.linting import Policy
     from spotlight_notify.pictures.cleaner import Cleaner
     from spotlight_notify.templates import Templates
@@ -32,14 +32,14 @@ def open_render(config: Config) -> Render:
     return partial(render, _templates(config), config.themes)
 
 
-def open_render_digest(config: Config) -> RenderDigest:
+def open_render_digest(config: Config) -> "RenderDigest":
     """Load the templates for digests; TemplateError when any template is wrong."""
     from spotlight_notify.rendering import render_digest
 
     return partial(render_digest, _templates(config))
 
 
-def open_render_correction(config: Config) -> RenderCorrection:
+def open_render_correction(config: Config) -> "RenderCorrection":
     """Load the templates for corrections; TemplateError when any template is wrong."""
     from spotlight_notify.rendering import render_correction
 

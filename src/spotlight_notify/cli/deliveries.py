@@ -165,13 +165,13 @@ def _change(
 
 
 def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
-    from spotlight_notify.cli.outlooks import goes, print_findings, print_post
+    from spotlight_notify.cli.outlooks import goes, is_going, print_findings, print_post
 
     one, why = told.delivery, told.why
     click.echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
     click.echo(f"aid {one.aid_id} of source {one.source}: {one.aid_title or one.aid_key}")
     click.echo(f"why: {why.word}. {why.sentence}")
-    if one.state is State.PENDING:
+    if is_going(told):
         click.echo(f"goes: {goes(told)}")
     for name, value in (("note", one.reason), ("edited by", one.edited_by), ("approval", _approval(one))):
         if value and value not in why.sentence:

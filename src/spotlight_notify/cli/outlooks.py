@@ -63,6 +63,11 @@ def fields_of(told: Told) -> dict[str, object]:
     return {**asdict(told.delivery), "digest": digest, "why": told.why.word, "goes_at": told.goes_at}
 
 
+def is_going(told: Told) -> bool:
+    """Tell whether a delivery goes by itself at a time that is known."""
+    return told.goes_at is not None and told.why.word not in NOT_GOING
+
+
 def goes(told: Told) -> str:
     """Write for a table when a delivery goes: a time, ``now``, ``never``, or what keeps it."""
     if told.delivery.state is not State.PENDING:
@@ -83,8 +88,7 @@ def tell_decided(
         print_json({"deliveries": [fields_of(each) for each in told]})
         return
     for each in told:
-        going = each.goes_at is not None and each.why.word not in NOT_GOING
-        when = f", goes {goes(each)}" if going else ""
+        when = f", goes {goes(each)}" if is_going(each) else ""
         click.echo(f"delivery {each.delivery.id} on {each.delivery.channel} {done}: {each.why.word}{when}")
 
 

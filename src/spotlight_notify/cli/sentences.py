@@ -63,7 +63,7 @@ def _waiting(delivery: Delivery, outlook: Outlook) -> tuple[str, ...]:
         return ("waits: the hours of its channel and campaign leave no room for it in the next 400 days",)
     if at <= outlook.now:
         return ("waits: the daemon will send it",)
-    return f"goes out {told(at, zone)}", *_why_later(delivery, outlook)
+    return f"goes out {told(at, zone)}", *_why_later(delivery, outlook, at)
 
 
 def _hindrance(delivery: Delivery, outlook: Outlook) -> str | None:
@@ -75,10 +75,12 @@ def _hindrance(delivery: Delivery, outlook: Outlook) -> str | None:
     return None
 
 
-def _why_later(delivery: Delivery, outlook: Outlook) -> tuple[str, ...]:
-    """Say why a delivery that is due goes later."""
-    if delivery.due_at > outlook.now or outlook.tempo is None:
+def _why_later(delivery: Delivery, outlook: Outlook, at: datetime) -> tuple[str, ...]:
+    """Say why a delivery goes later than it is due."""
+    if at <= delivery.due_at or outlook.tempo is None:
         return ()
+    if delivery.due_at > outlook.now:
+        return ("later than ordered, since its hours are closed then, or their gap and caps want it so",)
     if outlook.status.due_at and outlook.status.due_at > outlook.now:
         return ("its channel rests until then, as the network wished",)
     hours = (outlook.tempo.channel, outlook.tempo.paces[delivery.campaign].campaign)

@@ -1,5 +1,7 @@
 """Find the explanation that fits the facts."""
 
+from dataclasses import replace
+
 from spotlight_notify.explaining.asked import explain_proposed
 from spotlight_notify.explaining.ended import explain_ended, explain_skipped
 from spotlight_notify.explaining.explanations import Explanation
@@ -11,6 +13,11 @@ from spotlight_notify.model import State
 
 def explain(facts: DeliveryFacts | AbsenceFacts | SourceFacts) -> Explanation:
     """Say why a delivery, an aid without one, or a source is where it is."""
+    found = _explained(facts)
+    return replace(found, sentence=_whole(found.sentence))
+
+
+def _explained(facts: DeliveryFacts | AbsenceFacts | SourceFacts) -> Explanation:
     match facts:
         case AbsenceFacts():
             return explain_absence(facts)
@@ -18,6 +25,11 @@ def explain(facts: DeliveryFacts | AbsenceFacts | SourceFacts) -> Explanation:
             return explain_source(facts)
         case _:
             return _explain_delivery(facts)
+
+
+def _whole(sentence: str) -> str:
+    """End a sentence that ends with somebody's words as they left them."""
+    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
 
 
 def _explain_delivery(facts: DeliveryFacts) -> Explanation:
