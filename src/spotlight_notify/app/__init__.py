@@ -7,9 +7,10 @@ from spotlight_notify.app.chance import clock, jitter, pause
 from spotlight_notify.app.channels import LedgerDrafts
 from spotlight_notify.app.joining import App, open_app, open_ledger
 from spotlight_notify.app.wording import (
+    Outlook,
     open_cleaner,
-    open_illustrate,
     open_lint,
+    open_outlook,
     open_render,
     open_writing,
     policy_of,
@@ -18,13 +19,14 @@ from spotlight_notify.app.wording import (
 __all__ = [
     "App",
     "LedgerDrafts",
+    "Outlook",
     "clock",
     "jitter",
     "open_app",
     "open_cleaner",
-    "open_illustrate",
     "open_ledger",
     "open_lint",
+    "open_outlook",
     "open_render",
     "open_writing",
     "pause",
