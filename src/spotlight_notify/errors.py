@@ -2,7 +2,7 @@
 
 SpotlightError                  one clear line for a person
 ├── ConfigError                 the configuration is wrong; carries every problem found
-├── TemplateError               a template cannot be read or rendered
+├── TemplateError               templates cannot be read or rendered; carries every problem found
 ├── SourceError                 a look at a source failed; its cursor stays
 ├── FetchError                  a URL could not be fetched within the limits
 │   └── FetchRefused            another time would end the same
@@ -34,7 +34,7 @@ class SpotlightError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Point at one mistake in the configuration; ``line`` counts from 1, 0 when no line fits."""
+    """Point at one mistake in a configuration or template; ``line`` counts from 1, 0 when no line fits."""
 
     file: str
     line: int
@@ -54,11 +54,16 @@ class ConfigError(SpotlightError):
 
 
 class TemplateError(SpotlightError):
-    """Say which template, on which line, is wrong; ``line`` is 0 when none is known."""
+    """Carry every problem found in templates, in the order of files and lines.
 
-    def __init__(self, file: str, line: int, message: str) -> None:
-        self.file, self.line = file, line
-        super().__init__(str(Problem(file, line, message)))
+    ``file`` and ``line`` are those of the first; ``line`` is 0 when none is known.
+    """
+
+    def __init__(self, file: str, line: int, message: str, *others: Problem) -> None:
+        problems = sorted((Problem(file, line, message), *others), key=lambda p: (p.file, p.line))
+        self.problems = tuple(problems)
+        self.file, self.line = problems[0].file, problems[0].line
+        super().__init__("\n".join(map(str, problems)))
 
 
 class SourceError(SpotlightError):

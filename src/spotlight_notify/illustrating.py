@@ -97,13 +97,15 @@ def _shown_by(link: str, parts: Illustrating) -> Iterator[Image]:
     try:
         page = parts.read_page(link)
     except FetchError as error:
-        yield Image(url=link, trouble=f"{NOT_READ} ({error})")
+        yield Image(url=link, trouble=f"{NOT_READ} ({error.message})")
         return
     if page.status >= MULTIPLE_CHOICES:
         yield Image(url=link, trouble=f"{NOT_READ} (it answered {page.status})")
+    elif not parts.trusts(page, link):
+        return
     elif page.media_type == PDF and parts.from_pdf:
         yield Image(url=link)
-    elif page.image_url and parts.trusts(page, link):
+    elif page.image_url:
         yield Image(url=page.image_url, alt=page.image_alt)
 
 
@@ -127,8 +129,10 @@ def _kept(image: Image, parts: Illustrating) -> Image:
     try:
         picture = parts.clean_up(image.url)
         return replace(image, digest=parts.pictures.keep_picture(picture, parts.clock()), trouble=None)
-    except (PictureRefused, FetchRefused) as refusal:
+    except PictureRefused as refusal:
         return replace(image, trouble=str(refusal))
+    except FetchRefused as refusal:
+        return replace(image, trouble=refusal.message)
     except (FetchError, LedgerError):
         return image
 

@@ -138,6 +138,34 @@ def test_a_configuration_that_is_wrong_in_three_places(notify: Notify, config: P
         assert any(wrong in config.read_text().splitlines()[number - 1] for wrong in ('"y"', "soon", "Valor"))
 
 
+def test_mistakes_in_templates_are_told_together_with_the_configurations(
+    notify: Notify, config: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "posts"
+    folder.mkdir()
+    (folder / "x.j2").write_text("{{ title[:20] }} {{ link }} {{ hashtag }}")
+    (folder / "facebook.j2").write_text("{{ title }}\n{{ link }} {{ hashtagg }}")
+    (folder / "facebook.poster.j2").write_text('{% extends "gone.j2" %}')
+    (folder / "x.toml").write_text("drop = [")
+    config.write_text(config.read_text() + '\n[templates]\nfolder = "./posts"\n')
+    alone = notify("--config", config, "config", "check")
+    assert alone.returncode == 78
+    assert [line.partition(": ")[0] for line in alone.stderr.splitlines()] == [
+        "./posts/facebook.j2:2",
+        "./posts/facebook.poster.j2:1",
+        "./posts/x.j2",
+        "./posts/x.toml:1",
+    ]
+    config.write_text(config.read_text().replace('network = "x"', 'network = "y"'))
+    both = notify("--config", config, "config", "check")
+    assert both.returncode == 78
+    assert [
+        line for line in both.stderr.splitlines() if line.startswith("./posts/")
+    ] == alone.stderr.splitlines()
+    assert len(both.stderr.splitlines()) == 5
+    assert 'must be "x" or "facebook"' in both.stderr
+
+
 def test_no_configuration_and_a_good_one(notify: Notify, config: Path) -> None:
     missing = notify("--config", "nowhere.toml", "status")
     assert missing.returncode == 78

@@ -1,4 +1,15 @@
 import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 
 from processes import Notify
 from spotlight_notify.text.entities import hashtags
@@ -38,3 +49,39 @@ def test_the_demo_tells_a_person_what_was_posted(notify: Notify) -> None:
     assert done.stdout.count("#SpotlightOnSafety") == 8
     assert "8 sent" in done.stdout
     assert "none is announced" in done.stderr
+
+
+@contextmanager
+def serving(folder: Path, *words: str) -> Iterator[str]:
+    """Run ``sandbox`` on a free port, and give the address of its page; Ctrl-C ends it."""
+    command = [sys.executable, "-m", "spotlight_notify", "sandbox", "--port", "0", *words]
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as running:
+        try:
+            assert running.stderr is not None
+            said = running.stderr.readline() + running.stderr.readline()
+            found = re.search(r"^open:  (\S+)", said, re.MULTILINE)
+            assert found, said
+            yield found[1]
+        finally:
+            running.send_signal(signal.SIGINT)
+            running.communicate(timeout=20)
+
+
+@pytest.mark.parametrize("faults", [(), ("--faults", ""), ("--faults", "x publish: lost-answer")])
+def test_the_sandbox_serves_its_page_with_faults_and_without(tmp_path: Path, faults: tuple[str, ...]) -> None:
+    with serving(tmp_path, "--folder", "new", *faults) as url:
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            assert answer.status == 200
+            assert b"SpotlightOnSafety" in answer.read()
+        assert (tmp_path / "new").is_dir()
+
+
+def test_a_sandbox_that_cannot_start_leaves_no_folder_behind(notify: Notify, tmp_path: Path) -> None:
+    wrong = notify("sandbox", "--port", "0", "--folder", "new", "--faults", "x publish: no-such-fault")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        busy = notify("sandbox", "--port", port, "--folder", "new")
+    for done in (wrong, busy):
+        assert done.returncode not in (0, None)
+        assert len(done.stderr.splitlines()) == 1
+    assert not (tmp_path / "new").exists()

@@ -9,6 +9,7 @@ from processes import Notify
 from spotlight_notify.app import open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.sandbox.serving import Sandbox
+from website import Page, Website
 
 GOOD = "Slow it down and keep everyone safe.\n\n#SpotlightOnSafety"
 LINK = "https://spotlight.example.org/aids/defusing-difficult-situations"
@@ -117,6 +118,9 @@ def test_a_source_that_does_not_answer_is_no_finding(notify: Notify, config: Pat
         ((), 2, "give a TEXT"),
         (("words", "--aid", "1"), 2, "give a TEXT"),
         (("--aid", "1", "--hashtag", "#A"), 2, "--hashtag goes with a TEXT"),
+        (("words", "--hashtag", "Foo Bar"), 2, 'after the "#" only letters, digits'),
+        (("words", "--hashtag", "#heat"), 2, "begin each word with a capital"),
+        (("words", "--hashtag", ""), 2, "--hashtag: after"),
         (("--aid", "nobody"), 1, "no aid nobody is known"),
         (("--feed", "nowhere"), 1, "there is no source nowhere"),
     ],
@@ -128,3 +132,26 @@ def test_bad_words_get_one_clear_line(
     assert done.returncode == code
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+FEED = b"""<rss version="2.0"><channel><title>Valor</title><link>https://valor.example.org/</link><item>
+<title>Keep calm</title><link>https://valor.example.org/aids/1</link><guid>1</guid>
+<description>Slow down.</description>
+<enclosure url="https://valor.example.org/a.png" type="image/png" length="9"/></item></channel></rss>"""
+
+
+@pytest.mark.parametrize("address", ["https://valor.example.org/a.png", "https://valor.example.org/aids/1"])
+def test_a_source_is_looked_through_with_the_configurations_words_for_pictures(
+    notify: Notify, config: Path, sandbox: Sandbox, address: str
+) -> None:
+    with Website() as site:
+        feed = site.put("/feed.xml", Page(body=FEED, headers={"Content-Type": "application/rss+xml"}))
+        wordless = config.read_text().replace(sandbox.feed_url, feed)
+        config.write_text(wordless)
+        assert "nobody gives words" in notify("--config", config, "lint", "--feed", "sample-site").stdout
+        words = f'[alt_texts]\n"{address}" = "Blue poster with a badge."\n'
+        config.write_text(wordless.replace("[alt_texts]\n", words))
+        done = notify("--config", config, "lint", "--feed", "sample-site")
+        assert "1 looked through" in done.stdout, done.stderr
+        assert "nobody gives words" not in done.stdout
+        assert {asked.path for asked in site.asked} == {"/feed.xml"}

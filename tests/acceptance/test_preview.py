@@ -2,7 +2,9 @@ import json
 import re
 import shutil
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,11 +12,13 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from builders import aid
 from processes import Notify
 from spotlight_notify.app import open_ledger
 from spotlight_notify.cli.preview_png import PROGRAMS
 from spotlight_notify.config import load_config
 from spotlight_notify.sandbox.serving import Sandbox
+from website import Page, Website
 
 LINK = "https://spotlight.example.org/aids/defusing-difficult-situations"
 ALT = "Poster in deep blue with three speech bubbles"
@@ -24,7 +28,7 @@ POSTER = SAMPLES / "keep-calm-and-de-escalate.png"
 WORDS = "Poster in calm green with a gold badge."
 NAMES = {
     "campaign", "channel", "network", "text", "link", "images", "left_out", "length", "limit", "price",
-    "findings", "trouble",
+    "findings", "state", "trouble", "card",
 }  # fmt: skip
 
 
@@ -203,3 +207,179 @@ def test_a_picture_of_the_page(notify: Notify, seen: Path, tmp_path: Path) -> No
 def test_a_dry_run_shows_what_a_preview_shows(notify: Notify, config: Path) -> None:
     dry = notify("--config", config, "announce", *NEW, "--dry-run")
     assert dry.stdout == notify("--config", config, "preview", *NEW).stdout
+
+
+# --- what the web says
+
+
+HTML = {"Content-Type": "text/html"}
+OG_TITLE = b'<meta property="og:title" content="What the page calls itself">'
+OG_IMAGE = b'<meta property="og:image" content="/card.png">'
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    with Website() as website:
+        yield website
+
+
+@pytest.fixture
+def asking(config: Path) -> Path:
+    """Ask links, as is done unless the configuration says otherwise."""
+    config.write_text(config.read_text().replace("\ncheck = false\n", "\n"))
+    return config
+
+
+def limited(config: Path, domain: str) -> None:
+    config.write_text(config.read_text().replace("\n[links]\n", f'\n[links]\ndomains = ["{domain}"]\n'))
+
+
+def new_post(notify: Notify, config: Path, url: str, *words: str) -> dict[str, Any]:
+    """Preview a new aid on X, whatever the exit code."""
+    done = notify(
+        "--config", config, "preview", "--title", "Stops", "--url", url, "--to", "sample-x", "--json", *words
+    )
+    assert done.stdout, done.stderr
+    (post,) = json.loads(done.stdout)["posts"]
+    return {**post, "code": done.returncode, "rules": {finding["rule"] for finding in post["findings"]}}
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("https://bit.ly/x", "belongs to the link shortener bit.ly"),
+        ("https://evil.example.net/x", "is not on an allowed domain"),
+    ],
+)
+def test_a_place_is_judged_even_where_links_are_not_asked(
+    notify: Notify, config: Path, url: str, said: str
+) -> None:
+    limited(config, "spotlight.example.org")
+    post = new_post(notify, config, url)
+    assert (post["code"], post["state"]) == (1, "proposed")
+    assert post["trouble"].startswith(f"it would be asked about: the link {url} {said}")
+    assert "link-doubtful" in post["rules"]
+    told = notify("--config", config, "preview", "--title", "Stops", "--url", url).stdout
+    assert "a person must look first" in told
+    assert f"error link-doubtful: the link {url} {said}" in told
+
+
+@pytest.mark.parametrize("url", ["https://bit.ly/x", "https://evil.example.net/x"])
+def test_nothing_leaves_for_a_foreign_place_even_where_links_are_not_asked(
+    notify: Notify, config: Path, sandbox: Sandbox, url: str
+) -> None:
+    limited(config, "spotlight.example.org")
+    notify("--config", config, "announce", "--title", "Stops", "--url", url)
+    assert not sandbox.x.posts
+    assert not sandbox.graph.posts
+    shown = json.loads(notify("--config", config, "deliveries", "--json").stdout)["deliveries"]
+    assert {delivery["state"] for delivery in shown} == {"proposed"}
+
+
+def test_a_dead_link_would_be_asked_about(notify: Notify, asking: Path, site: Website) -> None:
+    post = new_post(notify, asking, site.put("/gone", Page(status=404)))
+    assert (post["code"], post["state"]) == (1, "proposed")
+    assert "it would be asked about: the link" in post["trouble"]
+    assert "answers 404" in post["trouble"]
+
+
+@pytest.mark.parametrize("status", [503, 0])
+def test_a_silent_link_is_told_and_does_not_ask_a_person_yet(
+    notify: Notify, asking: Path, site: Website, status: int
+) -> None:
+    page = Page(status=status) if status else Page(raw=lambda out, closing: None)
+    post = new_post(notify, asking, site.put("/silent", page))
+    assert (post["code"], post["state"], post["trouble"]) == (0, "pending", None)
+    assert "link-silent" in post["rules"]
+    assert post["card"]["from_page"] is False
+
+
+def test_a_card_is_drawn_from_what_the_page_says(
+    notify: Notify, asking: Path, site: Website, tmp_path: Path
+) -> None:
+    url = site.put("/page", Page(body=OG_TITLE + OG_IMAGE, headers=HTML))
+    post = new_post(notify, asking, url, "--html", str(tmp_path / "p.html"))
+    assert post["card"] == {
+        "host": "127.0.0.1",
+        "title": "What the page calls itself",
+        "image_url": site.url("/card.png"),
+        "image_alt": None,
+        "from_page": True,
+    }
+    assert "What the page calls itself" in (tmp_path / "p.html").read_text()
+    assert not {"card-title", "card-image", "link-doubtful"} & post["rules"]
+    assert [asked.path for asked in site.asked] == ["/page"]
+
+
+def test_what_a_card_lacks_and_what_refuses_programs_is_found(
+    notify: Notify, asking: Path, site: Website
+) -> None:
+    bare = new_post(notify, asking, site.put("/bare", Page(body=b"<p>Stops", headers=HTML)))
+    assert {"card-title", "card-image"} <= bare["rules"]
+    assert (bare["card"]["title"], bare["card"]["from_page"]) == (None, True)
+    closed = new_post(notify, asking, site.put("/closed", Page(status=403)))
+    assert "link-unchecked" in closed["rules"]
+    assert (closed["card"]["title"], closed["card"]["from_page"]) == ("Stops", False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "reason"),
+    [
+        (
+            "article",
+            Page(body=OG_IMAGE, headers=HTML),
+            "none is taken from its page: the network draws",
+        ),
+        ("poster", Page(body=OG_TITLE, headers=HTML), "the aid has none, and its page names none"),
+        ("poster", Page(status=404), "could not be read for its picture (it answered 404)"),
+        ("poster", Page(raw=lambda out, closing: None), "could not be read for its picture (the connection"),
+        ("poster", Page(body=OG_IMAGE, headers=HTML), "nobody gives words for it"),
+    ],
+)
+def test_a_missing_picture_says_what_really_happened(
+    notify: Notify, config: Path, site: Website, kind: str, page: Page, reason: str
+) -> None:
+    (left_out,) = new_post(notify, config, site.put("/aid", page), "--kind", kind)["left_out"]
+    assert reason in left_out["reason"]
+
+
+def test_a_strangers_picture_is_not_taken(notify: Notify, config: Path, site: Website) -> None:
+    alt = b'<meta property="og:image:alt" content="A stranger">'
+    site.put("/there", Page(body=OG_IMAGE + alt, headers=HTML))
+    elsewhere = site.url("/there").replace("127.0.0.1", "localhost")
+    url = site.put("/poster", Page(status=302, headers={"Location": elsewhere}))
+    post = new_post(notify, config, url, "--kind", "poster")
+    assert post["images"] == []
+    assert elsewhere in post["left_out"][0]["reason"]
+    assert "/card.png" not in [asked.path for asked in site.asked]
+
+
+def test_a_private_picture_is_named_once_and_no_guard_is_talked_down(
+    notify: Notify, config: Path, tmp_path: Path
+) -> None:
+    lines = config.read_text().replace("allow_private_addresses = true", "").splitlines()
+    public = [line for line in lines if not line.startswith(("reroute", "base_url", 'url = "http', "every"))]
+    feed = 'kind = "feed"\nurl = "https://valor.example.org/feed"'
+    text = "\n".join(public).replace('kind = "feed"', feed)
+    config.write_text(text)
+    picture = "http://169.254.169.254/latest.png"
+    words = ("--image", picture, "--alt", WORDS)
+    done = notify("--config", config, "preview", *NEW, *words, "--to", "sample-x")
+    assert done.stdout, done.stderr
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("[no picture")]
+    assert line == f"[no picture: its host has no public address ({picture})]"
+    assert "allow_private_addresses" not in done.stdout
+
+
+def test_what_is_over_would_be_skipped(notify: Notify, config: Path, tmp_path: Path) -> None:
+    webinar = aid(source="sample-site", title="Webinar", event_at=datetime(2020, 5, 1, 14, tzinfo=UTC))
+    with open_ledger(load_config(config, {})) as ledger, ledger.recording("sample-site") as book:
+        book.add(webinar, baseline=True, now=datetime(2026, 11, 23, tzinfo=UTC))
+    done = notify("--config", config, "preview", str(webinar.link), "--html", tmp_path / "p.html")
+    assert done.returncode == 1
+    why = "it would be skipped: its event began at 2020-05-01 14:00 UTC"
+    assert re.search(rf"^--- sample-x \(x\): \d+ of 280, \$0\.\d+, {why}$", done.stdout, re.M)
+    assert "Would be skipped" in (tmp_path / "p.html").read_text()
+    told = json.loads(notify("--config", config, "preview", str(webinar.link), "--json").stdout)["posts"]
+    assert {(post["state"], post["trouble"]) for post in told} == {("skipped", why)}
+    assert notify("--config", config, "lint", "--aid", str(webinar.link)).returncode == 0

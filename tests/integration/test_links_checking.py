@@ -139,7 +139,9 @@ def test_what_would_be_refused_again_waits_for_a_person(
     put(site, leads_to("/aids/1"))
     assert "more than 5 redirects" in doubt(checker)
     careful = Wire(allow_private=False, user_agent="test")
-    assert "no address of 127.0.0.1 is public" in doubt(make(careful, clock), site.url("/"))
+    said = doubt(make(careful, clock), site.url("/"))
+    assert "cannot be checked: its host has no public address; mend it at its source" in said
+    assert said.count("127.0.0.1") == 1
     with Website(tls=tls_files(tmp_path)) as stranger:
         assert "cannot be trusted" in doubt(checker, stranger.url("/"))
 
@@ -192,7 +194,41 @@ def test_a_link_is_not_led_to_a_link_shortener(site: Website, checker: LinkCheck
 def test_a_link_is_not_led_out_of_encryption(site: Website, checker: LinkChecker) -> None:
     put(site, leads_to("http://valor.invalid/plain"))
     site.put("/plain", GOOD)
-    assert "leads from https to http://valor.invalid/plain, which is not encrypted" in doubt(checker)
+    assert "begins with https and leads to http://valor.invalid/plain, which is not encrypted" in doubt(
+        checker
+    )
+
+
+def test_a_link_does_not_pass_through_the_clear(site: Website, checker: LinkChecker) -> None:
+    put(site, leads_to("http://valor.invalid/plain"))
+    site.put("/plain", leads_to(f"{HOME}/end"))
+    site.put("/end", GOOD)
+    assert "begins with https and leads through http://valor.invalid/plain, which is not" in doubt(checker)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("https://elsewhere.invalid/hop", "which is not on an allowed domain"),
+        ("https://bit.ly/hop", "which belongs to the link shortener bit.ly"),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 503])
+def test_a_link_passes_through_no_place_where_it_may_not_lead(
+    site: Website, wire: Wire, clock: FakeClock, place: str, said: str, status: int
+) -> None:
+    put(site, leads_to(place))
+    site.put("/hop", leads_to(f"{HOME}/end"))
+    site.put("/end", Page(status=status, body=GOOD.body, headers=HTML))
+    assert f"the link {LINK} leads through {place}, {said}" in doubt(make(wire, clock, "valor.invalid"))
+
+
+def test_a_link_does_not_come_back_to_itself_by_way_of_a_stranger(
+    site: Website, wire: Wire, clock: FakeClock
+) -> None:
+    put(site, leads_to("https://elsewhere.invalid/hop"), GOOD)
+    site.put("/hop", leads_to(LINK))
+    assert "leads through https://elsewhere.invalid/hop" in doubt(make(wire, clock, "valor.invalid"))
 
 
 def test_a_link_may_be_led_into_encryption_or_begin_without(site: Website, checker: LinkChecker) -> None:

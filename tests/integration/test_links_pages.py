@@ -8,7 +8,7 @@ import pytest
 
 from fakes import FakeClock
 from spotlight_notify.errors import FetchError, FetchRefused
-from spotlight_notify.links import PageReader
+from spotlight_notify.links import PageReader, Readings
 from spotlight_notify.links.pages import MAX_PAGE
 from spotlight_notify.model import WebPage
 from spotlight_notify.sandbox.serving import Sandbox
@@ -48,6 +48,37 @@ def test_reads_a_page_where_it_really_is(site: Website, reader: PageReader) -> N
         image_alt="A car",
     )
     assert site.asked[0].headers["Accept"].startswith("text/html")
+
+
+def test_names_the_places_passed_on_the_way(site: Website, reader: PageReader) -> None:
+    site.put("/aids/1", Page(body=CARD, headers=HTML))
+    for start, end in (("/old", "/older"), ("/older", "/oldest"), ("/oldest", "/aids/1")):
+        site.put(start, Page(status=302, headers={"Location": end}))
+    assert reader.read(site.url("/old")).hops == (site.url("/older"), site.url("/oldest"))
+    assert reader.read(site.url("/oldest")).hops == ()
+
+
+def test_waits_no_longer_than_told(site: Website) -> None:
+    def keep_silent(out: IO[bytes], closing: threading.Event) -> None:
+        closing.wait(20)
+
+    wire = Wire(allow_private=True, user_agent="test")
+    url = site.put("/aid", Page(raw=keep_silent))
+    with pytest.raises(FetchError, match=r"in time|too long"):
+        PageReader(wire, whole=0.2).read(url)
+    wire.close()
+
+
+def test_a_page_is_read_once_whatever_it_answered(site: Website, reader: PageReader) -> None:
+    readings = Readings(reader.read)
+    url = site.put("/aid", Page(body=CARD, headers=HTML))
+    broken = site.put("/broken", Page(raw=lambda out, closing: None))
+    for _ in range(2):
+        with pytest.raises(FetchError):
+            readings.read(broken)
+    assert readings.page_at(broken) is readings.page_at(url) is None
+    assert readings.read(url) == readings.read(url) == readings.page_at(url)
+    assert [asked.path for asked in site.asked] == ["/broken", "/aid"]
 
 
 @pytest.mark.parametrize("media_type", ["application/pdf", "application/json", ""])

@@ -51,6 +51,21 @@ def test_words_alone_go_to_the_first_picture_that_is_there(ledger: SqlLedger) ->
     assert [image.alt for image in images] == [WORDS, PAGES.alt]
 
 
+def test_a_persons_words_are_made_plain_as_a_sources_are(ledger: SqlLedger) -> None:
+    odd = "\u202eKeep  <b>Calm</b>\u200b with @stranger\n&amp; co"
+    plain = "Keep Calm with stranger & co"
+    wanted = Wanted(
+        title=odd,
+        url="https://valor.test/calm",
+        summary=odd,
+        theme=odd,
+        image="https://valor.test/1.png",
+        alt=odd,
+    )
+    made = wanted.aid(ledger)
+    assert (made.title, made.summary, made.theme, made.images[0].alt) == (plain,) * 4
+
+
 def test_a_picture_takes_the_place_of_those_that_are_there(ledger: SqlLedger) -> None:
     wanted = Wanted(words="guid:2", image="https://valor.test/new.png", alt=WORDS)
     assert wanted.aid(ledger).images == (Image(url="https://valor.test/new.png", alt=WORDS),)
@@ -112,6 +127,9 @@ def test_a_file_that_is_refused_is_named() -> None:
         ({"title": "Alone"}, "both --title and --url"),
         ({"words": "1", "image": "a.png"}, "--image needs --alt"),
         ({"words": "1", "alt": " "}, "say in words what the picture shows"),
+        ({"words": "1", "alt": "\u200b<b></b>"}, "say in words what the picture shows"),
+        ({"words": "1", "alt": "x" * 1_001}, "1001 characters are too long; networks take 1000"),
+        ({"title": "<br>", "url": "https://valor.test/1"}, "both --title and --url"),
     ],
 )
 def test_wrong_usage_is_told(said: dict[str, Any], message: str) -> None:

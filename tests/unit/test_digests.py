@@ -103,6 +103,13 @@ def test_a_very_long_title_is_passed_over_and_counted() -> None:
         digest([LONG, LONG])
 
 
+def test_neither_titles_nor_the_theme_repeat_the_hashtag() -> None:
+    aids = [aid("Keep Calm #SpotlightOnSafety"), aid("Join #SpotlightOnSafety today")]
+    text = digest(aids, theme=replace(THEME, name="Calm #SpotlightOnSafety")).text
+    assert text.startswith("Calm: 2 new digital aids\n\n- Keep Calm\n- Join SpotlightOnSafety today\n")
+    assert [tag.text for tag in hashtags(text)] == [TAG]
+
+
 def test_aids_without_a_title_are_counted() -> None:
     assert "\nand 2 more\n" in digest([aid(""), *THREE, aid(" ")]).text
 

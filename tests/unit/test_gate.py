@@ -3,7 +3,7 @@
 import pytest
 
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Network, Post
+from spotlight_notify.model import Image, Network, Post
 from spotlight_notify.rendering import LIMITS, gate
 
 TAG = "#SpotlightOnSafety"
@@ -66,3 +66,32 @@ def test_words_that_only_look_like_html_may_pass(words: str, network: Network) -
 def test_a_link_may_hold_what_looks_like_an_entity() -> None:
     link = "https://valor.example.gov/aids?a=1&lt;=2"
     gate(Post(text=f"Keep Calm {link} {TAG}", link=link), TAG, Network.FACEBOOK)
+
+
+@pytest.mark.parametrize(
+    ("alt", "reason"),
+    [
+        (None, "are missing"),
+        (" \n", "are missing"),
+        ("x" * 1_001, "are 1001 characters long"),
+        ("A \u202eegdab", "hidden character"),
+        ("A\u200bbadge", "hidden character"),
+        ("A badge &amp; a hat", "people would hear &amp;"),
+        ("A <b>badge</b>", "people would hear <b>"),
+    ],
+)
+@pytest.mark.parametrize("network", Network)
+def test_the_last_gate_is_shut_to_bad_words_for_a_picture(
+    alt: str | None, reason: str, network: Network
+) -> None:
+    good = Image(url="https://a.gov/1.png", alt="A badge.")
+    bad = Image(url="https://a.gov/2.png", alt=alt)
+    with pytest.raises(Refused, match=rf"https://a\.gov/2\.png.* {reason}|{reason}.*/2\.png"):
+        gate(Post(text=GOOD, link=LINK, images=(good, bad)), TAG, network)
+
+
+@pytest.mark.parametrize(
+    "alt", ["A badge.", "x" * 1_000, "👩🏽\u200d🚒 at work", "Use of <Force> & Q&A", "می\u200cخواهم"]
+)
+def test_good_words_for_a_picture_pass_the_gate(alt: str) -> None:
+    gate(Post(text=GOOD, link=LINK, images=(Image(url="https://a.gov/1.png", alt=alt),)), TAG, Network.X)

@@ -7,7 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from spotlight_notify.links import may_picture
 from spotlight_notify.links.cards import Card, read_card
+from spotlight_notify.model import WebPage
 
 PAGE = "https://valor.example/aids/1"
 SIZE = 512 * 1024
@@ -228,3 +230,49 @@ def test_a_title_is_one_line_without_hidden_characters(words: str) -> None:
     assert title is None or (
         title == " ".join(title.split()) and "\u200b" not in title and "\x00" not in title
     )
+
+
+# --- whose page may say how an aid looks
+
+
+ASKED = "https://www.valor.gov/posters/1"
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://www.valor.gov/posters/1/",
+        "https://valor.gov/posters/1",
+        "https://images.valor.gov/1",
+        "https://WWW.Valor.gov./1",
+    ],
+)
+def test_a_page_of_the_same_house_may_show_a_picture(place: str) -> None:
+    assert may_picture(WebPage(url=place, status=200), ASKED, ())
+    assert may_picture(WebPage(url=ASKED, status=200), place, ())
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "https://evil.example.net/",
+        "https://notvalor.gov/",
+        "https://valor.gov.evil.example.net/",
+        "https://gov/",
+        "https://other.gov/",
+        "https://bit.ly/x",
+        "",
+    ],
+)
+def test_a_strangers_page_may_not(place: str) -> None:
+    assert not may_picture(WebPage(url=place, status=200), ASKED, ())
+    assert not may_picture(WebPage(url=ASKED, status=200, hops=(place,)), ASKED, ())
+
+
+def test_an_allow_list_decides_alone() -> None:
+    domains = ("valor.gov", "partner.org", "bit.ly")
+    elsewhere = WebPage(url="https://www.partner.org/1", status=200)
+    assert may_picture(elsewhere, ASKED, domains)
+    assert not may_picture(elsewhere, ASKED, ("valor.gov",))
+    assert not may_picture(WebPage(url="https://www.valor.gov/", status=200), ASKED, ("partner.org",))
+    assert not may_picture(WebPage(url="https://bit.ly/x", status=200), ASKED, domains)

@@ -25,6 +25,7 @@ TABLE = {
         "alt-url": "section508.gov",
         "alt-opening": "section508.gov",
         "alt-repeats": "section508.gov",
+        "alt-equal": "section508.gov",
         "hashtags-many": "GCS",
         "hashtags-place": "GCS",
         "emoji-many": "GCS",
@@ -34,7 +35,6 @@ TABLE = {
         "long-sentence": "GCS",
         "one-link": "GCS",
         "click-here": "GCS",
-        "picture-without-alt": "this project",
         "picture-unusable": "this project",
         "card-title": "developers.facebook.com",
         "card-image": "developers.facebook.com",
@@ -52,7 +52,8 @@ def test_every_rule_has_its_level_and_its_source() -> None:
         rule = RULES[name]
         assert (rule.name, rule.level) == (name, level)
         assert source in rule.source
-        assert rule.optional == (level is not Level.ERROR)
+        assert rule.eased == (name in {"alt-missing", "alt-length", "animated-gif"})
+        assert rule.optional == (level is not Level.ERROR or rule.eased)
 
 
 def test_a_finding_has_its_rules_level_and_source() -> None:
@@ -150,7 +151,10 @@ def test_any_post_is_judged_without_an_error_and_always_alike(
     post = Post(text=text, link="https://valor.test/1", images=shown)
     found = lint(aid(images=had), post, CAMPAIGN, network, policy)
     assert found == lint(aid(images=had), post, CAMPAIGN, network, policy)
-    assert all(each.message and each.level is RULES[each.rule].level for each in found)
+    for each in found:
+        eased = RULES[each.rule].eased and each.level is Level.WARNING
+        assert each.message
+        assert each.level is RULES[each.rule].level or eased
 
 
 UNITS = (

@@ -33,6 +33,7 @@ def test_an_acronym_that_nobody_spells_out_is_named(text: str, named: str) -> No
         "[NCTP] #NCTP https://nctp.test/NCTP",
         "STAY INFORMED",
         "A WAREHOUSE",
+        "Where $CASH goes ($NCTP)",
     ],
 )
 def test_known_and_spelled_out_acronyms_pass(text: str) -> None:

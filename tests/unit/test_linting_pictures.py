@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from builders import CAMPAIGN, aid
-from spotlight_notify.linting import lint
-from spotlight_notify.model import Image, Level, Network, Post
+from spotlight_notify.linting import Policy, lint
+from spotlight_notify.model import Finding, Image, Level, Network, Post
 
 URL = "https://valor.test/posters/keep-calm.png"
 GOOD = "Poster in calm green with a gold badge. It reads: Slow it down, listen, leave a way out."
@@ -88,33 +88,66 @@ def test_words_that_say_more_than_the_post_pass(alt: str) -> None:
     assert not rules_for(alt)
 
 
-def test_a_picture_that_moves_stops_the_post_only_if_it_is_posted() -> None:
-    moving = Image(url=URL, alt=GOOD, trouble="it is animated, which is hard on many people")
-    assert [rule for rule, _ in found_for(moving)] == ["animated-gif", "picture-unusable"]
-    assert [rule for rule, _ in found_for(moving, posted=())] == ["picture-unusable"]
+MOVING = Image(url=URL, alt=GOOD, trouble="it is animated, which is hard on many people")
+
+
+def levels_for(
+    *images: Image, posted: tuple[Image, ...], ignore: frozenset[str] = frozenset()
+) -> list[Finding]:
+    post = Post(text=f"Slow down {CAMPAIGN.hashtag}", link="https://valor.test/1", images=posted)
+    return list(lint(aid(images=images), post, CAMPAIGN, Network.X, Policy(ignore=ignore)))
+
+
+@pytest.mark.parametrize(
+    ("image", "rule", "source"),
+    [
+        (MOVING, "animated-gif", "section508.gov"),
+        (Image(url=URL), "alt-missing", "section508.gov"),
+        (Image(url=URL, alt=" \u200b"), "alt-missing", "X OpenAPI"),
+        (Image(url=URL, alt="x" * 1_001), "alt-length", "X OpenAPI"),
+    ],
+)
+def test_a_picture_that_breaks_a_rule_stops_a_post_that_shows_it_and_is_on_record_when_left_out(
+    image: Image, rule: str, source: str
+) -> None:
+    if image.alt != " \u200b":
+        (shown,) = levels_for(image, posted=(image,))
+        assert (shown.rule, shown.level) == (rule, Level.ERROR)
+    (left,) = levels_for(image, posted=())
+    assert (left.rule, left.level) == (rule, Level.WARNING)
+    assert source in left.source
+    assert "so the post goes out as a link post" in left.message
+    assert not levels_for(image, posted=(), ignore=frozenset({rule}))
+
+
+def test_what_stops_a_post_cannot_be_ignored() -> None:
+    (shown,) = levels_for(MOVING, posted=(MOVING,), ignore=frozenset({"animated-gif"}))
+    assert shown.level is Level.ERROR
 
 
 def test_another_trouble_is_no_animation() -> None:
-    assert [rule for rule, _ in found_for(Image(url=URL, alt=GOOD, trouble="it is too small"))] == [
-        "picture-unusable"
-    ]
+    small = Image(url=URL, alt=GOOD, trouble="it is too small")
+    assert [rule for rule, _ in found_for(small, posted=())] == ["picture-unusable"]
     still = Image(url="https://valor.test/badge.gif", alt=GOOD)
     assert not found_for(still)
-
-
-def test_a_picture_without_words_makes_a_link_post() -> None:
-    ((rule, message),) = found_for(Image(url=URL), posted=())
-    assert rule == "picture-without-alt"
-    assert URL in message
-    assert "the post goes out as a link post" in message
 
 
 def test_a_picture_without_words_beside_one_with_words_is_left_out() -> None:
     good = Image(url=URL, alt=GOOD)
     ((rule, message),) = found_for(good, replace(good, alt=None), replace(good, alt=" "), posted=(good,))
-    assert rule == "picture-without-alt"
-    assert "and 1 more" in message
+    assert rule == "alt-missing"
+    assert URL in message
+    assert "and 1 more, so it is left out" in message
     assert "link post" not in message
+
+
+def test_pictures_with_the_same_words_are_told_once() -> None:
+    one, two = Image(url=URL, alt=GOOD), Image(url=f"{URL}?2", alt=GOOD.upper())
+    ((rule, message),) = found_for(one, two, Image(url=f"{URL}?3", alt="A badge in gold."))
+    assert (rule, "stand for 2 pictures" in message) == ("alt-equal", True)
+    (finding,) = levels_for(one, two, posted=(one, two))
+    assert (finding.level, "section508.gov" in finding.source) == (Level.WARNING, True)
+    assert not found_for(replace(one, alt="🚒"), replace(two, alt="👮"))
 
 
 def test_pictures_in_order_are_silent() -> None:

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from builders import NOW, aid
 from spotlight_notify.cli.preview_pages import MARK, page_of
-from spotlight_notify.cli.previews import LeftOut, Preview, Previews
-from spotlight_notify.model import CleanPicture, Finding, Image, Level, Network
+from spotlight_notify.cli.previews import LeftOut, LinkCard, Preview, Previews
+from spotlight_notify.model import CleanPicture, Finding, Image, Level, Network, State
 
 LINK = "https://valor.test.org/aids/a-long-name-for-an-aid"
 TEXT = f"Keep Calm, says CDC.gov\n\nRead it: {LINK}\n\n#SpotlightOnSafety"
@@ -57,7 +57,9 @@ def preview(network: Network = Network.FACEBOOK, **changes: Any) -> Preview:
         "limit": 280,
         "price": 0.205 if network is Network.X else None,
         "findings": (finding(),),
+        "state": State.PENDING,
         "trouble": None,
+        "card": None,
     }
     return Preview(**fields | changes)
 
@@ -112,10 +114,34 @@ def test_a_picture_is_inside_the_page_and_a_lost_one_is_a_box_with_its_words() -
 
 def test_a_post_without_picture_says_why_and_shows_a_card() -> None:
     why = LeftOut(url="https://valor.test.org/c.png", reason="nobody gives words for it")
-    tree = page(preview(images=(), left_out=(why,)), summary="What helps in a crisis.")
+    card = LinkCard(host="valor.test.org", title="Keep Calm")
+    tree = page(preview(images=(), left_out=(why,), card=card), summary="What helps in a crisis.")
     assert "nobody gives words for it https://valor.test.org/c.png" in one(tree, ".notes").text()
     assert one(tree, ".link .host").text() == "valor.test.org"
     assert "What helps in a crisis." in one(tree, ".link").text()
+    assert "the words here are from the aid" in one(tree, ".notes").text()
+
+
+def test_a_card_shows_what_the_page_says_and_not_the_aids_words() -> None:
+    card = LinkCard(
+        host="www.valor.test.org",
+        title="The page's own title",
+        image_url="https://valor.test.org/card.png",
+        image_alt="A badge",
+        from_page=True,
+    )
+    tree = page(preview(images=(), card=card), summary="What helps in a crisis.")
+    drawn = one(tree, ".link").text()
+    for said in ("www.valor.test.org", "The page's own title", "https://valor.test.org/card.png", "A badge"):
+        assert said in drawn
+    assert "What helps in a crisis." not in drawn
+    assert "Keep Calm" not in drawn
+    assert "what the page says now" in one(tree, ".notes").text()
+
+
+def test_a_card_without_a_title_says_that_the_network_chooses() -> None:
+    tree = page(preview(images=(), card=LinkCard(host="valor.test.org", title=None, from_page=True)))
+    assert "No og:title: Facebook chooses" in one(tree, ".link .title").text()
 
 
 def test_an_image_that_cannot_be_posted_is_not_drawn() -> None:
@@ -128,8 +154,15 @@ def test_what_a_person_must_look_at_says_so() -> None:
     tree = page(
         preview(trouble="the hashtag is missing"),
         preview(text=None, link=None, length=None, trouble="too long"),
+        preview(trouble="it would be skipped: its event began", state=State.SKIPPED),
     )
-    assert [state.text() for state in tree.css(".state")] == ["A person must look first", "No post"]
+    assert [state.text() for state in tree.css(".state")] == [
+        "A person must look first",
+        "No post",
+        "Would be skipped",
+    ]
+    assert "it would be skipped: its event began" in tree.css(".notes")[2].text()
+    assert "the hashtag is missing" in tree.css(".notes")[0].text()
     assert one(tree, ".post.none").text() == "too long"
 
 
@@ -145,6 +178,7 @@ def everything_hostile(words: str) -> LexborHTMLParser:
     image = Image(url=words, alt=words)
     left_out = LeftOut(url=words, reason=words)
     found = Finding(rule=words, level=Level.ERROR, message=words, source=words)
+    card = LinkCard(host=words, title=words, image_url=words, image_alt=words, from_page=True)
     posts = [
         preview(
             network,
@@ -155,6 +189,7 @@ def everything_hostile(words: str) -> LexborHTMLParser:
             left_out=(left_out,),
             findings=(found,),
             trouble=words,
+            card=None if images else card,
         )
         for network in Network
         for images in ((image,), ())
@@ -195,7 +230,9 @@ def test_hostile_words_are_shown_as_words() -> None:
 
 
 def test_nothing_is_asked_for_outside_the_page() -> None:
-    tree = page(preview(), preview(Network.X, images=()))
+    tree = page(
+        preview(), preview(Network.X, images=(), card=LinkCard(host="valor.test.org", title="Keep Calm"))
+    )
     policy = one(tree, 'meta[http-equiv="Content-Security-Policy"]').attributes["content"] or ""
     digest = base64.b64encode(hashlib.sha256(one(tree, "style").text().encode()).digest()).decode()
     assert policy.split("; ") == [

@@ -84,7 +84,7 @@ def test_gated_aids_are_marked(network: Network, kind: Kind) -> None:
 def test_a_webinar_tells_when_it_is(network: Network) -> None:
     at = datetime(2026, 3, 3, 19, tzinfo=UTC)
     webinar = replace(AID, kind=Kind.WEBINAR, event_at=at)
-    assert "\nWhen: Tuesday, March 3, 7:00 PM UTC\n" in written(webinar, network).text
+    assert "\nWhen: Tuesday, March 3, 2026, 7:00 PM UTC\n" in written(webinar, network).text
     assert "\nJoin the webinar: " in written(webinar, network).text
     undated = written(replace(webinar, event_at=None), network).text
     assert "When:" not in undated
@@ -97,7 +97,7 @@ def test_a_webinar_tells_its_time_in_short_before_it_says_less() -> None:
     long, short, neither = (
         written(replace(webinar, title="a" * size), Network.X).text for size in (125, 160, 220)
     )
-    assert "\nWhen: Tuesday, March 3, 7:00 PM UTC\nTheme: " in long
+    assert "\nWhen: Tuesday, March 3, 2026, 7:00 PM UTC\nTheme: " in long
     assert "\nWhen: Tue, Mar 3, 7 PM UTC\nTheme: " in short
     assert ("Join" in long, "Join" in short) == (True, False)
     assert ("When" in neither, "Theme" in neither) == (False, False)
@@ -204,8 +204,27 @@ def test_feed_text_is_only_ever_a_value(text: str, network: Network) -> None:
 def test_only_sound_images_with_words_go_out_and_no_more_than_four() -> None:
     images: tuple[Image, ...] = (Image(url="https://a.gov/0.png"), Image(url="https://a.gov/1.png", alt=" "))
     images += (Image(url="https://a.gov/2.png", alt="Poster 2", trouble="it is damaged"),)
-    images += tuple(Image(url=f"https://a.gov/{n}.png", alt=f"Poster {n}", digest="0f") for n in range(3, 9))
-    assert written(replace(AID, images=images), Network.X).images == images[3:7]
+    images += (Image(url="https://a.gov/3.png", alt="x" * 1_001), Image(url="https://a.gov/4.png", alt="<b>"))
+    images += tuple(Image(url=f"https://a.gov/{n}.png", alt=f"Poster {n}", digest="0f") for n in range(5, 11))
+    assert written(replace(AID, images=images), Network.X).images == images[5:9]
+
+
+@given(alt=st.text(max_size=60) | st.text(alphabet="a <b>&amp;#@\u202e\u200b\u200d👩🚒\n", max_size=60))
+def test_words_for_a_picture_are_plain_in_the_post(alt: str) -> None:
+    image = Image(url="https://a.gov/1.png", alt=f"Badge {alt}")
+    try:
+        (shown,) = written(replace(AID, images=(image,)), Network.X).images
+    except Refused:
+        return
+    assert shown.url == image.url
+    assert not {"\n", "\u202e", "\u200b"} & set(shown.alt or "")
+
+
+def test_words_for_a_picture_lose_what_they_should_not_have() -> None:
+    said = "\u202eA <b>badge</b>\u200b of @stranger &amp; co"
+    image = Image(url="https://a.gov/1.png", alt=said)
+    (shown,) = written(replace(AID, images=(image,)), Network.FACEBOOK).images
+    assert shown.alt == "A badge of stranger & co"
 
 
 @pytest.mark.parametrize(
@@ -236,9 +255,9 @@ def test_a_template_that_fails_on_one_aid_refuses_that_aid(tmp_path: Path) -> No
         written(replace(AID, title="No"), Network.X, templates)
 
 
-def test_a_template_cannot_shorten_a_title(tmp_path: Path) -> None:
+def test_a_template_cannot_change_a_title(tmp_path: Path) -> None:
     for network in Network:
-        words = "{{ title | truncate(20, leeway=0) }}\n{{ link }}\n{{ hashtag }}"
+        words = "{{ title | replace('De-Escalate', 'so on') }}\n{{ link }}\n{{ hashtag }}"
         (tmp_path / f"{network}.j2").write_text(words, encoding="utf-8")
     with pytest.raises(Refused, match="changed the title"):
         written(AID, Network.X, load_templates(tmp_path))

@@ -81,6 +81,45 @@ def test_a_summary_does_not_repeat_the_campaign_s_hashtag(summary: str, kept: st
     assert [tag.text for tag in hashtags(text) if tag.text != "#Calm"] == [TAG]
 
 
+@pytest.mark.parametrize(
+    ("title", "kept"),
+    [
+        ("Keep Calm #SpotlightOnSafety", "Keep Calm"),
+        ("Keep Calm ＃SpotlightOnSafety", "Keep Calm"),
+        ("Keep Calm | #spotlightonsafety", "Keep Calm"),
+        ("Keep Calm: #SpotlightOnSafety ", "Keep Calm"),
+        ("Keep Calm #SpotlightOnSafety #Calm", "Keep Calm #Calm"),
+        ("Join #SpotlightOnSafety today", "Join SpotlightOnSafety today"),
+        ("Keep Calm (#SpotlightOnSafety)", "Keep Calm (SpotlightOnSafety)"),
+        ("#SpotlightOnSafety", "SpotlightOnSafety"),
+        ("#SpotlightOnSafetyWeek", "#SpotlightOnSafetyWeek"),
+    ],
+)
+@pytest.mark.parametrize("network", Network)
+def test_a_title_does_not_repeat_the_campaign_s_hashtag(title: str, kept: str, network: Network) -> None:
+    text = written(replace(AID, title=title), network).text
+    assert text.splitlines()[0] == f"[POSTER] {kept}"
+    assert [tag.text for tag in hashtags(text)].count(TAG) == 1
+
+
+PIECES = st.sampled_from(
+    [TAG, TAG.lower(), "＃SpotlightOnSafety", "#", "＃", "#Calm", " ", "\n", "a", "(", ".", ":"]
+)
+
+
+@given(*(st.lists(PIECES, max_size=8).map("".join) for _ in range(3)))
+def test_whatever_an_aid_says_the_hashtag_is_there_once_and_last(
+    title: str, summary: str, theme: str
+) -> None:
+    aid = replace(AID, title=f"a{title}", summary=summary, theme=theme)
+    try:
+        text = written(aid, Network.FACEBOOK).text
+    except Refused:  # a title with a line end in it
+        return
+    ours = [tag for tag in hashtags(text) if tag.text.lstrip("#＃").casefold() == TAG[1:].casefold()]
+    assert [(tag.text, tag.end) for tag in ours] == [(TAG, len(text))]
+
+
 @pytest.mark.parametrize("network", Network)
 def test_the_link_in_the_text_and_beside_it_is_the_same_tracked_one(network: Network) -> None:
     campaign = replace(CAMPAIGN, tracking={"utm_source": network.value}, own_domains=("valor.example.gov",))

@@ -133,7 +133,22 @@ def test_every_field_can_be_used(folder: Path) -> None:
         ("x.corection.j2", CORRECTION, 0, "no post uses this file"),
         ("x.potcast.j2", WORDS, 0, "no post uses this file"),
         ("twitter.j2", WORDS, 0, "no post uses this file"),
-        ("x.toml", "shrink = [", 0, "x.toml"),
+        ("x.j2", "{{ title[:20] }} {{ link }} {{ hashtag }}", 0, "must have the title in it, whole"),
+        ("x.podcast.j2", "{{ title[:900] }} {{ link }} {{ hashtag }}", 0, "must have the title in it, whole"),
+        (
+            "facebook.j2",
+            "{{ title | title }} {{ link }} {{ hashtag }}",
+            0,
+            "must have the title in it, whole",
+        ),
+        ("facebook.j2", "{{ title | e }} {{ link }} {{ hashtag }}", 0, "people would see &amp;"),
+        ("x.j2", "{{ title }} {{ link[:200] }} {{ hashtag }}", 0, "must have the link in it, whole"),
+        ("x.webinar.j2", "{{ title }} {{ link | urlencode }} {{ hashtag }}", 0, "must have the link"),
+        ("x.digest.j2", DIGEST.replace("{{ link }}", "{{ link[:99] }}"), 0, "must have the link"),
+        ("x.poster.j2", '\n{% extends "gone.j2" %}', 2, 'it extends "gone.j2", and there is no such file'),
+        ("x.toml", 'shrink = ["summary"]\ndrop = [,', 2, "this is not TOML: Invalid value"),
+        ("x.toml", 'shrink = ["summary"]\n\nlongest = { titles = ', 3, "this is not TOML"),
+        ("x.toml", "shrink = [", 1, "this is not TOML"),
         ("x.toml", 'cut = ["summary"]', 0, "no setting 'cut'"),
         ("x.toml", 'shrink = ["title"]', 0, "shrink must be a list"),
         ("x.toml", 'drop = ["link"]', 0, "drop must be a list"),
@@ -149,8 +164,65 @@ def test_a_mistake_is_told_with_its_place(folder: Path, file: str, text: str, li
     (folder / file).write_text(text, encoding="utf-8")
     with pytest.raises(TemplateError) as caught:
         load_templates(folder)
-    assert (caught.value.file, caught.value.line) == (file, line)
+    assert (caught.value.file, caught.value.line) == (str(folder / file), line)
     assert says in str(caught.value)
+
+
+def problems_in(folder: Path) -> list[tuple[str, int, str]]:
+    """Give all that is wrong with a folder: file, line and the first words of each message."""
+    with pytest.raises(TemplateError) as caught:
+        load_templates(folder, called="my/posts")
+    assert str(caught.value).splitlines() == [str(problem) for problem in caught.value.problems]
+    return [(p.file, p.line, " ".join(p.message.split()[:4])) for p in caught.value.problems]
+
+
+def test_every_mistake_is_told_at_once_under_the_folder_s_own_name(folder: Path) -> None:
+    (folder / "facebook.j2").write_text(WORDS + "{{ headline }} {{ tilte }}\nclick here")
+    (folder / "x.j2").write_text("{{ title }}\n{{ summary }}")
+    (folder / "x.poster.j2").write_text(WORDS + "{% if %}")
+    (folder / "x.potcast.j2").write_text(WORDS)
+    (folder / "x.webinar.j2").write_text(WORDS + "{{ event_at.year }}")
+    (folder / "x.training.j2").write_bytes(b"\xff")
+    (folder / "x.toml").write_text('cut = ["summary"]\ndrop = "theme"\nlongest = 9')
+    assert problems_in(folder) == [
+        ("my/posts/facebook.j2", 5, "there is no field"),
+        ("my/posts/facebook.j2", 5, "there is no field"),
+        ("my/posts/facebook.j2", 6, "“click here” tells nobody"),
+        ("my/posts/x.j2", 0, "the post must have"),
+        ("my/posts/x.j2", 0, "the post must have"),
+        ("my/posts/x.poster.j2", 5, "Expected an expression, got"),
+        ("my/posts/x.potcast.j2", 0, "no post uses this"),
+        ("my/posts/x.toml", 0, "there is no setting"),
+        ("my/posts/x.toml", 0, "drop must be a"),
+        ("my/posts/x.toml", 0, "longest must give a"),
+        ("my/posts/x.training.j2", 0, "this file cannot be"),
+        ("my/posts/x.webinar.j2", 5, "cannot be filled in:"),
+    ]
+
+
+def test_a_mistake_is_not_told_again_of_what_is_built_on_it(folder: Path) -> None:
+    for kind in ("poster", "podcast"):
+        (folder / f"x.{kind}.j2").write_text('{% extends "x.j2" %}{% block end %}{{ 1 / 0 }}{% endblock %}')
+    (folder / "x.j2").write_text("{{ title }}\n{{ link }}\n{% block end %}{% endblock %}")
+    assert problems_in(folder) == [
+        ("my/posts/x.j2", 0, "the post must have"),
+        ("my/posts/x.podcast.j2", 1, "cannot be filled in:"),
+        ("my/posts/x.poster.j2", 1, "cannot be filled in:"),
+    ]
+    (folder / "x.j2").write_text("{{ titel }}\n{% block end %}{% endblock %}")
+    assert problems_in(folder) == [("my/posts/x.j2", 1, "there is no field")]
+
+
+def test_a_part_that_two_networks_share_is_told_once(folder: Path) -> None:
+    (folder / "_end.j2").write_text("{{ link }} {{ hashtag }}\n{{ 1 / 0 }}")
+    for network in Network:
+        (folder / f"{network}.j2").write_text('{{ title }}\n{% include "_end.j2" %}')
+    assert problems_in(folder) == [("my/posts/_end.j2", 2, "cannot be filled in:")]
+
+
+def test_a_file_that_may_be_missing_is_no_mistake(folder: Path) -> None:
+    (folder / "x.j2").write_text(WORDS + '{% include "_gone.j2" ignore missing %}')
+    assert "Keep Calm" in write(folder, Kind.POSTER)
 
 
 def test_every_network_needs_a_template(folder: Path) -> None:
@@ -160,7 +232,7 @@ def test_every_network_needs_a_template(folder: Path) -> None:
 
 
 def test_a_missing_folder_and_an_unreadable_file_are_told(folder: Path) -> None:
-    with pytest.raises(TemplateError, match="cannot be read"):
+    with pytest.raises(TemplateError, match=r"/gone: the templates cannot be read: no such file"):
         load_templates(folder / "gone")
     (folder / "x.j2").write_bytes(b"\xff\xfe{{ title }}")
     with pytest.raises(TemplateError, match="cannot be read"):
@@ -215,14 +287,29 @@ def test_words_that_give_way_may_be_longer(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("zone", "at", "long", "short"),
     [
-        ("America/New_York", "2026-03-03 19:00", "Tuesday, March 3, 2:00 PM EST", "Tue, Mar 3, 2 PM EST"),
-        ("America/New_York", "2026-03-08 07:30", "Sunday, March 8, 3:30 AM EDT", "Sun, Mar 8, 3:30 AM EDT"),
-        ("America/Phoenix", "2026-07-01 19:00", "Wednesday, July 1, 12:00 PM MST", "Wed, Jul 1, 12 PM MST"),
-        ("UTC", "2026-07-01 00:05", "Wednesday, July 1, 12:05 AM UTC", "Wed, Jul 1, 12:05 AM UTC"),
+        (
+            "America/New_York",
+            "2026-03-03 19:00",
+            "Tuesday, March 3, 2026, 2:00 PM EST",
+            "Tue, Mar 3, 2 PM EST",
+        ),
+        (
+            "America/New_York",
+            "2026-03-08 07:30",
+            "Sunday, March 8, 2026, 3:30 AM EDT",
+            "Sun, Mar 8, 3:30 AM EDT",
+        ),
+        (
+            "America/Phoenix",
+            "2026-07-01 19:00",
+            "Wednesday, July 1, 2026, 12:00 PM MST",
+            "Wed, Jul 1, 12 PM MST",
+        ),
+        ("UTC", "2026-07-01 00:05", "Wednesday, July 1, 2026, 12:05 AM UTC", "Wed, Jul 1, 12:05 AM UTC"),
         (
             "America/Sao_Paulo",
             "2026-07-01 12:00",
-            "Wednesday, July 1, 9:00 AM UTC-03",
+            "Wednesday, July 1, 2026, 9:00 AM UTC-03",
             "Wed, Jul 1, 9 AM UTC-03",
         ),
     ],
@@ -245,7 +332,7 @@ def test_event_times_are_told_where_the_programme_is(tmp_path: Path) -> None:
     )
     layout = packaged_templates(ZoneInfo("America/New_York")).layouts[Network.FACEBOOK]
     text = layout.write(aid.kind, fields_of(aid, "#SpotlightOnSafety"))
-    assert "When: Friday, July 3, 9:05 PM EDT" in text
+    assert "When: Friday, July 3, 2026, 9:05 PM EDT" in text
 
 
 def test_the_packaged_templates_are_the_ones_in_the_checkout(tmp_path: Path) -> None:

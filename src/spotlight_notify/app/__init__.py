@@ -7,9 +7,11 @@ from spotlight_notify.app.chance import clock, jitter, pause
 from spotlight_notify.app.channels import LedgerDrafts
 from spotlight_notify.app.joining import App, open_app, open_ledger
 from spotlight_notify.app.wording import (
+    Outlook,
     open_cleaner,
     open_illustrate,
     open_lint,
+    open_outlook,
     open_render,
     open_render_correction,
     open_render_digest,
@@ -20,6 +22,7 @@ from spotlight_notify.app.wording import (
 __all__ = [
     "App",
     "LedgerDrafts",
+    "Outlook",
     "clock",
     "jitter",
     "open_app",
@@ -27,6 +30,7 @@ __all__ = [
     "open_illustrate",
     "open_ledger",
     "open_lint",
+    "open_outlook",
     "open_render",
     "open_render_correction",
     "open_render_digest",

@@ -1,7 +1,8 @@
 """Build what writes posts, looks them through, finds their pictures and checks their links."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from spotlight_notify.app.chance import clock
 from spotlight_notify.app.network import open_wire
 from spotlight_notify.config import Config
 from spotlight_notify.illustrating import Illustrating, illustrate
+from spotlight_notify.model import Finding, Network, WebPage
 from spotlight_notify.planning import Writing
-from spotlight_notify.ports import CheckLink, Illustrate, Lint, Pictures, Render
+from spotlight_notify.ports import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
 from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from spotlight_notify.linting import Policy
     from spotlight_notify.pictures.cleaner import Cleaner
     from spotlight_notify.templates import Templates
+
+PREVIEW_PATIENCE = 10.0
+"""Seconds that a preview waits for a page: a third of what sending takes, since a person waits."""
 
 
 def open_writing(config: Config) -> Writing:
@@ -82,17 +87,40 @@ def open_cleaner(config: Config) -> Iterator["Cleaner"]:
         yield cleaner
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Hold what a preview asks of the web. Each page is read once, and ``page_at`` shows what it said."""
+
+    illustrate: Illustrate
+    check_link: CheckLink
+    page_at: Callable[[str], WebPage | None]
+
+
+@contextmanager
+def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
+    """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
+    from spotlight_notify.links import PageReader, Readings
+
+    with open_wire(config) as wire, ExitStack() as stack:
+        readings = Readings(PageReader(wire, whole=PREVIEW_PATIENCE).read)
+        parts = build_illustrating(config, pictures, wire, stack)
+        yield Outlook(
+            illustrate=partial(illustrate, parts=replace(parts, read_page=readings.read)),
+            check_link=build_check_link(config, wire, read=readings.read),
+            page_at=readings.page_at,
+        )
+
+
 @contextmanager
 def open_illustrate(config: Config, pictures: Pictures) -> Iterator[Illustrate]:
     """Open what finds an aid's pictures, alone, and keeps them in ``pictures``."""
     with open_wire(config) as wire, ExitStack() as stack:
-        parts = build_illustrating(config, pictures, wire, stack)
-        yield partial(illustrate, parts=parts)
+        yield partial(illustrate, parts=build_illustrating(config, pictures, wire, stack))
 
 
 def build_illustrating(config: Config, pictures: Pictures, wire: Wire, stack: ExitStack) -> Illustrating:
     """Build what finds, cleans and keeps pictures; ``stack`` closes it."""
-    from spotlight_notify.links import PageReader
+    from spotlight_notify.links import PageReader, may_picture
     from spotlight_notify.pictures.cleaner import Cleaner
 
     cleaner = Cleaner(wire)
@@ -103,20 +131,31 @@ def build_illustrating(config: Config, pictures: Pictures, wire: Wire, stack: Ex
         read_page=PageReader(wire).read,
         clock=clock,
         alt_texts=config.alt_texts,
-        trusts=lambda page, link: True,
+        trusts=partial(may_picture, domains=config.links.domains),
         from_page=config.pictures.from_page,
         from_pdf=config.pictures.from_pdf,
     )
 
 
-def build_check_link(config: Config, wire: Wire) -> CheckLink:
-    """Build what asks links before they are sent; it lets everything pass where that is not wanted."""
+def build_check_link(config: Config, wire: Wire, *, read: ReadPage | None = None) -> CheckLink:
+    """Build what judges links before they are sent; where asking them is not wanted, by their address alone.
+
+    ``read`` asks them, if not the wire.
+    """
     from spotlight_notify.links import LinkChecker, PageReader
 
+    domains, ignore = config.links.domains, frozenset(config.lint.ignore)
     if not config.links.check:
-        return lambda url, network: ()
+        return partial(_place_allowed, domains=domains)
     checker = LinkChecker(
-        PageReader(wire).read, domains=config.links.domains, cached_for=config.links.cached_for, clock=clock
+        read or PageReader(wire).read, domains=domains, cached_for=config.links.cached_for, clock=clock
     )
-    ignore = frozenset(config.lint.ignore)
     return lambda url, network: tuple(f for f in checker.check(url, network) if f.rule not in ignore)
+
+
+def _place_allowed(url: str, network: Network, *, domains: Collection[str]) -> tuple[Finding, ...]:
+    """Judge a link that is not asked: LinkDoubtful where it may not lead, else nothing is found."""
+    from spotlight_notify.links import refuse_place
+
+    refuse_place(url, domains)
+    return ()

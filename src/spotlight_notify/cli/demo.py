@@ -66,9 +66,10 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     from spotlight_notify.sandbox.serving import Sandbox
 
     end_as_ctrl_c_does()
-    chance = seeded(seed)
-    with _folder(folder) as place, Sandbox(clock=clock, port=port, chance=chance) as served:
-        served.faults.carry_out(parse_script(faults))
+    chance, orders = seeded(seed), parse_script(faults) if faults.strip() else ()
+    # The folder comes last, so that none is left behind when something else is wrong.
+    with Sandbox(clock=clock, port=port, chance=chance) as served, _folder(folder) as place:
+        served.faults.carry_out(orders)
         try:
             path = write_configuration(served, place)
         except OSError as error:

@@ -26,7 +26,7 @@ def digest_previews(config: "Config", name: str, to: Sequence[str]) -> Previews:
     aids = [digest_aid(digests.theme, each, now) for each in digests.gathered]
     posts = (
         preview_of(
-            aid, each.campaign, each.channel, digest_writing(digests.theme, each, render, lint), config
+            aid, each.campaign, each.channel, digest_writing(digests.theme, each, render, lint), config, now
         )
         for aid, each in zip(aids, digests.gathered, strict=True)
     )

@@ -57,7 +57,7 @@ def lint(
     """
     if sum(value is not None for value in (text, aid_words, source)) != 1:
         raise click.UsageError("give a TEXT, or --aid AID, or --feed SOURCE")
-    if hashtag and text is None:
+    if hashtag is not None and text is None:
         raise click.UsageError("--hashtag goes with a TEXT; posts have their campaign's")
     config = settings.load()
     if text is not None:
@@ -86,12 +86,22 @@ def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) 
 
 def _hashtag(config: "Config", said: str | None) -> str:
     """Give the hashtag that was said, with or without its sign, or else the only campaign's."""
-    if said:
-        return f"#{said.lstrip('#')}"
+    if said is not None:
+        return _right(f"#{said.removeprefix('#')}")
     hashtags = sorted({campaign.hashtag for campaign in config.campaigns})
     if len(hashtags) > 1:
         raise click.UsageError(f"say which --hashtag is meant; the campaigns have: {', '.join(hashtags)}")
     return hashtags[0]
+
+
+def _right(tag: str) -> str:
+    """Check a hashtag as the configuration's are."""
+    from spotlight_notify.config.words import hashtag
+
+    try:
+        return hashtag(tag)
+    except ValueError as error:
+        raise click.UsageError(f"--hashtag: {error}") from error
 
 
 def _lint_aid(config: "Config", words: str, as_json: bool) -> None:

@@ -14,7 +14,7 @@ from spotlight_notify.cli.output import print_table
 from spotlight_notify.cli.previews import Preview, preview_of, previews_of
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.errors import UnknownName
-from spotlight_notify.model import Aid, Finding, Level
+from spotlight_notify.model import Aid, Finding, Level, State
 from spotlight_notify.ports import Source
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Entry:
     @property
     def needs_a_person(self) -> bool:
         """Tell whether any of the posts would not go out by itself."""
-        return any(post.trouble for post in self.posts)
+        return any(post.state is State.PROPOSED for post in self.posts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +58,27 @@ def report_on_aid(config: "Config", words: str) -> Report:
 
 
 def report_on_source(config: "Config", name: str, limit: int) -> Report:
-    """Look through the posts of at most so many entries that a source holds now; only its own pictures count.
+    """Look through the posts of at most so many entries that a source holds now; nothing else is fetched.
+
+    Only its own pictures count, with the configuration's words for them.
 
     Raises SourceError when it cannot be read.
     """
-    from spotlight_notify.app import open_writing
+    from spotlight_notify.app import clock, open_writing
     from spotlight_notify.app.network import open_wire
     from spotlight_notify.app.watched import build_sources
+    from spotlight_notify.illustrating import worded
 
     if name not in config.sources:
         raise UnknownName(f"there is no source {name}; there is: {', '.join(sorted(config.sources))}")
-    writing, places = open_writing(config), places_for(name, config.campaigns, ())
+    writing, places, now = open_writing(config), places_for(name, config.campaigns, ()), clock()
     with open_wire(config) as wire, ExitStack() as stack:
         aids, warnings, more = _held(build_sources(config, wire, stack)[name], limit)
     entries = (
-        Entry(aid=aid, posts=tuple(preview_of(aid, c, channel, writing, config) for c, channel in places))
-        for aid in aids
+        Entry(
+            aid=aid, posts=tuple(preview_of(aid, c, channel, writing, config, now) for c, channel in places)
+        )
+        for aid in (worded(aid, config.alt_texts) for aid in aids)
     )
     return Report(entries=tuple(entries), warnings=warnings, more=more)
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -34,14 +33,13 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """Join a preview to what its network would draw; ``host`` is the link's, for a card without picture."""
+    """Join a preview to what its network would draw."""
 
     preview: Preview
     anchor: str
     network: str
     text: tuple[Fragment, ...]
     pictures: tuple[Shown, ...]
-    host: str
     price: str | None
 
 
@@ -85,7 +83,6 @@ def _card(number: int, preview: Preview, pictures: Mapping[str, CleanPicture]) -
             _shown(image.alt or "", pictures.get(image.digest or ""))
             for image in posted_images(preview.images)
         ),
-        host=(urlsplit(preview.link).hostname or "") if preview.link else "",
         price=dollars(preview.price) if preview.price is not None else None,
     )
 

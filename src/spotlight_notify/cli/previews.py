@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import click
 
@@ -11,15 +13,26 @@ from spotlight_notify.cli.costs import price_of_post
 from spotlight_notify.cli.findings import line_of
 from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.model import Aid, Campaign, Channel, CleanPicture, Finding, Image, Network, Post
+from spotlight_notify.model import (
+    Aid,
+    Campaign,
+    Channel,
+    CleanPicture,
+    Finding,
+    Image,
+    Network,
+    Post,
+    State,
+)
+from spotlight_notify.wire.fetching import shown
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
     from spotlight_notify.planning import Writing
     from spotlight_notify.ports import Ledger
 
-NO_PICTURE = "the aid has none, and none was found where it leads"
 NO_WORDS = "nobody gives words for it: say them with --alt, or under [alt_texts] in the configuration"
+NO_PICTURE = "the aid has none, and none is taken from its page: the network draws its own card from it"
 TOO_MANY = "the post has as many pictures as it may"
 
 
@@ -32,10 +45,25 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkCard:
+    """Show what a network would draw from a link: what its page says (``from_page``), else the aid's words.
+
+    ``title`` is None where the page gives none, and the network chooses.
+    """
+
+    host: str
+    title: str | None
+    image_url: str | None = None
+    image_alt: str | None = None
+    from_page: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """Show one channel's post: its length as the network counts, its price in dollars where there is one.
 
-    ``trouble`` says why a person would have to look first; ``text`` is None when there is no post at all.
+    ``state``: pending if it would go out, proposed if a person would be asked first, skipped if it is over;
+    ``trouble`` says why. ``text`` is None when there is no post at all, ``card`` when it shows pictures.
     """
 
     campaign: str
@@ -49,7 +77,9 @@ class Preview:
     limit: int
     price: float | None
     findings: tuple[Finding, ...]
+    state: State
     trouble: str | None
+    card: LinkCard | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,20 +94,23 @@ class Previews:
 def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews:
     """Write the aid's post, or the theme's digest, for each place it can go to, with the pictures found."""
     from spotlight_notify.announcing import places_for
-    from spotlight_notify.app import open_illustrate, open_ledger, open_writing
+    from spotlight_notify.app import clock, open_ledger, open_outlook, open_writing
     from spotlight_notify.cli.digest_previews import digest_previews
+    from spotlight_notify.cli.preview_links import with_web
 
     if wanted.is_digest:
         return digest_previews(config, str(wanted.theme), to)
-    writing = open_writing(config)
+    writing, now = open_writing(config), clock()
     with open_ledger(config) as ledger:
         album = Album(ledger)
         wanted = kept_in(album, wanted, config)
         aid = wanted.aid(ledger)
         places = places_for(aid.source, config.campaigns, to)
-        with open_illustrate(config, album) as illustrate:
-            aid = wanted.illustrated(aid, illustrate)
-        posts = tuple(preview_of(aid, c, channel, writing, config) for c, channel in places)
+        with open_outlook(config, album) as outlook:
+            aid = wanted.illustrated(aid, outlook.illustrate)
+            looked = outlook.page_at(aid.link or "")
+            bare = [preview_of(aid, c, channel, writing, config, now) for c, channel in places]
+            posts = tuple(with_web(preview, looked, outlook) for preview in bare)
         return Previews(aid=aid, posts=posts, pictures=_pictures(posts, album))
 
 
@@ -99,14 +132,14 @@ def _pictures(posts: Sequence[Preview], album: Album) -> dict[str, CleanPicture]
 
 
 def preview_of(
-    aid: Aid, campaign: Campaign, channel: Channel, writing: "Writing", config: "Config"
+    aid: Aid, campaign: Campaign, channel: Channel, writing: "Writing", config: "Config", now: datetime
 ) -> Preview:
-    """Write the aid's post for one place."""
-    from spotlight_notify.planning import write
+    """Write the aid's post for one place as if it were planned now; nothing is asked of the web."""
+    from spotlight_notify.planning import why_over, write
     from spotlight_notify.rendering import LIMITS, measure
 
-    written = write(aid, campaign, channel.network, writing)
-    post = written.post
+    written, over = write(aid, campaign, channel.network, writing), why_over(aid, now)
+    post, trouble = written.post, [f"it would be skipped: {over}" if over else None, written.trouble]
     return Preview(
         campaign=campaign.name,
         channel=channel.name,
@@ -119,17 +152,23 @@ def preview_of(
         limit=LIMITS[channel.network],
         price=price_of_post(config, channel.name, post.text, posted_images(post.images)) if post else None,
         findings=written.findings,
-        trouble=written.trouble,
+        state=State.SKIPPED if over else State.PROPOSED if written.trouble else State.PENDING,
+        trouble="; ".join(filter(None, trouble)) or None,
+        card=_card(aid, post) if post and not posted_images(post.images) else None,
     )
 
 
+def _card(aid: Aid, post: Post) -> LinkCard:
+    return LinkCard(host=urlsplit(post.link).hostname or "", title=aid.title or aid.key)
+
+
 def _left_out(aid: Aid, post: Post) -> Iterator[LeftOut]:
-    """Say of each of the aid's images that is not in the post why not; of none at all, that there is none."""
+    """Say of each of the aid's images that is not in the post why not, or that there is none at all."""
     posted = {image.url for image in post.images if not image.trouble}
     for image in aid.images:
         if image.url not in posted:
             reason = image.trouble or (TOO_MANY if (image.alt or "").strip() else NO_WORDS)
-            yield LeftOut(url=image.url, reason=reason)
+            yield LeftOut(url=image.url, reason=reason.replace(f"{shown(image.url)}: ", ""))
     if not aid.images:
         yield LeftOut(url=None, reason=NO_PICTURE)
 
@@ -145,13 +184,15 @@ def json_of(previews: Previews) -> dict[str, Any]:
 
 
 def head_of(preview: Preview) -> str:
-    """Sum a preview up in a line: channel, weight, price, and whether a person must look at it first."""
+    """Sum a preview up in a line: channel, weight, price, and whether it would go out by itself."""
     from spotlight_notify.pricing import dollars
 
     told = [f"{preview.length:,} of {preview.limit:,}"] if preview.length is not None else []
     told += [dollars(preview.price)] if preview.price is not None else []
-    if preview.trouble:
-        told.append("a person must look first" if preview.text else f"no post: {preview.trouble}")
+    if preview.text is None:
+        told.append(f"no post: {preview.trouble}")
+    elif preview.trouble:
+        told.append(preview.trouble if preview.state is State.SKIPPED else "a person must look first")
     return f"{preview.channel} ({preview.network}): {', '.join(told)}"
 
 

@@ -1,12 +1,17 @@
 """Begin: write a configuration, check it."""
 
+import os
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from spotlight_notify.cli.output import Settings, json_option, print_json
-from spotlight_notify.errors import CannotCreate
+from spotlight_notify.errors import CannotCreate, ConfigError, Problem, TemplateError
+
+if TYPE_CHECKING:
+    from spotlight_notify.config import Config
 
 
 @click.command(short_help="Write a commented configuration to fill in.")
@@ -55,10 +60,7 @@ def config() -> None:
 @click.pass_obj
 def check(settings: Settings, as_json: bool) -> None:
     """Check the configuration and the templates: every mistake at once, each with its file and line."""
-    from spotlight_notify.app import open_render
-
-    loaded = settings.load()
-    open_render(loaded)
+    loaded = _checked(settings)
     if as_json:
         print_json(
             {
@@ -73,3 +75,29 @@ def check(settings: Settings, as_json: bool) -> None:
     counts = f"{len(loaded.sources)} source(s), {len(loaded.channels)} channel(s)"
     click.echo(f"{settings.config_path} is right for {loaded.programme.name}:")
     click.echo(f"{counts}, {len(loaded.campaigns)} campaign(s)")
+
+
+def _checked(settings: Settings) -> "Config":
+    """Load the configuration; ConfigError tells all that is wrong with it and with its templates."""
+    in_templates = _template_problems(settings.config_path)
+    try:
+        loaded = settings.load()
+    except ConfigError as error:
+        raise ConfigError((*error.problems, *in_templates)) from error
+    if in_templates:
+        raise ConfigError(in_templates)
+    return loaded
+
+
+def _template_problems(config_path: Path) -> tuple[Problem, ...]:
+    """Look through the templates that the configuration names, even if other things in it are wrong."""
+    from spotlight_notify.config.loading import named_templates
+    from spotlight_notify.templates import load_templates
+
+    named = named_templates(config_path, os.environ)
+    try:
+        if named:
+            load_templates(named[1], called=named[0])
+    except TemplateError as error:
+        return error.problems
+    return ()

@@ -23,6 +23,7 @@ class Wanted:
 
     A ``theme`` alone means a digest of what of it is not announced yet.
     ``image`` is the address of a picture, or the path of a file; ``digest`` is set once that file is kept.
+    Title, summary, theme and the words for the picture are made plain as a source's are.
     """
 
     words: str | None = None
@@ -37,7 +38,9 @@ class Wanted:
     digest: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse what does not name exactly one aid, or a picture without words."""
+        """Make the words plain; refuse what does not name exactly one aid, or a picture without words."""
+        for name in ("title", "summary", "theme", "alt"):
+            object.__setattr__(self, name, _plain(getattr(self, name)))
         if self.is_digest:
             return
         if bool(self.words) == bool(self.title or self.url):
@@ -45,12 +48,11 @@ class Wanted:
                 "name a known AID by key, number or link, or a new one by --title and --url, "
                 "or only a --theme for a digest of its aids"
             )
-        if not self.words and not (self.title and self.title.strip() and self.url):
+        if not self.words and not (self.title and self.url):
             raise click.UsageError("a new aid needs both --title and --url")
         if self.image and self.alt is None:
             raise click.UsageError("--image needs --alt: words for those who cannot see the picture")
-        if self.alt is not None and not self.alt.strip():
-            raise click.UsageError("--alt: say in words what the picture shows")
+        _refuse_alt(self.alt)
 
     @property
     def is_digest(self) -> bool:
@@ -88,8 +90,8 @@ class Wanted:
     def aid(self, ledger: "Ledger") -> Aid:
         """Find the aid and put in what the person said; what they left out stays."""
         said: dict[str, Any] = {
-            "title": " ".join((self.title or "").split()),
-            "summary": " ".join(self.summary.split()),
+            "title": self.title,
+            "summary": self.summary,
             "kind": Kind(self.kind) if self.kind else None,
             "theme": self.theme,
             "access": Access.SIGN_IN if self.sign_in else None,
@@ -142,6 +144,21 @@ class Wanted:
         if not self.alt or not aid.images:
             return aid
         return replace(aid, images=(replace(aid.images[0], alt=self.alt), *aid.images[1:]))
+
+
+def _plain(words: str | None) -> str | None:
+    from spotlight_notify.text.html import plain_title
+
+    return words if words is None else plain_title(words)
+
+
+def _refuse_alt(alt: str | None) -> None:
+    from spotlight_notify.text.shortening import MAX_TITLE
+
+    if alt is not None and not alt:
+        raise click.UsageError("--alt: say in words what the picture shows")
+    if alt and len(alt) > MAX_TITLE:
+        raise click.UsageError(f"--alt: {len(alt)} characters are too long; networks take {MAX_TITLE}")
 
 
 def _new(link: str) -> Aid:

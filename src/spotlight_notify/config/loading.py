@@ -1,5 +1,6 @@
 """Read a configuration file: either all of it is right, or every mistake is named with its line."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -35,6 +36,23 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     if found or document is None:
         raise ConfigError([Problem(str(path), nearest(parsed.lines, place), words) for place, words in found])
     return _config(document, resolved)
+
+
+def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] | None:
+    """Name the folder of templates as the file writes it, and say where it is; None when there is none.
+
+    Whatever else is wrong with the file makes no difference, as long as it can be read.
+    """
+    try:
+        parsed = parse(path)
+    except ConfigError:
+        return None
+    home = path.resolve().parent
+    table = resolve(parsed.values, Origin(environ=environ, folder=home)).values.get("templates")
+    written = table.get("folder") if isinstance(table, dict) else None
+    if not isinstance(written, str) or not written or not os.path.isdir(home / written):
+        return None
+    return written, home / written
 
 
 def _validated(values: Mapping[str, Any], folder: Path) -> tuple[Document | None, list[Complaint]]:

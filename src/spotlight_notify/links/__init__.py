@@ -2,5 +2,7 @@
 
 from spotlight_notify.links.checking import LinkChecker
 from spotlight_notify.links.pages import PageReader
+from spotlight_notify.links.readings import Readings
+from spotlight_notify.links.rules import may_picture, refuse_place
 
-__all__ = ["LinkChecker", "PageReader"]
+__all__ = ["LinkChecker", "PageReader", "Readings", "may_picture", "refuse_place"]

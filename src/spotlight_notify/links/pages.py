@@ -14,10 +14,10 @@ FORBIDDEN = 403
 
 
 class PageReader:
-    """Read web pages over one wire. Safe to use from many threads."""
+    """Read web pages over one wire, each within ``whole`` seconds. Safe to use from many threads."""
 
-    def __init__(self, wire: Wire) -> None:
-        self._wire = wire
+    def __init__(self, wire: Wire, *, whole: float = WHOLE) -> None:
+        self._wire, self._whole = wire, whole
 
     def read(self, url: str) -> WebPage:
         """Fetch a page, whatever its status, and read its card if it is an HTML page that was found.
@@ -26,7 +26,7 @@ class PageReader:
         is asking has forbidden it, whatever status it chose: it counts as 403. Raises FetchError when no
         answer can be had; FetchRefused, which is one, when another time would end the same.
         """
-        fetched = self._wire.fetch(url, headers=ACCEPT, max_bytes=MAX_PAGE, start_of=HTML, whole=WHOLE)
+        fetched = self._wire.fetch(url, headers=ACCEPT, max_bytes=MAX_PAGE, start_of=HTML, whole=self._whole)
         status = FORBIDDEN if _is_challenge(fetched) else fetched.status
         card = Card()
         if status == fetched.status and fetched.body:
@@ -38,6 +38,7 @@ class PageReader:
             title=card.title,
             image_url=card.image_url,
             image_alt=card.image_alt,
+            hops=fetched.hops,
         )
 
 

@@ -25,21 +25,21 @@ _FRONT = re.compile(
 _NAMES = {Network.FACEBOOK: "Facebook", Network.X: "X"}
 
 
-def refuse_place(url: str, domains: Collection[str], *, asked: str | None = None) -> None:
+def refuse_place(url: str, domains: Collection[str], *, subject: str = "") -> None:
     """Raise LinkDoubtful unless links may lead to this address.
 
     ``domains``: the only ones allowed, with all below them; if there are none, any but link shorteners.
-    ``asked``: the link that led there, if it is another.
+    ``subject``: how the message begins, if not with the link itself.
     """
-    subject = f"the link {shown(asked)} leads to {shown(url)}, which" if asked else f"the link {shown(url)}"
+    subject = subject or f"the link {shown(url)}"
     host = host_of(url)
-    shortener = next((domain for domain in SHORTENERS if is_below(host, domain)), None)
+    shortener = _shortener(host)
     if shortener:
         raise LinkDoubtful(
             f"{subject} belongs to the link shortener {shortener} and may lead anywhere tomorrow: "
             "give the page's own address at its source"
         )
-    if domains and not any(is_below(host, domain) for domain in domains):
+    if domains and not _is_below_any(host, domains):
         raise LinkDoubtful(
             f"{subject} is not on an allowed domain: mend it at its source, or add {host} to domains "
             "in [links]"
@@ -51,21 +51,53 @@ def judge(url: str, page: WebPage, domains: Collection[str], network: Network) -
 
     Raises LinkDoubtful when a person must look first, and FetchError when it may be better another time.
     """
-    if page.url != url:
-        refuse_place(page.url, domains, asked=url)
-        _refuse_downgrade(url, page)
+    ways = [("leads through", hop) for hop in page.hops]
+    ways += [("leads to", page.url)] if page.url != url else []
+    for leads, place in ways:
+        refuse_place(place, domains, subject=f"the link {shown(url)} {leads} {shown(place)}, which")
+        _refuse_downgrade(url, place, leads)
     _refuse_status(url, page.status)
     return tuple(_findings(url, page, network))
 
 
-def _refuse_downgrade(url: str, page: WebPage) -> None:
-    """Stop what begins encrypted and ends in the clear: there anybody on the way can change the page.
+def may_picture(page: WebPage, asked: str, domains: Collection[str]) -> bool:
+    """Tell whether the page that the address ``asked`` led to may say how an aid looks.
+
+    Everywhere that redirects went must lie below ``domains``; if there are none, on the host asked or on one
+    above or below it, ``www.`` aside. A shortener's page never may.
+    """
+    hosts = [host_of(place) for place in (*page.hops, page.url)]
+    if any(_shortener(host) for host in hosts):
+        return False
+    if domains:
+        return all(_is_below_any(host, domains) for host in hosts)
+    own = host_of(asked).removeprefix("www.")
+    return all(_is_kin(host.removeprefix("www."), own) for host in hosts)
+
+
+def _is_kin(host: str, other: str) -> bool:
+    """Tell whether one of two hosts is the other or lies below it; a top-level domain is nobody's kin."""
+    return host == other or any(
+        "." in above and is_below(below, above) for below, above in ((host, other), (other, host))
+    )
+
+
+def _shortener(host: str) -> str | None:
+    return next((domain for domain in SHORTENERS if is_below(host, domain)), None)
+
+
+def _is_below_any(host: str, domains: Collection[str]) -> bool:
+    return any(is_below(host, domain) for domain in domains)
+
+
+def _refuse_downgrade(url: str, place: str, leads: str) -> None:
+    """Stop what begins encrypted and goes on in the clear: there anybody on the way can change the page.
 
     Nobody means it to be so, and a site that asks its readers to sign in must not do it.
     """
-    if url.lower().startswith("https:") and page.url.lower().startswith("http:"):
+    if url.lower().startswith("https:") and place.lower().startswith("http:"):
         raise LinkDoubtful(
-            f"the link {shown(url)} leads from https to {shown(page.url)}, which is not encrypted: "
+            f"the link {shown(url)} begins with https and {leads} {shown(place)}, which is not encrypted: "
             "mend the redirect at the site, then retry the delivery"
         )
 

@@ -9,7 +9,7 @@ from spotlight_notify.linting.lettering import symbol_letters
 from spotlight_notify.linting.pictures import picture_breaches
 from spotlight_notify.linting.plain_words import plain_words
 from spotlight_notify.linting.policy import Policy
-from spotlight_notify.linting.rules import RULES, make_finding
+from spotlight_notify.linting.rules import make_finding
 from spotlight_notify.linting.sentences import click_here, long_sentence, one_link
 from spotlight_notify.linting.tags import hashtag_case, hashtag_present, hashtags_many, hashtags_place
 from spotlight_notify.linting.wording import Breach, Wording, read
@@ -66,8 +66,6 @@ def _sorted(breaches: Iterable[Breach]) -> list[Breach]:
 
 def _findings(breaches: Iterable[Breach], policy: Policy) -> tuple[Finding, ...]:
     """Leave out what may be and is to be left out; the gravest come first, else the order stays."""
-    kept = (
-        breach for breach in breaches if not (RULES[breach.rule].optional and breach.rule in policy.ignore)
-    )
-    findings = (make_finding(breach.rule, breach.message) for breach in kept)
-    return tuple(sorted(findings, key=lambda finding: _GRAVITY.index(finding.level)))
+    findings = (make_finding(each.rule, each.message, left_out=each.left_out) for each in breaches)
+    kept = (each for each in findings if each.level is Level.ERROR or each.rule not in policy.ignore)
+    return tuple(sorted(kept, key=lambda finding: _GRAVITY.index(finding.level)))

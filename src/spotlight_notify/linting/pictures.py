@@ -1,11 +1,13 @@
 """Look at the words for a post's pictures, and at pictures that a post goes without."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from spotlight_notify.linting.wording import Breach, quoted
 from spotlight_notify.model import Aid, Image, Post
+from spotlight_notify.text.html import plain_title
 
 LONGEST = 1_000
 """X takes no longer alt text (OpenAPI 2.167); for Facebook's nothing is documented, so one limit holds."""
@@ -30,6 +32,7 @@ def picture_breaches(aid: Aid, post: Post) -> Iterator[Breach]:
     text = _spoken(post.text)
     for image in post.images:
         yield from _words_breaches(image, text)
+    yield from _equal_words(post.images)
     yield from _left_out(aid, post)
 
 
@@ -62,21 +65,44 @@ def _alt_breaches(alt: str, image: Image, text: str) -> Iterator[Breach]:
         yield _breach("alt-repeats", f"{said} only repeat the post: say what the picture shows beyond that")
 
 
+def _equal_words(images: tuple[Image, ...]) -> Iterator[Breach]:
+    """Find pictures of one post whose words are the same; who cannot see them cannot tell them apart."""
+    alts = [alt for image in images if (alt := (image.alt or "").strip())]
+    said = Counter(_spoken(alt) or alt for alt in alts)
+    for alt in alts:
+        times = said.pop(_spoken(alt) or alt, 0)
+        if times > 1:
+            yield _breach(
+                "alt-equal", f"the words {quoted(alt)} stand for {times} pictures: say of each what it shows"
+            )
+
+
 def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
-    """Tell of the aid's pictures that the post goes without."""
+    """Tell of the aid's pictures that the post goes without, and by which rule."""
     result = "it is left out" if post.images else "the post goes out as a link post"
-    wordless = [image for image in aid.images if not (image.alt or "").strip() and not image.trouble]
-    if wordless:
-        yield _breach(
-            "picture-without-alt",
+    shown = {image.url for image in post.images if image.trouble or not _fits(image)}
+    absent = [image for image in aid.images if image.url not in shown]
+    sound = [(image, plain_title(image.alt or "")) for image in absent if not image.trouble]
+    if wordless := [image for image, alt in sound if not alt]:
+        yield _aside(
+            "alt-missing",
             f"nobody gives words for {_names(wordless)}, so {result}: "
             "give some at the source or under [alt_texts] in the configuration",
         )
-    for image in aid.images:
+    for image, alt in sound:
+        if len(alt) > LONGEST:
+            said = f"the words for the picture {quoted(image.url)} are {len(alt)} characters long"
+            yield _aside("alt-length", f"{said}, and networks take {LONGEST}, so {result}")
+    for image in absent:
         if image.trouble:
-            yield _breach(
-                "picture-unusable", f"the picture {quoted(image.url)} cannot be shown: {image.trouble}"
+            yield _aside(
+                "animated-gif" if _MOVING.search(image.trouble) else "picture-unusable",
+                f"the picture {quoted(image.url)} cannot be shown, so {result}: {image.trouble}",
             )
+
+
+def _fits(image: Image) -> bool:
+    return 0 < len((image.alt or "").strip()) <= LONGEST
 
 
 def _names(images: Iterable[Image]) -> str:
@@ -97,3 +123,7 @@ def _spoken(text: str) -> str:
 
 def _breach(rule: str, message: str) -> Breach:
     return Breach(rule, 0, message)
+
+
+def _aside(rule: str, message: str) -> Breach:
+    return Breach(rule, 0, message, left_out=True)

@@ -19,16 +19,20 @@ _FACEBOOK = "developers.facebook.com/docs/sharing/webmasters"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Describe a rule; ``source`` is its public source. An error cannot be left out by the configuration."""
+    """Describe a rule; ``source`` is its public source. An error cannot be left out by the configuration.
+
+    ``eased``: its breach is a warning when the picture that breaks it is left out of the post.
+    """
 
     name: str
     level: Level
     source: str
+    eased: bool = False
 
     @property
     def optional(self) -> bool:
-        """Tell whether the configuration may leave it out."""
-        return self.level is not Level.ERROR
+        """Tell whether the configuration may leave it out; of an eased one only the warnings."""
+        return self.level is not Level.ERROR or self.eased
 
 
 _ERRORS = {
@@ -46,6 +50,7 @@ _WARNINGS = {
     "alt-url": _SECTION_508,
     "alt-opening": _SECTION_508,
     "alt-repeats": _SECTION_508,
+    "alt-equal": _SECTION_508,
     "hashtags-many": _GCS,
     "hashtags-place": _GCS,
     "emoji-many": _GCS_AND_508,
@@ -55,7 +60,6 @@ _WARNINGS = {
     "long-sentence": _GCS,
     "one-link": _GCS,
     "click-here": _GCS,
-    "picture-without-alt": OURS,
     "picture-unusable": OURS,
     "card-title": _FACEBOOK,
     "card-image": _FACEBOOK,
@@ -66,11 +70,13 @@ _HINTS = {
     "acronym": _DIGITAL_GOV,
     "plain-words": _PLAIN,
 }
+_EASED = frozenset({"alt-missing", "alt-length", "animated-gif"})
+"""Rules on pictures that stop a post which shows such a picture. A post that goes without it harms nobody."""
 _LEVELS = {Level.ERROR: _ERRORS, Level.WARNING: _WARNINGS, Level.HINT: _HINTS}
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
-        name: Rule(name=name, level=level, source=source)
+        name: Rule(name=name, level=level, source=source, eased=name in _EASED)
         for level, sources in _LEVELS.items()
         for name, source in sources.items()
     }
@@ -79,7 +85,11 @@ RULES: Mapping[str, Rule] = MappingProxyType(
 others here."""
 
 
-def make_finding(rule: str, message: str) -> Finding:
-    """Say what a rule found; KeyError when there is no rule of this name."""
+def make_finding(rule: str, message: str, *, left_out: bool = False) -> Finding:
+    """Say what a rule found; KeyError when there is no rule of this name.
+
+    ``left_out``: the post goes without the picture that breaks the rule, so the finding is no error.
+    """
     known = RULES[rule]
-    return Finding(rule=known.name, level=known.level, message=message, source=known.source)
+    level = Level.WARNING if left_out and known.eased else known.level
+    return Finding(rule=known.name, level=level, message=message, source=known.source)

@@ -13,6 +13,8 @@ ADDRESS = regex.compile(r"(?:https?://|\bwww\.)\S++", regex.IGNORECASE)
 end."""
 _MARK = regex.compile(r"\[[^\[\]\n]{1,40}+\]")
 """A mark of ours or the source's, such as [PODCAST], [PIC] or [Sign-in required]."""
+_CASHTAG = regex.compile(r"\$\p{L}++")
+"""A share's short name, or money in jest, and no acronym; X makes links of some."""
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]++(?:['’.&/-][\p{L}\p{M}\p{N}]++)*+")
 _BLOT = "\ufffc"
 _LONGEST_QUOTE = 60
@@ -25,6 +27,8 @@ class Breach:
     rule: str
     at: int
     message: str
+    left_out: bool = False
+    """The post goes without the picture that breaks the rule."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +36,8 @@ class Wording:
     """Hold a text and what is in it, each in the order of the text.
 
     ``links``: what the network makes links of. ``plain``: the text with a sign that is neither letter nor
-    blank in place of links, hashtags, mentions and marks; places are the same. ``words`` are those of the
-    plain text: "De-Escalation", "U.S" and "Q&A" are one word each.
+    blank in place of links, hashtags, mentions, cashtags and marks; places are the same. ``words`` are those
+    of the plain text: "De-Escalation", "U.S" and "Q&A" are one word each.
     """
 
     text: str
@@ -47,7 +51,8 @@ class Wording:
 def read(text: str, hashtag: str, network: Network) -> Wording:
     """Read a text that should hold the campaign's hashtag and go to a network."""
     on_x, addresses, tags = urls(text), _matches(ADDRESS, text), hashtags(text)
-    named = (*on_x, *addresses, *tags, *mentions(text), *_matches(_MARK, text))
+    signed = (*mentions(text), *_matches(_CASHTAG, text))
+    named = (*on_x, *addresses, *tags, *signed, *_matches(_MARK, text))
     plain = blotted(text, sorted((each.start, each.end) for each in named))
     return Wording(
         text=text,

@@ -49,6 +49,7 @@ class WebPage:
     """Tell how a web page answered, and what it says about itself for the cards that networks draw.
 
     ``url`` is where the answer came from, redirects followed. ``image_url`` is absolute.
+    ``hops``: the addresses that redirects passed on the way, without the one asked for and ``url``.
     ``media_type`` is what the answer claims to be, such as ``text/html``; empty when it does not say.
     """
 
@@ -58,6 +59,7 @@ class WebPage:
     title: str | None = None
     image_url: str | None = None
     image_alt: str | None = None
+    hops: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,10 +3,12 @@
 import re
 
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Network, Post
+from spotlight_notify.model import Image, Network, Post
 from spotlight_notify.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags, urls
 from spotlight_notify.text.markup import visible_markup
+from spotlight_notify.text.shortening import MAX_TITLE
+from spotlight_notify.text.unseen import without_unseen
 
 _NONCHARACTERS = ("\ufeff", "\ufffe", "\uffff")
 """X refuses a post that has one of these anywhere."""
@@ -17,6 +19,7 @@ def gate(post: Post, hashtag: str, network: Network) -> None:
 
     The hashtag is one to the network, with these capitals; the link is whole, and to X nothing more or less
     than that; the length is within the limit; no character is in it that X refuses, and no entity or tag.
+    Each picture has words, 1 to 1,000 characters, in which nothing is hidden, turned or left of HTML.
     """
     size, limit = measure(post.text, network), LIMITS[network]
     if not post.text.strip():
@@ -31,6 +34,21 @@ def gate(post: Post, hashtag: str, network: Network) -> None:
         raise Refused("the post has an invisible character (U+FEFF, U+FFFE or U+FFFF) that X refuses")
     if shown := visible_markup(post.text.replace(post.link, "")):
         raise Refused(f"people would see {shown} in the post; take it out of the aid's words at its source")
+    for image in post.images:
+        _refuse_bad_words(image)
+
+
+def _refuse_bad_words(image: Image) -> None:
+    """Refuse a picture whose words are missing, too long, or not what they seem."""
+    alt, its = image.alt or "", f"the words for the picture {image.url}"
+    if not alt.strip():
+        raise Refused(f"{its} are missing; say what it shows")
+    if len(alt) > MAX_TITLE:
+        raise Refused(f"{its} are {len(alt)} characters long, and networks take {MAX_TITLE}")
+    if without_unseen(alt) != alt:
+        raise Refused(f"{its} have a hidden character, or one that turns their direction; write them anew")
+    if shown := visible_markup(alt):
+        raise Refused(f"people would hear {shown} in {its}; take it out")
 
 
 def _stands_whole(link: str, text: str, network: Network) -> bool:

@@ -8,10 +8,12 @@ from spotlight_notify.model import Aid, Campaign, Image, Network, Post, Theme
 from spotlight_notify.rendering.digests import fullest_digest
 from spotlight_notify.rendering.fitting import barest, fullest, in_sight
 from spotlight_notify.rendering.gate import gate
-from spotlight_notify.rendering.tags import theme_hashtag, theme_named, without
+from spotlight_notify.rendering.tags import theme_hashtag, theme_named, title_without, without
 from spotlight_notify.templates import Layout, Templates
 from spotlight_notify.templates.fields import Fields, digest_fields, fields_of, listed
 from spotlight_notify.templates.limits import LIMITS, NAMES, measure
+from spotlight_notify.text.html import plain_title
+from spotlight_notify.text.shortening import MAX_TITLE
 from spotlight_notify.text.tracking import tracked
 
 MAX_IMAGES = 4
@@ -24,13 +26,17 @@ def render(
     """Write an aid's post for a network.
 
     Fields that the layout names are cut shorter until the post fits; title, link and hashtag are in it
-    whole. Images without alt text, or with a trouble, are left out. The post has passed ``gate``. Raises
-    Refused with a sentence for a person when the aid lacks something, nothing fits, or the template fails.
+    whole. The hashtag is in it once: it is taken out of the aid's words, or only its sign within a sentence.
+    Images with a trouble, or without words that networks take, are left out. The post has passed ``gate``.
+    Raises Refused with a sentence for a person when the aid lacks something, nothing fits, or the template
+    fails.
     """
     layout = templates.layouts[network]
     told = replace(
         aid,
+        title=title_without(campaign.hashtag, aid.title),
         link=tracked(_link_of(aid), campaign.tracking, campaign.own_domains),
+        theme=without(campaign.hashtag, aid.theme or ""),
         summary=without(campaign.hashtag, in_sight(aid.summary, "summary", layout, network)),
     )
     tag = theme_hashtag(theme_named(themes, aid.theme), campaign, f"{told.title}\n{told.summary}")
@@ -39,7 +45,7 @@ def render(
         text = _fitted(layout, told, fields, network)
     except TemplateError as error:
         raise Refused(f"the template failed on this aid: {error}") from error
-    if aid.title.strip() not in text:
+    if told.title not in text:
         raise Refused("the template changed the title; it must be in the post as it is")
     return _passed(text, fields, _shown(aid.images), campaign, network)
 
@@ -53,11 +59,13 @@ def render_digest(
     or the one that all the aids share. The post has passed ``gate``. Raises Refused like ``render``.
     """
     link = tracked(_page_of(theme, aids), campaign.tracking, campaign.own_domains)
-    titled = [listed(aid) for aid in aids if aid.title.strip()]
+    told = [replace(aid, title=title_without(campaign.hashtag, aid.title)) for aid in aids]
+    titled = [listed(aid) for aid in told if aid.title]
     if not titled:
         raise Refused("none of the aids has a title; give them titles at their source")
     tag = theme_hashtag(theme, campaign, "\n".join((theme.name, *(aid.title for aid in titled))))
-    fields = digest_fields(theme.name, titled, link, campaign.hashtag, tag) | {"count": len(aids)}
+    name = without(campaign.hashtag, theme.name)
+    fields = digest_fields(name, titled, link, campaign.hashtag, tag) | {"count": len(aids)}
     try:
         text = _fitted_digest(templates.layouts[network], fields, network)
     except TemplateError as error:
@@ -95,8 +103,9 @@ def _page_of(theme: Theme, aids: Sequence[Aid]) -> str:
 
 
 def _shown(images: tuple[Image, ...]) -> tuple[Image, ...]:
-    fit = (image for image in images if (image.alt or "").strip() and not image.trouble)
-    return tuple(fit)[:MAX_IMAGES]
+    """Choose the images that may be posted, with their words as they go out."""
+    told = (replace(image, alt=plain_title(image.alt or "")) for image in images if not image.trouble)
+    return tuple(image for image in told if 0 < len(image.alt or "") <= MAX_TITLE)[:MAX_IMAGES]
 
 
 def _fitted(layout: Layout, aid: Aid, fields: Fields, network: Network) -> str:

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from spotlight_notify.model import Campaign, Theme
 from spotlight_notify.text.entities import hashtags
 
+_SIGNS = "#＃"
+_LEADS = " \t\n|–—·•:,-"
+"""What may stand between a text and the hashtag at its end."""
+
 
 def theme_named(themes: Mapping[str, Theme], name: str | None) -> Theme | None:
     """Find a theme by its name; letter case and white space round it make no difference."""
@@ -22,9 +26,27 @@ def theme_hashtag(theme: Theme | None, campaign: Campaign, words: str) -> str | 
 
 
 def without(hashtag: str, text: str) -> str:
-    """Take a hashtag that the post ends with out of a text; within a sentence only its sign goes."""
+    """Take a hashtag that the post ends with out of a text's end; within a sentence only its sign goes.
+
+    Other hashtags may stand behind it at the end; a bar, dash or colon that led to it goes, too.
+    """
+    tags_begin, left = len(text), text
     for found in reversed(hashtags(text)):
-        if found.text.casefold() == hashtag.casefold():
-            rest = text[found.end :]
-            text = text[: found.start] + (found.text[1:] + rest if rest.strip() else "")
-    return text.strip()
+        at_end = not text[found.end : tags_begin].strip()
+        tags_begin = found.start if at_end else tags_begin
+        if _bare(found.text) == _bare(hashtag):
+            before, behind = left[: found.start], left[found.end :]
+            if at_end:
+                left = f"{before.rstrip(_LEADS)} {behind.lstrip()}"
+            else:
+                left = before.rstrip(_SIGNS) + found.text[1:] + behind
+    return left.strip()
+
+
+def title_without(hashtag: str, title: str) -> str:
+    """Do the same with a title; of one that is nothing else the words stay, without the sign."""
+    return without(hashtag, title) or title.strip().lstrip(_SIGNS)
+
+
+def _bare(tag: str) -> str:
+    return tag.lstrip(_SIGNS).casefold()

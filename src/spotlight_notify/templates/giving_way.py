@@ -1,14 +1,18 @@
 """Read what gives way when a post is too long: ``x.toml``, ``facebook.toml``."""
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from spotlight_notify.errors import TemplateError
+from spotlight_notify.errors import Problem, TemplateError
 from spotlight_notify.templates.fields import BLANKS, SHRINKABLE, TITLES
 
 _DEFAULT = 'shrink = ["summary"]'
+_ALLOWED = {"shrink": SHRINKABLE, "drop": tuple(BLANKS), "longest": (*SHRINKABLE, TITLES)}
+"""The settings, and what each may name."""
+_POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,39 +24,44 @@ class GivingWay:
     longest: Mapping[str, int]
 
 
+EVERYTHING = GivingWay(shrink=SHRINKABLE, drop=tuple(BLANKS), longest={})
+"""Stands in for settings that cannot be read, while templates are tried."""
+
+
 def giving_way(file: str, text: str | None) -> GivingWay:
-    """Read the settings; without a file the summary is cut. TemplateError says what is wrong."""
+    """Read the settings; without a file the summary is cut. TemplateError says all that is wrong."""
     table = _table(file, _DEFAULT if text is None else text)
+    problems = [Problem(file, 0, words) for words in _mistakes(table)]
+    if problems:
+        first, *others = problems
+        raise TemplateError(first.file, first.line, first.message, *others)
     return GivingWay(
-        shrink=_names(file, table, "shrink", SHRINKABLE),
-        drop=_names(file, table, "drop", tuple(BLANKS)),
-        longest=_lengths(file, table, "longest", (*SHRINKABLE, TITLES)),
+        shrink=tuple(table.get("shrink", ())),
+        drop=tuple(table.get("drop", ())),
+        longest=table.get("longest", {}),
     )
 
 
 def _table(file: str, text: str) -> Mapping[str, Any]:
     try:
-        table = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise TemplateError(file, 0, str(error)) from error
-    unknown = sorted(set(table) - {"shrink", "drop", "longest"})
-    if unknown:
-        message = f"there is no setting {unknown[0]!r}; there are shrink, drop and longest"
-        raise TemplateError(file, 0, message)
-    return table
+        found = _POSITION.search(str(error))
+        line = int(found[1] or text.count("\n") + 1) if found else 0
+        raise TemplateError(file, line, f"this is not TOML: {_POSITION.sub('', str(error))}") from error
 
 
-def _names(file: str, table: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> tuple[str, ...]:
-    names = table.get(key, [])
-    if not isinstance(names, list) or any(name not in allowed for name in names):
-        raise TemplateError(file, 0, f"{key} must be a list of some of: {', '.join(allowed)}")
-    return tuple(names)
+def _mistakes(table: Mapping[str, Any]) -> Iterator[str]:
+    for unknown in sorted(set(table) - set(_ALLOWED)):
+        yield f"there is no setting {unknown!r}; there are shrink, drop and longest"
+    for key in ("shrink", "drop"):
+        names = table.get(key, [])
+        if not isinstance(names, list) or any(name not in _ALLOWED[key] for name in names):
+            yield f"{key} must be a list of some of: {', '.join(_ALLOWED[key])}"
+    lengths = table.get("longest", {})
+    if not isinstance(lengths, dict) or not all(map(_is_length, lengths, lengths.values())):
+        yield f"longest must give a length above 0 for some of: {', '.join(_ALLOWED['longest'])}"
 
 
-def _lengths(file: str, table: Mapping[str, Any], key: str, allowed: tuple[str, ...]) -> Mapping[str, int]:
-    lengths = table.get(key, {})
-    if not isinstance(lengths, dict) or any(
-        name not in allowed or type(most) is not int or most < 1 for name, most in lengths.items()
-    ):
-        raise TemplateError(file, 0, f"{key} must give a length above 0 for some of: {', '.join(allowed)}")
-    return lengths
+def _is_length(name: str, most: object) -> bool:
+    return name in _ALLOWED["longest"] and type(most) is int and most > 0

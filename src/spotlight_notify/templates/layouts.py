@@ -45,15 +45,15 @@ class Layout:
 
         Lines lose their trailing space, and no more than one blank line stays between two others.
         """
-        return _written(self.templates[kind], fields)
+        return written(self.templates[kind], fields)
 
     def write_digest(self, fields: Fields) -> str:
         """Fill in the template for several aids, in the same way."""
-        return _written(self.digest, fields)
+        return written(self.digest, fields)
 
     def write_correction(self, fields: Fields) -> str:
         """Fill in the template for a correction, in the same way."""
-        return _written(self.correction, fields)
+        return written(self.correction, fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,8 @@ class Templates:
     layouts: Mapping[Network, Layout]
 
 
-def _written(template: jinja2.Template, fields: Fields) -> str:
+def written(template: jinja2.Template, fields: Fields) -> str:
+    """Fill in a template, and tidy its lines; TemplateError says what in it failed."""
     try:
         return _tidy(template.render(fields))
     except _FAILURES as error:

@@ -4,11 +4,15 @@ from datetime import datetime, tzinfo
 
 
 def told(at: datetime, zone: tzinfo, *, short: bool = False) -> str:
-    """Return "Tuesday, March 3, 2:00 PM EST"; in short "Tue, Mar 3, 2 PM EST"."""
+    """Return "Tuesday, March 3, 2026, 2:00 PM EST"; in short "Tue, Mar 3, 2 PM EST", without the year.
+
+    What year it is now is not known here, so the long form always tells the event's.
+    """
     local = at.astimezone(zone)
     hour, half = local.hour % 12 or 12, "AM" if local.hour < 12 else "PM"
     if not short:
-        return f"{local:%A, %B} {local.day}, {hour}:{local:%M} {half} {_name(local)}"
+        date = f"{local:%A, %B} {local.day}, {local.year}"
+        return f"{date}, {hour}:{local:%M} {half} {_name(local)}"
     minutes = f":{local:%M}" if local.minute else ""
     return f"{local:%a, %b} {local.day}, {hour}{minutes} {half} {_name(local)}"
 

@@ -1,36 +1,40 @@
-"""Read template files and find what is wrong with them before anything is written with them."""
+"""Read template files, and make what fills them in."""
 
-import re
+import os
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import jinja2
-from jinja2 import meta, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from spotlight_notify.errors import TemplateError
-from spotlight_notify.model import Kind, Network
-from spotlight_notify.templates.fields import CORRECTION_FIELDS, DIGEST_FIELDS, FIELDS
+from spotlight_notify.errors import Problem, TemplateError
 from spotlight_notify.templates.moments import told
 
 ENDING = ".j2"
 DIGEST = "digest"
 CORRECTION = "correction"
 """What stands in a file's name where others have a kind."""
-_OWN_FIELDS = {DIGEST: DIGEST_FIELDS, CORRECTION: CORRECTION_FIELDS}
-_COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)
-_CLICK_HERE = re.compile(r"\bclick\s+here\b", re.IGNORECASE)
 
 
-def read_files(folder: Traversable | Path, *endings: str) -> dict[str, str]:
-    """Read the files of a folder whose names end so, by name."""
+def read_files(folder: Traversable | Path, *endings: str) -> tuple[dict[str, str], list[Problem]]:
+    """Read the files of a folder whose names end so, by name; those that cannot be read are empty, and told.
+
+    TemplateError when the folder itself cannot be read; it names no file.
+    """
     try:
-        found = [file for file in folder.iterdir() if file.name.endswith(endings)]
-        return {file.name: file.read_text(encoding="utf-8") for file in sorted(found, key=lambda f: f.name)}
-    except (OSError, UnicodeDecodeError) as error:
-        raise TemplateError(str(folder), 0, f"the templates cannot be read: {error}") from error
+        found = sorted((file for file in folder.iterdir() if file.name.endswith(endings)), key=_name)
+    except OSError as error:
+        raise TemplateError("", 0, f"the templates cannot be read: {_reason(error)}") from error
+    texts, problems = {}, []
+    for file in found:
+        try:
+            texts[file.name] = file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            texts[file.name] = ""
+            problems.append(Problem(file.name, 0, f"this file cannot be read: {_reason(error)}"))
+    return texts, problems
 
 
 def environment_of(sources: Mapping[str, str], zone: tzinfo) -> jinja2.Environment:
@@ -53,49 +57,17 @@ def environment_of(sources: Mapping[str, str], zone: tzinfo) -> jinja2.Environme
     return environment
 
 
-def check_sources(environment: jinja2.Environment, sources: Mapping[str, str]) -> None:
-    """Raise TemplateError at the first file that is not used, not readable, or says what no post should."""
-    for name, source in sources.items():
-        _check_name(name)
-        _check_syntax(environment, name, source)
-        _check_words(name, source)
+def placed(problem: Problem, folder: str) -> Problem:
+    """Put the folder before the file of a problem; one that names no file is the folder's own."""
+    file = os.path.join(folder, problem.file) if problem.file else folder
+    return Problem(file, problem.line, problem.message)
 
 
-def _check_name(name: str) -> None:
-    """Refuse a file that would never be used, such as ``x.potcast.j2``."""
-    network, *rest = name.removesuffix(ENDING).split(".")
-    known = network in set(Network) and (not rest or (len(rest) == 1 and rest[0] in {*Kind, *_OWN_FIELDS}))
-    if not known and not name.startswith("_"):
-        networks, kinds = ", ".join(Network), ", ".join((*Kind, *_OWN_FIELDS))
-        message = f"no post uses this file: name it NETWORK.j2 or NETWORK.KIND.j2 ({networks}; {kinds})"
-        raise TemplateError(name, 0, message)
+def _name(file: Traversable | Path) -> str:
+    return file.name
 
 
-def _check_syntax(environment: jinja2.Environment, name: str, source: str) -> None:
-    try:
-        tree = environment.parse(source, name, name)
-        environment.get_template(name)
-    except jinja2.TemplateSyntaxError as error:
-        raise TemplateError(error.name or name, error.lineno, error.message or "cannot be read") from error
-    fields = _fields_in(name)
-    unknown = meta.find_undeclared_variables(tree) - fields - set(environment.globals)
-    for used in tree.find_all(nodes.Name):
-        if used.name in unknown:
-            there = ", ".join(sorted(fields))
-            raise TemplateError(name, used.lineno, f"there is no field {used.name!r}; there are {there}")
-
-
-def _fields_in(name: str) -> frozenset[str]:
-    """Tell which fields a file may use; a part may be for any."""
-    if name.startswith("_"):
-        return FIELDS.union(*_OWN_FIELDS.values())
-    return _OWN_FIELDS.get(name.removesuffix(ENDING).partition(".")[2], FIELDS)
-
-
-def _check_words(name: str, source: str) -> None:
-    said = _COMMENT.sub(lambda comment: "\n" * comment[0].count("\n"), source)
-    found = _CLICK_HERE.search(said)
-    if found:
-        line = said.count("\n", 0, found.start()) + 1
-        message = "“click here” tells nobody where a link leads: say what to do there, such as “Listen”"
-        raise TemplateError(name, line, message)
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not text in UTF-8; save it as UTF-8"
+    return (error.strerror or "unknown reason").lower()

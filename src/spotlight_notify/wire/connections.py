@@ -10,6 +10,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError
 
+from spotlight_notify.wire.hosts import in_brackets
 from spotlight_notify.wire.sockets import AddressRefused, PatientSocket, PatientTLSSocket, dial
 
 KEPT_PER_HOST = 16
@@ -87,9 +88,10 @@ class CarefulConnection(HTTPConnection):
 
 def reason(error: Exception, host: str) -> str:
     """Say in a few words why connecting to a host failed."""
+    host = in_brackets(host)
     match error:
         case AddressRefused():
-            return f"no address of {host} is public; set allow_private_addresses to reach it"
+            return f"no address of {host} is public"
         case socket.gaierror() | UnicodeError():
             return f"the name {host} cannot be resolved"
         case ssl.SSLCertVerificationError():

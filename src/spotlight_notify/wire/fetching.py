@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from urllib.parse import urljoin, urlsplit
 
@@ -12,7 +12,8 @@ from urllib3.exceptions import LocationParseError, ReadTimeoutError
 from spotlight_notify.errors import FetchError, FetchRefused
 from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body, read_start
 from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, reason
-from spotlight_notify.wire.hosts import host_of, rerouted
+from spotlight_notify.wire.hosts import host_of, in_brackets, rerouted
+from spotlight_notify.wire.sockets import AddressRefused
 
 MAX_BODY = 5 * 1024 * 1024
 """The largest body taken, in bytes after unpacking."""
@@ -29,6 +30,7 @@ class Fetched:
     """Hold an answer. ``headers`` are read without regard to case; ``body`` is unpacked.
 
     ``body`` is empty unless the status is a success. ``url`` is where the answer came from.
+    ``hops``: the addresses passed between the one asked for and ``url``, in order.
     ``moved_to``: the address that permanent redirects gave instead of the one asked for, or None.
     """
 
@@ -36,6 +38,7 @@ class Fetched:
     headers: Mapping[str, str]
     body: bytes
     url: str
+    hops: tuple[str, ...] = ()
     moved_to: str | None = None
 
     @property
@@ -71,18 +74,23 @@ class Errand:
     def unconnected(self, url: str, error: ConnectFailed, *, sent: bool) -> FetchError:
         """Make the error for a connection that was not made; it speaks of the host of ``url``."""
         make = self.refused if error.final else self.failed
-        return make(reason(error.error, host_of(url).strip("[]")), sent=sent)
+        host = host_of(url)
+        if isinstance(error.error, AddressRefused) and host == host_of(self.url):
+            return make("its host has no public address", sent=sent)
+        return make(reason(error.error, host), sent=sent)
 
 
 def run(errand: Errand) -> Fetched:
     """Ask, and follow at most five redirects."""
     url, moved_to, permanent = _joined(errand, "", errand.url), None, True
-    for hop in range(MAX_REDIRECTS + 1):
-        response = _ask(errand, url, sent=hop > 0)
+    passed: list[str] = []
+    for _ in range(MAX_REDIRECTS + 1):
+        response = _ask(errand, url, sent=bool(passed))
         location = response.headers.get("location")
         if response.status not in REDIRECTS or not location:
-            return _taken(errand, response, url, moved_to)
+            return replace(_taken(errand, response, url), hops=tuple(passed[1:]), moved_to=moved_to)
         response.close()
+        passed.append(url)
         url = _joined(errand, url, _decoded(location))
         permanent = permanent and response.status in PERMANENT
         moved_to = url if permanent else moved_to
@@ -96,7 +104,7 @@ def shown(url: str) -> str:
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return "an address that is not valid"
-    address = f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+    address = f"{parts.scheme}://{in_brackets(parts.hostname or '')}{port}{parts.path}"
     return "".join(filter(str.isprintable, address))[:300]
 
 
@@ -151,7 +159,7 @@ def _ask(errand: Errand, url: str, *, sent: bool) -> BaseHTTPResponse:
             raise errand.failed("the connection broke before an answer came", sent=True) from error
 
 
-def _taken(errand: Errand, response: BaseHTTPResponse, url: str, moved_to: str | None) -> Fetched:
+def _taken(errand: Errand, response: BaseHTTPResponse, url: str) -> Fetched:
     try:
         success = HTTPStatus.OK <= response.status < HTTPStatus.MULTIPLE_CHOICES
         body = _body(errand, response) if success else b""
@@ -165,7 +173,7 @@ def _taken(errand: Errand, response: BaseHTTPResponse, url: str, moved_to: str |
         raise errand.failed("the answer broke off", sent=True) from error
     finally:
         response.close()
-    return Fetched(status=response.status, headers=response.headers, body=body, url=url, moved_to=moved_to)
+    return Fetched(status=response.status, headers=response.headers, body=body, url=url)
 
 
 def _body(errand: Errand, response: BaseHTTPResponse) -> bytes:

@@ -14,6 +14,11 @@ def host_of(url: str) -> str:
         return ""
 
 
+def in_brackets(host: str) -> str:
+    """Write a host as it stands in an address: IPv6 in brackets, once."""
+    return f"[{host.strip('[]')}]" if ":" in host else host
+
+
 def is_below(host: str, domain: str) -> bool:
     """Tell whether a host is this domain or one below it; both in lower case."""
     return host == domain or host.endswith(f".{domain}")

@@ -10,6 +10,7 @@ from urllib3.exceptions import ReadTimeoutError
 
 from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body
 from spotlight_notify.wire.connections import ConnectFailed
+from spotlight_notify.wire.sockets import AddressRefused
 
 MAX_ANSWER = 8 * 1024 * 1024
 """The largest answer taken from a network's interface, in bytes."""
@@ -46,7 +47,7 @@ class FreshAdapter(HTTPAdapter):
         try:
             return super().send(request, stream=True, timeout=self._timeout)
         except ConnectFailed as error:
-            raise NotSent(str(error), request=request) from error
+            raise NotSent(_advised(error), request=request) from error
         except requests.exceptions.InvalidURL as error:
             raise NotSent("the address is not valid", request=request) from error
         except requests.RequestException:
@@ -98,6 +99,13 @@ class PublishingSession(requests.Session):
 
     def get_redirect_target(self, resp: requests.Response) -> None:
         """Follow no redirect: a POST would become a GET whose answer looks like success."""
+
+
+def _advised(error: ConnectFailed) -> str:
+    """Say why nothing was sent, and what to do where the configuration itself names a private address."""
+    if isinstance(error.error, AddressRefused):
+        return f"{error}; if that is meant, set allow_private_addresses = true in [wire]"
+    return str(error)
 
 
 def _kept(response: BaseHTTPResponse, body: bytes) -> HTTPResponse:
