@@ -46,7 +46,7 @@ def test_a_table_is_read_with_its_lines(folder: Path) -> None:
     assert (new.line, new.to) == (4, ("x", "page"))
     assert (new.wanted.title, new.wanted.kind, new.wanted.theme) == ("Keep Calm", "poster", "Calm")
     assert (new.wanted.sign_in, new.wanted.image, new.wanted.alt) == (True, "a.png", "Green.")
-    assert new.wanted.summary == "In two\nlines, here"
+    assert new.wanted.summary == "In two lines, here"
     assert (digest.line, digest.wanted.is_digest, digest.to) == (7, True, ("page",))
 
 
