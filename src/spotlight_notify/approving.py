@@ -20,7 +20,7 @@ def why_approval(aid: Aid, findings: tuple[Finding, ...], policy: ApprovalPolicy
     if policy.everything:
         return "every post of this campaign is approved by a person first"
     if aid.kind in policy.kinds:
-        return f"posts about a {aid.kind} are approved by a person first"
+        return f"posts of the kind {aid.kind} are approved by a person first"
     if policy.sign_in and aid.access is Access.SIGN_IN:
         return "posts about aids behind a sign-in are approved by a person first"
     if policy.warnings and any(finding.level is Level.WARNING for finding in findings):

@@ -5,6 +5,7 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -20,6 +21,8 @@ BEAT_SECONDS = 1
 MOST_POLLS = 16
 """Sources looked at together: enough to hide their latency, few enough for two cores."""
 MOST_CHANNELS = 256
+WATCH_EVERY = timedelta(days=1)
+"""How often a token is asked about, from a day after the start on; on X that costs a tenth of a cent."""
 STOPPING_POLLS_SECONDS = 2
 """How long a stop waits for looks at sources, which lose nothing when they are cut off."""
 
@@ -32,6 +35,14 @@ class Stranded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SignedOut:
+    """Tell of a channel that is paused because its network refuses the token."""
+
+    channel: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
     """Tell of work that could not be recorded; the next beat tries again."""
 
@@ -39,7 +50,7 @@ class Trouble:
     error: str
 
 
-Event = Poll | Settled | Resolved | Stranded | Trouble
+Event = Poll | Settled | Resolved | Stranded | SignedOut | Trouble
 Tell = Callable[[Event], None]
 """Hear of what happened, in any thread, as soon as it is recorded."""
 
@@ -53,6 +64,8 @@ class Daemon:
         self._drains = Crew(MOST_CHANNELS, self._start_drains)
         self._looks = Crew(MOST_CHANNELS, self._start_looks)
         self._stopping = threading.Event()
+        began_at = app.clock()
+        self._watched = dict.fromkeys(app.lookers, began_at)
 
     def run(self, stopping: threading.Event) -> None:
         """Work until ``stopping`` is set, then finish and record the posts in flight."""
@@ -114,11 +127,21 @@ class Daemon:
 
     def _start_looks(self) -> None:
         with self._told("look for unsure deliveries"):
-            for name in self._app.doubtful_channels():
+            for name in {*self._app.doubtful_channels(), *self._unwatched()}:
                 if name in self._app.lookers:
                     self._looks.start(name, partial(self._look, name))
 
+    def _unwatched(self) -> list[str]:
+        """Name the channels whose token was not asked about for long."""
+        now = self._app.clock()
+        return [name for name, at in self._watched.items() if now - at >= WATCH_EVERY]
+
     def _look(self, name: str) -> None:
+        if name in self._unwatched():
+            with self._told(f"ask whether the token of {name} works"):
+                self._watched[name] = self._app.clock()
+                if refused := self._app.watch(name):
+                    self._tell(SignedOut(channel=name, reason=refused))
         with self._told(f"look up what is unsure on {name}"):
             for resolved in self._app.resolve(name):
                 self._tell(resolved)

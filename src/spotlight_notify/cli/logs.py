@@ -9,7 +9,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from spotlight_notify.config import Config
-from spotlight_notify.daemon import Event, Stranded, Trouble
+from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
@@ -105,6 +105,8 @@ def log_event(event: Event) -> None:
             tell("unsure delivery looked up", **fields, found=conclusion.found, reason=conclusion.reason)
         case Stranded():
             _log().warning("delivery unsure", delivery=event.delivery_id, reason="claim never settled")
+        case SignedOut():
+            _log().error("channel paused", channel=event.channel, reason=event.reason)
         case Trouble():
             _log().error("work not recorded", work=event.work, error=event.error)
 

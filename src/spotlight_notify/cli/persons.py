@@ -4,5 +4,15 @@ import getpass
 
 import click
 
-by_option = click.option("--by", "who", default=getpass.getuser, help="Who says so; your login if not said.")
-reason_option = click.option("--reason", required=True, help="Why; it goes on record.")
+
+def _said(context: click.Context, option: click.Parameter, words: str) -> str:
+    """Refuse what says nothing: a record without a name or a reason is none."""
+    if not words.strip():
+        raise click.BadParameter("must not be empty: it goes on record")
+    return words.strip()
+
+
+by_option = click.option(
+    "--by", "who", default=getpass.getuser, callback=_said, help="Who says so; your login if not said."
+)
+reason_option = click.option("--reason", required=True, callback=_said, help="Why; it goes on record.")

@@ -3,7 +3,7 @@
 import click
 
 from spotlight_notify.cli.output import Settings
-from spotlight_notify.daemon import Event, Stranded, Trouble
+from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.polling import Poll
@@ -103,6 +103,8 @@ def error_of(event: Event) -> str | None:
             return f"source {event.source}: held for a person: {alarm}; {answers_to(event.source)}"
         case Trouble():
             return f"could not {event.work}: {event.error}"
+        case SignedOut():
+            return f"{event.channel} is paused: {event.reason}"
         case Stranded():
             return f"delivery {event.delivery_id} is unsure: its claim was never settled"
         case Resolved(doubt=doubt, conclusion=conclusion):

@@ -68,7 +68,7 @@ class SqlBook:
                 delivery.c.campaign == campaign,
                 delivery.c.channel == channel,
                 delivery.c.aid_id.in_(same),
-                delivery.c.state.not_in(GIVEN_UP),
+                or_(delivery.c.state.not_in(GIVEN_UP), delivery.c.cause == Cause.DIGEST),
             )
             .order_by(delivery.c.id)
             .limit(1)
