@@ -2,6 +2,7 @@
 
 import signal
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 from processes import Notify, start_daemon, until
 from spotlight_notify.app import clock, open_ledger
 from spotlight_notify.config import load_config
-from spotlight_notify.model import Plan, State
+from spotlight_notify.model import Plan, Scope, ScopeKind, State
 from spotlight_notify.records import Delivery
+from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
@@ -136,6 +138,38 @@ def test_accident_15_two_daemons_on_one_postgresql_post_once(
     for posts in (sandbox.x.posts, sandbox.graph.posts):
         found = [link for post in posts for link in wanted if link in post.text]
         assert sorted(found) == wanted
+
+
+def test_accident_11_a_hold_among_two_daemons_lets_at_most_the_requests_in_flight_out(
+    config: Path, sandbox: Sandbox, postgres_url: str
+) -> None:
+    config.write_text(config.read_text().replace("sqlite:///spotlight.sqlite3", postgres_url))
+    everything, by = Scope(kind=ScopeKind.ALL), {"who": "Chief", "reason": "an incident"}
+
+    def posted() -> int:
+        return len(sandbox.x.posts) + len(sandbox.graph.posts)
+
+    with ExitStack() as stack:
+        ledger = stack.enter_context(open_ledger(load_config(config, {})))
+        for _ in range(2):
+            stack.enter_context(running(config))
+        until(lambda: baselines(config) == 2)
+        first = ledger.place_hold(everything, **by, now=clock(), until_at=None)
+        for number in range(10):
+            sandbox.site.publish_titled(f"Aid {number} of ten")
+        until(lambda: states(config) == [State.PENDING] * 20)
+        sandbox.faults.carry_out(parse_script("x publish: slow-answer*3; facebook publish: slow-answer*3"))
+        assert ledger.lift_hold(first.id, **by, now=clock())
+        until(lambda: posted() >= 3)
+        second = ledger.place_hold(everything, **by, now=clock(), until_at=None)
+        before = posted()
+        until(lambda: State.SENDING not in states(config))
+        time.sleep(2)
+        assert posted() <= before + len(ledger.channels())
+        assert posted() < 20
+        assert ledger.lift_hold(second.id, **by, now=clock())
+        until(lambda: states(config) == [State.SENT] * 20, seconds=40)
+        assert posted() == 20
 
 
 def baselines(config: Path) -> int:
