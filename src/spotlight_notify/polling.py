@@ -229,8 +229,8 @@ def _plan(page: _Page, record: KnownAid, parts: Polling) -> Counter[Place]:
     pending: Counter[Place] = Counter()
     for plan in page.plans.get(record.aid.key) or _plans(record.aid, page.status, parts, page.now):
         plan = _unless_announced(page.book, record.aid, plan)
-        page.book.plan(record.id, plan, page.now)
-        pending[plan.campaign, plan.channel] += plan.state is State.PENDING
+        planned = page.book.plan(record.id, plan, page.now) is not None
+        pending[plan.campaign, plan.channel] += planned and plan.state is State.PENDING
     return +pending
 
 

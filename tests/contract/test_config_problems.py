@@ -174,6 +174,22 @@ ONE = [
     ('hashtag = "#S', 'own_domains = ["valor"] # HERE\nhashtag = "#S', "must be a domain without"),
     ('hashtag = "#S', 'tracking = { utm_source = "a b" } # HERE\nhashtag = "#S', "must be made of letters"),
     ('network = "x"', 'network = "x"\nprices = { post = -1 } # HERE', "post: must be at least 0"),
+    # hours, approvals, brakes
+    (
+        'hashtag = "#S',
+        'hours = { windows = ["Mon 8-18"] } # HERE\nhashtag = "#S',
+        "8 is not a time between",
+    ),
+    (
+        'hashtag = "#S',
+        'hours = { holidays = "Atlantis" } # HERE\nhashtag = "#S',
+        "holidays of this place are not",
+    ),
+    ('hashtag = "#S', 'hours = { gap = "30m", per_hour = 5 } # HERE\nhashtag = "#S', "can never be reached"),
+    ('hashtag = "#S', 'hours = { timezone = "Mars/Base" } # HERE\nhashtag = "#S', "timezone"),
+    ('hashtag = "#S', 'hours = { late = "perhaps" } # HERE\nhashtag = "#S', "late: must be"),
+    ('hashtag = "#S', 'approval = { kinds = ["poem"] } # HERE\nhashtag = "#S', "kinds[0]: must be"),
+    ('every = "15m"', 'every = "15m"\nbrake = { most = 0 } # HERE', "most: must be at least 1"),
     # a closed set
     ('kind = "feed"', 'kind = "rss" # HERE', 'kind: must be "feed" or "database"'),
     ('network = "x"', 'network = "twitter" # HERE', 'network: must be "x" or "facebook"'),
@@ -289,3 +305,10 @@ def test_tables_of_any_shape_are_refused_in_plain_words(file: Path, text: str) -
     said = problems(file, text + "\n")
     assert any(problem.line for problem in said)
     assert not any("is not valid" in problem.message for problem in said)
+
+
+def test_hours_that_never_meet_are_told(file: Path) -> None:
+    night = '[channels.valor-x.hours]\nwindows = ["daily 22:00-04:00"]\n'
+    day = '[campaigns.spotlight-on-safety.hours]\nwindows = ["daily 08:00-18:00"]\n'
+    (problem,) = problems(file, f"{RIGHT}\n{night}\n{day}")
+    assert "on valor-x: the windows of the channel and of the campaign are never open" in problem.message

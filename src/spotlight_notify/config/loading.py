@@ -19,7 +19,7 @@ from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.surroundings import Surroundings
 from spotlight_notify.errors import ConfigError, Problem
 from spotlight_notify.model import Campaign, Channel, Theme
-from spotlight_notify.timing import Tempo
+from spotlight_notify.timing import Tempo, contradiction
 
 
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
@@ -33,9 +33,22 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     resolved = resolve(parsed.values, Origin(environ=environ, folder=folder))
     document, found = _validated(resolved.values, folder)
     found = [*resolved.problems.items(), *_unspoiled(found, resolved.problems)]
+    if document is not None:
+        found += _never_together(document)
     if found or document is None:
         raise ConfigError([Problem(str(path), nearest(parsed.lines, place), words) for place, words in found])
     return _config(document, resolved)
+
+
+def _never_together(document: Document) -> list[Complaint]:
+    """Find campaigns whose hours and those of a channel of theirs leave no moment for a post."""
+    zone, found = document.programme.timezone, list[Complaint]()
+    for name, table in document.campaigns.items():
+        for channel in table.channels:
+            hours = [hours_of(table.hours, zone), hours_of(document.channels[channel].hours, zone)]
+            if trouble := contradiction(*hours):
+                found.append((("campaigns", name, "hours"), f"on {channel}: {trouble}"))
+    return found
 
 
 def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] | None:
