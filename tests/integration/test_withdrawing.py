@@ -160,7 +160,7 @@ def test_a_hold_and_a_paused_channel_stop_it(ledger: SqlLedger) -> None:
         ({"four_eyes": True}, "Desk 4", "Desk 4 cannot both order and approve it"),
         ({"four_eyes": True, "approvers": ()}, "DESK  4", "cannot both order and approve it"),
         ({"four_eyes": True}, "Desk 5", None),
-        ({"everything": False, "kinds": frozenset({Kind.ARTICLE})}, None, "posts about a article"),
+        ({"everything": False, "kinds": frozenset({Kind.ARTICLE})}, None, "posts of the kind article"),
         ({"everything": False, "kinds": frozenset({Kind.PODCAST})}, None, None),
     ],
 )
