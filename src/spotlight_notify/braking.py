@@ -35,8 +35,8 @@ class Burst:
     planned: Mapping[tuple[str, str], int]
 
 
-def why_brake(burst: Burst, brake: Brake, caps: Mapping[str, int]) -> str | None:
-    """Say why nothing of a poll should go out unasked; None if it may. ``caps``: most a day, by campaign."""
+def why_brake(burst: Burst, brake: Brake, caps: Mapping[tuple[str, str], int]) -> str | None:
+    """Say why nothing of a poll should go out unasked; None if it may. ``caps``: most a day."""
     new, known = burst.new, burst.known
     if burst.familiar >= FEWEST_FAMILIAR and burst.familiar * 2 > new:
         return f"{burst.familiar} of {new} new aids bear titles of known ones: the site may have renamed them"
@@ -44,8 +44,9 @@ def why_brake(burst: Burst, brake: Brake, caps: Mapping[str, int]) -> str | None
         return f"{new} aids are new at once, and more than {brake.most} are asked about"
     if new > brake.few and new > brake.share * known:
         return f"{new} aids are new at once, where only {known} were known"
-    for (campaign, channel), planned in burst.planned.items():
-        if campaign in caps and planned > DAYS_AHEAD * caps[campaign]:
-            days = f"{DAYS_AHEAD} days at {caps[campaign]} a day"
+    for place, planned in burst.planned.items():
+        if place in caps and planned > DAYS_AHEAD * caps[place]:
+            campaign, channel = place
+            days = f"{DAYS_AHEAD} days at {caps[place]} a day"
             return f"{planned} posts of {campaign} on {channel} are planned at once, more than {days}"
     return None

@@ -65,8 +65,9 @@ def plan_delivery(
     written = write(aid, campaign, channel.network, writing)
     state, cause, reason = _stopped(aid, campaign, written, now, by_hand=by_hand)
     due_at = now
-    if state is State.PENDING and aid.published_at and aid.published_at > now:
-        due_at, reason = aid.published_at, f"waits for its own date, {_told(aid.published_at)}"
+    if aid.published_at and now < aid.published_at <= now + LATEST_WAIT:
+        due_at = aid.published_at
+        reason = reason or f"waits for its own date, {_told(due_at)}"
     return Plan(
         campaign=campaign.name,
         channel=channel.name,

@@ -52,7 +52,7 @@ class Poll:
 class Polling:
     """Hold what a poll needs beside the source itself.
 
-    ``brakes``: by source; ``caps``: how many posts a day a campaign may make on a channel, where that is set.
+    ``brakes``: by source; ``caps``: how many posts a day may be made at a place, where that is set.
     """
 
     ledger: Ledger
@@ -62,7 +62,7 @@ class Polling:
     clock: Clock
     jitter: Jitter
     brakes: Mapping[str, Brake] = field(default_factory=dict)
-    caps: Mapping[str, int] = field(default_factory=dict)
+    caps: Mapping[Place, int] = field(default_factory=dict)
 
 
 def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
@@ -115,7 +115,7 @@ def _look_once(source: Source, every: timedelta, parts: Polling, poll: Poll) -> 
     plans: Mapping[str, Plans] = {}
     if left.baseline_at is not None:
         look = replace(look, aids=_illustrated(look.aids, source.name, parts))
-        plans = _planned(look.aids, left, parts)
+        plans = _planned(look.aids, left, every, parts)
     now, due_at = parts.clock(), _due_at(look, every, parts)
     with parts.ledger.recording(source.name) as book:
         poll = _record(look, plans, book, parts, now, poll)
@@ -136,15 +136,15 @@ def _illustrated(aids: tuple[Aid, ...], source: str, parts: Polling) -> tuple[Ai
     )
 
 
-def _planned(aids: tuple[Aid, ...], left: SourceStatus, parts: Polling) -> dict[str, Plans]:
+def _planned(aids: tuple[Aid, ...], left: SourceStatus, every: timedelta, parts: Polling) -> dict[str, Plans]:
     """Write the posts of what is new, by key: that may take long, so it is done before the transaction."""
     new, now = _new_keys(aids, left.name, parts), parts.clock()
-    return {aid.key: _plans(aid, left, parts, now) for aid in aids if aid.key in new}
+    next_look_at = min(left.succeeded_at + every, now) if left.succeeded_at else now
+    return {aid.key: _plans(aid, next_look_at, parts, now) for aid in aids if aid.key in new}
 
 
-def _plans(aid: Aid, left: SourceStatus, parts: Polling, now: datetime) -> Plans:
-    """Plan an aid's deliveries, due since it could be seen: after the last look, not after this one."""
-    seen_at = left.succeeded_at or now
+def _plans(aid: Aid, seen_at: datetime, parts: Polling, now: datetime) -> Plans:
+    """Plan an aid's deliveries, due since it could be seen: ``seen_at`` is when a look was to be made."""
     since = min(max(aid.published_at or now, seen_at), now)
     planned = plan_deliveries(aid, parts.campaigns, parts.writing, now)
     return tuple(replace(plan, due_at=since) if plan.due_at == now else plan for plan in planned)
@@ -227,11 +227,19 @@ def _says_nothing_new(said: tuple[Image, ...], known: tuple[Image, ...]) -> bool
 def _plan(page: _Page, record: KnownAid, parts: Polling) -> Counter[Place]:
     """Record an aid's deliveries; returns how many are pending, by campaign and channel."""
     pending: Counter[Place] = Counter()
-    for plan in page.plans.get(record.aid.key) or _plans(record.aid, page.status, parts, page.now):
+    for plan in page.plans.get(record.aid.key) or _plans(record.aid, page.now, parts, page.now):
         plan = _unless_announced(page.book, record.aid, plan)
-        planned = page.book.plan(record.id, plan, page.now) is not None
+        planned = page.book.plan(record.id, plan, page.now) is not None or _replanned(page, record, plan)
         pending[plan.campaign, plan.channel] += planned and plan.state is State.PENDING
     return +pending
+
+
+def _replanned(page: _Page, record: KnownAid, plan: Plan) -> bool:
+    """Plan anew what an earlier baseline skipped, when a person wants it announced all the same."""
+    delivery = page.book.delivery_of(record.id, plan.campaign, plan.channel)
+    if delivery is None or (delivery.state, delivery.cause) != (State.SKIPPED, Cause.BASELINE):
+        return False
+    return page.book.replan(delivery.id, plan, page.now)
 
 
 def _unless_announced(book: Book, aid: Aid, plan: Plan) -> Plan:

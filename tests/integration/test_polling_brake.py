@@ -117,7 +117,7 @@ def test_a_brake_is_as_the_configuration_wants_it(ledger: Ledger, parts: Polling
 
 
 def test_a_poll_that_would_fill_more_than_three_days_is_asked_about(ledger: Ledger, parts: Polling) -> None:
-    capped = replace(parts, caps={CAMPAIGN.name: 3})
+    capped = replace(parts, caps={(CAMPAIGN.name, X.name): 3})
     poll(capped, [aid(n) for n in range(100)])
     assert poll(capped, [aid(n) for n in range(109)]).alarm is None
     assert "more than 3 days at 3 a day" in (poll(capped, [aid(n) for n in range(119)]).alarm or "")
@@ -176,3 +176,25 @@ def test_a_baseline_can_announce_its_newest(ledger: Ledger, parts: Polling) -> N
     ledger.place_baseline("site", latest=2, since_at=None, who="Chief", reason="start", now=NOW)
     poll(parts, dated)
     assert [d.aid_key for d in ledger.deliveries(channel=X.name)] == ["guid:1", "guid:2"]
+
+
+def test_a_baseline_after_the_brake_can_announce_its_newest_too(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n, published_at=NOW - timedelta(days=100)) for n in range(30)])
+    moved = [replace(renamed(n), published_at=NOW - timedelta(days=n)) for n in range(30)]
+    poll(parts, moved)
+    ledger.place_baseline("site", latest=3, since_at=None, who="Chief", reason="moved", now=NOW)
+    told = poll(parts, moved)
+    assert told.planned == 6
+    pending = {d.aid_key for d in ledger.deliveries(states=[State.PENDING])}
+    assert pending == {"guid:new-0", "guid:new-1", "guid:new-2"}
+
+
+def test_a_source_that_is_seldom_looked_at_is_not_late_for_that(
+    ledger: Ledger, parts: Polling, clock: FakeClock
+) -> None:
+    seldom = timedelta(hours=36)
+    poll_source(ListedSource([aid(1)]), seldom, parts)
+    early = aid(2, published_at=clock() + timedelta(hours=1))
+    clock.advance(seldom)
+    poll_source(ListedSource([aid(1), early]), seldom, parts)
+    assert {d.due_at for d in ledger.deliveries()} == {clock()}

@@ -9,7 +9,7 @@ from spotlight_notify.braking import Brake, Burst, why_brake
 
 def brake(**counts: Any) -> str | None:
     fields: dict[str, Any] = {"new": 0, "familiar": 0, "known": 100, "planned": {}}
-    return why_brake(Burst(**fields | counts), Brake(), {"spotlight": 4})
+    return why_brake(Burst(**fields | counts), Brake(), {("spotlight", "valor-x"): 4})
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def test_what_a_person_approves_first_is_proposed_and_keeps_its_date() -> None:
     tomorrow = NOW + timedelta(days=1)
     plan = plan_delivery(aid(published_at=tomorrow), campaign, X, PLAIN, NOW)
     assert (plan.state, plan.cause, plan.post is not None) == (State.PROPOSED, Cause.APPROVAL, True)
+    assert (plan.due_at, (plan.reason or "")[:15]) == (tomorrow, "awaits approval")
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def _open(
 def _waits(mine: Mapping[int, Delivery], aid_id: int) -> bool:
     delivery = mine.get(aid_id)
     if delivery is None or delivery.state in WAITING:
-        return True
+        return delivery is None or delivery.state is State.PENDING or delivery.cause is Cause.APPROVAL
     return delivery.state is State.SKIPPED and delivery.cause in PASSED_OVER
 
 

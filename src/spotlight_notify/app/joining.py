@@ -132,10 +132,14 @@ def _polling(config: Config, ledger: Ledger, writing: Writing, illustrating: Ill
     )
 
 
-def _caps(config: Config) -> dict[str, int]:
-    """Tell how many posts a day a campaign may make on a channel, where that is set."""
-    paces = {name: pace for tempo in config.tempos.values() for name, pace in tempo.paces.items()}
-    return {name: pace.campaign.per_day for name, pace in paces.items() if pace.campaign.per_day}
+def _caps(config: Config) -> dict[tuple[str, str], int]:
+    """Tell how many posts a day a campaign may make on a channel, where either of them says so."""
+    found = {
+        (campaign, channel): [cap for cap in (pace.campaign.per_day, tempo.channel.per_day) if cap]
+        for channel, tempo in config.tempos.items()
+        for campaign, pace in tempo.paces.items()
+    }
+    return {place: min(caps) for place, caps in found.items() if caps}
 
 
 def _delivering(

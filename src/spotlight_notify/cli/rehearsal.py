@@ -36,9 +36,6 @@ url = "sqlite:///spotlight.sqlite3"
 allow_private_addresses = true
 reroute = {{ "{home}" = "{place}" }}
 
-[themes."{theme}"]
-link = "{home_url}/"
-
 # Words for pictures that come without: by the address of the picture, or of the aid.
 [alt_texts]
 {alt_texts}
@@ -140,8 +137,6 @@ def write_configuration(sandbox: Sandbox, folder: Path) -> Path:
     path.write_text(
         CONFIGURATION.format(
             home=sandbox.home,
-            home_url=sandbox.site.sample.home,
-            theme=sandbox.site.sample.theme,
             place=sandbox.url.removeprefix("http://"),
             alt_texts=_alt_texts(sandbox),
             feed_url=sandbox.feed_url,

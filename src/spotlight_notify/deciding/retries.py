@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from spotlight_notify.approving import why_approval
+from spotlight_notify.approving import digest_of, why_approval
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Campaign, Cause, Plan, State
 from spotlight_notify.ports import Ledger
@@ -46,8 +46,10 @@ def retry(
 def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaign]) -> str | None:
     """Say why a person must approve it first: it never had leave to go, and its campaign asks for that."""
     campaign = campaigns.get(one.campaign)
-    had_leave = one.state not in RETRIED or one.state in HAD_LEAVE or one.approval is not None
-    if campaign is None or one.post is None or had_leave or one.cause in OTHERWISE_ANSWERED:
+    if campaign is None or one.post is None or one.cause in OTHERWISE_ANSWERED:
+        return None
+    approved = one.approval is not None and one.approval.digest == digest_of(one.post)
+    if one.state not in RETRIED or one.state in HAD_LEAVE or approved:
         return None
     known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
     return why_approval(known.aid, one.findings, campaign.approval)

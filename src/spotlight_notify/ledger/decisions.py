@@ -108,6 +108,10 @@ def _refuse_without_post(before: Delivery, state: State, *, has_post: bool) -> N
     raise Refused(f"delivery {before.id} has no post, so it cannot be {state}{why}; {mend}")
 
 
+TOLD_ALREADY = (Cause.DUPLICATE, Cause.DIGEST)
+"""Causes of deliveries whose aid another post tells of."""
+
+
 def _refuse_if_asked_elsewhere(before: Delivery) -> None:
     """Refuse to let go by itself what only an approval, or an answer about its source, lets go."""
     is_proposed, way = before.state is State.PROPOSED, None
@@ -120,5 +124,7 @@ def _refuse_if_asked_elsewhere(before: Delivery) -> None:
             "the brake held what its source showed: "
             f"use source accept {before.source} or source baseline {before.source}"
         )
+    elif before.cause in TOLD_ALREADY and before.state is State.SKIPPED:
+        way = f"it is announced already ({before.reason})"
     if way:
         raise Refused(f"delivery {before.id} cannot be pending: {way}")
