@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, ledger_in, polling_with
-from fakes import FakeClock
+from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, delivering_with, ledger_in, polling_with
+from fakes import FakeClock, FakePublisher
 from spotlight_notify.braking import Brake
+from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Aid, Cause, Look, State
 from spotlight_notify.polling import Poll, Polling, poll_source
@@ -198,3 +199,22 @@ def test_a_source_that_is_seldom_looked_at_is_not_late_for_that(
     clock.advance(seldom)
     poll_source(ListedSource([aid(1), early]), seldom, parts)
     assert {d.due_at for d in ledger.deliveries()} == {clock()}
+
+
+def test_what_another_source_announced_while_the_brake_held_it_is_not_announced_again(
+    ledger: Ledger, parts: Polling, clock: FakeClock
+) -> None:
+    poll(parts, [aid(n) for n in range(30)])
+    poll(parts, [renamed(n) for n in range(30)])
+    poll_source(ListedSource([], name="table"), EVERY, parts)
+    twin = replace(renamed(7), source="table", key="row:7", aliases=("row:7", renamed(7).aliases[1]))
+    poll_source(ListedSource([twin], name="table"), EVERY, parts)
+    publisher, delivering = FakePublisher(), delivering_with(ledger, clock)
+    assert deliver_next(X.name, publisher, delivering) is not None
+    ledger.accept("site", who="Chief", reason="a new site", now=clock())
+    while deliver_next(X.name, publisher, delivering):
+        pass
+    links = [post.link for post in publisher.posts]
+    assert len(links) == len(set(links)) == 30
+    (skipped,) = ledger.deliveries(channel=X.name, states=[State.SKIPPED])
+    assert (skipped.source, skipped.cause) == ("site", Cause.DUPLICATE)

@@ -17,6 +17,7 @@ from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.holds import read_holds
 from spotlight_notify.ledger.moving import DOUBTFUL
 from spotlight_notify.ledger.queues import LATELY, read_posts, sort_out
+from spotlight_notify.ledger.repeats import skip_if_repeated
 from spotlight_notify.ledger.rows import post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery
 from spotlight_notify.ledger.sifting import missed_slot, sift
@@ -124,10 +125,16 @@ def _whose_turn(
     posts = read_posts(connection, name, now - LATELY, {one.campaign for one in waiting})
     while one := choose(waiting, tempo.paces, tempo.channel, posts, now):
         row = _locked(connection, one.id)
-        if row is not None and not approvals.propose_if_unfit(connection, one.id, now):
+        if row is not None and not _is_stopped(connection, one.id, now):
             return one, row
         waiting = tuple(other for other in waiting if other.id != one.id)
     return None
+
+
+def _is_stopped(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Stop a delivery whose approval does not fit, or whose link another aid has announced meanwhile."""
+    unfit = approvals.propose_if_unfit(connection, delivery_id, now)
+    return unfit or skip_if_repeated(connection, delivery_id, now)
 
 
 def _locked(connection: Connection, delivery_id: int) -> Row[Any] | None:
