@@ -41,6 +41,7 @@ class _Collector:
         self._heard: list[str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Note an entry, the picture that words are about, or that words begin."""
         space, _, local = name.rpartition(" ")
         if local in ("item", "entry") and space in self._spaces:
             self.entries.append({})
@@ -55,6 +56,7 @@ class _Collector:
             self._heard.append(data)
 
     def end(self, name: str) -> None:
+        """Leave an entry or a picture, or keep the words that were heard."""
         space, _, local = name.rpartition(" ")
         if not space.startswith(MEDIA):
             self._within &= not (local in ("item", "entry") and space in self._spaces)

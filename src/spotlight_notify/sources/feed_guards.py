@@ -26,6 +26,7 @@ def _guarded(handler: Callable[..., Any], element: str, passed_on: Any) -> Calla
 
     @wraps(handler)
     def careful(reader: Any, *values: Any) -> Any:
+        """Note where a handler stumbled, and go on."""
         try:
             return handler(reader, *values)
         except passed_on:

@@ -63,6 +63,7 @@ class CarefulConnection(HTTPConnection):
         return dial(self._dns_host, self.port or 80, within=within, allow_private=self.allow_private)
 
     def connect(self) -> None:
+        """Connect; ConnectFailed is certain that no request left."""
         self.answered = False
         try:
             super().connect()
@@ -73,6 +74,7 @@ class CarefulConnection(HTTPConnection):
             self.sock.settimeout(self.patience)
 
     def getresponse(self) -> Any:  # urllib3's own override departs from http.client's type, too
+        """Wait for the answer; ConnectionStale if a kept connection was found dead."""
         if isinstance(self.sock, PatientSocket | PatientTLSSocket):
             self.sock.patience = self.patience
             self.sock.until = time.monotonic() + float(self.timeout or self.patience)

@@ -44,6 +44,7 @@ class FreshAdapter(HTTPAdapter):
         """Load no bundle: the shared TLS context has one."""
 
     def send(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> requests.Response:
+        """Send once; NotSent only where the request never left."""
         try:
             return super().send(request, stream=True, timeout=self._timeout)
         except ConnectFailed as error:
