@@ -9,6 +9,7 @@ import pytest
 from PIL import Image as Drawing
 
 from canned import assert_no_secret
+from clients import PATIENT, page_on, patience_for, x_keys, x_on
 from fakes import FakeClock
 from spotlight_notify.errors import (
     OutcomeUnknown,
@@ -20,8 +21,6 @@ from spotlight_notify.errors import (
 )
 from spotlight_notify.model import Network, Picture, Post
 from spotlight_notify.ports import Publisher
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.x import XKeys, XPublisher
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
@@ -82,33 +81,22 @@ def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
 @pytest.fixture(params=[Network.X, Network.FACEBOOK])
 def bench(request: pytest.FixtureRequest, wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
     clock.advance(timedelta(hours=1))  # rate limits begin anew
-    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](wire, sandbox, clock)
+    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](
+        wire, sandbox, clock, patience_for(request)
+    )
     bench.stand_in.faults.clear()
     return bench
 
 
-def on_x(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
-    keys = XKeys(
-        consumer_key=sandbox.x.account.consumer_key,
-        consumer_secret=sandbox.x.account.consumer_secret,
-        access_token=sandbox.x.account.access_token,
-        access_token_secret=sandbox.x.account.access_token_secret,
-    )
-    publisher = XPublisher(wire.session(read=0.5), keys, clock=clock, base_url=sandbox.x_url)
-    return Bench(publisher, sandbox.x, list(keys.values()))
+def on_x(wire: Wire, sandbox: Sandbox, clock: FakeClock, patience: float) -> Bench:
+    publisher = x_on(sandbox, wire, clock, patience=patience)
+    return Bench(publisher, sandbox.x, list(x_keys(sandbox).values()))
 
 
-def on_facebook(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
-    keys = sandbox.graph.page
-    publisher = FacebookPublisher(
-        wire.session(read=0.5),
-        page_id=keys.id,
-        access_token=keys.access_token,
-        app_secret=keys.app_secret,
-        clock=clock,
-        base_url=sandbox.graph_url,
-    )
-    return Bench(publisher, sandbox.graph, [keys.access_token, keys.app_secret])
+def on_facebook(wire: Wire, sandbox: Sandbox, clock: FakeClock, patience: float) -> Bench:
+    page = sandbox.graph.page
+    publisher = page_on(sandbox, wire, clock, patience=patience)
+    return Bench(publisher, sandbox.graph, [page.access_token, page.app_secret])
 
 
 def picture(alt: str, kind: str = "PNG") -> Picture:
@@ -214,7 +202,7 @@ def test_private_addresses_are_refused_unless_the_wire_allows_them(
 ) -> None:
     wire = Wire(allow_private=False, user_agent="spotlight-notify/test")
     for make in (on_x, on_facebook):
-        bench = make(wire, sandbox, clock)
+        bench = make(wire, sandbox, clock, PATIENT)
         assert type(bench.failure()) is Unreachable
         assert bench.live == ()
     wire.close()

@@ -9,13 +9,14 @@ import pytest
 from PIL import Image as Drawing
 
 from canned import assert_no_secret
+from clients import PATIENT, page_on, patience_for, x_keys, x_on
 from fakes import FakeClock
 from spotlight_notify.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.ports import Looker, Publisher
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.looking import SLACK
-from spotlight_notify.publishers.x import XKeys, XPublisher
+from spotlight_notify.publishers.x import XPublisher
 from spotlight_notify.sandbox.faults import Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
@@ -101,33 +102,21 @@ def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
 @pytest.fixture(params=[Network.X, Network.FACEBOOK])
 def bench(request: pytest.FixtureRequest, wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
     clock.advance(timedelta(hours=2))  # what other tests posted is out of sight, and rate limits begin anew
-    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](wire, sandbox, clock)
+    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](
+        wire, sandbox, clock, patience_for(request)
+    )
     bench.stand_in.faults.clear()
     return bench
 
 
-def on_x(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
-    account = sandbox.x.account
-    keys = XKeys(
-        consumer_key=account.consumer_key,
-        consumer_secret=account.consumer_secret,
-        access_token=account.access_token,
-        access_token_secret=account.access_token_secret,
-    )
-    publisher = XPublisher(wire.session(read=0.5), keys, clock=clock, base_url=sandbox.x_url)
-    return Bench(publisher, sandbox.x, list(keys.values()), clock)
+def on_x(wire: Wire, sandbox: Sandbox, clock: FakeClock, patience: float) -> Bench:
+    publisher = x_on(sandbox, wire, clock, patience=patience)
+    return Bench(publisher, sandbox.x, list(x_keys(sandbox).values()), clock)
 
 
-def on_facebook(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
+def on_facebook(wire: Wire, sandbox: Sandbox, clock: FakeClock, patience: float) -> Bench:
     page = sandbox.graph.page
-    publisher = FacebookPublisher(
-        wire.session(read=0.5),
-        page_id=page.id,
-        access_token=page.access_token,
-        app_secret=page.app_secret,
-        clock=clock,
-        base_url=sandbox.graph_url,
-    )
+    publisher = page_on(sandbox, wire, clock, patience=patience)
     return Bench(publisher, sandbox.graph, [page.access_token, page.app_secret], clock)
 
 
@@ -246,5 +235,5 @@ def test_a_channel_with_room_left_needs_no_pause(bench: Bench) -> None:
 
 
 def test_the_probe_names_the_account_on_x(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> None:
-    bench = on_x(wire, sandbox, clock)
+    bench = on_x(wire, sandbox, clock, PATIENT)
     assert bench.looker.probe() == f"@{sandbox.x.account.username}"

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from canned import assert_no_secret
+from clients import page_on, patience_for, x_keys, x_on
 from fakes import FakeClock
 from spotlight_notify.errors import (
     OutcomeUnknown,
@@ -20,7 +21,7 @@ from spotlight_notify.matching import matches
 from spotlight_notify.model import Network, Post, Receipt, Timeline
 from spotlight_notify.ports import Looker, Publisher
 from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.x import XKeys, XPublisher
+from spotlight_notify.publishers.x import XPublisher
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
@@ -108,34 +109,21 @@ def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
 @pytest.fixture(params=[Network.X, Network.FACEBOOK])
 def bench(request: pytest.FixtureRequest, wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
     clock.advance(timedelta(days=2))  # earlier benches' posts are out of sight, words and limits free again
-    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](wire, sandbox, clock)
+    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](
+        wire, sandbox, clock, patience_for(request)
+    )
     bench.stand_in.faults.clear()
     return bench
 
 
-def on_x(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
-    account = sandbox.x.account
-    keys = XKeys(
-        consumer_key=account.consumer_key,
-        consumer_secret=account.consumer_secret,
-        access_token=account.access_token,
-        access_token_secret=account.access_token_secret,
-    )
-    publisher = XPublisher(wire.session(read=0.5), keys, clock=clock, base_url=sandbox.x_url)
-    return Bench(publisher, sandbox.x, list(keys.values()), clock)
+def on_x(wire: Wire, sandbox: Sandbox, clock: FakeClock, patience: float) -> Bench:
+    publisher = x_on(sandbox, wire, clock, patience=patience)
+    return Bench(publisher, sandbox.x, list(x_keys(sandbox).values()), clock)
 
 
-def on_facebook(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
+def on_facebook(wire: Wire, sandbox: Sandbox, clock: FakeClock, patience: float) -> Bench:
     page = sandbox.graph.page
-    publisher = FacebookPublisher(
-        wire.session(read=0.5),
-        page_id=page.id,
-        access_token=page.access_token,
-        app_secret=page.app_secret,
-        clock=clock,
-        base_url=sandbox.graph_url,
-        two_phase=True,  # which has no part in comments
-    )
+    publisher = page_on(sandbox, wire, clock, patience=patience, two_phase=True)
     return Bench(publisher, sandbox.graph, [page.access_token, page.app_secret], clock)
 
 

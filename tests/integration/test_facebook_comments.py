@@ -78,7 +78,7 @@ def publisher(wire: Wire, server: CannedServer) -> FacebookPublisher:
 
 def on_server(wire: Wire, server: CannedServer, *, two_phase: bool = False) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(read=0.4),
+        wire.session(),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=APP_SECRET,

@@ -113,7 +113,7 @@ def publisher(wire: Wire, server: CannedServer, drafts: DraftsInMemory) -> Faceb
 
 def on_server(wire: Wire, server: CannedServer, drafts: Drafts | None) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(read=0.4),
+        wire.session(),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=APP_SECRET,
@@ -323,7 +323,7 @@ def in_sandbox(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> FacebookPublis
     clock.advance(timedelta(hours=2))
     sandbox.graph.faults.clear()
     return FacebookPublisher(
-        wire.session(read=0.4),
+        wire.session(),
         page_id=sandbox.page_id,
         access_token=sandbox.graph.page.access_token,
         clock=clock,

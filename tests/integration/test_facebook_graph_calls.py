@@ -43,7 +43,7 @@ def server() -> Iterator[CannedServer]:
 
 @pytest.fixture
 def graph(wire: Wire, server: CannedServer) -> PageGraph:
-    return PageGraph(wire.session(read=0.4), TOKEN, app_secret=APP_SECRET, base_url=server.url + "/g/")
+    return PageGraph(wire.session(), TOKEN, app_secret=APP_SECRET, base_url=server.url + "/g/")
 
 
 def query(path: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from PIL import Image as Drawing
 
+from clients import page_on, patience_for
 from fakes import FakeClock
 from spotlight_notify.errors import OutcomeUnknown, Unreachable
 from spotlight_notify.model import Image, Picture, Post
@@ -46,15 +47,11 @@ def sandbox(running: Sandbox, clock: FakeClock) -> Sandbox:
     return running
 
 
-def in_sandbox(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> FacebookPublisher:
-    return FacebookPublisher(
-        wire.session(read=0.4),
-        page_id=sandbox.page_id,
-        access_token=sandbox.graph.page.access_token,
-        clock=clock,
-        base_url=sandbox.graph_url,
-        two_phase=True,
-    )
+@pytest.fixture
+def publisher(
+    request: pytest.FixtureRequest, wire: Wire, sandbox: Sandbox, clock: FakeClock
+) -> FacebookPublisher:
+    return page_on(sandbox, wire, clock, patience=patience_for(request), two_phase=True)
 
 
 def words(text: str, *images: Image) -> Post:
@@ -76,9 +73,9 @@ def lose_answer(publisher: FacebookPublisher, post: Post, *pictures: Picture) ->
 @pytest.mark.parametrize("fault", sorted(LIVE - {Fault.EMPTY_LIVE}))
 @pytest.mark.parametrize("may_advertise", [True, False])
 def test_after_a_lost_answer_one_post_is_public_and_a_draft_is_left_only_where_none_may_be_looked_for(
-    wire: Wire, sandbox: Sandbox, clock: FakeClock, fault: Fault, may_advertise: bool
+    publisher: FacebookPublisher, sandbox: Sandbox, clock: FakeClock, fault: Fault, may_advertise: bool
 ) -> None:
-    publisher, post = in_sandbox(wire, sandbox, clock), words(f"Lost {fault} {may_advertise}")
+    post = words(f"Lost {fault} {may_advertise}")
     began_at, before = clock(), sandbox.graph.drafts
     sandbox.graph.may_advertise = may_advertise
     sandbox.graph.faults.add(fault, on=Step.PREPARE)
@@ -93,10 +90,10 @@ def test_after_a_lost_answer_one_post_is_public_and_a_draft_is_left_only_where_n
 
 @pytest.mark.parametrize("may_advertise", [True, False])
 def test_after_the_lost_answer_to_a_draft_with_pictures_it_is_made_anew(
-    wire: Wire, sandbox: Sandbox, clock: FakeClock, may_advertise: bool
+    publisher: FacebookPublisher, sandbox: Sandbox, clock: FakeClock, may_advertise: bool
 ) -> None:
     post = words(f"With a picture {may_advertise}", Image(url="https://agency.example/i.png"))
-    publisher, began_at, before = in_sandbox(wire, sandbox, clock), clock(), sandbox.graph.drafts
+    began_at, before = clock(), sandbox.graph.drafts
     sandbox.graph.may_advertise = may_advertise
     sandbox.graph.faults.script(["ok", Fault.LOST_ANSWER], on=Step.PREPARE)
     lose_answer(publisher, post, picture())
@@ -118,9 +115,9 @@ def test_strays_of_several_tries_are_all_cleared(
     sandbox.graph.faults.script([Fault.HTML_503] * 3, on=Step.READ)
     for _ in range(3):
         sandbox.graph.faults.script([*(["ok"] * len(pictures)), Fault.LOST_ANSWER], on=Step.PREPARE)
-        lose_answer(in_sandbox(wire, sandbox, clock), post, *pictures)
+        lose_answer(page_on(sandbox, wire, clock, two_phase=True), post, *pictures)
     strays = sandbox.graph.drafts[len(before) :]
-    publisher = in_sandbox(wire, sandbox, clock)
+    publisher = page_on(sandbox, wire, clock, two_phase=True)
     receipt = publisher.publish(post, pictures)
     assert len(strays) == 3
     assert [live.receipt.post_id for live in publisher.timeline(began_at).posts] == [receipt.post_id]
@@ -129,9 +126,9 @@ def test_strays_of_several_tries_are_all_cleared(
 
 
 def test_both_answers_may_be_lost_and_one_post_is_public(
-    wire: Wire, sandbox: Sandbox, clock: FakeClock
+    publisher: FacebookPublisher, sandbox: Sandbox, clock: FakeClock
 ) -> None:
-    publisher, post = in_sandbox(wire, sandbox, clock), words("Lost twice")
+    post = words("Lost twice")
     began_at, before = clock(), sandbox.graph.drafts
     sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
     sandbox.graph.faults.add(Fault.LOST_ANSWER)
@@ -143,8 +140,10 @@ def test_both_answers_may_be_lost_and_one_post_is_public(
     assert sandbox.graph.drafts == before
 
 
-def test_another_post_and_an_old_stray_are_left_alone(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> None:
-    publisher, post = in_sandbox(wire, sandbox, clock), words("Old")
+def test_another_post_and_an_old_stray_are_left_alone(
+    publisher: FacebookPublisher, sandbox: Sandbox, clock: FakeClock
+) -> None:
+    post = words("Old")
     before = sandbox.graph.drafts
     sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
     lose_answer(publisher, post)
@@ -158,9 +157,9 @@ def test_another_post_and_an_old_stray_are_left_alone(wire: Wire, sandbox: Sandb
 
 
 def test_a_stray_that_the_list_does_not_show_yet_stays_and_nobody_sees_it(
-    wire: Wire, sandbox: Sandbox, clock: FakeClock
+    publisher: FacebookPublisher, sandbox: Sandbox, clock: FakeClock
 ) -> None:
-    publisher, post = in_sandbox(wire, sandbox, clock), words("Lagging")
+    post = words("Lagging")
     began_at, before = clock(), len(sandbox.graph.drafts)
     sandbox.graph.lag = timedelta(minutes=1)
     sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
@@ -173,9 +172,9 @@ def test_a_stray_that_the_list_does_not_show_yet_stays_and_nobody_sees_it(
 
 @pytest.mark.parametrize("fault", TROUBLES)
 def test_a_post_goes_out_once_whatever_the_look_runs_into(
-    wire: Wire, sandbox: Sandbox, clock: FakeClock, fault: Fault
+    publisher: FacebookPublisher, sandbox: Sandbox, clock: FakeClock, fault: Fault
 ) -> None:
-    publisher, post, began_at = in_sandbox(wire, sandbox, clock), words(f"Looked {fault}"), clock()
+    post, began_at = words(f"Looked {fault}"), clock()
     sandbox.graph.faults.add(fault, on=Step.READ)
     publisher.publish(post, ())
     assert [live.text for live in publisher.timeline(began_at).posts] == [post.text]

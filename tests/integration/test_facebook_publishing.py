@@ -63,7 +63,7 @@ def publisher(wire: Wire, server: CannedServer, clock: FakeClock) -> FacebookPub
 
 def page(wire: Wire, url: str, clock: FakeClock, app_secret: str | None = APP_SECRET) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(read=0.4),
+        wire.session(),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=app_secret,

@@ -87,7 +87,7 @@ def publisher(wire: Wire, server: CannedServer, drafts: DraftsInMemory) -> Faceb
 
 def on_server(wire: Wire, server: CannedServer, drafts: DraftsInMemory) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(read=0.4),
+        wire.session(),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=APP_SECRET,

@@ -57,7 +57,7 @@ def server() -> Iterator[CannedServer]:
 @pytest.fixture
 def publisher(wire: Wire, server: CannedServer) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(read=0.4),
+        wire.session(),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=APP_SECRET,

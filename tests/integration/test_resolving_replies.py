@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from clients import page_on, x_on
 from fakes import FakeClock
 from ledgers import NOW, PAGE, UNKNOWN, X, claim, furnish, put
 from spotlight_notify.errors import OutcomeUnknown
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Post, State
 from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.x import XKeys, XPublisher
+from spotlight_notify.publishers.x import XPublisher
 from spotlight_notify.resolving import Patience, Resolving, resolve_channel
 from spotlight_notify.sandbox.faults import Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
@@ -56,22 +57,7 @@ def channel(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def publisher(channel: str, sandbox: Sandbox, wire: Wire, clock: FakeClock) -> XPublisher | FacebookPublisher:
-    account, page = sandbox.x.account, sandbox.graph.page
-    if channel == PAGE:
-        return FacebookPublisher(
-            wire.session(read=0.5),
-            page_id=page.id,
-            access_token=page.access_token,
-            clock=clock,
-            base_url=sandbox.graph_url,
-        )
-    keys = XKeys(
-        consumer_key=account.consumer_key,
-        consumer_secret=account.consumer_secret,
-        access_token=account.access_token,
-        access_token_secret=account.access_token_secret,
-    )
-    return XPublisher(wire.session(read=0.5), keys, clock=clock, base_url=sandbox.x_url)
+    return (page_on if channel == PAGE else x_on)(sandbox, wire, clock)
 
 
 @pytest.mark.parametrize(("fault", "live"), [(Fault.LOST_ANSWER, True), (Fault.RESET_BEFORE, False)])

@@ -47,7 +47,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def publisher(wire: Wire, server: CannedServer, clock: FakeClock) -> XPublisher:
-    return XPublisher(wire.session(read=0.4), KEYS, clock=clock, base_url=server.url + "/prefix/")
+    return XPublisher(wire.session(), KEYS, clock=clock, base_url=server.url + "/prefix/")
 
 
 def failure(publisher: XPublisher, *pictures: Picture) -> PublishError:

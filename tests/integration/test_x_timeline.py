@@ -64,7 +64,7 @@ def clock() -> FakeClock:
 
 @pytest.fixture
 def publisher(wire: Wire, server: CannedServer, clock: FakeClock) -> XPublisher:
-    return XPublisher(wire.session(read=0.4), KEYS, clock=clock, base_url=server.url + "/prefix/")
+    return XPublisher(wire.session(), KEYS, clock=clock, base_url=server.url + "/prefix/")
 
 
 def asked(server: CannedServer) -> list[tuple[str, dict[str, str]]]:
