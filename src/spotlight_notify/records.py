@@ -128,6 +128,8 @@ class Claim:
     leased_until_at: datetime
     doubted: bool = False
     """An earlier attempt of this delivery may have made it public: a duplicate refused is a hint of that."""
+    approved: bool = False
+    """A person approved just this post: what differs from it must not go out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,17 @@
 """Keep approvals: who let which post go, by its digest. At most one of a delivery is in force."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, true, update
 
-from spotlight_notify.approving import digest_of, why_unfit
+from spotlight_notify.approving import digest_of, why_approval, why_unfit
 from spotlight_notify.ledger.moving import stopping
-from spotlight_notify.ledger.rows import approval_of, post_of
-from spotlight_notify.ledger.schema import IN_FORCE, PENDING, approval, delivery
-from spotlight_notify.model import Cause, Post, State
+from spotlight_notify.ledger.reading import known_aids
+from spotlight_notify.ledger.rows import approval_of, findings_of, post_of
+from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
+from spotlight_notify.model import Access, ApprovalPolicy, Cause, Post, State
 from spotlight_notify.records import Approval
 
 _JUDGED: Select[Any] = select(
@@ -47,6 +49,52 @@ def propose_if_unfit(connection: Connection, delivery_id: int, now: datetime) ->
     given, post = (None, None) if row is None else (approval_of(row), post_of(row.post))
     unfit = given and post and why_unfit(given, post, now)
     if unfit:
-        values = stopping(State.PROPOSED, Cause.APPROVAL, unfit, now)
-        connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
+        _propose(connection, delivery_id, unfit, now)
     return bool(unfit)
+
+
+def propose_unapproved(
+    connection: Connection, channel: str, policies: Mapping[str, ApprovalPolicy], now: datetime
+) -> None:
+    """Ask about what is pending on a channel, has no approval, and needs one by its campaign's policy.
+
+    So a policy that is made stricter reaches what was planned before, and what is pending by any other way.
+    """
+    asking = {name: policy for name, policy in policies.items() if policy.asks}
+    if not asking:
+        return
+    unasked = or_(*(and_(delivery.c.campaign == name, _may_ask(each)) for name, each in asking.items()))
+    wanted = (
+        select(delivery.c.id, delivery.c.aid_id, delivery.c.campaign, delivery.c.findings)
+        .join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
+        .where(delivery.c.channel == channel, PENDING, unasked, ~_approved(delivery.c.id))
+    )
+    for row in connection.execute(wanted).all():
+        (known,) = known_aids(connection, select(aid).where(aid.c.id == row.aid_id))
+        why = why_approval(known.aid, findings_of(row.findings), asking[row.campaign])
+        if why:
+            _propose(connection, row.id, f"awaits approval: {why}", now)
+
+
+def is_approved(connection: Connection, delivery_id: int) -> bool:
+    """Tell whether a delivery has an approval in force."""
+    return bool(connection.scalar(select(_approved(delivery_id))))
+
+
+def _may_ask(policy: ApprovalPolicy) -> ColumnElement[bool]:
+    """Be true wherever the policy asks, and where it may: what was found is text here, and read then."""
+    if policy.everything:
+        return true()
+    asked: list[ColumnElement[bool]] = [aid.c.kind.in_(sorted(policy.kinds))] if policy.kinds else []
+    asked += [aid.c.access == Access.SIGN_IN] if policy.sign_in else []
+    asked += [delivery.c.findings != "[]"] if policy.warnings else []
+    return or_(*asked)
+
+
+def _approved(delivery_id: Any) -> ColumnElement[bool]:
+    return select(approval.c.id).where(approval.c.delivery_id == delivery_id, IN_FORCE).exists()
+
+
+def _propose(connection: Connection, delivery_id: int, reason: str, now: datetime) -> None:
+    values = stopping(State.PROPOSED, Cause.APPROVAL, reason, now)
+    connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))

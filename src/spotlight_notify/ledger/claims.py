@@ -5,7 +5,7 @@ On PostgreSQL the channel's row, which every claim locks first, makes claims on 
 other, and a lock that all claims share makes them wait for a hold; SQLite's write lock does both.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from spotlight_notify.ledger.repeats import skip_if_repeated
 from spotlight_notify.ledger.rows import post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery
 from spotlight_notify.ledger.sifting import missed_slot, sift
-from spotlight_notify.model import State
+from spotlight_notify.model import ApprovalPolicy, State
 from spotlight_notify.records import Claim
 from spotlight_notify.timing import Tempo, Waiting, choose
 
@@ -64,14 +64,16 @@ def claim_due(
     claimant: str,
     tempo: Tempo,
     delivery_id: int | None,
+    policies: Mapping[str, ApprovalPolicy],
 ) -> Claim | None:
     """Take the channel's next epoch and the delivery whose turn it is, and write an attempt.
 
-    What was found on the way (over, late, its approval ended) is written whether or not there is a claim.
+    What was found on the way (over, late, not approved) is written whether or not there is a claim.
     """
     lock(connection, HOLD_LOCK, shared=True)
     if not _lock_channel(connection, name, now) or _is_sending(connection, name):
         return None
+    approvals.propose_unapproved(connection, name, policies, now)
     waiting, _ = sort_out(sift(connection, name, tempo, now), read_holds(connection, now), name)
     if delivery_id is not None:
         waiting = tuple(one for one in waiting if one.id == delivery_id)
@@ -96,6 +98,7 @@ def claim_due(
         tries=due.tries,
         leased_until_at=now + lease,
         doubted=_is_doubted(connection, due.id),
+        approved=approvals.is_approved(connection, due.id),
     )
 
 

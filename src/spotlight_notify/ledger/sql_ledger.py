@@ -23,7 +23,8 @@ from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.sql_orders import SqlOrders
-from spotlight_notify.model import Channel, CleanPicture, Receipt, State
+from spotlight_notify.model import ApprovalPolicy, Channel, CleanPicture, Receipt, State
+from spotlight_notify.ports.ledger import NOTHING_ASKED
 from spotlight_notify.records import (
     Attempt,
     ChannelStatus,
@@ -111,10 +112,11 @@ class SqlLedger(SqlOrders):
         tempo: Tempo,
         *,
         delivery_id: int | None = None,
+        policies: Mapping[str, ApprovalPolicy] = NOTHING_ASKED,
     ) -> Claim | None:
         """Commit *sending* and an attempt, or return None; either way what is over or late is settled."""
         with self._connections.writing() as connection:
-            return claims.claim_due(connection, channel, now, lease, claimant, tempo, delivery_id)
+            return claims.claim_due(connection, channel, now, lease, claimant, tempo, delivery_id, policies)
 
     def held(self, delivery_id: int, now: datetime) -> Hold | None:
         """Find the newest hold in force on a delivery; UnknownName if there is no such delivery."""

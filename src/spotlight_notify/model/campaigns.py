@@ -32,6 +32,11 @@ class ApprovalPolicy:
     four_eyes: bool = False
     lasts: timedelta | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Tell whether it asks about any post at all."""
+        return self.everything or bool(self.kinds) or self.sign_in or self.warnings
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:

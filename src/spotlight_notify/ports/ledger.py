@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Protocol
 
-from spotlight_notify.model import Channel, Receipt, State
+from spotlight_notify.model import ApprovalPolicy, Channel, Receipt, State
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.orders import Orders
 from spotlight_notify.ports.parts import Pictures
@@ -24,6 +25,9 @@ from spotlight_notify.records import (
     Verdict,
 )
 from spotlight_notify.timing import Tempo
+
+NOTHING_ASKED: Mapping[str, ApprovalPolicy] = MappingProxyType({})
+"""No campaign wants its posts approved."""
 
 
 class Ledger(Orders, Pictures, Protocol):
@@ -93,6 +97,7 @@ class Ledger(Orders, Pictures, Protocol):
         tempo: Tempo,
         *,
         delivery_id: int | None = None,
+        policies: Mapping[str, ApprovalPolicy] = NOTHING_ASKED,
     ) -> Claim | None:
         """Commit *sending* and an attempt for the delivery whose turn it is (or just the one named).
 
@@ -100,7 +105,8 @@ class Ledger(Orders, Pictures, Protocol):
         are in force: deliveries of campaigns without a pace wait. Of what is due, what is over (its event has
         begun, it has expired) is skipped on the way, what is late is skipped or proposed as its campaign
         wants, and what has an approval that ended or does not fit its post (seen when its turn comes) is
-        proposed; that is committed whether or not a claim comes of it.
+        proposed; so is what has none, due or not, and needs one by the policy of its campaign (``policies``,
+        by name). That is committed whether or not a claim comes of it.
 
         None when nothing may go, the channel is paused or throttled, or a delivery of it is on its way: of
         many callers at once at most one gets a claim.
