@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import (
     ClaimLost,
     FetchError,
@@ -31,6 +32,7 @@ ONE_REQUEST = timedelta(seconds=75)
 """What one request may take by the wire's time limits; a claim with too little lease left sends nothing."""
 
 SETTLE_AGAIN_SECONDS = 1.0
+NOT_SEEN = "its picture could be had only now, so nobody has seen it"
 ADOPTED = "the network held a post with this link already: it is recorded instead of repeated"
 
 
@@ -75,7 +77,13 @@ def deliver_next(
     written, and the delivery turns *unsure*.
     """
     claim = parts.ledger.claim_due(
-        channel, parts.clock(), parts.lease, parts.claimant, parts.tempos[channel], delivery_id=delivery_id
+        channel,
+        parts.clock(),
+        parts.lease,
+        parts.claimant,
+        parts.tempos[channel],
+        delivery_id=delivery_id,
+        policies={name: campaign.approval for name, campaign in parts.campaigns.items()},
     )
     if claim is None:
         return None
@@ -88,6 +96,8 @@ def deliver_next(
 def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdict, Receipt | None]:
     try:
         prepared = _prepared(claim, publisher.network, parts)
+        if claim.approved and digest_of(prepared.post) != digest_of(claim.post):
+            return _ask_again(prepared), None
         receipt = _adopted(claim, parts)
         if receipt is not None:
             return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED), receipt
@@ -107,7 +117,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prepared:
-    """Hold a post as it leaves, what was found on its link's page, and what there is to note."""
+    """Hold a post as it leaves, and what was found on its link's page; ``note``: why it has no picture."""
 
     post: Post
     pictures: tuple[Picture, ...]
@@ -119,7 +129,7 @@ def _prepared(claim: Claim, network: Network, parts: Delivering) -> _Prepared:
     """Do all that can be done before the post leaves: nothing that goes wrong here makes anything public."""
     parts.gate(claim.post, parts.campaigns[claim.campaign].hashtag, network)
     findings = _checked(claim, network, parts)
-    pictures, trouble = _pictures(claim.post, parts.load_picture)
+    pictures, trouble = _pictures(claim, parts)
     named = zip(claim.post.images, pictures, strict=True) if pictures else ()
     images = tuple(replace(image, digest=picture.digest) for image, picture in named)
     return _Prepared(
@@ -145,7 +155,7 @@ def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering) -> Verdi
     return Verdict(
         state=State.SENT,
         outcome=Outcome.SENT,
-        reason=prepared.note,
+        reason=prepared.note and f"sent as a link post, without its picture: {prepared.note}",
         findings=prepared.findings,
         channel_due_at=parts.clock() + rest if rest else None,
         post=prepared.post,
@@ -159,8 +169,14 @@ def _adopted(claim: Claim, parts: Delivering) -> Receipt | None:
         raise Unreachable(f"what is public already could not be compared: {error}") from error
 
 
-def _asked(cause: Cause, reason: str) -> Verdict:
-    return Verdict(state=State.PROPOSED, outcome=Outcome.REJECTED, reason=reason, cause=cause)
+def _asked(cause: Cause, reason: str, post: Post | None = None) -> Verdict:
+    return Verdict(state=State.PROPOSED, outcome=Outcome.REJECTED, reason=reason, cause=cause, post=post)
+
+
+def _ask_again(prepared: _Prepared) -> Verdict:
+    """Have the post approved that there is now: its pictures are not those that a person said yes to."""
+    why = f"its picture cannot be had ({prepared.note})" if prepared.note else NOT_SEEN
+    return _asked(Cause.APPROVAL, f"awaits approval again: {why}", prepared.post)
 
 
 class _Held(Exception):
@@ -188,12 +204,21 @@ def _refuse_too_late(claim: Claim, pictures: int, parts: Delivering) -> None:
         raise Unreachable("getting the pictures, or looking first, took longer than the claim's lease allows")
 
 
-def _pictures(post: Post, load: LoadPicture) -> tuple[tuple[Picture, ...], str | None]:
-    """Load all pictures; if one cannot be had the post goes out as a link post, and the record says so."""
+def _pictures(claim: Claim, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:
+    """Load all pictures, or tell why one cannot be had: then the post goes out as a link post.
+
+    A post that was approved with it would be asked about again, so its site is given time to answer.
+    """
     try:
-        return tuple(load(image) for image in post.images), None
-    except (FetchError, PictureRefused, LedgerError) as error:
-        return (), f"sent as a link post, without its picture: {error}"
+        return tuple(parts.load_picture(image) for image in claim.post.images), None
+    except LedgerError as error:
+        raise Unreachable(f"nothing was posted, its picture could not be read: {error}") from error
+    except FetchError as error:
+        if claim.approved and claim.tries + 1 < parts.retries.most:
+            raise Unreachable(f"nothing was posted, its picture cannot be had: {error}") from error
+        return (), str(error)
+    except PictureRefused as error:
+        return (), str(error)
 
 
 def _published(post: Post, pictures: tuple[Picture, ...], publisher: Publisher) -> Receipt:
