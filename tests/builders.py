@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fakes import FakeClock
+from spotlight_notify.announcing import Signature
 from spotlight_notify.delivering import Delivering
 from spotlight_notify.errors import FetchError
 from spotlight_notify.ledger import SqlLedger, open_ledger
@@ -25,8 +26,7 @@ PAGE = Channel(name="valor-page", network=Network.FACEBOOK)
 CAMPAIGN = Campaign(
     name="spotlight", sources=("site", "table"), channels=(X, PAGE), hashtag="#SpotlightOnSafety"
 )
-
-
+BY = Signature(who="Desk 4", reason="ordered by hand")
 OPEN = Hours(zone=ZoneInfo("UTC"))
 ALWAYS = Tempo(
     paces={

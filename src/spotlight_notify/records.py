@@ -4,7 +4,7 @@ Fields ending in ``_at`` are aware UTC datetimes.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from spotlight_notify.model import Aid, Cause, Finding, Network, Outcome, Post, Receipt, Scope, State
@@ -71,7 +71,7 @@ class KnownAid:
 class Delivery:
     """Show a delivery's row, with its aid's key, title and theme for the reader.
 
-    ``edited_by``: who changed its post last; ``approval``: the last one given, whether or not it still fits.
+    ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given, whether or not it still fits.
     """
 
     id: int
@@ -175,6 +175,7 @@ class SourceStatus:
 
     ``latest`` and ``since_at``: what the next baseline is to announce all the same: so many of its newest
     aids, or those published since then. ``alarm``: why its last poll was held for a person, until answered.
+    ``address``: what tells where it is (a digest), for programs alone; None if that was never said.
     """
 
     name: str
@@ -190,6 +191,12 @@ class SourceStatus:
     since_at: datetime | None = None
     alarm: str | None = None
     alarm_at: datetime | None = None
+    address: str | None = field(default=None, repr=False)
+
+    def follows(self, left: "SourceStatus") -> bool:
+        """Tell whether a look that began at ``left`` still fits: the place, baseline and cursor are the same."""
+        here, there = ((each.address, each.baseline_at, each.cursor) for each in (self, left))
+        return here == there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,8 +62,8 @@ def put_asked(ledger: SqlLedger, number: int = 1, cause: Cause = Cause.APPROVAL)
 
 
 def edit(ledger: SqlLedger, delivery_id: int, plan: Plan | None = None) -> bool:
-    plan = plan or make_plan(post=OTHER, due_at=NOW + 99 * MINUTE)
-    return ledger.edit(delivery_id, plan, who="eve", reason="a word was missing", now=LATER)
+    plan = plan or make_plan(post=OTHER)
+    return ledger.edit(ledger.delivery(delivery_id), plan, who="eve", reason="a word was missing", now=LATER)
 
 
 def retry(ledger: SqlLedger, delivery_id: int) -> bool:
@@ -107,6 +107,14 @@ def test_what_was_approved_days_later_is_not_late(ledger: SqlLedger) -> None:
     assert ledger.approve(delivery_id, make_approval(ledger, delivery_id))
     at = tempo(late=Late(policy=LatePolicy.SKIP, after=timedelta(hours=1)))
     assert claim(ledger, at=at).delivery_id == delivery_id
+
+
+def test_a_reason_of_ones_own_is_on_record_beside_what_was_asked(ledger: SqlLedger) -> None:
+    delivery_id = put_asked(ledger)
+    assert ledger.approve(delivery_id, make_approval(ledger, delivery_id), reason="the chief has seen it")
+    (change,) = ledger.changes()
+    assert change.reason == "the chief has seen it"
+    assert json.loads(change.detail or "") == {"reason": "it has warnings"}
 
 
 def test_another_post_is_not_approved(ledger: SqlLedger, url: str) -> None:
@@ -220,13 +228,14 @@ def test_another_post_comes_with_its_plan(ledger: SqlLedger, state: State) -> No
         cause=Cause.APPROVAL,
         reason="awaits approval",
         findings=(WARNING, WARNING),
+        due_at=NOW + 9 * MINUTE,
         any_hour=True,
     )
     assert edit(ledger, delivery_id, plan)
     shown = ledger.delivery(delivery_id)
     assert (shown.post, shown.state, shown.cause) == (OTHER, State.PROPOSED, Cause.APPROVAL)
     assert (shown.reason, shown.findings, shown.edited_by) == ("awaits approval", (WARNING, WARNING), "eve")
-    assert (shown.changed_at, shown.due_at, shown.any_hour) == (LATER, NOW, False)
+    assert (shown.changed_at, shown.due_at, shown.any_hour) == (LATER, NOW + 9 * MINUTE, False)
 
 
 def test_the_change_keeps_the_post_as_it_was(ledger: SqlLedger) -> None:
@@ -269,23 +278,31 @@ def test_an_edit_after_which_nobody_must_approve_goes_without_an_approval(ledger
     assert claim(ledger, LATER).post == OTHER
 
 
-def test_what_waited_keeps_its_place_and_what_was_proposed_is_due_now(ledger: SqlLedger) -> None:
-    waiting, later = put(ledger, 1), put(ledger, 2, due_at=NOW + 9 * MINUTE)
-    proposed = put(ledger, 3, state=State.PROPOSED, cause=Cause.RULE)
-    for delivery_id in (waiting, later, proposed):
-        assert edit(ledger, delivery_id)
-    dues = [ledger.delivery(each).due_at for each in (waiting, later, proposed)]
-    assert dues == [NOW, NOW + 9 * MINUTE, LATER]
+def test_what_was_asked_again_with_the_same_post_has_no_other_writer(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, written_by="bo")
+    assert edit(ledger, delivery_id, make_plan(state=State.PROPOSED, cause=Cause.APPROVAL))
+    assert ledger.delivery(delivery_id).edited_by == "bo"
+    assert ledger.changes()[0].action == "asked again"
 
 
-def test_an_edit_does_not_answer_the_brake(ledger: SqlLedger) -> None:
-    held, worse = put_asked(ledger, 1, Cause.BRAKE), put_asked(ledger, 2, Cause.BRAKE)
-    assert edit(ledger, held)
-    assert edit(ledger, worse, make_plan(post=OTHER, state=State.PROPOSED, cause=Cause.RULE))
-    assert [ledger.delivery(each).cause for each in (held, worse)] == [Cause.BRAKE, Cause.RULE]
-    assert (ledger.delivery(held).post, ledger.delivery(held).state) == (OTHER, State.PROPOSED)
-    assert ledger.accept(SITE, who="ada", reason="it is right", now=LATER) == 1
-    assert claim(ledger, LATER).delivery_id == held
+def test_who_wrote_a_post_is_known_until_somebody_else_does(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger, written_by="bo")
+    assert ledger.delivery(delivery_id).edited_by == "bo"
+    assert edit(ledger, delivery_id)
+    assert ledger.delivery(delivery_id).edited_by == "eve"
+
+
+def test_an_edit_of_what_changed_since_it_was_seen_changes_nothing(ledger: SqlLedger, url: str) -> None:
+    dropped, edited, approved = put(ledger, 1), put(ledger, 2), put_asked(ledger, 3)
+    seen = [ledger.delivery(each) for each in (dropped, edited, approved)]
+    assert edit(ledger, edited)
+    assert ledger.approve(approved, make_approval(ledger, approved))
+    assert ledger.change_delivery(dropped, [State.PENDING], State.CANCELLED, who="bo", reason="no", now=LATER)
+    before = snapshot(url)
+    plan = make_plan(post=replace(OTHER, text="Still others"))
+    for one in seen:
+        assert not ledger.edit(one, plan, who="eve", reason="late", now=LATER)
+    assert snapshot(url) == before
 
 
 @pytest.mark.parametrize("state", GIVEN_UP)

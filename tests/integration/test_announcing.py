@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from builders import CAMPAIGN, NOW, PLAIN, ListedSource, aid, delivering_with, ledger_in, polling_with
+from builders import BY, CAMPAIGN, NOW, PLAIN, ListedSource, aid, delivering_with, ledger_in, polling_with
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.announcing import Order, When, announce_aid, places_for
 from spotlight_notify.approving import digest_of
@@ -38,7 +38,9 @@ def announce(
 ) -> tuple[Order, ...]:
     places = places_for(wanted.source, [campaign], [])
     due = {campaign.name: due_at} if due_at else {}
-    return announce_aid(wanted, places, ledger=ledger, writing=PLAIN, when=When(due=due, **when), now=NOW)
+    return announce_aid(
+        wanted, places, ledger=ledger, writing=PLAIN, when=When(due=due, **when), by=BY, now=NOW
+    )
 
 
 def poll(ledger: Ledger, *looks: list[Aid]) -> None:
@@ -107,7 +109,7 @@ def test_each_campaign_has_its_own_time(ledger: Ledger) -> None:
     other = replace(CAMPAIGN, name="other")
     times = {"spotlight": NOW + timedelta(hours=1), "other": NOW + timedelta(hours=4)}
     places = places_for(ON_DEMAND, [CAMPAIGN, other], [])
-    announce_aid(by_hand(), places, ledger=ledger, writing=PLAIN, when=When(due=times), now=NOW)
+    announce_aid(by_hand(), places, ledger=ledger, writing=PLAIN, when=When(due=times), by=BY, now=NOW)
     assert {(d.campaign, d.due_at) for d in ledger.deliveries()} == set(times.items())
 
 

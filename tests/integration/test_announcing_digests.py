@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from builders import (
+    BY,
     CAMPAIGN,
     NOW,
     PLAIN,
@@ -98,6 +99,7 @@ def digest(
         render=render,
         lint=lint,
         when=When(**when),  # type: ignore[arg-type]
+        by=BY,
         now=NOW,
     )
 
@@ -167,7 +169,7 @@ def test_too_few_are_told_with_their_numbers(ledger: SqlLedger) -> None:
     poll(ledger, [themed(1), themed(2)])
     assert too_few(NAME, gathered(ledger)) is None
     poll(ledger, [], [])
-    announce_aid(themed(1), [(CAMPAIGN, X)], ledger=ledger, writing=PLAIN, when=When(), now=NOW)
+    announce_aid(themed(1), [(CAMPAIGN, X)], ledger=ledger, writing=PLAIN, when=When(), by=BY, now=NOW)
     drain(ledger)
     told = too_few(NAME, gathered(ledger))
     assert told is not None
@@ -196,7 +198,7 @@ def test_an_order_for_a_member_points_at_its_digest(ledger: SqlLedger) -> None:
     poll(ledger, [themed(1), themed(2)])
     first = digest(ledger)[0]
     places = [(CAMPAIGN, X)]
-    (order,) = announce_aid(themed(1), places, ledger=ledger, writing=PLAIN, when=When(), now=NOW)
+    (order,) = announce_aid(themed(1), places, ledger=ledger, writing=PLAIN, when=When(), by=BY, now=NOW)
     assert order.delivery_id == first.delivery_id
     assert order.note == f"aid 1 is part of this digest, delivery {first.delivery_id}"
     assert len(drain(ledger).posts) == 1
@@ -210,7 +212,7 @@ def test_the_members_of_a_digest_that_goes_nowhere_are_free_again(ledger: SqlLed
     )
     assert titles(gathered(ledger)[0]) == ["Aid number 1", "Aid number 2"]
     places = [(CAMPAIGN, X)]
-    announce_aid(themed(1), places, ledger=ledger, writing=PLAIN, when=When(), now=NOW)
+    announce_aid(themed(1), places, ledger=ledger, writing=PLAIN, when=When(), by=BY, now=NOW)
     assert [post.text.split(" https")[0] for post in drain(ledger).posts] == ["Aid number 1"]
 
 
@@ -273,7 +275,9 @@ def test_a_member_that_is_on_its_way_refuses_the_digest_whole(ledger: SqlLedger)
     tempo = delivering_with(ledger, FakeClock(NOW)).tempos[X.name]
     assert ledger.claim_due(X.name, NOW, timedelta(minutes=5), "other:1", tempo)
     with pytest.raises(Refused, match="aid 2 is on its way to valor-x just now"):
-        announce_digests(THEME, found, ledger=ledger, render=render, lint=no_lint, when=When(), now=NOW)
+        announce_digests(
+            THEME, found, ledger=ledger, render=render, lint=no_lint, when=When(), by=BY, now=NOW
+        )
     assert on_x(ledger) == [("Aid number 2", State.SENDING, None)]
     assert ledger.aids(source=ON_DEMAND) == ()
 
@@ -297,6 +301,7 @@ def test_a_digest_that_waits_is_found_and_moved_as_it_is(ledger: SqlLedger) -> N
         render=render,
         lint=no_lint,
         when=When(due={CAMPAIGN.name: later}),
+        by=BY,
         now=NOW,
     )
     assert {order.note for order in orders} == {"moved from 2026-11-24 12:00Z"}

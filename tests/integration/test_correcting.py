@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from builders import CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
+from builders import BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import Order, When, announce_aid, correct
+from spotlight_notify.announcing import Order, Signature, When, announce_aid, correct
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger
@@ -44,7 +44,7 @@ def order_of(ledger: SqlLedger, number: int = 1, **changes: object) -> int:
     """Plan an aid's delivery on X and return its id."""
     made = aid(number, **changes)
     places = [(CAMPAIGN, X)]
-    (order,) = announce_aid(made, places, ledger=ledger, writing=PLAIN, when=When(), now=NOW)
+    (order,) = announce_aid(made, places, ledger=ledger, writing=PLAIN, when=When(), by=BY, now=NOW)
     return order.delivery_id
 
 
@@ -62,8 +62,7 @@ def corrected(
     return correct(
         delivery_id,
         text,
-        who=who,
-        reason="wrong date",
+        by=Signature(who=who, reason="wrong date"),
         campaigns=[campaign],
         ledger=ledger,
         render=render,

@@ -191,6 +191,15 @@ def test_an_edit_keeps_when_a_delivery_is_due(ledger: SqlLedger) -> None:
     assert (one.state, one.due_at, one.reason) == (State.PENDING, later, "waits for its own date")
 
 
+@pytest.mark.parametrize("days", [-2, 2])
+def test_what_is_mended_by_an_edit_is_due_as_planned_and_never_in_the_past(
+    ledger: SqlLedger, days: int
+) -> None:
+    planned = NOW + timedelta(days=days)
+    one = edited(ledger, ask(ledger, cause=Cause.RULE, due_at=planned))
+    assert (one.state, one.due_at) == (State.PENDING, max(planned, NOW))
+
+
 @pytest.mark.parametrize(
     ("wanted", "why"),
     [
@@ -272,6 +281,31 @@ def test_letting_go_is_no_way_around_an_approval(ledger: SqlLedger, cause: Cause
     one = let_go(ledger, ask(ledger, cause=cause), EVERYTHING)
     assert (one.state, one.cause, one.post) == (State.PROPOSED, Cause.APPROVAL, POST)
     assert one.reason == "awaits approval: every post of this campaign is approved by a person first"
+
+
+@pytest.mark.parametrize("policy", [None, EVERYTHING])
+def test_what_is_let_go_for_a_time_waits_for_it(ledger: SqlLedger, policy: ApprovalPolicy | None) -> None:
+    delivery_id, later = ask(ledger, cause=Cause.DATE), NOW + timedelta(days=500)
+    retry(delivery_id, ledger=ledger, campaigns=campaigns(policy), due_at=later, **WHO)
+    if policy:
+        approve([delivery_id], ledger=ledger, campaigns=campaigns(policy), who="Chief", now=NOW)
+    one = ledger.delivery(delivery_id)
+    assert (one.state, one.due_at) == (State.PENDING, later)
+
+
+def test_who_lets_a_post_go_has_not_written_it(ledger: SqlLedger) -> None:
+    delivery_id = ask(ledger, cause=Cause.LINK)
+    eyes = replace(EVERYTHING, four_eyes=True)
+    let_go(ledger, delivery_id, eyes)
+    approve([delivery_id], ledger=ledger, campaigns=campaigns(eyes), who="Desk 4", now=NOW)
+    assert ledger.delivery(delivery_id).state is State.PENDING
+
+
+def test_who_wrote_a_post_by_hand_does_not_approve_it(ledger: SqlLedger) -> None:
+    delivery_id = ask(ledger, written_by="Desk 4")
+    eyes = replace(EVERYTHING, four_eyes=True)
+    with pytest.raises(Refused, match="wrote delivery 1"):
+        approve([delivery_id], ledger=ledger, campaigns=campaigns(eyes), who="desk  4", now=NOW)
 
 
 @pytest.mark.parametrize("cause", [Cause.APPROVAL, Cause.BRAKE])

@@ -170,7 +170,7 @@ def test_holds_approvals_and_edits_read_no_table_whole(ledger: SqlLedger) -> Non
         assert not ledger.lift_hold(hold.id, who="ada", reason="so", now=NOW)
         assert ledger.approve(delivery_id, make_approval(ledger, delivery_id))
         plan = make_plan(state=State.PROPOSED, cause=Cause.BRAKE)
-        assert ledger.edit(delivery_id, plan, who="ada", reason="so", now=NOW)
+        assert ledger.edit(ledger.delivery(delivery_id), plan, who="ada", reason="so", now=NOW)
         assert ledger.accept(SITE, who="ada", reason="so", now=NOW) == 1
         assert ledger.change_delivery(
             delivery_id, [State.PENDING], State.CANCELLED, who="ada", reason="so", now=NOW

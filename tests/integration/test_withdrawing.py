@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from builders import CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
+from builders import BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import When, announce_aid, correct
+from spotlight_notify.announcing import Signature, When, announce_aid, correct
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import OutcomeUnknown, PublishError, Refused, UnknownName, Unreachable
 from spotlight_notify.ledger import SqlLedger
@@ -33,7 +33,7 @@ def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
 def sent(ledger: SqlLedger, publisher: FakePublisher) -> int:
     """Announce an aid on X and return its delivery's id."""
     places = [(CAMPAIGN, X)]
-    (order,) = announce_aid(aid(1), places, ledger=ledger, writing=PLAIN, when=When(), now=NOW)
+    (order,) = announce_aid(aid(1), places, ledger=ledger, writing=PLAIN, when=When(), by=BY, now=NOW)
     deliver_next(X.name, publisher, delivering_with(ledger, FakeClock(NOW)))
     return order.delivery_id
 
@@ -66,8 +66,7 @@ def correction(ledger: SqlLedger, delivery_id: int) -> int:
     order = correct(
         delivery_id,
         "It is A3.",
-        who="Desk 4",
-        reason="wrong size",
+        by=Signature(who="Desk 4", reason="wrong size"),
         campaigns=[CAMPAIGN],
         ledger=ledger,
         render=render,
@@ -85,7 +84,7 @@ def test_a_post_is_removed_and_that_is_on_record(ledger: SqlLedger) -> None:
     assert (gone.takedown.who, gone.takedown.reason, gone.takedown.done_at) == ("Desk 4", "wrong", NOW)
     assert ledger.takedown(delivery_id) == gone.takedown
     assert ledger.delivery(delivery_id).state is State.SENT
-    assert actions(ledger) == ["takedown ordered", "taken down"]
+    assert actions(ledger) == ["ordered", "takedown ordered", "taken down"]
 
 
 def test_the_order_is_on_record_before_the_request_leaves(ledger: SqlLedger) -> None:
@@ -126,7 +125,7 @@ def test_a_publisher_that_breaks_its_promise_leaves_a_doubt(ledger: SqlLedger) -
 
 def test_only_what_was_sent_can_go(ledger: SqlLedger) -> None:
     places = [(CAMPAIGN, X)]
-    (order,) = announce_aid(aid(1), places, ledger=ledger, writing=PLAIN, when=When(), now=NOW)
+    (order,) = announce_aid(aid(1), places, ledger=ledger, writing=PLAIN, when=When(), by=BY, now=NOW)
     with pytest.raises(Refused, match="is pending, not sent: there is nothing to take down"):
         down(ledger, FakePublisher(), order.delivery_id)
     with pytest.raises(UnknownName):

@@ -17,7 +17,7 @@ from spotlight_notify.announcing.gathering import (
     standing_digest,
     too_few,
 )
-from spotlight_notify.announcing.orders import Order, Place, When, is_made, places_for, waits
+from spotlight_notify.announcing.orders import Order, Place, Signature, When, is_made, places_for, waits
 
 __all__ = [
     "Gathered",
@@ -25,6 +25,7 @@ __all__ = [
     "Place",
     "RenderCorrection",
     "RenderDigest",
+    "Signature",
     "When",
     "announce_aid",
     "announce_digests",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from spotlight_notify.announcing.gathering import digest_with
-from spotlight_notify.announcing.orders import Order, Place, When, moved, waits
+from spotlight_notify.announcing.orders import Order, Place, Signature, When, moved, waits
 from spotlight_notify.approving import why_unfit
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Aid, Cause, Plan, State
@@ -15,7 +15,14 @@ from spotlight_notify.records import Delivery, KnownAid
 
 
 def announce_aid(
-    aid: Aid, places: Sequence[Place], *, ledger: Ledger, writing: Writing, when: When, now: datetime
+    aid: Aid,
+    places: Sequence[Place],
+    *,
+    ledger: Ledger,
+    writing: Writing,
+    when: When,
+    by: Signature,
+    now: datetime,
 ) -> tuple[Order, ...]:
     """Record the aid (if new) and a delivery for each place, due when that is ordered, in one transaction.
 
@@ -27,7 +34,8 @@ def announce_aid(
     with ledger.recording(aid.source) as book:
         known = _recorded(book, aid, now)
         plans = [plan_delivery(aid, c, channel, writing, now, by_hand=True) for c, channel in places]
-        return tuple(_order(book, known, when.timed(plan, now), when, ledger, now) for plan in plans)
+        wanted = [replace(when.timed(plan, now), written_by=by.writer) for plan in plans]
+        return tuple(_order(book, known, plan, when, by, ledger, now) for plan in wanted)
 
 
 def _refuse_over(aid: Aid, due_at: datetime, now: datetime) -> None:
@@ -50,25 +58,31 @@ def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
     return known
 
 
-def _order(book: Book, known: KnownAid, plan: Plan, when: When, ledger: Ledger, now: datetime) -> Order:
+def _order(
+    book: Book, known: KnownAid, plan: Plan, when: When, by: Signature, ledger: Ledger, now: datetime
+) -> Order:
     """Plan a delivery, or point at the one there is: another source's aid's, or this aid's own."""
     earlier = book.announced_elsewhere(known.aid, plan.campaign, plan.channel)
     if earlier:
         return _told(earlier, f"announced already by source {earlier.source}")
     if new_id := book.plan(known.id, plan, now):
+        by.put(book, new_id, "ordered", now)
         return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=new_id, note=None)
     delivery = book.delivery_of(known.id, plan.campaign, plan.channel)
     assert delivery is not None, "UNIQUE(campaign, channel, aid) has just refused a second one"
-    return _again(book, delivery, plan, when, ledger, now)
+    return _again(book, delivery, plan, when, by, ledger, now)
 
 
-def _again(book: Book, delivery: Delivery, plan: Plan, when: When, ledger: Ledger, now: datetime) -> Order:
+def _again(
+    book: Book, delivery: Delivery, plan: Plan, when: When, by: Signature, ledger: Ledger, now: datetime
+) -> Order:
     """Give the delivery that waits already the present words and the time ordered; others stay."""
     if delivery.cause is Cause.DIGEST and (digest := digest_with(delivery, ledger)):
         return _told(digest, f"aid {delivery.aid_id} is part of this digest, delivery {digest.id}")
     if when.keeps and waits(delivery):
-        return moved(book, delivery, when, now)
+        return moved(book, delivery, when, by, now)
     if book.replan(delivery.id, _still_approved(plan, delivery, now), now):
+        by.put(book, delivery.id, "ordered", now)
         return _told(delivery, f"it was {delivery.state} already")
     return _told(delivery, "it was planned already")
 

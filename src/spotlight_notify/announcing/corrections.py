@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from spotlight_notify.announcing.gathering import DEAD
-from spotlight_notify.announcing.orders import CORRECTION, Order, Place, When, named
+from spotlight_notify.announcing.orders import CORRECTION, Order, Place, Signature, When, named
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Cause, Network, Plan, Post, State
 from spotlight_notify.planning import Writing, plan_delivery
@@ -15,16 +15,12 @@ from spotlight_notify.records import Delivery, KnownAid
 RenderCorrection = Callable[[str, str, Campaign, Network], Post]
 """Write a correction with these words and this link; Refused when it does not fit or lacks something."""
 
-UNSIGNED = "its words are not signed yet: cancel it, and order the correction again"
-"""Why a correction is proposed for the moment between its plan and its writer's name."""
-
 
 def correct(
     delivery_id: int,
     text: str,
     *,
-    who: str,
-    reason: str,
+    by: Signature,
     campaigns: Sequence[Campaign],
     ledger: Ledger,
     render: RenderCorrection,
@@ -54,7 +50,8 @@ def correct(
     plan = plan_delivery(aid, campaign, channel, writing, now, by_hand=True)
     if plan.cause is Cause.RULE:
         raise Refused(str(plan.reason))
-    return _signed(aid, When(any_hour=True).timed(plan, now), ledger, who, reason, now)
+    plan = replace(When(any_hour=True).timed(plan, now), written_by=by.who)
+    return _planned(aid, plan, ledger, by, now)
 
 
 def _post_id(original: Delivery, ledger: Ledger) -> str:
@@ -106,12 +103,10 @@ def _aid(original: Delivery, said: str, ledger: Ledger) -> Aid:
     )
 
 
-def _signed(aid: Aid, plan: Plan, ledger: Ledger, who: str, reason: str, now: datetime) -> Order:
-    """Record a correction so that nobody can send it before its writer's name stands beside it."""
+def _planned(aid: Aid, plan: Plan, ledger: Ledger, by: Signature, now: datetime) -> Order:
     with ledger.recording(ON_DEMAND) as book:
         known = book.add(named(aid, book), baseline=False, now=now)
-        draft = replace(plan, state=State.PROPOSED, cause=Cause.RULE, reason=UNSIGNED)
-        delivery_id = book.plan(known.id, draft, now)
-    assert delivery_id is not None, "an aid that was made for this delivery has no other"
-    ledger.edit(delivery_id, plan, who=who, reason=reason, now=now)
+        delivery_id = book.plan(known.id, plan, now)
+        assert delivery_id is not None, "an aid that was made for this delivery has no other"
+        by.put(book, delivery_id, "ordered", now)
     return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=delivery_id, note=None)

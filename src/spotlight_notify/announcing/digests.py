@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from spotlight_notify.announcing.gathering import Gathered, told_members
-from spotlight_notify.announcing.orders import DIGEST, Order, When, moved, named
+from spotlight_notify.announcing.orders import DIGEST, Order, Signature, When, moved, named
 from spotlight_notify.approving import why_approval
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import ON_DEMAND, Access, Aid, Campaign, Cause, Network, Plan, Post, State, Theme
@@ -26,6 +26,7 @@ def announce_digests(
     render: RenderDigest,
     lint: Lint,
     when: When,
+    by: Signature,
     now: datetime,
 ) -> tuple[Order, ...]:
     """Record a digest with its delivery for each place, in one transaction; move those that are ``standing``.
@@ -36,12 +37,12 @@ def announce_digests(
     plans = [plan_digest(theme, each, render, lint, when, now) for each in gathered]
     with ledger.recording(ON_DEMAND) as book:
         known: dict[tuple[int, ...], KnownAid] = {}
-        orders = [moved(book, each, when, now) for each in standing]
+        orders = [moved(book, each, when, by, now) for each in standing]
         for each, plan in zip(gathered, plans, strict=True):
             if each.ids not in known:
                 aid = named(digest_aid(theme, each, plan.due_at), book)
                 known[each.ids] = book.add(aid, baseline=False, now=now)
-            orders.append(_planned(book, known[each.ids], each, plan, now))
+            orders.append(_planned(book, known[each.ids], each, plan, by, now))
         return tuple(orders)
 
 
@@ -86,9 +87,12 @@ def digest_writing(theme: Theme, gathered: Gathered, render: RenderDigest, lint:
     )
 
 
-def _planned(book: Book, known: KnownAid, gathered: Gathered, plan: Plan, now: datetime) -> Order:
+def _planned(
+    book: Book, known: KnownAid, gathered: Gathered, plan: Plan, by: Signature, now: datetime
+) -> Order:
     delivery_id = book.plan(known.id, plan, now)
     assert delivery_id is not None, "an aid that was made for these deliveries has no others"
+    by.put(book, delivery_id, "ordered", now)
     book.absorb(gathered.ids, delivery_id, now)
     for aid_id in gathered.ids:
         _take_in(book, aid_id, plan, delivery_id, now)
@@ -112,6 +116,7 @@ def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, now: datetim
     own = book.delivery_of(aid_id, digest.campaign, digest.channel)
     assert own is not None, "UNIQUE(campaign, channel, aid) has just refused a second one"
     if own.state is State.SKIPPED:
-        book.replan(own.id, replace(part, post=own.post, findings=own.findings), now)
+        part = replace(part, post=own.post, findings=own.findings, written_by=own.edited_by)
+        book.replan(own.id, part, now)
     else:
         raise Refused(f"aid {aid_id} is on its way to {digest.channel} just now: order the digest again")

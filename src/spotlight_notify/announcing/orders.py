@@ -28,6 +28,24 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Say who orders something, and why: both go on record. ``wrote``: its words are that person's own."""
+
+    who: str
+    reason: str
+    wrote: bool = False
+
+    @property
+    def writer(self) -> str | None:
+        """Name whose words a post has, if they are a person's."""
+        return self.who if self.wrote else None
+
+    def put(self, book: Book, delivery_id: int, action: str, now: datetime) -> None:
+        """Put on record what this person did to a delivery."""
+        book.sign(delivery_id, action, who=self.who, reason=self.reason, now=now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class When:
     """Say when something is to go out: at a time for each campaign (by name), else now.
 
@@ -90,7 +108,7 @@ def named(aid: Aid, book: Book) -> Aid:
     raise AssertionError("there is always one number more")
 
 
-def moved(book: Book, delivery: Delivery, when: When, now: datetime) -> Order:
+def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: datetime) -> Order:
     """Give a delivery that waits another time, and leave the rest of it, its approval too, as it is."""
     due_at = when.due_at(delivery.campaign, now)
     plan = Plan(
@@ -103,8 +121,10 @@ def moved(book: Book, delivery: Delivery, when: When, now: datetime) -> Order:
         findings=delivery.findings,
         cause=delivery.cause,
         any_hour=delivery.any_hour,
+        written_by=delivery.edited_by,
     )
     note = "it stays as it was planned"
     if delivery.due_at != due_at and book.replan(delivery.id, plan, now):
+        by.put(book, delivery.id, "moved", now)
         note = f"moved from {delivery.due_at:%Y-%m-%d %H:%MZ}"
     return Order(campaign=delivery.campaign, channel=delivery.channel, delivery_id=delivery.id, note=note)

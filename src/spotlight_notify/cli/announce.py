@@ -7,6 +7,7 @@ import click
 
 from spotlight_notify.cli.exits import SOME_FAILED, TOKEN_REFUSED
 from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.persons import by_option
 from spotlight_notify.cli.wanted import Wanted, aid_options
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 @click.option("--at", help='Not now, but at this time in the campaign\'s own zone: "2026-12-01 09:00".')
 @click.option("--now", "any_hour", is_flag=True, help="Outside the posting hours too, but never past a hold.")
 @click.option("--dry-run", is_flag=True, help="Show the posts; record and send nothing.")
+@click.option("--reason", default="ordered by hand", show_default=True, help="Why; it goes on record.")
+@by_option
 @json_option
 @click.pass_obj
 def announce(
@@ -31,6 +34,8 @@ def announce(
     at: str | None,
     any_hour: bool,
     dry_run: bool,
+    reason: str,
+    who: str,
     as_json: bool,
     **words: Any,
 ) -> None:
@@ -47,6 +52,7 @@ def announce(
                spotlight-notify announce 12 --at "2026-12-01 09:00" --to valor-page
                spotlight-notify announce --theme "Defusing Difficult Encounters" --dry-run
     """
+    from spotlight_notify.cli.orders import Asked
     from spotlight_notify.cli.preview import show
 
     if any_hour and at:
@@ -55,7 +61,8 @@ def announce(
     if dry_run:
         show(settings, wanted, to, as_json)
         return
-    tell_ends(_carried_out(settings, wanted, to, moment, any_hour), as_json)
+    asked = Asked(who=who, reason=reason, to=to, at=moment, any_hour=any_hour)
+    tell_ends(_carried_out(settings, wanted, asked), as_json)
 
 
 def tell_ends(ends: "tuple[End, ...]", as_json: bool) -> None:
@@ -79,14 +86,11 @@ def _moment(at: str | None) -> datetime | None:
         raise click.UsageError(f"--at: {error}") from error
 
 
-def _carried_out(
-    settings: Settings, wanted: Wanted, to: tuple[str, ...], at: datetime | None, any_hour: bool
-) -> "tuple[End, ...]":
+def _carried_out(settings: Settings, wanted: Wanted, asked: "Asked") -> "tuple[End, ...]":
     from spotlight_notify.app import open_app
-    from spotlight_notify.cli.orders import Asked, carry_out
+    from spotlight_notify.cli.orders import carry_out
     from spotlight_notify.signals import stop_wished
 
-    asked = Asked(to=to, at=at, any_hour=any_hour)
     with open_app(settings.load()) as app, stop_wished() as stopping:
         return carry_out(app, _ordered(app, settings, wanted, asked), stopping)
 

@@ -19,11 +19,17 @@ numbers_argument = click.argument("numbers", metavar="ID...", type=int, nargs=-1
 @click.command(short_help="Let posts go that await approval.")
 @numbers_argument
 @click.option("--digest", help="How the digest of the post you looked at begins, to approve none but that.")
+@click.option("--reason", help="Why; it goes on record.")
 @by_option
 @json_option
 @click.pass_obj
 def approve(
-    settings: Settings, numbers: tuple[int, ...], digest: str | None, who: str, as_json: bool
+    settings: Settings,
+    numbers: tuple[int, ...],
+    digest: str | None,
+    reason: str | None,
+    who: str,
+    as_json: bool,
 ) -> None:
     """Approve the posts of deliveries, each by its ID, exactly as they are now.
 
@@ -40,7 +46,7 @@ def approve(
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
         found = approve_posts(
-            numbers, ledger=ledger, campaigns=campaigns, who=who, now=clock(), digest=digest
+            numbers, ledger=ledger, campaigns=campaigns, who=who, now=clock(), digest=digest, reason=reason
         )
         tell_decided(found, ledger, config, f"approved by {who}", as_json)
     for warning in unseen_pictures(found):

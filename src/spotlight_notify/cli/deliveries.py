@@ -101,22 +101,33 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
 
 @deliveries.command(short_help="Send it (again): it is surely not public.")
 @click.argument("number", type=int)
+@click.option("--at", help='Not now, but at this time in the campaign\'s own zone: "2027-12-01 09:00".')
 @reason_option
 @by_option
 @click.pass_obj
-def retry(settings: Settings, number: int, reason: str, who: str) -> None:
+def retry(settings: Settings, number: int, at: str | None, reason: str, who: str) -> None:
     """Make a delivery due that was given up, is unsure, or a person was asked about.
 
     You vouch that it is not public. Where its campaign asks for approval and nobody gave it, it awaits that.
     """
     from spotlight_notify.app import clock, open_ledger
     from spotlight_notify.cli.outlooks import tell_decided
+    from spotlight_notify.cli.times import coming_time
     from spotlight_notify.deciding import retry as let_go
 
     config = settings.load()
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
-        one = let_go(number, ledger=ledger, campaigns=campaigns, who=who, reason=reason, now=clock())
+        due_at = coming_time(at, ledger.delivery(number), config.tempos, clock()) if at else None
+        one = let_go(
+            number,
+            ledger=ledger,
+            campaigns=campaigns,
+            who=who,
+            reason=reason,
+            now=clock(),
+            due_at=due_at,
+        )
         tell_decided([one], ledger, config, f"let go by {who}", as_json=False)
 
 

@@ -25,7 +25,7 @@ def follow_up(
     \b
     Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
     """
-    from spotlight_notify.announcing import correct
+    from spotlight_notify.announcing import Signature, correct
     from spotlight_notify.app import open_app, open_render_correction
     from spotlight_notify.cli.orders import carry_out
     from spotlight_notify.signals import stop_wished
@@ -34,8 +34,7 @@ def follow_up(
         order = correct(
             number,
             text,
-            who=who,
-            reason=reason or f"a correction of delivery {number}",
+            by=Signature(who=who, reason=reason or f"a correction of delivery {number}"),
             campaigns=app.campaigns,
             ledger=app.ledger,
             render=open_render_correction(app.config),

@@ -5,7 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.announcing import Order, Place, When, announce_aid, announce_digests, places_for
+from spotlight_notify.announcing import (
+    Order,
+    Place,
+    Signature,
+    When,
+    announce_aid,
+    announce_digests,
+    places_for,
+)
 from spotlight_notify.app import App
 from spotlight_notify.cli.digests import find_digests
 from spotlight_notify.cli.sentences import goes_at, is_undone, sentence_on
@@ -24,8 +32,10 @@ LOOK_EVERY_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Say when a person wants something out, and on which channels (all of them if none is named)."""
+    """Say who wants something out, why and when, and on which channels (all of them if none is named)."""
 
+    who: str
+    reason: str
     to: tuple[str, ...] = ()
     at: datetime | None = None
     any_hour: bool = False
@@ -63,7 +73,8 @@ def order_aid(app: App, wanted: Wanted, asked: Asked) -> tuple[Order, ...]:
     wanted = kept_in(app.ledger, wanted, app.config)
     aid = wanted.illustrated(wanted.aid(app.ledger), app.illustrate)
     _refuse_lost_picture(wanted, aid)
-    return announce_aid(aid, places, ledger=app.ledger, writing=app.writing, when=when, now=now)
+    by = Signature(who=asked.who, reason=asked.reason, wrote=wanted.has_own_words)
+    return announce_aid(aid, places, ledger=app.ledger, writing=app.writing, when=when, by=by, now=now)
 
 
 def order_digest(app: App, theme: str, asked: Asked, say: Callable[[str], None]) -> tuple[Order, ...]:
@@ -82,6 +93,7 @@ def order_digest(app: App, theme: str, asked: Asked, say: Callable[[str], None])
         render=open_render_digest(app.config),
         lint=app.writing.lint,
         when=when,
+        by=Signature(who=asked.who, reason=asked.reason),
         now=now,
     )
 

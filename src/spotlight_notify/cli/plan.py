@@ -77,6 +77,7 @@ def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterato
             illustrate=illustrate,
             album=album,
             now=clock(),
+            who=who,
             why=f"planned by {who} in {file.name}",
         )
 
@@ -110,9 +111,11 @@ def _record(entries: "Sequence[Entry]", parts: "Parts") -> "tuple[Line, ...]":
 
 
 def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
-    from spotlight_notify.announcing import Order, announce_aid, announce_digests
+    from spotlight_notify.announcing import Order, Signature, announce_aid, announce_digests
 
     ledger, when, now = parts.ledger, entry.when, parts.now
+    wrote = entry.row.wanted.has_own_words
+    by = Signature(who=parts.who, reason=f"planned in {parts.file.name}", wrote=wrote)
     if entry.is_done:
         note = "it was carried out before"
         return tuple(
@@ -120,7 +123,9 @@ def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
             for each in entry.standing
         )
     if entry.aid:
-        return announce_aid(entry.aid, entry.places, ledger=ledger, writing=parts.writing, when=when, now=now)
+        return announce_aid(
+            entry.aid, entry.places, ledger=ledger, writing=parts.writing, when=when, by=by, now=now
+        )
     assert entry.theme is not None, "an entry is an aid or a digest"
     return announce_digests(
         entry.theme,
@@ -130,6 +135,7 @@ def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
         render=parts.render,
         lint=parts.writing.lint,
         when=when,
+        by=by,
         now=now,
     )
 

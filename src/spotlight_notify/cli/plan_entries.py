@@ -57,6 +57,7 @@ class Parts:
     illustrate: Illustrate
     album: Album
     now: datetime
+    who: str
     why: str
 
 

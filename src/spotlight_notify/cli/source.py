@@ -130,8 +130,8 @@ def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> l
 
 
 def fields_of(one: Watched) -> dict[str, object]:
-    """Give what programs read; the cursor is left out: it speaks to its source alone."""
-    fields = {name: value for name, value in asdict(one.status).items() if name != "cursor"}
+    """Give what programs read, without what speaks to the source or to ourselves alone."""
+    fields = {name: value for name, value in asdict(one.status).items() if name not in ("cursor", "address")}
     return {**fields, "why": one.why.word, "sentence": one.why.sentence, "change": one.why.change}
 
 

@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+import click
+
 from spotlight_notify.cli.output import short_time
+from spotlight_notify.records import Delivery
 from spotlight_notify.timing import Tempo, wall_time
 
 if TYPE_CHECKING:
@@ -35,6 +38,18 @@ def due_times(local: datetime, places: Iterable["Place"], tempos: Mapping[str, T
         campaign.name: _instant(local, zone_of(campaign.name, channel.name, tempos))
         for campaign, channel in places
     }
+
+
+def coming_time(words: str, one: Delivery, tempos: Mapping[str, Tempo], now: datetime) -> datetime:
+    """Read ``--at`` in the zone of a delivery's campaign; UsageError if it is no time, or has passed."""
+    try:
+        local, zone = read_time(words), zone_of(one.campaign, one.channel, tempos)
+        at = _instant(local, zone)
+    except NoSuchTime as error:
+        raise click.UsageError(f"--at: {error}") from error
+    if past := why_past({one.campaign: at}, now):
+        raise click.UsageError(f"--at: {past}; leave it out to send it now")
+    return at
 
 
 def zone_of(campaign: str, channel: str, tempos: Mapping[str, Tempo]) -> ZoneInfo:

@@ -69,6 +69,11 @@ class Wanted:
         )
         return bool((self.theme or "").strip()) and not any(others)
 
+    @property
+    def has_own_words(self) -> bool:
+        """Tell whether the person wrote some of what is to be posted."""
+        return bool(self.title or self.summary or self.alt)
+
     def at_home(self, folder: Path) -> "Wanted":
         """Return this with its picture's file, if it has one, meant from a folder."""
         if not self.image or _ADDRESS.match(self.image):

@@ -21,6 +21,7 @@ def approve(
     who: str,
     now: datetime,
     digest: str | None = None,
+    reason: str | None = None,
 ) -> tuple[Delivery, ...]:
     """Approve the posts of these deliveries as they are now, and return them.
 
@@ -33,7 +34,7 @@ def approve(
             raise Refused(why)
     for done, one in enumerate(found):
         policy = campaigns[one.campaign].approval
-        if not ledger.approve(one.id, _approval(one, policy, who, now)):
+        if not ledger.approve(one.id, _approval(one, policy, who, now), reason=reason):
             raise Refused(_changed(one, found[:done], "approved"))
     return tuple(ledger.delivery(one.id) for one in found)
 
@@ -73,7 +74,7 @@ def _why_not_by(one: Delivery, campaign: Campaign, who: str) -> str | None:
         may = ", ".join(policy.approvers)
         return f"{who} may not approve posts of campaign {campaign.name}; those who may are: {may}"
     if policy.four_eyes and _is_same(who, one.edited_by):
-        return f"{who} edited delivery {one.id} last, so somebody else must approve it (four_eyes)"
+        return f"{who} wrote delivery {one.id} as it is, so somebody else must approve it (four_eyes)"
     return None
 
 

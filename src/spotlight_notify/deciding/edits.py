@@ -52,7 +52,7 @@ def edit(
         raise Refused(f"delivery {one.id} has this post already: nothing changed")
     gate(post, campaign.hashtag, channel.network)
     plan = _planned(one, post, aid, campaign, channel, lint, now)
-    if not ledger.edit(one.id, plan, who=who, reason=reason, now=now):
+    if not ledger.edit(one, plan, who=who, reason=reason, now=now):
         raise Refused(_too_late(ledger.delivery(one.id)))
     return ledger.delivery(one.id)
 
@@ -90,7 +90,9 @@ def _planned(
     plan = plan_delivery(aid, campaign, channel, writing, now, by_hand=True)
     if plan.state is State.SKIPPED:
         raise Refused(f"delivery {one.id} will not go out: {plan.reason}")
-    return _asked_still(one, plan) if plan.state is State.PENDING else plan
+    plan = _asked_still(one, plan) if plan.state is State.PENDING else plan
+    freed = one.state is State.PROPOSED and plan.state is State.PENDING
+    return replace(plan, due_at=max(one.due_at, now) if freed else one.due_at)
 
 
 def _asked_still(one: Delivery, plan: Plan) -> Plan:
@@ -126,4 +128,6 @@ def _blank(aid: Aid) -> Post:
 
 
 def _too_late(one: Delivery) -> str:
+    if one.state in EDITED:
+        return f"delivery {one.id} was changed just now: look at it again, deliveries {one.id}"
     return f"delivery {one.id} is {one.state}; only what is {' or '.join(EDITED)} can be edited"

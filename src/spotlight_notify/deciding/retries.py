@@ -27,17 +27,18 @@ def retry(
     who: str,
     reason: str,
     now: datetime,
+    due_at: datetime | None = None,
 ) -> Delivery:
-    """Make a delivery due now, or have it approved first where its campaign asks for that; return it.
+    """Make a delivery due, then or now, or have it approved first where its campaign asks; return it.
 
     Refused, and nothing written, when it is in another state, or must be announced anew to be approved.
     """
     one = ledger.delivery(delivery_id)
     wanted = _why_approval(one, ledger, campaigns)
     if wanted is None:
-        _let_go(one, ledger, who, reason, now)
+        _let_go(one, ledger, who, reason, now, due_at)
     elif one.state is State.PROPOSED:
-        _propose(one, wanted, ledger, who, reason, now)
+        _propose(one, wanted, ledger, who, reason, now, due_at)
     else:
         raise Refused(f"delivery {one.id} cannot go without approval: {wanted}; announce its aid again")
     return ledger.delivery(one.id)
@@ -55,24 +56,36 @@ def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaig
     return why_approval(known.aid, one.findings, campaign.approval)
 
 
-def _let_go(one: Delivery, ledger: Ledger, who: str, reason: str, now: datetime) -> None:
-    if not ledger.change_delivery(one.id, RETRIED, State.PENDING, who=who, reason=reason, now=now):
+def _let_go(
+    one: Delivery, ledger: Ledger, who: str, reason: str, now: datetime, due_at: datetime | None
+) -> None:
+    if not ledger.change_delivery(
+        one.id, RETRIED, State.PENDING, who=who, reason=reason, now=now, due_at=due_at
+    ):
         raise Refused(_unfit(ledger.delivery(one.id)))
 
 
-def _propose(one: Delivery, wanted: str, ledger: Ledger, who: str, reason: str, now: datetime) -> None:
+def _propose(
+    one: Delivery,
+    wanted: str,
+    ledger: Ledger,
+    who: str,
+    reason: str,
+    now: datetime,
+    due_at: datetime | None,
+) -> None:
     plan = Plan(
         campaign=one.campaign,
         channel=one.channel,
         state=State.PROPOSED,
-        due_at=one.due_at,
+        due_at=due_at or one.due_at,
         post=one.post,
         reason=f"awaits approval: {wanted}",
         findings=one.findings,
         cause=Cause.APPROVAL,
         any_hour=one.any_hour,
     )
-    if not ledger.edit(one.id, plan, who=who, reason=reason, now=now):
+    if not ledger.edit(one, plan, who=who, reason=reason, now=now):
         raise Refused(_unfit(ledger.delivery(one.id)))
 
 

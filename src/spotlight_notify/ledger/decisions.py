@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import LedgerError, Refused
 from spotlight_notify.ledger import approvals
-from spotlight_notify.ledger.changes import record, signed
+from spotlight_notify.ledger.changes import record, signed, was
 from spotlight_notify.ledger.moving import UNDER_WAY, entering, write_receipt
 from spotlight_notify.ledger.reading import read_delivery
 from spotlight_notify.ledger.rows import findings_text, post_text
@@ -31,6 +31,7 @@ def change_delivery(
     state: State,
     by: dict[str, Any],
     receipt: Receipt | None,
+    due_at: datetime | None,
 ) -> bool:
     """Move a delivery that is in one of these states; ``by`` holds ``who``, ``reason``, ``changed_at``."""
     if state is State.SENT and receipt is None:
@@ -43,7 +44,7 @@ def change_delivery(
     values = {**entering(state, now), "reason": by["reason"]}
     if state is State.PENDING:
         _refuse_if_asked_elsewhere(before)
-        values |= {"due_at": now, "tries": 0}
+        values |= {"due_at": due_at or now, "tries": 0}
     connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
     if receipt is not None:
         write_receipt(connection, delivery_id, None, receipt, now)
@@ -51,8 +52,8 @@ def change_delivery(
     return True
 
 
-def approve(connection: Connection, delivery_id: int, approval: Approval) -> bool:
-    """Let a delivery go whose post is the one approved; the change says why approval was asked for."""
+def approve(connection: Connection, delivery_id: int, approval: Approval, reason: str | None) -> bool:
+    """Let a delivery go whose post is the one approved; the change keeps why approval was asked for."""
     before = locked(connection, delivery_id)
     asked = before.state is State.PROPOSED and before.cause is Cause.APPROVAL and before.post is not None
     if not asked or before.post is None or digest_of(before.post) != approval.digest:
@@ -61,15 +62,15 @@ def approve(connection: Connection, delivery_id: int, approval: Approval) -> boo
     approvals.give(connection, delivery_id, approval)
     values = {**entering(State.PENDING, now), "reason": None, "due_at": max(before.due_at, now)}
     connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
-    by = signed(approval.who, before.reason or "", now)
-    record(connection, by, "approved", delivery_id=delivery_id)
+    by = signed(approval.who, reason or before.reason or "", now)
+    record(connection, by, "approved", was(reason=before.reason) if reason else None, delivery_id=delivery_id)
     return True
 
 
-def edit(connection: Connection, delivery_id: int, plan: Plan, by: dict[str, Any]) -> bool:
-    """Give a delivery that waits another post; what the brake held stays held unless something graver is."""
-    before = locked(connection, delivery_id)
-    if before.state not in EDITED:
+def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
+    """Give a delivery that waits, and is still as it was seen, another post; the writer is who changed it."""
+    before = locked(connection, seen.id)
+    if before.state not in EDITED or _decided_on(before) != _decided_on(seen):
         return False
     _refuse_without_post(before, plan.state, has_post=plan.post is not None)
     now: datetime = by["changed_at"]
@@ -77,19 +78,25 @@ def edit(connection: Connection, delivery_id: int, plan: Plan, by: dict[str, Any
         "cause": plan.cause,
         **entering(plan.state, now),
         "reason": plan.reason,
+        "due_at": plan.due_at,
         "post": post_text(plan.post),
         "findings": findings_text(plan.findings),
-        "edited_by": by["who"],
         "tries": 0,
     }
-    if plan.state is State.PENDING and before.cause is Cause.BRAKE:
-        values |= {"state": before.state, "cause": before.cause, "reason": before.reason}
-    elif plan.state is State.PENDING and before.state is State.PROPOSED:
-        values["due_at"] = max(before.due_at, now)
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
-    approvals.end(connection, delivery_id, now)
-    record(connection, by, "edited", post_text(before.post), delivery_id=delivery_id)
+    changed = plan.post != before.post
+    if changed:
+        values["edited_by"] = by["who"]
+    connection.execute(update(delivery).where(delivery.c.id == before.id).values(values))
+    approvals.end(connection, before.id, now)
+    record(
+        connection, by, "edited" if changed else "asked again", post_text(before.post), delivery_id=before.id
+    )
     return True
+
+
+def _decided_on(one: Delivery) -> tuple[Any, ...]:
+    """Name what a person, or a rule in their name, looks at when deciding about a delivery."""
+    return one.state, one.cause, one.post
 
 
 def locked(connection: Connection, delivery_id: int) -> Delivery:

@@ -7,7 +7,7 @@ from spotlight_notify.ledger import brakes, changes, decisions, doubts, holds, t
 from spotlight_notify.ledger.changes import signed
 from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.model import Plan, Receipt, Scope, State
-from spotlight_notify.records import Approval, Change, Hold, Takedown
+from spotlight_notify.records import Approval, Change, Delivery, Hold, Takedown
 
 
 class SqlOrders:
@@ -26,11 +26,12 @@ class SqlOrders:
         reason: str,
         now: datetime,
         receipt: Receipt | None = None,
+        due_at: datetime | None = None,
     ) -> bool:
         """Move a delivery that is in one of ``states``, and put it on record."""
         by = signed(who, reason, now)
         with self._connections.writing() as connection:
-            return decisions.change_delivery(connection, delivery_id, states, state, by, receipt)
+            return decisions.change_delivery(connection, delivery_id, states, state, by, receipt, due_at)
 
     def look_now(self, channel: str | None, now: datetime) -> int:
         """Make the look-ups of unsure deliveries due now; returns how many."""
@@ -61,15 +62,15 @@ class SqlOrders:
             return holds.read_holds(connection, now)
 
     # --- approvals
-    def approve(self, delivery_id: int, approval: Approval) -> bool:
+    def approve(self, delivery_id: int, approval: Approval, *, reason: str | None = None) -> bool:
         """Make a proposed delivery pending, with this approval of the post it has."""
         with self._connections.writing() as connection:
-            return decisions.approve(connection, delivery_id, approval)
+            return decisions.approve(connection, delivery_id, approval, reason)
 
-    def edit(self, delivery_id: int, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
-        """Give a proposed or pending delivery another post; its approval ends."""
+    def edit(self, seen: Delivery, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
+        """Give a delivery that is still as it was seen another post; its approval ends."""
         with self._connections.writing() as connection:
-            return decisions.edit(connection, delivery_id, plan, signed(who, reason, now))
+            return decisions.edit(connection, seen, plan, signed(who, reason, now))
 
     # --- sources
     def place_baseline(

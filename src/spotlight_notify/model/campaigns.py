@@ -62,7 +62,8 @@ class Plan:
     """Promise an aid to a channel: a delivery that is not in the ledger yet.
 
     ``post`` is None only when it could not be rendered; ``reason`` says why a plan is not pending, ``cause``
-    in one word. ``any_hour``: it passes the windows, but neither holds nor gaps and caps.
+    in one word. ``any_hour``: it passes the windows, but neither holds nor gaps and caps. ``written_by``: who
+    wrote its words, if a person did.
     """
 
     campaign: str
@@ -74,6 +75,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     cause: Cause | None = None
     any_hour: bool = False
+    written_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

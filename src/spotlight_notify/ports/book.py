@@ -41,6 +41,10 @@ class Book(Protocol):
         """Record a delivery and return its id; None (and no change) if campaign, channel and aid have one."""
         ...
 
+    def sign(self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime) -> None:
+        """Put on record who ordered a delivery, or what else they did to it, and why."""
+        ...
+
     def refresh(self, aid_id: int, aid: Aid) -> None:
         """Keep a known aid's present words; its key, its aliases and planned posts stay as they are.
 
@@ -75,11 +79,10 @@ class Book(Protocol):
         """
         ...
 
-    def brake(self, reason: str, since: datetime, now: datetime) -> int:
-        """Hold this source's deliveries planned since then, in this poll, for a person; returns how many.
+    def raise_alarm(self, reason: str, now: datetime) -> None:
+        """Say why what this source shows is held (planned as *proposed*, with the cause brake) for a person.
 
-        The pending ones become *proposed* with the cause brake; the source's alarm is the reason, and keeps
-        the time it was first raised until it is answered.
+        The alarm keeps the time it was first raised until it is answered.
         """
         ...
 

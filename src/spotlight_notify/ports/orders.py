@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from spotlight_notify.model import Plan, Receipt, Scope, State
-from spotlight_notify.records import Approval, Change, Hold, Takedown
+from spotlight_notify.records import Approval, Change, Delivery, Hold, Takedown
 
 
 class Orders(Protocol):
@@ -21,11 +21,12 @@ class Orders(Protocol):
         reason: str,
         now: datetime,
         receipt: Receipt | None = None,
+        due_at: datetime | None = None,
     ) -> bool:
         """Move a delivery that is in one of ``states``; False (nothing written) if it is in another.
 
-        To pending: due now, tries begun anew, doubts kept. To sent: with a receipt. What is on its way or
-        sent is never moved. UnknownName if there is none; Refused if it has no post and would need one, and
+        To pending: due at that time, or now; tries begun anew, doubts kept. To sent: with a receipt. What is
+        on its way or sent is never moved. UnknownName if there is none; Refused if it has no post and would need one, and
         to make pending what awaits approval or what its source's brake holds.
         """
         ...
@@ -54,18 +55,21 @@ class Orders(Protocol):
         ...
 
     # --- approvals
-    def approve(self, delivery_id: int, approval: Approval) -> bool:
+    def approve(self, delivery_id: int, approval: Approval, *, reason: str | None = None) -> bool:
         """Make a proposed delivery pending, due as planned or now if that has passed, with this approval.
+
+        On record with the reason, or with what it was asked about for if there is none.
 
         False, and nothing written, if it is not proposed for approval or its post has another digest.
         """
         ...
 
-    def edit(self, delivery_id: int, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
-        """Give a proposed or pending delivery another post, and the plan's state, cause and findings.
+    def edit(self, seen: Delivery, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
+        """Give a proposed or pending delivery another post, and the plan's state, cause, findings and time.
 
-        Its approval, if any, ends; the change keeps the post as it was. What a brake holds stays held. False
-        if it is in another state; Refused if it would wait without a post.
+        Its approval, if any, ends; the change keeps the post as it was. False, and nothing written, if it is
+        in another state, or no more as it was ``seen`` when that was decided (state, cause, post); Refused if
+        it would wait without a post.
         """
         ...
 
