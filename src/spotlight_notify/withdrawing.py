@@ -10,7 +10,8 @@ from spotlight_notify.model import ApprovalPolicy, Campaign, State
 from spotlight_notify.ports import Clock, Ledger, Publisher
 from spotlight_notify.records import Delivery, Takedown
 
-WAITING = (State.PENDING, State.PROPOSED)
+STANDING = (State.SENDING, State.SENT, State.UNSURE)
+"""States of corrections that stand under a post, or may do so soon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,8 @@ class Withdrawal:
 class Withdrawn:
     """Tell of a post that is gone.
 
-    ``cancelled``: corrections that waited to stand under it. ``under``: those that were sent, which may or
-    may not have gone with it.
+    ``cancelled``: corrections that waited to stand under it. ``under``: those that were sent or are on their
+    way, which may or may not have gone with it.
     """
 
     delivery: Delivery
@@ -54,7 +55,6 @@ def take_down(
     """
     delivery = ledger.delivery(wanted.delivery_id)
     post_id = _post_id(delivery)
-    _refuse_stopped(delivery, ledger, clock())
     _refuse_unapproved(delivery, wanted, ledger, campaigns)
     if delivery.channel not in publishers:
         raise Refused(f"the configuration has no channel {delivery.channel} any more")
@@ -62,15 +62,15 @@ def take_down(
     reason = f"{wanted.reason}{approved}"
     ledger.order_takedown(delivery.id, who=wanted.who, reason=reason, now=clock())
     _remove(publishers[delivery.channel], post_id)
-    _settle(delivery.id, ledger, clock())
+    cancelled = _settle(delivery.id, ledger, clock())
     takedown = ledger.takedown(delivery.id)
     assert takedown is not None, "it was ordered above"
     replies = [each for each in ledger.deliveries(channel=delivery.channel) if _is_under(each, post_id)]
     return Withdrawn(
         delivery=delivery,
         takedown=takedown,
-        cancelled=_cancelled(replies, wanted, ledger, clock()),
-        under=tuple(each.id for each in replies if each.state is State.SENT and _stands(each, ledger)),
+        cancelled=cancelled,
+        under=tuple(each.id for each in replies if each.state in STANDING and _stands(each, ledger)),
     )
 
 
@@ -78,21 +78,6 @@ def _post_id(delivery: Delivery) -> str:
     if delivery.state is not State.SENT or delivery.receipt is None:
         raise Refused(f"delivery {delivery.id} is {delivery.state}, not sent: there is nothing to take down")
     return delivery.receipt.post_id
-
-
-def _refuse_stopped(delivery: Delivery, ledger: Ledger, now: datetime) -> None:
-    """Refuse while a person has stopped everything there: deleting is speaking, too."""
-    if hold := ledger.held(delivery.id, now):
-        raise Refused(
-            f"delivery {delivery.id} is held by {hold.who} ({hold.scope}): {hold.reason}. "
-            f"Lift the hold first: resume {hold.id}"
-        )
-    status = next(each for each in ledger.channels() if each.name == delivery.channel)
-    if status.paused_at:
-        raise Refused(
-            f"the channel {status.name} is paused: {status.paused_reason}. "
-            f"Resume it first: channel resume {status.name}"
-        )
 
 
 def _refuse_unapproved(
@@ -133,9 +118,9 @@ def _remove(publisher: Publisher, post_id: str) -> None:
         raise OutcomeUnknown(f"the publisher failed unexpectedly: {type(error).__name__}") from error
 
 
-def _settle(delivery_id: int, ledger: Ledger, now: datetime) -> None:
+def _settle(delivery_id: int, ledger: Ledger, now: datetime) -> tuple[int, ...]:
     try:
-        ledger.settle_takedown(delivery_id, now)
+        return ledger.settle_takedown(delivery_id, now)
     except LedgerError as error:
         raise LedgerError(
             f"{error}; the post of delivery {delivery_id} is gone all the same: "
@@ -150,15 +135,3 @@ def _is_under(delivery: Delivery, post_id: str) -> bool:
 def _stands(delivery: Delivery, ledger: Ledger) -> bool:
     takedown = ledger.takedown(delivery.id)
     return takedown is None or takedown.done_at is None
-
-
-def _cancelled(
-    replies: Sequence[Delivery], wanted: Withdrawal, ledger: Ledger, now: datetime
-) -> tuple[int, ...]:
-    """Cancel what waits to stand under a post that is gone."""
-    reason = f"delivery {wanted.delivery_id}, under which it would stand, was taken down"
-    return tuple(
-        each.id
-        for each in replies
-        if ledger.change_delivery(each.id, WAITING, State.CANCELLED, who=wanted.who, reason=reason, now=now)
-    )

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ledgers import BOTH, MINUTE, NOW, RECEIPT, SENT, claim, fresh_url, furnish, put, snapshot
+from ledgers import BOTH, MINUTE, NOW, PAGE, RECEIPT, SENT, X, claim, fresh_url, furnish, put, snapshot
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import State
+from spotlight_notify.model import Cause, Post, Scope, ScopeKind, State
 from spotlight_notify.records import Takedown
 
 
@@ -95,3 +95,54 @@ def test_what_nobody_knows_or_ordered_is_named(ledger: SqlLedger, url: str) -> N
         ledger.settle_takedown(delivery_id, NOW)
     assert ledger.takedown(77) is None
     assert snapshot(url) == before
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope(kind=ScopeKind.ALL),
+        Scope(kind=ScopeKind.CHANNEL, name=X),
+        Scope(kind=ScopeKind.CAMPAIGN, name="spotlight"),
+    ],
+)
+def test_once_a_hold_is_placed_no_post_is_ordered_off(ledger: SqlLedger, url: str, scope: Scope) -> None:
+    delivery_id = put_sent(ledger)
+    hold = ledger.place_hold(scope, who="Desk 5", reason="incident", now=NOW, until_at=None)
+    before = snapshot(url)
+    with pytest.raises(
+        Refused, match=f"is held by Desk 5 .*: incident. Lift the hold first: resume {hold.id}"
+    ):
+        order(ledger, delivery_id)
+    assert snapshot(url) == before
+    assert ledger.lift_hold(hold.id, who="Desk 5", reason="over", now=NOW)
+    assert order(ledger, delivery_id).who == "ada"
+
+
+def test_on_a_paused_channel_no_post_is_ordered_off(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put_sent(ledger)
+    ledger.pause_channel(X, "token refused", NOW, "Desk 5")
+    before = snapshot(url)
+    with pytest.raises(Refused, match=r"is paused: token refused\. Resume it first: channel resume"):
+        order(ledger, delivery_id)
+    assert snapshot(url) == before
+
+
+def test_with_a_post_goes_what_waits_to_stand_under_it_and_nothing_else(ledger: SqlLedger) -> None:
+    delivery_id = put_sent(ledger)
+    link = "https://site.example/1"
+    reply = Post(text=f"[CORRECTION] {link} #Tag", link=link, reply_to=RECEIPT.post_id)
+    quoting = Post(text=f'"reply_to": "{RECEIPT.post_id}" {link} #Tag', link=link)
+    waiting = put(ledger, 2, post=reply)
+    asked = put(ledger, 3, post=reply, state=State.PROPOSED, cause=Cause.APPROVAL)
+    put(ledger, 4, post=reply, channel=PAGE)
+    put(ledger, 5, post=Post(text="[CORRECTION] of another", link=link, reply_to="98"))
+    put(ledger, 6, post=quoting)
+    put(ledger, 7, post=reply, state=State.SKIPPED)
+    order(ledger, delivery_id)
+    assert ledger.settle_takedown(delivery_id, NOW + MINUTE) == (waiting, asked)
+    assert ledger.settle_takedown(delivery_id, NOW + MINUTE) == ()
+    cancelled = {one.id: one.reason for one in ledger.deliveries() if one.state is State.CANCELLED}
+    reason = f"delivery {delivery_id}, under which it would stand, was taken down"
+    assert cancelled == {waiting: reason, asked: reason}
+    told = [(each.who, each.reason, each.action) for each in ledger.changes(2)]
+    assert told == [("ada", reason, "proposed -> cancelled"), ("ada", reason, "pending -> cancelled")]

@@ -1,10 +1,11 @@
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from builders import BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
+from builders import ALWAYS, BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.announcing import Signature, When, announce_aid, correct
 from spotlight_notify.delivering import deliver_next
@@ -199,3 +200,12 @@ def test_a_correction_that_was_sent_is_told_until_it_is_gone_too(ledger: SqlLedg
         down(ledger, publisher, delivery_id)
     assert down(ledger, publisher, delivery_id).under == (under,)
     assert down(ledger, publisher, under).takedown.done_at == NOW
+
+
+def test_a_correction_that_is_on_its_way_is_told(ledger: SqlLedger) -> None:
+    publisher = FakePublisher()
+    delivery_id = sent(ledger, publisher)
+    under = correction(ledger, delivery_id)
+    assert ledger.claim_due(X.name, NOW, timedelta(minutes=5), "another:2", ALWAYS)
+    gone = down(ledger, publisher, delivery_id)
+    assert (gone.cancelled, gone.under) == ((), (under,))

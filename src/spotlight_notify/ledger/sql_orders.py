@@ -91,10 +91,10 @@ class SqlOrders:
         with self._connections.writing() as connection:
             return takedowns.order(connection, delivery_id, signed(who, reason, now))
 
-    def settle_takedown(self, delivery_id: int, now: datetime) -> None:
-        """Put on record that it is gone; UnknownName if nobody ordered it."""
+    def settle_takedown(self, delivery_id: int, now: datetime) -> tuple[int, ...]:
+        """Put on record that it is gone, and cancel what waits under it; UnknownName if nobody ordered it."""
         with self._connections.writing() as connection:
-            takedowns.settle(connection, delivery_id, now)
+            return takedowns.settle(connection, delivery_id, now)
 
     def takedown(self, delivery_id: int) -> Takedown | None:
         """Tell whether a post was ordered off its network."""

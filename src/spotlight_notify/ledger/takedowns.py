@@ -7,16 +7,25 @@ from sqlalchemy import Connection, insert, select, update
 
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger.changes import record, signed
+from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.decisions import locked
-from spotlight_notify.ledger.rows import takedown_of
-from spotlight_notify.ledger.schema import takedown
+from spotlight_notify.ledger.holds import hold_on
+from spotlight_notify.ledger.moving import entering
+from spotlight_notify.ledger.reading import read_delivery
+from spotlight_notify.ledger.rows import post_of, takedown_of
+from spotlight_notify.ledger.schema import channel, delivery, takedown
 from spotlight_notify.model import State
-from spotlight_notify.records import Takedown
+from spotlight_notify.records import Delivery, Takedown
 
 
 def order(connection: Connection, delivery_id: int, by: dict[str, Any]) -> Takedown:
-    """Write the order; given again while the post is there, the first stands and both are on record."""
+    """Write the order; given again while the post is there, the first stands and both are on record.
+
+    Deleting is speaking, too: it is refused while a person has stopped everything there.
+    """
+    lock(connection, HOLD_LOCK, shared=True)
     post = locked(connection, delivery_id)
+    _refuse_stopped(connection, post, by["changed_at"])
     if post.state is not State.SENT:
         raise Refused(f"delivery {delivery_id} is {post.state}, not sent: there is nothing to take down")
     standing = read(connection, delivery_id)
@@ -30,8 +39,24 @@ def order(connection: Connection, delivery_id: int, by: dict[str, Any]) -> Taked
     return Takedown(delivery_id=delivery_id, **ordered)
 
 
-def settle(connection: Connection, delivery_id: int, now: datetime) -> None:
-    """Write that a post is gone, in the name of whoever ordered it; told twice, it is on record once."""
+def _refuse_stopped(connection: Connection, post: Delivery, now: datetime) -> None:
+    if hold := hold_on(connection, post.id, now):
+        raise Refused(
+            f"delivery {post.id} is held by {hold.who} ({hold.scope}): {hold.reason}. "
+            f"Lift the hold first: resume {hold.id}"
+        )
+    wanted = select(channel.c.paused_reason).where(channel.c.name == post.channel)
+    if reason := connection.scalar(wanted.where(channel.c.paused_at.is_not(None))):
+        raise Refused(
+            f"the channel {post.channel} is paused: {reason}. Resume it first: channel resume {post.channel}"
+        )
+
+
+def settle(connection: Connection, delivery_id: int, now: datetime) -> tuple[int, ...]:
+    """Write that a post is gone, in the name of whoever ordered it; told twice, it is on record once.
+
+    Returns what is cancelled with it: what waits to stand under it.
+    """
     gone = update(takedown).where(takedown.c.delivery_id == delivery_id, takedown.c.done_at.is_(None))
     settled = connection.execute(gone.values(done_at=now)).rowcount == 1
     ordered = read(connection, delivery_id)
@@ -40,6 +65,33 @@ def settle(connection: Connection, delivery_id: int, now: datetime) -> None:
     if settled:
         by = signed(ordered.who, ordered.reason, now)
         record(connection, by, "taken down", delivery_id=delivery_id)
+    return _cancel_replies(connection, delivery_id, ordered.who, now)
+
+
+def _cancel_replies(connection: Connection, delivery_id: int, who: str, now: datetime) -> tuple[int, ...]:
+    reason = f"delivery {delivery_id}, under which it would stand, was taken down"
+    waiting = _waiting_under(connection, read_delivery(connection, delivery_id))
+    for one in waiting:
+        values = {**entering(State.CANCELLED, now), "reason": reason}
+        connection.execute(update(delivery).where(delivery.c.id == one.id).values(values))
+        by = signed(who, reason, now)
+        record(connection, by, f"{one.state} -> {State.CANCELLED}", delivery_id=one.id)
+    return tuple(one.id for one in waiting)
+
+
+def _waiting_under(connection: Connection, post: Delivery) -> list[Any]:
+    """Lock and list what waits on a post's channel to stand under it, oldest first."""
+    if post.receipt is None:
+        return []
+    rows = connection.execute(
+        select(delivery.c.id, delivery.c.state, delivery.c.post)
+        .where(delivery.c.channel == post.channel, delivery.c.state.in_((State.PENDING, State.PROPOSED)))
+        .where(delivery.c.post.contains('"reply_to"', autoescape=True))
+        .order_by(delivery.c.id)
+        .with_for_update()
+    )
+    replies = ((row, post_of(row.post)) for row in rows)
+    return [row for row, reply in replies if reply and reply.reply_to == post.receipt.post_id]
 
 
 def read(connection: Connection, delivery_id: int) -> Takedown | None:

@@ -26,8 +26,8 @@ class Orders(Protocol):
         """Move a delivery that is in one of ``states``; False (nothing written) if it is in another.
 
         To pending: due at that time, or now; tries begun anew, doubts kept. To sent: with a receipt. What is
-        on its way or sent is never moved. UnknownName if there is none; Refused if it has no post and would need one, and
-        to make pending what awaits approval or what its source's brake holds.
+        on its way or sent is never moved. UnknownName if there is none; Refused if it has no post and would
+        need one, and to make pending what awaits approval or what its source's brake holds.
         """
         ...
 
@@ -91,12 +91,17 @@ class Orders(Protocol):
     def order_takedown(self, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:
         """Put on record that a sent post is to go; Refused if it was not sent, or is gone already.
 
-        Ordered again, the first order stands, and both are on record.
+        Refused, too, while a hold is in force on it, or its channel is paused: when ``place_hold`` has
+        returned, no such order is taken any more. Ordered again, the first order stands, and both are on
+        record.
         """
         ...
 
-    def settle_takedown(self, delivery_id: int, now: datetime) -> None:
-        """Put on record that it is gone; UnknownName if nobody ordered it."""
+    def settle_takedown(self, delivery_id: int, now: datetime) -> tuple[int, ...]:
+        """Put on record that it is gone; UnknownName if nobody ordered it.
+
+        What waits to stand under it is cancelled with it: returns those deliveries' numbers.
+        """
         ...
 
     def takedown(self, delivery_id: int) -> Takedown | None:
