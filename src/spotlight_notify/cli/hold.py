@@ -7,12 +7,17 @@ import click
 
 from spotlight_notify.cli.output import Settings, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option
-from spotlight_notify.errors import Refused, UnknownName
+from spotlight_notify.errors import LedgerBusy, Refused, UnknownName
 from spotlight_notify.records import Hold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from spotlight_notify.config import Config
-    from spotlight_notify.deciding import Names
+    from spotlight_notify.deciding import Held, Names
+
+MOST_TRIES = 10
+"""Each waits as long as the ledger lets a writer wait: together a few minutes."""
 
 
 @click.command(short_help="Let nothing more go out, at once: of all, or of a scope.")
@@ -51,13 +56,26 @@ def hold(settings: Settings, reason: str, words: str, until: str | None, who: st
     until_at = parse_until("--until", until, config.programme.timezone, now) if until else None
     with open_ledger(config) as ledger:
         scope, warning = read_scope(words, _names(config), ledger)
-        held = place_hold(scope, ledger=ledger, who=who, reason=reason, now=now, until_at=until_at)
+        held = insist(
+            lambda: place_hold(scope, ledger=ledger, who=who, reason=reason, now=clock(), until_at=until_at),
+            settings.say,
+        )
     if warning:
         settings.say(f"theme {scope.name}: {warning}")
     if as_json:
         print_json(shown(held, now))
     else:
         print_held(held)
+
+
+def insist(place: "Callable[[], Held]", say: "Callable[[str], None]") -> "Held":
+    """Place a hold, however busy the ledger is; LedgerBusy after MOST_TRIES, each of which waits for it."""
+    for left in range(MOST_TRIES - 1, 0, -1):
+        try:
+            return place()
+        except LedgerBusy as busy:
+            say(f"not held yet, trying again ({left} tries left): {busy}")
+    return place()
 
 
 @click.command(short_help="List the holds in force, or all there ever were.")
