@@ -12,7 +12,7 @@ from pathlib import Path
 from spotlight_notify.app import App
 from spotlight_notify.crew import Crew
 from spotlight_notify.delivering import Settled
-from spotlight_notify.errors import SpotlightError
+from spotlight_notify.errors import Refused, SpotlightError
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
 from spotlight_notify.resolving import Resolved
@@ -64,8 +64,8 @@ class Daemon:
         self._drains = Crew(MOST_CHANNELS, self._start_drains)
         self._looks = Crew(MOST_CHANNELS, self._start_looks)
         self._stopping = threading.Event()
-        began_at = app.clock()
-        self._watched = dict.fromkeys(app.lookers, began_at)
+        self._watched = dict.fromkeys(app.lookers, app.clock())
+        self._refused: set[str] = set()
 
     def run(self, stopping: threading.Event) -> None:
         """Work until ``stopping`` is set, then finish and record the posts in flight."""
@@ -149,12 +149,23 @@ class Daemon:
                     self._start_drains()
 
     def _poll(self, name: str) -> None:
-        with self._told(f"poll {name}"):
+        with self._told(f"poll {name}"), self._refused_once(name):
             poll = self._app.poll_if_due(name)
             if poll is not None:
                 self._tell(poll)
                 if poll.planned:
                     self._start_drains()
+
+    @contextmanager
+    def _refused_once(self, name: str) -> Iterator[None]:
+        """Let the refusal to poll a source through when it begins, not at every beat."""
+        try:
+            yield
+            self._refused.discard(name)
+        except Refused:
+            if name not in self._refused:
+                self._refused.add(name)
+                raise
 
     def _drain(self, name: str) -> None:
         with self._told(f"drain {name}"):

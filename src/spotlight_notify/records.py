@@ -7,7 +7,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from spotlight_notify.model import Aid, Cause, Finding, Network, Outcome, Post, Receipt, Scope, State
+from spotlight_notify.model import (
+    DIGEST,
+    ON_DEMAND,
+    Aid,
+    Cause,
+    Finding,
+    Network,
+    Outcome,
+    Post,
+    Receipt,
+    Scope,
+    State,
+)
 from spotlight_notify.timing import Posted, Waiting
 
 
@@ -71,7 +83,8 @@ class KnownAid:
 class Delivery:
     """Show a delivery's row, with its aid's key, title and theme for the reader.
 
-    ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given, whether or not it still fits.
+    ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given,
+    whether or not it still fits.
     """
 
     id: int
@@ -95,6 +108,11 @@ class Delivery:
     theme: str | None = None
     edited_by: str | None = None
     approval: "Approval | None" = None
+
+    @property
+    def is_digest(self) -> bool:
+        """Tell whether its post tells of several aids."""
+        return self.source == ON_DEMAND and self.aid_key.startswith(f"{DIGEST}:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +212,7 @@ class SourceStatus:
     address: str | None = field(default=None, repr=False)
 
     def follows(self, left: "SourceStatus") -> bool:
-        """Tell whether a look that began at ``left`` still fits: the place, baseline and cursor are the same."""
+        """Tell whether a look that began at ``left`` still fits: place, baseline and cursor are the same."""
         here, there = ((each.address, each.baseline_at, each.cursor) for each in (self, left))
         return here == there
 

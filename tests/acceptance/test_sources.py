@@ -1,13 +1,16 @@
 """See sources, and answer when one shows too much."""
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from processes import Notify, until
-from spotlight_notify.app import open_ledger
+from processes import Notify, start_daemon, until
+from spotlight_notify.app import clock, open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import State
 from spotlight_notify.sandbox.serving import Sandbox
@@ -96,3 +99,54 @@ def test_wrong_words_about_sources_get_one_line(
     assert message in done.stderr.splitlines()[-1]
     with open_ledger(load_config(config, {})) as ledger:
         assert ledger.changes() == ()
+
+
+@pytest.fixture
+def moved(config: Path) -> Iterator[tuple[Path, Sandbox]]:
+    """Give a configuration of the same ledger and networks whose site is another, with aids of its own."""
+    with Sandbox(clock=clock) as other:
+        for number in range(3):
+            other.site.publish_titled(f"Aid {number} of the new place")
+        path = config.with_name("moved.toml")
+        url = load_config(config, {}).sources["sample-site"].url
+        path.write_text(config.read_text().replace(str(url), other.feed_url))
+        yield path, other
+
+
+def test_a_daemon_that_was_not_restarted_leaves_a_source_that_moved_alone(
+    notify: Notify, config: Path, sandbox: Sandbox, moved: tuple[Path, Sandbox]
+) -> None:
+    path, other = moved
+    assert notify("--config", config, "once").returncode == 0
+    with heard(config) as lines:
+        until(lambda: any("started" in line for line in lines))
+        assert notify("--config", path, "status").returncode == 0
+        until(lambda: any("has moved" in line for line in lines))
+        assert notify("--config", path, "once").returncode == 0
+        assert sources(notify, path)["sample-site"]["baseline_at"] is not None
+        new = other.site.publish_titled("What comes next there")
+        until(lambda: notify("--config", path, "once").returncode == 0 and len(sandbox.x.posts) > 0)
+        sandbox.site.publish_titled("What comes next at the old place")
+        until(lambda: set(counts(path)) == {State.SENT})
+    (post,) = sandbox.x.posts
+    assert new.link in post.text
+    (told,) = [json.loads(line) for line in lines if "has moved" in line]
+    assert (told["level"], told["work"]) == ("error", "poll sample-site")
+    assert told["error"].endswith("has moved to another address since this program started: restart it")
+    site = sources(notify, path)["sample-site"]
+    assert (site["why"], site["failures"], "address" in site) == ("source unchanged", 0, False)
+
+
+@contextmanager
+def heard(config: Path) -> Iterator[list[str]]:
+    """Run a daemon and collect the lines it logs."""
+    lines: list[str] = []
+    with start_daemon(config) as daemon:
+        assert daemon.stderr is not None
+        reader = threading.Thread(target=lines.extend, args=(daemon.stderr,), daemon=True)
+        reader.start()
+        try:
+            yield lines
+        finally:
+            daemon.kill()
+            reader.join(10)

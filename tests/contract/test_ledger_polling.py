@@ -53,7 +53,7 @@ def test_a_registered_source_is_due_at_once_and_a_channel_is_open(ledger: SqlLed
 
 
 def test_registering_again_changes_nothing_and_adds_what_is_missing(ledger: SqlLedger) -> None:
-    ledger.poll_failed(SITE, "gone", NOW + MINUTE, NOW)
+    assert ledger.poll_failed(ledger.source_status(SITE), "gone", NOW + MINUTE, NOW)
     ledger.register({"second": "", SITE: ""}, [Channel(name=X, network=Network.X)], NOW + 2 * MINUTE)
     assert ledger.source_status(SITE).failures == 1
     assert [status.name for status in ledger.sources()] == ["second", SITE]
@@ -64,13 +64,12 @@ def test_registering_again_changes_nothing_and_adds_what_is_missing(ledger: SqlL
 def test_a_look_that_found_nothing_changed_forgets_failures_and_keeps_the_cursor(ledger: SqlLedger) -> None:
     with ledger.recording(SITE) as book:
         book.finish(cursor="left here", next_poll_at=NOW, baseline_done=True, now=NOW)
-    ledger.poll_failed(SITE, "gone", NOW, NOW)
-    ledger.poll_idle(SITE, NOW + MINUTE, NOW)
+    left = ledger.source_status(SITE)
+    assert ledger.poll_failed(left, "gone", NOW, NOW)
+    assert ledger.poll_idle(left, NOW + MINUTE, NOW)
     status = ledger.source_status(SITE)
     assert (status.cursor, status.failures, status.error) == ("left here", 0, None)
     assert (status.next_poll_at, status.succeeded_at) == (NOW + MINUTE, NOW)
-    with pytest.raises(UnknownName):
-        ledger.poll_idle("nobody", NOW, NOW)
 
 
 def test_due_sources_come_longest_waiting_first(ledger: SqlLedger) -> None:
@@ -106,7 +105,7 @@ def test_a_failed_look_counts_and_leaves_the_cursor(ledger: SqlLedger) -> None:
     with ledger.recording(SITE) as book:
         book.finish(cursor="there", next_poll_at=NOW, baseline_done=True, now=NOW)
     for _ in range(2):
-        ledger.poll_failed(SITE, "it answers 502", NOW + MINUTE, NOW)
+        assert ledger.poll_failed(ledger.source_status(SITE), "it answers 502", NOW + MINUTE, NOW)
     status = ledger.source_status(SITE)
     assert (status.failures, status.error, status.cursor) == (2, "it answers 502", "there")
     assert (status.polled_at, status.succeeded_at, status.next_poll_at) == (NOW, NOW, NOW + MINUTE)
@@ -115,8 +114,6 @@ def test_a_failed_look_counts_and_leaves_the_cursor(ledger: SqlLedger) -> None:
 def test_unknown_sources_are_named(ledger: SqlLedger) -> None:
     with pytest.raises(UnknownName, match="nobody"):
         ledger.source_status("nobody")
-    with pytest.raises(UnknownName, match="nobody"):
-        ledger.poll_failed("nobody", "?", NOW, NOW)
     with pytest.raises(UnknownName, match="nobody"), ledger.recording("nobody"):
         pytest.fail("no recording of a source without a row")
 
@@ -139,5 +136,5 @@ def test_known_takes_more_keys_than_a_database_takes_parameters(ledger: SqlLedge
 
 def test_a_time_without_zone_is_refused(ledger: SqlLedger) -> None:
     with pytest.raises(LedgerError, match="no time zone"):
-        ledger.poll_failed(SITE, "?", NOW.replace(tzinfo=None), NOW)
+        ledger.poll_failed(ledger.source_status(SITE), "?", NOW.replace(tzinfo=None), NOW)
     assert ledger.source_status(SITE).failures == 0

@@ -78,7 +78,7 @@ def test_a_block_that_fails_leaves_nothing(ledger: SqlLedger) -> None:
 
 
 def test_finishing_forgets_failures_and_keeps_the_time_of_the_baseline(ledger: SqlLedger) -> None:
-    ledger.poll_failed(SITE, "it answers 502", NOW, NOW)
+    assert ledger.poll_failed(ledger.source_status(SITE), "it answers 502", NOW, NOW)
     times = (NOW, NOW + MINUTE, NOW + 2 * MINUTE)
     for done, now in zip((False, True, True), times, strict=True):
         with ledger.recording(SITE) as book:

@@ -1,7 +1,8 @@
 """What Ledger and Book promise about sources that move, start anew or show too much."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,6 @@ from ledgers import (
     NOW,
     PAGE,
     SITE,
-    X,
-    claim,
     fresh_url,
     furnish,
     make_aid,
@@ -52,9 +51,15 @@ def look(ledger: SqlLedger, cursor: str = "here", now: datetime = NOW) -> Source
     return ledger.source_status(SITE)
 
 
-def brake(ledger: SqlLedger, reason: str = ALARM, since: datetime = NOW, now: datetime = NOW) -> int:
+def raise_alarm(ledger: SqlLedger, reason: str = ALARM, now: datetime = NOW) -> None:
     with ledger.recording(SITE) as book:
-        return book.brake(reason, since, now)
+        book.raise_alarm(reason, now)
+
+
+def put_braked(ledger: SqlLedger, number: int, **changes: Any) -> int:
+    """Record a delivery that the brake held, and the alarm; returns its id."""
+    raise_alarm(ledger)
+    return put(ledger, number, state=State.PROPOSED, cause=Cause.BRAKE, reason=ALARM, **changes)
 
 
 # --- sources that move
@@ -88,7 +93,8 @@ def test_a_source_that_was_nowhere_takes_its_address_and_keeps_its_baseline(ledg
     before = look(ledger)
     for address in ("", "here", "here"):
         ledger.register({SITE: address}, [], LATER)
-        assert ledger.source_status(SITE) == before
+        assert replace(ledger.source_status(SITE), address=None) == before
+    assert ledger.source_status(SITE).address == "here"
     assert ledger.changes() == ()
     ledger.register({SITE: "there"}, [], LATER)
     assert ledger.source_status(SITE).baseline_at is None
@@ -99,6 +105,80 @@ def test_sources_that_are_not_configured_any_more_are_left_alone(ledger: SqlLedg
     before = ledger.source_status("feed")
     ledger.register({SITE: "there"}, [], LATER)
     assert ledger.source_status("feed") == before
+
+
+# --- looks that were overtaken
+
+
+def move_elsewhere(ledger: SqlLedger) -> None:
+    ledger.register({SITE: "there"}, [], NOW)
+
+
+def place_baseline(ledger: SqlLedger) -> None:
+    ledger.place_baseline(SITE, latest=0, since_at=None, now=NOW, **BY)
+
+
+def look_further(ledger: SqlLedger) -> None:
+    look(ledger, cursor="further")
+
+
+def begin_anew_up_to_the_same_cursor(ledger: SqlLedger) -> None:
+    place_baseline(ledger)
+    look(ledger, now=LATER)
+
+
+OVERTAKINGS = (move_elsewhere, place_baseline, look_further, begin_anew_up_to_the_same_cursor)
+
+
+@pytest.mark.parametrize("overtake", OVERTAKINGS)
+def test_a_look_that_was_overtaken_writes_nothing(
+    ledger: SqlLedger, url: str, overtake: Callable[[SqlLedger], None]
+) -> None:
+    ledger.register({SITE: "here"}, [], NOW)
+    left = look(ledger)
+    assert left.follows(left)
+    overtake(ledger)
+    before = snapshot(url)
+    assert not ledger.source_status(SITE).follows(left)
+    assert not ledger.poll_idle(left, NOW + DAY, LATER)
+    assert not ledger.poll_failed(left, "it answers 502", NOW + DAY, LATER)
+    assert snapshot(url) == before
+
+
+def test_a_first_look_is_overtaken_by_a_move_although_nothing_else_changes(
+    ledger: SqlLedger, url: str
+) -> None:
+    ledger.register({SITE: "here"}, [], NOW)
+    left = ledger.source_status(SITE)
+    move_elsewhere(ledger)
+    before = snapshot(url)
+    assert not ledger.poll_failed(left, "it answers 502", NOW + DAY, LATER)
+    assert snapshot(url) == before
+
+
+@pytest.mark.parametrize("address", ["here", ""])
+def test_failures_alarms_and_due_times_overtake_nothing(ledger: SqlLedger, address: str) -> None:
+    ledger.register({SITE: address}, [], NOW)
+    left = look(ledger)
+    assert ledger.poll_failed(left, "it answers 502", NOW, NOW)
+    raise_alarm(ledger)
+    assert ledger.claim_poll(SITE, LATER, NOW + DAY)
+    assert ledger.poll_idle(left, NOW + DAY, LATER)
+    assert ledger.source_status(SITE).succeeded_at == LATER
+
+
+def test_nobody_takes_a_source_that_is_elsewhere(ledger: SqlLedger) -> None:
+    assert ledger.claim_poll(SITE, NOW, LATER, "here")
+    ledger.register({SITE: "here"}, [], NOW)
+    assert not ledger.claim_poll(SITE, LATER, NOW + DAY, "there")
+    assert ledger.source_status(SITE).next_poll_at == LATER
+    assert ledger.claim_poll(SITE, LATER, NOW + DAY, "here")
+
+
+def test_an_address_is_not_shown_by_accident(ledger: SqlLedger) -> None:
+    ledger.register({SITE: "0f0f0f"}, [], NOW)
+    status = ledger.source_status(SITE)
+    assert (status.address, "0f0f0f" in repr(status)) == ("0f0f0f", False)
 
 
 # --- a new baseline
@@ -136,7 +216,7 @@ def test_a_new_baseline_is_on_record_with_what_it_replaces(
     ledger: SqlLedger, latest: int, since_at: datetime | None, action: str
 ) -> None:
     look(ledger)
-    brake(ledger)
+    raise_alarm(ledger)
     ledger.place_baseline(SITE, latest=latest, since_at=since_at, now=LATER, **BY)
     (change,) = ledger.changes()
     assert (change.who, change.reason, change.action, change.source) == ("ada", "they moved", action, SITE)
@@ -148,8 +228,7 @@ def test_a_new_baseline_is_on_record_with_what_it_replaces(
 
 
 def test_a_new_baseline_skips_what_the_brake_held_and_nothing_else(ledger: SqlLedger) -> None:
-    proposed, held = put(ledger, 1, state=State.PROPOSED, cause=Cause.RULE), put(ledger, 2)
-    assert brake(ledger) == 1
+    proposed, held = put(ledger, 1, state=State.PROPOSED, cause=Cause.RULE), put_braked(ledger, 2)
     waiting = put(ledger, 3)
     assert ledger.place_baseline(SITE, latest=0, since_at=None, now=LATER, **BY) == 1
     shown = ledger.delivery(held)
@@ -163,44 +242,24 @@ def test_a_new_baseline_skips_what_the_brake_held_and_nothing_else(ledger: SqlLe
 # --- the brake
 
 
-def test_the_brake_holds_what_is_pending_of_its_source_since_then(ledger: SqlLedger) -> None:
-    earlier = put(ledger, 1, now=NOW - MINUTE)
-    held, elsewhere = put(ledger, 2), put(ledger, 3, channel=PAGE)
-    proposed = put(ledger, 4, state=State.PROPOSED, cause=Cause.RULE, reason="no tag")
-    ledger.register({"other": ""}, [], NOW)
-    with ledger.recording("other") as book:
-        known = book.add(make_aid(5, source="other"), baseline=False, now=NOW)
-        others = book.plan(known.id, make_plan(), NOW)
-    assert brake(ledger, now=LATER) == 2
-    for delivery_id in (held, elsewhere):
-        shown = ledger.delivery(delivery_id)
-        assert (shown.state, shown.cause, shown.reason) == (State.PROPOSED, Cause.BRAKE, ALARM)
-        assert shown.changed_at == LATER
-    assert ledger.delivery(proposed).reason == "no tag"
-    assert {one.id for one in ledger.queue(X, NOW).waiting} == {earlier, others}
-
-
-def test_the_brake_raises_an_alarm_that_lasts(ledger: SqlLedger) -> None:
-    assert brake(ledger) == 0
+def test_an_alarm_lasts_and_keeps_the_time_it_was_first_raised(ledger: SqlLedger) -> None:
+    raise_alarm(ledger)
     status = ledger.source_status(SITE)
     assert (status.alarm, status.alarm_at) == (ALARM, NOW)
-    put(ledger, 1)
-    assert brake(ledger, "more and more", now=LATER) == 1
+    raise_alarm(ledger, "more and more", now=LATER)
     assert look(ledger, now=LATER).alarm == "more and more"
     assert ledger.source_status(SITE).alarm_at == NOW
 
 
-def test_what_is_on_its_way_is_not_braked(ledger: SqlLedger) -> None:
-    put(ledger, 1)
-    claimed = claim(ledger)
-    assert brake(ledger) == 0
-    assert ledger.delivery(claimed.delivery_id).state is State.SENDING
+def test_an_alarm_is_of_its_source_alone(ledger: SqlLedger) -> None:
+    ledger.register({"other": ""}, [], NOW)
+    raise_alarm(ledger)
+    assert ledger.source_status("other").alarm is None
 
 
 def test_what_is_accepted_goes_and_the_alarm_ends(ledger: SqlLedger) -> None:
-    held, later = put(ledger, 1), put(ledger, 2, due_at=NOW + DAY)
+    held, later = put_braked(ledger, 1), put_braked(ledger, 2, due_at=NOW + DAY)
     proposed = put(ledger, 3, state=State.PROPOSED, cause=Cause.RULE)
-    assert brake(ledger) == 2
     assert ledger.accept(SITE, now=LATER, **BY) == 2
     for delivery_id, due_at in ((held, LATER), (later, NOW + DAY)):
         shown = ledger.delivery(delivery_id)
@@ -227,7 +286,7 @@ def test_where_nothing_was_asked_there_is_nothing_to_accept(ledger: SqlLedger, u
 
 
 def test_an_alarm_over_nothing_that_waits_is_accepted_too(ledger: SqlLedger) -> None:
-    brake(ledger)
+    raise_alarm(ledger)
     assert ledger.accept(SITE, now=LATER, **BY) == 0
     assert ledger.source_status(SITE).alarm is None
     assert [each.action for each in ledger.changes()] == ["accepted"]

@@ -286,16 +286,14 @@ def test_every_time_is_kept_as_utc_in_one_form_that_sorts(tmp_path: Path) -> Non
         at = tempo(late=Late(policy=LatePolicy.ASK, after=DAY))
         with ledger.recording(SITE) as book:
             book.finish(cursor="x", next_poll_at=NOW, baseline_done=True, now=NOW)
-            book.brake("too much", NOW + DAY, NOW)
+            book.raise_alarm("too much", NOW)
         assert ledger.approve(2, make_approval(ledger, 2, until_at=NOW + DAY))
         ledger.place_hold(Scope(kind=ScopeKind.THEME, name="x"), who="a", reason="r", now=NOW, until_at=NOW)
         send(ledger, NOW, at)
         ledger.order_takedown(1, who="a", reason="r", now=NOW)
         ledger.settle_takedown(1, NOW)
-        put(ledger, 3)
-        with ledger.recording(SITE) as book:
-            assert book.brake("too much", NOW, NOW) == 2
-        assert ledger.accept(SITE, who="a", reason="r", now=NOW + HOUR) == 2
+        put(ledger, 3, state=State.PROPOSED, cause=Cause.BRAKE)
+        assert ledger.accept(SITE, who="a", reason="r", now=NOW + HOUR) == 1
     columns = [
         (table, column)
         for table in metadata.tables.values()

@@ -35,7 +35,7 @@ from ledgers import (
     run_sql,
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger, pictures
-from spotlight_notify.model import Outcome, Scope, ScopeKind, State
+from spotlight_notify.model import Cause, Outcome, Scope, ScopeKind, State
 from spotlight_notify.records import Claim
 
 PROCESSES, THREADS, WAITING = 4, 8, 24
@@ -305,9 +305,9 @@ def test_threads_that_all_find_a_source_elsewhere_give_it_one_new_baseline(ledge
 
 def test_of_many_threads_one_accepts_what_a_brake_held(ledger: SqlLedger) -> None:
     for number in range(3):
-        put(ledger, number)
+        put(ledger, number, state=State.PROPOSED, cause=Cause.BRAKE)
     with ledger.recording(SITE) as book:
-        book.brake("too much", NOW, NOW)
+        book.raise_alarm("too much", NOW)
     accepted = in_threads(lambda: ledger.accept(SITE, who="ada", reason="right", now=NOW))
     assert Counter(accepted) == {3: 1, 0: THREADS - 1}
     assert [each.action for each in ledger.changes()] == ["accepted"]

@@ -140,7 +140,7 @@ def test_another_source_with_the_same_link_is_skipped_with_the_reason(ledger: Le
     twin = aid(1, source="table", key="row:9", aliases=("row:9", link_alias(aid(1).link or "")))
     table = ListedSource([], [twin], name="table")
     poll_source(table, EVERY, parts)
-    poll_source(table, EVERY, parts)
+    assert poll_source(table, EVERY, parts).planned == 0
     skipped = ledger.deliveries(states=[State.SKIPPED])
     assert [(d.aid_key, d.channel) for d in skipped] == [("row:9", "valor-page"), ("row:9", "valor-x")]
     assert all("source site" in (d.reason or "") for d in skipped)

@@ -11,14 +11,14 @@ from functools import partial
 from spotlight_notify.app.chance import clock, jitter, pause
 from spotlight_notify.app.channels import build_adopts, build_publishers
 from spotlight_notify.app.network import open_wire
-from spotlight_notify.app.watched import build_sources
+from spotlight_notify.app.watched import addresses_of, build_sources
 from spotlight_notify.app.wording import build_check_link, build_illustrating, open_writing
-from spotlight_notify.config import Config, address_of, brake_of
+from spotlight_notify.config import Config, brake_of
 from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
 from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
 from spotlight_notify.model import ON_DEMAND, Campaign, Channel
 from spotlight_notify.planning import Writing
-from spotlight_notify.polling import Poll, Polling, poll_source
+from spotlight_notify.polling import Poll, Polling, poll_source, refuse_moved
 from spotlight_notify.ports import CheckLink, Clock, Illustrate, Ledger, Looker, Publisher, Source
 from spotlight_notify.resolving import Patience, Resolved, Resolving, resolve_channel
 from spotlight_notify.retrying import Retries
@@ -44,9 +44,14 @@ class App:
     clock: Clock
 
     def poll_if_due(self, name: str) -> Poll | None:
-        """Look at a source if its time has come and nobody else has taken it; else None."""
+        """Look at a source if its time has come and nobody else has taken it; else None.
+
+        Refused if the ledger follows it at another address than this program was told.
+        """
         every, now = self.config.sources[name].every, self.clock()
-        if not self.ledger.claim_poll(name, now, now + every):
+        addresses = self.polling.addresses
+        refuse_moved(self.ledger.source_status(name), addresses)
+        if not self.ledger.claim_poll(name, now, now + every, addresses.get(name)):
             return None
         return poll_source(self.sources[name], every, self.polling)
 
@@ -112,8 +117,7 @@ def open_ledger(config: Config) -> Iterator[Ledger]:
     ledger = open_sql(config.ledger_url)
     try:
         channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
-        addresses = {name: address_of(source) for name, source in config.sources.items()}
-        ledger.register({**addresses, ON_DEMAND: ""}, channels, clock())
+        ledger.register({**addresses_of(config), ON_DEMAND: ""}, channels, clock())
         yield ledger
     finally:
         ledger.close()
@@ -129,6 +133,7 @@ def _polling(config: Config, ledger: Ledger, writing: Writing, illustrating: Ill
         jitter=jitter,
         brakes={name: brake_of(source.brake) for name, source in config.sources.items()},
         caps=_caps(config),
+        addresses=addresses_of(config),
     )
 
 

@@ -1,4 +1,4 @@
-"""Hold what a source showed too much of, and carry out what people answer: accept it, or a new baseline.
+"""Raise a source's alarm, and carry out what people answer: accept what is held, or a new baseline.
 
 An answer waits for the recording under way, and the next recording for it: neither undoes the other.
 """
@@ -13,7 +13,7 @@ from spotlight_notify.ledger.columns import moment, word
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.moving import entering, stopping
 from spotlight_notify.ledger.reading import read_source
-from spotlight_notify.ledger.schema import PENDING, aid, delivery, source
+from spotlight_notify.ledger.schema import aid, delivery, source
 from spotlight_notify.model import Cause, State
 from spotlight_notify.records import SourceStatus
 
@@ -22,13 +22,9 @@ _BRAKED = and_(delivery.c.state == word(State.PROPOSED), delivery.c.cause == Cau
 _ANSWERED: dict[str, Any] = {"alarm": None, "alarm_at": None}
 
 
-def brake(connection: Connection, name: str, reason: str, since: datetime, now: datetime) -> int:
-    """Propose what is pending of a source and was planned since then; the alarm keeps the time it began."""
-    planned = (PENDING, delivery.c.created_at >= since, _is_of(name))
-    values = stopping(State.PROPOSED, Cause.BRAKE, reason, now)
-    held = connection.execute(update(delivery).where(*planned).values(values))
+def raise_alarm(connection: Connection, name: str, reason: str, now: datetime) -> None:
+    """Say why what a source shows is held; an alarm that stands already keeps the time it began."""
     _change(connection, name, {"alarm": reason, "alarm_at": func.coalesce(source.c.alarm_at, moment(now))})
-    return held.rowcount
 
 
 def accept(connection: Connection, name: str, by: dict[str, Any]) -> int:

@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, select, update
+from sqlalchemy import Connection, Insert, Table, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger.brakes import anew
 from spotlight_notify.ledger.changes import record, signed, was
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.reading import BATCH
 from spotlight_notify.ledger.schema import alias, channel, source
 from spotlight_notify.model import Channel
+from spotlight_notify.records import SourceStatus
 
 CONFIGURATION = "configuration"
 """Who changed something when it was a configuration file, and no person by name."""
@@ -69,14 +69,15 @@ def due_sources(connection: Connection, now: datetime) -> tuple[str, ...]:
     return tuple(connection.scalars(wanted))
 
 
-def claim_poll(connection: Connection, name: str, now: datetime, next_poll_at: datetime) -> bool:
-    """Move a due source's time; True only for the one caller that found it due."""
-    moved = connection.execute(
-        update(source)
-        .where(source.c.name == name, source.c.next_poll_at <= now, source.c.paused_reason.is_(None))
-        .values(next_poll_at=next_poll_at)
-    )
-    return moved.rowcount == 1
+def claim_poll(
+    connection: Connection, name: str, now: datetime, next_poll_at: datetime, address: str | None
+) -> bool:
+    """Move a due source's time; True only for the one caller that found it due, and where it knows it."""
+    due = (source.c.name == name, source.c.next_poll_at <= now, source.c.paused_reason.is_(None))
+    claim = update(source).where(*due).values(next_poll_at=next_poll_at)
+    if address:
+        claim = claim.where(or_(source.c.address.is_(None), source.c.address == address))
+    return connection.execute(claim).rowcount == 1
 
 
 def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[str]:
@@ -89,19 +90,26 @@ def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[s
     return frozenset(seen)
 
 
-def poll_idle(connection: Connection, name: str, next_poll_at: datetime, now: datetime) -> None:
+def poll_idle(connection: Connection, left: SourceStatus, next_poll_at: datetime, now: datetime) -> bool:
     """Record a look that found nothing changed: failures forgotten, cursor unmoved."""
     values = {"failures": 0, "error": None, "polled_at": now, "succeeded_at": now}
-    _move(connection, name, {**values, "next_poll_at": next_poll_at})
+    return _move(connection, left, {**values, "next_poll_at": next_poll_at})
 
 
-def poll_failed(connection: Connection, name: str, error: str, next_poll_at: datetime, now: datetime) -> None:
+def poll_failed(
+    connection: Connection, left: SourceStatus, error: str, next_poll_at: datetime, now: datetime
+) -> bool:
     """Record a look that failed: one more failure, cursor unmoved."""
     values = {"failures": source.c.failures + 1, "error": error, "polled_at": now}
-    _move(connection, name, {**values, "next_poll_at": next_poll_at})
+    return _move(connection, left, {**values, "next_poll_at": next_poll_at})
 
 
-def _move(connection: Connection, name: str, values: dict[str, Any]) -> None:
-    moved = connection.execute(update(source).where(source.c.name == name).values(values))
-    if moved.rowcount == 0:
-        raise UnknownName(f"the ledger knows no source {name!r}")
+def _move(connection: Connection, left: SourceStatus, values: dict[str, Any]) -> bool:
+    """Change a source unless it was overtaken; in SQL, so that nothing can come between (see ``follows``)."""
+    followed = (
+        source.c.name == left.name,
+        source.c.address.is_not_distinct_from(left.address),
+        source.c.baseline_at.is_not_distinct_from(left.baseline_at),
+        source.c.cursor.is_not_distinct_from(left.cursor),
+    )
+    return connection.execute(update(source).where(*followed).values(values)).rowcount == 1

@@ -56,7 +56,7 @@ DELIVERIES = (
     .outerjoin(approval, approval.c.id == _LAST_APPROVAL)
 )
 
-SOURCES = select(*(column for column in source.c if column.name != "address"))
+SOURCES = select(source)
 
 
 def read_deliveries(

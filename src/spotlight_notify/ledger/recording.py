@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
 
 from spotlight_notify.ledger import approvals, brakes
+from spotlight_notify.ledger.changes import record, signed
 from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.polling import insert_missing
@@ -68,7 +69,7 @@ class SqlBook:
                 delivery.c.campaign == campaign,
                 delivery.c.channel == channel,
                 delivery.c.aid_id.in_(same),
-                or_(delivery.c.state.not_in(GIVEN_UP), delivery.c.cause == Cause.DIGEST),
+                or_(delivery.c.state.not_in(GIVEN_UP), _told_in_digest()),
             )
             .order_by(delivery.c.id)
             .limit(1)
@@ -82,6 +83,10 @@ class SqlBook:
         values = {**place, **_promise(plan), "tries": 0, "created_at": now, "changed_at": now}
         wanted = insert_missing(self._connection, delivery, unique).values(values).returning(delivery.c.id)
         return self._connection.execute(wanted).scalar_one_or_none()
+
+    def sign(self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime) -> None:
+        """Put on record who ordered a delivery, or what else they did to it, and why."""
+        record(self._connection, signed(who, reason, now), action, delivery_id=delivery_id)
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
         """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
@@ -132,9 +137,9 @@ class SqlBook:
         )
         return known_aids(self._connection, select(aid).where(of_source, wanted).order_by(age, aid.c.id))
 
-    def brake(self, reason: str, since: datetime, now: datetime) -> int:
-        """Propose what is pending of this source and was planned since then, and raise its alarm."""
-        return brakes.brake(self._connection, self._source, reason, since, now)
+    def raise_alarm(self, reason: str, now: datetime) -> None:
+        """Say why what this source shows is held; one that stands already keeps the time it began."""
+        brakes.raise_alarm(self._connection, self._source, reason, now)
 
     def absorb(self, aid_ids: Sequence[int], digest_id: int, now: datetime) -> int:
         """Skip what is pending or proposed of these aids in the digest's campaign and channel."""
@@ -149,7 +154,7 @@ class SqlBook:
                 delivery.c.state.in_(WAITING),
                 delivery.c.id != digest_id,
             )
-            values = stopping(State.SKIPPED, Cause.DIGEST, reason, now)
+            values = {**stopping(State.SKIPPED, Cause.DIGEST, reason, now), "digest_id": digest_id}
             absorbed += self._connection.execute(waiting.values(values)).rowcount
         return absorbed
 
@@ -191,6 +196,11 @@ class SqlBook:
         return known
 
 
+def _told_in_digest() -> ColumnElement[bool]:
+    """Be true where a digest tells of an aid that is not given up."""
+    return and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
+
+
 def _with_known(said: Image, known: Image | None) -> Image:
     """Add what is known of the picture at this address to what its source says of it.
 
@@ -230,4 +240,6 @@ def _promise(plan: Plan) -> dict[str, Any]:
         "findings": findings_text(plan.findings),
         "cause": plan.cause,
         "any_hour": plan.any_hour,
+        "edited_by": plan.written_by,
+        "digest_id": plan.digest_id,
     }

@@ -63,10 +63,12 @@ class SqlLedger(SqlOrders):
         with self._connections.reading() as connection:
             return polling.due_sources(connection, now)
 
-    def claim_poll(self, source: str, now: datetime, next_poll_at: datetime) -> bool:
+    def claim_poll(
+        self, source: str, now: datetime, next_poll_at: datetime, address: str | None = None
+    ) -> bool:
         """Take a due source by moving its due time, to later than ``now``; one caller gets True."""
         with self._connections.noting() as connection:
-            return polling.claim_poll(connection, source, now, next_poll_at)
+            return polling.claim_poll(connection, source, now, next_poll_at, address)
 
     def source_status(self, source: str) -> SourceStatus:
         """Tell where a source was left; UnknownName if it has no row."""
@@ -87,15 +89,15 @@ class SqlLedger(SqlOrders):
             book.status()
             yield book
 
-    def poll_idle(self, source: str, next_poll_at: datetime, now: datetime) -> None:
-        """Record a look that found nothing changed; UnknownName if the source has no row."""
+    def poll_idle(self, left: SourceStatus, next_poll_at: datetime, now: datetime) -> bool:
+        """Record a look that found nothing changed; False, and nothing written, if it was overtaken."""
         with self._connections.noting() as connection:
-            polling.poll_idle(connection, source, next_poll_at, now)
+            return polling.poll_idle(connection, left, next_poll_at, now)
 
-    def poll_failed(self, source: str, error: str, next_poll_at: datetime, now: datetime) -> None:
-        """Record a look that failed; UnknownName if the source has no row."""
+    def poll_failed(self, left: SourceStatus, error: str, next_poll_at: datetime, now: datetime) -> bool:
+        """Record a look that failed; False, and nothing written, if it was overtaken."""
         with self._connections.writing() as connection:
-            polling.poll_failed(connection, source, error, next_poll_at, now)
+            return polling.poll_failed(connection, left, error, next_poll_at, now)
 
     # --- delivering
     def due_channels(self, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:

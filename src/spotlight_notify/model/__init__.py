@@ -4,6 +4,8 @@ Fields ending in ``_at`` are aware UTC datetimes; fields ending in ``_url`` are 
 """
 
 from spotlight_notify.model.aids import (
+    CORRECTION,
+    DIGEST,
     ON_DEMAND,
     Aid,
     Image,
@@ -40,6 +42,8 @@ from spotlight_notify.model.words import (
 )
 
 __all__ = [
+    "CORRECTION",
+    "DIGEST",
     "ON_DEMAND",
     "Access",
     "Aid",

@@ -63,7 +63,7 @@ class Plan:
 
     ``post`` is None only when it could not be rendered; ``reason`` says why a plan is not pending, ``cause``
     in one word. ``any_hour``: it passes the windows, but neither holds nor gaps and caps. ``written_by``: who
-    wrote its words, if a person did.
+    wrote its words, if a person did. ``digest_id``: the digest's delivery that tells of its aid instead.
     """
 
     campaign: str
@@ -76,6 +76,7 @@ class Plan:
     cause: Cause | None = None
     any_hour: bool = False
     written_by: str | None = None
+    digest_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

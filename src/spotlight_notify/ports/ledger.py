@@ -49,10 +49,13 @@ class Ledger(Orders, Pictures, Protocol):
         """Name the sources whose time has come, longest waiting first."""
         ...
 
-    def claim_poll(self, source: str, now: datetime, next_poll_at: datetime) -> bool:
+    def claim_poll(
+        self, source: str, now: datetime, next_poll_at: datetime, address: str | None = None
+    ) -> bool:
         """Take a due source by moving its due time; of many callers at once exactly one gets True.
 
-        May be lost in a power cut, which costs one look.
+        Nobody gets one that has an ``address`` other than this. May be lost in a power cut, which costs one
+        look.
         """
         ...
 
@@ -68,15 +71,19 @@ class Ledger(Orders, Pictures, Protocol):
         """Open a recording for a source; committed when the block ends well, else undone."""
         ...
 
-    def poll_idle(self, source: str, next_poll_at: datetime, now: datetime) -> None:
-        """Record a look that found nothing changed: cursor unmoved, failures forgotten.
+    def poll_idle(self, left: SourceStatus, next_poll_at: datetime, now: datetime) -> bool:
+        """Record a look from ``left`` that found nothing changed: cursor unmoved, failures forgotten.
 
+        False, and nothing written, if it was overtaken: the source no longer ``follows`` it.
         May be lost in a power cut, which costs one look.
         """
         ...
 
-    def poll_failed(self, source: str, error: str, next_poll_at: datetime, now: datetime) -> None:
-        """Record a look that failed: one more failure, cursor unmoved."""
+    def poll_failed(self, left: SourceStatus, error: str, next_poll_at: datetime, now: datetime) -> bool:
+        """Record a look from ``left`` that failed: one more failure, cursor unmoved.
+
+        False, and nothing written, if it was overtaken: the source no longer ``follows`` it.
+        """
         ...
 
     # --- delivering

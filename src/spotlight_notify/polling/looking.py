@@ -1,0 +1,85 @@
+"""Look at one source until nothing more is to be read."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+from spotlight_notify.errors import LedgerError, SourceError
+from spotlight_notify.model import Look
+from spotlight_notify.polling.joining import look_to_the_end
+from spotlight_notify.polling.polls import Poll, Polling, refuse_moved
+from spotlight_notify.polling.recording import record_look
+from spotlight_notify.polling.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_look
+from spotlight_notify.ports import Source
+from spotlight_notify.records import SourceStatus
+
+MOST_LOOKS = 100_000
+"""A source that always says there is more is stopped after this many looks in one poll."""
+
+OVERTAKEN = (
+    "what was read is dropped: meanwhile the source moved, was given a new baseline, or was read by another"
+    " program; it is looked at again when it is due"
+)
+
+
+def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
+    """Look until nothing more is to be read, and record what is shown.
+
+    A failed look, or one that cannot be recorded, leaves the cursor where the last good one put it; the
+    source is asked again later and later. A look that was overtaken (the ledger follows another place, or
+    from another cursor or baseline, than when it began) leaves no trace but a warning.
+
+    Refused, without a look, where the ledger follows the source at another address.
+    """
+    poll, more = Poll(source=source.name), True
+    for _ in range(MOST_LOOKS):
+        left = parts.ledger.source_status(source.name)
+        refuse_moved(left, parts.addresses)
+        try:
+            poll, more = _go_on(source, left, every, parts, poll)
+        except (SourceError, LedgerError) as error:
+            return _failed(poll, left, error, every, parts)
+        except Exception as error:  # a mistake of ours must show as a failing source, not as a healthy one
+            trouble = SourceError(source.name, f"unexpected {type(error).__name__}: {error}")
+            return _failed(poll, left, trouble, every, parts)
+        if not more:
+            break
+    return poll
+
+
+def _go_on(
+    source: Source, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll
+) -> tuple[Poll, bool]:
+    """Look from where the source was left, and record it; tells too whether to go on from there."""
+    known = partial(parts.ledger.known, source.name)
+    if left.baseline_at is None:
+        look = source.look(left.cursor, known)
+    else:
+        look = look_to_the_end(source, left.cursor, known)
+    idle = look.unchanged and look.cursor == left.cursor
+    told = (_idle if idle else record_look)(look, left, every, parts, poll)
+    return (_overtaken(poll), False) if told is None else (told, look.more)
+
+
+def _idle(look: Look, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll) -> Poll | None:
+    now = parts.clock()
+    if not parts.ledger.poll_idle(left, due_after_look(look, every, now, parts.jitter), now):
+        return None
+    return replace(poll, unchanged=True, warnings=poll.warnings + look.warnings)
+
+
+def _failed(
+    poll: Poll, left: SourceStatus, error: SourceError | LedgerError, every: timedelta, parts: Polling
+) -> Poll:
+    now = parts.clock()
+    wait, gone = (error.wait, error.gone) if isinstance(error, SourceError) else (None, False)
+    due_at = due_after_failure(every, left.failures, wait, now, parts.jitter)
+    if gone:
+        due_at = max(due_at, now + LONGEST_BACK_OFF)
+    if not parts.ledger.poll_failed(left, str(error), due_at, now):
+        return _overtaken(poll)
+    return replace(poll, error=str(error))
+
+
+def _overtaken(poll: Poll) -> Poll:
+    return replace(poll, warnings=(*poll.warnings, OVERTAKEN))

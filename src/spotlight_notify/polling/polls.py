@@ -1,0 +1,59 @@
+"""Hold what a poll needs and what it tells, and say who may not poll."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from spotlight_notify.braking import Brake
+from spotlight_notify.errors import Refused
+from spotlight_notify.model import Campaign
+from spotlight_notify.planning import Writing
+from spotlight_notify.ports import Clock, Illustrate, Jitter, Ledger
+from spotlight_notify.records import SourceStatus
+
+Place = tuple[str, str]
+"""A campaign and a channel, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """Tell what one poll found. ``error`` is None when the source could be read to its end.
+
+    ``alarm``: why what is new is held for a person; None if it is not.
+    """
+
+    source: str
+    baseline: int = 0
+    new: int = 0
+    planned: int = 0
+    unchanged: bool = False
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+    alarm: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    """Hold what a poll needs beside the source itself.
+
+    ``brakes``: by source; ``caps``: how many posts a day may be made at a place, where that is set.
+    ``addresses``: what tells where each source is (a digest of its address), as this program knows it.
+    """
+
+    ledger: Ledger
+    campaigns: Sequence[Campaign]
+    writing: Writing
+    illustrate: Illustrate
+    clock: Clock
+    jitter: Jitter
+    brakes: Mapping[str, Brake] = field(default_factory=dict)
+    caps: Mapping[Place, int] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+def refuse_moved(status: SourceStatus, addresses: Mapping[str, str]) -> None:
+    """Raise Refused if the ledger follows a source at another address than this program knows."""
+    known = addresses.get(status.name)
+    if known and status.address and status.address != known:
+        raise Refused(
+            f"source {status.name} has moved to another address since this program started: restart it"
+        )

@@ -1,0 +1,175 @@
+"""Record what a look showed, in one transaction: known aids, new ones, and their planned deliveries."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from spotlight_notify.braking import Brake, Burst, why_brake
+from spotlight_notify.model import Aid, Cause, Image, Look, Plan, State
+from spotlight_notify.planning import plan_deliveries
+from spotlight_notify.polling.joining import names_of
+from spotlight_notify.polling.polls import Poll, Polling
+from spotlight_notify.polling.waiting import due_after_look
+from spotlight_notify.ports import Book
+from spotlight_notify.records import KnownAid, SourceStatus
+
+LONGEST_ILLUSTRATING = timedelta(minutes=2)
+"""A look's new aids wait no longer for their pictures; the rest get theirs, if any, when they are sent."""
+
+Plans = tuple[Plan, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    """Hold what one look showed, and the book it is written into."""
+
+    look: Look
+    new: tuple[Aid, ...]
+    plans: Mapping[str, Plans]
+    book: Book
+    status: SourceStatus
+    now: datetime
+
+
+def record_look(look: Look, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll) -> Poll | None:
+    """Record a look from where the source was left, and tell it; None, and nothing recorded, if overtaken.
+
+    Pictures are found and posts are written before the transaction: both may take long.
+    """
+    plans: Mapping[str, Plans] = {}
+    if left.baseline_at is not None:
+        new = _new_keys(look.aids, left.name, parts)
+        look = replace(look, aids=_illustrated(look.aids, new, parts))
+        plans = _planned(look.aids, new, left, every, parts)
+    now = parts.clock()
+    due_at = due_after_look(look, every, now, parts.jitter)
+    with parts.ledger.recording(left.name) as book:
+        if not book.status().follows(left):
+            return None
+        poll = _record(look, plans, book, parts, now, poll)
+        book.finish(cursor=look.cursor, next_poll_at=due_at, baseline_done=not look.more, now=now)
+    return poll
+
+
+def _new_keys(aids: Collection[Aid], source: str, parts: Polling) -> frozenset[str]:
+    known = parts.ledger.known(source, [name for aid in aids for name in names_of(aid)])
+    return frozenset(aid.key for aid in aids if known.isdisjoint(names_of(aid)))
+
+
+def _illustrated(aids: tuple[Aid, ...], new: frozenset[str], parts: Polling) -> tuple[Aid, ...]:
+    """Find the pictures of what is new."""
+    until = parts.clock() + LONGEST_ILLUSTRATING
+    return tuple(
+        parts.illustrate(aid, hurry=parts.clock() >= until) if aid.key in new else aid for aid in aids
+    )
+
+
+def _planned(
+    aids: tuple[Aid, ...], new: frozenset[str], left: SourceStatus, every: timedelta, parts: Polling
+) -> dict[str, Plans]:
+    """Write the posts of what is new, by key."""
+    now = parts.clock()
+    next_look_at = min(left.succeeded_at + every, now) if left.succeeded_at else now
+    return {aid.key: _plans(aid, next_look_at, parts, now) for aid in aids if aid.key in new}
+
+
+def _plans(aid: Aid, seen_at: datetime, parts: Polling, now: datetime) -> Plans:
+    """Plan an aid's deliveries, due since it could be seen: ``seen_at`` is when a look was to be made."""
+    since = min(max(aid.published_at or now, seen_at), now)
+    planned = plan_deliveries(aid, parts.campaigns, parts.writing, now)
+    return tuple(replace(plan, due_at=since) if plan.due_at == now else plan for plan in planned)
+
+
+def _record(
+    look: Look, plans: Mapping[str, Plans], book: Book, parts: Polling, now: datetime, poll: Poll
+) -> Poll:
+    status, known = book.status(), book.match(look.aids)
+    for aid in look.aids:
+        if aid.key in known:
+            _refresh(book, known[aid.key], aid)
+    new = tuple(aid for aid in look.aids if aid.key not in known)
+    page = _Page(look=look, new=new, plans=plans, book=book, status=status, now=now)
+    poll = replace(poll, unchanged=look.unchanged, warnings=poll.warnings + look.warnings)
+    return (
+        _record_baseline(page, parts, poll) if status.baseline_at is None else _record_new(page, parts, poll)
+    )
+
+
+def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
+    """Record without announcing; at its end, announce what a person wanted announced all the same."""
+    for aid in page.new:
+        page.book.add(aid, baseline=True, now=page.now)
+    planned = 0
+    if not page.look.more and (page.status.latest or page.status.since_at):
+        for record in page.book.newest(page.status.latest, page.status.since_at):
+            planned += sum(_announce(page, record, plan) for plan in _plans_of(page, record, parts))
+    return replace(poll, baseline=poll.baseline + len(page.new), planned=poll.planned + planned)
+
+
+def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
+    """Record and plan; too much at once is held for a person, and so is what comes until that is answered."""
+    book, known = page.book, page.book.known_count() - poll.new
+    familiar = book.familiar([aid.title for aid in page.new])
+    records = [book.add(aid, baseline=False, now=page.now) for aid in page.new]
+    plans = [(record, plan) for record in records for plan in _plans_of(page, record, parts)]
+    places = Counter((plan.campaign, plan.channel) for _, plan in plans if plan.state is State.PENDING)
+    burst = Burst(new=poll.new + len(page.new), familiar=familiar, known=known, planned=places)
+    brake = parts.brakes.get(page.status.name, Brake())
+    alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
+    if alarm and page.new:
+        book.raise_alarm(alarm, page.now)
+    for record, plan in plans:
+        book.plan(record.id, _held(plan, alarm), page.now)
+    planned = poll.planned + (0 if alarm else places.total())
+    return replace(poll, new=burst.new, planned=planned, alarm=alarm)
+
+
+def _held(plan: Plan, alarm: str | None) -> Plan:
+    """Have a person asked, while there is an alarm, about what would go out by itself."""
+    if alarm is None or plan.state is not State.PENDING:
+        return plan
+    return replace(plan, state=State.PROPOSED, cause=Cause.BRAKE, reason=alarm)
+
+
+def _refresh(book: Book, known: KnownAid, aid: Aid) -> None:
+    if unheard := set(aid.aliases) - set(known.aid.aliases):
+        book.also_known_as(known.id, sorted(unheard))
+    if _says_nothing_new(aid.images, known.aid.images):
+        aid = replace(aid, images=known.aid.images)
+    if replace(aid, key=known.aid.key, aliases=known.aid.aliases) != known.aid:
+        book.refresh(known.id, aid)
+
+
+def _says_nothing_new(said: tuple[Image, ...], known: tuple[Image, ...]) -> bool:
+    """Tell whether a source shows no picture and no words but those that were found when its aid was new."""
+    words = {image.url: image.alt for image in known}
+    return all(image.url in words and image.alt in (None, words[image.url]) for image in said)
+
+
+def _plans_of(page: _Page, record: KnownAid, parts: Polling) -> Iterator[Plan]:
+    """Give an aid's plans, but for what another source has announced: that is skipped."""
+    for plan in page.plans.get(record.aid.key) or _plans(record.aid, page.now, parts, page.now):
+        yield _unless_announced(page.book, record.aid, plan)
+
+
+def _announce(page: _Page, record: KnownAid, plan: Plan) -> bool:
+    """Record a delivery that a person wants of a baseline; tells whether it will go out by itself."""
+    planned = page.book.plan(record.id, plan, page.now) is not None or _replanned(page, record, plan)
+    return planned and plan.state is State.PENDING
+
+
+def _replanned(page: _Page, record: KnownAid, plan: Plan) -> bool:
+    """Plan anew what an earlier baseline skipped, when a person wants it announced all the same."""
+    delivery = page.book.delivery_of(record.id, plan.campaign, plan.channel)
+    if delivery is None or (delivery.state, delivery.cause) != (State.SKIPPED, Cause.BASELINE):
+        return False
+    return page.book.replan(delivery.id, plan, page.now)
+
+
+def _unless_announced(book: Book, aid: Aid, plan: Plan) -> Plan:
+    earlier = book.announced_elsewhere(aid, plan.campaign, plan.channel)
+    if earlier is None:
+        return plan
+    reason = f"its link is announced already by delivery {earlier.id} (source {earlier.source})"
+    return replace(plan, state=State.SKIPPED, cause=Cause.DUPLICATE, reason=reason)
