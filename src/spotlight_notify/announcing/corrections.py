@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from spotlight_notify.announcing.gathering import DEAD
-from spotlight_notify.announcing.orders import CORRECTION, Order, Place, Signature, When, named
+from spotlight_notify.announcing.orders import Order, Place, Signature, When, named
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Cause, Network, Plan, Post, State
+from spotlight_notify.model import CORRECTION, ON_DEMAND, Aid, Campaign, Cause, Network, Plan, Post, State
 from spotlight_notify.planning import Writing, plan_delivery
 from spotlight_notify.ports import Ledger, Lint
 from spotlight_notify.records import Delivery, KnownAid

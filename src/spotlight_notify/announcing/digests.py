@@ -5,10 +5,22 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from spotlight_notify.announcing.gathering import Gathered, told_members
-from spotlight_notify.announcing.orders import DIGEST, Order, Signature, When, moved, named
+from spotlight_notify.announcing.orders import Order, Signature, When, moved, named
 from spotlight_notify.approving import why_approval
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import ON_DEMAND, Access, Aid, Campaign, Cause, Network, Plan, Post, State, Theme
+from spotlight_notify.model import (
+    DIGEST,
+    ON_DEMAND,
+    Access,
+    Aid,
+    Campaign,
+    Cause,
+    Network,
+    Plan,
+    Post,
+    State,
+    Theme,
+)
 from spotlight_notify.planning import Writing, plan_delivery
 from spotlight_notify.ports import Book, Ledger, Lint
 from spotlight_notify.records import Delivery, KnownAid
@@ -110,6 +122,7 @@ def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, now: datetim
         due_at=now,
         post=None,
         reason=reason,
+        digest_id=digest_id,
     )
     if book.plan(aid_id, part, now) is not None:
         return

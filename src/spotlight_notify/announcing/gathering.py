@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.announcing.orders import DIGEST, WAITING, Place, When, is_made
+from spotlight_notify.announcing.orders import WAITING, Place, When, is_made
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Cause, Channel, State
 from spotlight_notify.planning import why_over
@@ -19,6 +19,8 @@ PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
 """States in which a delivery is an announcement, or may be one."""
 DEAD = (State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a digest goes nowhere, so that its aids are free again."""
+TAKEN_IN = (Cause.APPROVAL, Cause.DIGEST)
+"""What people are asked about that a digest may take in: a post, and an aid whose digest was given up."""
 PASSED_OVER = (Cause.BASELINE, Cause.TOO_OLD, Cause.DIGEST)
 """Why aids were skipped that a digest may tell of all the same, the last if that digest is dead."""
 
@@ -166,14 +168,14 @@ def _open(
 def _waits(mine: Mapping[int, Delivery], aid_id: int) -> bool:
     delivery = mine.get(aid_id)
     if delivery is None or delivery.state in WAITING:
-        return delivery is None or delivery.state is State.PENDING or delivery.cause is Cause.APPROVAL
+        return delivery is None or delivery.state is State.PENDING or delivery.cause in TAKEN_IN
     return delivery.state is State.SKIPPED and delivery.cause in PASSED_OVER
 
 
 def _digests(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
     """Yield those that are digests and go somewhere."""
     for each in deliveries:
-        if each.source == ON_DEMAND and each.aid_key.startswith(f"{DIGEST}:") and each.state not in DEAD:
+        if each.is_digest and each.state not in DEAD:
             yield each
 
 

@@ -6,14 +6,12 @@ from datetime import datetime
 from itertools import count
 
 from spotlight_notify.errors import UnknownName
-from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Cause, Channel, Plan, State
+from spotlight_notify.model import CORRECTION, DIGEST, ON_DEMAND, Aid, Campaign, Cause, Channel, Plan, State
 from spotlight_notify.ports import Book
 from spotlight_notify.records import Delivery
 from spotlight_notify.text.names import name_of
 
 Place = tuple[Campaign, Channel]
-DIGEST, CORRECTION = "digest", "correction"
-"""What the keys of aids begin with that were made by an order, to carry a post of its own."""
 WAITING = (State.PENDING, State.PROPOSED)
 
 

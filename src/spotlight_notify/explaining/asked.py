@@ -11,6 +11,7 @@ WORDS = {
     Cause.DATE: Word.DATE,
     Cause.LATE: Word.LATE,
     Cause.BRAKE: Word.BRAKED,
+    Cause.DIGEST: Word.DIGEST,
 }
 """Those that are not here stand for a rule, which was all there was when causes were not kept."""
 
@@ -31,6 +32,9 @@ def _answers(one: Delivery, word: Word) -> str:
             return f"approve {one.id} lets it go, edit {one.id} gives it other words, {drop}."
         case Word.BRAKED:
             return f"source accept {one.source} lets go what was held, source baseline {one.source} drops it."
+        case Word.DIGEST:
+            alone = send if one.post else f"announce {one.aid_id} announces it by itself"
+            return f'{alone}, announce --theme "{one.theme}" tells of it in another digest, {drop}.'
         case Word.LINK:
             return f"Mend the page or the link, then {send}; {drop}."
         case Word.RULE if one.post is None:

@@ -10,7 +10,7 @@ SKIPPED = {
     Cause.TOO_OLD: (Word.TOO_OLD, "A person may announce it all the same: announce {aid}"),
     Cause.LATE: (Word.LATE, "A person may send it all the same: deliveries retry {id}"),
     Cause.DUPLICATE: (Word.DUPLICATE, "Nothing: a link is announced once in a campaign on a channel."),
-    Cause.DIGEST: (Word.DIGEST, "Nothing: the digest speaks for it."),
+    Cause.DIGEST: (Word.DIGEST, "Nothing, as long as the digest is not given up."),
     Cause.BASELINE: (Word.BASELINE, "A person may announce it all the same: announce {aid}"),
 }
 """The word for each cause, and what would change it."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import LedgerError, Refused
-from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger import approvals, digests
 from spotlight_notify.ledger.changes import record, signed, was
 from spotlight_notify.ledger.moving import UNDER_WAY, entering, write_receipt
 from spotlight_notify.ledger.reading import read_delivery
@@ -48,6 +48,7 @@ def change_delivery(
     connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
     if receipt is not None:
         write_receipt(connection, delivery_id, None, receipt, now)
+    digests.follow(connection, [delivery_id], state, now)
     record(connection, by, f"{before.state} -> {state}", delivery_id=delivery_id)
     return True
 
@@ -133,5 +134,7 @@ def _refuse_if_asked_elsewhere(before: Delivery) -> None:
         )
     elif before.cause in TOLD_ALREADY and before.state is State.SKIPPED:
         way = f"it is announced already ({before.reason})"
+    elif before.is_digest and before.state in digests.DEAD:
+        way = f'its aids were set free: announce --theme "{before.theme}" makes another'
     if way:
         raise Refused(f"delivery {before.id} cannot be pending: {way}")

@@ -57,6 +57,7 @@ delivery = Table(
     Column("cause", Text),
     Column("any_hour", Boolean, nullable=False, server_default=text("false")),
     Column("edited_by", Text),
+    Column("digest_id", BigInteger),  # the delivery of the digest that tells of its aid instead
     Column("went_at", UtcTime),  # when it was claimed last, if it may be public since then
     Column("missed_at", UtcTime),  # when it could have gone, if that was earlier
     UniqueConstraint("campaign", "channel", "aid_id", name="uq_delivery_campaign_channel_aid"),
@@ -77,6 +78,7 @@ PENDING = delivery.c.state == word(State.PENDING)
 SENDING = delivery.c.state == word(State.SENDING)
 UNSURE = delivery.c.state == word(State.UNSURE)
 LOOKED_FOR = and_(UNSURE, delivery.c.look_at.is_not(None))
+IN_DIGEST = delivery.c.digest_id.is_not(None)
 WENT = delivery.c.went_at.is_not(None)
 MISSED = delivery.c.missed_at.is_not(None)
 
@@ -100,6 +102,12 @@ Index(
     delivery.c.look_at,
     sqlite_where=LOOKED_FOR,
     postgresql_where=LOOKED_FOR,
+)
+Index(
+    "ix_delivery_digest",
+    delivery.c.digest_id,
+    sqlite_where=IN_DIGEST,
+    postgresql_where=IN_DIGEST,
 )
 Index(
     "ix_delivery_went",

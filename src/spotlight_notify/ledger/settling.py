@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from spotlight_notify.errors import ClaimLost
+from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, write_receipt
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
@@ -40,6 +41,7 @@ def settle(
     written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
     if connection.execute(written).rowcount == 0:
         raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
+    digests.follow(connection, [claim.delivery_id], verdict.state, now)
     _end_attempt(connection, claim.attempt_id, verdict, now)
     if got is not None:
         write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)

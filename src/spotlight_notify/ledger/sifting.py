@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, and_, or_, select, update
 
-from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger import approvals, digests
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.reading import known_aids
@@ -46,7 +46,7 @@ def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> 
         mine = select(delivery.c.aid_id).where(delivery.c.id == delivery_id).scalar_subquery()
         (known,) = known_aids(connection, select(aid).where(aid.c.id == mine))
         reason = why_over(known.aid, now) or ""
-        _stop(connection, delivery_id, stopping(State.SKIPPED, Cause.OVER, reason, now))
+        _stop(connection, delivery_id, stopping(State.SKIPPED, Cause.OVER, reason, now), now)
     return set(over)
 
 
@@ -62,7 +62,7 @@ def _settle_late(
     for one in found:
         if state := states[one.id]:
             values = stopping(state, Cause.LATE, _told(one), now)
-            _stop(connection, one.id, {**values, "missed_at": one.slot})
+            _stop(connection, one.id, {**values, "missed_at": one.slot}, now)
     return {one.id for one in found if states[one.id]}
 
 
@@ -79,8 +79,12 @@ def _may_be_late(waiting: Iterable[Waiting], tempo: Tempo, now: datetime) -> boo
 def missed_slot(
     connection: Connection, name: str, one: Waiting, tempo: Tempo, now: datetime
 ) -> datetime | None:
-    """Tell when a delivery that goes now could have gone; None if not before now, or if it is no matter."""
-    if tempo.paces[one.campaign].late.policy not in LATE_STATES or one.due_at >= now:
+    """Tell when a delivery that goes now could have gone; None if not before now, or if it is no matter.
+
+    It matters whatever its own campaign's policy: another campaign's delivery behind it had no room there.
+    """
+    matters = any(pace.late.policy in LATE_STATES for pace in tempo.paces.values())
+    if not matters or one.due_at >= now:
         return None
     slots = _slots_around(connection, name, [one], tempo)
     slot = forecast([one], tempo.paces, tempo.channel, slots, one.due_at)[one.id]
@@ -101,8 +105,9 @@ def _ask_again(connection: Connection, lapsed: Iterable[int], now: datetime) -> 
     return {each for each in lapsed if approvals.propose_if_unfit(connection, each, now)}
 
 
-def _stop(connection: Connection, delivery_id: int, values: dict[str, Any]) -> None:
+def _stop(connection: Connection, delivery_id: int, values: dict[str, Any], now: datetime) -> None:
     connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
+    digests.follow(connection, [delivery_id], values["state"], now)
 
 
 def _told(late: LateOne) -> str:

@@ -55,6 +55,7 @@ def _widen_delivery() -> None:
     op.add_column("delivery", sa.Column("cause", sa.Text))
     op.add_column("delivery", any_hour)
     op.add_column("delivery", sa.Column("edited_by", sa.Text))
+    op.add_column("delivery", sa.Column("digest_id", sa.BigInteger))
     op.add_column("delivery", sa.Column("went_at", UTC_TIME))
     op.add_column("delivery", sa.Column("missed_at", UTC_TIME))
     op.execute(
@@ -66,6 +67,14 @@ def _widen_delivery() -> None:
 
 def _make_delivery_indexes() -> None:
     went, missed = sa.text("went_at IS NOT NULL"), sa.text("missed_at IS NOT NULL")
+    in_digest = sa.text("digest_id IS NOT NULL")
+    op.create_index(
+        "ix_delivery_digest",
+        "delivery",
+        ["digest_id"],
+        sqlite_where=in_digest,
+        postgresql_where=in_digest,
+    )
     op.create_index(
         "ix_delivery_went",
         "delivery",
