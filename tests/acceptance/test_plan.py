@@ -67,6 +67,19 @@ def test_a_dry_run_shows_what_goes_when_and_records_nothing(notify: Notify, seen
     assert planned(seen) == []
 
 
+def test_a_hold_is_told_beside_what_it_would_hold(notify: Notify, seen: Path) -> None:
+    held = notify(
+        "--config", seen, "hold", "--scope", f"theme:{THEME}", "--reason", "review", "--by", "Desk 5"
+    )
+    assert held.returncode == 0, held.stderr
+    foretold = lines(notify, seen, write(seen, PLAN), "--dry-run")
+    notes = {(line["line"], line["note"], line["goes_at"] is None) for line in foretold if line["line"] > 2}
+    why = f"held by Desk 5 (theme:{THEME}): review"
+    assert notes == {(3, None, False), (4, why, True)}
+    recorded = lines(notify, seen, write(seen, PLAN))
+    assert [line["note"] for line in recorded] == [line["note"] for line in foretold]
+
+
 def test_a_plan_is_recorded_as_its_dry_run_foretold(notify: Notify, seen: Path) -> None:
     plan = write(seen, PLAN)
     foretold = lines(notify, seen, plan, "--dry-run")

@@ -52,7 +52,10 @@ def pause(settings: Settings, name: str, reason: str, who: str) -> None:
 @by_option
 @click.pass_obj
 def resume(settings: Settings, name: str, reason: str, who: str) -> None:
-    """Ask the network whether the token works; if so, let a paused or resting channel go on at once."""
+    """Ask the network whether the token works; if so, let a paused or resting channel go on at once.
+
+    A hold is another matter: "holds" lists them, "resume" lifts them.
+    """
     from spotlight_notify.app import open_app
 
     with open_app(settings.load()) as app:

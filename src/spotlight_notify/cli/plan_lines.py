@@ -10,6 +10,7 @@ from spotlight_notify.cli.plan_entries import Entry, Prospect, spot_of
 from spotlight_notify.cli.times import told, zone_of
 from spotlight_notify.model import State
 from spotlight_notify.ports import Ledger
+from spotlight_notify.records import Hold
 from spotlight_notify.surveying import look_ahead
 from spotlight_notify.timing import Tempo, Waiting, forecast
 
@@ -54,7 +55,7 @@ def recorded_lines(
             goes_at=outlooks[order.channel].goes_at.get(order.delivery_id),
             delivery_id=order.delivery_id,
             state=ledger.delivery(order.delivery_id).state,
-            note=order.note,
+            note=_joined(order.note, outlooks[order.channel].queue.held.get(order.delivery_id)),
         )
         for entry, orders in carried_out
         for order in orders
@@ -68,12 +69,18 @@ def foreseen_lines(
     pairs = [(entry, prospect) for entry in entries for prospect in entry.prospects]
     numbered = [(_id(prospect, number), entry, prospect) for number, (entry, prospect) in enumerate(pairs)]
     gone = {each for entry in entries for each in _absorbed(entry, ledger)}
+    holds = ledger.holds(now)
+    held: dict[int, Hold] = {}
     slots: dict[int, datetime | None] = {}
     for channel in dict.fromkeys(prospect.place[1].name for _, prospect in pairs):
         here = [each for each in numbered if each[2].place[1].name == channel]
-        new = [one for each in here for one in _waiting(*each)]
+        waiting = [one for each in here for one in _waiting(*each)]
+        held |= {one.id: hold for one in waiting if (hold := _held_by(one, channel, holds))}
+        new = [one for one in waiting if one.id not in held]
         slots |= _slots(channel, new, gone | {each[0] for each in here}, ledger, tempos[channel], now)
-    return tuple(_foreseen(entry, prospect, slots.get(id_)) for id_, entry, prospect in numbered)
+    return tuple(
+        _foreseen(entry, prospect, slots.get(id_), held.get(id_)) for id_, entry, prospect in numbered
+    )
 
 
 def print_lines(lines: Iterable[Line], tempos: Mapping[str, Tempo]) -> None:
@@ -116,6 +123,15 @@ def _absorbed(entry: Entry, ledger: Ledger) -> Iterator[int]:
         yield from (one.id for one in here if one.aid_id in each.ids)
 
 
+def _held_by(one: Waiting, channel: str, holds: Iterable[Hold]) -> Hold | None:
+    return next((each for each in holds if each.scope.covers(one.campaign, channel, one.theme)), None)
+
+
+def _joined(note: str | None, hold: Hold | None) -> str | None:
+    held = f"held by {hold.who} ({hold.scope}): {hold.reason}" if hold else None
+    return "; ".join(filter(None, (note, held))) or None
+
+
 def _slots(
     channel: str, new: Sequence[Waiting], gone: set[int], ledger: Ledger, tempo: Tempo, now: datetime
 ) -> dict[int, datetime | None]:
@@ -135,7 +151,7 @@ def _state(prospect: Prospect) -> State:
     return stands.state
 
 
-def _foreseen(entry: Entry, prospect: Prospect, goes_at: datetime | None) -> Line:
+def _foreseen(entry: Entry, prospect: Prospect, goes_at: datetime | None, hold: Hold | None) -> Line:
     campaign, channel = spot_of(prospect.place)
     return Line(
         line=entry.row.line,
@@ -146,7 +162,7 @@ def _foreseen(entry: Entry, prospect: Prospect, goes_at: datetime | None) -> Lin
         goes_at=goes_at,
         delivery_id=prospect.delivery.id if prospect.delivery else None,
         state=_state(prospect),
-        note=_note(prospect),
+        note=_joined(_note(prospect), hold),
     )
 
 

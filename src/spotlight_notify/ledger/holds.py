@@ -16,7 +16,7 @@ from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.reading import MAX_DIGITS, read_delivery
 from spotlight_notify.ledger.rows import hold_of
 from spotlight_notify.ledger.schema import hold
-from spotlight_notify.model import Scope, ScopeKind
+from spotlight_notify.model import Scope
 from spotlight_notify.records import Hold
 
 
@@ -63,8 +63,7 @@ def hold_on(connection: Connection, delivery_id: int, now: datetime) -> Hold | N
 
 def first_on(holds: Iterable[Hold], campaign: str, channel: str, theme: str | None) -> Hold | None:
     """Return the first of these holds whose scope this place lies in."""
-    names = {ScopeKind.CAMPAIGN: campaign, ScopeKind.CHANNEL: channel, ScopeKind.THEME: theme}
-    return next((each for each in holds if each.scope.name == names.get(each.scope.kind)), None)
+    return next((each for each in holds if each.scope.covers(campaign, channel, theme)), None)
 
 
 def _in_force(now: datetime) -> ColumnElement[bool]:

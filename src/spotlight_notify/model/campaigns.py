@@ -86,5 +86,10 @@ class Scope:
     kind: ScopeKind
     name: str | None = None
 
+    def covers(self, campaign: str, channel: str, theme: str | None) -> bool:
+        """Tell whether a delivery lies in it: one of this campaign and channel, whose aid has this theme."""
+        names = {ScopeKind.CAMPAIGN: campaign, ScopeKind.CHANNEL: channel, ScopeKind.THEME: theme}
+        return self.name == names.get(self.kind)
+
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}" if self.name else str(self.kind)
