@@ -113,3 +113,39 @@ def test_wrong_decisions_are_told_in_one_line_and_change_nothing(
             done.stderr,
         )
     assert known(config) == asked
+
+
+def test_who_wrote_an_announcement_does_not_approve_it_and_is_on_record(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    config.write_text(config.read_text() + APPROVED)
+    assert notify("--config", config, "once").returncode == 0
+    words = ("--title", "Keep Calm", "--url", "https://www.valorforblue.org/keep-calm", "--to", "sample-x")
+    ordered = notify("--config", config, "announce", *words, "--by", "Chief", "--reason", "asked for")
+    assert "approve" in ordered.stdout
+    refused = notify("--config", config, "approve", "1", "--by", "Chief")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.endswith(
+        "Chief wrote delivery 1 as it is, so somebody else must approve it (four_eyes)\n"
+    )
+    done = notify("--config", config, "approve", "1", "--by", "Deputy", "--reason", "looks right")
+    assert done.returncode == 0, done.stderr
+    assert notify("--config", config, "once").returncode == 0
+    assert len(sandbox.x.posts) == 1
+    with open_ledger(load_config(config, {})) as ledger:
+        told = [(change.who, change.action, change.reason) for change in reversed(ledger.changes())]
+    assert told == [("Chief", "ordered", "asked for"), ("Deputy", "approved", "looks right")]
+
+
+def test_approvals_that_are_switched_on_reach_what_waits_already(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    assert notify("--config", config, "once").returncode == 0
+    assert notify("--config", config, "hold", "--reason", "incident").returncode == 0
+    sandbox.site.publish_next(1)
+    until(lambda: notify("--config", config, "once").returncode == 0 and len(known(config)) == 2)
+    config.write_text(config.read_text() + APPROVED)
+    assert notify("--config", config, "resume", "--all", "--reason", "over").returncode == 0
+    assert notify("--config", config, "once").returncode == 0
+    assert not sandbox.x.posts + sandbox.graph.posts
+    assert {one.state for one in known(config)} == {"proposed"}
