@@ -15,8 +15,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   bench [ARGS]  count posts written a second, and time a round over many feeds beside a floor
   chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
                 (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL)
-  simulate ARGS a year of hours, gaps, bursts, downtimes and holds by the minute
-                (--zone Europe/Berlin --seed S --days N)
+  simulate ARGS a year by the minute on a real ledger: bursts, downtimes, holds, approvals in four zones
+                (--zone Europe/Berlin --seed S --days N; --postgres; --memory: the pure rules alone)
   wheel         build the wheel, install it with plain pip in an empty environment, run its demo
 TEXT
 }

@@ -1,106 +1,101 @@
-"""Model the ledger in memory, on the pure room alone."""
+"""Hand out posts by the pure room alone, with the mirror for a memory: quick, and no proof of the ledger."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import count
 
-from simulation.desk import FoundLate, Promise
+from simulation.desk import Closing, FoundLate, Promise, Sifted, Turn
+from simulation.mirror import Mirror
 from simulation.programme import Programme
-from spotlight_notify.timing import (
-    LateOne,
-    LatePolicy,
-    Posted,
-    Waiting,
-    choose,
-    forecast,
-    late_ones,
-    next_choice_at,
-)
-
-TWO_DAYS = timedelta(days=2)
+from spotlight_notify.model import Scope, State
+from spotlight_notify.timing import LatePolicy, Waiting, choose, forecast, late_ones, next_choice_at
 
 
 class MemoryDesk:
-    """Keep what waits, what went and what was late; sleeps until there may be something to choose."""
+    """Sleep until there may be something to choose."""
 
     def __init__(self, programme: Programme) -> None:
-        self._programme = programme
-        self._waiting: dict[int, Waiting] = {}
-        self._proposed: dict[int, Waiting] = {}
-        self._posts: list[Posted] = []
-        self._slots: dict[int, Posted] = {}
-        self._planned = 0
-        self._held = False
+        self._paces, self._channel = programme.paces, programme.channel
+        self._mirror = Mirror(programme)
+        self._numbers = count(1)
+        self._skipped = 0
+        self._held_until: datetime | None = None
         self._wake_at: datetime | None = None
 
-    def plan(self, promise: Promise, now: datetime) -> int:
-        self._planned += 1
-        self._wait(
-            Waiting(
-                id=self._planned,
-                campaign=promise.campaign,
-                theme=promise.theme,
-                due_at=promise.due_at,
-                any_hour=promise.any_hour,
-            ),
-            now,
-        )
-        return self._planned
+    def plan(self, promises: Sequence[Promise], now: datetime) -> list[int]:
+        self._wake_at = now
+        planned = [(next(self._numbers), promise) for promise in promises]
+        for number, promise in planned:
+            self._mirror.plan(number, promise)
+        return [number for number, _ in planned]
 
-    def send_next(self, now: datetime) -> int | None:
-        if self._held or self._wake_at is None or now < self._wake_at:
-            return None
-        waiting, plan = tuple(self._waiting.values()), self._programme
-        posts = self._posts_since(now)
-        chosen = choose(waiting, plan.paces, plan.channel, posts, now)
-        if chosen is None:
-            self._wake_at = next_choice_at(waiting, plan.paces, plan.channel, posts, now)
-            return None
-        del self._waiting[chosen.id]
-        self._posts.append(Posted(campaign=chosen.campaign, theme=chosen.theme, at=now))
-        return chosen.id
+    def take_turn(self, now: datetime, *, look: bool) -> Turn:
+        if self._held_until is not None and now >= self._held_until:
+            self.release(now)
+        if look and not self._is_time(now):
+            return Turn()
+        sifted, self._wake_at = self._sift(now), now
+        chosen = self._choice(now)
+        if chosen is not None:
+            self._mirror.send(chosen.id, now)
+        return Turn(number=chosen.id if chosen else None, sifted=sifted)
 
-    def hold(self, now: datetime) -> None:
-        self._held = True
+    def hold(self, scope: Scope, until_at: datetime | None, now: datetime) -> None:
+        self._mirror.held, self._held_until, self._wake_at = scope, until_at, now
 
     def release(self, now: datetime) -> None:
-        self._held = False
+        self._mirror.held, self._held_until, self._wake_at = None, None, now
 
-    def settle_late(self, now: datetime) -> Sequence[FoundLate]:
-        waiting, plan = tuple(self._waiting.values()), self._programme
-        posts = self._posts_since(min((one.due_at for one in waiting), default=now))
-        posts += self._slots.values()
-        late = late_ones(waiting, plan.paces, plan.channel, posts, now)
-        return [self._settle(one) for one in late if one.id not in self._slots or self._is_asked_again(one)]
-
-    def approve(self, delivery_id: int, now: datetime) -> None:
-        self._wait(replace(self._proposed.pop(delivery_id), due_at=now), now)
+    def answer(self, number: int, now: datetime) -> None:
+        self._mirror.answer(number, now)
+        self._wake_at = now
 
     def forecast(self, now: datetime) -> Mapping[int, datetime | None]:
-        plan = self._programme
-        return forecast(tuple(self._waiting.values()), plan.paces, plan.channel, self._posts_since(now), now)
+        posts = self._mirror.posts_since(now)
+        return forecast(self._mirror.unheld(), self._paces, self._channel, posts, now)
 
-    def _posts_since(self, since: datetime) -> list[Posted]:
-        """Read no more than must be known: what went from two days before, and each campaign's last post."""
-        last = {post.campaign: post for post in self._posts}
-        return [post for post in self._posts if post.at >= since - TWO_DAYS or last[post.campaign] is post]
+    def wake(self) -> None:
+        """Nothing was lost."""
 
-    def _wait(self, one: Waiting, now: datetime) -> None:
-        self._waiting[one.id], self._wake_at = one, now
+    def close(self) -> Closing:
+        mirror = self._mirror
+        states: dict[str, int] = {
+            State.SENT: len(mirror.numbers),
+            State.SKIPPED: self._skipped,
+            State.PROPOSED: len(mirror.asked),
+            State.PENDING: len(mirror.waiting),
+        }
+        public = [*zip(mirror.numbers, mirror.times, strict=True)]
+        return Closing(public=public, states=+Counter(states))
 
-    def _is_asked_again(self, one: LateOne) -> bool:
-        return self._policy(self._waiting[one.id]) is not LatePolicy.SEND
+    def _is_time(self, now: datetime) -> bool:
+        if self._wake_at is None or now < self._wake_at:
+            return False
+        if self._choice(now) is not None:
+            return True
+        waiting, posts = self._mirror.unheld(), self._mirror.posts_since(now)
+        self._wake_at = next_choice_at(waiting, self._paces, self._channel, posts, now)
+        return False
 
-    def _policy(self, one: Waiting) -> LatePolicy:
-        return self._programme.paces[one.campaign].late.policy
+    def _choice(self, now: datetime) -> Waiting | None:
+        posts = self._mirror.posts_since(now)
+        return choose(self._mirror.free(now), self._paces, self._channel, posts, now)
 
-    def _settle(self, late: LateOne) -> FoundLate:
-        """Remember its first slot, and do what the policy says."""
-        one = self._waiting[late.id]
-        policy = self._policy(one)
-        self._slots.setdefault(late.id, Posted(campaign=one.campaign, theme=one.theme, at=late.slot))
-        if policy is not LatePolicy.SEND:
-            del self._waiting[late.id]
-        if policy is LatePolicy.ASK:
-            self._proposed[late.id] = one
-        return FoundLate(id=late.id, slot=late.slot, policy=policy)
+    def _sift(self, now: datetime) -> Sifted:
+        """Settle what is late or has an approval that ended, held or not, as a claim does."""
+        due = self._mirror.due(now)
+        taken = self._mirror.taken_since(min((one.due_at for one in due), default=now))
+        policies = {one.id: self._paces[one.campaign].late.policy for one in due}
+        late = tuple(
+            FoundLate(id=one.id, slot=one.slot, policy=policies[one.id])
+            for one in late_ones(due, self._paces, self._channel, taken, now)
+            if policies[one.id] is not LatePolicy.SEND
+        )
+        lapsed = tuple(self._mirror.lapsed(now) - {one.id for one in late})
+        for one in late:
+            self._mirror.settle(one)
+            self._skipped += one.policy is LatePolicy.SKIP
+        for number in lapsed:
+            self._mirror.lapse(number)
+        return Sifted(late=late, lapsed=lapsed)

@@ -91,6 +91,8 @@ def choose(
     heads = []
     for campaign, pace in paces.items():
         due = [one for one in waiting if one.campaign == campaign and one.due_at <= now]
+        if not due:
+            continue
         rules = rules_of(campaign, pace, channel, posts)
         may = {any_hour: may_go(rules, now, any_hour) for any_hour in {one.any_hour for one in due}}
         able = [one for one in due if may[one.any_hour]]
@@ -128,6 +130,8 @@ def slots(
     """Let time go by tick by tick, and whatever may go go at once, between the posts that really went."""
     left, went, found = list(waiting), list(posts), {}
     for now in ticks:
+        if not left:
+            break
         while one := choose(left, paces, channel, went, now):
             left.remove(one)
             went.append(Posted(campaign=one.campaign, theme=one.theme, at=now))

@@ -1,21 +1,25 @@
 """Let a year go by, one minute at a time."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from fakes import FakeClock
-from simulation.desk import Desk, FoundLate
+from simulation.desk import Desk, Promise, Sifted
 from simulation.judgement import Judge
-from simulation.weather import Weather
+from simulation.weather import HoldOrder, Stretch, Weather
 from spotlight_notify.timing import LatePolicy
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 ANSWER_MINUTES = 3000
-"""How long a person takes at most to answer about a late delivery."""
+"""How long a person takes at most to answer."""
+ANSWERED = 0.8
+"""The share of questions that a person answers at all."""
 LONGEST_EBB = 200 * DAY
 """How long the last posts may take once there is no news any more."""
+PROBED = 0.01
+"""The share of all minutes in which a claim is tried without looking first, be anything due or not."""
 
 
 class Year:
@@ -26,7 +30,9 @@ class Year:
     ) -> None:
         self._desk, self._judge, self._weather, self._clock, self._dice = desk, judge, weather, clock, dice
         self._answers: dict[datetime, list[int]] = {}
-        self._was_held = self._was_down = False
+        self._published: list[Promise] = []
+        self._hold: HoldOrder | None = None
+        self._was_down = False
 
     def live(self, days: int) -> None:
         """Let the days go by, and as many more without news as it takes until nothing waits."""
@@ -34,64 +40,97 @@ class Year:
         while self._clock.now < end or (self._has_more() and self._clock.now < end + LONGEST_EBB):
             self._live_minute(self._clock.now)
             self._clock.advance(MINUTE)
-        self._judge.close()
+        self._judge.close(self._desk.close())
 
     def _has_more(self) -> bool:
-        return self._judge.waits or bool(self._answers)
+        return self._judge.waits or bool(self._answers or self._published)
 
     def _live_minute(self, now: datetime) -> None:
-        down, held = _covers(self._weather.downtimes, now), self._hold_or_release(now)
-        stirred = self._bring_news(now) or down or held or self._was_down
+        down = _find(self._weather.downtimes, now) is not None
+        if down and not self._was_down:
+            self._judge.see_downtime()
+        back, self._was_down = self._was_down and not down, down
+        stirred = self._hold_or_release(now) | self._hear_orders(now, down)
         self._judge.see_minute(now)
-        if stirred:
+        if down or back or stirred:
             self._judge.see_forecast(None)
-        if not down:
-            stirred = self._work(now, held) or stirred
-        if stirred and not down and not held:
-            self._judge.see_forecast(self._desk.forecast(now))
-        self._was_down, self._was_held = down, held
+        if down:
+            return
+        if back:
+            self._desk.wake()
+        stirred |= self._hear_news(now) | back
+        self._work(now, stirred)
 
     def _hold_or_release(self, now: datetime) -> bool:
-        held = _covers(self._weather.holds, now)
-        if held and not self._was_held:
-            self._desk.hold(now)
-        if self._was_held and not held:
+        """Begin and end holds; tells whether one of them did."""
+        hold = next((each for each in self._weather.holds if each.began <= now < each.ended), None)
+        if hold is self._hold:
+            return False
+        if self._hold is not None and self._hold.lifted:
             self._desk.release(now)
-        return held
+        if hold is not None:
+            self._desk.hold(hold.scope, None if hold.lifted else hold.ended, now)
+        self._hold = hold
+        self._judge.see_hold(hold.scope if hold else None)
+        return True
 
-    def _bring_news(self, now: datetime) -> bool:
-        """Plan what is published now, and hear what a person says about late ones."""
+    def _hear_orders(self, now: datetime, down: bool) -> bool:
+        """Do what people do, who need no daemon: order posts for any hour, and answer questions."""
         promises, answers = self._weather.promises.get(now, ()), self._answers.pop(now, ())
-        for promise in promises:
-            self._judge.see_planned(self._desk.plan(promise, now), promise)
+        ordered = [one for one in promises if one.any_hour]
+        self._published += [one for one in promises if not one.any_hour]
+        self._plan(ordered, now)
         for number in answers:
-            self._desk.approve(number, now)
-            self._judge.see_approved(number, now)
-        return bool(promises or answers)
+            self._desk.answer(number, now)
+            self._judge.see_answer(number, now)
+        return bool(ordered or answers)
 
-    def _work(self, now: datetime, held: bool) -> bool:
-        """Do what a daemon does in a minute; tells whether something was settled as late."""
-        back, settled = self._was_down or self._was_held, False
-        if not held and (back or now.minute == 0):
-            found = self._desk.settle_late(now)
-            self._judge.see_late(found, now, exactly=back)
-            self._ask(found, now)
-            settled = bool(found)
-            if settled:
-                self._judge.see_forecast(None)
-        number: int | None = -1
-        while number is not None:
-            number = self._desk.send_next(now)
-            self._judge.see_choice(number, now, held=held)
-        return settled
+    def _hear_news(self, now: datetime) -> bool:
+        """Look at the sources; what was published in a downtime is found at its end."""
+        published, self._published = self._published, []
+        self._plan(published, now)
+        return bool(published)
 
-    def _ask(self, found: Sequence[FoundLate], now: datetime) -> None:
-        """Let a person approve two of three late ones, some time later."""
-        for one in found:
-            if one.policy is LatePolicy.ASK and self._dice.random() < 0.67:
+    def _plan(self, promises: Sequence[Promise], now: datetime) -> None:
+        for number, promise in zip(self._desk.plan(promises, now) if promises else (), promises, strict=True):
+            self._judge.see_planned(number, promise)
+            if promise.gated:
+                self._ask([number], now)
+
+    def _work(self, now: datetime, stirred: bool) -> None:
+        """Do what a daemon does in a minute, wherever something is due and not held; and try it at random."""
+        if stirred:
+            self._judge.see_forecast(None)
+        probing = self._dice.random() < PROBED
+        if stirred or probing or self._judge.is_due(now):
+            stirred |= self._drain(now, probing)
+        if stirred:
+            self._judge.see_forecast(self._desk.forecast(now))
+
+    def _drain(self, now: datetime, probing: bool) -> bool:
+        """Send until nothing may go; tells whether anything was settled otherwise."""
+        self._judge.see_asked(probing=probing)
+        settled = False
+        while True:
+            turn = self._desk.take_turn(now, look=not probing)
+            if turn.sifted is not None:
+                self._judge.see_sifted(turn.sifted, now)
+                late = [one.id for one in turn.sifted.late if one.policy is LatePolicy.ASK]
+                self._ask([*late, *turn.sifted.lapsed], now)
+                settled |= turn.sifted != Sifted()
+            self._judge.see_choice(turn.number, now)
+            if turn.number is None:
+                return settled
+
+    def _ask(self, numbers: Iterable[int], now: datetime) -> None:
+        """Let a person answer most questions, some time later."""
+        for number in numbers:
+            self._judge.see_asked_about()
+            if self._dice.random() < ANSWERED:
                 at = now + self._dice.randint(1, ANSWER_MINUTES // 5) * 5 * MINUTE
-                self._answers.setdefault(at, []).append(one.id)
+                at = at.replace(minute=at.minute // 5 * 5)
+                self._answers.setdefault(at, []).append(number)
 
 
-def _covers(stretches: Sequence[tuple[datetime, datetime]], now: datetime) -> bool:
-    return any(began <= now < ended for began, ended in stretches)
+def _find(stretches: Sequence[Stretch], now: datetime) -> Stretch | None:
+    return next((each for each in stretches if each[0] <= now < each[1]), None)

@@ -3,12 +3,12 @@
 A delivery goes out when it is claimed (``went_at``; taken back when the attempt surely made nothing public).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
 
 from spotlight_notify.ledger.holds import first_on, read_holds
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
@@ -24,10 +24,26 @@ PENDINGS: Select[Any] = (
     .where(PENDING)
 )
 
+_HERE = delivery.c.channel == bindparam("channel")
+
+
+def _posts(at: ColumnElement[Any]) -> Select[Any]:
+    """Select posts of a channel by one of their moments; statements are made once, as a beat reads them."""
+    wanted = select(delivery.c.campaign, at, aid.c.theme)
+    return wanted.join_from(delivery, aid, delivery.c.aid_id == aid.c.id).where(_HERE)
+
+
+_PENDINGS_HERE = PENDINGS.where(_HERE)
+_WENT_SINCE = _posts(delivery.c.went_at).where(delivery.c.went_at >= bindparam("since"))
+_MISSED_SINCE = _posts(delivery.c.missed_at).where(delivery.c.missed_at >= bindparam("since"))
+_WENT = _posts(delivery.c.went_at).where(delivery.c.went_at.is_not(None))
+_LAST = _WENT.order_by(delivery.c.went_at.desc()).limit(1)
+_LAST_OF = _LAST.where(delivery.c.campaign == bindparam("campaign"))
+
 
 def read_queue(connection: Connection, name: str, now: datetime) -> Queue:
     """Read all that is pending on a channel, the holds on it, and the posts of late."""
-    rows = connection.execute(PENDINGS.where(delivery.c.channel == name))
+    rows = connection.execute(_PENDINGS_HERE, {"channel": name})
     waiting, held = sort_out(starmap(waiting_of, rows), read_holds(connection, now), name)
     campaigns = {one.campaign for one in waiting}
     posts = read_posts(connection, name, now - LATELY, campaigns)
@@ -64,7 +80,7 @@ def read_posts(
     The last one of each of these campaigns, and of the channel, is there however old it is: a gap may be
     long, and a theme goes on.
     """
-    posts = list(_times(connection, name, delivery.c.went_at, since))
+    posts = _since(connection, _WENT_SINCE, name, since)
     seen = {post.campaign for post in posts}
     older = [_last(connection, name, campaign) for campaign in sorted(set(campaigns) - seen)]
     if not seen:
@@ -81,13 +97,12 @@ def read_slots(
     What went out late, or was found late, counts where it could have gone as well. Without that, whatever
     stands behind it in the line could have gone there, and would be late too.
     """
-    missed = _times(connection, name, delivery.c.missed_at, since)
+    missed = _since(connection, _MISSED_SINCE, name, since)
     return _ascending([*read_posts(connection, name, since, campaigns), *missed])
 
 
-def _times(connection: Connection, name: str, column: Any, since: datetime) -> Iterator[Posted]:
-    rows = connection.execute(_posts(column, name).where(column >= since))
-    return (Posted(**row._mapping) for row in rows)
+def _since(connection: Connection, wanted: Select[Any], name: str, since: datetime) -> list[Posted]:
+    return list(starmap(_posted, connection.execute(wanted, {"channel": name, "since": since})))
 
 
 def _ascending(posts: Iterable[Posted]) -> tuple[Posted, ...]:
@@ -96,14 +111,12 @@ def _ascending(posts: Iterable[Posted]) -> tuple[Posted, ...]:
 
 def _last(connection: Connection, name: str, campaign: str | None) -> Posted | None:
     """Find the last post of a campaign, or of any; walks back through the channel's posts to it."""
-    went = delivery.c.went_at
-    wanted = _posts(went, name).where(went.is_not(None)).order_by(went.desc()).limit(1)
-    row = connection.execute(
-        wanted if campaign is None else wanted.where(delivery.c.campaign == campaign)
-    ).first()
-    return None if row is None else Posted(**row._mapping)
+    wanted, where = _LAST, {"channel": name}
+    if campaign is not None:
+        wanted, where = _LAST_OF, {**where, "campaign": campaign}
+    row = connection.execute(wanted, where).first()
+    return None if row is None else _posted(*row)
 
 
-def _posts(column: Any, name: str) -> Select[Any]:
-    wanted = select(delivery.c.campaign, column.label("at"), aid.c.theme)
-    return wanted.join_from(delivery, aid, delivery.c.aid_id == aid.c.id).where(delivery.c.channel == name)
+def _posted(campaign: str, at: datetime, theme: str | None) -> Posted:
+    return Posted(campaign=campaign, at=at, theme=theme)
