@@ -97,9 +97,13 @@ def choose(
         may = {any_hour: may_go(rules, now, any_hour) for any_hour in {one.any_hour for one in due}}
         able = [one for one in due if may[one.any_hour]]
         before = [post for post in posts if post.campaign == campaign and post.at <= now]
-        if able:
+        urgent = [one for one in able if one.any_hour]
+        if urgent:
+            heads.append(_in_order(urgent, Order.OLDEST, None)[0])
+        elif able:
             heads.append(_in_order(able, pace.order, before[-1].theme if before else None)[0])
-    return min(heads, key=lambda one: (one.due_at, one.id), default=None)
+    urgent = [one for one in heads if one.any_hour]
+    return min(urgent or heads, key=lambda one: (one.due_at, one.id), default=None)
 
 
 def rules_of(campaign: str, pace: Pace, channel: Hours, posts: Sequence[Posted]) -> list[Rule]:

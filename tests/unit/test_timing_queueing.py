@@ -247,8 +247,8 @@ def test_any_hour_goes_while_the_rest_of_its_campaign_waits_for_the_morning() ->
     assert choose(waiting[:1], paces, ALWAYS, (), MONDAY_NOON) is None
 
 
-def test_any_hour_does_not_jump_the_line_in_open_hours() -> None:
-    assert in_order([one(1), one(2, any_hour=True)], SPOTLIGHT) == [1, 2]
+def test_what_a_person_wants_out_now_goes_before_what_waits() -> None:
+    assert in_order([one(1), one(2), one(3, any_hour=True), one(4, any_hour=True)], SPOTLIGHT) == [3, 4, 1, 2]
 
 
 def test_deliveries_of_unknown_campaigns_wait_and_have_no_time() -> None:

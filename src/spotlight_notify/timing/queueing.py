@@ -11,7 +11,7 @@ from datetime import datetime
 
 from spotlight_notify.timing.paces import Pace, Posted, Waiting
 from spotlight_notify.timing.pacing import Rule
-from spotlight_notify.timing.queues import Queue, age, moment
+from spotlight_notify.timing.queues import Queue, moment, turn
 from spotlight_notify.timing.windows import Hours
 
 
@@ -24,9 +24,10 @@ def choose(
 ) -> Waiting | None:
     """Return the delivery that may go now; None when none may.
 
-    Of each campaign the first in its order of those that are due and may go now: while hours are closed
-    only ``any_hour`` ones stand in line. Of these firsts the oldest. Order by theme: the theme of the last
-    post goes on until nothing of it is due, then the theme with the lowest id; what has no theme is no theme.
+    Of each campaign the first in its order of those that are due and may go now; what is ``any_hour``, which
+    a person wants out now, goes before all else, and alone stands in line while hours are closed. Of these
+    firsts the oldest, ordered ones first. Order by theme: the theme of the last post goes on until nothing of
+    it is due, then the theme with the lowest id; what has no theme is no theme.
     """
     return _Line(waiting, paces, channel, posts).first(now)
 
@@ -97,7 +98,7 @@ class _Line:
     def first(self, now: datetime) -> Waiting | None:
         """Return what may go now."""
         firsts = (queue.first(now) for queue in self._queues.values())
-        return min((one for one in firsts if one), key=age, default=None)
+        return min((one for one in firsts if one), key=turn, default=None)
 
     def next_at(self, since: datetime) -> datetime | None:
         """Return the first moment from ``since`` on at which something may go."""

@@ -9,8 +9,12 @@ from spotlight_notify.timing.paces import Order, Pace, Posted, Waiting
 from spotlight_notify.timing.pacing import Rule, keeps_pace, next_at
 from spotlight_notify.timing.windows import is_open
 
-age = attrgetter("due_at", "id")
 moment = attrgetter("at")
+
+
+def turn(one: Waiting) -> tuple[bool, datetime, int]:
+    """Put what a person wants out now, at any hour, before all else; then the oldest first."""
+    return not one.any_hour, one.due_at, one.id
 
 
 class Queue:
@@ -31,11 +35,13 @@ class Queue:
         due = [one for one in self._waiting.values() if one.due_at <= now]
         if not due or not all(keeps_pace(rule, now) for rule in self._rules):
             return None
+        if ordered := [one for one in due if one.any_hour]:
+            return min(ordered, key=turn)
         if not all(is_open(rule.hours, now) for rule in self._rules):
-            due = [one for one in due if one.any_hour]
+            return None
         if self._order is Order.THEME:
             due = _of_one_theme(due, self._theme_at(now))
-        return min(due, key=age, default=None)
+        return min(due, key=turn, default=None)
 
     def next_at(self, since: datetime) -> datetime | None:
         """Return the first moment from ``since`` on at which something of this campaign may go.
