@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import (
@@ -103,6 +103,8 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
             return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED), receipt
         _refuse_too_late(claim, len(prepared.pictures), parts)
         _refuse_held(claim, parts)
+        if claim.over_at and claim.over_at <= parts.clock():
+            return _over(claim.over_at), None
         receipt = _published(prepared.post, prepared.pictures, publisher)
     except LinkDoubtful as doubt:
         return _asked(Cause.LINK, str(doubt)), None
@@ -177,6 +179,11 @@ def _ask_again(prepared: _Prepared) -> Verdict:
     """Have the post approved that there is now: its pictures are not those that a person said yes to."""
     why = f"its picture cannot be had ({prepared.note})" if prepared.note else NOT_SEEN
     return _asked(Cause.APPROVAL, f"awaits approval again: {why}", prepared.post)
+
+
+def _over(at: datetime) -> Verdict:
+    reason = f"its event began, or it expired, at {at:%Y-%m-%d %H:%M} UTC, while it was made ready"
+    return Verdict(state=State.SKIPPED, outcome=Outcome.REJECTED, reason=reason, cause=Cause.OVER)
 
 
 class _Held(Exception):

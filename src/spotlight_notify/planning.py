@@ -45,13 +45,13 @@ def write(aid: Aid, campaign: Campaign, network: Network, writing: Writing) -> W
 
 
 def plan_deliveries(
-    aid: Aid, campaigns: Iterable[Campaign], writing: Writing, now: datetime
+    aid: Aid, campaigns: Iterable[Campaign], writing: Writing, now: datetime, *, by_hand: bool = False
 ) -> Iterator[Plan]:
     """Yield one plan for each campaign that listens to the aid's source, and each of its channels."""
     for campaign in campaigns:
         if aid.source in campaign.sources:
             for channel in campaign.channels:
-                yield plan_delivery(aid, campaign, channel, writing, now)
+                yield plan_delivery(aid, campaign, channel, writing, now, by_hand=by_hand)
 
 
 def plan_delivery(
@@ -67,7 +67,7 @@ def plan_delivery(
     due_at = now
     if aid.published_at and now < aid.published_at <= now + LATEST_WAIT:
         due_at = aid.published_at
-        reason = reason or f"waits for its own date, {_told(due_at)}"
+        reason = reason or why_waits(due_at)
     return Plan(
         campaign=campaign.name,
         channel=channel.name,
@@ -96,6 +96,11 @@ def _stopped(
     if wanted := why_approval(aid, written.findings, campaign.approval):
         return State.PROPOSED, Cause.APPROVAL, f"awaits approval: {wanted}"
     return State.PENDING, None, None
+
+
+def why_waits(date: datetime) -> str:
+    """Say that an aid waits for its own date."""
+    return f"waits for its own date, {_told(date)}"
 
 
 def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:

@@ -148,6 +148,8 @@ class Claim:
     """An earlier attempt of this delivery may have made it public: a duplicate refused is a hint of that."""
     approved: bool = False
     """A person approved just this post: what differs from it must not go out."""
+    over_at: datetime | None = None
+    """When its aid's event begins, or it expires, whichever is first: from then on nothing must go out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

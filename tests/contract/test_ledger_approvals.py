@@ -34,8 +34,8 @@ from ledgers import (
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Finding, Image, Level, Plan, Post, State
-from spotlight_notify.records import Approval
+from spotlight_notify.model import Cause, Finding, Image, Level, Outcome, Plan, Post, State
+from spotlight_notify.records import Approval, Verdict
 from spotlight_notify.timing import Late, LatePolicy
 
 LATER = NOW + MINUTE
@@ -208,9 +208,8 @@ def test_what_is_proposed_for_another_cause_is_let_go_by_a_retry(ledger: SqlLedg
 
 def test_what_is_retried_goes_only_if_its_approval_still_fits(ledger: SqlLedger) -> None:
     delivery_id = put_approved(ledger, until_at=LATER)
-    assert ledger.change_delivery(
-        delivery_id, [State.PENDING], State.CANCELLED, who="ada", reason="no", now=NOW
-    )
+    refused = Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason="refused")
+    ledger.settle(claim(ledger), refused, None, NOW)
     assert retry(ledger, delivery_id)
     assert ledger.claim_due(X, LATER, MINUTE, "tester", TEMPO) is None
     assert ledger.delivery(delivery_id).cause is Cause.APPROVAL
@@ -285,11 +284,11 @@ def test_what_was_asked_again_with_the_same_post_has_no_other_writer(ledger: Sql
     assert ledger.changes()[0].action == "asked again"
 
 
-def test_who_wrote_a_post_is_known_until_somebody_else_does(ledger: SqlLedger) -> None:
+def test_all_who_wrote_on_a_post_are_known(ledger: SqlLedger) -> None:
     delivery_id = put(ledger, written_by="bo")
     assert ledger.delivery(delivery_id).edited_by == "bo"
     assert edit(ledger, delivery_id)
-    assert ledger.delivery(delivery_id).edited_by == "eve"
+    assert ledger.delivery(delivery_id).edited_by == "bo\neve"
 
 
 def test_an_edit_of_what_changed_since_it_was_seen_changes_nothing(ledger: SqlLedger, url: str) -> None:

@@ -37,7 +37,7 @@ SCOPES = (
 ELSEWHERE = (
     Scope(kind=ScopeKind.CAMPAIGN, name="other"),
     Scope(kind=ScopeKind.CHANNEL, name=PAGE),
-    Scope(kind=ScopeKind.THEME, name="Calm"),
+    Scope(kind=ScopeKind.THEME, name="calmer"),
     Scope(kind=ScopeKind.THEME, name="spotlight"),
     Scope(kind=ScopeKind.CAMPAIGN, name=X),
 )
@@ -169,6 +169,13 @@ def test_a_hold_ends_by_itself(ledger: SqlLedger, scope: Scope) -> None:
     assert ledger.held(delivery_id, almost) == hold
     assert ledger.held(delivery_id, NOW + MINUTE) is None
     assert claim(ledger, NOW + MINUTE).delivery_id == delivery_id
+
+
+@pytest.mark.parametrize("spelt", ["calm", "Calm", " CALM "])
+def test_a_theme_is_held_however_a_site_spells_it(ledger: SqlLedger, spelt: str) -> None:
+    put(ledger, aid={"theme": spelt})
+    place(ledger, Scope(kind=ScopeKind.THEME, name="Calm"))
+    assert nothing_to_claim(ledger)
 
 
 @pytest.mark.parametrize("scope", ELSEWHERE, ids=str)

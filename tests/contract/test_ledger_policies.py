@@ -10,6 +10,7 @@ from ledgers import (
     BOTH,
     MINUTE,
     NOW,
+    PAGE,
     TEMPO,
     UNKNOWN,
     X,
@@ -119,3 +120,39 @@ def test_what_is_proven_absent_after_approvals_were_wanted_is_asked_about(ledger
 def test_what_nobody_was_asked_about_is_claimed_as_not_approved(ledger: SqlLedger) -> None:
     put(ledger)
     assert not claim(ledger).approved
+
+
+def test_it_is_asked_about_before_anything_is_due_for_whoever_wants_to_know(ledger: SqlLedger) -> None:
+    later, page = put(ledger, 1, due_at=NOW + 99 * MINUTE), put(ledger, 2, channel=PAGE)
+    approved = put_approved(ledger, 3)
+    ledger.ask_unapproved({"spotlight": EVERYTHING}, NOW)
+    asked = {one.id for one in ledger.deliveries() if one.cause is Cause.APPROVAL}
+    assert asked == {later, page}
+    assert ledger.delivery(approved).state is State.PENDING
+
+
+def test_what_a_policy_asks_is_on_record_once(ledger: SqlLedger, url: str) -> None:
+    delivery_id = put(ledger)
+    ledger.ask_unapproved({"spotlight": EVERYTHING}, NOW)
+    (change,) = ledger.changes()
+    assert (change.who, change.action, change.delivery_id) == ("policy", "pending -> proposed", delivery_id)
+    before = snapshot(url)
+    ledger.ask_unapproved({"spotlight": EVERYTHING}, NOW)
+    assert snapshot(url) == before
+
+
+def test_a_digest_is_asked_about_if_one_of_its_aids_would_be(ledger: SqlLedger) -> None:
+    webinars = ApprovalPolicy(kinds=frozenset({Kind.WEBINAR}))
+    calm, digest = put(ledger, 1), put(ledger, 2)
+    put(ledger, 3, aid={"kind": Kind.WEBINAR}, state=State.SKIPPED, cause=Cause.DIGEST, digest_id=digest)
+    ledger.ask_unapproved({"spotlight": webinars}, NOW)
+    assert ledger.delivery(calm).state is State.PENDING
+    assert ledger.delivery(digest).cause is Cause.APPROVAL
+
+
+def test_an_approval_ends_with_what_it_let_go(ledger: SqlLedger) -> None:
+    delivery_id = put_approved(ledger)
+    for states, state in (([State.PENDING], State.CANCELLED), ([State.CANCELLED], State.PENDING)):
+        assert ledger.change_delivery(delivery_id, states, state, who="eve", reason="so", now=NOW)
+    assert claimed(ledger) is None
+    assert ledger.delivery(delivery_id).cause is Cause.APPROVAL

@@ -12,7 +12,7 @@ from fakes import FakeClock, FakePublisher
 from spotlight_notify.braking import Brake
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import SourceError
-from spotlight_notify.model import Aid, Cause, Look, State
+from spotlight_notify.model import Aid, ApprovalPolicy, Cause, Look, State
 from spotlight_notify.polling import Poll, Polling, poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.text.links import link_alias
@@ -77,6 +77,27 @@ def test_a_baseline_takes_what_the_brake_held_as_known(ledger: Ledger, parts: Po
     assert ledger.source_status("site").alarm is None
     told = poll(parts, [renamed(n) for n in range(35)])
     assert (told.baseline, told.new) == (5, 0)
+
+
+def test_the_brake_stands_before_approvals_too(ledger: Ledger, parts: Polling, clock: FakeClock) -> None:
+    asking = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True))
+    parts = replace(parts, campaigns=(asking,))
+    poll(parts, [aid(n) for n in range(30)])
+    assert poll(parts, [renamed(n) for n in range(30)]).alarm is not None
+    assert states(ledger) == {(State.PROPOSED, Cause.BRAKE)}
+    ledger.accept("site", who="Chief", reason="a new site", now=NOW)
+    sending = delivering_with(ledger, clock, campaigns={asking.name: asking})
+    assert deliver_next(X.name, FakePublisher(), sending) is None
+    on_x = {(one.state, one.cause) for one in ledger.deliveries(channel=X.name)}
+    assert on_x == {(State.PROPOSED, Cause.APPROVAL)}
+
+
+def test_what_a_person_wants_of_a_baseline_is_never_too_old(ledger: Ledger, parts: Polling) -> None:
+    parts = replace(parts, campaigns=(replace(CAMPAIGN, oldest=timedelta(days=30)),))
+    old = [aid(n, published_at=NOW - timedelta(days=90 - n)) for n in range(5)]
+    ledger.place_baseline("site", latest=2, since_at=None, who="Chief", reason="start", now=NOW)
+    assert poll(parts, old).planned == 4
+    assert states(ledger) == {(State.PENDING, None)}
 
 
 def test_accepting_lets_go_what_the_brake_held(ledger: Ledger, parts: Polling) -> None:

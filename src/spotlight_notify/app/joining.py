@@ -118,6 +118,7 @@ def open_ledger(config: Config) -> Iterator[Ledger]:
     try:
         channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
         ledger.register({**addresses_of(config), ON_DEMAND: ""}, channels, clock())
+        ledger.ask_unapproved({each.name: each.approval for each in config.campaigns}, clock())
         yield ledger
     finally:
         ledger.close()

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, true, update
 
 from spotlight_notify.approving import digest_of, why_approval, why_unfit
+from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.reading import known_aids
 from spotlight_notify.ledger.rows import approval_of, findings_of, post_of
@@ -54,26 +55,39 @@ def propose_if_unfit(connection: Connection, delivery_id: int, now: datetime) ->
 
 
 def propose_unapproved(
-    connection: Connection, channel: str, policies: Mapping[str, ApprovalPolicy], now: datetime
+    connection: Connection, channel: str | None, policies: Mapping[str, ApprovalPolicy], now: datetime
 ) -> None:
-    """Ask about what is pending on a channel, has no approval, and needs one by its campaign's policy.
+    """Ask about what is pending on a channel (or any), unapproved, though its campaign's policy wants that.
 
     So a policy that is made stricter reaches what was planned before, and what is pending by any other way.
     """
+    for delivery_id, why in unapproved(connection, channel, policies):
+        _propose(connection, delivery_id, f"awaits approval: {why}", now)
+
+
+def unapproved(
+    connection: Connection, channel: str | None, policies: Mapping[str, ApprovalPolicy]
+) -> tuple[tuple[int, str], ...]:
+    """List such deliveries, and why each needs an approval; a digest does if any of its aids does."""
     asking = {name: policy for name, policy in policies.items() if policy.asks}
     if not asking:
-        return
+        return ()
+    here = delivery.c.channel == channel if channel else true()
     unasked = or_(*(and_(delivery.c.campaign == name, _may_ask(each)) for name, each in asking.items()))
     wanted = (
         select(delivery.c.id, delivery.c.aid_id, delivery.c.campaign, delivery.c.findings)
         .join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
-        .where(delivery.c.channel == channel, PENDING, unasked, ~_approved(delivery.c.id))
+        .where(here, PENDING, unasked, ~_approved(delivery.c.id))
     )
-    for row in connection.execute(wanted).all():
-        (known,) = known_aids(connection, select(aid).where(aid.c.id == row.aid_id))
-        why = why_approval(known.aid, findings_of(row.findings), asking[row.campaign])
-        if why:
-            _propose(connection, row.id, f"awaits approval: {why}", now)
+    rows = connection.execute(wanted).all()
+    whys = ((row.id, _why(connection, row, asking[row.campaign])) for row in rows)
+    return tuple((delivery_id, why) for delivery_id, why in whys if why)
+
+
+def _why(connection: Connection, row: Any, policy: ApprovalPolicy) -> str | None:
+    told = known_aids(connection, select(aid).where(or_(aid.c.id == row.aid_id, _is_in(row.id))))
+    whys = (why_approval(each.aid, findings_of(row.findings), policy) for each in told)
+    return next(filter(None, whys), None)
 
 
 def is_approved(connection: Connection, delivery_id: int) -> bool:
@@ -85,10 +99,22 @@ def _may_ask(policy: ApprovalPolicy) -> ColumnElement[bool]:
     """Be true wherever the policy asks, and where it may: what was found is text here, and read then."""
     if policy.everything:
         return true()
-    asked: list[ColumnElement[bool]] = [aid.c.kind.in_(sorted(policy.kinds))] if policy.kinds else []
+    asked: list[ColumnElement[bool]] = [_has_members()]
+    asked += [aid.c.kind.in_(sorted(policy.kinds))] if policy.kinds else []
     asked += [aid.c.access == Access.SIGN_IN] if policy.sign_in else []
     asked += [delivery.c.findings != "[]"] if policy.warnings else []
     return or_(*asked)
+
+
+def _has_members() -> ColumnElement[bool]:
+    """Be true for a digest."""
+    member = delivery.alias("member")
+    return select(member.c.id).where(member.c.digest_id == delivery.c.id).exists()
+
+
+def _is_in(digest_id: int) -> ColumnElement[bool]:
+    """Be true for the aids that a digest tells of."""
+    return aid.c.id.in_(select(delivery.c.aid_id).where(delivery.c.digest_id == digest_id))
 
 
 def _approved(delivery_id: Any) -> ColumnElement[bool]:
@@ -98,3 +124,4 @@ def _approved(delivery_id: Any) -> ColumnElement[bool]:
 def _propose(connection: Connection, delivery_id: int, reason: str, now: datetime) -> None:
     values = stopping(State.PROPOSED, Cause.APPROVAL, reason, now)
     connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
+    record_rule(connection, delivery_id, f"{State.PENDING} -> {State.PROPOSED}", reason, now)

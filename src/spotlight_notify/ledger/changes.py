@@ -11,6 +11,9 @@ from spotlight_notify.ledger.rows import change_of
 from spotlight_notify.ledger.schema import change, channel
 from spotlight_notify.records import Change
 
+POLICY = "policy"
+"""Who made the changes that a rule asks for, and no person."""
+
 
 def signed(who: str, reason: str, now: datetime) -> dict[str, Any]:
     """Give the columns that every change has: who made it, why and when."""
@@ -22,6 +25,11 @@ def record(
 ) -> None:
     """Write a change; ``subject`` names the one column that says what it is about."""
     connection.execute(insert(change).values({**by, "action": action, "detail": detail, **subject}))
+
+
+def record_rule(connection: Connection, delivery_id: int, action: str, reason: str, now: datetime) -> None:
+    """Write what a rule, and no person, did to a delivery."""
+    record(connection, signed(POLICY, reason, now), action, delivery_id=delivery_id)
 
 
 def was(**values: Any) -> str:

@@ -19,7 +19,7 @@ from spotlight_notify.ledger.moving import DOUBTFUL
 from spotlight_notify.ledger.queues import LATELY, read_posts, sort_out
 from spotlight_notify.ledger.repeats import skip_if_repeated
 from spotlight_notify.ledger.rows import post_of
-from spotlight_notify.ledger.schema import PENDING, SENDING, attempt, channel, delivery
+from spotlight_notify.ledger.schema import PENDING, SENDING, aid, attempt, channel, delivery
 from spotlight_notify.ledger.sifting import missed_slot, sift
 from spotlight_notify.model import ApprovalPolicy, State
 from spotlight_notify.records import Claim
@@ -99,6 +99,7 @@ def claim_due(
         leased_until_at=now + lease,
         doubted=_is_doubted(connection, due.id),
         approved=approvals.is_approved(connection, due.id),
+        over_at=_over_at(connection, due.id),
     )
 
 
@@ -173,6 +174,12 @@ def _take(
 def _is_doubted(connection: Connection, delivery_id: int) -> bool:
     doubtful = select(attempt.c.id).where(attempt.c.delivery_id == delivery_id, DOUBTFUL).limit(1)
     return connection.scalar(doubtful) is not None
+
+
+def _over_at(connection: Connection, delivery_id: int) -> datetime | None:
+    ends = select(aid.c.event_at, aid.c.expires_at).join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
+    row = connection.execute(ends.where(delivery.c.id == delivery_id)).one()
+    return min((at for at in row if at), default=None)
 
 
 def _begin_attempt(

@@ -48,8 +48,11 @@ def change_delivery(
     connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
     if receipt is not None:
         write_receipt(connection, delivery_id, None, receipt, now)
-    digests.follow(connection, [delivery_id], state, now)
-    record(connection, by, f"{before.state} -> {state}", delivery_id=delivery_id)
+    digests.follow(connection, delivery_id, state, now)
+    if state is State.CANCELLED:
+        approvals.end(connection, delivery_id, now)
+    why = was(cause=before.cause, reason=before.reason) if before.reason else None
+    record(connection, by, f"{before.state} -> {state}", why, delivery_id=delivery_id)
     return True
 
 
@@ -86,13 +89,18 @@ def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any])
     }
     changed = plan.post != before.post
     if changed:
-        values["edited_by"] = by["who"]
+        values["edited_by"] = _writers(before, by["who"])
     connection.execute(update(delivery).where(delivery.c.id == before.id).values(values))
     approvals.end(connection, before.id, now)
     record(
         connection, by, "edited" if changed else "asked again", post_text(before.post), delivery_id=before.id
     )
     return True
+
+
+def _writers(before: Delivery, who: str) -> str:
+    """Name all who wrote on a post, each once, a line each: four eyes are none of theirs."""
+    return "\n".join(dict.fromkeys([*(before.edited_by or "").splitlines(), who]))
 
 
 def _decided_on(one: Delivery) -> tuple[Any, ...]:

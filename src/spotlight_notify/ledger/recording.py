@@ -5,17 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
 
 from spotlight_notify.ledger import approvals, brakes
-from spotlight_notify.ledger.changes import record, signed
+from spotlight_notify.ledger.changes import record, record_rule, signed
 from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
 from spotlight_notify.ledger.rows import delivery_of, findings_text, images_of, images_text, post_text
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
-from spotlight_notify.model import Aid, Cause, Image, Plan, State
+from spotlight_notify.model import Aid, Cause, Image, Plan, Post, State
+from spotlight_notify.planning import why_waits
 from spotlight_notify.records import Delivery, KnownAid, SourceStatus
 
 GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
@@ -84,9 +85,12 @@ class SqlBook:
         wanted = insert_missing(self._connection, delivery, unique).values(values).returning(delivery.c.id)
         return self._connection.execute(wanted).scalar_one_or_none()
 
-    def sign(self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime) -> None:
-        """Put on record who ordered a delivery, or what else they did to it, and why."""
-        record(self._connection, signed(who, reason, now), action, delivery_id=delivery_id)
+    def sign(
+        self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime, was: Post | None = None
+    ) -> None:
+        """Put on record who ordered a delivery, or what else they did to it, and why; and its old post."""
+        by, detail = signed(who, reason, now), post_text(was)
+        record(self._connection, by, action, detail, delivery_id=delivery_id)
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
         """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
@@ -95,6 +99,17 @@ class SqlBook:
         images = tuple(_with_known(image, known.get(image.url)) for image in aid_now.images)
         words = _words(replace(aid_now, images=images))
         self._connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
+
+    def redate(self, aid_id: int, old: datetime, new: datetime, now: datetime) -> None:
+        """Move what waits for its aid's own date, as its source changed that: never into the past."""
+        if new == old or old <= now:
+            return
+        reason = why_waits(new) if new > now else None
+        waiting = (delivery.c.aid_id == aid_id, delivery.c.state.in_(WAITING), delivery.c.due_at == old)
+        told = case((delivery.c.state == State.PENDING, reason), else_=delivery.c.reason)
+        moved = update(delivery).where(*waiting).values(due_at=max(new, now), reason=told)
+        for each in self._connection.scalars(moved.returning(delivery.c.id)).all():
+            record_rule(self._connection, each, "moved", f"its source dates it {new:%Y-%m-%d %H:%M} UTC", now)
 
     def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
         """Find the delivery that a known aid has here."""

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, and_, or_, select, update
 
+from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.schema import PENDING, alias, delivery
 from spotlight_notify.model import Cause, State
@@ -23,11 +24,15 @@ def skip_if_repeated(connection: Connection, delivery_id: int, now: datetime) ->
     reason = f"its link is announced already by delivery {earlier}"
     values = stopping(State.SKIPPED, Cause.DUPLICATE, reason, now)
     connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
+    record_rule(connection, delivery_id, f"{State.PENDING} -> {State.SKIPPED}", reason, now)
     return True
 
 
 def _announced(connection: Connection, delivery_id: int) -> int | None:
-    """Find a delivery in the same place of another aid with the same link: small steps, each by an index."""
+    """Find what tells of another aid with the same link in the same place, itself or in a digest.
+
+    Small steps, each by an index.
+    """
     columns = (delivery.c.campaign, delivery.c.channel, delivery.c.aid_id)
     mine = connection.execute(select(*columns).where(delivery.c.id == delivery_id)).one()
     names = connection.scalars(select(alias.c.alias).where(alias.c.aid_id == mine.aid_id))
@@ -40,5 +45,6 @@ def _announced(connection: Connection, delivery_id: int) -> int | None:
     if not twins:
         return None
     place = (delivery.c.campaign == mine.campaign, delivery.c.channel == mine.channel)
-    public = (delivery.c.aid_id.in_(twins), delivery.c.state.in_(PUBLIC))
-    return connection.scalar(select(delivery.c.id).where(*place, *public).order_by(delivery.c.id).limit(1))
+    in_digest = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
+    told = (delivery.c.aid_id.in_(twins), or_(delivery.c.state.in_(PUBLIC), in_digest))
+    return connection.scalar(select(delivery.c.id).where(*place, *told).order_by(delivery.c.id).limit(1))

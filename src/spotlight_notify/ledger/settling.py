@@ -41,7 +41,7 @@ def settle(
     written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
     if connection.execute(written).rowcount == 0:
         raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
-    digests.follow(connection, [claim.delivery_id], verdict.state, now)
+    digests.follow(connection, claim.delivery_id, verdict.state, now)
     _end_attempt(connection, claim.attempt_id, verdict, now)
     if got is not None:
         write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from spotlight_notify.ledger import approvals, digests
+from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.reading import known_aids
@@ -107,7 +108,8 @@ def _ask_again(connection: Connection, lapsed: Iterable[int], now: datetime) -> 
 
 def _stop(connection: Connection, delivery_id: int, values: dict[str, Any], now: datetime) -> None:
     connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
-    digests.follow(connection, [delivery_id], values["state"], now)
+    record_rule(connection, delivery_id, f"{State.PENDING} -> {values['state']}", values["reason"], now)
+    digests.follow(connection, delivery_id, values["state"], now)
 
 
 def _told(late: LateOne) -> str:

@@ -1,12 +1,12 @@
 """Fulfil the port ``Orders``: what people order of the ledger, always put on record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from spotlight_notify.ledger import brakes, changes, decisions, doubts, holds, takedowns
+from spotlight_notify.ledger import approvals, brakes, changes, decisions, doubts, holds, takedowns
 from spotlight_notify.ledger.changes import signed
 from spotlight_notify.ledger.connections import Connections
-from spotlight_notify.model import Plan, Receipt, Scope, State
+from spotlight_notify.model import ApprovalPolicy, Plan, Receipt, Scope, State
 from spotlight_notify.records import Approval, Change, Delivery, Hold, Takedown
 
 
@@ -66,6 +66,14 @@ class SqlOrders:
         """Make a proposed delivery pending, with this approval of the post it has."""
         with self._connections.writing() as connection:
             return decisions.approve(connection, delivery_id, approval, reason)
+
+    def ask_unapproved(self, policies: Mapping[str, ApprovalPolicy], now: datetime) -> None:
+        """Propose what waits unapproved though its campaign's policy wants it approved."""
+        with self._connections.reading() as connection:
+            asked = bool(approvals.unapproved(connection, None, policies))
+        if asked:
+            with self._connections.writing() as connection:
+                approvals.propose_unapproved(connection, None, policies, now)
 
     def edit(self, seen: Delivery, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
         """Give a delivery that is still as it was seen another post; its approval ends."""

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from spotlight_notify.errors import Refused, UnknownName
+from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.changes import record, signed
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.decisions import locked
@@ -65,6 +66,7 @@ def settle(connection: Connection, delivery_id: int, now: datetime) -> tuple[int
     if settled:
         by = signed(ordered.who, ordered.reason, now)
         record(connection, by, "taken down", delivery_id=delivery_id)
+        digests.free(connection, delivery_id, "was taken down", now)
     return _cancel_replies(connection, delivery_id, ordered.who, now)
 
 

@@ -87,9 +87,17 @@ class Scope:
     name: str | None = None
 
     def covers(self, campaign: str, channel: str, theme: str | None) -> bool:
-        """Tell whether a delivery lies in it: one of this campaign and channel, whose aid has this theme."""
-        names = {ScopeKind.CAMPAIGN: campaign, ScopeKind.CHANNEL: channel, ScopeKind.THEME: theme}
-        return self.name == names.get(self.kind)
+        """Tell whether a delivery lies in it: one of this campaign and channel, whose aid has this theme.
+
+        Themes are compared without regard to capitals and blanks, since sites do not keep to one spelling.
+        """
+        if self.kind is ScopeKind.THEME:
+            return theme is not None and _plain(self.name or "") == _plain(theme)
+        return self.name == {ScopeKind.CAMPAIGN: campaign, ScopeKind.CHANNEL: channel}.get(self.kind)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}" if self.name else str(self.kind)
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

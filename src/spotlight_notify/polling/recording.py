@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from spotlight_notify.braking import Brake, Burst, why_brake
 from spotlight_notify.model import Aid, Cause, Image, Look, Plan, State
-from spotlight_notify.planning import plan_deliveries
+from spotlight_notify.planning import LATEST_WAIT, plan_deliveries
 from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Poll, Polling
 from spotlight_notify.polling.waiting import due_after_look
@@ -74,10 +74,10 @@ def _planned(
     return {aid.key: _plans(aid, next_look_at, parts, now) for aid in aids if aid.key in new}
 
 
-def _plans(aid: Aid, seen_at: datetime, parts: Polling, now: datetime) -> Plans:
+def _plans(aid: Aid, seen_at: datetime, parts: Polling, now: datetime, *, by_hand: bool = False) -> Plans:
     """Plan an aid's deliveries, due since it could be seen: ``seen_at`` is when a look was to be made."""
     since = min(max(aid.published_at or now, seen_at), now)
-    planned = plan_deliveries(aid, parts.campaigns, parts.writing, now)
+    planned = plan_deliveries(aid, parts.campaigns, parts.writing, now, by_hand=by_hand)
     return tuple(replace(plan, due_at=since) if plan.due_at == now else plan for plan in planned)
 
 
@@ -87,7 +87,7 @@ def _record(
     status, known = book.status(), book.match(look.aids)
     for aid in look.aids:
         if aid.key in known:
-            _refresh(book, known[aid.key], aid)
+            _refresh(book, known[aid.key], aid, now)
     new = tuple(aid for aid in look.aids if aid.key not in known)
     page = _Page(look=look, new=new, plans=plans, book=book, status=status, now=now)
     poll = replace(poll, unchanged=look.unchanged, warnings=poll.warnings + look.warnings)
@@ -103,7 +103,8 @@ def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
     planned = 0
     if not page.look.more and (page.status.latest or page.status.since_at):
         for record in page.book.newest(page.status.latest, page.status.since_at):
-            planned += sum(_announce(page, record, plan) for plan in _plans_of(page, record, parts))
+            wanted = _plans(record.aid, page.now, parts, page.now, by_hand=True)
+            planned += sum(_announce(page, record, plan) for plan in _unannounced(page, record, wanted))
     return replace(poll, baseline=poll.baseline + len(page.new), planned=poll.planned + planned)
 
 
@@ -113,7 +114,7 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     familiar = book.familiar([aid.title for aid in page.new])
     records = [book.add(aid, baseline=False, now=page.now) for aid in page.new]
     plans = [(record, plan) for record in records for plan in _plans_of(page, record, parts)]
-    places = Counter((plan.campaign, plan.channel) for _, plan in plans if plan.state is State.PENDING)
+    places = Counter((plan.campaign, plan.channel) for _, plan in plans if _would_go(plan))
     burst = Burst(new=poll.new + len(page.new), familiar=familiar, known=known, planned=places)
     brake = parts.brakes.get(page.status.name, Brake())
     alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
@@ -121,24 +122,31 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
         book.raise_alarm(alarm, page.now)
     for record, plan in plans:
         book.plan(record.id, _held(plan, alarm), page.now)
-    planned = poll.planned + (0 if alarm else places.total())
+    planned = poll.planned + (0 if alarm else sum(plan.state is State.PENDING for _, plan in plans))
     return replace(poll, new=burst.new, planned=planned, alarm=alarm)
+
+
+def _would_go(plan: Plan) -> bool:
+    """Tell whether a post goes out by itself, or as soon as it is approved, which is asked when it is due."""
+    return plan.state is State.PENDING or plan.cause is Cause.APPROVAL
 
 
 def _held(plan: Plan, alarm: str | None) -> Plan:
     """Have a person asked, while there is an alarm, about what would go out by itself."""
-    if alarm is None or plan.state is not State.PENDING:
+    if alarm is None or not _would_go(plan):
         return plan
     return replace(plan, state=State.PROPOSED, cause=Cause.BRAKE, reason=alarm)
 
 
-def _refresh(book: Book, known: KnownAid, aid: Aid) -> None:
+def _refresh(book: Book, known: KnownAid, aid: Aid, now: datetime) -> None:
     if unheard := set(aid.aliases) - set(known.aid.aliases):
         book.also_known_as(known.id, sorted(unheard))
     if _says_nothing_new(aid.images, known.aid.images):
         aid = replace(aid, images=known.aid.images)
     if replace(aid, key=known.aid.key, aliases=known.aid.aliases) != known.aid:
         book.refresh(known.id, aid)
+    if known.aid.published_at and aid.published_at and aid.published_at - now <= LATEST_WAIT:
+        book.redate(known.id, known.aid.published_at, aid.published_at, now)
 
 
 def _says_nothing_new(said: tuple[Image, ...], known: tuple[Image, ...]) -> bool:
@@ -148,8 +156,14 @@ def _says_nothing_new(said: tuple[Image, ...], known: tuple[Image, ...]) -> bool
 
 
 def _plans_of(page: _Page, record: KnownAid, parts: Polling) -> Iterator[Plan]:
-    """Give an aid's plans, but for what another source has announced: that is skipped."""
-    for plan in page.plans.get(record.aid.key) or _plans(record.aid, page.now, parts, page.now):
+    """Give a new aid's plans, but for what another source has announced."""
+    made = page.plans.get(record.aid.key) or _plans(record.aid, page.now, parts, page.now)
+    return _unannounced(page, record, made)
+
+
+def _unannounced(page: _Page, record: KnownAid, plans: Plans) -> Iterator[Plan]:
+    """Give the plans, but for what another source has announced: that is skipped."""
+    for plan in plans:
         yield _unless_announced(page.book, record.aid, plan)
 
 

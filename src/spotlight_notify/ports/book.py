@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from spotlight_notify.model import Aid, Plan
+from spotlight_notify.model import Aid, Plan, Post
 from spotlight_notify.records import Delivery, KnownAid, SourceStatus
 
 
@@ -41,8 +41,13 @@ class Book(Protocol):
         """Record a delivery and return its id; None (and no change) if campaign, channel and aid have one."""
         ...
 
-    def sign(self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime) -> None:
-        """Put on record who ordered a delivery, or what else they did to it, and why."""
+    def sign(
+        self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime, was: Post | None = None
+    ) -> None:
+        """Put on record who ordered a delivery, or what else they did to it, and why.
+
+        ``was``: its post before that, if it has another now.
+        """
         ...
 
     def refresh(self, aid_id: int, aid: Aid) -> None:
@@ -50,6 +55,10 @@ class Book(Protocol):
 
         So does what is known of a picture of the same address; its trouble only while its words stay too.
         """
+        ...
+
+    def redate(self, aid_id: int, old: datetime, new: datetime, now: datetime) -> None:
+        """Move what waits for its aid's own date, as its source changed that: never into the past."""
         ...
 
     def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:

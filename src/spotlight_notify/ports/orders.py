@@ -1,10 +1,10 @@
 """Name what people may order of the memory; each order is recorded with name and reason, for ever."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from spotlight_notify.model import Plan, Receipt, Scope, State
+from spotlight_notify.model import ApprovalPolicy, Plan, Receipt, Scope, State
 from spotlight_notify.records import Approval, Change, Delivery, Hold, Takedown
 
 
@@ -61,6 +61,13 @@ class Orders(Protocol):
         On record with the reason, or with what it was asked about for if there is none.
 
         False, and nothing written, if it is not proposed for approval or its post has another digest.
+        """
+        ...
+
+    def ask_unapproved(self, policies: Mapping[str, ApprovalPolicy], now: datetime) -> None:
+        """Propose what is pending and unapproved though the policy of its campaign (by name) wants approval.
+
+        ``claim_due`` does so too, for its channel: this is for whoever wants to know before a post is due.
         """
         ...
 
