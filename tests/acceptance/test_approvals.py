@@ -149,3 +149,19 @@ def test_approvals_that_are_switched_on_reach_what_waits_already(
     assert notify("--config", config, "once").returncode == 0
     assert not sandbox.x.posts + sandbox.graph.posts
     assert {one.state for one in known(config)} == {"proposed"}
+
+
+def test_a_delivery_shows_its_history(notify: Notify, config: Path, asked: list[Delivery]) -> None:
+    assert (
+        notify("--config", config, "approve", "1", "--by", "Chief", "--reason", "it is right").returncode == 0
+    )
+    cancel = ("deliveries", "cancel", "1", "--by", "Deputy", "--reason", "legal says no")
+    assert notify("--config", config, *cancel).returncode == 0
+    told = notify("--config", config, "deliveries", "1").stdout.splitlines()
+    assert [line.split(", ")[0] for line in told[-2:]] == ["approved", "pending -> cancelled"]
+    assert told[-1].endswith("by Deputy: legal says no")
+    changes = read(notify, config, "deliveries", "1")["changes"]
+    assert [(each["who"], each["reason"]) for each in changes] == [
+        ("Chief", "it is right"),
+        ("Deputy", "legal says no"),
+    ]

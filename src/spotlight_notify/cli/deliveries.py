@@ -82,19 +82,26 @@ def deliveries(
 @json_option
 @click.pass_obj
 def show(settings: Settings, number: int, as_json: bool) -> None:
-    """Show one delivery: its post, what was found in it, its attempts, its look-ups and what they cost."""
+    """Show one delivery: its post, what was found in it, and its history.
+
+    That is its attempts, its look-ups and what they cost, and who or which rule changed it when and why.
+    """
     from spotlight_notify.app import open_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
     config = settings.load()
     with open_ledger(config) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
+        changes = tuple(reversed(ledger.changes(delivery_id=one.id)))
         (told,) = told_of([one], ledger, config)
     reads = reads_of(config, one.channel, sum(look_up.read for look_up in look_ups))
     if as_json:
-        print_json({"delivery": fields_of(told), "attempts": attempts, "look_ups": look_ups, "reads": reads})
+        histories = {"changes": changes, "attempts": attempts, "look_ups": look_ups}
+        print_json({"delivery": fields_of(told), **histories, "reads": reads})
         return
     _show_one(told, attempts, look_ups)
+    for change in changes:
+        click.echo(f"{change.action}, {short_time(change.changed_at)}, by {change.who}: {change.reason}")
     if cost := in_words(reads):
         click.echo(f"look-ups: {cost}")
 
@@ -184,7 +191,8 @@ def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookU
     click.echo(f"why: {why.word}. {why.sentence}")
     if is_going(told):
         click.echo(f"goes: {goes(told)}")
-    for name, value in (("note", one.reason), ("edited by", one.edited_by), ("approval", _approval(one))):
+    writers = ", ".join((one.edited_by or "").splitlines())
+    for name, value in (("note", one.reason), ("written by", writers), ("approval", _approval(one))):
         if value and value not in why.sentence:
             click.echo(f"{name}: {value}")
     if one.post:

@@ -37,9 +37,11 @@ def was(**values: Any) -> str:
     return json.dumps(values, ensure_ascii=False, default=datetime.isoformat)
 
 
-def read_changes(connection: Connection, limit: int | None) -> tuple[Change, ...]:
-    """List what people changed, newest first."""
+def read_changes(connection: Connection, limit: int | None, delivery_id: int | None) -> tuple[Change, ...]:
+    """List what people, and rules, changed, newest first; of one delivery if that is named."""
     wanted = select(change).order_by(change.c.id.desc()).limit(limit)
+    if delivery_id is not None:
+        wanted = wanted.where(change.c.delivery_id == delivery_id)
     return tuple(change_of(row) for row in connection.execute(wanted))
 
 

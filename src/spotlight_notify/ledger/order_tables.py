@@ -89,4 +89,5 @@ change = Table(
         " + ".join(f"CASE WHEN {each} IS NULL THEN 0 ELSE 1 END" for each in SUBJECTS) + " = 1",
         name="ck_change_subject",
     ),
+    Index("ix_change_delivery", "delivery_id", "id"),
 )

@@ -38,10 +38,10 @@ class SqlOrders:
         with self._connections.writing() as connection:
             return doubts.look_now(connection, channel, now)
 
-    def changes(self, limit: int | None = None) -> tuple[Change, ...]:
-        """List what people changed, newest first."""
+    def changes(self, limit: int | None = None, *, delivery_id: int | None = None) -> tuple[Change, ...]:
+        """List what people, and rules, changed, newest first: everywhere, or of one delivery."""
         with self._connections.reading() as connection:
-            return changes.read_changes(connection, limit)
+            return changes.read_changes(connection, limit, delivery_id)
 
     # --- holds
     def place_hold(

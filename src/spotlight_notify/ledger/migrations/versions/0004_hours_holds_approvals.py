@@ -25,6 +25,7 @@ def upgrade() -> None:
     _make_hold()
     _make_approval()
     _widen_change()
+    op.create_index("ix_change_delivery", "change", ["delivery_id", "id"])
     _make_takedown()
 
 
