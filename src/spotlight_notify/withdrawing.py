@@ -75,6 +75,12 @@ def take_down(
 
 
 def _post_id(delivery: Delivery) -> str:
+    if delivery.state is State.UNSURE:
+        raise Refused(
+            f"delivery {delivery.id} is unsure: its post may be public all the same. Look it up first "
+            f"(resolve --all), or say where it is (deliveries mark-sent {delivery.id} --url URL); then order "
+            "it down again"
+        )
     if delivery.state is not State.SENT or delivery.receipt is None:
         raise Refused(f"delivery {delivery.id} is {delivery.state}, not sent: there is nothing to take down")
     return delivery.receipt.post_id

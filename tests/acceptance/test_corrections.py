@@ -201,3 +201,8 @@ def test_a_hold_a_pause_and_a_missing_approval_refuse_a_takedown(
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["takedown"]["reason"] == "wrong size (approved by Desk 5)"
     assert not sandbox.x.posts
+
+
+def test_the_help_of_a_correction_promises_no_more_than_it_keeps(notify: Notify, config: Path) -> None:
+    said = " ".join(notify("follow-up", "--help").stdout.split())
+    assert "It goes next, at any hour, after the gap and within the caps of its hours" in said

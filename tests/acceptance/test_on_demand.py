@@ -1,7 +1,7 @@
 """Announce when a person says so: within the hours or past them, under holds and approvals, as a digest."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -16,6 +16,7 @@ from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
+DAY = date(datetime.now(UTC).year + 1, 12, 1)
 ON_X = ("--to", "sample-x")
 THEME = "Defusing Difficult Encounters"
 PAGE = "https://spotlight.example.org/themes/defusing"
@@ -72,6 +73,24 @@ def test_outside_its_hours_an_order_waits_and_now_passes_them(
     assert len(sandbox.x.posts) == 1
 
 
+def test_an_edit_stays_when_only_another_time_is_ordered(notify: Notify, config: Path) -> None:
+    add(config, closed())
+    notify("--config", config, "announce", *NEW, *ON_X, "--by", "Desk 4")
+    text = f"The poster is in A3. {NEW[3]} #SpotlightOnSafety"
+    edited = notify("--config", config, "edit", "1", "--text", text, "--reason", "size", "--by", "Desk 5")
+    assert edited.returncode == 0, edited.stderr
+    later = notify("--config", config, "announce", "1", *ON_X, "--at", f"{DAY} 09:00", "--by", "Desk 6")
+    assert later.returncode == 0, later.stderr
+    assert "it was pending already; its post stays as Desk 4 and Desk 5 wrote it" in later.stdout
+    (one,) = deliveries(config)
+    assert one.post is not None
+    assert (one.post.text, f"{one.due_at:%Y-%m-%d %H:%M}") == (text, f"{DAY} 09:00")
+    notify("--config", config, "announce", *NEW, *ON_X, "--by", "Desk 6")
+    with open_ledger(load_config(config, {})) as ledger:
+        replaced = ledger.changes()[0]
+    assert (replaced.who, json.loads(replaced.detail or "")["text"]) == ("Desk 6", text)
+
+
 def test_now_keeps_the_gap_and_says_so(notify: Notify, config: Path, sandbox: Sandbox) -> None:
     add(config, f'{closed()}gap = "20m"\n')
     notify("--config", config, "announce", *NEW, *ON_X, "--now")
@@ -87,10 +106,10 @@ def test_now_does_not_pass_a_hold(notify: Notify, config: Path, sandbox: Sandbox
     done = notify("--config", config, "announce", *NEW, "--now")
     assert done.returncode == 3
     assert "sample-x: waits: held by Desk 4 (all): critical incident\n" in done.stdout
-    later = notify("--config", config, "announce", *NEW, *ON_X, "--at", "2099-12-01 09:00")
+    later = notify("--config", config, "announce", *NEW, *ON_X, "--at", f"{DAY} 09:00")
     assert later.returncode == 0
     assert (
-        "goes out 2099-12-01 14:00Z (Tue 09:00 EST), unless it is stopped then as it is now" in later.stdout
+        f"goes out {DAY} 14:00Z ({DAY:%a} 09:00 EST), unless it is stopped then as it is now" in later.stdout
     )
     assert (sandbox.x.posts, sandbox.graph.posts) == ((), ())
 
@@ -118,11 +137,11 @@ def test_a_time_is_meant_by_the_clocks_of_each_campaign(notify: Notify, config: 
         "[campaigns.west.hours]\ntimezone = 'America/Los_Angeles'\n"
     )
     add(config, west)
-    done = notify("--config", config, "announce", *NEW, *ON_X, "--at", "2099-12-01 09:00")
+    done = notify("--config", config, "announce", *NEW, *ON_X, "--at", f"{DAY} 09:00")
     assert done.returncode == 0, done.stderr
     assert done.stdout == (
-        "sample-x: goes out 2099-12-01 14:00Z (Tue 09:00 EST)\n"
-        "sample-x: goes out 2099-12-01 17:00Z (Tue 09:00 PST)\n"
+        f"sample-x: goes out {DAY} 14:00Z ({DAY:%a} 09:00 EST)\n"
+        f"sample-x: goes out {DAY} 17:00Z ({DAY:%a} 09:00 PST)\n"
     )
 
 

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,16 @@ from spotlight_notify.model import State
 from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 
+YEAR = datetime.now(UTC).year + 1
 THEME = "Defusing Difficult Encounters"
 SAMPLES = Path(__file__).parents[2] / "src/spotlight_notify/sandbox/samples"
 POSTER = SAMPLES / "keep-calm-and-de-escalate.png"
 HEADER = "at,aid,title,url,theme,to\n"
 PLAN = (
     HEADER
-    + "2099-12-01 09:00,3,,,,\n"
-    + "2099-12-02 09:00,,Keep Calm,https://www.valorforblue.org/keep-calm,,sample-page\n"
-    + f"2099-12-09 09:00,,,,{THEME},sample-x\n"
+    + f"{YEAR}-12-01 09:00,3,,,,\n"
+    + f"{YEAR}-12-02 09:00,,Keep Calm,https://www.valorforblue.org/keep-calm,,sample-page\n"
+    + f"{YEAR}-12-09 09:00,,,,{THEME},sample-x\n"
 )
 
 
@@ -62,7 +63,8 @@ def test_a_dry_run_shows_what_goes_when_and_records_nothing(notify: Notify, seen
     header, *rows = done.stdout.splitlines()
     assert header.split() == ["LINE", "ORDERED", "FOR", "GOES", "CHANNEL", "STATE", "TITLE"]
     assert len(rows) == 4
-    assert "2099-12-01 14:00Z (Tue 09:00 EST)  2099-12-01 15:00Z  sample-x" in rows[0]
+    day = f"{YEAR}-12-01"
+    assert f"{day} 14:00Z ({date(YEAR, 12, 1):%a} 09:00 EST)  {day} 15:00Z  sample-x" in rows[0]
     assert f"{THEME}: a digest" in rows[3]
     assert planned(seen) == []
 
@@ -106,9 +108,9 @@ def test_a_plan_given_again_changes_nothing_and_a_changed_time_moves(notify: Not
     foretold = lines(notify, seen, write(seen, moved), "--dry-run")
     assert planned(seen) == first
     assert [each["note"] for each in foretold if each["note"] != "it stays as it was planned"] == [
-        "would be moved from 2099-12-01 14:00Z",
-        "would be moved from 2099-12-01 14:00Z",
-        "would be moved from 2099-12-09 14:00Z",
+        f"would be moved from {YEAR}-12-01 14:00Z",
+        f"would be moved from {YEAR}-12-01 14:00Z",
+        f"would be moved from {YEAR}-12-09 14:00Z",
     ]
     lines(notify, seen, plan)
     assert [(d.id, d.post) for d in planned(seen)] == [(d.id, d.post) for d in first]
@@ -116,7 +118,7 @@ def test_a_plan_given_again_changes_nothing_and_a_changed_time_moves(notify: Not
 
 
 def test_one_mistake_keeps_the_whole_plan_from_being_recorded(notify: Notify, seen: Path) -> None:
-    done = notify("--config", seen, "plan", write(seen, f"{PLAN}2099-12-03 09:00,99,,,,\n"))
+    done = notify("--config", seen, "plan", write(seen, f"{PLAN}{YEAR}-12-03 09:00,99,,,,\n"))
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.splitlines() == [
@@ -126,17 +128,41 @@ def test_one_mistake_keeps_the_whole_plan_from_being_recorded(notify: Notify, se
     assert planned(seen) == []
 
 
+def test_what_a_person_took_out_does_not_come_back_by_its_plan(notify: Notify, seen: Path) -> None:
+    plan = write(seen, PLAN)
+    lines(notify, seen, plan)
+    by_channel = [(each.id, each.channel, each.is_digest) for each in planned(seen)]
+    aid_on_x, digest = by_channel[0][0], by_channel[-1][0]
+    assert by_channel[-1][2]
+    for number in (aid_on_x, digest):
+        notify("--config", seen, "deliveries", "cancel", str(number), "--reason", "not now", "--by", "Desk 5")
+    before = planned(seen)
+    for more in ((), ("--dry-run",)):
+        done = notify("--config", seen, "plan", plan, *more)
+        assert (done.returncode, done.stdout) == (1, "")
+        first, second, last = done.stderr.splitlines()
+        assert first.startswith(f"{plan}:2: delivery {aid_on_x} on sample-x was cancelled by Desk 5 at 20")
+        assert first.endswith("Z (not now): announce it by hand, or drop the row")
+        assert second.startswith(
+            f"{plan}:4: its digest, delivery {digest} on sample-x, was cancelled by Desk 5"
+        )
+        assert last == "nothing was recorded"
+    assert planned(seen) == before
+    other = PLAN.replace(",3,,,,\n", ",3,,,,sample-page\n").replace("12-09", "12-10")
+    assert {line["state"] for line in lines(notify, seen, write(seen, other))} == {"pending"}
+
+
 def test_every_mistake_is_told_with_its_line(notify: Notify, seen: Path) -> None:
     rows = (
-        "2099-12-01 09:00,99,,,,mastodon",
+        f"{YEAR}-12-01 09:00,99,,,,mastodon",
         "tomorrow,3,,,,",
         "2027-03-14 02:30,3,,,,",
         "2020-01-01 09:00,4,,,,",
-        "2099-12-01 09:00,5,,,,",
-        "2099-12-02 09:00,5,,,,sample-x",
-        "2099-12-02 09:00,,Calm,,,",
-        "2099-12-02 09:00,,Calm,ftp://valor.test/,,",
-        "2099-12-02 09:00,,,,Officer Wellness,",
+        f"{YEAR}-12-01 09:00,5,,,,",
+        f"{YEAR}-12-02 09:00,5,,,,sample-x",
+        f"{YEAR}-12-02 09:00,,Calm,,,",
+        f"{YEAR}-12-02 09:00,,Calm,ftp://valor.test/,,",
+        f"{YEAR}-12-02 09:00,,,,Officer Wellness,",
     )
     done = notify("--config", seen, "plan", write(seen, HEADER + "\n".join(rows)))
     told = [line.partition("plan.csv:")[2] for line in done.stderr.splitlines()[:-1]]
@@ -170,7 +196,7 @@ def test_what_was_carried_out_stays_though_its_time_has_passed(
 ) -> None:
     notify("--config", config, "once")
     notify("--config", config, "announce", "3")
-    plan = write(config, f"{HEADER}2020-01-01 09:00,3,,,,\n2099-12-01 09:00,4,,,,\n")
+    plan = write(config, f"{HEADER}2020-01-01 09:00,3,,,,\n{YEAR}-12-01 09:00,4,,,,\n")
     shown = lines(notify, config, plan)
     assert [(each["line"], each["state"]) for each in shown] == [
         (2, "sent"),
@@ -185,9 +211,9 @@ def test_toml_with_a_picture_beside_it(notify: Notify, config: Path) -> None:
     folder = config.with_name("plans")
     folder.mkdir()
     shutil.copy(POSTER, folder / "calm.png")
-    text = """
+    text = f"""
 [[announcements]]
-at = 2099-12-01 09:00:00
+at = {YEAR}-12-01 09:00:00
 title = "Keep Calm"
 url = "https://www.valorforblue.org/keep-calm"
 image = "calm.png"

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -6,10 +7,23 @@ from typing import Any
 
 import pytest
 
-from builders import BY, CAMPAIGN, NOW, PLAIN, ListedSource, aid, delivering_with, ledger_in, polling_with
+from builders import (
+    BY,
+    CAMPAIGN,
+    NOW,
+    PLAIN,
+    ListedSource,
+    aid,
+    delivering_with,
+    ledger_in,
+    no_lint,
+    polling_with,
+)
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import Order, When, announce_aid, places_for
+from spotlight_notify.announcing import Order, Signature, When, announce_aid, places_for
 from spotlight_notify.approving import digest_of
+from spotlight_notify.deciding import Edit, edit, reject
+from spotlight_notify.deciding import approve as let_go
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.model import ON_DEMAND, Aid, ApprovalPolicy, Campaign, Cause, State
@@ -34,12 +48,18 @@ def by_hand(number: int = 1) -> Aid:
 
 
 def announce(
-    ledger: Ledger, wanted: Aid, due_at: datetime | None = None, campaign: Campaign = CAMPAIGN, **when: Any
+    ledger: Ledger,
+    wanted: Aid,
+    due_at: datetime | None = None,
+    campaign: Campaign = CAMPAIGN,
+    by: Signature = BY,
+    to: tuple[str, ...] = (),
+    **when: Any,
 ) -> tuple[Order, ...]:
-    places = places_for(wanted.source, [campaign], [])
+    places = places_for(wanted.source, [campaign], to)
     due = {campaign.name: due_at} if due_at else {}
     return announce_aid(
-        wanted, places, ledger=ledger, writing=PLAIN, when=When(due=due, **when), by=BY, now=NOW
+        wanted, places, ledger=ledger, writing=PLAIN, when=When(due=due, **when), by=by, now=NOW
     )
 
 
@@ -158,8 +178,124 @@ def test_nobody_is_asked_again_about_the_same_words(ledger: Ledger) -> None:
     announce(ledger, by_hand(), later, asking)
     moved = ledger.delivery(order.delivery_id)
     assert (moved.state, moved.due_at) == (State.PENDING, later)
-    announce(ledger, replace(by_hand(), title="Other words"), later, asking)
+    announce(ledger, replace(by_hand(), title="Other words"), later, asking, by=WROTE)
     assert ledger.delivery(order.delivery_id).state is State.PROPOSED
+
+
+EDITED = "The webinar is on May 4. https://valor.test/aids/1 #SpotlightOnSafety"
+WROTE = replace(BY, who="Desk 6", wrote=True)
+
+
+def edited(ledger: Ledger, delivery_id: int, who: str = "Desk 5") -> None:
+    campaigns = {CAMPAIGN.name: CAMPAIGN}
+    why: dict[str, Any] = {"who": who, "reason": "wrong date", "now": NOW}
+    edit(delivery_id, Edit(text=EDITED), ledger=ledger, campaigns=campaigns, lint=no_lint, **why)
+
+
+def test_what_a_person_edited_keeps_its_words_and_gets_the_time_alone(ledger: Ledger) -> None:
+    soon, later = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    number = announce(ledger, aid(1), soon)[0].delivery_id
+    edited(ledger, number)
+    note = announce(ledger, aid(1, title="Mended"), later)[0].note
+    one = ledger.delivery(number)
+    assert one.post is not None
+    assert (one.post.text, one.edited_by, one.due_at) == (EDITED, "Desk 5", later)
+    assert note == "it was pending already; its post stays as Desk 5 wrote it"
+    announce(ledger, aid(1), any_hour=True)
+    one = ledger.delivery(number)
+    assert one.post is not None
+    assert (one.post.text, one.due_at, one.any_hour) == (EDITED, NOW, True)
+    announce(ledger, aid(1), later)
+    assert ledger.delivery(number).any_hour
+
+
+def test_what_a_person_approved_keeps_its_words_though_its_source_has_others(ledger: Ledger) -> None:
+    asking = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True))
+    number = announce(ledger, aid(1), campaign=asking)[0].delivery_id
+    approve(ledger, number)
+    before, later = ledger.delivery(number), NOW + timedelta(days=2)
+    note = announce(ledger, aid(1, title="Mended"), later, asking)[0].note
+    one = ledger.delivery(number)
+    assert (one.state, one.post, one.approval, one.due_at) == (
+        State.PENDING,
+        before.post,
+        before.approval,
+        later,
+    )
+    assert note == "it was pending already; its post stays as Desk 4 approved it"
+
+
+def test_what_is_due_already_stays_due_since_when_it_was(ledger: Ledger) -> None:
+    number = announce(ledger, aid(1))[0].delivery_id
+    edited(ledger, number)
+    changes = ledger.changes()
+    places, later = places_for("site", [CAMPAIGN], ["valor-x"]), NOW + timedelta(hours=1)
+    announce_aid(aid(1), places, ledger=ledger, writing=PLAIN, when=When(), by=BY, now=later)
+    assert (ledger.delivery(number).due_at, ledger.changes()) == (NOW, changes)
+
+
+def test_what_waited_for_its_own_date_does_not_say_so_any_more(ledger: Ledger) -> None:
+    poll(ledger, [], [aid(1, published_at=NOW + timedelta(days=2))])
+    number = ledger.deliveries(channel="valor-x")[0].id
+    edited(ledger, number)
+    announce(ledger, aid(1))
+    one = ledger.delivery(number)
+    assert (one.due_at, one.reason) == (NOW, None)
+
+
+def test_new_words_replace_an_edit_and_the_old_post_is_on_record(ledger: Ledger) -> None:
+    number = announce(ledger, aid(1))[0].delivery_id
+    edited(ledger, number)
+    announce(ledger, aid(1, title="Mended"), by=WROTE, to=("valor-x",))
+    one, change = ledger.delivery(number), ledger.changes()[0]
+    assert one.post is not None
+    assert one.post.text.startswith("Mended")
+    assert one.edited_by == "Desk 6"
+    assert (change.who, change.action, change.delivery_id) == ("Desk 6", "ordered", number)
+    assert json.loads(change.detail or "")["text"] == EDITED
+
+
+def test_a_post_that_is_written_anew_is_on_record_as_it_was(ledger: Ledger) -> None:
+    announce(ledger, aid(1), to=("valor-x",))
+    announce(ledger, aid(1), to=("valor-x",))
+    announce(ledger, aid(1, title="Mended"), to=("valor-x",))
+    last, again, first = (change.detail for change in ledger.changes())
+    assert (again, first) == (None, None)
+    assert json.loads(last or "")["text"].startswith("Aid number 1")
+
+
+def test_who_wrote_an_aid_on_demand_stays_its_writer(ledger: Ledger) -> None:
+    number = announce(ledger, by_hand(), by=replace(WROTE, who="Desk 5"), to=("valor-x",))[0].delivery_id
+    announce(ledger, by_hand())
+    assert {one.edited_by for one in ledger.deliveries()} == {"Desk 5"}
+    ledger.change_delivery(number, [State.PENDING], State.CANCELLED, who="Desk 4", reason="no", now=NOW)
+    announce(ledger, by_hand(), to=("valor-x",))
+    assert (ledger.delivery(number).state, ledger.delivery(number).edited_by) == (State.PENDING, "Desk 5")
+    announce(ledger, replace(by_hand(), title="Mended"), by=WROTE, to=("valor-x",))
+    assert ledger.delivery(number).edited_by == "Desk 5\nDesk 6"
+
+
+def test_a_plan_does_not_bring_back_what_a_person_took_out(ledger: Ledger) -> None:
+    number = announce(ledger, aid(1), keeps=True, to=("valor-x",))[0].delivery_id
+    ledger.change_delivery(number, [State.PENDING], State.CANCELLED, who="Desk 5", reason="no", now=NOW)
+    refusal = (
+        rf"delivery {number} on valor-x was cancelled by Desk 5 at 2026-11-23 12:00Z \(no\): "
+        "announce it by hand, or drop the row"
+    )
+    with pytest.raises(Refused, match=refusal):
+        announce(ledger, aid(1), keeps=True)
+    assert [one.state for one in ledger.deliveries()] == [State.CANCELLED]
+    assert announce(ledger, aid(1), to=("valor-x",))[0].note == "it was cancelled already"
+    assert ledger.delivery(number).state is State.PENDING
+
+
+def test_rejecting_what_waits_says_what_takes_it_out(ledger: Ledger) -> None:
+    number = announce(ledger, aid(1))[0].delivery_id
+    with pytest.raises(Refused, match=rf"it is pending; deliveries cancel {number} takes it out"):
+        reject([number], ledger=ledger, who="Desk 4", reason="no", now=NOW)
+    deliver_next("valor-x", FakePublisher(), delivering_with(ledger, FakeClock(NOW)))
+    with pytest.raises(Refused, match=r"it is sent$"):
+        reject([number], ledger=ledger, who="Desk 4", reason="no", now=NOW)
 
 
 def test_a_plan_keeps_the_words_of_what_waits_and_moves_it(ledger: Ledger) -> None:
@@ -208,3 +344,15 @@ def test_places_are_narrowed_by_channel_and_unknown_ones_named() -> None:
         places_for("site", [CAMPAIGN], ["mastodon"])
     with pytest.raises(UnknownName, match="no campaign listens to source other"):
         places_for("other", [CAMPAIGN], [])
+
+
+@pytest.mark.parametrize("who", ["Desk 5", "desk6"])
+def test_nobody_who_wrote_on_a_post_approves_it(ledger: Ledger, who: str) -> None:
+    asking = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True, four_eyes=True))
+    announce(ledger, by_hand(), campaign=asking, by=replace(WROTE, who="Desk 5"), to=("valor-x",))
+    by_another = replace(by_hand(), title="Mended")
+    number = announce(ledger, by_another, campaign=asking, by=WROTE, to=("valor-x",))[0].delivery_id
+    campaigns = {asking.name: asking}
+    with pytest.raises(Refused, match="so somebody else must approve it"):
+        let_go([number], ledger=ledger, campaigns=campaigns, who=who, now=NOW)
+    assert let_go([number], ledger=ledger, campaigns=campaigns, who="Desk 7", now=NOW)

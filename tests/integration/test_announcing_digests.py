@@ -25,6 +25,7 @@ from spotlight_notify.announcing import (
     When,
     announce_aid,
     announce_digests,
+    cancelled_digest,
     gather,
     is_made,
     places_for,
@@ -317,3 +318,84 @@ def test_a_digest_that_went_out_stands_for_its_time_alone(ledger: SqlLedger) -> 
     assert standing_digest(NAME, CAMPAIGN.name, X.name, NOW, ledger, NOW + hour)
     assert standing_digest(NAME, CAMPAIGN.name, X.name, NOW + hour / 2, ledger, NOW + hour) is None
     assert standing_digest(NAME, CAMPAIGN.name, X.name, NOW + 2 * hour, ledger, NOW + hour) is None
+
+
+def cancel(ledger: SqlLedger, delivery_id: int) -> None:
+    assert ledger.change_delivery(
+        delivery_id, [State.PENDING], State.CANCELLED, who="Desk 5", reason="no", now=NOW
+    )
+
+
+def test_a_digest_is_over_as_soon_as_one_of_its_aids_is(ledger: SqlLedger) -> None:
+    soon, later = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
+    poll(ledger, [themed(1, event_at=later), themed(2, event_at=soon), themed(3, expires_at=later)])
+    order = digest(ledger)[0]
+    (made,) = [known.aid for known in ledger.aids(source=ON_DEMAND)]
+    assert (made.event_at, made.expires_at) == (soon, later)
+    publisher = FakePublisher()
+    deliver_next(X.name, publisher, delivering_with(ledger, FakeClock(soon)))
+    one = ledger.delivery(order.delivery_id)
+    assert (publisher.posts, one.state, one.cause) == ([], State.SKIPPED, Cause.OVER)
+    assert titles(gathered(ledger, at=soon)[0]) == ["Aid number 1", "Aid number 3"]
+
+
+def test_a_digest_that_was_cancelled_is_found_by_its_time(ledger: SqlLedger) -> None:
+    poll(ledger, [themed(1), themed(2)])
+    order = digest(ledger)[0]
+    assert cancelled_digest(NAME, CAMPAIGN.name, X.name, NOW, ledger) is None
+    cancel(ledger, order.delivery_id)
+    found = cancelled_digest(NAME.upper(), CAMPAIGN.name, X.name, NOW, ledger)
+    assert found is not None
+    assert found.id == order.delivery_id
+    assert cancelled_digest(NAME, CAMPAIGN.name, X.name, NOW + timedelta(days=1), ledger) is None
+    assert cancelled_digest("Calm", CAMPAIGN.name, X.name, NOW, ledger) is None
+
+
+def test_a_digest_that_was_cancelled_meanwhile_is_not_moved(ledger: SqlLedger) -> None:
+    poll(ledger, [themed(1), themed(2)])
+    order = digest(ledger)[0]
+    seen = ledger.delivery(order.delivery_id)
+    cancel(ledger, order.delivery_id)
+    when = When(due={CAMPAIGN.name: NOW + timedelta(days=2)}, keeps=True)
+    with pytest.raises(Refused, match=f"its digest, delivery {seen.id} on valor-x, was cancelled by Desk 5"):
+        announce_digests(
+            THEME, (), standing=[seen], ledger=ledger, render=render, lint=no_lint, when=when, by=BY, now=NOW
+        )
+    assert ledger.delivery(order.delivery_id).state is State.CANCELLED
+
+
+def test_a_digest_that_was_sent_meanwhile_is_not_moved(ledger: SqlLedger) -> None:
+    poll(ledger, [themed(1), themed(2)])
+    seen = ledger.delivery(digest(ledger)[0].delivery_id)
+    drain(ledger)
+    when = When(due={CAMPAIGN.name: NOW + timedelta(days=2)})
+    (order,) = announce_digests(
+        THEME, (), standing=[seen], ledger=ledger, render=render, lint=no_lint, when=when, by=BY, now=NOW
+    )
+    assert order.note == "it is sent already"
+
+
+def test_the_members_of_a_digest_that_was_taken_down_can_be_announced(ledger: SqlLedger) -> None:
+    poll(ledger, [themed(1), themed(2), themed(3)])
+    number = digest(ledger)[0].delivery_id
+    drain(ledger)
+    ledger.order_takedown(number, who="Desk 4", reason="typo", now=NOW)
+    assert titles(gathered(ledger)[0]) == []
+    ledger.settle_takedown(number, NOW)
+    assert len(titles(gathered(ledger)[0])) == 3
+    (order,) = announce_aid(
+        themed(1), [(CAMPAIGN, X)], ledger=ledger, writing=PLAIN, when=When(), by=BY, now=NOW
+    )
+    assert order.delivery_id != number
+    assert [post.text.split(" https")[0] for post in drain(ledger).posts] == ["Aid number 1"]
+
+
+def test_a_digest_is_not_moved_past_the_event_that_it_tells_of(ledger: SqlLedger) -> None:
+    poll(ledger, [themed(1, event_at=NOW + timedelta(days=1)), themed(2)])
+    seen = ledger.delivery(digest(ledger)[0].delivery_id)
+    when = When(due={CAMPAIGN.name: NOW + timedelta(days=2)}, keeps=True)
+    with pytest.raises(Refused, match=f"{NAME}: 2 digital aids is over: its event begins"):
+        announce_digests(
+            THEME, (), standing=[seen], ledger=ledger, render=render, lint=no_lint, when=when, by=BY, now=NOW
+        )
+    assert ledger.delivery(seen.id) == seen

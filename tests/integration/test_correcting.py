@@ -161,9 +161,23 @@ def test_there_must_be_something_to_stand_under(ledger: SqlLedger) -> None:
         corrected(ledger, 99)
     send(ledger, FakePublisher())
     ledger.order_takedown(delivery_id, who="Desk 5", reason="wrong", now=NOW)
+    ledger.settle_takedown(delivery_id, NOW)
     with pytest.raises(Refused, match="was taken down by Desk 5"):
         corrected(ledger, delivery_id)
     assert ledger.aids(source=ON_DEMAND) == ()
+
+
+def test_a_takedown_that_is_not_done_leaves_something_to_correct(ledger: SqlLedger) -> None:
+    delivery_id, publisher = order_of(ledger), FakePublisher()
+    send(ledger, publisher)
+    ledger.order_takedown(delivery_id, who="Desk 5", reason="wrong", now=NOW)
+    order = corrected(ledger, delivery_id)
+    assert order.note == f"Desk 5 ordered delivery {delivery_id} down, which is not done"
+    assert send(ledger, publisher) == 1
+    ledger.order_takedown(order.delivery_id, who="Desk 5", reason="wrong", now=NOW)
+    assert corrected(ledger, delivery_id).delivery_id == order.delivery_id
+    ledger.settle_takedown(order.delivery_id, NOW)
+    assert corrected(ledger, delivery_id).delivery_id != order.delivery_id
 
 
 def test_a_correction_is_not_corrected_itself(ledger: SqlLedger) -> None:

@@ -133,6 +133,15 @@ def test_only_what_was_sent_can_go(ledger: SqlLedger) -> None:
         down(ledger, FakePublisher(), 99)
 
 
+def test_what_may_be_public_is_looked_up_first(ledger: SqlLedger) -> None:
+    publisher = FakePublisher(script=[OutcomeUnknown("no answer")])
+    delivery_id = sent(ledger, publisher)
+    says = rf"is unsure: its post may be public all the same.*resolve --all.*mark-sent {delivery_id} --url"
+    with pytest.raises(Refused, match=says):
+        down(ledger, publisher, delivery_id)
+    assert ledger.takedown(delivery_id) is None
+
+
 def test_a_hold_and_a_paused_channel_stop_it(ledger: SqlLedger) -> None:
     publisher = FakePublisher()
     delivery_id = sent(ledger, publisher)

@@ -196,7 +196,11 @@ def test_hindrances_outrank_each_other_in_a_fixed_order() -> None:
     [
         (Cause.APPROVAL, Word.AWAITING_APPROVAL, "approve 7 lets it go, edit 7"),
         (Cause.RULE, Word.RULE, "deliveries retry 7 sends it as it is"),
-        (Cause.LINK, Word.LINK, "Mend the page or the link"),
+        (
+            Cause.LINK,
+            Word.LINK,
+            "Mend the page, then deliveries retry 7 sends it; if the aid has another link now, announce 5;",
+        ),
         (Cause.DATE, Word.DATE, "deliveries retry 7 sends it now"),
         (Cause.LATE, Word.LATE, "deliveries retry 7 sends it now"),
         (Cause.BRAKE, Word.BRAKED, "source accept site"),
@@ -211,6 +215,45 @@ def test_a_proposed_delivery_says_what_is_asked_and_which_answers_there_are(
     assert (why.word, why.next_at) == (word, None)
     assert "is that right?" in why.sentence
     assert answer in why.change
+
+
+DIGEST = {"source": ON_DEMAND, "aid_key": "digest:Calm:2026-11-23T12:00Z:1", "theme": "Calm"}
+CORRECTION = {"source": ON_DEMAND, "aid_key": "correction:4:1"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "answer"),
+    [
+        (
+            DIGEST,
+            'if the theme has another link now, reject 7, then announce --theme "Calm"; reject 7 drops it.',
+        ),
+        (CORRECTION, "Mend the page, then deliveries retry 7 sends it; reject 7 drops it."),
+    ],
+)
+def test_what_no_source_showed_is_not_announced_for_its_link(fields: dict[str, str], answer: str) -> None:
+    why = explain(facts(delivery(State.PROPOSED, cause=Cause.LINK, reason="404", **fields)))
+    assert why.change.endswith(answer)
+    assert "announce 5" not in why.change
+
+
+@pytest.mark.parametrize(
+    ("state", "cause"),
+    [
+        (State.CANCELLED, None),
+        (State.FAILED, None),
+        (State.SKIPPED, Cause.LATE),
+        (State.SKIPPED, Cause.OVER),
+        (State.SKIPPED, Cause.TOO_OLD),
+    ],
+)
+def test_a_digest_or_a_correction_that_was_given_up_says_how_it_is_said_anew(
+    state: State, cause: Cause | None
+) -> None:
+    digest = explain(facts(delivery(state, cause=cause, reason="no", **DIGEST)))
+    assert digest.change == 'Its aids are free again: announce --theme "Calm" orders another digest.'
+    correction = explain(facts(delivery(state, cause=cause, reason="no", **CORRECTION)))
+    assert correction.change == "Say it anew, as long as delivery 4 is public: follow-up 4"
 
 
 def test_what_awaits_approval_does_not_say_so_twice() -> None:

@@ -1,6 +1,7 @@
 """Carry out people's orders to announce: an aid, a digest of several, a correction; now or at a set time."""
 
 from spotlight_notify.announcing.aids import announce_aid
+from spotlight_notify.announcing.cancelled import cancelled_digest, why_cancelled
 from spotlight_notify.announcing.corrections import RenderCorrection, correct
 from spotlight_notify.announcing.digests import (
     RenderDigest,
@@ -29,6 +30,7 @@ __all__ = [
     "When",
     "announce_aid",
     "announce_digests",
+    "cancelled_digest",
     "correct",
     "digest_aid",
     "digest_with",
@@ -41,4 +43,5 @@ __all__ = [
     "standing_digest",
     "too_few",
     "waits",
+    "why_cancelled",
 ]

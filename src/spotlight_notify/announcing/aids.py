@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from spotlight_notify.announcing.cancelled import why_cancelled
 from spotlight_notify.announcing.gathering import digest_with
-from spotlight_notify.announcing.orders import Order, Place, Signature, When, moved, waits
-from spotlight_notify.approving import why_unfit
+from spotlight_notify.announcing.orders import Order, Place, Signature, When, moved, refuse_over, waits
+from spotlight_notify.approving import digest_of, why_unfit
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Aid, Cause, Plan, State
-from spotlight_notify.planning import Writing, plan_delivery, why_over
+from spotlight_notify.model import ON_DEMAND, Aid, Cause, Plan, State
+from spotlight_notify.planning import Writing, plan_delivery
 from spotlight_notify.ports import Book, Ledger
 from spotlight_notify.records import Delivery, KnownAid
 
@@ -27,25 +28,17 @@ def announce_aid(
     """Record the aid (if new) and a delivery for each place, due when that is ordered, in one transaction.
 
     What is announced or on its way, by itself or in a digest, is never planned again; a delivery that waits,
-    or was proposed, gets the present words and this time. Refused if the aid is over by then.
+    or was proposed, gets the present words and this time. One that waits with a post that a person edited or
+    approved gets this time alone, unless ``by`` wrote other words. Refused if the aid is over by then.
     """
     for campaign, _ in places:
-        _refuse_over(aid, when.due_at(campaign.name, now), now)
+        refuse_over(aid, when.due_at(campaign.name, now), now)
     with ledger.recording(aid.source) as book:
         known = _recorded(book, aid, now)
         plans = [plan_delivery(aid, c, channel, writing, now, by_hand=True) for c, channel in places]
-        wanted = [replace(when.timed(plan, now), written_by=by.writer) for plan in plans]
+        writer = _writer(known, by, ledger)
+        wanted = [replace(when.timed(plan, now), written_by=writer) for plan in plans]
         return tuple(_order(book, known, plan, when, by, ledger, now) for plan in wanted)
-
-
-def _refuse_over(aid: Aid, due_at: datetime, now: datetime) -> None:
-    """Refuse a time at which there is nothing to announce any more; what is over now is told by its plan."""
-    if why_over(aid, due_at) and not why_over(aid, now):
-        ends = [moment for moment in (aid.event_at, aid.expires_at) if moment]
-        raise Refused(
-            f"at {due_at:%Y-%m-%d %H:%MZ} {aid.title or aid.key} is over: "
-            f"its event begins, or it expires, at {min(ends):%Y-%m-%d %H:%MZ}"
-        )
 
 
 def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
@@ -56,6 +49,20 @@ def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
     if known.aid.images != aid.images:
         book.refresh(known.id, replace(known.aid, images=aid.images))
     return known
+
+
+def _writer(known: KnownAid, by: Signature, ledger: Ledger) -> str | None:
+    """Name whose words a new post has: who orders it, and who made its aid on demand."""
+    if known.aid.source != ON_DEMAND:
+        return by.writer
+    oldest_first = reversed(ledger.deliveries(aid_id=known.id))
+    return _together(next((each.edited_by for each in oldest_first if each.edited_by), None), by.writer)
+
+
+def _together(*writers: str | None) -> str | None:
+    """Name all who wrote on a post, each once, a line each; None if nobody did."""
+    lines = (line for each in writers if each for line in each.splitlines())
+    return "\n".join(dict.fromkeys(lines)) or None
 
 
 def _order(
@@ -76,13 +83,34 @@ def _order(
 def _again(
     book: Book, delivery: Delivery, plan: Plan, when: When, by: Signature, ledger: Ledger, now: datetime
 ) -> Order:
-    """Give the delivery that waits already the present words and the time ordered; others stay."""
+    """Give the delivery that is there the present words and the time ordered, or leave what must stay."""
     if delivery.cause is Cause.DIGEST and (digest := digest_with(delivery, ledger)):
         return _told(digest, f"aid {delivery.aid_id} is part of this digest, delivery {digest.id}")
-    if when.keeps and waits(delivery):
+    if when.keeps and delivery.state is State.CANCELLED:
+        raise Refused(why_cancelled(delivery, ledger))
+    if waits(delivery) and when.keeps:
         return moved(book, delivery, when, by, now)
+    if waits(delivery) and not by.wrote and (stays := _stays(delivery)):
+        return replace(moved(book, delivery, when, by, now), note=f"it was {delivery.state} already; {stays}")
+    return _replanned(book, delivery, plan, by, now)
+
+
+def _stays(delivery: Delivery) -> str | None:
+    """Say why a post is not written anew: a person approved it, or edited it; None if nobody did."""
+    given = delivery.approval
+    if given and delivery.post and given.digest == digest_of(delivery.post):
+        return f"its post stays as {given.who} approved it"
+    writers = " and ".join((delivery.edited_by or "").splitlines())
+    return f"its post stays as {writers} wrote it" if writers else None
+
+
+def _replanned(book: Book, delivery: Delivery, plan: Plan, by: Signature, now: datetime) -> Order:
+    """Write a delivery anew unless it is public or on its way; what its post was is on record."""
+    is_same = plan.post == delivery.post
+    if is_same or delivery.source == ON_DEMAND:
+        plan = replace(plan, written_by=_together(delivery.edited_by, plan.written_by))
     if book.replan(delivery.id, _still_approved(plan, delivery, now), now):
-        by.put(book, delivery.id, "ordered", now)
+        by.put(book, delivery.id, "ordered", now, was=None if is_same else delivery.post)
         return _told(delivery, f"it was {delivery.state} already")
     return _told(delivery, "it was planned already")
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.announcing.gathering import DEAD
+from spotlight_notify.announcing.gathering import DEAD, is_down
 from spotlight_notify.announcing.orders import Order, Place, Signature, When, named
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import CORRECTION, ON_DEMAND, Aid, Campaign, Cause, Network, Plan, Post, State
@@ -34,6 +34,7 @@ def correct(
     """
     original = ledger.delivery(delivery_id)
     post_id = _post_id(original, ledger)
+    note = _doubt(original, ledger)
     campaign, channel = _place_of(original, campaigns)
     said = " ".join(text.split())
     earlier = _corrections(original.id, ledger)
@@ -51,7 +52,7 @@ def correct(
     if plan.cause is Cause.RULE:
         raise Refused(str(plan.reason))
     plan = replace(When(any_hour=True).timed(plan, now), written_by=by.who)
-    return _planned(aid, plan, ledger, by, now)
+    return replace(_planned(aid, plan, ledger, by, now), note=note)
 
 
 def _post_id(original: Delivery, ledger: Ledger) -> str:
@@ -61,9 +62,15 @@ def _post_id(original: Delivery, ledger: Ledger) -> str:
         raise Refused(f"{name} is {original.state}, not sent: there is nothing to stand under")
     if original.post and original.post.reply_to:
         raise Refused(f"{name} is a correction itself: follow up on the delivery that it corrects")
-    if takedown := ledger.takedown(original.id):
+    if (takedown := ledger.takedown(original.id)) and takedown.done_at:
         raise Refused(f"{name} was taken down by {takedown.who}: there is nothing to stand under")
     return original.receipt.post_id
+
+
+def _doubt(original: Delivery, ledger: Ledger) -> str | None:
+    """Say so where a takedown was ordered that is not known to be done."""
+    takedown = ledger.takedown(original.id)
+    return f"{takedown.who} ordered delivery {original.id} down, which is not done" if takedown else None
 
 
 def _place_of(original: Delivery, campaigns: Sequence[Campaign]) -> Place:
@@ -85,7 +92,7 @@ def _standing(said: str, earlier: Sequence[KnownAid], ledger: Ledger) -> Deliver
     """Find a correction in the same words that went out, or is to go."""
     same = [each.id for each in earlier if each.aid.summary == said]
     found = (one for aid_id in same for one in ledger.deliveries(aid_id=aid_id))
-    return next((one for one in found if one.state not in DEAD and not ledger.takedown(one.id)), None)
+    return next((one for one in found if one.state not in DEAD and not is_down(one, ledger)), None)
 
 
 def _aid(original: Delivery, said: str, ledger: Ledger) -> Aid:

@@ -1,11 +1,12 @@
 """Announce several aids of a theme in one post, and let none of them go out again by itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from spotlight_notify.announcing.cancelled import why_cancelled
 from spotlight_notify.announcing.gathering import Gathered, told_members
-from spotlight_notify.announcing.orders import Order, Signature, When, moved, named
+from spotlight_notify.announcing.orders import Order, Signature, When, moved, named, refuse_over, waits
 from spotlight_notify.approving import why_approval
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import (
@@ -44,12 +45,13 @@ def announce_digests(
     """Record a digest with its delivery for each place, in one transaction; move those that are ``standing``.
 
     What waits of its aids there is skipped, and what has no delivery there gets one that says where it went.
-    Refused, and nothing recorded, when a post cannot be written or breaks a rule, or an aid is on its way.
+    Refused, and nothing recorded, when a post cannot be written or breaks a rule, an aid is on its way, or
+    one that was standing has been cancelled or would be over by then.
     """
     plans = [plan_digest(theme, each, render, lint, when, now) for each in gathered]
     with ledger.recording(ON_DEMAND) as book:
         known: dict[tuple[int, ...], KnownAid] = {}
-        orders = [moved(book, each, when, by, now) for each in standing]
+        orders = [_moved(book, each, when, by, ledger, now) for each in standing]
         for each, plan in zip(gathered, plans, strict=True):
             if each.ids not in known:
                 aid = named(digest_aid(theme, each, plan.due_at), book)
@@ -78,7 +80,10 @@ def plan_digest(
 
 
 def digest_aid(theme: Theme, gathered: Gathered, due_at: datetime) -> Aid:
-    """Make the aid that stands for a digest, still without its number; it is no alias of what it leads to."""
+    """Make the aid that stands for a digest, still without its number; it is no alias of what it leads to.
+
+    It is over as soon as one of its aids is.
+    """
     links = {aid.link for aid in gathered.aids}
     gated = any(aid.access is Access.SIGN_IN for aid in gathered.aids)
     return Aid(
@@ -89,7 +94,13 @@ def digest_aid(theme: Theme, gathered: Gathered, due_at: datetime) -> Aid:
         summary=told_members(gathered.ids),
         theme=gathered.members[0].aid.theme,
         access=Access.SIGN_IN if gated else Access.PUBLIC,
+        event_at=_earliest(each.aid.event_at for each in gathered.members),
+        expires_at=_earliest(each.aid.expires_at for each in gathered.members),
     )
+
+
+def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
+    return min(filter(None, moments), default=None)
 
 
 def digest_writing(theme: Theme, gathered: Gathered, render: RenderDigest, lint: Lint) -> Writing:
@@ -97,6 +108,20 @@ def digest_writing(theme: Theme, gathered: Gathered, render: RenderDigest, lint:
     return Writing(
         render=lambda aid, campaign, network: render(theme, gathered.aids, campaign, network), lint=lint
     )
+
+
+def _moved(book: Book, seen: Delivery, when: When, by: Signature, ledger: Ledger, now: datetime) -> Order:
+    """Move a digest that was found standing, if it still waits."""
+    present = book.delivery_of(seen.aid_id, seen.campaign, seen.channel)
+    assert present is not None, "no delivery is ever deleted"
+    if present.state is State.CANCELLED:
+        raise Refused(why_cancelled(present, ledger))
+    if waits(present):
+        (made,) = (each.aid for each in ledger.find_aids(str(seen.aid_id)) if each.id == seen.aid_id)
+        refuse_over(made, when.due_at(seen.campaign, now), now)
+        return moved(book, present, when, by, now)
+    note = f"it is {present.state} already"
+    return Order(campaign=present.campaign, channel=present.channel, delivery_id=present.id, note=note)
 
 
 def _planned(

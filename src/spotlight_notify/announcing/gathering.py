@@ -127,20 +127,21 @@ def standing_digest(
 
     For a time that has passed: the one that went out then, or is to go yet.
     """
-    standing = [
-        each
-        for each in _digests(ledger.deliveries(campaign=campaign, channel=channel))
-        if _same(each.theme, theme)
-    ]
-    for each in standing:
+    here = _digests(ledger.deliveries(campaign=campaign, channel=channel))
+    for each in (one for one in here if is_of(one, theme)):
         if each.state in WAITING or (due_at <= now and each.due_at >= due_at):
             return each
     return None
 
 
+def is_of(delivery: Delivery, theme: str) -> bool:
+    """Tell whether a delivery is a digest of a theme."""
+    return delivery.is_digest and _same(delivery.theme, theme)
+
+
 def digest_with(member: Delivery, ledger: Ledger) -> Delivery | None:
     """Find the digest that tells of an aid where this delivery of it would go, unless that goes nowhere."""
-    here = _digests(ledger.deliveries(campaign=member.campaign, channel=member.channel))
+    here = _telling(ledger.deliveries(campaign=member.campaign, channel=member.channel), ledger)
     aids = {each.id: each.aid for each in ledger.aids(source=ON_DEMAND)}
     return next((each for each in here if member.aid_id in members_of(aids[each.aid_id])), None)
 
@@ -156,7 +157,7 @@ def _open(
     here = ledger.deliveries(campaign=campaign.name, channel=channel.name)
     mine = {each.aid_id: each for each in here}
     made = {each.id: each.aid for each in ledger.aids(source=ON_DEMAND)}
-    told = frozenset[int]().union(*(members_of(made[each.aid_id]) for each in _digests(here)))
+    told = frozenset[int]().union(*(members_of(made[each.aid_id]) for each in _telling(here, ledger)))
     gone = {each.aid_id for each in here if each.state in PUBLIC} | told
     names = {name for each in known if each.id in gone for name in names_of(each)}
     for each in wanted:
@@ -177,6 +178,19 @@ def _digests(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
     for each in deliveries:
         if each.is_digest and each.state not in DEAD:
             yield each
+
+
+def _telling(deliveries: Iterable[Delivery], ledger: Ledger) -> Iterator[Delivery]:
+    """Yield the digests that tell of their aids, or are to: one that was taken down set them free."""
+    for each in _digests(deliveries):
+        if not is_down(each, ledger):
+            yield each
+
+
+def is_down(delivery: Delivery, ledger: Ledger) -> bool:
+    """Tell whether a delivery's post was there and is known to be gone from its network."""
+    takedown = ledger.takedown(delivery.id) if delivery.state is State.SENT else None
+    return takedown is not None and takedown.done_at is not None
 
 
 def names_of(known: KnownAid) -> frozenset[str]:

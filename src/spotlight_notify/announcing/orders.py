@@ -5,8 +5,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
-from spotlight_notify.errors import UnknownName
-from spotlight_notify.model import CORRECTION, DIGEST, ON_DEMAND, Aid, Campaign, Cause, Channel, Plan, State
+from spotlight_notify.errors import Refused, UnknownName
+from spotlight_notify.model import (
+    CORRECTION,
+    DIGEST,
+    ON_DEMAND,
+    Aid,
+    Campaign,
+    Cause,
+    Channel,
+    Plan,
+    Post,
+    State,
+)
+from spotlight_notify.planning import why_over
 from spotlight_notify.ports import Book
 from spotlight_notify.records import Delivery
 from spotlight_notify.text.names import name_of
@@ -38,9 +50,11 @@ class Signature:
         """Name whose words a post has, if they are a person's."""
         return self.who if self.wrote else None
 
-    def put(self, book: Book, delivery_id: int, action: str, now: datetime) -> None:
-        """Put on record what this person did to a delivery."""
-        book.sign(delivery_id, action, who=self.who, reason=self.reason, now=now)
+    def put(
+        self, book: Book, delivery_id: int, action: str, now: datetime, *, was: Post | None = None
+    ) -> None:
+        """Put on record what this person did to a delivery; ``was``: its post before, if that is another."""
+        book.sign(delivery_id, action, who=self.who, reason=self.reason, now=now, was=was)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +62,8 @@ class When:
     """Say when something is to go out: at a time for each campaign (by name), else now.
 
     ``any_hour``: closed windows are passed, but no hold, no gap and no cap. ``keeps``: what waits already
-    keeps its words, and is only moved to another time. ``why``: what its record says as long as it waits.
+    keeps its words, and is only moved to another time, and what was cancelled stays so. ``why``: what its
+    record says as long as it waits.
     """
 
     due: Mapping[str, datetime] = field(default_factory=dict)
@@ -106,23 +121,44 @@ def named(aid: Aid, book: Book) -> Aid:
     raise AssertionError("there is always one number more")
 
 
+def refuse_over(aid: Aid, due_at: datetime, now: datetime) -> None:
+    """Refuse a time at which there is nothing to announce any more; what is over now is told by its plan."""
+    if why_over(aid, due_at) and not why_over(aid, now):
+        ends = [moment for moment in (aid.event_at, aid.expires_at) if moment]
+        raise Refused(
+            f"at {due_at:%Y-%m-%d %H:%MZ} {aid.title or aid.key} is over: "
+            f"its event begins, or it expires, at {min(ends):%Y-%m-%d %H:%MZ}"
+        )
+
+
 def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: datetime) -> Order:
-    """Give a delivery that waits another time, and leave the rest of it, its approval too, as it is."""
+    """Give a delivery that waits another time, and leave the rest of it, its approval too, as it is.
+
+    Leave to go at any hour may be added, and is never taken away. What is due stays due since when it was.
+    """
     due_at = when.due_at(delivery.campaign, now)
+    due_at = delivery.due_at if max(delivery.due_at, due_at) <= now else due_at
     plan = Plan(
         campaign=delivery.campaign,
         channel=delivery.channel,
         state=delivery.state,
         due_at=due_at,
         post=delivery.post,
-        reason=(when.why if delivery.state is State.PENDING else None) or delivery.reason,
+        reason=when.why if delivery.state is State.PENDING else delivery.reason,
         findings=delivery.findings,
         cause=delivery.cause,
-        any_hour=delivery.any_hour,
+        any_hour=when.any_hour or delivery.any_hour,
         written_by=delivery.edited_by,
     )
     note = "it stays as it was planned"
-    if delivery.due_at != due_at and book.replan(delivery.id, plan, now):
+    if (was := _difference(delivery, plan)) and book.replan(delivery.id, plan, now):
         by.put(book, delivery.id, "moved", now)
-        note = f"moved from {delivery.due_at:%Y-%m-%d %H:%MZ}"
+        note = was
     return Order(campaign=delivery.campaign, channel=delivery.channel, delivery_id=delivery.id, note=note)
+
+
+def _difference(delivery: Delivery, plan: Plan) -> str | None:
+    """Say how a plan's time differs from the delivery's; None if it does not."""
+    if delivery.due_at != plan.due_at:
+        return f"moved from {delivery.due_at:%Y-%m-%d %H:%MZ}"
+    return "it may go at any hour now" if plan.any_hour and not delivery.any_hour else None

@@ -45,7 +45,8 @@ def announce(
 
     It goes out at once, from this process, if its hours are open; else it says when it will go. A hold, a
     paused channel and an approval that is missing always stop it. What was announced already is never
-    announced again.
+    announced again. A post that waits, and that a person edited or approved, keeps its words unless others
+    are given here.
 
     \b
     Examples:  spotlight-notify announce 12

@@ -20,7 +20,8 @@ def follow_up(
     """Post a correction under a delivery that was sent: a reply on X, a comment on Facebook.
 
     It begins with [CORRECTION], and ends with the link and the hashtag of the post it stands under. It goes
-    out at once, at any hour, but never past a hold, a paused channel or an approval that is missing.
+    next, at any hour, after the gap and within the caps of its hours, but never past a hold, a paused channel
+    or an approval that is missing.
 
     \b
     Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."

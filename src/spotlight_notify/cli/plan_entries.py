@@ -11,20 +11,18 @@ from spotlight_notify.announcing import (
     Place,
     RenderDigest,
     When,
-    digest_with,
     gather,
     plan_digest,
-    standing_digest,
     too_few,
-    waits,
 )
 from spotlight_notify.cli.digests import theme_of
 from spotlight_notify.cli.plan_rows import Row
+from spotlight_notify.cli.plan_standing import Spot, had_its_time, standing_aid, standing_digests
 from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.previews import kept_in
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Aid, Cause, Plan, State, Theme
+from spotlight_notify.model import Aid, Plan, Theme
 from spotlight_notify.planning import Writing, plan_delivery, why_over
 from spotlight_notify.ports import Illustrate, Ledger
 from spotlight_notify.records import Delivery, KnownAid
@@ -32,13 +30,6 @@ from spotlight_notify.records import Delivery, KnownAid
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
 
-PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
-"""States in which a delivery is an announcement, or may be one."""
-PASSED_OVER = (Cause.BASELINE, Cause.TOO_OLD)
-"""Why aids were skipped that nobody has ordered yet."""
-
-Spot = tuple[str, str]
-"""A campaign and a channel, by name."""
 Names = frozenset[str]
 
 
@@ -102,8 +93,9 @@ def aid_entry(
     row: Row, places: Sequence[Place], when: When, past: str | None, known: KnownAid | None, parts: Parts
 ) -> Entry:
     """Say what becomes of an aid: what waits or is announced there stays, the rest is planned."""
-    standing = [_standing(known, place, past is not None, parts.ledger) for place in places]
-    if past and not all(_had_its_time(each, parts.now) for each in standing):
+    spots = [spot_of(each) for each in places]
+    standing = standing_aid(known, spots, is_past=past is not None, ledger=parts.ledger)
+    if past and not all(had_its_time(each, parts.now) for each in standing):
         raise Refused(past)
     aid = row.wanted.aid(parts.ledger) if all(standing) else _illustrated(row.wanted, parts)
     prospects = tuple(
@@ -129,8 +121,9 @@ def digest_entry(
 ) -> Entry:
     """Say what becomes of a digest; it tells of nothing that ``others`` (rows) announce in its place."""
     name, now = str(row.wanted.theme), parts.now
-    standing = {spot_of(each): _standing_digest(name, each, when, parts) for each in places}
-    if past and not all(_had_its_time(each, parts.now) for each in standing.values()):
+    spots = [spot_of(each) for each in places]
+    standing = dict(zip(spots, standing_digests(name, spots, when, parts.ledger, now), strict=True))
+    if past and not all(had_its_time(each, now) for each in standing.values()):
         raise Refused(past)
     fresh = [each for each in places if not standing[spot_of(each)]]
     found = [gather(name, [each], parts.ledger, when, now, but=others[spot_of(each)]) for each in fresh]
@@ -164,35 +157,6 @@ def digest_entry(
 def spot_of(place: Place) -> Spot:
     """Name a campaign and a channel."""
     return place[0].name, place[1].name
-
-
-def _standing(known: KnownAid | None, place: Place, is_past: bool, ledger: Ledger) -> Delivery | None:
-    """Find an aid's delivery, or its digest's, that is not to be planned anew.
-
-    That is what waits or is public; when its time has passed, whatever became of it.
-    """
-    if known is None:
-        return None
-    campaign, channel = spot_of(place)
-    for each in ledger.deliveries(aid_id=known.id, campaign=campaign, channel=channel):
-        if each.cause is Cause.DIGEST and (digest := digest_with(each, ledger)):
-            return digest
-        if each.state in PUBLIC or waits(each) or (is_past and each.cause not in PASSED_OVER):
-            return each
-    return None
-
-
-def _standing_digest(name: str, place: Place, when: When, parts: Parts) -> Delivery | None:
-    campaign, channel = spot_of(place)
-    due_at = when.due_at(campaign, parts.now)
-    return standing_digest(name, campaign, channel, due_at, parts.ledger, parts.now)
-
-
-def _had_its_time(delivery: Delivery | None, now: datetime) -> bool:
-    """Tell whether a delivery was ordered for a time that has come, though it may be tried again later."""
-    if delivery is None:
-        return False
-    return not waits(delivery) or delivery.due_at <= now or delivery.tries > 0
 
 
 def _illustrated(wanted: Wanted, parts: Parts) -> Aid:

@@ -46,7 +46,8 @@ def reject(
     found = [ledger.delivery(number) for number in dict.fromkeys(ids)]
     for one in found:
         if one.state is not State.PROPOSED:
-            raise Refused(f"nobody is asked about delivery {one.id}: it is {one.state}")
+            hint = f"; deliveries cancel {one.id} takes it out" if one.state is State.PENDING else ""
+            raise Refused(f"nobody is asked about delivery {one.id}: it is {one.state}{hint}")
     for done, one in enumerate(found):
         proposed = (State.PROPOSED,)
         if not ledger.change_delivery(one.id, proposed, State.CANCELLED, who=who, reason=reason, now=now):
@@ -73,7 +74,8 @@ def _why_not_by(one: Delivery, campaign: Campaign, who: str) -> str | None:
     if policy.approvers and who not in policy.approvers:
         may = ", ".join(policy.approvers)
         return f"{who} may not approve posts of campaign {campaign.name}; those who may are: {may}"
-    if policy.four_eyes and _is_same(who, one.edited_by):
+    writers = (one.edited_by or "").splitlines()
+    if policy.four_eyes and any(_is_same(who, writer) for writer in writers):
         return f"{who} wrote delivery {one.id} as it is, so somebody else must approve it (four_eyes)"
     return None
 
@@ -82,9 +84,9 @@ def _begins(whole: str, beginning: str) -> bool:
     return len(beginning) >= SHORTEST_DIGEST and whole.startswith(beginning.lower())
 
 
-def _is_same(one: str, other: str | None) -> bool:
+def _is_same(one: str, other: str) -> bool:
     """Compare names as people write them: capitals and blanks make nobody somebody else."""
-    return "".join(one.split()).casefold() == "".join((other or "").split()).casefold()
+    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def _approval(one: Delivery, policy: ApprovalPolicy, who: str, now: datetime) -> Approval:

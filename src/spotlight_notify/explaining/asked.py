@@ -1,7 +1,7 @@
 """Say what a person is asked about a proposed delivery."""
 
 from spotlight_notify.explaining.explanations import Explanation, Word
-from spotlight_notify.model import Cause
+from spotlight_notify.model import ON_DEMAND, Cause
 from spotlight_notify.records import Delivery
 
 WORDS = {
@@ -36,10 +36,19 @@ def _answers(one: Delivery, word: Word) -> str:
             alone = send if one.post else f"announce {one.aid_id} announces it by itself"
             return f'{alone}, announce --theme "{one.theme}" tells of it in another digest, {drop}.'
         case Word.LINK:
-            return f"Mend the page or the link, then {send}; {drop}."
+            return f"Mend the page, then {send}; {_other_link(one)}{drop}."
         case Word.RULE if one.post is None:
             return f"edit {one.id} --text gives it words, {drop}; or mend the aid at its source."
         case Word.RULE:
             return f"edit {one.id} gives it other words, {send} as it is, {drop}."
         case _:
             return f"{send} now, {drop}."
+
+
+def _other_link(one: Delivery) -> str:
+    """Say what gives the post another link: it keeps the one that it has when it is sent again."""
+    if one.is_digest:
+        return f'if the theme has another link now, reject {one.id}, then announce --theme "{one.theme}"; '
+    if one.source == ON_DEMAND:
+        return ""
+    return f"if the aid has another link now, announce {one.aid_id}; "

@@ -2,7 +2,7 @@
 
 from spotlight_notify.explaining.explanations import Explanation, Word, told
 from spotlight_notify.explaining.facts import DeliveryFacts
-from spotlight_notify.model import Cause, State
+from spotlight_notify.model import CORRECTION, ON_DEMAND, Cause, State
 from spotlight_notify.records import Delivery, Takedown
 
 SKIPPED = {
@@ -22,7 +22,7 @@ OTHERWISE = (Word.FILTERED, "A person may announce it all the same: announce {ai
 def explain_skipped(one: Delivery) -> Explanation:
     """Say why a delivery was passed over."""
     word, change = SKIPPED.get(one.cause, OTHERWISE) if one.cause else OTHERWISE
-    change = change.format(aid=one.aid_id, id=one.id)
+    change = _anew(one) or change.format(aid=one.aid_id, id=one.id)
     return Explanation(word=word, sentence=f"It was skipped: {one.reason}", change=change)
 
 
@@ -39,11 +39,23 @@ def explain_ended(facts: DeliveryFacts) -> Explanation:
         case State.UNSURE:
             return _unsure(one)
         case State.FAILED:
-            change = f"Send it again: deliveries retry {one.id}"
+            change = _anew(one) or f"Send it again: deliveries retry {one.id}"
             return Explanation(word=Word.FAILED, sentence=f"It was given up: {one.reason}", change=change)
         case _:
-            why, change = f"A person took it out: {one.reason}", f"Announce it anew: announce {one.aid_id}"
+            why = f"A person took it out: {one.reason}"
+            change = _anew(one) or f"Announce it anew: announce {one.aid_id}"
             return Explanation(word=Word.CANCELLED, sentence=why, change=change)
+
+
+def _anew(one: Delivery) -> str | None:
+    """Say how that is said anew which is no aid of a source, and was given up; None for an aid."""
+    if one.is_digest:
+        return f'Its aids are free again: announce --theme "{one.theme}" orders another digest.'
+    kind, _, rest = one.aid_key.partition(":")
+    if one.source != ON_DEMAND or kind != CORRECTION:
+        return None
+    original = rest.partition(":")[0]
+    return f"Say it anew, as long as delivery {original} is public: follow-up {original}"
 
 
 def _sending(one: Delivery) -> Explanation:

@@ -3,6 +3,7 @@
 from spotlight_notify.approving import why_unfit
 from spotlight_notify.explaining.explanations import Explanation, Word, told
 from spotlight_notify.explaining.facts import DeliveryFacts
+from spotlight_notify.records import Delivery
 
 
 def explain_pending(facts: DeliveryFacts) -> Explanation:
@@ -86,9 +87,17 @@ def _waiting(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.WAITING,
         sentence=_until(facts),
-        change=f"Order another time: announce {one.aid_id}, with or without --at",
+        change=_another_time(one),
         next_at=facts.goes_at or one.due_at,
     )
+
+
+def _another_time(one: Delivery) -> str:
+    if one.is_digest:
+        return f"Give its plan again with another time, or deliveries cancel {one.id} and announce --theme anew."
+    if one.post and one.post.reply_to:
+        return f"deliveries cancel {one.id} takes it out."
+    return f"Order another time: announce {one.aid_id}, with or without --at"
 
 
 def _until(facts: DeliveryFacts) -> str:
