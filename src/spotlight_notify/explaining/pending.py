@@ -94,7 +94,8 @@ def _waiting(facts: DeliveryFacts) -> Explanation | None:
 
 def _another_time(one: Delivery) -> str:
     if one.is_digest:
-        return f"Give its plan again with another time, or deliveries cancel {one.id} and announce --theme anew."
+        cancel = f"deliveries cancel {one.id} and announce --theme anew"
+        return f"Give its plan again with another time, or {cancel}."
     if one.post and one.post.reply_to:
         return f"deliveries cancel {one.id} takes it out."
     return f"Order another time: announce {one.aid_id}, with or without --at"
