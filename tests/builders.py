@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from fakes import FakeClock
+from ledgers import sqlite_url
 from spotlight_notify.announcing import Signature
 from spotlight_notify.delivering import Delivering
 from spotlight_notify.errors import FetchError
@@ -68,7 +69,7 @@ PLAIN = Writing(render=plain_post, lint=no_lint)
 
 def ledger_in(folder: Path) -> SqlLedger:
     """Open a SQLite ledger with a row for every source and channel of CAMPAIGN."""
-    ledger = open_ledger(f"sqlite:///{folder}/ledger.sqlite3")
+    ledger = open_ledger(sqlite_url(folder))
     ledger.register(dict.fromkeys((*CAMPAIGN.sources, "on-demand"), ""), CAMPAIGN.channels, NOW)
     return ledger
 

@@ -91,7 +91,7 @@ class CannedServer:
             return
         self.asked.append(_read(connection))
         if answer == BE_LATE:
-            self._closing.wait(10)
+            self._closing.wait(60)
         elif answer != HANG_UP:
             connection.sendall(answer)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from canned import BE_LATE
 from fakes import FakeClock
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.x import XKeys, XPublisher
@@ -19,7 +20,8 @@ def patience_for(request: pytest.FixtureRequest) -> float:
     A short wait everywhere would make a busy machine look like a silent network.
     """
     called = getattr(request.node, "callspec", None)
-    return IMPATIENT if called and Fault.LATE_ANSWER in called.params.values() else PATIENT
+    given = called.params.values() if called else ()
+    return IMPATIENT if Fault.LATE_ANSWER in given or BE_LATE in given else PATIENT
 
 
 def x_on(sandbox: Sandbox, wire: Wire, clock: FakeClock, *, patience: float = PATIENT) -> XPublisher:

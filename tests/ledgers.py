@@ -1,7 +1,9 @@
 """Ledgers for tests: a fresh one in SQLite or PostgreSQL, with a source, a channel and what they hold."""
 
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +12,7 @@ import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from spotlight_notify.approving import digest_of
-from spotlight_notify.ledger import SqlLedger
+from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import (
     Aid,
@@ -57,6 +59,30 @@ def tempo(
 
 
 TEMPO = tempo()
+EMPTYING = "; ".join(
+    (
+        *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)),
+        "SELECT setval(format('%I.%I', schemaname, sequencename), 1, false) FROM pg_sequences",
+    )
+)
+"""Leaves a PostgreSQL ledger as a new one; TRUNCATE makes new files and takes three times as long."""
+
+
+@cache
+def empty_ledger() -> bytes:
+    """Make one migrated ledger in a file: to migrate anew takes twenty times as long as to copy it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ledger.sqlite3"
+        open_ledger(f"sqlite:///{path}").close()
+        return path.read_bytes()
+
+
+def sqlite_url(folder: Path) -> str:
+    """Put an empty ledger into a folder that has none yet, and give its URL."""
+    path = folder / "ledger.sqlite3"
+    if not path.exists():
+        path.write_bytes(empty_ledger())
+    return f"sqlite:///{path}"
 
 
 def fresh_url(request: pytest.FixtureRequest, folder: Path) -> str:
@@ -66,9 +92,9 @@ def fresh_url(request: pytest.FixtureRequest, folder: Path) -> str:
     each test would take most of the suite's time.
     """
     if request.param == "sqlite":
-        return f"sqlite:///{folder / 'ledger.sqlite3'}"
+        return sqlite_url(folder)
     url: str = request.getfixturevalue("postgres_ledger")
-    run_sql(url, f"TRUNCATE {', '.join(metadata.tables)} RESTART IDENTITY")
+    run_sql(url, EMPTYING)
     return url
 
 

@@ -1,12 +1,13 @@
 """Run the program as a person does: a process, a configuration, stand-in networks on loopback."""
 
+import socket
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from processes import Notify, run_notify
+from processes import Notify, preloaded, run_notify
 from spotlight_notify.app import clock
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.sandbox.serving import Sandbox
@@ -26,7 +27,14 @@ def config(sandbox: Sandbox, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def orders() -> Iterator[socket.socket]:
+    """Hold the program loaded, so that a command costs no half second of imports."""
+    with preloaded() as opened:
+        yield opened
+
+
 @pytest.fixture
-def notify(tmp_path: Path) -> Notify:
+def notify(orders: socket.socket, tmp_path: Path) -> Notify:
     """Run ``spotlight-notify`` in an empty folder."""
-    return partial(run_notify, tmp_path)
+    return partial(run_notify, orders, tmp_path)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from processes import Notify, start_daemon, until
-from spotlight_notify.app import open_ledger
+from processes import SECONDS, Notify, run_fresh, start_daemon, until
+from spotlight_notify.app import clock, open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import State
 from spotlight_notify.sandbox.faults import Step
@@ -54,7 +54,7 @@ def test_the_daemon_announces_within_seconds_and_stops_in_good_order(config: Pat
         sandbox.site.publish_next(1)
         until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1)
         running.send_signal(signal.SIGTERM)
-        _, errors = running.communicate(timeout=20)
+        _, errors = running.communicate(timeout=SECONDS)
     assert running.returncode == 0
     events = [json.loads(line)["event"] for line in errors.splitlines()]
     assert events[0] == "started"
@@ -84,8 +84,9 @@ def test_announce_at_waits_and_a_dry_run_leaves_nothing(
     dry = notify("--config", config, "announce", *NEW, "--dry-run")
     assert "#SpotlightOnSafety" in dry.stdout
     assert counts(config) == {}
-    later = notify("--config", config, "announce", *NEW, "--at", "2099-12-01 09:00", "--to", "sample-x")
-    assert "goes out 2099-12-01 14:00Z" in later.stdout
+    day = f"{clock().year + 1}-12-01"
+    later = notify("--config", config, "announce", *NEW, "--at", f"{day} 09:00", "--to", "sample-x")
+    assert f"goes out {day} 14:00Z" in later.stdout
     assert counts(config) == {State.PENDING: 1}
     assert not sandbox.x.posts
 
@@ -190,7 +191,7 @@ def test_two_daemons_on_one_file(notify: Notify, config: Path) -> None:
         running.stderr.readline()
         second = notify("--config", config, "run")
         running.send_signal(signal.SIGTERM)
-        running.communicate(timeout=20)
+        running.communicate(timeout=SECONDS)
     assert second.returncode == 75
     assert f"process {running.pid}" in second.stderr
     assert len(second.stderr.splitlines()) == 1
@@ -246,18 +247,19 @@ def test_a_person_decides_and_it_goes_on_record(notify: Notify, config: Path, sa
     assert counts(config) == {State.SENT: 1}
     assert url in notify("--config", config, "deliveries", "1").stdout
     with open_ledger(load_config(config, {})) as ledger:
-        (change,) = ledger.changes()
-    assert (change.who, change.reason) == ("Desk 4", "seen it")
+        decided, ordered = ledger.changes()
+    assert (decided.who, decided.reason, ordered.action) == ("Desk 4", "seen it", "ordered")
 
 
-def test_no_secret_appears_anywhere(notify: Notify, config: Path, sandbox: Sandbox, tmp_path: Path) -> None:
+def test_no_secret_appears_anywhere(config: Path, sandbox: Sandbox, tmp_path: Path) -> None:
     from spotlight_notify.config import secrets_of
 
     secrets = secrets_of(load_config(config, {}))
     sandbox.x.faults.add("dead-token")
     sandbox.graph.faults.add("html-503")
     told = [
-        notify("--config", config, *words) for words in (("once",), ("announce", *NEW), ("status", "--json"))
+        run_fresh(tmp_path, "--config", config, *words)
+        for words in (("once",), ("announce", *NEW), ("status", "--json"))
     ]
     said = "".join(done.stdout + done.stderr for done in told)
     kept = b"".join(path.read_bytes() for path in tmp_path.glob("spotlight.sqlite3*"))
@@ -326,7 +328,7 @@ def test_an_interrupted_send_is_finished_and_recorded(config: Path, sandbox: San
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as announcing:
         until(lambda: len(sandbox.x.posts) == 1)
         announcing.send_signal(signal.SIGTERM)
-        announcing.communicate(timeout=20)
+        announcing.communicate(timeout=SECONDS)
     assert counts(config)[State.SENT] == 1
     assert len(sandbox.x.posts) == 1
 

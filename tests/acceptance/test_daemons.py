@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from processes import Notify, start_daemon, until
+from processes import SECONDS, Notify, start_daemon, until
 from spotlight_notify.app import clock, open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import Plan, Scope, ScopeKind, State
@@ -18,7 +18,7 @@ from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
-LATER = ("--at", "2099-12-01 09:00")
+LATER = ("--at", f"{clock().year + 1}-12-01 09:00")
 
 
 def deliveries(config: Path) -> tuple[Delivery, ...]:
@@ -47,14 +47,10 @@ def make_due(config: Path) -> None:
 @contextmanager
 def running(config: Path) -> Iterator["subprocess.Popen[str]"]:
     """Run a daemon that has started; it is killed at the end if it still runs."""
-    daemon = start_daemon(config)
-    try:
+    with start_daemon(config) as daemon:
         assert daemon.stderr is not None
         assert "started" in daemon.stderr.readline()
         yield daemon
-    finally:
-        daemon.kill()
-        daemon.communicate()
 
 
 @pytest.fixture
@@ -68,9 +64,9 @@ def waiting(notify: Notify, config: Path) -> Path:
 def test_what_another_process_records_leaves_through_the_daemon(waiting: Path, sandbox: Sandbox) -> None:
     with running(waiting) as daemon:
         make_due(waiting)
-        until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1, seconds=4)
+        until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1)
         daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(20) == 0
+        assert daemon.wait(SECONDS) == 0
     assert states(waiting) == [State.SENT, State.SENT]
 
 
@@ -81,7 +77,7 @@ def test_sigterm_finishes_and_records_the_post_in_flight(waiting: Path, sandbox:
         until(lambda: len(sandbox.x.posts) == 1)
         assert State.SENDING in states(waiting)
         daemon.send_signal(signal.SIGTERM)
-        assert daemon.wait(20) == 0
+        assert daemon.wait(SECONDS) == 0
     assert states(waiting) == [State.SENT, State.SENT]
     assert {d.receipt.post_id for d in deliveries(waiting) if d.receipt and d.channel == "sample-x"} == {
         sandbox.x.posts[0].id
@@ -117,7 +113,7 @@ def test_accidents_1_and_2_killed_or_unanswered_is_posted_once_after_ten_restart
             daemon.kill()
     assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 1
     with running(waiting):
-        until(lambda: states(waiting) == [State.SENT, State.SENT], seconds=40)
+        until(lambda: states(waiting) == [State.SENT, State.SENT])
     receipts = {d.receipt.post_id for d in deliveries(waiting) if d.receipt}
     assert receipts == {sandbox.x.posts[0].id, sandbox.graph.posts[0].id}
     assert len(sandbox.x.posts) == len(sandbox.graph.posts) == 1
@@ -168,7 +164,7 @@ def test_accident_11_a_hold_among_two_daemons_lets_at_most_the_requests_in_fligh
         assert posted() <= before + len(ledger.channels())
         assert posted() < 20
         assert ledger.lift_hold(second.id, **by, now=clock())
-        until(lambda: states(config) == [State.SENT] * 20, seconds=40)
+        until(lambda: states(config) == [State.SENT] * 20)
         assert posted() == 20
 
 

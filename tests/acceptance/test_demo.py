@@ -8,18 +8,20 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from processes import Notify
+from processes import SECONDS, Notify, hearing_ctrl_c
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.weights import weight
 
 
-def test_the_demo_announces_the_same_aids_on_both_networks(notify: Notify) -> None:
+def test_the_demo_announces_the_same_aids_with_pictures_on_both_networks(notify: Notify) -> None:
     done = notify("demo", "--json")
     assert done.returncode == 0, done.stderr
     shown = json.loads(done.stdout)
+    assert_pictures_have_alt_text(shown["posts"])
     by_channel = {
         name: [post for post in shown["posts"] if post["channel"] == name]
         for name in ("sample-x", "sample-page")
@@ -36,9 +38,8 @@ def test_the_demo_announces_the_same_aids_on_both_networks(notify: Notify) -> No
     assert len({post["id"] for post in shown["posts"]}) == 8
 
 
-def test_the_demos_pictures_have_alt_text_on_both_networks(notify: Notify) -> None:
-    shown = json.loads(notify("demo", "--json").stdout)
-    pictured = [post for post in shown["posts"] if post["images"]]
+def assert_pictures_have_alt_text(posts: list[dict[str, Any]]) -> None:
+    pictured = [post for post in posts if post["images"]]
     assert {post["channel"] for post in pictured} == {"sample-x", "sample-page"}
     assert all(image["alt"] for post in pictured for image in post["images"])
 
@@ -55,7 +56,9 @@ def test_the_demo_tells_a_person_what_was_posted(notify: Notify) -> None:
 def serving(folder: Path, *words: str) -> Iterator[str]:
     """Run ``sandbox`` on a free port, and give the address of its page; Ctrl-C ends it."""
     command = [sys.executable, "-m", "spotlight_notify", "sandbox", "--port", "0", *words]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as running:
+    with hearing_ctrl_c():
+        running = subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True)
+    with running:
         try:
             assert running.stderr is not None
             said = running.stderr.readline() + running.stderr.readline()
@@ -64,13 +67,13 @@ def serving(folder: Path, *words: str) -> Iterator[str]:
             yield found[1]
         finally:
             running.send_signal(signal.SIGINT)
-            running.communicate(timeout=20)
+            running.communicate(timeout=SECONDS)
 
 
 @pytest.mark.parametrize("faults", [(), ("--faults", ""), ("--faults", "x publish: lost-answer")])
 def test_the_sandbox_serves_its_page_with_faults_and_without(tmp_path: Path, faults: tuple[str, ...]) -> None:
     with serving(tmp_path, "--folder", "new", *faults) as url:
-        with urllib.request.urlopen(url, timeout=20) as answer:
+        with urllib.request.urlopen(url, timeout=SECONDS) as answer:
             assert answer.status == 200
             assert b"SpotlightOnSafety" in answer.read()
         assert (tmp_path / "new").is_dir()

@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from processes import Notify, start_daemon, until
+from processes import SECONDS, Notify, start_daemon, until
 from spotlight_notify.app import App, open_app, open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.daemon import Daemon
@@ -60,7 +60,7 @@ def test_accident_11_after_a_pause_only_the_post_in_flight_arrives_and_is_record
         until(lambda: State.SENDING not in states(config))
         until(lambda: len(sandbox.graph.posts) == 3)
         daemon.send_signal(signal.SIGTERM)
-        daemon.communicate(timeout=20)
+        daemon.communicate(timeout=SECONDS)
     assert len(sandbox.x.posts) == 1
     assert states(config) == [State.PENDING, State.PENDING, State.SENT]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from processes import Notify, start_daemon, until
+from processes import SECONDS, Notify, start_daemon, until
 from spotlight_notify.app import open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import State
@@ -48,12 +48,14 @@ def test_accident_11_a_hold_lets_at_most_the_post_in_flight_out(
         shown = len(sandbox.x.posts), len(sandbox.graph.posts)
         notify("--config", config, "once")
         daemon.terminate()
-        daemon.communicate(timeout=20)
+        daemon.communicate(timeout=SECONDS)
     assert held["hold"]["scope"] == "all"
-    assert [each["channel"] for each in held["in_flight"]] in ([], ["sample-x"])
+    assert {each["channel"] for each in held["in_flight"]} <= {"sample-x", "sample-page"}
     assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == shown
     assert shown[0] == 1
-    assert states(config) == [State.PENDING, State.PENDING, State.SENT]
+    stands = states(config)
+    assert stands.count(State.SENT) == sum(shown)
+    assert stands.count(State.PENDING) == 3 - sum(shown) > 0
     assert notify("--config", config, "resume", "--all", "--reason", "over").returncode == 0
     notify("--config", config, "once")
     assert states(config) == [State.SENT] * 3

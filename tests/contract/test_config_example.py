@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from spotlight_notify.config import DatabaseSettings, load_config, reading_of
+from spotlight_notify.config import DatabaseSettings, load_config, notes_on, reading_of
 from spotlight_notify.config.schema import schema_text
 from spotlight_notify.errors import ConfigError
 from spotlight_notify.model import Access, Kind, Network
@@ -64,6 +64,13 @@ def test_the_example_loads_when_its_variables_are_set() -> None:
     assert config.programme.timezone.key == "America/New_York"
 
 
+def test_a_new_programme_is_paced() -> None:
+    config = load_config(EXAMPLE, ENVIRON)
+    hours = {tempo.paces["spotlight-on-safety"].campaign for tempo in config.tempos.values()}
+    assert [each.gap for each in hours] == [timedelta(minutes=15)]
+    assert notes_on(config) == ()
+
+
 def test_without_its_variables_the_example_tells_each_that_is_missing() -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     active = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
@@ -115,7 +122,7 @@ def test_what_the_example_offers_as_a_default_is_the_default() -> None:
     differing = {
         name
         for name, value in shown.items()
-        if name not in ("adopt", "base_url", "url", "gap", "timezone") and value != defaults[name]
+        if name not in ("adopt", "base_url", "url", "timezone") and value != defaults[name]
     }
     assert differing == set()
     assert {"lease", "max_tries", "backoff_base", "backoff_cap", "graph_version"} <= set(shown)

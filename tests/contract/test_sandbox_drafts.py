@@ -26,7 +26,7 @@ def call(sandbox: Sandbox, method: str, path: str, **sent: str) -> Any:
     arguments = {**sent, "access_token": sandbox.graph.page.access_token}
     where = "data" if method == "POST" else "params"
     url = f"{sandbox.graph_url}/v26.0/{path}"
-    return requests.request(method, url, **{where: arguments}, timeout=5)  # type: ignore[arg-type]
+    return requests.request(method, url, **{where: arguments}, timeout=60)  # type: ignore[arg-type]
 
 
 def listed(sandbox: Sandbox, **query: str) -> Any:
@@ -55,7 +55,7 @@ def test_drafts_alone_are_listed_newest_first_in_pages(sandbox: Sandbox, clock: 
         "created_time": "2026-11-23T12:04:00+0000",
         "is_published": False,
     }
-    second = requests.get(first["paging"]["next"], timeout=5).json()
+    second = requests.get(first["paging"]["next"], timeout=60).json()
     assert ids(first) + ids(second) == drafts[:0:-1]
     since = str(int((clock.now - timedelta(minutes=2)).timestamp()))
     assert ids(listed(sandbox, since=since)) == [drafts[4], drafts[3]]

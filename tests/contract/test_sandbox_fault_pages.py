@@ -27,20 +27,20 @@ def tweet(sandbox: Sandbox, text: str) -> int:
     auth = OAuth1(
         account.consumer_key, account.consumer_secret, account.access_token, account.access_token_secret
     )
-    return requests.post(f"{sandbox.x_url}/2/tweets", json={"text": text}, auth=auth, timeout=5).status_code
+    return requests.post(f"{sandbox.x_url}/2/tweets", json={"text": text}, auth=auth, timeout=60).status_code
 
 
 def send(sandbox: Sandbox, value: object) -> Any:
-    answer = requests.post(f"{sandbox.url}/faults", json=value, timeout=5)
+    answer = requests.post(f"{sandbox.url}/faults", json=value, timeout=60)
     return answer.status_code, answer.json()
 
 
 def fill_in(sandbox: Sandbox, **fields: str) -> requests.Response:
-    return requests.post(f"{sandbox.url}/faults", data=fields, headers=BROWSER, timeout=5)
+    return requests.post(f"{sandbox.url}/faults", data=fields, headers=BROWSER, timeout=60)
 
 
 def read(sandbox: Sandbox) -> LexborHTMLParser:
-    return LexborHTMLParser(requests.get(f"{sandbox.url}/faults", headers=BROWSER, timeout=5).text)
+    return LexborHTMLParser(requests.get(f"{sandbox.url}/faults", headers=BROWSER, timeout=60).text)
 
 
 def test_a_script_in_json_waits_and_then_has_happened(sandbox: Sandbox) -> None:
@@ -59,7 +59,7 @@ def test_a_script_in_json_waits_and_then_has_happened(sandbox: Sandbox) -> None:
         402,
         201,
     ]
-    state = requests.get(f"{sandbox.url}/faults", timeout=5).json()
+    state = requests.get(f"{sandbox.url}/faults", timeout=60).json()
     assert state["waiting"] == []
     assert state["counts"] == {"402": 1, "500-live": 1}
     assert {"network": "x", "step": "publish", "fault": "402", "times": 1} in state["happened"]
@@ -75,7 +75,7 @@ def test_odds_in_json_are_drawn_from(sandbox: Sandbox, faults: object, weights: 
     assert state["odds"] == [{"network": "facebook", "step": "read", "probability": 0.25, "faults": weights}]
     url = f"{sandbox.graph_url}/v26.0/{sandbox.page_id}"
     token = {"access_token": sandbox.graph.page.access_token}
-    assert requests.get(url, params=token, timeout=5).json()["error"]["code"] == 32
+    assert requests.get(url, params=token, timeout=60).json()["error"]["code"] == 32
 
 
 def test_the_compact_form_may_come_in_json_too(sandbox: Sandbox) -> None:
@@ -115,14 +115,14 @@ def test_orders_that_cannot_be_read_are_a_400_and_change_nothing(
 def test_json_may_come_without_its_content_type(sandbox: Sandbox) -> None:
     body = '{"network": "x", "script": ["402"]}'
     headers = {"content-type": "application/x-www-form-urlencoded"}
-    answer = requests.post(f"{sandbox.url}/faults", data=body, headers=headers, timeout=5)
+    answer = requests.post(f"{sandbox.url}/faults", data=body, headers=headers, timeout=60)
     assert answer.json()["waiting"][0]["fault"] == "402"
 
 
 def test_clearing_ends_all_that_waits_and_keeps_what_happened(sandbox: Sandbox) -> None:
     send(sandbox, {"text": "x publish: 402, 429*5; facebook publish: 50% 429"})
     assert tweet(sandbox, "one") == 402
-    state = requests.post(f"{sandbox.url}/faults/clear", timeout=5).json()
+    state = requests.post(f"{sandbox.url}/faults/clear", timeout=60).json()
     assert (state["waiting"], state["odds"], state["counts"]) == ([], [], {"402": 1})
     assert tweet(sandbox, "two") == 201
 
@@ -166,12 +166,12 @@ def test_a_form_that_cannot_be_read_says_why_and_changes_nothing(sandbox: Sandbo
 def test_what_was_received_tells_what_was_truly_done(sandbox: Sandbox) -> None:
     send(sandbox, {"text": "x publish: code-2-live, 402"})
     assert (tweet(sandbox, "one"), tweet(sandbox, "two")) == (503, 402)
-    live, refused = requests.get(f"{sandbox.url}/received.json", timeout=5).json()["exchanges"]
+    live, refused = requests.get(f"{sandbox.url}/received.json", timeout=60).json()["exchanges"]
     assert (live["fault"], live["step"], live["made_public"]) == ("code-2-live", "publish", True)
     assert (live["answer"]["status"], live["done"]["status"]) == (503, 201)
     assert sandbox.x.posts[0].id in live["done"]["body"]["text"]
     assert (refused["fault"], refused["made_public"], refused["done"]) == ("402", False, None)
-    page = LexborHTMLParser(requests.get(f"{sandbox.url}/received", timeout=5).text)
+    page = LexborHTMLParser(requests.get(f"{sandbox.url}/received", timeout=60).text)
     badges = [[badge.text() for badge in entry.css(".badge")] for entry in page.css("details")]
     assert badges == [["402"], ["code-2-live", "live"]]
 
@@ -180,7 +180,7 @@ def test_the_button_clears_and_leads_back(sandbox: Sandbox) -> None:
     sandbox.x.faults.add("429", times=3)
     form = read(sandbox).css("form[action='/faults/clear']")[0]
     assert (form.attributes["method"], form.css("button")[0].text()) == ("post", "Clear all that waits")
-    answer = requests.post(f"{sandbox.url}/faults/clear", headers=BROWSER, timeout=5)
+    answer = requests.post(f"{sandbox.url}/faults/clear", headers=BROWSER, timeout=60)
     assert answer.url == f"{sandbox.url}/faults"
     assert sandbox.x.faults.waiting == ()
     assert read(sandbox).css("form[action='/faults/clear']") == []
@@ -190,7 +190,7 @@ def test_the_page_is_accessible_and_locked_down(sandbox: Sandbox) -> None:
     sandbox.x.faults.add("402", times=2)
     sandbox.graph.faults.at_random(0.5, "429")
     tweet(sandbox, "one")
-    answer = requests.get(f"{sandbox.url}/faults", headers=BROWSER, timeout=5)
+    answer = requests.get(f"{sandbox.url}/faults", headers=BROWSER, timeout=60)
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "form-action 'self'" in policy

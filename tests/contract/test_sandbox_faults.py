@@ -9,6 +9,7 @@ import requests
 from requests_oauthlib import OAuth1
 
 from fakes import FakeClock
+from processes import until
 from spotlight_notify.sandbox.faults import DONE, LIVE, MEANINGS, Fault, Step
 from spotlight_notify.sandbox.serving import Sandbox
 
@@ -22,7 +23,7 @@ def sandbox() -> Iterator[Sandbox]:
         yield opened
 
 
-def tweet(sandbox: Sandbox, text: str = "A post", timeout: float = 5) -> requests.Response:
+def tweet(sandbox: Sandbox, text: str = "A post", timeout: float = 60) -> requests.Response:
     account = sandbox.x.account
     auth = OAuth1(
         account.consumer_key, account.consumer_secret, account.access_token, account.access_token_secret
@@ -31,7 +32,7 @@ def tweet(sandbox: Sandbox, text: str = "A post", timeout: float = 5) -> request
     return requests.post(url, json={"text": text}, auth=auth, timeout=timeout, allow_redirects=False)
 
 
-def page_post(sandbox: Sandbox, timeout: float = 5, **arguments: str) -> requests.Response:
+def page_post(sandbox: Sandbox, timeout: float = 60, **arguments: str) -> requests.Response:
     data = {"message": "A post", "access_token": sandbox.graph.page.access_token, **arguments}
     url = f"{sandbox.graph_url}/v26.0/{sandbox.page_id}/feed"
     return requests.post(url, data=data, timeout=timeout, allow_redirects=False)
@@ -83,7 +84,7 @@ def test_a_late_answer_outlasts_the_client_while_the_post_is_live(sandbox: Sandb
     sandbox.x.faults.add("late-answer")
     with pytest.raises(requests.ReadTimeout):
         tweet(sandbox, timeout=0.2)
-    assert len(sandbox.x.posts) == 1
+    until(lambda: len(sandbox.x.posts) == 1)
     assert tweet(sandbox, "meanwhile others are served").status_code == 201
 
 
@@ -91,7 +92,7 @@ def test_a_slow_answer_is_true_and_comes_after_the_post_is_live(sandbox: Sandbox
     sandbox.x.faults.add("slow-answer")
     with pytest.raises(requests.ReadTimeout):
         tweet(sandbox, timeout=0.2)
-    assert len(sandbox.x.posts) == 1
+    until(lambda: len(sandbox.x.posts) == 1)
     sandbox.graph.faults.add("slow-answer")
     assert page_post(sandbox).json()["id"] == sandbox.graph.posts[0].id
 
@@ -184,7 +185,7 @@ def test_a_redirect_leads_to_a_200_that_is_no_success(sandbox: Sandbox) -> None:
     sandbox.x.faults.add("redirect")
     answer = tweet(sandbox)
     assert answer.status_code == 302
-    assert requests.get(answer.headers["location"], timeout=5).status_code == 200
+    assert requests.get(answer.headers["location"], timeout=60).status_code == 200
 
 
 def test_faults_wait_for_their_step_and_are_used_up_in_order(sandbox: Sandbox) -> None:
@@ -196,7 +197,7 @@ def test_faults_wait_for_their_step_and_are_used_up_in_order(sandbox: Sandbox) -
     assert statuses == [500, 500, 503, 200]
     token = {"access_token": sandbox.graph.page.access_token}
     url = f"{sandbox.graph_url}/v26.0/{sandbox.page_id}/published_posts"
-    reads = [requests.get(url, params=token, timeout=5).status_code for _ in range(2)]
+    reads = [requests.get(url, params=token, timeout=60).status_code for _ in range(2)]
     assert reads == [403, 200]
 
 
@@ -220,6 +221,6 @@ def test_the_sandbox_ends_although_a_client_still_waits() -> None:
         waiting.start()
         while not sandbox.journal.exchanges:
             waiting.join(0.01)
-    waiting.join(10)
+    waiting.join(60)
     assert not waiting.is_alive()
     assert len(errors) == 1

@@ -37,9 +37,9 @@ def call(sandbox: Sandbox, method: str, path: str, *, token: str | None = "", **
     sent = {**arguments, **({"access_token": token} if token else {})}
     url = f"{sandbox.graph_url}/v26.0/{path}"
     if method == "POST":
-        answer = requests.post(url, data=sent, files=files, timeout=5)
+        answer = requests.post(url, data=sent, files=files, timeout=60)
     else:
-        answer = requests.request(method, url, params=sent, timeout=5)
+        answer = requests.request(method, url, params=sent, timeout=60)
     return answer.status_code, answer.json()
 
 
@@ -69,7 +69,7 @@ def test_a_post_answers_with_its_id_and_the_fields_asked_for(sandbox: Sandbox) -
 def test_answers_carry_the_version_and_the_usage(sandbox: Sandbox) -> None:
     url = f"{sandbox.graph_url}/v26.0/{sandbox.page_id}"
     token = {"access_token": sandbox.graph.page.access_token}
-    answer = requests.get(url, params=token | {"fields": "id,name"}, timeout=5)
+    answer = requests.get(url, params=token | {"fields": "id,name"}, timeout=60)
     assert answer.json() == {"id": sandbox.page_id, "name": sandbox.graph.page.name}
     assert answer.headers["facebook-api-version"] == "v26.0"
     assert set(json.loads(answer.headers["x-app-usage"])) == {"call_count", "total_time", "total_cputime"}
@@ -88,9 +88,9 @@ def test_a_wrong_or_missing_token_is_refused_in_graphs_envelope(
 
 def test_a_token_may_come_in_the_query_or_the_header_too(sandbox: Sandbox) -> None:
     url, token = f"{sandbox.graph_url}/v26.0/{sandbox.page_id}/feed", sandbox.graph.page.access_token
-    in_query = requests.post(url, params={"access_token": token}, data={"message": "one"}, timeout=5)
+    in_query = requests.post(url, params={"access_token": token}, data={"message": "one"}, timeout=60)
     bearer = {"Authorization": f"Bearer {token}"}
-    in_header = requests.post(url, headers=bearer, data={"message": "two"}, timeout=5)
+    in_header = requests.post(url, headers=bearer, data={"message": "two"}, timeout=60)
     assert (in_query.status_code, in_header.status_code) == (200, 200)
 
 
@@ -126,7 +126,7 @@ def test_an_unpublished_photo_with_alt_text_is_shown_by_the_post_it_is_attached_
     assert feed(sandbox, message="Poster", attached_media=attached)[0] == 200
     image = sandbox.graph.posts[0].images[0]
     assert (image.alt, image.size) == ("A badge", len(PNG))
-    assert requests.get(sandbox.url + image.path, timeout=5).content == PNG
+    assert requests.get(sandbox.url + image.path, timeout=60).content == PNG
 
 
 @pytest.mark.parametrize("attached", ["media_fbid", '{"media_fbid": "1"}', '[{"media_fbid": "1"}]'])

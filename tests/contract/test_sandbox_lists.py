@@ -31,7 +31,7 @@ def on_x(sandbox: Sandbox, method: str, path: str, **sent: Any) -> Any:
     auth = OAuth1(
         account.consumer_key, account.consumer_secret, account.access_token, account.access_token_secret
     )
-    return requests.request(method, f"{sandbox.x_url}{path}", auth=auth, timeout=5, **sent).json()
+    return requests.request(method, f"{sandbox.x_url}{path}", auth=auth, timeout=60, **sent).json()
 
 
 def timeline(sandbox: Sandbox, **query: str) -> Any:
@@ -46,8 +46,8 @@ def on_graph(sandbox: Sandbox, method: str, path: str, **sent: str) -> Any:
     arguments = {**sent, "access_token": sandbox.graph.page.access_token}
     url = f"{sandbox.graph_url}/v26.0/{path}"
     if method == "POST":
-        return requests.post(url, data=arguments, timeout=5).json()
-    return requests.request(method, url, params=arguments, timeout=5).json()
+        return requests.post(url, data=arguments, timeout=60).json()
+    return requests.request(method, url, params=arguments, timeout=60).json()
 
 
 def published(sandbox: Sandbox, edge: str = "published_posts", **query: str) -> Any:
@@ -136,13 +136,13 @@ def test_published_posts_leads_on_by_cursor_and_by_address(sandbox: Sandbox, clo
     assert ids(first) == [made[4], made[3]]
     assert "previous" not in first["paging"]
     by_cursor = published(sandbox, limit="2", after=first["paging"]["cursors"]["after"])
-    by_address = requests.get(first["paging"]["next"], timeout=5).json()
+    by_address = requests.get(first["paging"]["next"], timeout=60).json()
     assert ids(by_cursor) == ids(by_address) == [made[2], made[1]]
     assert by_address["data"][0]["message"] == "Post 2"
-    last = requests.get(by_address["paging"]["next"], timeout=5).json()
+    last = requests.get(by_address["paging"]["next"], timeout=60).json()
     assert ids(last) == [made[0]]
     assert "next" not in last["paging"]
-    back = requests.get(last["paging"]["previous"], timeout=5).json()
+    back = requests.get(last["paging"]["previous"], timeout=60).json()
     assert ids(back) == ids(by_address)
     assert published(sandbox, after=last["paging"]["cursors"]["after"]) == {"data": []}
     asked = parse_qs(urlsplit(first["paging"]["next"]).query)
@@ -226,7 +226,7 @@ def test_posts_json_tells_all_posts_of_both_networks_and_marks_deleted_ones(
     draft = page_post(sandbox, "draft", published="false")
     clock.advance(timedelta(minutes=1))
     on_x(sandbox, "DELETE", f"/2/tweets/{tweet_id}")
-    body = requests.get(f"{sandbox.url}/posts.json", timeout=5).json()
+    body = requests.get(f"{sandbox.url}/posts.json", timeout=60).json()
     assert body["posts"] == [
         {
             "network": "x",
@@ -268,15 +268,15 @@ def test_the_site_publishes_a_new_aid_of_any_title_over_http(sandbox: Sandbox) -
     url = f"{sandbox.url}/site/publish"
     links = []
     for title in ("Cops & calm", "Cops & calm", "Second <one>"):
-        made = requests.post(url, data={"title": title}, timeout=5).json()["published"]
+        made = requests.post(url, data={"title": title}, timeout=60).json()["published"]
         assert made["title"] == title
         links.append(made["link"])
     assert len(set(links)) == 3
-    feed = requests.get(sandbox.feed_url, timeout=5).text
+    feed = requests.get(sandbox.feed_url, timeout=60).text
     assert all(f"<link>{link}</link>" in feed for link in links)
     assert "<title>Cops &amp; calm</title>" in feed
     waiting = sandbox.site.waiting
-    assert requests.post(url, timeout=5).json()["published"]["title"] == waiting[0]
+    assert requests.post(url, timeout=60).json()["published"]["title"] == waiting[0]
     while sandbox.site.waiting:
-        requests.post(url, timeout=5)
-    assert requests.post(url, timeout=5).json() == {"published": None}
+        requests.post(url, timeout=60)
+    assert requests.post(url, timeout=60).json() == {"published": None}

@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
+from statistics import median
 from typing import Any
 
 import pytest
@@ -33,13 +34,13 @@ def tweet(sandbox: Sandbox, text: str) -> None:
     auth = OAuth1(
         account.consumer_key, account.consumer_secret, account.access_token, account.access_token_secret
     )
-    requests.post(f"{sandbox.x_url}/2/tweets", json={"text": text}, auth=auth, timeout=5).raise_for_status()
+    requests.post(f"{sandbox.x_url}/2/tweets", json={"text": text}, auth=auth, timeout=60).raise_for_status()
 
 
 def on_page(sandbox: Sandbox, edge: str, files: Any = None, **sent: str) -> dict[str, str]:
     data = {**sent, "access_token": sandbox.graph.page.access_token}
     url = f"{sandbox.graph_url}/v26.0/{sandbox.page_id}/{edge}"
-    answer = requests.post(url, data=data, files=files, timeout=5)
+    answer = requests.post(url, data=data, files=files, timeout=60)
     answer.raise_for_status()
     found: dict[str, str] = answer.json()
     return found
@@ -50,7 +51,7 @@ def first(node: LexborHTMLParser | LexborNode, query: str) -> LexborNode:
 
 
 def page(sandbox: Sandbox, path: str = "/") -> LexborHTMLParser:
-    return LexborHTMLParser(requests.get(sandbox.url + path, timeout=5).text)
+    return LexborHTMLParser(requests.get(sandbox.url + path, timeout=60).text)
 
 
 def test_a_post_is_shown_with_coloured_hashtag_link_and_card(sandbox: Sandbox) -> None:
@@ -76,7 +77,7 @@ def test_a_picture_is_shown_with_its_alt_text_and_no_card(sandbox: Sandbox) -> N
     picture = first(article, "figure img")
     assert picture.attributes["alt"] == 'A "badge"'
     assert 'A "badge"' in first(article, "figcaption").text()
-    assert requests.get(sandbox.url + str(picture.attributes["src"]), timeout=5).content == PNG
+    assert requests.get(sandbox.url + str(picture.attributes["src"]), timeout=60).content == PNG
     assert article.css(".card") == []
     assert made["permalink_url"] == f"{sandbox.url}/#{article.attributes['id']}"
 
@@ -94,7 +95,7 @@ def test_pages_are_accessible_and_locked_down(sandbox: Sandbox) -> None:
     tweet(sandbox, f"One {TAG}")
     sandbox.site.publish_next()
     for path in ("/", "/received", "/site/", "/site/aids/keep-calm-and-de-escalate"):
-        answer = requests.get(sandbox.url + path, timeout=5)
+        answer = requests.get(sandbox.url + path, timeout=60)
         assert "default-src 'none'" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
         tree = LexborHTMLParser(answer.text)
@@ -104,7 +105,7 @@ def test_pages_are_accessible_and_locked_down(sandbox: Sandbox) -> None:
         assert tree.css("script, style, [style]") == []
         ids = [node.attributes["id"] for node in tree.css("[id]")]
         assert len(ids) == len(set(ids))
-    style = requests.get(f"{sandbox.url}/style.css", timeout=5)
+    style = requests.get(f"{sandbox.url}/style.css", timeout=60)
     assert style.headers["content-type"].startswith("text/css")
     assert "http" not in style.text
 
@@ -115,7 +116,7 @@ def test_the_journal_keeps_every_byte_and_secret(sandbox: Sandbox) -> None:
     sandbox.x.faults.add("lost-answer")
     with pytest.raises(requests.ConnectionError):
         tweet(sandbox, "Wörds")
-    photo, lost = requests.get(f"{sandbox.url}/received.json", timeout=5).json()["exchanges"]
+    photo, lost = requests.get(f"{sandbox.url}/received.json", timeout=60).json()["exchanges"]
     assert (photo["number"], photo["stand_in"], photo["method"]) == (1, "graph", "POST")
     assert photo["path"] == f"/v26.0/{sandbox.page_id}/photos"
     body = base64.b64decode(photo["body"]["base64"])
@@ -139,18 +140,20 @@ def test_many_clients_at_once_lose_nothing(sandbox: Sandbox) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
     ids = [post.id for post in sandbox.x.posts]
     assert len(set(ids)) == 16
     assert ids == sorted(ids, key=int)
 
 
 def test_answers_do_not_wait_for_the_clients_acknowledgement(sandbox: Sandbox) -> None:
-    started = time.monotonic()
+    def seconds(session: requests.Session) -> float:
+        began = time.monotonic()
+        assert session.get(f"{sandbox.url}/posts.json", timeout=60).status_code == 200
+        return time.monotonic() - began
+
     with requests.Session() as session:
-        for _ in range(50):
-            assert session.get(f"{sandbox.url}/posts.json", timeout=5).status_code == 200
-    assert time.monotonic() - started < 1.5  # at 40 ms an answer it would be more than two seconds
+        assert median(seconds(session) for _ in range(50)) < 0.035  # a wait takes 40 ms
 
 
 def test_a_taken_port_is_refused_in_one_line(sandbox: Sandbox) -> None:
@@ -165,4 +168,4 @@ def test_the_port_is_free_again_afterwards() -> None:
     with socket.socket() as tried, pytest.raises(ConnectionRefusedError):
         tried.connect(("127.0.0.1", port))
     with Sandbox(FakeClock(), port) as second:
-        assert requests.get(second.url, timeout=5).status_code == 200
+        assert requests.get(second.url, timeout=60).status_code == 200

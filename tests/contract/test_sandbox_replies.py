@@ -32,7 +32,7 @@ def on_x(sandbox: Sandbox, method: str, path: str, **sent: Any) -> requests.Resp
     auth = OAuth1(
         account.consumer_key, account.consumer_secret, account.access_token, account.access_token_secret
     )
-    return requests.request(method, f"{sandbox.x_url}/2/{path}", auth=auth, timeout=5, **sent)
+    return requests.request(method, f"{sandbox.x_url}/2/{path}", auth=auth, timeout=60, **sent)
 
 
 def tweet(sandbox: Sandbox, text: str, above: str | None = None) -> str:
@@ -48,8 +48,8 @@ def on_graph(sandbox: Sandbox, method: str, path: str, **sent: str) -> requests.
     arguments = {**sent, "access_token": sandbox.graph.page.access_token}
     url = f"{sandbox.graph_url}/v26.0/{path}"
     if method == "POST":
-        return requests.post(url, data=arguments, timeout=5)
-    return requests.request(method, url, params=arguments, timeout=5)
+        return requests.post(url, data=arguments, timeout=60)
+    return requests.request(method, url, params=arguments, timeout=60)
 
 
 def page_post(sandbox: Sandbox, message: str) -> str:
@@ -65,7 +65,7 @@ def ids(body: Any) -> list[str]:
 
 
 def column(sandbox: Sandbox, network: str) -> LexborNode:
-    page = LexborHTMLParser(requests.get(sandbox.url, timeout=5).text)
+    page = LexborHTMLParser(requests.get(sandbox.url, timeout=60).text)
     return page.css(f"section.{network}")[0]
 
 

@@ -13,7 +13,6 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 from hypothesis import HealthCheck, settings
@@ -22,6 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from builders import ALWAYS, CAMPAIGN, NOW, PAGE, PLAIN, ListedSource, X, aid, delivering_with
 from fakes import FakeClock
+from ledgers import sqlite_url
 from network import LIVE, Killed, MoodyNetwork, Whim
 from spotlight_notify.adopting import Adopter
 from spotlight_notify.delivering import Delivering, deliver_next
@@ -70,15 +70,6 @@ LOOKS = st.one_of(
 """Two alike, which may prove an absence if they lie far enough apart, or any."""
 
 
-@cache
-def empty_ledger() -> bytes:
-    """Make one migrated ledger; each example begins with a copy."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ledger.sqlite3"
-        open_ledger(f"sqlite:///{path}").close()
-        return path.read_bytes()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sleeper:
     """Be a claimant that has sent its post and fell asleep before it could record that."""
@@ -93,10 +84,9 @@ class AtMostOnce(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="spotlight-once-", dir=IN_MEMORY))
-        (self.folder / "ledger.sqlite3").write_bytes(empty_ledger())
         self.clock = FakeClock(NOW)
         self.networks = {c.name: MoodyNetwork(c.network, self.clock) for c in (X, PAGE)}
-        self.ledger: SqlLedger = open_ledger(f"sqlite:///{self.folder}/ledger.sqlite3")
+        self.ledger: SqlLedger = open_ledger(sqlite_url(self.folder))
         self.ledger.register({"site": ""}, CAMPAIGN.channels, NOW)
         self.site: list[Aid] = []
         self.sleepers: list[Sleeper] = []

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply
+from clients import PATIENT, patience_for
 from facebook_answers import (
     APP_SECRET,
     PAGE,
@@ -72,13 +73,15 @@ def server() -> Iterator[CannedServer]:
 
 
 @pytest.fixture
-def publisher(wire: Wire, server: CannedServer) -> FacebookPublisher:
-    return on_server(wire, server)
+def publisher(request: pytest.FixtureRequest, wire: Wire, server: CannedServer) -> FacebookPublisher:
+    return on_server(wire, server, patience=patience_for(request))
 
 
-def on_server(wire: Wire, server: CannedServer, *, two_phase: bool = False) -> FacebookPublisher:
+def on_server(
+    wire: Wire, server: CannedServer, *, patience: float = PATIENT, two_phase: bool = False
+) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(),
+        wire.session(read=patience),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=APP_SECRET,

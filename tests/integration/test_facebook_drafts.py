@@ -9,6 +9,7 @@ import pytest
 from PIL import Image as Drawing
 
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply
+from clients import PATIENT, patience_for
 from facebook_answers import (
     APP_SECRET,
     FEED,
@@ -107,13 +108,17 @@ def drafts() -> DraftsInMemory:
 
 
 @pytest.fixture
-def publisher(wire: Wire, server: CannedServer, drafts: DraftsInMemory) -> FacebookPublisher:
-    return on_server(wire, server, drafts)
+def publisher(
+    request: pytest.FixtureRequest, wire: Wire, server: CannedServer, drafts: DraftsInMemory
+) -> FacebookPublisher:
+    return on_server(wire, server, drafts, patience_for(request))
 
 
-def on_server(wire: Wire, server: CannedServer, drafts: Drafts | None) -> FacebookPublisher:
+def on_server(
+    wire: Wire, server: CannedServer, drafts: Drafts | None, patience: float = PATIENT
+) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(),
+        wire.session(read=patience),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=APP_SECRET,

@@ -15,6 +15,7 @@ import pytest
 import requests
 
 from canned import BE_LATE, CannedServer, assert_no_secret, reply, unused_url
+from clients import IMPATIENT
 from fakes import FakeClock
 from spotlight_notify.publishers.facebook_errors import facebook_evidence
 from spotlight_notify.publishers.facebook_graph import GRAPH_VERSION, GraphFailure, PageGraph
@@ -135,9 +136,8 @@ def test_what_the_sdk_takes_for_success_or_stumbles_over_is_a_failure(
     assert len(server.asked) == 1
 
 
-def test_a_lost_read_shows_no_token_once_it_is_told(
-    graph: PageGraph, server: CannedServer, wire: Wire
-) -> None:
+def test_a_lost_read_shows_no_token_once_it_is_told(server: CannedServer, wire: Wire) -> None:
+    graph = PageGraph(wire.session(read=IMPATIENT), TOKEN, app_secret=APP_SECRET, base_url=server.url + "/g/")
     server.script = [BE_LATE]
     with unused_url() as url:
         for broken in (graph, PageGraph(wire.session(), TOKEN, base_url=url)):

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply, unused_url
+from clients import PATIENT, patience_for
 from facebook_answers import (
     APP_SECRET,
     FEED,
@@ -57,13 +58,17 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def publisher(wire: Wire, server: CannedServer, clock: FakeClock) -> FacebookPublisher:
-    return page(wire, server.url + "/prefix", clock)
+def publisher(
+    request: pytest.FixtureRequest, wire: Wire, server: CannedServer, clock: FakeClock
+) -> FacebookPublisher:
+    return page(wire, server.url + "/prefix", clock, patience=patience_for(request))
 
 
-def page(wire: Wire, url: str, clock: FakeClock, app_secret: str | None = APP_SECRET) -> FacebookPublisher:
+def page(
+    wire: Wire, url: str, clock: FakeClock, app_secret: str | None = APP_SECRET, patience: float = PATIENT
+) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(),
+        wire.session(read=patience),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=app_secret,

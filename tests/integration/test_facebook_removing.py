@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply
+from clients import patience_for
 from facebook_answers import APP_SECRET, HTML, MADE, PAGE, SECRETS, TOKEN, refused
 from fakes import FakeClock
 from spotlight_notify.errors import (
@@ -40,9 +41,9 @@ def server() -> Iterator[CannedServer]:
 
 
 @pytest.fixture
-def publisher(wire: Wire, server: CannedServer) -> FacebookPublisher:
+def publisher(request: pytest.FixtureRequest, wire: Wire, server: CannedServer) -> FacebookPublisher:
     return FacebookPublisher(
-        wire.session(),
+        wire.session(read=patience_for(request)),
         page_id=PAGE,
         access_token=TOKEN,
         app_secret=APP_SECRET,

@@ -293,7 +293,7 @@ def test_refuses_what_cannot_be_unpacked(
 def test_does_not_wait_past_the_whole_time(site: Website, wire: Wire, page: Page) -> None:
     started = time.monotonic()
     assert failure(wire, site.put("/feed", page), whole=0.4).sent
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 20
 
 
 def test_redirects_share_the_whole_time(site: Website, wire: Wire) -> None:

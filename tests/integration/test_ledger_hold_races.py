@@ -1,6 +1,6 @@
 """Holds against processes that claim as fast as they can: once a hold is placed, nothing of it goes any more.
 
-Run as a script, this file is one of those processes: it takes a ledger's URL on stdin and answers in JSON.
+Run as a script, this file is one of those processes: it takes ledgers' URLs on stdin and answers in JSON.
 """
 
 import json
@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Engine, event, make_url
 
-from ledgers import MINUTE, NOW, SENT, SITE, TEMPO, make_aid, make_plan
+from ledgers import MINUTE, NOW, SENT, SITE, TEMPO, make_aid, make_plan, sqlite_url
 from processes import until
 from spotlight_notify.errors import LedgerBusy
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Channel, Network, Receipt, Scope, ScopeKind, State
 
+Process = subprocess.Popen[str]
 PROCESSES, WAITING = 4, 200
 CHANNELS = ("first", "second", "third", "fourth")
 MORE_ROUNDS = 10
@@ -34,9 +35,8 @@ REST = {"sqlite": 0.04, "postgresql": 0}
 # --- the processes that claim
 
 
-def hammer(url: str) -> list[tuple[str, int]]:
-    """Claim and settle on all channels until some time after a hold; tells when each claim was committed."""
-    committed = committing()
+def hammer(url: str) -> None:
+    """Claim and settle on all channels until some time after a hold."""
     rounds = 0
     with closing(open_ledger(url)) as ledger:
         while rounds < MORE_ROUNDS:
@@ -44,7 +44,6 @@ def hammer(url: str) -> list[tuple[str, int]]:
                 take_one(ledger, channel)
                 time.sleep(REST[make_url(url).get_backend_name()])
             rounds += bool(ledger.holds(NOW))
-    return committed
 
 
 def take_one(ledger: SqlLedger, channel: str) -> None:
@@ -89,7 +88,7 @@ def committing() -> list[tuple[str, int]]:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+        return sqlite_url(tmp_path)
     made: str = request.getfixturevalue("postgres_url")
     return made
 
@@ -105,37 +104,50 @@ def ledger(url: str) -> Iterator[SqlLedger]:
         yield opened
 
 
-def start(url: str) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(
+@pytest.fixture(scope="module")
+def processes() -> Iterator[list[Process]]:
+    """Start the processes, which claim from one ledger after the other."""
+    with ExitStack() as stack:
+        yield [stack.enter_context(start()) for _ in range(PROCESSES)]
+
+
+def start() -> Process:
+    return subprocess.Popen(
         [sys.executable, __file__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
+
+
+def tell(process: Process, url: str) -> None:
     assert process.stdin is not None
     process.stdin.write(url + "\n")
     process.stdin.flush()
-    return process
 
 
-def answer(process: "subprocess.Popen[str]") -> list[tuple[str, int]]:
+def answer(process: Process) -> list[tuple[str, int]]:
     assert process.stdout is not None
     return [(channel, moment) for channel, moment in json.loads(process.stdout.readline())]
 
 
-def place_in_the_middle(ledger: SqlLedger, url: str, scope: Scope) -> tuple[int, list[tuple[str, int]]]:
+def place_in_the_middle(
+    ledger: SqlLedger, url: str, processes: list[Process], scope: Scope
+) -> tuple[int, list[tuple[str, int]]]:
     """Place a hold while processes claim; returns when it was placed, and all their claims."""
-    with ExitStack() as stack:
-        processes = [stack.enter_context(start(url)) for _ in range(PROCESSES)]
-        until(lambda: ledger.counts().get(State.SENT, 0) >= 8, seconds=60)
-        ledger.place_hold(scope, who="ada", reason="an incident", now=NOW, until_at=None)
-        placed = time.monotonic_ns()
-        return placed, [claim for process in processes for claim in answer(process)]
+    for process in processes:
+        tell(process, url)
+    until(lambda: ledger.counts().get(State.SENT, 0) >= 8)
+    ledger.place_hold(scope, who="ada", reason="an incident", now=NOW, until_at=None)
+    placed = time.monotonic_ns()
+    return placed, [claim for process in processes for claim in answer(process)]
 
 
-def test_once_a_hold_is_placed_no_process_claims_any_more(ledger: SqlLedger, url: str) -> None:
-    placed, claims = place_in_the_middle(ledger, url, Scope(kind=ScopeKind.ALL))
+def test_once_a_hold_is_placed_no_process_claims_any_more(
+    ledger: SqlLedger, url: str, processes: list[Process]
+) -> None:
+    placed, claims = place_in_the_middle(ledger, url, processes, Scope(kind=ScopeKind.ALL))
     assert len(claims) >= 8
     assert [moment for _, moment in claims if moment > placed] == []
     counts = ledger.counts()
@@ -143,9 +155,9 @@ def test_once_a_hold_is_placed_no_process_claims_any_more(ledger: SqlLedger, url
     assert counts[State.PENDING] > 0
 
 
-def test_what_a_hold_does_not_name_goes_on(ledger: SqlLedger, url: str) -> None:
+def test_what_a_hold_does_not_name_goes_on(ledger: SqlLedger, url: str, processes: list[Process]) -> None:
     held = CHANNELS[0]
-    placed, claims = place_in_the_middle(ledger, url, Scope(kind=ScopeKind.CHANNEL, name=held))
+    placed, claims = place_in_the_middle(ledger, url, processes, Scope(kind=ScopeKind.CHANNEL, name=held))
     late = {channel for channel, moment in claims if moment > placed}
     assert late
     assert held not in late
@@ -153,7 +165,9 @@ def test_what_a_hold_does_not_name_goes_on(ledger: SqlLedger, url: str) -> None:
 
 
 if __name__ == "__main__":
+    commits = committing()
     for line in sys.stdin:
-        sys.stdout.write(json.dumps(hammer(line.strip())) + "\n")
+        commits.clear()
+        hammer(line.strip())
+        sys.stdout.write(json.dumps(commits) + "\n")
         sys.stdout.flush()
-        break

@@ -30,7 +30,9 @@ from ledgers import (
     put_approved,
     put_unsure,
     run_sql,
+    sqlite_url,
 )
+from processes import SECONDS
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, Post, Receipt, State
@@ -51,7 +53,7 @@ Work = Callable[[], Any]
 @pytest.fixture(params=BOTH)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
+        return sqlite_url(tmp_path)
     made: str = request.getfixturevalue("postgres_url")
     return made
 
@@ -83,7 +85,7 @@ def held(url: str) -> Iterator[Callable[[int], None]]:
                 "SELECT count(*) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND wait_event_type = 'Lock'"
             )
-            deadline = time.monotonic() + 4
+            deadline = time.monotonic() + SECONDS
             while run_sql(url, waiting)[0][0] < number:
                 assert time.monotonic() < deadline, "they do not wait for the delivery"
 

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply, unused_url
+from clients import patience_for
 from fakes import FakeClock
 from spotlight_notify.errors import (
     OutcomeUnknown,
@@ -98,8 +99,11 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def publisher(wire: Wire, server: CannedServer, clock: FakeClock) -> XPublisher:
-    return XPublisher(wire.session(), KEYS, clock=clock, base_url=server.url + "/prefix/")
+def publisher(
+    request: pytest.FixtureRequest, wire: Wire, server: CannedServer, clock: FakeClock
+) -> XPublisher:
+    session = wire.session(read=patience_for(request))
+    return XPublisher(session, KEYS, clock=clock, base_url=server.url + "/prefix/")
 
 
 def not_removed(publisher: XPublisher) -> PublishError:

@@ -15,25 +15,25 @@ def test_a_name_is_worked_on_by_one_thread_and_a_second_call_is_not_lost() -> No
 
     def work() -> None:
         done.append(threading.current_thread().name)
-        gate.wait(5)
+        gate.wait(60)
 
     assert crew.start("drain", work)
     assert crew.start("drain", work)
     assert crew.start("drain", work)
     assert crew.busy() == {"drain"}
     gate.set()
-    assert crew.wait(5)
+    assert crew.wait(60)
     assert len(done) == 2
 
 
 def test_no_more_than_so_many_and_room_is_told() -> None:
     gate, room = threading.Event(), threading.Event()
     crew = Crew(1, room.set)
-    crew.start("a", lambda: nothing() if gate.wait(5) else None)
+    crew.start("a", lambda: nothing() if gate.wait(60) else None)
     assert not crew.start("b", nothing)
     assert not room.is_set()
     gate.set()
-    assert crew.wait(5)
+    assert crew.wait(60)
     assert room.is_set()
 
 
@@ -49,7 +49,7 @@ def test_room_can_start_the_next_and_wait_sees_it() -> None:
     start_waiting()
     while waiting:
         crew.wait(0.01)
-    assert crew.wait(5)
+    assert crew.wait(60)
     assert sorted(done) == sorted(f"source-{n}" for n in range(50))
 
 
@@ -57,7 +57,7 @@ def test_closed_takes_no_new_work_but_finishes_what_is_under_way() -> None:
     crew, gate, done = Crew(4, nothing), threading.Event(), list[object]()
 
     def work() -> None:
-        gate.wait(5)
+        gate.wait(60)
         done.append(1)
 
     crew.start("a", work)
@@ -65,7 +65,7 @@ def test_closed_takes_no_new_work_but_finishes_what_is_under_way() -> None:
     assert not crew.start("b", work)
     assert not crew.wait(0.01)
     gate.set()
-    assert crew.wait(5)
+    assert crew.wait(60)
     assert done == [1]
 
 
@@ -74,7 +74,7 @@ def test_a_failing_piece_of_work_frees_its_name(calls: int) -> None:
     gate = threading.Event()
 
     def fail() -> None:
-        gate.wait(5)
+        gate.wait(60)
         raise RuntimeError("on purpose")
 
     hook, threading.excepthook = threading.excepthook, lambda args: None
@@ -83,8 +83,8 @@ def test_a_failing_piece_of_work_frees_its_name(calls: int) -> None:
         for _ in range(calls):
             crew.start("a", fail)
         gate.set()
-        assert crew.wait(5)
+        assert crew.wait(60)
     finally:
         threading.excepthook = hook
     assert crew.start("a", nothing)
-    assert crew.wait(5)
+    assert crew.wait(60)

@@ -64,9 +64,9 @@ def test_refuses_days_that_do_not_exist(text: str) -> None:
 
 
 def test_looks_at_the_beginning_of_a_huge_date_only() -> None:
-    started = time.monotonic()
+    started = time.process_time()
     assert odd_date("Monday, November 23, 2026" + " " * 5_000_000 + "x") is not None
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.integers(min_value=0, max_value=30_000_000_000))

@@ -103,6 +103,26 @@ def test_times_are_told_in_utc_and_by_the_clocks_there() -> None:
     assert told(NOW, ZoneInfo("UTC")) == "2026-11-23 12:00Z"
 
 
+def test_a_year_that_cannot_be_meant_is_told() -> None:
+    assert why_past({"a": NOW + timedelta(days=730)}, NOW) is None
+    assert why_past({"a": NOW + timedelta(1), "b": datetime(2226, 12, 1, 14, tzinfo=UTC)}, NOW) == (
+        "2226-12-01 14:00Z is more than two years ahead (is that year right?)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("utc", "words"),
+    [
+        ("2026-11-01T05:30", "2026-11-01 05:30Z (Sun 01:30 EDT, the first of two)"),
+        ("2026-11-01T06:30", "2026-11-01 06:30Z (Sun 01:30 EST, the second of two)"),
+        ("2026-11-01T07:00", "2026-11-01 07:00Z (Sun 02:00 EST)"),
+        ("2027-03-14T07:00", "2027-03-14 07:00Z (Sun 03:00 EDT)"),
+    ],
+)
+def test_a_time_that_the_clocks_show_twice_says_which_it_is(utc: str, words: str) -> None:
+    assert told(datetime.fromisoformat(utc).replace(tzinfo=UTC), ZoneInfo(EAST)) == words
+
+
 def test_what_has_no_hours_any_more_is_told_in_utc() -> None:
     assert zone_of(CAMPAIGN.name, X.name, {}).key == "UTC"
     assert zone_of(CAMPAIGN.name, X.name, tempos(other=EAST)).key == "UTC"

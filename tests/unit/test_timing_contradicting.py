@@ -1,12 +1,13 @@
 """Hours that can never do what they say are told so in words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from spotlight_notify.timing import Hours, Window, contradiction, parse_window
+from spotlight_notify.timing import Hours, Window, contradiction, out_of_reach, parse_window
 
 MINUTE = timedelta(minutes=1)
 
@@ -22,7 +23,7 @@ def hours(*windows: str, **changes: Any) -> Hours:
         hours(),
         hours("Mon-Fri 08:00-18:00"),
         hours("Sun 02:15-02:45"),
-        hours("Mon-Fri 08:00-18:00", gap=15 * MINUTE, per_hour=4, per_day=96),
+        hours("Mon-Fri 08:00-18:00", gap=15 * MINUTE, per_hour=4, per_day=40),
         hours("daily 08:00-18:00", gap=25 * MINUTE, per_hour=3),
         hours(gap=90 * MINUTE, per_hour=1, per_day=16),
         hours("daily 08:00-09:00", is_holiday=lambda day: (day.month, day.day) != (2, 28)),
@@ -52,6 +53,20 @@ def test_sound_hours_contradict_nothing(sound: Hours) -> None:
         (
             hours(gap=90 * MINUTE, per_day=17),
             "per_day = 17 can never be reached: with a gap of 90 minutes a day holds only 16",
+        ),
+        (
+            hours("daily 09:00-10:00", gap=30 * MINUTE, per_day=20),
+            "per_day = 20 can never be reached: "
+            "with a gap of 30 minutes a day holds only 2 within the windows",
+        ),
+        (
+            hours("daily 09:00-09:30", gap=10 * MINUTE, per_hour=5),
+            "per_hour = 5 can never be reached: "
+            "with a gap of 10 minutes an hour holds only 3 within the windows",
+        ),
+        (
+            hours("daily 09:00-11:00", per_hour=4, per_day=9),
+            "per_day = 9 can never be reached: at 4 an hour a day holds only 8 within the windows",
         ),
         (
             hours(gap=90 * MINUTE, per_hour=1, per_day=17),
@@ -89,3 +104,22 @@ def test_the_year_that_is_searched_can_be_another() -> None:
     only_2030 = hours("daily 08:00-18:00", is_holiday=lambda day: day.year != 2030)
     assert contradiction(only_2030) is not None
     assert contradiction(only_2030, since=datetime(2029, 6, 1, tzinfo=UTC)) is None
+
+
+def test_the_gap_and_the_windows_of_a_channel_keep_a_campaign_from_its_caps() -> None:
+    campaign = hours("daily 08:00-12:00", per_hour=10, per_day=40)
+    assert out_of_reach(campaign) == {}
+    assert out_of_reach(campaign, hours(gap=120 * MINUTE)) == {
+        "per_hour": "with the channel's gap of 120 minutes an hour holds only 1 within the windows",
+        "per_day": "with the channel's gap of 120 minutes a day holds only 2 within the windows",
+    }
+    assert out_of_reach(campaign, hours("daily 11:00-18:00")) == {
+        "per_day": "at 10 an hour a day holds only 10 within the windows"
+    }
+    assert out_of_reach(campaign, hours(gap=6 * MINUTE)) == {}
+
+
+def test_the_windows_of_a_channel_in_another_zone_are_left_aside() -> None:
+    berlin = Hours(zone=ZoneInfo("Europe/Berlin"), windows=(parse_window("daily 14:00-15:00"),))
+    assert out_of_reach(hours(per_day=20, gap=30 * MINUTE), berlin) == {}
+    assert "per_day" in out_of_reach(hours(per_day=49), replace(berlin, gap=30 * MINUTE))

@@ -1,20 +1,24 @@
 """Hold everything, a campaign, a channel or a theme; see the holds; lift them."""
 
 from collections.abc import Sequence
+from contextlib import closing, suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 import click
 
 from spotlight_notify.cli.output import Settings, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option
-from spotlight_notify.errors import LedgerBusy, Refused, UnknownName
+from spotlight_notify.errors import ConfigError, LedgerBusy, Refused, UnknownName
 from spotlight_notify.records import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
-    from spotlight_notify.config import Config
-    from spotlight_notify.deciding import Held, Names
+    from spotlight_notify.config import Least
+    from spotlight_notify.deciding import Held
+    from spotlight_notify.surveying import Outlook
 
 MOST_TRIES = 10
 """Each waits as long as the ledger lets a writer wait: together a few minutes."""
@@ -40,22 +44,24 @@ def hold(settings: Settings, reason: str, words: str, until: str | None, who: st
     """Hold: when this returns nothing more is sent, by any process; at most a post in flight is finished.
 
     What is held waits; new aids are found and planned as ever. "resume" lifts a hold, and what waited then
-    goes out at its usual pace, not in a burst.
+    goes out as fast as the gap and the caps of its hours let it. Of the configuration only [ledger] must be
+    right.
 
     \b
     Examples:  spotlight-notify hold --reason "critical incident"
                spotlight-notify hold --scope channel:valor-x --until 2h --reason "account under review"
                spotlight-notify hold --scope "theme:Officer Wellness" --reason "wording under review"
     """
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app import clock
     from spotlight_notify.cli.hold_lines import print_held, shown
-    from spotlight_notify.cli.moments import parse_until
-    from spotlight_notify.deciding import place_hold, read_scope
+    from spotlight_notify.deciding import Names, place_hold, read_scope
+    from spotlight_notify.ledger import open_ledger
 
-    config, now = settings.load(), clock()
-    until_at = parse_until("--until", until, config.programme.timezone, now) if until else None
-    with open_ledger(config) as ledger:
-        scope, warning = read_scope(words, _names(config), ledger)
+    least, now = settings.load_least(), clock()
+    until_at = _until(until, least, now) if until else None
+    names = Names(campaigns=least.campaigns, channels=least.channels, themes=least.themes)
+    with closing(open_ledger(least.ledger_url)) as ledger:
+        scope, warning = read_scope(words, names, ledger)
         held = insist(
             lambda: place_hold(scope, ledger=ledger, who=who, reason=reason, now=clock(), until_at=until_at),
             settings.say,
@@ -84,11 +90,12 @@ def insist(place: "Callable[[], Held]", say: "Callable[[str], None]") -> "Held":
 @click.pass_obj
 def holds(settings: Settings, everything: bool, as_json: bool) -> None:
     """List the holds in force, newest first: what is held, since when, until when, by whom and why."""
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app import clock
     from spotlight_notify.cli.hold_lines import fields_of, print_holds
+    from spotlight_notify.ledger import open_ledger
 
     now = clock()
-    with open_ledger(settings.load()) as ledger:
+    with closing(open_ledger(settings.load_least().ledger_url)) as ledger:
         found = ledger.holds(None if everything else now)
     if as_json:
         print_json({"holds": [fields_of(each, now) for each in found]})
@@ -115,51 +122,51 @@ def resume(
     who: str,
     as_json: bool,
 ) -> None:
-    """Lift a hold by its ID, those of a scope, or all. What waited goes out at its usual pace.
+    """Lift a hold by its ID, those of a scope, or all. What waited goes out at the pace of its hours.
 
     This ends what "hold" began. A channel that is paused, by a person or because its token was refused, is
     another matter: "channel resume NAME" lets that go on.
     """
-    from spotlight_notify.app import clock, open_ledger
-    from spotlight_notify.cli.hold_lines import fields_of, print_lifted
+    from spotlight_notify.app import clock
+    from spotlight_notify.cli.hold_lines import lifted_fields, print_lifted
     from spotlight_notify.deciding import lift_holds
+    from spotlight_notify.ledger import open_ledger
     from spotlight_notify.surveying import look_ahead
 
     if [number is not None, words is not None, everything].count(True) != 1:
         raise click.UsageError("say which hold is lifted: its ID, or --scope SCOPE, or --all")
-    config, now = settings.load(), clock()
-    with open_ledger(config) as ledger:
+    least, now = settings.load_least(), clock()
+    with closing(open_ledger(least.ledger_url)) as ledger:
         wanted = _wanted(ledger.holds(), number, words)
         lifted = lift_holds(wanted, ledger=ledger, who=who, reason=reason, now=now)
         if not lifted:
             raise Refused(_nothing(number, words))
-        left, outlooks = ledger.holds(now), look_ahead(ledger, config.tempos, now).values()
-    goes_at = [at for outlook in outlooks for at in outlook.goes_at.values() if at]
+        left = ledger.holds(now)
+        goes_at = _slots(look_ahead(ledger, least.config.tempos, now)) if least.config else None
     if as_json:
-        told = {"free": len(goes_at), "next_at": min(goes_at, default=None)}
-        print_json(
-            {
-                "lifted": [each.id for each in lifted],
-                "in_force": [fields_of(each, now) for each in left],
-                **told,
-            }
-        )
+        print_json(lifted_fields(lifted, left, goes_at, now))
     else:
         print_lifted(lifted, left, goes_at)
 
 
-def _names(config: "Config") -> "Names":
-    from spotlight_notify.deciding import Names
+def _until(words: str, least: "Least", now: datetime) -> datetime:
+    """Read when a hold ends; ConfigError if that takes the programme's zone and the file does not say it."""
+    from spotlight_notify.cli.moments import parse_until
 
-    readings = [source.reading for source in config.sources.values()]
-    themes = {name for each in readings for name in each.theme_categories.values()}
-    themes |= {name for each in readings for name in each.theme_link_paths.values()}
-    themes |= {each.default_theme for each in readings if each.default_theme}
-    return Names(
-        campaigns=[campaign.name for campaign in config.campaigns],
-        channels=list(config.channels),
-        themes=themes | {theme.name for theme in config.themes.values()},
-    )
+    if least.zone is None and _is_local(words):
+        raise ConfigError(least.zone_problems)
+    return parse_until("--until", words, least.zone or ZoneInfo("UTC"), now)
+
+
+def _is_local(words: str) -> bool:
+    with suppress(ValueError):
+        return datetime.fromisoformat(words.strip()).tzinfo is None
+    return False
+
+
+def _slots(outlooks: "Mapping[str, Outlook]") -> list[datetime]:
+    """List when what waits goes, held things left out."""
+    return [at for outlook in outlooks.values() for at in outlook.goes_at.values() if at]
 
 
 def _wanted(known: Sequence[Hold], number: int | None, words: str | None) -> list[Hold]:

@@ -71,11 +71,28 @@ def print_held(held: "Held") -> None:
         click.echo(f"in flight: {what}; it is finished and recorded")
 
 
-def print_lifted(lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence[datetime]) -> None:
-    """Print what was lifted, what is held still, and how many deliveries may go now."""
+def lifted_fields(
+    lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence[datetime] | None, now: datetime
+) -> dict[str, object]:
+    """Give what programs read of lifted holds; ``goes_at`` as for ``print_lifted``."""
+    return {
+        "lifted": [each.id for each in lifted],
+        "in_force": [fields_of(each, now) for each in left],
+        "free": None if goes_at is None else len(goes_at),
+        "next_at": min(goes_at or (), default=None),
+    }
+
+
+def print_lifted(lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence[datetime] | None) -> None:
+    """Print what was lifted, what is held still, and how many deliveries may go now.
+
+    ``goes_at``: when each goes; None if that cannot be told.
+    """
     for each in lifted:
         click.echo(f"hold {each.id} on {each.scope} is lifted")
     for each in left:
         click.echo(f"still in force: {line_of(each)}")
+    if goes_at is None:
+        return
     then = f"; the next goes {short_time(min(goes_at))}" if goes_at else ""
-    click.echo(f"free to go, at the usual pace: {counted(len(goes_at))}{then}")
+    click.echo(f"free to go, at the pace of its hours: {counted(len(goes_at))}{then}")

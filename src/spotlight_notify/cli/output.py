@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
+    from spotlight_notify.config import Config, Least
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, times in UTC.")
 
@@ -28,6 +28,16 @@ class Settings:
         from spotlight_notify.config import load_config
 
         return load_config(self.config_path, os.environ)
+
+    def load_least(self) -> "Least":
+        """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""
+        from spotlight_notify.config import load_least
+
+        least = load_least(self.config_path, os.environ)
+        if least.mistakes:
+            count = f"{least.mistakes} mistake{'s' if least.mistakes > 1 else ''}"
+            self.say(f"{self.config_path} has {count}; see: spotlight-notify config check")
+        return least
 
     def say(self, message: str) -> None:
         """Tell a person something on stderr, unless asked to be quiet."""

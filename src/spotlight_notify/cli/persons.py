@@ -4,6 +4,8 @@ import getpass
 
 import click
 
+from spotlight_notify.errors import Refused
+
 
 def _said(context: click.Context, option: click.Parameter, words: str) -> str:
     """Refuse what says nothing: a record without a name or a reason is none."""
@@ -12,7 +14,15 @@ def _said(context: click.Context, option: click.Parameter, words: str) -> str:
     return words.strip()
 
 
+def _login() -> str:
+    """Name the login; Refused where it has no name, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise Refused("say who you are with --by NAME; this login has no name") from error
+
+
 by_option = click.option(
-    "--by", "who", default=getpass.getuser, callback=_said, help="Who says so; your login if not said."
+    "--by", "who", default=_login, callback=_said, help="Who says so; your login if not said."
 )
 reason_option = click.option("--reason", required=True, callback=_said, help="Why; it goes on record.")

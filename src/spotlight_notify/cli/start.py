@@ -59,8 +59,14 @@ def config() -> None:
 @json_option
 @click.pass_obj
 def check(settings: Settings, as_json: bool) -> None:
-    """Check the configuration and the templates: every mistake at once, each with its file and line."""
+    """Check the configuration and the templates: every mistake at once, each with its file and line.
+
+    Notes tell what is right, but may not be meant.
+    """
+    from spotlight_notify.config import notes_on
+
     loaded = _checked(settings)
+    notes = notes_on(loaded)
     if as_json:
         print_json(
             {
@@ -69,12 +75,15 @@ def check(settings: Settings, as_json: bool) -> None:
                 "sources": sorted(loaded.sources),
                 "channels": sorted(loaded.channels),
                 "campaigns": sorted(campaign.name for campaign in loaded.campaigns),
+                "notes": notes,
             }
         )
         return
     counts = f"{len(loaded.sources)} source(s), {len(loaded.channels)} channel(s)"
     click.echo(f"{settings.config_path} is right for {loaded.programme.name}:")
     click.echo(f"{counts}, {len(loaded.campaigns)} campaign(s)")
+    for note in notes:
+        click.echo(f"note: {note}")
 
 
 def _checked(settings: Settings) -> "Config":

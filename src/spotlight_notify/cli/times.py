@@ -1,7 +1,7 @@
 """Read the times that people order, each in the zone of the campaign it is for, and tell times to them."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,8 @@ from spotlight_notify.timing import Tempo, wall_time
 if TYPE_CHECKING:
     from spotlight_notify.announcing import Place
 
+FURTHEST = timedelta(days=731)
+"""Two years: what is ordered for later has a slip in its year."""
 EXAMPLE = '"2026-12-01 09:00"'
 
 
@@ -41,7 +43,7 @@ def due_times(local: datetime, places: Iterable["Place"], tempos: Mapping[str, T
 
 
 def coming_time(words: str, one: Delivery, tempos: Mapping[str, Tempo], now: datetime) -> datetime:
-    """Read ``--at`` in the zone of a delivery's campaign; UsageError if it is no time, or has passed."""
+    """Read ``--at`` in the zone of a delivery's campaign; UsageError if none is to come then."""
     try:
         local, zone = read_time(words), zone_of(one.campaign, one.channel, tempos)
         at = _instant(local, zone)
@@ -60,16 +62,23 @@ def zone_of(campaign: str, channel: str, tempos: Mapping[str, Tempo]) -> ZoneInf
 
 
 def why_past(due: Mapping[str, datetime], now: datetime) -> str | None:
-    """Say which of these times has passed; None if none has."""
-    past = [f"{short_time(at)} has passed" for at in dict.fromkeys(due.values()) if at <= now]
-    return past[0] if past else None
+    """Say which of these times has passed, or lies so far ahead that it is not meant; None if none does."""
+    for at in dict.fromkeys(due.values()):
+        if at <= now:
+            return f"{short_time(at)} has passed"
+        if at > now + FURTHEST:
+            return f"{short_time(at)} is more than two years ahead (is that year right?)"
+    return None
 
 
 def told(at: datetime, zone: ZoneInfo) -> str:
-    """Write a time in UTC, and what the clocks of a zone show then."""
+    """Write a time in UTC, and what the clocks of a zone show then; on which pass, if they show it twice."""
     if zone.key == "UTC":
         return short_time(at)
-    return f"{short_time(at)} ({at.astimezone(zone):%a %H:%M %Z})"
+    local = at.astimezone(zone)
+    again = local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
+    which = f", the {'second' if local.fold else 'first'} of two" if again else ""
+    return f"{short_time(at)} ({local:%a %H:%M %Z}{which})"
 
 
 def _instant(local: datetime, zone: ZoneInfo) -> datetime:

@@ -1,11 +1,13 @@
 """Turn a TOML file into frozen values, or name every mistake in it with its line.
 
-``load_config`` is the door; ``Config`` and the settings it holds are what comes out; ``reading_of`` and
-``secrets_of`` give what other rooms need from them.
+``load_config`` is the door, ``load_least`` the one for emergencies; ``Config`` and the settings it holds are
+what comes out; ``reading_of`` and ``secrets_of`` give what other rooms need from them.
 """
 
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.config.hours_across import notes_on
 from spotlight_notify.config.hours_settings import brake_of
+from spotlight_notify.config.least import Least, load_least
 from spotlight_notify.config.loaded import Config, address_of, reading_of, secrets_of
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
@@ -23,6 +25,7 @@ __all__ = [
     "DeliverySettings",
     "FacebookSettings",
     "FeedSettings",
+    "Least",
     "ProgrammeSettings",
     "ReadingSettings",
     "WireSettings",
@@ -30,6 +33,8 @@ __all__ = [
     "address_of",
     "brake_of",
     "load_config",
+    "load_least",
+    "notes_on",
     "reading_of",
     "secrets_of",
 ]

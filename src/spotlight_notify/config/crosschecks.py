@@ -7,12 +7,18 @@ from spotlight_notify.config.complaints import Complaint
 
 _ACCOUNT = {"facebook": "page_id", "x": "access_token"}
 """The setting by which two channels are the same account, by network."""
+_ASKING = ("everything", "kinds", "sign_in", "warnings")
+"""The settings of an approval that make posts wait for one."""
+_ASKED = ("approvers", "four_eyes", "lasts")
+"""Those that only say how it is given."""
+_ANY_OF_THEM = 'everything = true, kinds = ["webinar"], sign_in = true or warnings = true'
 
 
 def crosscheck(values: Mapping[str, Any]) -> list[Complaint]:
-    """Find campaigns that would announce the same aid twice to the same people."""
-    campaigns = _tables(values, "campaigns")
-    return [*_same_promise(campaigns), *_same_account(campaigns, _tables(values, "channels"))]
+    """Find campaigns that would tell the same people of an aid twice, and rules of approval that are idle."""
+    campaigns = tables_in(values, "campaigns")
+    channels = tables_in(values, "channels")
+    return [*_same_promise(campaigns), *_same_account(campaigns, channels), *_never_asked(campaigns)]
 
 
 def _same_promise(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Complaint]:
@@ -49,6 +55,17 @@ def _same_account(
                 yield ("campaigns", name, "channels", number), words
 
 
+def _never_asked(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Complaint]:
+    """Who says how posts are approved wants some approved: else they would go out without."""
+    for name, table in campaigns.items():
+        rules = table.get("approval")
+        if not isinstance(rules, dict) or any(rules.get(setting) for setting in _ASKING):
+            continue
+        if idle := [setting for setting in _ASKED if rules.get(setting)]:
+            words = f"{', '.join(idle)}: no post waits for an approval; say which do: {_ANY_OF_THEM}"
+            yield ("campaigns", name, "approval", idle[0]), words
+
+
 def _account(channel: Mapping[str, Any]) -> tuple[Any, ...]:
     """Give what tells the account of a channel; empty when that is not known."""
     for network, setting in _ACCOUNT.items():
@@ -57,7 +74,8 @@ def _account(channel: Mapping[str, Any]) -> tuple[Any, ...]:
     return ()
 
 
-def _tables(values: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
+def tables_in(values: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
+    """Give the tables below a table, by name; what is none is left out."""
     tables = values.get(name)
     found = tables.items() if isinstance(tables, dict) else ()
     return {key: table for key, table in found if isinstance(table, dict)}

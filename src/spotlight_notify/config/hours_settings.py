@@ -2,10 +2,20 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from threading import Lock
 from typing import Annotated, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictFloat, StrictInt, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    Field,
+    StrictBool,
+    StrictFloat,
+    StrictInt,
+    ValidationInfo,
+    model_validator,
+)
 
 from spotlight_notify.braking import Brake
 from spotlight_notify.config.surroundings import wrong
@@ -21,6 +31,7 @@ from spotlight_notify.timing import (
     Pace,
     contradiction,
     never,
+    out_of_reach,
     parse_window,
 )
 
@@ -54,10 +65,41 @@ def holidays_of(name: str) -> Callable[[date], bool]:
             'the holidays of this place are not known; write a country or a part of it, such as "US" '
             'or "US-NY"'
         ) from error
-    return days.__contains__
+    lock = Lock()  # a year is worked out when it is first asked about, and seen by others half done
+
+    def is_holiday(day: date) -> bool:
+        with lock:
+            return day in days
+
+    return is_holiday
 
 
-Windows = Annotated[tuple[Annotated[Text, AfterValidator(window)], ...], AfterValidator(each_once)]
+def windows_once(listed: tuple[str, ...]) -> tuple[str, ...]:
+    """Check that no window is listed twice, however it is written."""
+    if len({parse_window(words) for words in listed}) < len(listed):
+        raise wrong("the same window is listed twice")
+    return listed
+
+
+def reachable(cap: int | None, info: ValidationInfo) -> int | None:
+    """Check that the gap, the windows and the other cap let a cap be reached, as far as those are right."""
+    said, name = info.data, str(info.field_name)
+    if cap is None or not {"windows", "gap"} <= said.keys():
+        return cap
+    hours = Hours(
+        zone=ZoneInfo("UTC"),
+        windows=tuple(map(parse_window, said["windows"])),
+        gap=said["gap"],
+        per_hour=cap if name == "per_hour" else said.get("per_hour"),
+        per_day=cap if name == "per_day" else None,
+    )
+    if why := out_of_reach(hours).get(name):
+        raise wrong(f"{cap} can never be reached: {why}")
+    return cap
+
+
+Windows = Annotated[tuple[Annotated[Text, AfterValidator(window)], ...], AfterValidator(windows_once)]
+Reachable = Annotated[Cap | None, AfterValidator(reachable)]
 
 
 class ChannelHoursSettings(BaseModel):
@@ -73,14 +115,14 @@ class ChannelHoursSettings(BaseModel):
     """The country whose holidays are closed, or a part of it: "US", "US-NY"."""
     gap: Duration = timedelta(0)
     """How long to wait at least between two posts."""
-    per_hour: Cap | None = None
+    per_hour: Reachable = None
     """How many posts go out at most in any 60 minutes."""
-    per_day: Cap | None = None
+    per_day: Reachable = None
     """How many posts go out at most on one day."""
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
-        """Refuse what can never be: windows that never open, caps that cannot be reached."""
+        """Refuse windows that never open."""
         if trouble := contradiction(hours_of(self, ZoneInfo("UTC"))):
             raise wrong(trouble)
         return self

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from spotlight_notify.config.complaints import Complaint, complaints
 from spotlight_notify.config.crosschecks import crosscheck
+from spotlight_notify.config.hours_across import never_together
 from spotlight_notify.config.hours_settings import approval_of, hours_of, pace_of
 from spotlight_notify.config.loaded import Config
 from spotlight_notify.config.locating import Place, nearest
@@ -19,7 +20,7 @@ from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.surroundings import Surroundings
 from spotlight_notify.errors import ConfigError, Problem
 from spotlight_notify.model import Campaign, Channel, Theme
-from spotlight_notify.timing import Tempo, contradiction
+from spotlight_notify.timing import Tempo
 
 
 def load_config(path: Path, environ: Mapping[str, str]) -> Config:
@@ -32,23 +33,12 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     folder = path.resolve().parent
     resolved = resolve(parsed.values, Origin(environ=environ, folder=folder))
     document, found = _validated(resolved.values, folder)
-    found = [*resolved.problems.items(), *_unspoiled(found, resolved.problems)]
+    found = [*resolved.problems.items(), *unspoiled(found, resolved.problems)]
     if document is not None:
-        found += _never_together(document)
+        found += never_together(document)
     if found or document is None:
         raise ConfigError([Problem(str(path), nearest(parsed.lines, place), words) for place, words in found])
     return _config(document, resolved)
-
-
-def _never_together(document: Document) -> list[Complaint]:
-    """Find campaigns whose hours and those of a channel of theirs leave no moment for a post."""
-    zone, found = document.programme.timezone, list[Complaint]()
-    for name, table in document.campaigns.items():
-        for channel in table.channels:
-            hours = [hours_of(table.hours, zone), hours_of(document.channels[channel].hours, zone)]
-            if trouble := contradiction(*hours):
-                found.append((("campaigns", name, "hours"), f"on {channel}: {trouble}"))
-    return found
 
 
 def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] | None:
@@ -71,18 +61,19 @@ def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] 
 def _validated(values: Mapping[str, Any], folder: Path) -> tuple[Document | None, list[Complaint]]:
     document, found = None, []
     try:
-        document = Document.model_validate(values, context=_surroundings(values, folder))
+        document = Document.model_validate(values, context=surroundings_of(values, folder))
     except ValidationError as error:
         found = complaints(error.errors(include_url=False, include_input=False), values)
     return document, [*found, *crosscheck(values)]
 
 
-def _unspoiled(found: list[Complaint], failed: Mapping[Place, str]) -> list[Complaint]:
+def unspoiled(found: list[Complaint], failed: Mapping[Place, str]) -> list[Complaint]:
     """Leave out what is wrong only because a reference could not be had."""
     return [(place, words) for place, words in found if place not in failed]
 
 
-def _surroundings(values: Mapping[str, Any], folder: Path) -> Surroundings:
+def surroundings_of(values: Mapping[str, Any], folder: Path) -> Surroundings:
+    """Give what the validation of a file's values knows beside the value at hand."""
     wire = values.get("wire")
     allow = isinstance(wire, dict) and wire.get("allow_private_addresses") is True
     names = {name: values.get(name) for name in ("sources", "channels")}

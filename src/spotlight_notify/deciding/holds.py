@@ -14,7 +14,7 @@ THEME_WAITS = "no aid of this theme is known: the hold waits for one whose theme
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Hold the names that a scope may have; ``themes`` are those that the configuration knows."""
+    """Hold the names that the configuration has for scopes; the ledger may know others."""
 
     campaigns: Collection[str]
     channels: Collection[str]
@@ -34,15 +34,14 @@ def read_scope(words: str, names: Names, ledger: Ledger) -> tuple[Scope, str | N
     """Read ``all``, ``campaign:NAME``, ``channel:NAME`` or ``theme:NAME``; with a warning, if there is one.
 
     Themes are found without regard to capitals and blanks. Refused for other words, UnknownName for a
-    campaign or channel that is not there.
+    campaign or channel that neither the configuration nor the ledger knows.
     """
     kind, _, name = (part.strip() for part in words.partition(":"))
     match kind.lower():
         case ScopeKind.ALL if not name:
             return Scope(kind=ScopeKind.ALL), None
         case ScopeKind.CAMPAIGN | ScopeKind.CHANNEL if name:
-            known = names.campaigns if kind.lower() == ScopeKind.CAMPAIGN else names.channels
-            return Scope(kind=ScopeKind(kind.lower()), name=_known(kind.lower(), name, known)), None
+            return _known(Scope(kind=ScopeKind(kind.lower()), name=name), names, ledger), None
         case ScopeKind.THEME if name:
             return _theme(name, names.themes, ledger)
         case _:
@@ -84,11 +83,20 @@ def _covers(scope: Scope, one: Delivery) -> bool:
     return scope.kind is ScopeKind.ALL or names[scope.kind] == scope.name
 
 
-def _known(kind: str, name: str, known: Iterable[str]) -> str:
-    names = sorted(known)
-    if name not in names:
-        raise UnknownName(f"there is no {kind} {name}; there is: {', '.join(names)}")
-    return name
+def _known(scope: Scope, names: Names, ledger: Ledger) -> Scope:
+    """Give the scope back if there is such a campaign or channel."""
+    of_campaigns = scope.kind is ScopeKind.CAMPAIGN
+    known = {*(names.campaigns if of_campaigns else names.channels)}
+    if scope.name in known:
+        return scope
+    known |= {one.campaign for one in ledger.deliveries()} if of_campaigns else _channels(ledger)
+    if scope.name not in known:
+        raise UnknownName(f"there is no {scope.kind} {scope.name}; there is: {', '.join(sorted(known))}")
+    return scope
+
+
+def _channels(ledger: Ledger) -> set[str]:
+    return {channel.name for channel in ledger.channels()}
 
 
 def _theme(name: str, configured: Iterable[str], ledger: Ledger) -> tuple[Scope, str | None]:

@@ -60,10 +60,11 @@ def cuts(text: str) -> tuple[Cut, ...]:
     whole = Cut(end=len(text), short=False)
     if not text:
         return (whole,)
-    boundaries = {match.end() for match in _GRAPHEME.finditer(_FLAGS.sub(_in_pairs, text))}
+    read = _FLAGS.sub(_in_pairs, text)
+    boundaries = {match.end() for match in _GRAPHEME.finditer(read)}
     sentences = [end for end in _sentence_ends(text) if end in boundaries and end < len(text)]
     first = sentences[0] if sentences else len(text)
-    words = {end for end in _word_ends(text[:first]) if end in boundaries and end < first - 1}
+    words = {end for end in _word_ends(text[:first], read) if end in boundaries and end < first - 1}
     return (
         whole,
         *(Cut(end=end, short=False) for end in reversed(sentences)),
@@ -101,10 +102,11 @@ def _is_abbreviation(text: str, end: int, follows: str) -> bool:
     return word in _ABBREVIATIONS or initials or (word.isdigit() and len(word) <= 2)
 
 
-def _word_ends(text: str) -> Iterator[int]:
+def _word_ends(text: str, read: str) -> Iterator[int]:
+    """Yield where words end, and within long ones each character; ``read`` is the text with flags paired."""
     for word in _WORD.finditer(text):
         if len(word[0]) > _LONG_WORD and "://" not in word[0] and not urls(word[0]):
-            yield from _trimmed(text, [g.end() for g in _GRAPHEME.finditer(text, *word.span())])
+            yield from _trimmed(text, [g.end() for g in _GRAPHEME.finditer(read, *word.span())])
         yield from _trimmed(text, [word.end()])
 
 

@@ -1,6 +1,6 @@
 """Decide when posts go: windows by the clock on the wall, gaps, caps, order, lateness."""
 
-from spotlight_notify.timing.contradicting import contradiction
+from spotlight_notify.timing.contradicting import contradiction, out_of_reach
 from spotlight_notify.timing.lateness import LateOne, late_ones
 from spotlight_notify.timing.paces import Late, LatePolicy, Order, Pace, Posted, Tempo, Waiting
 from spotlight_notify.timing.pacing import Rule, next_at
@@ -30,6 +30,7 @@ __all__ = [
     "next_at",
     "next_choice_at",
     "next_open",
+    "out_of_reach",
     "parse_window",
     "wall_time",
 ]
