@@ -2,15 +2,15 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from spotlight_notify.explaining import AbsenceFacts, DeliveryFacts, Explanation, Word, explain
+from spotlight_notify.explaining import AbsenceFacts, DeliveryFacts, Explanation, Lateness, Word, explain
 from spotlight_notify.model import ON_DEMAND, Campaign, State
 from spotlight_notify.planning import why_over
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import ChannelStatus, Delivery, KnownAid, Queue, Takedown
-from spotlight_notify.timing import Tempo, forecast, is_open
+from spotlight_notify.timing import LatePolicy, Pace, Tempo, forecast, is_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +18,8 @@ class Outlook:
     """Hold how a channel stands at ``now``, what waits there, and when it goes, by delivery.
 
     ``tempo``: None for a channel that no campaign announces on any more. ``goes_at`` leaves out what is held,
-    and is empty while the channel is paused; None: not in 400 days.
+    and is empty while the channel is paused; None: not in 400 days. ``late``: what goes nowhere by itself,
+    with the moment at which it could have gone.
     """
 
     now: datetime
@@ -26,6 +27,7 @@ class Outlook:
     tempo: Tempo | None
     queue: Queue
     goes_at: Mapping[int, datetime | None]
+    late: Mapping[int, datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,11 +49,15 @@ def look_ahead(
 
 def _outlook(ledger: Ledger, status: ChannelStatus, tempo: Tempo | None, now: datetime) -> Outlook:
     queue = ledger.queue(status.name, now)
+    if tempo is None:
+        return Outlook(now=now, status=status, tempo=tempo, queue=queue, goes_at={})
+    late = {one.id: one.slot for one in ledger.late(status.name, tempo, now)}
     goes_at: Mapping[int, datetime | None] = {}
-    if tempo is not None and status.paused_at is None:
+    if status.paused_at is None:
         since = max(now, status.due_at or now)
-        goes_at = forecast(queue.waiting, tempo.paces, tempo.channel, queue.posts, since)
-    return Outlook(now=now, status=status, tempo=tempo, queue=queue, goes_at=goes_at)
+        free = [one for one in queue.waiting if one.id not in late]
+        goes_at = forecast(free, tempo.paces, tempo.channel, queue.posts, since)
+    return Outlook(now=now, status=status, tempo=tempo, queue=queue, goes_at=goes_at, late=late)
 
 
 def facts_of(
@@ -69,8 +75,14 @@ def facts_of(
         goes_at=outlook.goes_at.get(one.id),
         is_open=all(is_open(each, outlook.now) for each in hours),
         over=over,
+        late=_lateness(one, outlook, pace),
         takedown=takedown,
     )
+
+
+def _lateness(one: Delivery, outlook: Outlook, pace: Pace | None) -> Lateness | None:
+    slot = outlook.late.get(one.id)
+    return Lateness(slot=slot, asked=pace.late.policy is LatePolicy.ASK) if slot and pace else None
 
 
 def standing_of(outlook: Outlook, deliveries: Iterable[Delivery]) -> Standing:

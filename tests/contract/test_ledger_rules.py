@@ -20,6 +20,7 @@ from ledgers import (
     make_aid,
     make_plan,
     put,
+    snapshot,
     tempo,
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger
@@ -53,6 +54,21 @@ def test_what_is_late_is_on_record_with_its_reason(
     one, (change,) = ledger.delivery(delivery_id), ledger.changes()
     assert (change.who, change.action, change.reason) == ("policy", f"pending -> {state}", one.reason)
     assert (change.delivery_id, change.changed_at) == (delivery_id, NOW + 9 * HOUR)
+
+
+@pytest.mark.parametrize("policy", LatePolicy)
+def test_what_will_be_stopped_as_late_is_foretold_and_nothing_is_written(
+    ledger: SqlLedger, url: str, policy: LatePolicy
+) -> None:
+    delivery_id, late = put(ledger, 1), tempo(late=Late(policy=policy, after=HOUR))
+    put(ledger, 2, due_at=NOW + 9 * HOUR)
+    before = snapshot(url)
+    foretold = [(one.id, one.slot) for one in ledger.late(X, late, NOW + 9 * HOUR)]
+    assert foretold == ([] if policy is LatePolicy.SEND else [(delivery_id, NOW)])
+    assert snapshot(url) == before
+    ledger.claim_due(X, NOW + 9 * HOUR, MINUTE, "tester", late)
+    stopped = [one.id for one in ledger.deliveries() if one.cause is Cause.LATE]
+    assert stopped == [each for each, _ in foretold]
 
 
 def test_what_is_over_is_on_record(ledger: SqlLedger) -> None:

@@ -15,7 +15,7 @@ from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import ON_DEMAND, Cause, Outcome, Plan, Post, Receipt, Scope, ScopeKind, State
 from spotlight_notify.records import KnownAid, Verdict
 from spotlight_notify.surveying import look_ahead, standing_of, survey_aid, survey_delivery
-from spotlight_notify.timing import Hours, Pace, Tempo, parse_window
+from spotlight_notify.timing import Hours, Late, LatePolicy, Pace, Tempo, parse_window
 
 POST = Post(text="Words https://valor.test/1 #SpotlightOnSafety", link="https://valor.test/1")
 MINUTES = timedelta(minutes=1)
@@ -183,3 +183,21 @@ def test_an_asked_delivery_is_counted_by_its_question(ledger: SqlLedger) -> None
     standing = standing_of(outlook, ledger.deliveries(channel=X.name))
     assert standing.whys == {Word.AWAITING_APPROVAL: 1, Word.WOULD_ANNOUNCE: 1}
     assert standing.next_at == NOW
+
+
+@pytest.mark.parametrize(
+    ("policy", "told"), [(LatePolicy.SKIP, "it will be skipped"), (LatePolicy.ASK, "a person will be asked")]
+)
+def test_what_is_late_is_said_to_go_nowhere_by_itself(
+    ledger: SqlLedger, policy: LatePolicy, told: str
+) -> None:
+    put(ledger, know(ledger))
+    pace = replace(PACE, late=Late(policy=policy, after=timedelta(hours=1)))
+    late = replace(ALWAYS, paces={CAMPAIGN.name: pace})
+    now = NOW + timedelta(hours=9)
+    (one,) = ledger.deliveries()
+    _, place = survey_delivery(one, ledger=ledger, tempos={X.name: late}, now=now)
+    assert (place.why.word, place.why.next_at) == (Word.LATE, None)
+    assert told in place.why.sentence
+    outlook = look_ahead(ledger, {X.name: late}, now)[X.name]
+    assert (outlook.goes_at, list(outlook.late)) == ({}, [one.id])

@@ -7,6 +7,14 @@ from spotlight_notify.records import ChannelStatus, Delivery, Hold, KnownAid, So
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lateness:
+    """Tell when a delivery could have gone and did not, and whether a person is asked, or it is skipped."""
+
+    slot: datetime
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFacts:
     """Hold what bears on a delivery at ``now``.
 
@@ -23,6 +31,7 @@ class DeliveryFacts:
     goes_at: datetime | None = None
     is_open: bool = True
     over: str | None = None
+    late: Lateness | None = None
     takedown: Takedown | None = None
 
 

@@ -40,6 +40,18 @@ def _over(facts: DeliveryFacts) -> Explanation | None:
     )
 
 
+def _late(facts: DeliveryFacts) -> Explanation | None:
+    if facts.late is None:
+        return None
+    missed = f"It is late: it could have gone at {told(facts.late.slot)}, and did not"
+    end = "a person will be asked" if facts.late.asked else "it will be skipped"
+    return Explanation(
+        word=Word.LATE,
+        sentence=f"{missed}; {end} when its channel is looked at next.",
+        change=f"Then a person may send it all the same: deliveries retry {facts.delivery.id}",
+    )
+
+
 def _held(facts: DeliveryFacts) -> Explanation | None:
     if facts.hold is None:
         return None
@@ -136,5 +148,5 @@ def _paced(facts: DeliveryFacts) -> Explanation | None:
     )
 
 
-HINDRANCES = (_unconfigured, _over, _held, _paused, _unapproved, _waiting, _resting, _paced)
+HINDRANCES = (_unconfigured, _over, _late, _held, _paused, _unapproved, _waiting, _resting, _paced)
 """What may be in the way, gravest first."""

@@ -25,13 +25,23 @@ LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 
 def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tuple[Waiting, ...]:
     """Return what is left of the deliveries that are due, of the tempo's campaigns."""
-    due = (delivery.c.channel == name, delivery.c.due_at <= now, delivery.c.campaign.in_(tempo.paces))
-    rows = connection.execute(_judged(now).where(*due)).all()
+    rows = _due(connection, name, tempo, now)
     gone = _skip_over(connection, [row.id for row in rows if row.over], now)
     waiting = [waiting_of(*row[:5]) for row in rows if row.id not in gone]
     gone |= _settle_late(connection, name, waiting, tempo, now)
     gone |= _ask_again(connection, [row.id for row in rows if row.lapsed and row.id not in gone], now)
     return tuple(one for one in waiting if one.id not in gone)
+
+
+def read_late(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
+    """Tell what the next claim would skip or propose as late; writes nothing."""
+    rows = _due(connection, name, tempo, now)
+    return _late(connection, name, [waiting_of(*row[:5]) for row in rows if not row.over], tempo, now)
+
+
+def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequence[Any]:
+    due = (delivery.c.channel == name, delivery.c.due_at <= now, delivery.c.campaign.in_(tempo.paces))
+    return connection.execute(_judged(now).where(*due)).all()
 
 
 def _judged(now: datetime) -> Select[Any]:
@@ -55,16 +65,25 @@ def _settle_late(
     connection: Connection, name: str, waiting: Sequence[Waiting], tempo: Tempo, now: datetime
 ) -> set[int]:
     """Skip or propose what is late, as its campaign wants, and keep the slot it missed."""
+    found = _late(connection, name, waiting, tempo, now)
+    campaigns = {one.id: one.campaign for one in waiting}
+    for one in found:
+        state = LATE_STATES[tempo.paces[campaigns[one.id]].late.policy]
+        values = stopping(state, Cause.LATE, _told(one), now)
+        _stop(connection, one.id, {**values, "missed_at": one.slot}, now)
+    return {one.id for one in found}
+
+
+def _late(
+    connection: Connection, name: str, waiting: Sequence[Waiting], tempo: Tempo, now: datetime
+) -> tuple[LateOne, ...]:
+    """Find what is late where its campaign's policy stops it."""
     if not _may_be_late(waiting, tempo, now):
-        return set()
-    states = {one.id: LATE_STATES.get(tempo.paces[one.campaign].late.policy) for one in waiting}
+        return ()
+    stopped = {one.id for one in waiting if tempo.paces[one.campaign].late.policy in LATE_STATES}
     slots = _slots_around(connection, name, waiting, tempo)
     found = late_ones(waiting, tempo.paces, tempo.channel, slots, now)
-    for one in found:
-        if state := states[one.id]:
-            values = stopping(state, Cause.LATE, _told(one), now)
-            _stop(connection, one.id, {**values, "missed_at": one.slot}, now)
-    return {one.id for one in found if states[one.id]}
+    return tuple(one for one in found if one.id in stopped)
 
 
 def _may_be_late(waiting: Iterable[Waiting], tempo: Tempo, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from spotlight_notify.ledger import (
     queues,
     reading,
     settling,
+    sifting,
 )
 from spotlight_notify.ledger.changes import signed
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
@@ -39,7 +40,7 @@ from spotlight_notify.records import (
     SourceStatus,
     Verdict,
 )
-from spotlight_notify.timing import Tempo
+from spotlight_notify.timing import LateOne, Tempo
 
 
 class SqlLedger(SqlOrders):
@@ -129,6 +130,11 @@ class SqlLedger(SqlOrders):
         """Read what waits on a channel (of all campaigns, due or not) and what went out lately."""
         with self._connections.reading() as connection:
             return queues.read_queue(connection, channel, now)
+
+    def late(self, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
+        """Tell what the next claim would skip or propose as late."""
+        with self._connections.reading() as connection:
+            return sifting.read_late(connection, channel, tempo, now)
 
     def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
         """Commit how the attempt ended; ClaimLost, and nothing written, if the claim was fenced off."""

@@ -24,7 +24,7 @@ from spotlight_notify.records import (
     SourceStatus,
     Verdict,
 )
-from spotlight_notify.timing import Tempo
+from spotlight_notify.timing import LateOne, Tempo
 
 NOTHING_ASKED: Mapping[str, ApprovalPolicy] = MappingProxyType({})
 """No campaign wants its posts approved."""
@@ -125,6 +125,10 @@ class Ledger(Orders, Pictures, Protocol):
 
         UnknownName if there is no such delivery.
         """
+        ...
+
+    def late(self, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
+        """Tell what the next claim on a channel would skip or propose as late, by the slots missed."""
         ...
 
     def queue(self, channel: str, now: datetime) -> Queue:
