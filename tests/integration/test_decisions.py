@@ -381,8 +381,15 @@ def test_a_theme_is_held_as_aids_spell_it(ledger: SqlLedger) -> None:
     put(ledger, 2, words={"theme": "De-Escalation"})
     put(ledger, 3, words={"theme": "De-escalation"})
     scope, warning = read_scope("theme:De-escalation", NAMES, ledger)
-    assert scope.name == "De-escalation"
-    assert warning == 'aids spell it "De-Escalation" too: hold that as well'
+    assert (scope.name, warning) == ("De-escalation", None)
+
+
+def test_a_hold_on_a_theme_names_what_is_on_its_way_however_it_is_spelt(ledger: SqlLedger) -> None:
+    sending = put(ledger, words={"theme": "officer  WELLNESS"})
+    assert ledger.claim_due(X.name, NOW, timedelta(minutes=5), "test", ALWAYS)
+    scope, _ = read_scope("theme:Officer Wellness", NAMES, ledger)
+    held = place_hold(scope, ledger=ledger, until_at=None, **WHO)
+    assert [one.id for one in held.in_flight] == [sending]
 
 
 def test_a_hold_tells_what_it_holds_back_and_what_is_on_its_way(ledger: SqlLedger) -> None:

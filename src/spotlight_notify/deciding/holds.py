@@ -9,7 +9,7 @@ from spotlight_notify.model import Scope, ScopeKind, State
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery, Hold
 
-THEME_WAITS = "no aid of this theme is known: the hold waits for one whose theme is spelt just so"
+THEME_WAITS = "no aid of this theme is known: the hold waits for one"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def held_by(hold: Hold, ledger: Ledger, now: datetime) -> Held:
     return Held(
         hold=hold,
         held_back=sum(each.id == hold.id for queue in queues for each in queue.held.values()),
-        in_flight=tuple(one for one in sending if _covers(hold.scope, one)),
+        in_flight=tuple(one for one in sending if hold.scope.covers(one.campaign, one.channel, one.theme)),
     )
 
 
@@ -72,15 +72,6 @@ def lift_holds(
 ) -> tuple[Hold, ...]:
     """Lift these holds; returns those that were still in force."""
     return tuple(each for each in holds if ledger.lift_hold(each.id, who=who, reason=reason, now=now))
-
-
-def _covers(scope: Scope, one: Delivery) -> bool:
-    names = {
-        ScopeKind.CAMPAIGN: one.campaign,
-        ScopeKind.CHANNEL: one.channel,
-        ScopeKind.THEME: one.theme,
-    }
-    return scope.kind is ScopeKind.ALL or names[scope.kind] == scope.name
 
 
 def _known(scope: Scope, names: Names, ledger: Ledger) -> Scope:
@@ -100,15 +91,12 @@ def _channels(ledger: Ledger) -> set[str]:
 
 
 def _theme(name: str, configured: Iterable[str], ledger: Ledger) -> tuple[Scope, str | None]:
-    """Find how a theme is spelt: a hold holds what is spelt just so."""
+    """Find how a theme is spelt, so that the record names it as aids do; the hold holds any spelling."""
     waiting = ledger.deliveries(states=[State.PENDING, State.PROPOSED])
     spelt = _same(name, (*configured, *(one.theme for one in waiting)))
     spelt = spelt or _same(name, (known.aid.theme for known in ledger.aids()))
     scope = Scope(kind=ScopeKind.THEME, name=name if name in spelt or not spelt else spelt[0])
-    if not spelt:
-        return scope, THEME_WAITS
-    others = [f'"{other}"' for other in spelt if other != scope.name]
-    return scope, f"aids spell it {' and '.join(others)} too: hold that as well" if others else None
+    return scope, None if spelt else THEME_WAITS
 
 
 def _same(name: str, themes: Iterable[str | None]) -> list[str]:
