@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from spotlight_notify.errors import PublishError
 from spotlight_notify.model import Network, Picture, Post, Receipt
+from spotlight_notify.ports import Ready
 
 
 class FakeClock:
@@ -19,6 +20,10 @@ class FakeClock:
     def advance(self, by: timedelta) -> datetime:
         self.now += by
         return self.now
+
+
+def at_once() -> None:
+    """Let a post leave."""
 
 
 class FakePublisher:
@@ -41,7 +46,8 @@ class FakePublisher:
     def network(self) -> Network:
         return self._network
 
-    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+        ready()
         self.before()
         error = self.script.pop(0) if self.script else None
         if error is None or error.may_be_public:

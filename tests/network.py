@@ -14,6 +14,7 @@ from spotlight_notify.errors import (
     Unreachable,
 )
 from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
+from spotlight_notify.ports import Ready
 
 
 class Whim(StrEnum):
@@ -57,7 +58,8 @@ class MoodyNetwork:
     def network(self) -> Network:
         return self._network
 
-    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+        ready()
         self.meanwhile()
         whim = self.whims.pop(0) if self.whims else Whim.TAKEN
         receipt = self.make(post) if whim in LIVE else None

@@ -230,11 +230,15 @@ def _pictures(claim: Claim, parts: Delivering) -> tuple[tuple[Picture, ...], str
 
 def _published(post: Post, pictures: tuple[Picture, ...], publisher: Publisher) -> Receipt:
     try:
-        return publisher.publish(post, pictures)
+        return publisher.publish(post, pictures, _at_once)
     except PublishError:
         raise
     except Exception as error:  # against the port's promise; what is not known to be safe is unknown
         raise OutcomeUnknown(f"the publisher failed unexpectedly: {type(error).__name__}") from error
+
+
+def _at_once() -> None:
+    """Let a post leave: all that may stop it was asked before its pictures were uploaded."""
 
 
 def _settle(settled: Settled, parts: Delivering) -> None:

@@ -10,7 +10,7 @@ from PIL import Image as Drawing
 
 from canned import assert_no_secret
 from clients import PATIENT, page_on, patience_for, x_keys, x_on
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import (
     OutcomeUnknown,
     PublishError,
@@ -55,7 +55,7 @@ class Bench:
 
     def failure(self, *pictures: Picture, post: Post | None = None) -> PublishError:
         with pytest.raises(PublishError) as caught:
-            self.publisher.publish(post or self.post, pictures)
+            self.publisher.publish(post or self.post, pictures, at_once)
         assert_no_secret(caught.value, self.secrets)
         return caught.value
 
@@ -106,7 +106,7 @@ def picture(alt: str, kind: str = "PNG") -> Picture:
 
 
 def test_a_link_post_is_live_once_with_its_words_and_its_receipt(bench: Bench, clock: FakeClock) -> None:
-    receipt = bench.publisher.publish(bench.post, ())
+    receipt = bench.publisher.publish(bench.post, (), at_once)
     [live] = bench.live
     assert (live.id, live.text, live.images) == (receipt.post_id, bench.post.text, ())
     assert receipt.url is not None
@@ -117,7 +117,7 @@ def test_a_link_post_is_live_once_with_its_words_and_its_receipt(bench: Bench, c
 
 
 def test_pictures_are_live_in_order_with_their_alt_texts(bench: Bench) -> None:
-    bench.publisher.publish(bench.post, [picture("One “quoted” ü"), picture("Two", "JPEG")])
+    bench.publisher.publish(bench.post, [picture("One “quoted” ü"), picture("Two", "JPEG")], at_once)
     [live] = bench.live
     assert live.text == bench.post.text
     assert [(image.alt, image.media_type) for image in live.images] == [
@@ -127,13 +127,13 @@ def test_pictures_are_live_in_order_with_their_alt_texts(bench: Bench) -> None:
 
 
 def test_four_pictures_are_taken(bench: Bench) -> None:
-    bench.publisher.publish(bench.post, [picture(f"Number {n}") for n in range(4)])
+    bench.publisher.publish(bench.post, [picture(f"Number {n}") for n in range(4)], at_once)
     assert len(bench.live[0].images) == 4
 
 
 def test_one_publisher_posts_again_and_again(bench: Bench) -> None:
     for number in range(3):
-        bench.publisher.publish(Post(text=f"{number} {bench.post.text}", link=LINK), ())
+        bench.publisher.publish(Post(text=f"{number} {bench.post.text}", link=LINK), (), at_once)
     assert len(bench.live) == 3
 
 
@@ -158,7 +158,7 @@ def test_a_clear_refusal_has_its_own_class_and_nothing_is_public(
     assert bench.live == ()
     if isinstance(error, Unauthorized):
         assert error.advice.endswith("resume the channel")
-    bench.publisher.publish(bench.post, ())
+    bench.publisher.publish(bench.post, (), at_once)
     assert len(bench.live) == 1
 
 
@@ -178,7 +178,7 @@ def test_the_reset_time_of_a_throttled_channel_is_the_networks_own(bench: Bench,
 
 
 def test_the_same_words_again_are_a_duplicate(bench: Bench) -> None:
-    bench.publisher.publish(bench.post, ())
+    bench.publisher.publish(bench.post, (), at_once)
     error = bench.failure()
     assert isinstance(error, Rejected)
     assert error.duplicate

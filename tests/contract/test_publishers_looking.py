@@ -10,7 +10,7 @@ from PIL import Image as Drawing
 
 from canned import assert_no_secret
 from clients import PATIENT, page_on, patience_for, x_keys, x_on
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.ports import Looker, Publisher
@@ -61,7 +61,7 @@ class Bench:
         self.began_at = clock()
 
     def publish(self, words: str, *pictures: Picture) -> Receipt:
-        return self.publisher.publish(self.post(words), pictures)
+        return self.publisher.publish(self.post(words), pictures, at_once)
 
     def post(self, words: str) -> Post:
         return Post(text=f"{next(NUMBERS)} {words} {LINK}\n\n#SpotlightOnSafety", link=LINK)
@@ -138,7 +138,7 @@ def picture() -> Picture:
 )
 def test_a_post_is_read_back_as_it_was_written(bench: Bench, words: str) -> None:
     post = bench.post(words)
-    receipt = bench.publisher.publish(post, ())
+    receipt = bench.publisher.publish(post, (), at_once)
     live = bench.only()
     assert live.receipt == receipt
     assert live.text == post.text
@@ -147,13 +147,13 @@ def test_a_post_is_read_back_as_it_was_written(bench: Bench, words: str) -> None
 
 def test_pictures_leave_no_trace_in_words_and_links(bench: Bench) -> None:
     post = bench.post("Look")
-    bench.publisher.publish(post, (picture(), picture()))
+    bench.publisher.publish(post, (picture(), picture()), at_once)
     assert (bench.only().text, bench.only().links) == (post.text, (LINK,))
 
 
 def test_every_link_in_a_post_is_read(bench: Bench) -> None:
     local = "http://127.0.0.1:8000/site/aids/1"
-    bench.publisher.publish(Post(text=f"{LINK} and {local}, or CDC.gov/x.", link=LINK), ())
+    bench.publisher.publish(Post(text=f"{LINK} and {local}, or CDC.gov/x.", link=LINK), (), at_once)
     assert set(bench.only().links) == {LINK, local, "http://CDC.gov/x"}
 
 
@@ -193,7 +193,7 @@ def test_what_went_live_behind_a_lost_answer_is_found(bench: Bench, fault: Fault
     bench.stand_in.faults.add(fault)
     post = bench.post("lost")
     with pytest.raises(PublishError) as caught:
-        bench.publisher.publish(post, ())
+        bench.publisher.publish(post, (), at_once)
     assert caught.value.may_be_public
     live = bench.only()
     assert live.text == post.text

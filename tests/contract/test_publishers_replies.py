@@ -8,7 +8,7 @@ import pytest
 
 from canned import assert_no_secret
 from clients import page_on, patience_for, x_keys, x_on
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import (
     OutcomeUnknown,
     PublishError,
@@ -59,7 +59,7 @@ class Bench:
     def post(self) -> tuple[Post, Receipt]:
         """Make an announcement."""
         post = Post(text=f"New: {self.link} #SpotlightOnSafety", link=self.link)
-        receipt = self.publisher.publish(post, ())
+        receipt = self.publisher.publish(post, (), at_once)
         self.clock.advance(timedelta(minutes=1))
         return post, receipt
 
@@ -76,7 +76,7 @@ class Bench:
 
     def refused(self, post: Post) -> PublishError:
         with pytest.raises(PublishError) as caught:
-            self.publisher.publish(post, ())
+            self.publisher.publish(post, (), at_once)
         assert_no_secret(caught.value, self.secrets)
         return caught.value
 
@@ -129,7 +129,7 @@ def on_facebook(wire: Wire, sandbox: Sandbox, clock: FakeClock, patience: float)
 
 def test_a_reply_is_live_under_its_post_with_its_words_and_a_receipt(bench: Bench, clock: FakeClock) -> None:
     _, above = bench.post()
-    receipt = bench.publisher.publish(bench.correction(above.post_id), ())
+    receipt = bench.publisher.publish(bench.correction(above.post_id), (), at_once)
     shown = bench.stand_in.posts[-1]
     assert (shown.id, shown.reply_to) == (receipt.post_id, above.post_id)
     assert shown.text == bench.correction(above.post_id).text
@@ -143,7 +143,7 @@ def test_a_reply_is_live_under_its_post_with_its_words_and_a_receipt(bench: Benc
 def test_a_reply_is_read_back_in_its_place(bench: Bench) -> None:
     _, above = bench.post()
     correction = bench.correction(above.post_id)
-    receipt = bench.publisher.publish(correction, ())
+    receipt = bench.publisher.publish(correction, (), at_once)
     [live] = matches(correction, bench.look(above.post_id))
     assert (live.receipt, live.text, live.reply_to) == (receipt, correction.text, above.post_id)
     assert live.links == (bench.link,)
@@ -152,7 +152,7 @@ def test_a_reply_is_read_back_in_its_place(bench: Bench) -> None:
 
 def test_a_reply_is_never_taken_for_the_post_whose_link_it_holds(bench: Bench) -> None:
     post, above = bench.post()
-    bench.publisher.publish(bench.correction(above.post_id), ())
+    bench.publisher.publish(bench.correction(above.post_id), (), at_once)
     for under in (None, above.post_id):
         assert {live.receipt.post_id for live in matches(post, bench.look(under))} <= {above.post_id}
     assert [live.receipt.post_id for live in bench.look().posts] == [above.post_id]
@@ -202,7 +202,7 @@ def test_a_reply_to_a_post_that_is_gone_is_rejected_and_pauses_nothing(bench: Be
 
 def test_a_post_and_a_reply_are_taken_down_one_by_one_and_once_more_harms_nothing(bench: Bench) -> None:
     _, above = bench.post()
-    reply = bench.publisher.publish(bench.correction(above.post_id), ())
+    reply = bench.publisher.publish(bench.correction(above.post_id), (), at_once)
     assert bench.live == [above.post_id, reply.post_id]
     for _ in range(2):
         bench.publisher.remove(reply.post_id)

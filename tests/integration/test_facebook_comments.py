@@ -20,7 +20,7 @@ from facebook_answers import (
     TOKEN,
     refused,
 )
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import (
     OutcomeUnknown,
     PublishError,
@@ -97,7 +97,7 @@ def asked(server: CannedServer) -> list[tuple[str, str]]:
 
 def refusal(publisher: FacebookPublisher) -> PublishError:
     with pytest.raises(PublishError) as caught:
-        publisher.publish(CORRECTION, ())
+        publisher.publish(CORRECTION, (), at_once)
     assert_no_secret(caught.value, SECRETS)
     return caught.value
 
@@ -107,7 +107,7 @@ def test_a_comment_is_one_request_and_its_receipt_is_the_comments_own(
 ) -> None:
     address = "https://www.facebook.com/9/posts/202?comment_id=303"
     server.script = [reply(200, {"id": "202_303", "permalink_url": address})]
-    receipt = publisher.publish(CORRECTION, ())
+    receipt = publisher.publish(CORRECTION, (), at_once)
     assert (receipt.post_id, receipt.url) == ("202_303", address)
     [request] = server.asked
     assert (request.method, request.path) == ("POST", COMMENTS)
@@ -123,12 +123,12 @@ def test_a_comment_without_a_permalink_has_an_address_all_the_same(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
     server.script = [COMMENTED]
-    assert publisher.publish(CORRECTION, ()).url == "https://www.facebook.com/202_303"
+    assert publisher.publish(CORRECTION, (), at_once).url == "https://www.facebook.com/202_303"
 
 
 def test_a_comment_has_no_phases(wire: Wire, server: CannedServer) -> None:
     server.script = [COMMENTED]
-    on_server(wire, server, two_phase=True).publish(CORRECTION, ())
+    on_server(wire, server, two_phase=True).publish(CORRECTION, (), at_once)
     assert asked(server) == [("POST", COMMENTS)]
 
 
@@ -136,7 +136,7 @@ def test_pictures_are_refused_before_anything_is_sent(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
     with pytest.raises(Rejected, match="without pictures"):
-        publisher.publish(CORRECTION, (PICTURE,))
+        publisher.publish(CORRECTION, (PICTURE,), at_once)
     assert server.asked == []
 
 
@@ -147,7 +147,7 @@ def test_only_the_id_of_a_post_gets_into_an_address(
     publisher: FacebookPublisher, server: CannedServer, above: str
 ) -> None:
     with pytest.raises(Rejected):
-        publisher.publish(replace(POST, reply_to=above), ())
+        publisher.publish(replace(POST, reply_to=above), (), at_once)
     with pytest.raises(Rejected):
         publisher.timeline(SINCE, above)
     with pytest.raises(Rejected):

@@ -23,7 +23,7 @@ from facebook_answers import (
     UPLOADED,
     refused,
 )
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import (
     LedgerError,
     OutcomeUnknown,
@@ -131,7 +131,7 @@ def on_server(
 
 def failure(publisher: FacebookPublisher, *pictures: Picture) -> PublishError:
     with pytest.raises(PublishError) as caught:
-        publisher.publish(POST, pictures)
+        publisher.publish(POST, pictures, at_once)
     assert_no_secret(caught.value, SECRETS)
     assert "\n" not in str(caught.value)
     return caught.value
@@ -170,7 +170,7 @@ def test_a_post_in_two_phases_has_a_receipt_and_leaves_no_draft(
     publisher: FacebookPublisher, server: CannedServer, drafts: DraftsInMemory, made: dict[str, object]
 ) -> None:
     server.script = [NO_STRAYS, DRAFTED, reply(200, made)]
-    receipt = publisher.publish(POST, ())
+    receipt = publisher.publish(POST, (), at_once)
     assert receipt.post_id == DRAFT
     assert receipt.url == made.get("permalink_url", f"https://www.facebook.com/{DRAFT}")
     assert drafts.recall(digest_of(POST)) is None
@@ -178,7 +178,7 @@ def test_a_post_in_two_phases_has_a_receipt_and_leaves_no_draft(
 
 def test_pictures_go_up_before_the_draft(publisher: FacebookPublisher, server: CannedServer) -> None:
     server.script = [NO_STRAYS, UPLOADED, DRAFTED, DONE]
-    publisher.publish(POST, (PICTURE,))
+    publisher.publish(POST, (PICTURE,), at_once)
     assert server.paths() == [PHOTOS, FEED, ONE]
     assert form(server.asked[2].body)["attached_media"] == '[{"media_fbid": "77"}]'
 
@@ -211,7 +211,7 @@ def test_a_known_draft_is_published_again_and_not_made_again(
     """Not even its pictures go up again."""
     server.script = [NO_STRAYS, UPLOADED, DRAFTED, trouble, DONE]
     failure(publisher, PICTURE)
-    assert publisher.publish(POST, (PICTURE,)).post_id == DRAFT
+    assert publisher.publish(POST, (PICTURE,), at_once).post_id == DRAFT
     assert calls(server) == [LOOK, ("POST", PHOTOS), ("POST", FEED), ("POST", ONE), ("POST", ONE)]
 
 
@@ -257,7 +257,7 @@ def test_a_draft_that_is_public_already_is_a_success_and_is_never_deleted(
     live = {"id": DRAFT, "is_published": True, "created_time": "2026-11-23T12:00:00+0000"}
     server.script = [NO_STRAYS, DRAFTED, HANG_UP, reply(400, refused(*numbers)), reply(200, live), DONE]
     failure(publisher)
-    receipt = publisher.publish(POST, ())
+    receipt = publisher.publish(POST, (), at_once)
     assert receipt.post_id == DRAFT
     assert receipt.posted_at is not None
     assert "DELETE" not in [method for method, _ in calls(server)]
@@ -282,14 +282,14 @@ def test_an_old_draft_that_is_of_no_use_says_nothing_against_the_post(
     server.script = [NO_STRAYS, DRAFTED, HANG_UP, *answers, NO_STRAYS, reply(200, {"id": again}), DONE]
     failure(publisher)
     assert type(failure(publisher)) is Unreachable
-    assert publisher.publish(POST, ()).post_id == again
+    assert publisher.publish(POST, (), at_once).post_id == again
 
 
 def test_another_post_has_a_draft_of_its_own(publisher: FacebookPublisher, server: CannedServer) -> None:
     server.script = [NO_STRAYS, DRAFTED, HANG_UP, NO_STRAYS, reply(200, {"id": "1_5"}), DONE]
     failure(publisher)
     other = Post(text=POST.text, link=POST.link, images=(Image(url="https://a.example/i.png"),))
-    assert publisher.publish(other, ()).post_id == "1_5"
+    assert publisher.publish(other, (), at_once).post_id == "1_5"
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ def test_a_post_that_is_public_is_a_success_whatever_the_records_say(
     wire: Wire, server: CannedServer
 ) -> None:
     server.script = [NO_STRAYS, DRAFTED, DONE]
-    assert on_server(wire, server, BrokenDrafts("forget")).publish(POST, ()).post_id == DRAFT
+    assert on_server(wire, server, BrokenDrafts("forget")).publish(POST, (), at_once).post_id == DRAFT
 
 
 @pytest.fixture(scope="module")
@@ -349,7 +349,7 @@ def picture() -> Picture:
 
 def test_what_is_drafted_is_what_becomes_public(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> None:
     publisher, before = in_sandbox(wire, sandbox, clock), len(sandbox.graph.drafts)
-    receipt = publisher.publish(words("whole"), (picture(),))
+    receipt = publisher.publish(words("whole"), (picture(),), at_once)
     live = sandbox.graph.posts[-1]
     assert (live.id, live.text, live.images[0].alt) == (
         receipt.post_id,
@@ -368,7 +368,7 @@ def test_publishing_again_after_a_lost_answer_makes_no_second_post(
     began_at = clock()
     sandbox.graph.faults.add(fault)
     with pytest.raises(OutcomeUnknown):
-        publisher.publish(post, ())
-    receipt = publisher.publish(post, ())
+        publisher.publish(post, (), at_once)
+    receipt = publisher.publish(post, (), at_once)
     [live] = publisher.timeline(began_at).posts
     assert live.receipt.post_id == receipt.post_id

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image as Drawing
 
 from clients import page_on, patience_for
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import OutcomeUnknown, Unreachable
 from spotlight_notify.model import Image, Picture, Post
 from spotlight_notify.publishers.facebook import FacebookPublisher
@@ -67,7 +67,7 @@ def picture() -> Picture:
 
 def lose_answer(publisher: FacebookPublisher, post: Post, *pictures: Picture) -> None:
     with pytest.raises(Unreachable):
-        publisher.publish(post, pictures)
+        publisher.publish(post, pictures, at_once)
 
 
 @pytest.mark.parametrize("fault", sorted(LIVE - {Fault.EMPTY_LIVE}))
@@ -82,7 +82,7 @@ def test_after_a_lost_answer_one_post_is_public_and_a_draft_is_left_only_where_n
     lose_answer(publisher, post)
     [lost] = sandbox.graph.drafts[len(before) :]
     assert publisher.timeline(began_at).posts == ()
-    receipt = publisher.publish(post, ())
+    receipt = publisher.publish(post, (), at_once)
     assert [live.text for live in publisher.timeline(began_at).posts] == [post.text]
     assert (receipt.post_id == lost.id) is may_advertise
     assert sandbox.graph.drafts == before + (() if may_advertise else (lost,))
@@ -98,7 +98,7 @@ def test_after_the_lost_answer_to_a_draft_with_pictures_it_is_made_anew(
     sandbox.graph.faults.script(["ok", Fault.LOST_ANSWER], on=Step.PREPARE)
     lose_answer(publisher, post, picture())
     [lost] = sandbox.graph.drafts[len(before) :]
-    receipt = publisher.publish(post, (picture(),))
+    receipt = publisher.publish(post, (picture(),), at_once)
     [live] = publisher.timeline(began_at).posts
     assert live.receipt.post_id == receipt.post_id != lost.id
     assert [image.alt for image in sandbox.graph.posts[-1].images] == ["An officer talks"]
@@ -118,7 +118,7 @@ def test_strays_of_several_tries_are_all_cleared(
         lose_answer(page_on(sandbox, wire, clock, two_phase=True), post, *pictures)
     strays = sandbox.graph.drafts[len(before) :]
     publisher = page_on(sandbox, wire, clock, two_phase=True)
-    receipt = publisher.publish(post, pictures)
+    receipt = publisher.publish(post, pictures, at_once)
     assert len(strays) == 3
     assert [live.receipt.post_id for live in publisher.timeline(began_at).posts] == [receipt.post_id]
     assert sandbox.graph.drafts == before
@@ -134,8 +134,8 @@ def test_both_answers_may_be_lost_and_one_post_is_public(
     sandbox.graph.faults.add(Fault.LOST_ANSWER)
     lose_answer(publisher, post)
     with pytest.raises(OutcomeUnknown):
-        publisher.publish(post, ())
-    publisher.publish(post, ())
+        publisher.publish(post, (), at_once)
+    publisher.publish(post, (), at_once)
     assert len(publisher.timeline(began_at).posts) == 1
     assert sandbox.graph.drafts == before
 
@@ -151,7 +151,7 @@ def test_another_post_and_an_old_stray_are_left_alone(
     sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
     lose_answer(publisher, words("Another"))
     others = sandbox.graph.drafts[len(before) :]
-    publisher.publish(post, ())
+    publisher.publish(post, (), at_once)
     assert len(others) == 2
     assert sandbox.graph.drafts == before + others
 
@@ -164,7 +164,7 @@ def test_a_stray_that_the_list_does_not_show_yet_stays_and_nobody_sees_it(
     sandbox.graph.lag = timedelta(minutes=1)
     sandbox.graph.faults.add(Fault.LOST_ANSWER, on=Step.PREPARE)
     lose_answer(publisher, post)
-    publisher.publish(post, ())
+    publisher.publish(post, (), at_once)
     sandbox.graph.lag = timedelta(0)
     assert [live.text for live in publisher.timeline(began_at).posts] == [post.text]
     assert len(sandbox.graph.drafts) == before + 1
@@ -176,5 +176,5 @@ def test_a_post_goes_out_once_whatever_the_look_runs_into(
 ) -> None:
     post, began_at = words(f"Looked {fault}"), clock()
     sandbox.graph.faults.add(fault, on=Step.READ)
-    publisher.publish(post, ())
+    publisher.publish(post, (), at_once)
     assert [live.text for live in publisher.timeline(began_at).posts] == [post.text]

@@ -26,7 +26,7 @@ from facebook_answers import (
     UPLOADED,
     refused,
 )
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import (
     OutcomeUnknown,
     PublishError,
@@ -79,7 +79,7 @@ def page(
 
 def failure(publisher: FacebookPublisher, *pictures: Picture) -> PublishError:
     with pytest.raises(PublishError) as caught:
-        publisher.publish(POST, pictures)
+        publisher.publish(POST, pictures, at_once)
     assert_no_secret(caught.value, SECRETS)
     assert "\n" not in str(caught.value)
     return caught.value
@@ -94,7 +94,7 @@ def test_a_link_post_is_one_request_with_the_token_in_its_body(
         "created_time": "2026-11-23T07:00:01-0500",
     }
     server.script = [reply(200, made)]
-    receipt = publisher.publish(POST, ())
+    receipt = publisher.publish(POST, (), at_once)
     assert publisher.network is Network.FACEBOOK
     assert receipt.post_id == f"{PAGE}_202"
     assert receipt.url == "https://www.facebook.com/999/posts/202"
@@ -113,7 +113,7 @@ def test_a_link_post_is_one_request_with_the_token_in_its_body(
 
 def test_without_an_app_secret_there_is_no_proof(wire: Wire, server: CannedServer, clock: FakeClock) -> None:
     server.script = [MADE]
-    page(wire, server.url, clock, app_secret=None).publish(POST, ())
+    page(wire, server.url, clock, app_secret=None).publish(POST, (), at_once)
     assert b"appsecret_proof" not in server.asked[0].body
 
 
@@ -131,7 +131,7 @@ def test_a_receipt_needs_no_more_than_the_id(
     publisher: FacebookPublisher, server: CannedServer, extra: dict[str, object]
 ) -> None:
     server.script = [reply(200, {"id": f"{PAGE}_202", **extra})]
-    receipt = publisher.publish(POST, ())
+    receipt = publisher.publish(POST, (), at_once)
     assert receipt.url == f"https://www.facebook.com/{PAGE}_202"
     assert receipt.posted_at is None
 
@@ -142,7 +142,7 @@ def test_json_is_read_whatever_it_is_called(
 ) -> None:
     headers = {"content_type": kind} if kind else {}
     server.script = [reply(200, b'{"id":"1_2"}', **headers)]
-    assert publisher.publish(POST, ()).post_id == "1_2"
+    assert publisher.publish(POST, (), at_once).post_id == "1_2"
 
 
 def test_pictures_go_up_unpublished_with_their_alt_texts_before_the_post(
@@ -150,7 +150,7 @@ def test_pictures_go_up_unpublished_with_their_alt_texts_before_the_post(
 ) -> None:
     server.script = [UPLOADED, reply(200, {"id": "78"}), MADE]
     silent = Picture(content=b"\xff\xd8\xff\xe0", media_type="image/jpeg", alt="")
-    publisher.publish(POST, (PICTURE, silent))
+    publisher.publish(POST, (PICTURE, silent), at_once)
     assert server.paths() == [PHOTOS, PHOTOS, FEED]
     credentials = {"access_token": TOKEN.encode(), "appsecret_proof": PROOF.encode()}
     assert server.asked[0].form == {
@@ -298,5 +298,5 @@ def test_debug_logging_shows_no_secret(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     server.script = [UPLOADED, MADE]
-    publisher.publish(POST, (PICTURE,))
+    publisher.publish(POST, (PICTURE,), at_once)
     assert not [secret for secret in SECRETS if secret in caplog.text]

@@ -20,7 +20,7 @@ from facebook_answers import (
     UPLOADED,
     refused,
 )
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import LedgerError, OutcomeUnknown, PublishError, Throttled, Unreachable
 from spotlight_notify.model import Image, Picture, Post
 from spotlight_notify.publishers.facebook import FacebookPublisher
@@ -104,7 +104,7 @@ def calls(server: CannedServer) -> list[tuple[str, str]]:
 
 def failure(publisher: FacebookPublisher) -> PublishError:
     with pytest.raises(PublishError) as caught:
-        publisher.publish(POST, ())
+        publisher.publish(POST, (), at_once)
     assert_no_secret(caught.value, SECRETS)
     return caught.value
 
@@ -113,7 +113,7 @@ def test_the_look_asks_for_unpublished_posts_of_the_last_hours(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
     server.script = [listed(), DRAFTED, DONE]
-    publisher.publish(POST, ())
+    publisher.publish(POST, (), at_once)
     address = urlsplit(server.asked[0].path)
     asked = {name: value for name, [value] in parse_qs(address.query).items()}
     assert (server.asked[0].method, address.path) == ("GET", LIST)
@@ -130,7 +130,7 @@ def test_a_stray_is_recorded_before_it_is_made_public(
     assert type(failure(publisher)) is OutcomeUnknown
     assert calls(server) == [("GET", LIST), ("GET", one(1)), ("POST", one(1))]
     assert drafts.recall(digest_of(POST)) == f"{PAGE}_1"
-    assert publisher.publish(POST, ()).post_id == f"{PAGE}_1"
+    assert publisher.publish(POST, (), at_once).post_id == f"{PAGE}_1"
 
 
 def test_of_several_strays_the_newest_is_used_and_the_others_are_deleted(
@@ -139,7 +139,7 @@ def test_of_several_strays_the_newest_is_used_and_the_others_are_deleted(
     """Whatever the order they are listed in."""
     read = [reply(200, stray(1)), reply(200, stray(2)), DONE, reply(200, stray(3)), DONE]
     server.script = [listed(stray(2), stray(1), stray(3)), *read, DONE]
-    assert publisher.publish(POST, ()).post_id == f"{PAGE}_1"
+    assert publisher.publish(POST, (), at_once).post_id == f"{PAGE}_1"
     kept, *dropped = calls(server)[1:]
     assert kept == ("GET", one(1))
     assert dropped == [
@@ -160,7 +160,7 @@ def test_where_pictures_are_meant_strays_are_deleted_and_the_draft_is_made_anew(
 ) -> None:
     uploads = [UPLOADED for _ in pictures]
     server.script = [listed(stray()), reply(200, stray()), DONE, *uploads, DRAFTED, DONE]
-    assert publisher.publish(post, pictures).post_id == NEW
+    assert publisher.publish(post, pictures, at_once).post_id == NEW
     uploaded = [("POST", PHOTOS) for _ in pictures]
     assert calls(server) == [("GET", LIST), ("GET", one(1)), ("DELETE", one(1)), *uploaded, *PUBLISHED_NEW]
 
@@ -192,7 +192,7 @@ def test_nothing_else_is_ever_touched(
     publisher: FacebookPublisher, server: CannedServer, post: object
 ) -> None:
     server.script = [listed(post), DRAFTED, DONE]
-    assert publisher.publish(POST, ()).post_id == NEW
+    assert publisher.publish(POST, (), at_once).post_id == NEW
     assert calls(server) == [("GET", LIST), *PUBLISHED_NEW]
 
 
@@ -212,7 +212,7 @@ def test_a_stray_that_is_not_what_the_list_said_is_left_alone(
 ) -> None:
     """Lists lag: it may be public, or gone, by now. The next one is looked at all the same."""
     server.script = [listed(stray(1), stray(2)), now, reply(200, stray(2)), DONE, DRAFTED, DONE]
-    assert publisher.publish(ILLUSTRATED, ()).post_id == NEW
+    assert publisher.publish(ILLUSTRATED, (), at_once).post_id == NEW
     cleared = [("GET", one(1)), ("GET", one(2)), ("DELETE", one(2))]
     assert calls(server) == [("GET", LIST), *cleared, *PUBLISHED_NEW]
 
@@ -221,7 +221,7 @@ def test_a_stray_that_is_public_by_now_is_not_taken_for_a_new_post(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
     server.script = [listed(stray()), reply(200, stray(is_published=True)), DRAFTED, DONE]
-    assert publisher.publish(POST, ()).post_id == NEW
+    assert publisher.publish(POST, (), at_once).post_id == NEW
     assert one(1) not in server.paths("POST") + server.paths("DELETE")
 
 
@@ -241,7 +241,7 @@ def test_a_refusal_that_would_come_again_is_not_asked_for_again(
     publisher: FacebookPublisher, server: CannedServer, status: int, code: int, subcode: int | None
 ) -> None:
     server.script = [reply(status, refused(code, subcode)), DRAFTED, DONE, DRAFTED, DONE]
-    assert [publisher.publish(POST, ()).post_id for _ in range(2)] == [NEW, NEW]
+    assert [publisher.publish(POST, (), at_once).post_id for _ in range(2)] == [NEW, NEW]
     assert calls(server) == [("GET", LIST), *PUBLISHED_NEW, *PUBLISHED_NEW]
 
 
@@ -273,8 +273,8 @@ def test_whatever_else_goes_wrong_with_the_look_the_post_goes_out_and_the_next_l
     publisher: FacebookPublisher, server: CannedServer, trouble: bytes
 ) -> None:
     server.script = [trouble, DRAFTED, DONE, listed(stray()), reply(200, stray()), DONE]
-    assert publisher.publish(POST, ()).post_id == NEW
-    assert publisher.publish(POST, ()).post_id == f"{PAGE}_1"
+    assert publisher.publish(POST, (), at_once).post_id == NEW
+    assert publisher.publish(POST, (), at_once).post_id == f"{PAGE}_1"
 
 
 @pytest.mark.parametrize("trouble", TROUBLES)
@@ -284,7 +284,7 @@ def test_whatever_goes_wrong_with_a_stray_ends_the_clearing_and_the_post_goes_ou
 ) -> None:
     before = [] if step == "read" else [reply(200, stray(1))]
     server.script = [listed(stray(1), stray(2)), *before, trouble, DRAFTED, DONE]
-    assert publisher.publish(ILLUSTRATED, ()).post_id == NEW
+    assert publisher.publish(ILLUSTRATED, (), at_once).post_id == NEW
     assert one(2) not in [path for _, path in calls(server)]
 
 
@@ -292,7 +292,7 @@ def test_a_stray_that_could_not_be_deleted_does_not_lose_the_newer_one(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
     server.script = [listed(stray(1), stray(2)), reply(200, stray(1)), reply(200, stray(2)), HANG_UP, DONE]
-    assert publisher.publish(POST, ()).post_id == f"{PAGE}_1"
+    assert publisher.publish(POST, (), at_once).post_id == f"{PAGE}_1"
 
 
 def test_the_following_call_tells_of_a_rate_limit(publisher: FacebookPublisher, server: CannedServer) -> None:
@@ -307,7 +307,7 @@ def test_a_draft_that_is_remembered_needs_no_look(
 ) -> None:
     drafts.remember(digest_of(POST), NEW)
     server.script = [DONE]
-    assert publisher.publish(POST, ()).post_id == NEW
+    assert publisher.publish(POST, (), at_once).post_id == NEW
     assert calls(server) == [("POST", one(303))]
 
 
@@ -329,4 +329,4 @@ def test_a_stray_that_graph_will_not_publish_says_nothing_against_the_post(
     refusal, hidden = reply(400, refused(100)), reply(200, {"id": f"{PAGE}_1", "is_published": False})
     server.script = [listed(stray()), reply(200, stray()), refusal, hidden, DONE, listed(), DRAFTED, DONE]
     assert type(failure(publisher)) is Unreachable
-    assert publisher.publish(POST, ()).post_id == NEW
+    assert publisher.publish(POST, (), at_once).post_id == NEW

@@ -10,7 +10,7 @@ import pytest
 
 from canned import CannedServer, assert_no_secret, reply
 from facebook_answers import APP_SECRET, HTML, MADE, PAGE, POST, PROOF, SECRETS, TOKEN, refused
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.looking import MAX_PAGES
@@ -280,11 +280,11 @@ def test_the_pace_follows_the_last_answer(publisher: FacebookPublisher, server: 
         MADE,
     ]
     assert (publisher.usage, publisher.pace()) == (0.0, None)
-    publisher.publish(POST, ())
+    publisher.publish(POST, (), at_once)
     assert (publisher.usage, publisher.pace()) == (0.85, timedelta(minutes=1))
     publisher.timeline(SINCE)
     assert (publisher.usage, publisher.pace()) == (0.97, timedelta(minutes=12))
-    publisher.publish(POST, ())
+    publisher.publish(POST, (), at_once)
     assert (publisher.usage, publisher.pace()) == (0.0, None)
 
 

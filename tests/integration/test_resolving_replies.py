@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from clients import page_on, x_on
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from ledgers import NOW, PAGE, UNKNOWN, X, claim, furnish, put
 from spotlight_notify.errors import OutcomeUnknown
 from spotlight_notify.ledger import SqlLedger, open_ledger
@@ -71,14 +71,14 @@ def test_a_correction_whose_answer_was_lost_is_found_or_proven_absent(
     live: bool,
 ) -> None:
     stand_in: StandInX | StandInGraph = sandbox.x if channel == X else sandbox.graph
-    above = publisher.publish(Post(text=f"New: {LINK}", link=LINK), ())
+    above = publisher.publish(Post(text=f"New: {LINK}", link=LINK), (), at_once)
     clock.advance(timedelta(seconds=5))
     correction = Post(text=f"Correction: at 10. {LINK}", link=LINK, reply_to=above.post_id)
     delivery_id = put(ledger, channel=channel, post=correction)
     claimed = claim(ledger, clock(), channel)
     stand_in.faults.add(fault, on=Step.REPLY)
     with pytest.raises(OutcomeUnknown):
-        publisher.publish(claimed.post, ())
+        publisher.publish(claimed.post, (), at_once)
     ledger.settle(claimed, UNKNOWN, None, clock())
     parts = Resolving(ledger=ledger, clock=clock, jitter=lambda: 0.5, patience=Patience(apart=APART))
     for _ in range(2):

@@ -13,7 +13,7 @@ from oauthlib.oauth1.rfc5849 import signature
 
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply, unused_url
 from clients import patience_for
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import (
     OutcomeUnknown,
     PublishError,
@@ -56,7 +56,7 @@ def publisher(
 
 def failure(publisher: XPublisher, *pictures: Picture) -> PublishError:
     with pytest.raises(PublishError) as caught:
-        publisher.publish(POST, pictures)
+        publisher.publish(POST, pictures, at_once)
     assert_no_secret(caught.value, KEYS.values())
     assert "\n" not in str(caught.value)
     return caught.value
@@ -66,7 +66,7 @@ def test_a_post_is_one_signed_request_and_its_receipt_names_post_link_and_time(
     publisher: XPublisher, server: CannedServer
 ) -> None:
     server.script = [MADE]
-    receipt = publisher.publish(POST, ())
+    receipt = publisher.publish(POST, (), at_once)
     assert publisher.network is Network.X
     assert receipt.post_id == "1541815603606036480"
     assert receipt.url == "https://x.com/i/web/status/1541815603606036480"
@@ -85,7 +85,7 @@ def test_pictures_go_up_one_by_one_each_with_its_alt_text_before_the_post(
     described = reply(200, {"data": {"id": "77"}})
     server.script = [UPLOADED, described, second, MADE]
     silent = Picture(content=b"GIF89a", media_type="image/gif", alt="")
-    publisher.publish(POST, (PICTURE, silent))
+    publisher.publish(POST, (PICTURE, silent), at_once)
     upload, alt, _, post = server.asked
     assert [asked.path.removeprefix("/prefix/2/") for asked in server.asked] == [
         "media/upload",
@@ -179,7 +179,7 @@ def test_a_refused_connection_proves_that_nothing_was_sent(wire: Wire, clock: Fa
 
 def test_a_missing_content_type_is_no_obstacle(publisher: XPublisher, server: CannedServer) -> None:
     server.script = [reply(201, b'{"data":{"id":"1","text":"x"}}')]
-    assert publisher.publish(POST, ()).post_id == "1"
+    assert publisher.publish(POST, (), at_once).post_id == "1"
 
 
 @pytest.mark.parametrize("post_id", ["abc", "9" * 20, "9" * 5_000])
@@ -187,7 +187,7 @@ def test_an_id_that_is_none_of_xs_is_a_receipt_without_a_time(
     publisher: XPublisher, server: CannedServer, post_id: str
 ) -> None:
     server.script = [reply(201, {"data": {"id": post_id}})]
-    receipt = publisher.publish(POST, ())
+    receipt = publisher.publish(POST, (), at_once)
     assert (receipt.post_id, receipt.posted_at) == (post_id, None)
 
 
@@ -195,7 +195,7 @@ def test_errors_beside_an_id_do_not_take_the_receipt_away(
     publisher: XPublisher, server: CannedServer
 ) -> None:
     server.script = [reply(201, {"data": {"id": 12}, "errors": [{"title": "Partial"}]})]
-    assert publisher.publish(POST, ()).post_id == "12"
+    assert publisher.publish(POST, (), at_once).post_id == "12"
 
 
 @pytest.mark.parametrize(
@@ -292,6 +292,6 @@ def test_debug_logging_shows_no_secret(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     server.script = [UPLOADED, UPLOADED, MADE]
-    publisher.publish(POST, (PICTURE,))
+    publisher.publish(POST, (PICTURE,), at_once)
     assert not [secret for secret in KEYS.values() if secret in caplog.text]
     assert KEYS.consumer_secret not in repr(KEYS)

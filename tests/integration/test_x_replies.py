@@ -10,7 +10,7 @@ import pytest
 
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply, unused_url
 from clients import patience_for
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import (
     OutcomeUnknown,
     PublishError,
@@ -117,7 +117,7 @@ def test_a_reply_names_the_post_above_and_takes_its_pictures(
     publisher: XPublisher, server: CannedServer
 ) -> None:
     server.script = [UPLOADED, UPLOADED, MADE]
-    publisher.publish(CORRECTION, (PICTURE,))
+    publisher.publish(CORRECTION, (PICTURE,), at_once)
     assert json.loads(server.asked[-1].body) == {
         "text": POST.text,
         "media": {"media_ids": ["77"]},
@@ -131,7 +131,7 @@ def test_a_reply_that_x_will_not_have_is_rejected_without_a_pause(
 ) -> None:
     server.script = [reply(403, body)]
     with pytest.raises(Rejected) as caught:
-        publisher.publish(CORRECTION, ())
+        publisher.publish(CORRECTION, (), at_once)
     assert not caught.value.duplicate
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from canned import CannedServer, assert_no_secret, reply
-from fakes import FakeClock
+from fakes import FakeClock, at_once
 from spotlight_notify.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.publishers.looking import MAX_PAGES
 from spotlight_notify.publishers.x import XKeys, XPublisher
@@ -304,7 +304,7 @@ def test_a_limit_that_the_last_post_used_up_asks_for_a_pause_until_it_begins_ane
         reply(201, body, x_app_limit_24hour_remaining="0", x_app_limit_24hour_reset=reset),
         reply(200, {"meta": {"result_count": 0}}, x_rate_limit_remaining="899"),
     ]
-    publisher.publish(POST, ())
+    publisher.publish(POST, (), at_once)
     publisher.timeline(SINCE)
     assert publisher.pace() == timedelta(minutes=20)
     clock.advance(timedelta(minutes=20))
@@ -317,7 +317,7 @@ def test_a_limit_with_posts_left_asks_for_no_pause(
     reset = str(int(clock().timestamp()) + 1_200)
     body = {"data": {"id": "1", "text": "x"}}
     server.script = [reply(201, body, x_rate_limit_remaining="1", x_rate_limit_reset=reset), MADE]
-    publisher.publish(POST, ())
+    publisher.publish(POST, (), at_once)
     assert publisher.pace() is None
 
 

@@ -17,6 +17,7 @@ from spotlight_notify.ports.parts import (
     Pictures,
     Publisher,
     ReadPage,
+    Ready,
     Render,
     Source,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Pictures",
     "Publisher",
     "ReadPage",
+    "Ready",
     "Render",
     "Source",
 ]

@@ -53,6 +53,13 @@ Lint = Callable[[Aid, Post, Campaign, Network], tuple[Finding, ...]]
 """Look for what breaks a rule of good and accessible posts, gravest first; pure."""
 
 
+Ready = Callable[[], None]
+"""Ask once more, immediately before the one request that makes a post public, whether it may leave.
+
+Whatever it raises stops the post and passes through ``publish`` unchanged.
+"""
+
+
 class Illustrate(Protocol):
     """Find an aid's pictures and the words for them, and keep them."""
 
@@ -81,11 +88,13 @@ class Publisher(Protocol):
     @property
     def network(self) -> Network: ...
 
-    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         """Make the post public with one publishing request, never repeated in here.
 
-        Raises PublishError and nothing else. Whatever is not recognised after the publishing request
-        has left is OutcomeUnknown; whatever goes wrong before it (uploads too) is not public.
+        ``ready`` is called once, right before that request: uploads, alt texts and drafts are done by then.
+        Raises what ``ready`` raises, else PublishError and nothing else. Whatever is not recognised after
+        the publishing request has left is OutcomeUnknown; whatever goes wrong before it (uploads too) is not
+        public.
         """
         ...
 

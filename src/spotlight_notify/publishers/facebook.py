@@ -7,7 +7,7 @@ import requests
 
 from spotlight_notify.errors import Rejected, Unauthorized
 from spotlight_notify.model import Network, Picture, Post, Receipt, Timeline
-from spotlight_notify.ports import Clock, Drafts
+from spotlight_notify.ports import Clock, Drafts, Ready
 from spotlight_notify.publishers.facebook_calls import PageCalls
 from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, TwoPhases
 from spotlight_notify.publishers.facebook_errors import (
@@ -85,20 +85,21 @@ class FacebookPublisher:
         """Tell how long to leave the Page alone after the last answer; None for no longer than usual."""
         return pause_after(self._graph.headers)
 
-    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         """Upload the pictures unpublished with their alt texts, then post (or draft and publish) once.
 
         A reply is a comment by the Page: one request, and no pictures.
         """
         if post.reply_to is not None:
-            return self._comment(post, post.reply_to, pictures)
+            return self._comment(post, post.reply_to, pictures, ready)
         if len(pictures) > MAX_PICTURES:
             raise Rejected(f"a Facebook post takes {MAX_PICTURES} pictures here, not {len(pictures)}")
         if self._two_phases:
-            return self._two_phases.publish(post, pictures)
+            return self._two_phases.publish(post, pictures, ready)
         photo_ids = self._translating.call(
             lambda: [self._page.upload(p) for p in pictures], before_publishing
         )
+        ready()
         return self._translating.call(lambda: self._page.post(post, photo_ids), as_it_is)
 
     def remove(self, post_id: str) -> None:
@@ -129,10 +130,11 @@ class FacebookPublisher:
             raise Unauthorized(f"the token is not that of Page {self._page_id}", advice=NOT_ITS_OWN)
         return name or owner
 
-    def _comment(self, post: Post, above: str, pictures: Sequence[Picture]) -> Receipt:
+    def _comment(self, post: Post, above: str, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         _refuse_strange(above)
         if pictures:
             raise Rejected("a comment on Facebook is sent without pictures: leave them out")
+        ready()
         return self._translating.call(lambda: self._page.comment(post), while_commenting)
 
     def _delete(self, post_id: str) -> bool:

@@ -16,7 +16,7 @@ import requests
 
 from spotlight_notify.errors import SpotlightError, Unreachable
 from spotlight_notify.model import Picture, Post, Receipt
-from spotlight_notify.ports import Drafts
+from spotlight_notify.ports import Drafts, Ready
 from spotlight_notify.publishers.facebook_calls import PageCalls
 from spotlight_notify.publishers.facebook_errors import PAGE
 from spotlight_notify.publishers.facebook_graph import GraphFailure
@@ -72,11 +72,12 @@ class TwoPhases:
     def __init__(self, page: PageCalls, drafts: Drafts, strays: Strays, translating: Translating) -> None:
         self._page, self._drafts, self._strays, self._translating = page, drafts, strays, translating
 
-    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         """Make a draft, or take the one of an earlier try (as it is, pictures too), and make it public."""
         digest = digest_of(post)
         old = self._recalled(digest) or self._found(digest, post, pictures)
         post_id = old or self._made(digest, post, pictures)
+        ready()
         return self._make_public(Draft(digest=digest, post_id=post_id, is_old=old is not None))
 
     def _recalled(self, digest: str) -> str | None:

@@ -10,7 +10,7 @@ import tweepy
 
 from spotlight_notify.errors import Rejected, Unauthorized
 from spotlight_notify.model import Network, Picture, Post, Receipt, Timeline
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports import Clock, Ready
 from spotlight_notify.publishers.looking import PAGE_SIZE, SLACK, Page, read_timeline
 from spotlight_notify.publishers.resets import x_used_up_until
 from spotlight_notify.publishers.rulings import (
@@ -95,11 +95,12 @@ class XPublisher:
         """Name the network."""
         return Network.X
 
-    def publish(self, post: Post, pictures: Sequence[Picture]) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         """Upload the pictures with their alt texts, then post once; X takes replies to one's own posts."""
         if len(pictures) > MAX_PICTURES:
             raise Rejected(f"X takes {MAX_PICTURES} pictures in a post, not {len(pictures)}")
         media_ids = self._translating.call(lambda: [self._upload(p) for p in pictures], before_publishing)
+        ready()
         return self._translating.call(lambda: self._post(post, media_ids), as_it_is)
 
     def remove(self, post_id: str) -> None:
