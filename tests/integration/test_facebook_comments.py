@@ -30,7 +30,7 @@ from spotlight_notify.errors import (
     Unreachable,
 )
 from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.looking import MAX_PAGES
+from spotlight_notify.publishers.looking import MOST_PAGES
 from spotlight_notify.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
@@ -251,7 +251,7 @@ def test_no_order_of_the_comments_is_trusted(publisher: FacebookPublisher, serve
 def test_more_comments_than_are_read_prove_no_absence(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
-    server.script = [page(comment(n, -60), after=f"A{n}") for n in range(MAX_PAGES + 1)]
+    server.script = [page(comment(n, -60), after=f"A{n}") for n in range(MOST_PAGES + 1)]
     timeline = publisher.timeline(SINCE, ABOVE)
     assert (timeline.posts, timeline.complete) == ((), False)
 

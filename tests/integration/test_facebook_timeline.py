@@ -13,7 +13,7 @@ from facebook_answers import APP_SECRET, HTML, MADE, PAGE, POST, PROOF, SECRETS,
 from fakes import FakeClock, at_once
 from spotlight_notify.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.looking import MAX_PAGES
+from spotlight_notify.publishers.looking import MOST_PAGES
 from spotlight_notify.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
@@ -161,10 +161,10 @@ def test_no_page_is_asked_for_beyond_one_that_lies_before(
 def test_too_many_pages_make_an_incomplete_timeline(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
-    server.script = [page(post(n, 99 - n), after=f"A{n}") for n in range(MAX_PAGES + 1)]
+    server.script = [page(post(n, 199 - n), after=f"A{n}") for n in range(MOST_PAGES + 1)]
     timeline = publisher.timeline(SINCE)
-    assert (timeline.complete, len(timeline.posts), timeline.read) == (False, MAX_PAGES, MAX_PAGES)
-    assert len(server.asked) == MAX_PAGES
+    assert (timeline.complete, len(timeline.posts), timeline.read) == (False, MOST_PAGES, MOST_PAGES)
+    assert len(server.asked) == MOST_PAGES
 
 
 BAD = [

@@ -11,7 +11,7 @@ import pytest
 from canned import CannedServer, assert_no_secret, reply
 from fakes import FakeClock, at_once
 from spotlight_notify.errors import PublishError, Throttled, Unauthorized, Unreachable
-from spotlight_notify.publishers.looking import MAX_PAGES
+from spotlight_notify.publishers.looking import MOST_PAGES
 from spotlight_notify.publishers.x import XKeys, XPublisher
 from spotlight_notify.wire import Wire
 from x_answers import HTML, KEYS, MADE, POST, forbidden
@@ -171,10 +171,10 @@ def test_no_page_is_asked_for_beyond_one_that_lies_before(
 
 
 def test_too_many_pages_make_an_incomplete_timeline(publisher: XPublisher, server: CannedServer) -> None:
-    server.script = [page(tweet(minutes=99 - n), next_token=f"t{n}") for n in range(MAX_PAGES + 1)]
+    server.script = [page(tweet(minutes=199 - n), next_token=f"t{n}") for n in range(MOST_PAGES + 1)]
     timeline = publisher.timeline(SINCE)
-    assert (timeline.complete, timeline.read, len(timeline.posts)) == (False, MAX_PAGES, MAX_PAGES)
-    assert len(server.asked) == MAX_PAGES
+    assert (timeline.complete, timeline.read, len(timeline.posts)) == (False, MOST_PAGES, MOST_PAGES)
+    assert len(server.asked) == MOST_PAGES
 
 
 def test_a_page_with_errors_beside_its_posts_is_not_complete(

@@ -82,6 +82,19 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """Say what a post announces, as far as that helps to recognise it on its channel.
+
+    ``link``: the aid's link where it is the aid's own, else None: a site's or a theme's link is nobody's.
+    ``dated_at``: when the aid was published, or first seen if its source does not say.
+    """
+
+    title: str = ""
+    link: str | None = None
+    dated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LivePost:
     """Show a post that is public on a network, as a look-up read it.
 
@@ -100,8 +113,10 @@ class Timeline:
     """Hold what one look-up read of a channel's own posts, newest first.
 
     ``complete``: it reaches back to the moment asked for. ``read`` posts were paid for, where reading costs.
+    ``at``: when it was read by the network's own clock (its Date header, whole seconds); None if not told.
     """
 
     posts: tuple[LivePost, ...]
     complete: bool
     read: int
+    at: datetime | None = None

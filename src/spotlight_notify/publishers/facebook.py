@@ -1,7 +1,9 @@
 """Post to a Facebook Page through facebook-sdk."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import requests
 
@@ -27,13 +29,16 @@ from spotlight_notify.publishers.facebook_graph import (
 from spotlight_notify.publishers.facebook_results import is_post_id
 from spotlight_notify.publishers.facebook_strays import Strays
 from spotlight_notify.publishers.facebook_usage import pause_after, usage_of
-from spotlight_notify.publishers.looking import read_timeline
+from spotlight_notify.publishers.looking import Page, read_timeline
+from spotlight_notify.publishers.resets import network_time
 from spotlight_notify.publishers.rulings import as_it_is, before_publishing, while_looking
 from spotlight_notify.publishers.secrecy import Secrecy, proof_of_secret
 from spotlight_notify.publishers.translating import Translating
 
 MAX_PICTURES = 4
 """More work in principle, but five and more with long texts were seen to fail with code 1."""
+MOST_POSTS = 5_000
+"""Two months of the busiest Page; reading is free."""
 NOT_ITS_OWN = (
     "Put the Page's own token, not that of a person or another Page, into the configuration "
     "(GET /PAGE-ID?fields=access_token gives it), and check page_id; then resume the channel"
@@ -116,11 +121,11 @@ class FacebookPublisher:
         if under is not None:
             _refuse_strange(under)
             return self._translating.call(
-                lambda: read_timeline(lambda more: self._page.comments(under, more), since, in_order=False),
+                lambda: self._read(partial(self._page.comments, under), since, in_order=False),
                 while_reading_comments,
             )
         return self._translating.call(
-            lambda: read_timeline(lambda more: self._page.published(since, more), since), while_looking
+            lambda: self._read(partial(self._page.published, since), since), while_looking
         )
 
     def probe(self) -> str:
@@ -129,6 +134,10 @@ class FacebookPublisher:
         if owner != self._page_id:
             raise Unauthorized(f"the token is not that of Page {self._page_id}", advice=NOT_ITS_OWN)
         return name or owner
+
+    def _read(self, ask: Callable[[str | None], Page], since: datetime, *, in_order: bool = True) -> Timeline:
+        seen = read_timeline(ask, since, most=MOST_POSTS, in_order=in_order)
+        return replace(seen, at=network_time(self._graph.headers))
 
     def _comment(self, post: Post, above: str, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         _refuse_strange(above)

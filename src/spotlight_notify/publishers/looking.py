@@ -11,8 +11,8 @@ from spotlight_notify.text.entities import urls
 
 PAGE_SIZE = 100
 """The most that either network gives at once."""
-MAX_PAGES = 5
-"""500 posts are months of a busy channel. X ends after 800: its end is never taken for the beginning."""
+MOST_PAGES = 100
+"""Requests that one look may take: a network may give far fewer posts at once than it is asked for."""
 SLACK = timedelta(minutes=1)
 """How far the network's clock may lie behind ours."""
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
@@ -32,19 +32,24 @@ class Page:
     whole: bool = True
 
 
-def read_timeline(ask: Callable[[str | None], Page], since: datetime, *, in_order: bool = True) -> Timeline:
-    """Ask for page after page until one lies before ``since``, there are no more, or the bound is hit.
+def read_timeline(
+    ask: Callable[[str | None], Page], since: datetime, *, most: int, in_order: bool = True
+) -> Timeline:
+    """Ask for page after page until one lies before ``since``, there are no more, or a bound is hit.
 
-    ``in_order``: the pages come newest first, so that nothing follows one that lies before.
+    ``most``: how many posts are read before the list counts as cut. ``in_order``: the pages come newest
+    first, so that nothing follows one that lies before.
     """
     found: dict[str, LivePost] = {}
     start, more, read, whole = since - SLACK, None, 0, True
-    for _ in range(MAX_PAGES):
+    for _ in range(MOST_PAGES):
         page = ask(more)
         found |= {post.receipt.post_id: post for post in page.posts if not _before(post, start)}
         read, whole, more = read + page.read, whole and page.whole, page.more
         if more is None or (in_order and page.posts and all(_before(p, start) for p in page.posts)):
             return _timeline(found.values(), complete=whole, read=read)
+        if read >= most:
+            break
     return _timeline(found.values(), complete=False, read=read)
 
 

@@ -12,6 +12,15 @@ X_LIMITS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 """The first is documented; the others are seen in the field and may be absent."""
 
 
+def network_time(headers: Mapping[str, str]) -> datetime | None:
+    """Read when a network answered, by its own clock; None where it does not say."""
+    try:
+        told = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, OverflowError):
+        return None
+    return told if told.tzinfo else told.replace(tzinfo=UTC)
+
+
 def x_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return when the limits that are used up begin anew, the latest of them; None when nothing says so."""
     named = [_epoch(headers.get(f"{name}-reset")) for name in _used_up(headers) or X_LIMITS[:1]]

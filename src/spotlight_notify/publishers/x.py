@@ -1,7 +1,7 @@
 """Post to X through tweepy."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from spotlight_notify.errors import Rejected, Unauthorized
 from spotlight_notify.model import Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.ports import Clock, Ready
 from spotlight_notify.publishers.looking import PAGE_SIZE, SLACK, Page, read_timeline
-from spotlight_notify.publishers.resets import x_used_up_until
+from spotlight_notify.publishers.resets import network_time, x_used_up_until
 from spotlight_notify.publishers.rulings import (
     BadAnswer,
     Evidence,
@@ -31,6 +31,8 @@ X_URL = "https://api.x.com"
 SDK_URL = "https://api.twitter.com"
 """What tweepy has built in."""
 MAX_PICTURES = 4
+MOST_POSTS = 700
+"""X ends a timeline without replies after 800 posts: its end is never taken for the beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,7 +165,8 @@ class XPublisher:
         if self._user_id is None:
             self._user_id = self._who()[1]
         left_out = "retweets" if under else "replies,retweets"
-        return read_timeline(lambda more: self._page(since, left_out, more), since)
+        seen = read_timeline(lambda more: self._page(since, left_out, more), since, most=MOST_POSTS)
+        return replace(seen, at=network_time(self._session.headers))
 
     def _page(self, since: datetime, left_out: str, more: str | None) -> Page:
         body = self._client.get_users_tweets(
