@@ -16,6 +16,7 @@ from spotlight_notify.model import Aid, Campaign, Channel, Finding, Image, Look,
 from spotlight_notify.planning import Writing
 from spotlight_notify.polling import Polling
 from spotlight_notify.ports import Known, Ledger
+from spotlight_notify.proof import Adoption
 from spotlight_notify.retrying import Retries
 from spotlight_notify.text.links import link_alias
 from spotlight_notify.timing import Hours, Late, LatePolicy, Order, Pace, Tempo
@@ -134,7 +135,7 @@ def delivering_with(ledger: Ledger, clock: FakeClock, **changes: Any) -> Deliver
         "claimant": "test:1",
         "lease": timedelta(minutes=5),
         "retries": Retries(),
-        "adopts": lambda claim: None,
+        "adopts": lambda claim: Adoption(),
         "tempos": {channel.name: ALWAYS for channel in CAMPAIGN.channels},
     }
     return Delivering(**fields | changes)

@@ -26,6 +26,16 @@ def at_once() -> None:
     """Let a post leave."""
 
 
+class FakeSteady:
+    """Be a clock that never steps, and stands still until its seconds are moved."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
 class FakePublisher:
     """Keep what was published; answer with the next thing in ``script`` (an error or None for success).
 

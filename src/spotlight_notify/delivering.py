@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import (
@@ -17,23 +18,24 @@ from spotlight_notify.errors import (
     Unreachable,
 )
 from spotlight_notify.model import Campaign, Cause, Finding, Network, Outcome, Picture, Post, Receipt, State
-from spotlight_notify.ports import CheckLink, Clock, Jitter, Ledger, LoadPicture, Publisher
+from spotlight_notify.ports import CheckLink, Clock, Jitter, Ledger, LoadPicture, Publisher, Ready
+from spotlight_notify.proof import Adoption
 from spotlight_notify.records import Claim, Verdict
-from spotlight_notify.retrying import Retries, judge
+from spotlight_notify.retrying import ONE_REQUEST, Retries, judge
 from spotlight_notify.timing import Tempo
 
 Gate = Callable[[Post, str, Network], None]
 """Look at a post once more before it leaves (post, hashtag, network); Refused when it must not."""
 
-Adopts = Callable[[Claim], Receipt | None]
-"""Look whether the network holds a post with this claim's words or link already; raises PublishErrors."""
-
-ONE_REQUEST = timedelta(seconds=75)
-"""What one request may take by the wire's time limits; a claim with too little lease left sends nothing."""
+Adopts = Callable[[Claim], Adoption]
+"""Look whether the network holds an announcement of this claim's aid already; raises PublishErrors."""
 
 SETTLE_AGAIN_SECONDS = 1.0
 NOT_SEEN = "its picture could be had only now, so nobody has seen it"
-ADOPTED = "the network held a post with this link already: it is recorded instead of repeated"
+BEHIND = (
+    "the channel shows posts of ours that the ledger does not know: it is read once more before any is sent"
+)
+ADOPTED = "the network held its announcement already: that is recorded instead of repeated"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,23 +100,19 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
         prepared = _prepared(claim, publisher.network, parts)
         if claim.approved and digest_of(prepared.post) != digest_of(claim.post):
             return _ask_again(prepared), None
-        receipt = _adopted(claim, parts)
-        if receipt is not None:
-            return Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED), receipt
-        _refuse_too_late(claim, len(prepared.pictures), parts)
-        _refuse_held(claim, parts)
-        if claim.over_at and claim.over_at <= parts.clock():
-            return _over(claim.over_at), None
-        receipt = _published(prepared.post, prepared.pictures, publisher)
+        adoption = _adopted(claim, parts)
+        if (stopped := _stopped_by(adoption)) is not None:
+            return stopped, adoption.receipt
+        receipt = _published(prepared, publisher, partial(_confirm, claim, parts))
     except LinkDoubtful as doubt:
         return _asked(Cause.LINK, str(doubt)), None
-    except _Held as held:
-        return Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=str(held)), None
+    except _Stopped as stopped:
+        return stopped.verdict, None
     except Refused as refusal:
         return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=str(refusal)), None
     except PublishError as error:
         return judge(error, claim, parts.retries, parts.clock(), parts.jitter), None
-    return _sent(prepared, publisher, parts), receipt
+    return _sent(prepared, publisher, parts, caught_up=adoption.caught_up), receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +150,7 @@ def _checked(claim: Claim, network: Network, parts: Delivering) -> tuple[Finding
         raise Unreachable(f"nothing was posted, the link does not answer: {error}") from error
 
 
-def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering) -> Verdict:
+def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering, *, caught_up: bool) -> Verdict:
     rest = publisher.pace()
     return Verdict(
         state=State.SENT,
@@ -161,10 +159,26 @@ def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering) -> Verdi
         findings=prepared.findings,
         channel_due_at=parts.clock() + rest if rest else None,
         post=prepared.post,
+        caught_up=caught_up,
     )
 
 
-def _adopted(claim: Claim, parts: Delivering) -> Receipt | None:
+def _stopped_by(adoption: Adoption) -> Verdict | None:
+    """Say what becomes of a delivery because of what its channel shows; None if it may leave."""
+    if adoption.receipt is not None:
+        verdict = Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED)
+    elif adoption.question is not None:
+        verdict = replace(_asked(Cause.FOUND, adoption.question), asked_about=adoption.asked_about)
+    elif adoption.again_at is not None:
+        verdict = Verdict(
+            state=State.PENDING, outcome=Outcome.THROTTLED, reason=BEHIND, channel_due_at=adoption.again_at
+        )
+    else:
+        return None
+    return replace(verdict, behind_at=adoption.behind_at)
+
+
+def _adopted(claim: Claim, parts: Delivering) -> Adoption:
     try:
         return parts.adopts(claim)
     except LedgerError as error:
@@ -186,29 +200,32 @@ def _over(at: datetime) -> Verdict:
     return Verdict(state=State.SKIPPED, outcome=Outcome.REJECTED, reason=reason, cause=Cause.OVER)
 
 
-class _Held(Exception):
-    """Say that a hold was placed while a post was being prepared."""
+class _Stopped(Exception):
+    """Say what becomes of a delivery that must not leave any more, though all is ready."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self.verdict = verdict
+        super().__init__(verdict.reason)
 
 
-def _refuse_held(claim: Claim, parts: Delivering) -> None:
-    """Ask once more just before the request leaves: only what is in flight outlasts a hold."""
-    try:
-        hold = parts.ledger.held(claim.delivery_id, parts.clock())
-    except LedgerError as error:
-        raise Unreachable(f"whether it is held could not be asked: {error}") from error
-    if hold is not None:
-        raise _Held(f"not sent: {hold.scope} is held by {hold.who}: {hold.reason}")
+def _confirm(claim: Claim, parts: Delivering) -> None:
+    """Ask the ledger once more, right before the one request that makes a post public.
 
-
-def _refuse_too_late(claim: Claim, pictures: int, parts: Delivering) -> None:
-    """Let nothing leave that could become public when the lease is over and others look for it.
-
-    Each picture takes two requests, its upload and its words, before the post's own, which may take three:
-    looking for a lost draft, making one, making it public.
+    Uploads may have outlived the lease, a hold or the aid itself; only what is in flight outlasts them. What
+    leaves has time for its request before the lease ends and others look for it.
     """
-    needed = ONE_REQUEST * (3 + 2 * pictures)
-    if claim.leased_until_at - parts.clock() < min(needed, parts.lease / 2):
-        raise Unreachable("getting the pictures, or looking first, took longer than the claim's lease allows")
+    now = parts.clock()
+    try:
+        hold = parts.ledger.confirm(claim, now)
+    except LedgerError as error:
+        raise Unreachable(f"nothing was posted, the ledger does not confirm its claim: {error}") from error
+    if hold is not None:
+        reason = f"not sent: {hold.scope} is held by {hold.who}: {hold.reason}"
+        raise _Stopped(Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=reason))
+    if claim.over_at and claim.over_at <= now:
+        raise _Stopped(_over(claim.over_at))
+    if claim.leased_until_at - now < min(ONE_REQUEST, parts.lease / 2):
+        raise Unreachable("nothing was posted: getting ready took longer than the claim's lease allows")
 
 
 def _pictures(claim: Claim, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:
@@ -228,17 +245,13 @@ def _pictures(claim: Claim, parts: Delivering) -> tuple[tuple[Picture, ...], str
         return (), str(error)
 
 
-def _published(post: Post, pictures: tuple[Picture, ...], publisher: Publisher) -> Receipt:
+def _published(prepared: _Prepared, publisher: Publisher, ready: Ready) -> Receipt:
     try:
-        return publisher.publish(post, pictures, _at_once)
-    except PublishError:
+        return publisher.publish(prepared.post, prepared.pictures, ready)
+    except (PublishError, _Stopped):
         raise
     except Exception as error:  # against the port's promise; what is not known to be safe is unknown
         raise OutcomeUnknown(f"the publisher failed unexpectedly: {type(error).__name__}") from error
-
-
-def _at_once() -> None:
-    """Let a post leave: all that may stop it was asked before its pictures were uploaded."""
 
 
 def _settle(settled: Settled, parts: Delivering) -> None:

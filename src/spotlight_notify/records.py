@@ -150,6 +150,8 @@ class Claim:
     """A person approved just this post: what differs from it must not go out."""
     over_at: datetime | None = None
     """When its aid's event begins, or it expires, whichever is first: from then on nothing must go out."""
+    asked_about: frozenset[str] = frozenset()
+    """What a person was asked about and let it go all the same: live posts by id, or INCOMPLETE."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +163,8 @@ class Verdict:
     ``channel_due_at``: nothing leaves this channel before then.
     ``post``: the post with the digests of its pictures, where they were learned only now.
     ``findings``: what was found while it was prepared, beside what was found when it was planned.
+    ``asked_about``: the live posts (ids) that a person is asked about, kept with those asked about before.
+    ``caught_up``: the channel shows nothing that the ledger does not know. ``behind_at``: as a channel's.
     """
 
     state: State
@@ -173,6 +177,9 @@ class Verdict:
     post: Post | None = None
     cause: Cause | None = None
     findings: tuple[Finding, ...] = ()
+    asked_about: frozenset[str] = frozenset()
+    caught_up: bool = False
+    behind_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +228,12 @@ class SourceStatus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """Show a channel: paused by whom and why, throttled until when, and what waits there."""
+    """Show a channel: paused by whom and why, throttled until when, and how far the ledger knows it.
+
+    ``known_until_at``: until when it knew every post of its own there, or None if never. ``behind_at``: when
+    the channel first showed one that it does not know, by the network's clock. Both are old in a ledger that
+    was restored from a backup.
+    """
 
     name: str
     network: Network
@@ -229,13 +241,17 @@ class ChannelStatus:
     due_at: datetime | None
     paused_at: datetime | None
     paused_reason: str | None
+    known_until_at: datetime | None = None
+    behind_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
     """Show an unsure delivery whose post is to be looked up on its channel.
 
-    ``since``: no post of it can be older. ``absent_at``: when a look first failed to find it, or None.
+    ``since``, ``until``: when the first attempt in doubt began, and the last one ended: no post of it can be
+    older. ``absent_at``: when a look first failed to find it, by the network's own clock, or None.
+    ``repeated``: the network refused it last as a repetition of an earlier post.
     ``resent``: how often it was sent again after its absence was proven. ``failed_looks``: in a row.
     ``version`` grows with every attempt and every look-up: it fences off conclusions of an older doubt.
     """
@@ -245,9 +261,12 @@ class Doubt:
     channel: str
     post: Post
     since: datetime
+    until: datetime
     absent_at: datetime | None
     resent: int
     failed_looks: int
+    repeated: bool = False
+    asked_about: frozenset[str] = frozenset()
     version: int = 0
 
 
@@ -255,7 +274,7 @@ class Doubt:
 class Conclusion:
     """Say what one look-up proves, and what happens next to the delivery.
 
-    ``state``: unsure (still), sent (with ``receipt``) or pending (proven absent; due at once).
+    ``state``: unsure (still), sent (with ``receipt``), pending (proven absent; due at once) or failed.
     ``look_at``: when to look again; None: not by itself. ``found``: how many posts fit; None when the look
     failed. ``read``: how many posts were read, which X charges for.
     """
@@ -267,6 +286,7 @@ class Conclusion:
     absent_at: datetime | None = None
     found: int | None
     read: int = 0
+    asked_about: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

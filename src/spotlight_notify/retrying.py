@@ -18,6 +18,13 @@ THROTTLED_WITHOUT_RESET = timedelta(minutes=15)
 """How long a throttled channel rests when the network names no reset time: X's own window."""
 
 
+ONE_REQUEST = timedelta(seconds=75)
+"""What one request may take by the wire's time limits, names and TLS included."""
+
+LONGEST_TRY = ONE_REQUEST * 11
+"""What one attempt may take: four pictures and the words for them, and three requests for the post."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
     """Say how often and how far apart an unreachable network is tried for one delivery.

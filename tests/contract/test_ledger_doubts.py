@@ -1,6 +1,7 @@
 """What Ledger promises about what is unsure: who looks, when, what a conclusion writes, who is fenced off."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -27,7 +28,7 @@ from ledgers import (
 )
 from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, Receipt, State
+from spotlight_notify.model import Cause, Outcome, Receipt, State, Subject
 from spotlight_notify.records import Conclusion, Doubt, Verdict
 
 TICK = timedelta(microseconds=1)
@@ -65,6 +66,7 @@ def test_what_turns_unsure_is_looked_for_at_once(ledger: SqlLedger) -> None:
             channel=X,
             post=started.post,
             since=NOW,
+            until=NOW + MINUTE,
             absent_at=None,
             resent=0,
             failed_looks=0,
@@ -377,20 +379,87 @@ def test_receipts_are_told_for_more_posts_than_a_database_takes_parameters(ledge
     assert ledger.receipts(X, [str(number) for number in range(40_000)]) == {RECEIPT.post_id}
 
 
-def test_the_newest_receipt_tells_when_it_was_posted_or_else_recorded(ledger: SqlLedger) -> None:
-    assert ledger.newest_receipt_at(X) is None
-    receipts = (
-        (Receipt(post_id="1", url=None, posted_at=NOW + MINUTE), NOW + 9 * MINUTE),
-        (Receipt(post_id="2", url=None, posted_at=NOW - MINUTE), NOW + 8 * MINUTE),
+def known(ledger: SqlLedger, name: str = X) -> tuple[datetime | None, datetime | None]:
+    (channel,) = (each for each in ledger.channels() if each.name == name)
+    return channel.known_until_at, channel.behind_at
+
+
+def test_promise_4_a_channel_is_known_from_its_beginning_and_until_it_was_caught_up_with(
+    ledger: SqlLedger,
+) -> None:
+    assert known(ledger)[0] == NOW
+    put(ledger, 1)
+    ledger.settle(claim(ledger), SENT, RECEIPT, NOW + MINUTE)
+    assert known(ledger)[0] == NOW
+    put(ledger, 2)
+    ledger.settle(
+        claim(ledger), replace(SENT, caught_up=True), Receipt(post_id="2", url=None), NOW + 2 * MINUTE
     )
-    for number, (receipt, recorded_at) in enumerate(receipts):
-        put(ledger, number)
-        ledger.settle(claim(ledger), SENT, receipt, recorded_at)
-        assert ledger.newest_receipt_at(X) == NOW + MINUTE
-    put(ledger, 3)
-    ledger.settle(claim(ledger), SENT, Receipt(post_id="3", url=None), NOW + 2 * MINUTE)
-    assert ledger.newest_receipt_at(X) == NOW + 2 * MINUTE
-    assert ledger.newest_receipt_at(PAGE) is None
+    assert known(ledger)[0] == NOW + 2 * MINUTE
+    assert known(ledger, PAGE)[0] == NOW
+
+
+def test_promise_4_a_channel_keeps_when_it_first_showed_what_is_not_known(ledger: SqlLedger) -> None:
+    waits = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, reason="behind")
+    put(ledger, 1)
+    for behind_at in (NOW, NOW + MINUTE):
+        ledger.settle(claim(ledger), replace(waits, behind_at=behind_at), None, NOW)
+        assert known(ledger)[1] == NOW
+    ledger.settle(claim(ledger), replace(SENT, caught_up=True), RECEIPT, NOW + MINUTE)
+    assert known(ledger)[1] is None
+
+
+def test_promise_1_a_subject_has_a_link_only_where_it_is_the_aids_own(ledger: SqlLedger) -> None:
+    own = put(ledger, 1, aid={"published_at": NOW - MINUTE})
+    assert ledger.subject(own) == Subject(title="Aid 1", link="https://site.example/1", dated_at=NOW - MINUTE)
+    nobodys = put(ledger, 2, aid={"aliases": ("guid:2",), "link": "https://site.example/"})
+    assert ledger.subject(nobodys) == Subject(title="Aid 2", link=None, dated_at=NOW)
+
+
+def test_a_subject_is_as_old_as_it_was_first_seen_where_its_date_lies_ahead(ledger: SqlLedger) -> None:
+    ahead = put(ledger, 1, aid={"published_at": NOW + 60 * MINUTE})
+    assert ledger.subject(ahead).dated_at == NOW
+
+
+def test_promise_9_a_repeat_that_was_refused_is_a_doubt_of_its_own_kind(ledger: SqlLedger) -> None:
+    unsure = put_unsure(ledger, 1)
+    assert not doubt_of(ledger, unsure).repeated
+    put(ledger, 2)
+    refused = Verdict(state=State.UNSURE, outcome=Outcome.REJECTED, reason="said already")
+    claimed = claim(ledger)
+    ledger.settle(claimed, refused, None, NOW + MINUTE)
+    doubt = doubt_of(ledger, claimed.delivery_id)
+    assert doubt.repeated
+    assert (doubt.since, doubt.until) == (NOW, NOW + MINUTE)
+
+
+def test_a_repeat_that_is_nowhere_fails_and_says_why(ledger: SqlLedger) -> None:
+    unsure = put_unsure(ledger)
+    failed = make_conclusion(State.FAILED, reason="give it other words")
+    assert ledger.settle_look(doubt_of(ledger, unsure), failed, NOW)
+    delivery = ledger.delivery(unsure)
+    assert (delivery.state, delivery.reason) == (State.FAILED, "give it other words")
+
+
+def test_what_people_are_asked_about_is_kept_and_added_to(ledger: SqlLedger) -> None:
+    unsure = put_unsure(ledger)
+    for asked_about in ({"7"}, {"8", "7"}):
+        conclusion = make_conclusion(asked_about=frozenset(asked_about))
+        assert ledger.settle_look(doubt_of(ledger, unsure), conclusion, NOW)
+    assert doubt_of(ledger, unsure).asked_about == {"7", "8"}
+    assert ledger.settle_look(doubt_of(ledger, unsure), make_conclusion(State.PENDING), NOW)
+    claimed = claim(ledger)
+    assert claimed.asked_about == {"7", "8"}
+    asked = Verdict(
+        state=State.PROPOSED,
+        outcome=Outcome.REJECTED,
+        cause=Cause.FOUND,
+        reason="is that it?",
+        asked_about=frozenset({"9"}),
+    )
+    ledger.settle(claimed, asked, None, NOW)
+    ledger.change_delivery(unsure, [State.PROPOSED], State.PENDING, who="ada", reason="no", now=NOW)
+    assert claim(ledger).asked_about == {"7", "8", "9"}
 
 
 def test_the_posts_that_look_ups_have_read_are_added_up_by_channel(ledger: SqlLedger) -> None:

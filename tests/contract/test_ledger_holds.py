@@ -22,7 +22,7 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.errors import LedgerError, UnknownName
+from spotlight_notify.errors import ClaimLost, LedgerError, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Scope, ScopeKind, State
 from spotlight_notify.records import Hold
@@ -152,11 +152,10 @@ def test_nothing_of_a_scope_is_claimed_until_its_hold_is_lifted(ledger: SqlLedge
     hold = place(ledger, scope)
     assert nothing_to_claim(ledger)
     assert ledger.claim_due(X, NOW, MINUTE, "tester", TEMPO, delivery_id=delivery_id) is None
-    assert ledger.held(delivery_id, NOW) == hold
     assert ledger.queue(X, NOW).held == {delivery_id: hold}
     assert ledger.queue(X, NOW).waiting == ()
     assert lift(ledger, hold)
-    assert (ledger.held(delivery_id, NOW), ledger.queue(X, NOW).held) == (None, {})
+    assert ledger.queue(X, NOW).held == {}
     assert claim(ledger).delivery_id == delivery_id
 
 
@@ -166,8 +165,8 @@ def test_a_hold_ends_by_itself(ledger: SqlLedger, scope: Scope) -> None:
     hold = place(ledger, scope, until_at=NOW + MINUTE)
     almost = NOW + MINUTE - MINUTE / 60
     assert nothing_to_claim(ledger, almost)
-    assert ledger.held(delivery_id, almost) == hold
-    assert ledger.held(delivery_id, NOW + MINUTE) is None
+    assert ledger.queue(X, almost).held == {delivery_id: hold}
+    assert ledger.queue(X, NOW + MINUTE).held == {}
     assert claim(ledger, NOW + MINUTE).delivery_id == delivery_id
 
 
@@ -182,7 +181,7 @@ def test_a_theme_is_held_however_a_site_spells_it(ledger: SqlLedger, spelt: str)
 def test_what_lies_outside_of_a_scope_goes_on(ledger: SqlLedger, scope: Scope) -> None:
     delivery_id = put(ledger, aid={"theme": "calm"})
     place(ledger, scope)
-    assert ledger.held(delivery_id, NOW) is None
+    assert ledger.queue(X, NOW).held == {}
     assert [one.id for one in ledger.queue(X, NOW).waiting] == [delivery_id]
     assert claim(ledger).delivery_id == delivery_id
 
@@ -203,17 +202,39 @@ def test_of_several_holds_the_newest_is_told(ledger: SqlLedger) -> None:
     place(ledger)
     newest = place(ledger, SCOPES[1])
     place(ledger, ELSEWHERE[0])
-    assert ledger.held(delivery_id, NOW) == newest
     assert ledger.queue(X, NOW).held == {delivery_id: newest}
 
 
 def test_what_is_on_its_way_can_ask_whether_it_is_held(ledger: SqlLedger) -> None:
-    delivery_id = put(ledger)
-    claim(ledger)
-    hold = place(ledger, SCOPES[2])
-    assert ledger.held(delivery_id, NOW) == hold
-    with pytest.raises(UnknownName, match="no delivery 77"):
-        ledger.held(77, NOW)
+    put(ledger)
+    claimed = claim(ledger)
+    assert ledger.confirm(claimed, NOW) is None
+    place(ledger)
+    newest = place(ledger, SCOPES[2])
+    assert ledger.confirm(claimed, NOW) == newest
+    lift(ledger, newest)
+    assert ledger.confirm(claimed, NOW) != newest
+
+
+def test_promise_8_a_claim_whose_lease_is_over_or_that_was_given_up_is_not_confirmed(
+    ledger: SqlLedger,
+) -> None:
+    put(ledger)
+    claimed = claim(ledger)
+    almost = NOW + MINUTE - MINUTE / 60
+    assert ledger.confirm(claimed, almost) is None
+    with pytest.raises(ClaimLost, match="given up before its post could leave"):
+        ledger.confirm(claimed, NOW + MINUTE)
+    assert ledger.strand(NOW + MINUTE)
+    with pytest.raises(ClaimLost):
+        ledger.confirm(claimed, almost)
+    ledger.change_delivery(
+        claimed.delivery_id, [State.UNSURE], State.PENDING, who="ada", reason="looked", now=NOW
+    )
+    again = claim(ledger)
+    assert ledger.confirm(again, NOW) is None
+    with pytest.raises(ClaimLost):
+        ledger.confirm(claimed, NOW)
 
 
 def test_a_refused_claim_of_what_is_held_writes_nothing(ledger: SqlLedger, url: str) -> None:

@@ -17,9 +17,9 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.matching import matches
-from spotlight_notify.model import Network, Post, Receipt, Timeline
+from spotlight_notify.model import LivePost, Network, Post, Receipt, Subject, Timeline
 from spotlight_notify.ports import Looker, Publisher
+from spotlight_notify.proof import recognise
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.x import XPublisher
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
@@ -140,11 +140,15 @@ def test_a_reply_is_live_under_its_post_with_its_words_and_a_receipt(bench: Benc
     assert abs(receipt.posted_at - clock()) < timedelta(seconds=1)
 
 
+def same(post: Post, shown: Timeline) -> tuple[LivePost, ...]:
+    return recognise(post, Subject(), shown, ()).same
+
+
 def test_a_reply_is_read_back_in_its_place(bench: Bench) -> None:
     _, above = bench.post()
     correction = bench.correction(above.post_id)
     receipt = bench.publisher.publish(correction, (), at_once)
-    [live] = matches(correction, bench.look(above.post_id))
+    [live] = same(correction, bench.look(above.post_id))
     assert (live.receipt, live.text, live.reply_to) == (receipt, correction.text, above.post_id)
     assert live.links == (bench.link,)
     assert bench.look(above.post_id).complete
@@ -154,7 +158,7 @@ def test_a_reply_is_never_taken_for_the_post_whose_link_it_holds(bench: Bench) -
     post, above = bench.post()
     bench.publisher.publish(bench.correction(above.post_id), (), at_once)
     for under in (None, above.post_id):
-        assert {live.receipt.post_id for live in matches(post, bench.look(under))} <= {above.post_id}
+        assert {live.receipt.post_id for live in same(post, bench.look(under))} <= {above.post_id}
     assert [live.receipt.post_id for live in bench.look().posts] == [above.post_id]
 
 
@@ -164,7 +168,7 @@ def test_a_reply_whose_answer_is_unclear_is_found_if_it_is_live(bench: Bench, fa
     correction = bench.correction(above.post_id)
     bench.stand_in.faults.add(fault, on=Step.REPLY)
     assert type(bench.refused(correction)) is OutcomeUnknown
-    found = [live.receipt.post_id for live in matches(correction, bench.look(above.post_id))]
+    found = [live.receipt.post_id for live in same(correction, bench.look(above.post_id))]
     assert found == bench.live[1:]
     assert len(found) == (1 if fault in LIVE else 0)
 

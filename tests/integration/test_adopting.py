@@ -2,45 +2,61 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from builders import NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
+from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.adopting import LOOK_BACK, Adopter
+from spotlight_notify.adopting import Adopter, Adopting
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import LedgerBusy, Unreachable
-from spotlight_notify.model import LivePost, Post, Receipt, State, Timeline
+from spotlight_notify.model import Cause, LivePost, Post, Receipt, State, Timeline
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
+from spotlight_notify.proof import FRESH, LONG_AGO, REACH, Adoption
 from spotlight_notify.records import Claim
 
 EVERY = timedelta(minutes=15)
+APART = timedelta(minutes=2)
 LINK = "https://valor.test/aids/1"
 
 
 class ListedLooker:
     """Show fixed live posts, newest first; remember what was asked."""
 
-    def __init__(self, *posts: LivePost) -> None:
+    def __init__(self, *posts: LivePost, complete: bool = True) -> None:
         self.posts = list(posts)
         self.asked: list[datetime] = []
         self.error: Unreachable | None = None
+        self.complete, self.at = complete, NOW
 
     def timeline(self, since: datetime, under: str | None = None) -> Timeline:
         self.asked.append(since)
         if self.error:
             raise self.error
         young = tuple(p for p in self.posts if p.receipt.posted_at and p.receipt.posted_at > since)
-        return Timeline(posts=young, complete=True, read=len(young))
+        return Timeline(posts=young, complete=self.complete, read=len(young), at=self.at)
 
     def probe(self) -> str:
         return "@valor"
 
 
-def by_hand(number: int, link: str = LINK, posted_at: datetime = NOW - timedelta(hours=1)) -> LivePost:
+def by_hand(
+    number: int, link: str = LINK, posted_at: datetime = NOW - timedelta(hours=1), words: str | None = None
+) -> LivePost:
+    """Announce the aid of a link in a person's own words, unless there are others."""
     receipt = Receipt(post_id=f"hand-{number}", url=f"https://net.example/hand-{number}", posted_at=posted_at)
-    return LivePost(receipt=receipt, text=f"Have a look: {link}", links=(link,))
+    said = words or f"Have a look: Aid number {link.rsplit('/', 1)[-1]}!"
+    return LivePost(receipt=receipt, text=f"{said} {link} #SpotlightOnSafety", links=(link,))
+
+
+def made(number: int, posted_at: datetime = NOW) -> LivePost:
+    """Show the post that the program makes of an aid."""
+    link = f"https://valor.test/aids/{number}"
+    receipt = Receipt(post_id=f"made-{number}", url=None, posted_at=posted_at)
+    text = f"Aid number {number} {link} {CAMPAIGN.hashtag}"
+    return LivePost(receipt=receipt, text=text, links=(link,))
 
 
 @pytest.fixture
@@ -50,8 +66,13 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     opened.close()
 
 
-def announce(ledger: Ledger, count: int = 1) -> None:
-    source = ListedSource([], [aid(n) for n in range(1, count + 1)])
+def adopter_on(looker: ListedLooker, ledger: Ledger, *, always: bool, free: bool = True) -> Adopter:
+    how = Adopting(always=always, free=free, apart=APART, hashtags=[CAMPAIGN.hashtag])
+    return Adopter(looker, ledger, FakeClock(NOW), how)
+
+
+def announce(ledger: Ledger, count: int = 1, **changes: Any) -> None:
+    source = ListedSource([], [aid(n, **changes) for n in range(1, count + 1)])
     for _ in range(2):
         poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
 
@@ -64,77 +85,201 @@ def deliver(ledger: Ledger, adopter: Adopter) -> FakePublisher:
     return publisher
 
 
+def known(ledger: Ledger, name: str = "valor-x") -> tuple[datetime | None, datetime | None]:
+    (channel,) = (each for each in ledger.channels() if each.name == name)
+    return channel.known_until_at, channel.behind_at
+
+
+def states(ledger: Ledger) -> list[State]:
+    return [d.state for d in ledger.deliveries(channel="valor-x")]
+
+
 def test_a_post_made_by_hand_is_recorded_instead_of_repeated(ledger: Ledger) -> None:
     announce(ledger)
     looker = ListedLooker(by_hand(1))
-    publisher = deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=True))
+    publisher = deliver(ledger, adopter_on(looker, ledger, always=True))
     (delivery,) = ledger.deliveries(channel="valor-x")
     assert not publisher.posts
     assert delivery.state is State.SENT
     assert delivery.receipt is not None
     assert delivery.receipt.post_id == "hand-1"
-    assert looker.asked == [NOW - LOOK_BACK]
+
+
+def test_promise_5_a_look_that_is_free_reaches_as_far_back_as_an_announcement_may_be_old(
+    ledger: Ledger,
+) -> None:
+    announce(ledger)
+    looker = ListedLooker()
+    deliver(ledger, adopter_on(looker, ledger, always=True))
+    assert looker.asked == [NOW - LONG_AGO - REACH]
+
+
+@pytest.mark.parametrize("days", [3, 90])
+def test_promise_5_a_look_that_costs_reaches_back_to_the_aids_own_age(ledger: Ledger, days: int) -> None:
+    published = NOW - timedelta(days=days)
+    announce(ledger, published_at=published)
+    looker = ListedLooker()
+    deliver(ledger, adopter_on(looker, ledger, always=True, free=False))
+    assert looker.asked == [published - REACH]
+
+
+def test_promise_3_a_save_the_date_is_asked_about_once_and_a_person_may_send_all_the_same(
+    ledger: Ledger,
+) -> None:
+    announce(ledger)
+    early = by_hand(1, posted_at=NOW - timedelta(days=6), words="Save the date!")
+    adopter = adopter_on(ListedLooker(early), ledger, always=True)
+    assert not deliver(ledger, adopter).posts
+    (asked,) = ledger.deliveries(channel="valor-x")
+    assert (asked.state, asked.cause) == (State.PROPOSED, Cause.FOUND)
+    assert "hand-1, 6 days old" in (asked.reason or "")
+    ledger.change_delivery(
+        asked.id, [State.PROPOSED], State.PENDING, who="ada", reason="it was no announcement", now=NOW
+    )
+    assert len(deliver(ledger, adopter).posts) == 1
+    assert states(ledger) == [State.SENT]
+
+
+def test_promise_10_a_list_that_is_cut_short_is_asked_about(ledger: Ledger) -> None:
+    announce(ledger)
+    publisher = deliver(ledger, adopter_on(ListedLooker(complete=False), ledger, always=True))
+    (asked,) = ledger.deliveries(channel="valor-x")
+    assert not publisher.posts
+    assert (asked.state, asked.cause) == (State.PROPOSED, Cause.FOUND)
 
 
 def test_other_links_older_posts_and_known_receipts_are_not_adopted(ledger: Ledger) -> None:
     announce(ledger, count=2)
     looker = ListedLooker(
-        by_hand(1), by_hand(2, "https://elsewhere.test/"), by_hand(3, posted_at=NOW - LOOK_BACK - EVERY)
+        by_hand(1), by_hand(2, "https://elsewhere.test/"), by_hand(3, posted_at=NOW - FRESH - EVERY)
     )
-    publisher = deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=True))
+    publisher = deliver(ledger, adopter_on(looker, ledger, always=True))
     assert [post.link for post in publisher.posts] == ["https://valor.test/aids/2"]
-    announce_again = ledger.receipts("valor-x", ["hand-1", "hand-2"])
-    assert announce_again == {"hand-1"}
+    assert ledger.receipts("valor-x", ["hand-1", "hand-2", "hand-3"]) == {"hand-1"}
 
 
 def test_a_look_that_fails_holds_the_post_back(ledger: Ledger) -> None:
     announce(ledger)
     looker = ListedLooker()
     looker.error = Unreachable("the look-up failed: no answer")
-    publisher = deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=True))
+    publisher = deliver(ledger, adopter_on(looker, ledger, always=True))
     assert not publisher.posts
-    assert [d.state for d in ledger.deliveries(channel="valor-x")] == [State.PENDING]
+    assert states(ledger) == [State.PENDING]
 
 
-def test_off_and_with_a_new_ledger_nothing_is_read(ledger: Ledger) -> None:
-    announce(ledger)
-    looker = ListedLooker(by_hand(1))
-    assert len(deliver(ledger, Adopter(looker, ledger, FakeClock(NOW), always=False)).posts) == 1
-    assert looker.asked == []
+def test_without_adopting_a_channel_is_read_once_back_to_when_the_ledger_knew_it(ledger: Ledger) -> None:
+    announce(ledger, count=3)
+    looker = ListedLooker(by_hand(1, posted_at=NOW - timedelta(hours=30)))
+    assert len(deliver(ledger, adopter_on(looker, ledger, always=False)).posts) == 3
+    assert looker.asked == [NOW - REACH]
+
+
+# --- ledgers that were restored from a backup
+def restored(ledger: Ledger, *numbers: int) -> None:
+    """See aids that a lost part of the ledger had seen before."""
+    source = ListedSource([aid(n) for n in numbers])
+    poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
+
+
+def test_promise_4_a_restored_ledger_without_receipts_posts_nothing_again(ledger: Ledger) -> None:
+    poll_source(ListedSource([]), EVERY, polling_with(ledger, FakeClock(NOW)))
+    restored(ledger, 1, 2, 3)
+    looker = ListedLooker(made(3), made(2), made(1))
+    publisher = deliver(ledger, adopter_on(looker, ledger, always=False))
+    assert not publisher.posts
+    assert states(ledger) == [State.SENT] * 3
 
 
 def test_accident_16_a_restored_backup_posts_nothing_again_not_even_after_a_restart(ledger: Ledger) -> None:
     announce(ledger)
-    deliver(ledger, Adopter(ListedLooker(), ledger, FakeClock(NOW), always=False))
-    week = [by_hand(n, f"https://valor.test/aids/{n}") for n in (4, 3, 2)]
+    deliver(ledger, adopter_on(ListedLooker(), ledger, always=False))
+    week = [made(n) for n in (4, 3, 2)]
+    sent: list[str] = []
     for lost in ([2], [3, 4, 5]):
-        source = ListedSource([aid(n) for n in lost])
-        poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
-        restarted = Adopter(ListedLooker(*week), ledger, FakeClock(NOW), always=False)
-        publisher = deliver(ledger, restarted)
-    assert [post.link for post in publisher.posts] == ["https://valor.test/aids/5"]
-    assert {d.state for d in ledger.deliveries(channel="valor-x")} == {State.SENT}
+        restored(ledger, *lost)
+        looker = ListedLooker(*week)
+        sent += [post.link for post in deliver(ledger, adopter_on(looker, ledger, always=False)).posts]
+        if 5 not in lost:
+            assert states(ledger) == [State.SENT] * 2
+    assert sent == []
+    ledger.resume_channel("valor-x", "the second look is due", NOW, "ada")
+    looker.at += APART
+    again = deliver(ledger, adopter_on(looker, ledger, always=False))
+    assert [post.link for post in again.posts] == ["https://valor.test/aids/5"]
+    assert set(states(ledger)) == {State.SENT}
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_promise_4_where_a_ledger_is_behind_nothing_leaves_before_a_second_look(
+    ledger: Ledger, restarted: bool
+) -> None:
+    announce(ledger)
+    looker = ListedLooker(made(7))
+    adopter = adopter_on(looker, ledger, always=False)
+    assert not deliver(ledger, adopter).posts
+    (channel,) = (each for each in ledger.channels() if each.name == "valor-x")
+    assert channel.due_at == NOW + APART
+    ledger.resume_channel("valor-x", "there is no time to rest", NOW, "ada")
+    assert not deliver(ledger, adopter).posts
+    ledger.resume_channel("valor-x", "the second look is due", NOW, "ada")
+    looker.at += APART
+    last = adopter_on(looker, ledger, always=False) if restarted else adopter
+    assert len(deliver(ledger, last).posts) == 1
+
+
+def test_a_ledger_that_goes_back_under_a_running_process_is_noticed(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker()
+    adopter = adopter_on(looker, ledger, always=False)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    for epoch in (5, 6, 7):
+        adopter.find(claim(post_of(1), waiting.id, epoch=epoch))
+    assert len(looker.asked) == 1
+    adopter.find(claim(post_of(1), waiting.id, epoch=6))
+    assert len(looker.asked) == 2
+
+
+def test_a_channel_that_was_caught_up_with_is_known_from_then_on(ledger: Ledger) -> None:
+    announce(ledger)
+    later = NOW + timedelta(days=8)
+    parts = delivering_with(
+        ledger, FakeClock(later), adopts=adopter_on(ListedLooker(), ledger, always=False).find
+    )
+    deliver_next("valor-x", FakePublisher(), parts)
+    assert known(ledger) == (later, None)
+    assert known(ledger, "valor-page") == (NOW, None)
+
+
+def test_a_channel_with_posts_that_are_not_known_stays_known_only_until_before_them(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker(made(7))
+    deliver(ledger, adopter_on(looker, ledger, always=False))
+    looker.at += APART
+    ledger.resume_channel("valor-x", "the second look is due", NOW, "ada")
+    deliver(ledger, adopter_on(looker, ledger, always=False))
+    assert states(ledger) == [State.SENT]
+    assert known(ledger) == (NOW, NOW)
 
 
 def test_a_ledger_that_cannot_be_asked_holds_the_post_back(ledger: Ledger) -> None:
     announce(ledger)
 
-    def locked(claim: Claim) -> Receipt | None:
+    def locked(claim: Claim) -> Adoption:
         raise LedgerBusy("another process holds it")
 
     publisher = FakePublisher()
     deliver_next("valor-x", publisher, delivering_with(ledger, FakeClock(NOW), adopts=locked))
     assert not publisher.posts
-    assert [d.state for d in ledger.deliveries(channel="valor-x")] == [State.PENDING]
+    assert states(ledger) == [State.PENDING]
 
 
-def claim(post: Post) -> Claim:
+def claim(post: Post, delivery_id: int = 1, epoch: int = 1) -> Claim:
     return Claim(
-        delivery_id=1,
+        delivery_id=delivery_id,
         campaign="spotlight",
         channel="valor-x",
         post=post,
-        epoch=1,
+        epoch=epoch,
         attempt_id=1,
         number=1,
         tries=0,
@@ -142,34 +287,40 @@ def claim(post: Post) -> Claim:
     )
 
 
+def post_of(number: int) -> Post:
+    link = f"https://valor.test/aids/{number}"
+    return Post(text=f"Aid number {number} {link} {CAMPAIGN.hashtag}", link=link)
+
+
 def test_a_reply_is_not_looked_for_by_the_link_of_the_post_above(ledger: Ledger) -> None:
     looker = ListedLooker(by_hand(1))
-    adopter = Adopter(looker, ledger, FakeClock(NOW), always=True)
+    adopter = adopter_on(looker, ledger, always=True)
     correction = Post(text=by_hand(1).text, link=LINK, reply_to="hand-1")
-    assert adopter.find(claim(correction)) is None
+    assert adopter.find(claim(correction)) == Adoption()
     assert looker.asked == []
 
 
 def test_a_reply_made_by_hand_is_not_adopted_for_its_link(ledger: Ledger) -> None:
+    announce(ledger)
+    (waiting,) = ledger.deliveries(channel="valor-x")
     looker = ListedLooker(replace(by_hand(2), reply_to="hand-1"))
-    adopter = Adopter(looker, ledger, FakeClock(NOW), always=True)
-    post = Post(text=f"Aid number 1 {LINK}", link=LINK)
-    assert adopter.find(claim(post)) is None
+    adopter = adopter_on(looker, ledger, always=True)
+    assert adopter.find(claim(post_of(1), waiting.id)).receipt is None
     looker.posts.append(by_hand(1))
-    receipt = adopter.find(claim(post))
+    receipt = adopter.find(claim(post_of(1), waiting.id, epoch=2)).receipt
     assert receipt is not None
     assert receipt.post_id == "hand-1"
 
 
-@pytest.mark.parametrize(("above", "looks"), [("hand-1", 1), (None, 3)])
+@pytest.mark.parametrize(("above", "looks"), [("hand-1", 1), (None, 2)])
 def test_a_reply_made_by_hand_is_no_sign_of_an_old_ledger(
     ledger: Ledger, above: str | None, looks: int
 ) -> None:
-    announce(ledger)
-    deliver(ledger, Adopter(ListedLooker(), ledger, FakeClock(NOW), always=False))
-    looker = ListedLooker(replace(by_hand(2, "https://elsewhere.test/"), reply_to=above))
-    adopter = Adopter(looker, ledger, FakeClock(NOW), always=False)
-    for number in (8, 9):
-        link = f"https://valor.test/aids/{number}"
-        adopter.find(claim(Post(text=f"Aid {link}", link=link)))
+    announce(ledger, count=2)
+    stranger = replace(by_hand(2, "https://elsewhere.test/", posted_at=NOW), reply_to=above)
+    looker = ListedLooker(stranger)
+    adopter = adopter_on(looker, ledger, always=False)
+    deliver(ledger, adopter)
+    ledger.resume_channel("valor-x", "there is no time to rest", NOW, "ada")
+    deliver(ledger, adopter)
     assert len(looker.asked) == looks

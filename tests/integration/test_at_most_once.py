@@ -23,14 +23,15 @@ from builders import ALWAYS, CAMPAIGN, NOW, PAGE, PLAIN, ListedSource, X, aid, d
 from fakes import FakeClock
 from ledgers import sqlite_url
 from network import LIVE, Killed, MoodyNetwork, Whim
-from spotlight_notify.adopting import Adopter
+from spotlight_notify.adopting import Adopter, Adopting
 from spotlight_notify.delivering import Delivering, deliver_next
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Aid, Network, Outcome, Post, Receipt, State
 from spotlight_notify.polling import Polling, poll_source
+from spotlight_notify.proof import Adoption
 from spotlight_notify.records import Claim, Delivery, Verdict
-from spotlight_notify.resolving import Patience, Resolving, resolve_channel
+from spotlight_notify.resolving import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.retrying import Retries
 
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
@@ -93,14 +94,18 @@ class AtMostOnce(RuleBasedStateMachine):
         self.adopts = False
         patience = Patience(longest=timedelta(minutes=10))
         self.resolving = Resolving(
-            ledger=self.ledger, clock=self.clock, jitter=lambda: 0.5, patience=patience
+            ledger=self.ledger,
+            clock=self.clock,
+            jitter=lambda: 0.5,
+            patience=patience,
+            first_looks=FirstLooks(self.steady),
         )
         self.delivering = self.started()
 
     def started(self) -> Delivering:
         """Be a new process: what was only in memory is gone."""
         adopters = {
-            name: Adopter(network, self.ledger, self.clock, always=self.adopts and name == PAGE.name)
+            name: Adopter(network, self.ledger, self.clock, self.how(name))
             for name, network in self.networks.items()
         }
         return delivering_with(
@@ -110,6 +115,14 @@ class AtMostOnce(RuleBasedStateMachine):
             retries=Retries(most=4, longest=timedelta(minutes=10)),
             adopts=lambda claim: adopters[claim.channel].find(claim),
         )
+
+    def how(self, name: str) -> Adopting:
+        always = self.adopts and name == PAGE.name
+        return Adopting(always=always, free=True, apart=Patience().apart, hashtags=[CAMPAIGN.hashtag])
+
+    def steady(self) -> float:
+        """Tell seconds by a clock that goes on whatever this machine's clock is set to."""
+        return (self.clock() - NOW).total_seconds()
 
     # --- the site
     @initialize(count=st.integers(0, 1), adopts=st.booleans())
@@ -194,7 +207,7 @@ class AtMostOnce(RuleBasedStateMachine):
             if not looked:
                 self.go_on(channel, naps)
 
-        def adopts(claim: Claim) -> Receipt | None:
+        def adopts(claim: Claim) -> Adoption:
             found = awake.adopts(claim)
             if looked:
                 self.go_on(channel, naps)

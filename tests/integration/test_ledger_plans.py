@@ -166,7 +166,7 @@ def test_holds_approvals_and_edits_read_no_table_whole(ledger: SqlLedger) -> Non
     delivery_id = put(ledger, "asked", state=State.PROPOSED, cause=Cause.APPROVAL)
     with plans() as collected:
         hold = ledger.place_hold(Scope(kind=ScopeKind.ALL), who="ada", reason="so", now=NOW, until_at=NOW)
-        assert ledger.held(delivery_id, NOW) is None
+        assert ledger.queue(X, NOW).held == {}
         assert not ledger.lift_hold(hold.id, who="ada", reason="so", now=NOW)
         assert ledger.approve(delivery_id, make_approval(ledger, delivery_id))
         plan = make_plan(state=State.PROPOSED, cause=Cause.BRAKE)

@@ -12,9 +12,10 @@ from ledgers import NOW, PAGE, UNKNOWN, X, claim, furnish, put
 from spotlight_notify.errors import OutcomeUnknown
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Post, State
+from spotlight_notify.proof import UNWITNESSED
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.x import XPublisher
-from spotlight_notify.resolving import Patience, Resolving, resolve_channel
+from spotlight_notify.resolving import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.sandbox.faults import Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
@@ -80,8 +81,14 @@ def test_a_correction_whose_answer_was_lost_is_found_or_proven_absent(
     with pytest.raises(OutcomeUnknown):
         publisher.publish(claimed.post, (), at_once)
     ledger.settle(claimed, UNKNOWN, None, clock())
-    parts = Resolving(ledger=ledger, clock=clock, jitter=lambda: 0.5, patience=Patience(apart=APART))
-    for _ in range(2):
+    parts = Resolving(
+        ledger=ledger,
+        clock=clock,
+        jitter=lambda: 0.5,
+        patience=Patience(apart=APART),
+        first_looks=FirstLooks(lambda: clock().timestamp()),
+    )
+    for _ in range(1 + UNWITNESSED):
         resolve_channel(channel, publisher, parts)
         clock.advance(APART)
     delivery = ledger.delivery(delivery_id)

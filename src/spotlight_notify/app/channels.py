@@ -4,16 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spotlight_notify.adopting import Adopter
-from spotlight_notify.app.chance import clock
+from spotlight_notify.adopting import Adopter, Adopting
 from spotlight_notify.config import Config, FacebookSettings, XSettings
 from spotlight_notify.delivering import Adopts
-from spotlight_notify.ports import Drafts, Ledger, Looker
+from spotlight_notify.model import Network
+from spotlight_notify.ports import Clock, Drafts, Ledger, Looker
 from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
+    from requests import Session
+
     from spotlight_notify.publishers.facebook import FacebookPublisher
     from spotlight_notify.publishers.x import XPublisher
+
+LONGEST_READ_SECONDS = 30.0
+"""How long an answer of a network is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +42,25 @@ class LedgerDrafts:
 
 
 def build_publishers(
-    config: Config, wire: Wire, ledger: Ledger
+    config: Config, wire: Wire, ledger: Ledger, clock: Clock
 ) -> "dict[str, XPublisher | FacebookPublisher]":
+    """Build one for each channel; no request takes longer than a claim leaves it (see ``delivering``)."""
+    read = min(LONGEST_READ_SECONDS, config.delivery.lease.total_seconds() / 2)
     return {
-        name: _publisher(settings, wire, LedgerDrafts(ledger, name))
+        name: _publisher(settings, wire.session(read=read), LedgerDrafts(ledger, name), clock)
         for name, settings in config.channels.items()
     }
 
 
 def _publisher(
-    settings: XSettings | FacebookSettings, wire: Wire, drafts: Drafts
+    settings: XSettings | FacebookSettings, session: "Session", drafts: Drafts, clock: Clock
 ) -> "XPublisher | FacebookPublisher":
     if isinstance(settings, XSettings):
-        return _x(settings, wire)
+        return _x(settings, session, clock)
     from spotlight_notify.publishers.facebook import FacebookPublisher
 
     return FacebookPublisher(
-        wire.session(),
+        session,
         page_id=settings.page_id,
         access_token=settings.access_token.get_secret_value(),
         app_secret=settings.app_secret.get_secret_value() if settings.app_secret else None,
@@ -65,7 +72,7 @@ def _publisher(
     )
 
 
-def _x(settings: XSettings, wire: Wire) -> "XPublisher":
+def _x(settings: XSettings, session: "Session", clock: Clock) -> "XPublisher":
     from spotlight_notify.publishers.x import XKeys, XPublisher
 
     keys = XKeys(
@@ -74,13 +81,20 @@ def _x(settings: XSettings, wire: Wire) -> "XPublisher":
         access_token=settings.access_token.get_secret_value(),
         access_token_secret=settings.access_token_secret.get_secret_value(),
     )
-    return XPublisher(wire.session(), keys, clock=clock, base_url=settings.base_url)
+    return XPublisher(session, keys, clock=clock, base_url=settings.base_url)
 
 
-def build_adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker]) -> Adopts:
+def build_adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker], clock: Clock) -> Adopts:
     """Build what looks for a post that is public before it is made."""
-    adopters = {
-        name: Adopter(looker, ledger, clock, always=config.channels[name].adopt)
-        for name, looker in lookers.items()
-    }
+    hashtags = frozenset(campaign.hashtag for campaign in config.campaigns)
+    adopters = {}
+    for name, looker in lookers.items():
+        settings = config.channels[name]
+        how = Adopting(
+            always=settings.adopt,
+            free=settings.network is Network.FACEBOOK,
+            apart=config.delivery.looks_apart,
+            hashtags=hashtags,
+        )
+        adopters[name] = Adopter(looker, ledger, clock, how)
     return lambda claim: adopters[claim.channel].find(claim)

@@ -2,28 +2,33 @@
 
 import os
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
-from spotlight_notify.app.chance import clock, jitter, pause
+from spotlight_notify.app.chance import LedgerClock, jitter, pause, steady
+from spotlight_notify.app.chance import clock as local_clock
 from spotlight_notify.app.channels import build_adopts, build_publishers
 from spotlight_notify.app.network import open_wire
 from spotlight_notify.app.watched import addresses_of, build_sources
 from spotlight_notify.app.wording import build_check_link, build_illustrating, open_writing
 from spotlight_notify.config import Config, brake_of
 from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
+from spotlight_notify.errors import Refused
 from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
 from spotlight_notify.model import ON_DEMAND, Campaign, Channel
 from spotlight_notify.planning import Writing
 from spotlight_notify.polling import Poll, Polling, poll_source, refuse_moved
 from spotlight_notify.ports import CheckLink, Clock, Illustrate, Ledger, Looker, Publisher, Source
-from spotlight_notify.resolving import Patience, Resolved, Resolving, resolve_channel
+from spotlight_notify.resolving import FirstLooks, Patience, Resolved, Resolving, resolve_channel
 from spotlight_notify.retrying import Retries
 from spotlight_notify.timing import choose
 from spotlight_notify.watching import watch_token
+
+FAR = timedelta(minutes=1)
+"""How far this machine's clock may be from the ledger's: more than any time service leaves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +47,7 @@ class App:
     delivering: Delivering
     resolving: Resolving
     clock: Clock
+    clock_ahead: Callable[[], timedelta]
 
     def poll_if_due(self, name: str) -> Poll | None:
         """Look at a source if its time has come and nobody else has taken it; else None.
@@ -80,7 +86,18 @@ class App:
 
     def deliver_next(self, channel: str, *, delivery_id: int | None = None) -> Settled | None:
         """Send the channel's next due delivery (or just the one named) once; None if none can be claimed."""
+        if abs(ahead := self.clock_ahead()) > FAR:
+            raise Refused(_clock_is_off(ahead))
         return deliver_next(channel, self.publishers[channel], self.delivering, delivery_id=delivery_id)
+
+
+def _clock_is_off(ahead: timedelta) -> str:
+    where = "ahead of" if ahead > timedelta() else "behind"
+    minutes = round(abs(ahead) / timedelta(minutes=1))
+    return (
+        f"nothing is sent from here: this machine's clock is {minutes} min {where} the ledger's; "
+        "set it (use a time service)"
+    )
 
 
 @contextmanager
@@ -91,21 +108,25 @@ def open_app(config: Config) -> Iterator[App]:
         ledger = stack.enter_context(open_ledger(config))
         wire = stack.enter_context(open_wire(config))
         illustrating = build_illustrating(config, ledger, wire, stack)
-        publishers = build_publishers(config, wire, ledger)
-        adopts = build_adopts(config, ledger, publishers)
+        clock = LedgerClock(ledger.tell_time, local_clock, steady)
+        publishers = build_publishers(config, wire, ledger, clock)
+        adopts = build_adopts(config, ledger, publishers, clock)
         yield App(
             config=config,
             ledger=ledger,
             campaigns=config.campaigns,
             sources=build_sources(config, wire, stack),
             publishers=publishers,
-            lookers=build_publishers(config, wire, ledger),
+            lookers=build_publishers(config, wire, ledger, clock),
             writing=writing,
             illustrate=partial(illustrate, parts=illustrating),
-            polling=_polling(config, ledger, writing, illustrating),
-            delivering=_delivering(config, ledger, illustrating, build_check_link(config, wire), adopts),
-            resolving=_resolving(config, ledger),
+            polling=_polling(config, ledger, writing, illustrating, clock),
+            delivering=_delivering(
+                config, ledger, illustrating, build_check_link(config, wire), adopts, clock
+            ),
+            resolving=_resolving(config, ledger, clock),
             clock=clock,
+            clock_ahead=clock.ahead,
         )
 
 
@@ -117,14 +138,17 @@ def open_ledger(config: Config) -> Iterator[Ledger]:
     ledger = open_sql(config.ledger_url)
     try:
         channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
-        ledger.register({**addresses_of(config), ON_DEMAND: ""}, channels, clock())
-        ledger.ask_unapproved({each.name: each.approval for each in config.campaigns}, clock())
+        now = ledger.tell_time() or local_clock()
+        ledger.register({**addresses_of(config), ON_DEMAND: ""}, channels, now)
+        ledger.ask_unapproved({each.name: each.approval for each in config.campaigns}, now)
         yield ledger
     finally:
         ledger.close()
 
 
-def _polling(config: Config, ledger: Ledger, writing: Writing, illustrating: Illustrating) -> Polling:
+def _polling(
+    config: Config, ledger: Ledger, writing: Writing, illustrating: Illustrating, clock: Clock
+) -> Polling:
     return Polling(
         ledger=ledger,
         campaigns=config.campaigns,
@@ -149,7 +173,12 @@ def _caps(config: Config) -> dict[tuple[str, str], int]:
 
 
 def _delivering(
-    config: Config, ledger: Ledger, illustrating: Illustrating, check_link: CheckLink, adopts: Adopts
+    config: Config,
+    ledger: Ledger,
+    illustrating: Illustrating,
+    check_link: CheckLink,
+    adopts: Adopts,
+    clock: Clock,
 ) -> Delivering:
     from spotlight_notify.rendering import gate
 
@@ -171,6 +200,11 @@ def _delivering(
     )
 
 
-def _resolving(config: Config, ledger: Ledger) -> Resolving:
-    patience = Patience(apart=config.delivery.looks_apart)
-    return Resolving(ledger=ledger, clock=clock, jitter=jitter, patience=patience)
+def _resolving(config: Config, ledger: Ledger, clock: Clock) -> Resolving:
+    return Resolving(
+        ledger=ledger,
+        clock=clock,
+        jitter=jitter,
+        patience=Patience(apart=config.delivery.looks_apart),
+        first_looks=FirstLooks(steady),
+    )

@@ -45,9 +45,9 @@ from spotlight_notify.config.words import (
     each_once,
     not_empty,
 )
+from spotlight_notify.retrying import LONGEST_TRY
 
 LEDGER = "sqlite:///spotlight.sqlite3"
-SHORTEST_LEASE = timedelta(minutes=2)
 
 
 def folder(value: Any, info: ValidationInfo) -> Path:
@@ -76,10 +76,10 @@ def at_least_base(cap: timedelta, info: ValidationInfo) -> timedelta:
 
 
 def long_enough(lease: timedelta, info: ValidationInfo) -> timedelta:
-    """Check that one request fits into a lease; only a trial with the sandbox may have shorter ones."""
+    """Check that four pictures fit into a lease; only a trial with the sandbox may have shorter ones."""
     around = surroundings(info)
-    if lease < SHORTEST_LEASE and not (around and around.allow_private):
-        raise wrong('must be at least "2m": one request alone may take over a minute')
+    if lease < LONGEST_TRY and not (around and around.allow_private):
+        raise wrong('must be at least "14m": a post with four pictures may take as long, by the time limits')
     return lease
 
 
@@ -122,7 +122,7 @@ class DeliverySettings(BaseModel):
 
     model_config = TABLE
 
-    lease: Annotated[Duration, AfterValidator(long_enough)] = timedelta(minutes=10)
+    lease: Annotated[Duration, AfterValidator(long_enough)] = timedelta(minutes=15)
     """How long one attempt, pictures and all, may take before its outcome counts as unknown."""
     looks_apart: Duration = timedelta(minutes=2)
     """How far apart two looks must lie that prove an unsure post absent; timelines may lag."""

@@ -12,6 +12,7 @@ WORDS = {
     Cause.LATE: Word.LATE,
     Cause.BRAKE: Word.BRAKED,
     Cause.DIGEST: Word.DIGEST,
+    Cause.FOUND: Word.FOUND,
 }
 """Those that are not here stand for a rule, which was all there was when causes were not kept."""
 
@@ -35,6 +36,8 @@ def _answers(one: Delivery, word: Word) -> str:
         case Word.DIGEST:
             alone = send if one.post else f"announce {one.aid_id} announces it by itself"
             return f'{alone}, announce --theme "{one.theme}" tells of it in another digest, {drop}.'
+        case Word.FOUND:
+            return f"deliveries mark-sent {one.id} --url URL records it, {send} all the same, {drop}."
         case Word.LINK:
             return f"Mend the page, then {send}; {_other_link(one)}{drop}."
         case Word.RULE if one.post is None:

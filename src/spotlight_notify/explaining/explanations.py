@@ -27,6 +27,8 @@ class Word(StrEnum):
     """A person is asked: its date lies far ahead."""
     LATE = "late"
     """It could have gone long ago."""
+    FOUND = "found"
+    """A person is asked: something on its channel may be its announcement already."""
     BRAKED = "braked"
     """Its source showed too much at once."""
     SENDING = "sending"

@@ -11,18 +11,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
 
+from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
-from spotlight_notify.ledger.holds import read_holds
+from spotlight_notify.ledger.holds import hold_on, read_holds
 from spotlight_notify.ledger.moving import DOUBTFUL
 from spotlight_notify.ledger.queues import LATELY, read_posts, sort_out
 from spotlight_notify.ledger.repeats import skip_if_repeated
-from spotlight_notify.ledger.rows import post_of
+from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, aid, attempt, channel, delivery
 from spotlight_notify.ledger.sifting import missed_slot, sift
 from spotlight_notify.model import ApprovalPolicy, State
-from spotlight_notify.records import Claim
+from spotlight_notify.records import Claim, Hold
 from spotlight_notify.timing import Tempo, Waiting, choose
 
 
@@ -100,7 +101,21 @@ def claim_due(
         doubted=_is_doubted(connection, due.id),
         approved=approvals.is_approved(connection, due.id),
         over_at=_over_at(connection, due.id),
+        asked_about=asked_about_of(due.asked_about),
     )
+
+
+def confirm(connection: Connection, claim: Claim, now: datetime) -> Hold | None:
+    """Find a hold in force on a claimed delivery; ClaimLost if the claim is not in force any more."""
+    mine = select(delivery.c.id).where(
+        delivery.c.id == claim.delivery_id,
+        SENDING,
+        delivery.c.epoch == claim.epoch,
+        delivery.c.leased_until_at > now,
+    )
+    if connection.scalar(mine) is None:
+        raise ClaimLost(f"delivery {claim.delivery_id}: its claim was given up before its post could leave")
+    return hold_on(connection, claim.delivery_id, now)
 
 
 def _open(now: datetime) -> tuple[Any, ...]:
@@ -143,7 +158,13 @@ def _is_stopped(connection: Connection, delivery_id: int, now: datetime) -> bool
 
 def _locked(connection: Connection, delivery_id: int) -> Row[Any] | None:
     """Lock a delivery, if a person has not moved it meanwhile."""
-    columns = (delivery.c.id, delivery.c.campaign, delivery.c.post, delivery.c.tries)
+    columns = (
+        delivery.c.id,
+        delivery.c.campaign,
+        delivery.c.post,
+        delivery.c.tries,
+        delivery.c.asked_about,
+    )
     wanted: Select[Any] = select(*columns).where(delivery.c.id == delivery_id, PENDING)
     return connection.execute(wanted.with_for_update()).first()
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
@@ -19,6 +20,14 @@ class Connections:
     def close(self) -> None:
         """Close them all; new ones are opened when they are asked for."""
         self._readers.dispose()
+
+    def tell_time(self) -> datetime | None:
+        """Read PostgreSQL's own clock; None on SQLite, whose clock is this machine's."""
+        if self._readers.dialect.name != "postgresql":
+            return None
+        with self.reading() as connection:
+            told: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return told.astimezone(UTC)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -28,6 +28,8 @@ channel = Table(
     Column("due_at", UtcTime),
     Column("paused_at", UtcTime),
     Column("paused_reason", Text),
+    Column("known_until_at", UtcTime),  # until when the ledger knew of every post of its own
+    Column("behind_at", UtcTime),  # when the channel first showed one that it did not know
     PrimaryKeyConstraint("name", name="pk_channel"),
     CheckConstraint(one_of("network", Network), name="ck_channel_network"),
 )
@@ -60,6 +62,7 @@ delivery = Table(
     Column("digest_id", BigInteger),  # the delivery of the digest that tells of its aid instead
     Column("went_at", UtcTime),  # when it was claimed last, if it may be public since then
     Column("missed_at", UtcTime),  # when it could have gone, if that was earlier
+    Column("asked_about", Text, nullable=False, server_default=text("'[]'")),  # live posts, by id
     UniqueConstraint("campaign", "channel", "aid_id", name="uq_delivery_campaign_channel_aid"),
     CheckConstraint(one_of("state", State), name="ck_delivery_state"),
     CheckConstraint(

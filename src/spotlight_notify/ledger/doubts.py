@@ -12,15 +12,19 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from spotlight_notify.errors import LedgerError
-from spotlight_notify.ledger.moving import DOUBTFUL, entering, write_receipt
+from spotlight_notify.ledger import digests
+from spotlight_notify.ledger.moving import DOUBTFUL, entering, more_asked_about, write_receipt
 from spotlight_notify.ledger.reading import BATCH
 from spotlight_notify.ledger.rows import doubt_of, look_up_of
-from spotlight_notify.ledger.schema import UNSURE, attempt, channel, delivery, look_up, receipt
-from spotlight_notify.model import State
+from spotlight_notify.ledger.schema import UNSURE, aid, alias, attempt, channel, delivery, look_up, receipt
+from spotlight_notify.model import State, Subject
 from spotlight_notify.records import Conclusion, Doubt, LookUp
+from spotlight_notify.text.links import link_alias
 
 _MINE = attempt.c.delivery_id == delivery.c.id
 _FIRST_DOUBTFUL = select(func.min(attempt.c.started_at)).where(_MINE, DOUBTFUL).scalar_subquery()
+_LAST_END = select(func.max(attempt.c.ended_at)).where(_MINE).scalar_subquery()
+_LAST_OUTCOME = select(attempt.c.outcome).where(_MINE).order_by(attempt.c.number.desc()).limit(1)
 _ATTEMPTS = select(func.count(attempt.c.id)).where(_MINE).scalar_subquery()
 _LOOK_UPS = select(func.count(look_up.c.id)).where(look_up.c.delivery_id == delivery.c.id).scalar_subquery()
 
@@ -32,7 +36,10 @@ DOUBTS: Select[Any] = select(
     delivery.c.absent_at,
     delivery.c.resent,
     delivery.c.failed_looks,
+    delivery.c.asked_about,
     func.coalesce(_FIRST_DOUBTFUL, delivery.c.created_at).label("since"),
+    func.coalesce(_LAST_END, delivery.c.changed_at).label("until"),
+    _LAST_OUTCOME.scalar_subquery().label("last_outcome"),
     (_ATTEMPTS + _LOOK_UPS).label("version"),
 ).where(UNSURE)
 
@@ -74,7 +81,10 @@ def settle_look(connection: Connection, doubt: Doubt, conclusion: Conclusion, no
         last = _last_attempt(connection, doubt.delivery_id)
         write_receipt(connection, doubt.delivery_id, last, conclusion.receipt, now)
     values = {"reason": conclusion.reason, **_outcome(conclusion, now)}
+    if conclusion.asked_about:
+        values["asked_about"] = more_asked_about(connection, doubt.delivery_id, conclusion.asked_about)
     connection.execute(update(delivery).where(delivery.c.id == doubt.delivery_id).values(values))
+    digests.follow(connection, doubt.delivery_id, conclusion.state, now)
     return True
 
 
@@ -91,12 +101,18 @@ def taken_posts(connection: Connection, name: str, post_ids: Collection[str]) ->
     return frozenset(taken)
 
 
-def newest_receipt_at(connection: Connection, name: str) -> datetime | None:
-    """Tell when the channel's newest receipt was posted, or recorded; reads all it has."""
-    newest = func.max(func.coalesce(receipt.c.posted_at, receipt.c.recorded_at))
-    wanted = select(newest).join_from(receipt, delivery, receipt.c.delivery_id == delivery.c.id)
-    told: datetime | None = connection.scalar(wanted.where(delivery.c.channel == name))
-    return told
+def subject_of(connection: Connection, delivery_id: int) -> Subject:
+    """Read what a delivery's post announces; its link only where that is an alias of the aid: its own."""
+    columns = (aid.c.id, aid.c.title, aid.c.link, aid.c.published_at, aid.c.first_seen_at)
+    mine = select(*columns).join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
+    row = connection.execute(mine.where(delivery.c.id == delivery_id)).one()
+    names = select(alias.c.alias).where(alias.c.aid_id == row.id, alias.c.alias.like("link:%"))
+    own = row.link is not None and link_alias(row.link) in set(connection.scalars(names))
+    return Subject(
+        title=row.title,
+        link=row.link if own else None,
+        dated_at=min(row.published_at or row.first_seen_at, row.first_seen_at),
+    )
 
 
 def read_look_ups(connection: Connection, delivery_id: int) -> tuple[LookUp, ...]:

@@ -1,12 +1,14 @@
 """Write what goes with every move of a delivery: when it is looked for, and its receipt."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_
+from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from spotlight_notify.ledger.columns import word
-from spotlight_notify.ledger.schema import attempt, receipt
+from spotlight_notify.ledger.rows import asked_about_of, asked_about_text
+from spotlight_notify.ledger.schema import attempt, delivery, receipt
 from spotlight_notify.model import Cause, Outcome, Receipt, State
 
 DOUBTFUL: ColumnElement[bool] = or_(
@@ -38,6 +40,12 @@ def entering(state: State, now: datetime) -> dict[str, Any]:
 def stopping(state: State, cause: Cause | None, reason: str, now: datetime) -> dict[str, Any]:
     """Give the columns of a delivery that is proposed or skipped, and why."""
     return {**entering(state, now), "cause": cause, "reason": reason}
+
+
+def more_asked_about(connection: Connection, delivery_id: int, post_ids: Collection[str]) -> str:
+    """Add live posts to those that people were asked about for a delivery, as its column holds them."""
+    held = connection.scalar(select(delivery.c.asked_about).where(delivery.c.id == delivery_id))
+    return asked_about_text({*asked_about_of(held or "[]"), *post_ids})
 
 
 def write_receipt(

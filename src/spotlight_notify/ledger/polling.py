@@ -30,7 +30,8 @@ def register(
     connection: Connection, sources: Mapping[str, str], channels: Iterable[Channel], now: datetime
 ) -> None:
     """Make rows for sources (due at once) and channels that have none; see whether a source has moved."""
-    channel_rows = [{"name": each.name, "network": each.network, "epoch": 0} for each in channels]
+    new_channel = {"epoch": 0, "known_until_at": now}
+    channel_rows = [{"name": each.name, "network": each.network, **new_channel} for each in channels]
     if channel_rows:
         connection.execute(insert_missing(connection, channel, ["name"]), channel_rows)
     known = {row.name: row.address for row in connection.execute(select(source.c.name, source.c.address))}

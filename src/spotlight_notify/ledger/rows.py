@@ -48,6 +48,16 @@ def images_of(text: str) -> tuple[Image, ...]:
     return _images(json.loads(text))
 
 
+def asked_about_text(post_ids: Iterable[str]) -> str:
+    """Write the ids of live posts as a JSON list, in order."""
+    return _json(sorted(post_ids))
+
+
+def asked_about_of(text: str) -> frozenset[str]:
+    """Read what ``asked_about_text`` wrote."""
+    return frozenset(json.loads(text))
+
+
 def post_text(post: Post | None) -> str | None:
     """Write a post as JSON: ``text``, ``link``, ``images``, ``reply_to`` if it has one; None stays None."""
     if post is None:
@@ -179,9 +189,12 @@ def doubt_of(row: Row[Any]) -> Doubt:
         channel=row.channel,
         post=post,
         since=row.since,
+        until=row.until,
         absent_at=row.absent_at,
         resent=row.resent,
         failed_looks=row.failed_looks,
+        repeated=row.last_outcome == Outcome.REJECTED,
+        asked_about=asked_about_of(row.asked_about),
         version=row.version,
     )
 

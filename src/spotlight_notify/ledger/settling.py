@@ -11,7 +11,8 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, write_receipt
+from spotlight_notify.ledger.columns import moment
+from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, more_asked_about, write_receipt
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
 from spotlight_notify.model import Finding, Outcome, Receipt, State
@@ -64,6 +65,8 @@ def _changes(connection: Connection, claim: Claim, verdict: Verdict, now: dateti
         changes["due_at"] = verdict.due_at
     if verdict.post is not None:
         changes["post"] = post_text(verdict.post)
+    if verdict.asked_about:
+        changes["asked_about"] = more_asked_about(connection, claim.delivery_id, verdict.asked_about)
     if verdict.findings:
         changes["findings"] = _more_findings(connection, claim.delivery_id, verdict.findings)
     return changes
@@ -121,7 +124,16 @@ def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now:
 
 
 def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: datetime) -> None:
-    """Pause or delay the channel; an earlier pause keeps its reason, a later due time stands."""
+    """Pause or delay the channel; an earlier pause keeps its reason, a later due time stands.
+
+    A channel that shows nothing unknown is known until now; one that does keeps when it first did.
+    """
+    if verdict.caught_up:
+        known = {"known_until_at": now, "behind_at": None}
+        connection.execute(update(channel).where(channel.c.name == name).values(known))
+    elif verdict.behind_at is not None:
+        first = func.coalesce(channel.c.behind_at, moment(verdict.behind_at))
+        connection.execute(update(channel).where(channel.c.name == name).values(behind_at=first))
     if verdict.pause is not None:
         connection.execute(
             update(channel)

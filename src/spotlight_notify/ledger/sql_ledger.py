@@ -11,7 +11,6 @@ from spotlight_notify.ledger import (
     claims,
     doubts,
     drafts,
-    holds,
     pictures,
     polling,
     queues,
@@ -24,7 +23,7 @@ from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.sql_orders import SqlOrders
-from spotlight_notify.model import ApprovalPolicy, Channel, CleanPicture, Receipt, State
+from spotlight_notify.model import ApprovalPolicy, Channel, CleanPicture, Receipt, State, Subject
 from spotlight_notify.ports.ledger import NOTHING_ASKED
 from spotlight_notify.records import (
     Attempt,
@@ -121,10 +120,14 @@ class SqlLedger(SqlOrders):
         with self._connections.writing() as connection:
             return claims.claim_due(connection, channel, now, lease, claimant, tempo, delivery_id, policies)
 
-    def held(self, delivery_id: int, now: datetime) -> Hold | None:
-        """Find the newest hold in force on a delivery; UnknownName if there is no such delivery."""
+    def confirm(self, claim: Claim, now: datetime) -> Hold | None:
+        """Find the newest hold in force on a claimed delivery; ClaimLost if the claim is over."""
         with self._connections.reading() as connection:
-            return holds.hold_on(connection, delivery_id, now)
+            return claims.confirm(connection, claim, now)
+
+    def tell_time(self) -> datetime | None:
+        """Read the database server's clock; None on SQLite."""
+        return self._connections.tell_time()
 
     def queue(self, channel: str, now: datetime) -> Queue:
         """Read what waits on a channel (of all campaigns, due or not) and what went out lately."""
@@ -185,10 +188,10 @@ class SqlLedger(SqlOrders):
         with self._connections.reading() as connection:
             return doubts.taken_posts(connection, channel, post_ids)
 
-    def newest_receipt_at(self, channel: str) -> datetime | None:
-        """Tell when the channel's newest receipt was posted, or recorded where the network told no time."""
+    def subject(self, delivery_id: int) -> Subject:
+        """Tell what a delivery's post announces, to recognise it by."""
         with self._connections.reading() as connection:
-            return doubts.newest_receipt_at(connection, channel)
+            return doubts.subject_of(connection, delivery_id)
 
     def look_ups(self, delivery_id: int) -> tuple[LookUp, ...]:
         """List a delivery's look-ups, oldest first."""

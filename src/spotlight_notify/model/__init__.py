@@ -27,6 +27,7 @@ from spotlight_notify.model.posts import (
     Picture,
     Post,
     Receipt,
+    Subject,
     Timeline,
     WebPage,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "Scope",
     "ScopeKind",
     "State",
+    "Subject",
     "Theme",
     "Timeline",
     "WebPage",

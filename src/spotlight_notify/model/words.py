@@ -64,6 +64,8 @@ class Cause(StrEnum):
     """Its aid is older than the campaign announces."""
     OVER = "over"
     """Its event has begun, or it has expired."""
+    FOUND = "found"
+    """Something on its channel may be its announcement already, or its list cannot be read whole."""
     LATE = "late"
     """It could have gone long ago, and nothing was there to send it."""
 

@@ -20,6 +20,7 @@ from spotlight_notify.ports.parts import (
     Ready,
     Render,
     Source,
+    Steady,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "Ready",
     "Render",
     "Source",
+    "Steady",
 ]

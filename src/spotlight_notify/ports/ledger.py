@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
-from spotlight_notify.model import ApprovalPolicy, Channel, Receipt, State
+from spotlight_notify.model import ApprovalPolicy, Channel, Receipt, State, Subject
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.orders import Orders
 from spotlight_notify.ports.parts import Pictures
@@ -120,11 +120,15 @@ class Ledger(Orders, Pictures, Protocol):
         """
         ...
 
-    def held(self, delivery_id: int, now: datetime) -> Hold | None:
-        """Find the newest hold in force on a delivery: on all, its campaign, its channel or its aid's theme.
+    def confirm(self, claim: Claim, now: datetime) -> Hold | None:
+        """Find the newest hold in force on a claimed delivery: on all, its campaign, channel or aid's theme.
 
-        UnknownName if there is no such delivery.
+        ClaimLost if the delivery is no longer this claim's, or its lease is over.
         """
+        ...
+
+    def tell_time(self) -> datetime | None:
+        """Tell the time by the clock that all users of the ledger share; None where it is the machine's."""
         ...
 
     def late(self, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
@@ -186,8 +190,8 @@ class Ledger(Orders, Pictures, Protocol):
         """Tell which of these posts of a channel are the receipts of deliveries already."""
         ...
 
-    def newest_receipt_at(self, channel: str) -> datetime | None:
-        """Tell when the channel's newest receipt was posted, or recorded where the network told no time."""
+    def subject(self, delivery_id: int) -> Subject:
+        """Tell what a delivery's post announces, to recognise it by on its channel."""
         ...
 
     def look_ups(self, delivery_id: int) -> tuple[LookUp, ...]:

@@ -22,6 +22,9 @@ from spotlight_notify.model import (
 Clock = Callable[[], datetime]
 """Tell the time: an aware UTC datetime."""
 
+Steady = Callable[[], float]
+"""Tell seconds from some moment on, by a clock that never steps and does not stand still while asleep."""
+
 Jitter = Callable[[], float]
 """Roll the dice: a number from 0 (included) to 1 (not included)."""
 
