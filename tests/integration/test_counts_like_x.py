@@ -15,12 +15,14 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import unicodedata
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, TypedDict
 
 import pytest
+import regex
 import yaml
 from emoji import EMOJI_DATA
 from hypothesis import HealthCheck, given, settings
@@ -187,6 +189,19 @@ def test_entities_are_those_that_x_sees(ask: Ask, texts: list[str]) -> None:
         assert places(hashtags(text)) == characters(text, answer["hashtags"]), text
         assert places(mentions(text)) == characters(text, answer["mentions"]), text
         assert places(cashtags(text)) == characters(text, answer["cashtags"]), text
+
+
+def lettered(character: str) -> list[str]:
+    return [f"#{character}", f"#a{character}", f"{character}#a"]
+
+
+def test_answers_14_every_letter_mark_and_digit_counts_in_hashtags_as_for_x(ask: Ask) -> None:
+    kinds = regex.compile(r"[\p{L}\p{M}\p{Nd}\ue000-\uf8ff]")
+    known = [chr(code) for code in range(0x80, sys.maxunicode) if kinds.match(chr(code))]
+    for batch in (known[start : start + 5_000] for start in range(0, len(known), 5_000)):
+        texts = [text for character in batch for text in lettered(character)]
+        for text, answer in zip(texts, ask(texts), strict=True):
+            assert places(hashtags(text)) == characters(text, answer["hashtags"]), ascii(text)
 
 
 @thorough

@@ -193,3 +193,22 @@ def test_every_official_top_level_domain_is_known() -> None:
     rules = [line.split()[0] for line in official_part if line.strip() and not line.startswith("//")]
     missing = {rule.rsplit(".", 1)[-1] for rule in rules} - ALL_TLDS
     assert not missing, f"run scripts/make_tlds.py: {sorted(missing)}"
+
+
+@pytest.mark.parametrize("letter", ["\U0001e900", "\u0560", "\u08b3", "\u13f5", "\u9fcd", "\U0002b820"])
+def test_answers_14_letters_younger_than_x_knows_neither_begin_nor_continue_a_hashtag(letter: str) -> None:
+    assert hashtags(f"#{letter}") == ()
+    assert hashtags(f"#{letter}a") == ()
+    assert words(hashtags(f"#Safety{letter}a")) == ["#Safety"]
+    assert words(hashtags(f"{letter}#Safety")) == ["#Safety"]
+
+
+@pytest.mark.parametrize("letter", ["\u037f", "\u08b2", "\U00010500", "\u9fcc", "\U0002b734", "\uf870"])
+def test_answers_14_letters_as_old_as_unicode_7_begin_and_continue_one(letter: str) -> None:
+    assert words(hashtags(f"#{letter}")) == [f"#{letter}"]
+    assert words(hashtags(f"#Safety{letter}")) == [f"#Safety{letter}"]
+    assert hashtags(f"{letter}#Safety") == ()
+
+
+def test_answers_14_digits_younger_than_x_knows_end_a_hashtag() -> None:
+    assert words(hashtags("#Safety\U0001e950 #Safety\u0661")) == ["#Safety", "#Safety\u0661"]

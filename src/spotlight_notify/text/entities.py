@@ -11,16 +11,15 @@ from dataclasses import dataclass
 import regex
 
 from spotlight_notify.text.hosts import PUNCTUATION, SPACES
+from spotlight_notify.text.letters import DIGITS, LETTERS
 from spotlight_notify.text.urls import LATIN, Spans, readings, url_spans
 
 _TAG_EXTRAS = (
     r"_\u200c\u200d\ua67e\u05be\u05f3\u05f4\uff5e\u301c\u309b\u309c\u30a0\u30fb\u3003\u0f0b\u0f0c\xb7"
 )
-_LETTERS = r"\p{L}\p{M}\uf870-\uf87f\uf882\uf884-\uf89f\uf8b8\uf8c1-\uf8d6"
-"""Letters and marks; X takes some private ones for letters too."""
 _HASHTAG = regex.compile(
-    rf"(?:(?<=[\ufe0e\ufe0f])|(?<![{_LETTERS}\p{{Nd}}{_TAG_EXTRAS}&]))[#＃](?![\ufe0f\u20e3])"
-    rf"(?=[\p{{Nd}}{_TAG_EXTRAS}]*+[{_LETTERS}])[{_LETTERS}\p{{Nd}}{_TAG_EXTRAS}]++"
+    rf"(?V1)(?:(?<=[\ufe0e\ufe0f])|(?<![{LETTERS}{DIGITS}{_TAG_EXTRAS}\&]))[#＃](?![\ufe0f\u20e3])"
+    rf"(?=[{DIGITS}{_TAG_EXTRAS}]*+{LETTERS})[{LETTERS}{DIGITS}{_TAG_EXTRAS}]++"
 )
 _AFTER_HASHTAG = re.compile(r"[#＃]|://")
 _RETWEET = r"(?<![A-Za-z0-9_+~.-])[rR][tT]"
