@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Host, Mount, Router
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from spotlight_notify.errors import Refused
@@ -17,6 +18,7 @@ from spotlight_notify.model import Network
 from spotlight_notify.ports import Clock, Jitter
 from spotlight_notify.sandbox.accounts import read_accounts
 from spotlight_notify.sandbox.contents import read_site
+from spotlight_notify.sandbox.doorkeeping import Doorkeeper, loopback_hosts
 from spotlight_notify.sandbox.exchanges import Journal
 from spotlight_notify.sandbox.fault_desk import FaultDesk
 from spotlight_notify.sandbox.fault_pages import FaultPages
@@ -82,7 +84,8 @@ class Sandbox:
         self.x = StandInX(account, clock, chance)
         self.graph = StandInGraph(page, clock, f"{self.url}/", chance)
         self.faults = FaultDesk({Network.X: self.x, Network.FACEBOOK: self.graph})
-        self._server = _Server(_configure(self._application(clock)))
+        hosts = loopback_hosts(self._socket.getsockname()[1], self.home)
+        self._server = _Server(_configure(Doorkeeper(self._application(clock), hosts)))
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="sandbox", daemon=True
         )
@@ -135,7 +138,7 @@ def _listen(port: int) -> socket.socket:
     return opened
 
 
-def _configure(application: Starlette) -> uvicorn.Config:
+def _configure(application: ASGIApp) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         http=_TransportInState,
