@@ -81,7 +81,8 @@ def test_odds_in_json_are_drawn_from(sandbox: Sandbox, faults: object, weights: 
 def test_the_compact_form_may_come_in_json_too(sandbox: Sandbox) -> None:
     status, state = send(sandbox, {"text": "x publish: 429; facebook lag: 45s; facebook duplicates: allowed"})
     assert (status, state["waiting"][0]["fault"]) == (200, "429")
-    assert state["ways"]["facebook"] == {"lag_seconds": 45.0, "limits": True, "refuses_duplicates": False}
+    ways = state["ways"]["facebook"]
+    assert (ways["lag_seconds"], ways["limits"], ways["refuses_duplicates"]) == (45.0, True, False)
     assert sandbox.graph.lag == timedelta(seconds=45)
 
 

@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 OWN_SITE = frozenset({"", "none", "same-origin"})
-"""What ``Sec-Fetch-Site`` says of a program, of a person's own address line, and of the sandbox's own pages."""
+"""What ``Sec-Fetch-Site`` says of a program, of a person's address line, and of the sandbox's own pages."""
 WRONG_HOST = "This server answers on loopback, by its own names and port alone."
 WRONG_ORIGIN = "A page of another site sent this: nothing was done."
 

@@ -107,16 +107,32 @@ class Journal:
             return tuple(self._exchanges)
 
 
+MOST_ON_A_PAGE = 100
+"""The most posts that either network puts on a page of a list."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateHeader:
+    """Say how far the ``Date`` of answers is from the network's clock, or that there is none."""
+
+    skew: timedelta = timedelta()
+    absent: bool = False
+
+
 class StandIn(Protocol):
     """Answer as one network would.
 
     ``lag`` is how long new posts are missing from its lists of what is live, ``limits`` whether it counts
-    requests, ``refuses_duplicates`` whether it refuses words that it holds already.
+    requests, ``refuses_duplicates`` whether it refuses words that it holds already, ``page_size`` the most
+    posts on a page of a list, ``skew`` how far its clock is ahead of this machine's.
     """
 
     lag: timedelta
     limits: bool
     refuses_duplicates: bool
+    page_size: int
+    skew: timedelta
+    date: DateHeader
 
     @property
     def name(self) -> str: ...
@@ -129,14 +145,24 @@ class StandIn(Protocol):
         """Show all posts that were ever live, deleted ones too, oldest first."""
         ...
 
+    def now(self) -> datetime:
+        """Read the network's own clock."""
+        ...
+
     def step(self, received: Received) -> Step:
         """Tell what kind of request this is."""
         ...
 
-    def answer(self, received: Received) -> Answer:
-        """Do what is asked and answer truly."""
+    def answer(self, received: Received, *, again: bool = False) -> Answer:
+        """Do what is asked and answer truly; ``again``: the very same request has just been answered.
+
+        Then a post that repeats a live one is refused whatever the settings say.
+        """
         ...
 
-    def false_answer(self, fault: Fault, received: Received) -> Answer | None:
-        """Answer as the network does in this trouble; None where the trouble is that nothing comes back."""
+    def false_answer(self, fault: Fault, received: Received, done: Answer | None) -> Answer | None:
+        """Answer as the network does in this trouble; None where the trouble is that nothing comes back.
+
+        ``done`` is the true answer where the work was done.
+        """
         ...

@@ -77,6 +77,12 @@ def _change(stand_in: StandIn, ways: Ways) -> None:
         stand_in.limits = ways.limits
     if ways.duplicates is not None:
         stand_in.refuses_duplicates = ways.duplicates
+    if ways.page_size is not None:
+        stand_in.page_size = ways.page_size
+    if ways.clock is not None:
+        stand_in.skew = ways.clock
+    if ways.date is not None:
+        stand_in.date = ways.date
 
 
 def _ways(stand_in: StandIn) -> dict[str, Any]:
@@ -84,4 +90,7 @@ def _ways(stand_in: StandIn) -> dict[str, Any]:
         "lag_seconds": stand_in.lag.total_seconds(),
         "limits": stand_in.limits,
         "refuses_duplicates": stand_in.refuses_duplicates,
+        "page_size": stand_in.page_size,
+        "clock_seconds": stand_in.skew.total_seconds(),
+        "date_seconds": None if stand_in.date.absent else stand_in.date.skew.total_seconds(),
     }

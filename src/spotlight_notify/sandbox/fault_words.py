@@ -3,17 +3,20 @@
 ``x publish: lost-answer, ok*3, 429`` says what happens to the next five posts on X;
 ``x reply``, ``facebook comment`` and ``x remove`` speak of replies, comments and take-downs alike;
 ``facebook publish: 20% lost-answer*2 | 500-live`` lets each post on Facebook go wrong with a probability of
-20 percent, twice as often in the first way as in the second. ``x lag: 30s``, ``x limits: off`` and
-``x duplicates: allowed`` change the stand-in's own ways. Clauses are separated by semicolons or line ends.
+20 percent, twice as often in the first way as in the second. ``x lag: 3m``, ``x limits: off``,
+``x duplicates: allowed``, ``x page: 7`` (posts on a page), ``x clock: -3m`` (the network's own, beside this
+machine's) and ``x date: +90s`` or ``x date: absent`` (the header, beside the network's clock) change the
+stand-in's own ways. Clauses are separated by semicolons or line ends.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Network
+from spotlight_notify.sandbox.exchanges import MOST_ON_A_PAGE, DateHeader
 from spotlight_notify.sandbox.faults import OK, STEPS, Fault, Odds, Step, Turn
 
 LIMITS: Mapping[str, bool] = {"on": True, "off": False}
@@ -32,12 +35,16 @@ class Ways:
     """Change a stand-in's own ways; None leaves one as it is.
 
     ``lag`` is how long new posts are missing from its lists, ``limits`` whether it counts requests,
-    ``duplicates`` whether it refuses words that it holds already.
+    ``duplicates`` whether it refuses words that it holds already, ``page_size`` the most posts on a page,
+    ``clock`` how far its clock is ahead.
     """
 
     lag: timedelta | None = None
     limits: bool | None = None
     duplicates: bool | None = None
+    page_size: int | None = None
+    clock: timedelta | None = None
+    date: DateHeader | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +77,42 @@ def _order(clause: str) -> Order:
 
 
 def _does(subject: str, value: str) -> tuple[Turn, ...] | Odds | Ways:
-    if subject == "lag":
-        return Ways(lag=_length(value))
-    if subject == "limits":
-        return Ways(limits=LIMITS[_one_of(value, LIMITS, subject)])
-    if subject == "duplicates":
-        return Ways(duplicates=DUPLICATES[_one_of(value, DUPLICATES, subject)])
-    step = STEPS[_one_of(subject, [*STEPS, "lag", "limits", "duplicates"], "step")]
+    if subject in WAYS:
+        return WAYS[subject](value)
+    step = STEPS[_one_of(subject, [*STEPS, *WAYS], "step")]
     found = _ODDS.fullmatch(value)
     if found is None:
         return tuple(_turn(step, entry) for entry in value.split(","))
     return _odds(step, float(found["percent"]), found["choice"])
+
+
+def _limits(value: str) -> Ways:
+    return Ways(limits=LIMITS[_one_of(value, LIMITS, "limits")])
+
+
+def _duplicates(value: str) -> Ways:
+    return Ways(duplicates=DUPLICATES[_one_of(value, DUPLICATES, "duplicates")])
+
+
+def _page(value: str) -> Ways:
+    if not value.isdecimal() or not 1 <= int(value) <= MOST_ON_A_PAGE:
+        raise Refused(f'"{value}" is no size of a page: write a number from 1 to {MOST_ON_A_PAGE}')
+    return Ways(page_size=int(value))
+
+
+def _date(value: str) -> Ways:
+    return Ways(date=DateHeader(absent=True) if value == "absent" else DateHeader(skew=_shift(value)))
+
+
+WAYS: Mapping[str, Callable[[str], Ways]] = {
+    "lag": lambda value: Ways(lag=_length(value)),
+    "limits": _limits,
+    "duplicates": _duplicates,
+    "page": _page,
+    "clock": lambda value: Ways(clock=_shift(value)),
+    "date": _date,
+}
+"""What reads each of a stand-in's own ways."""
 
 
 def _turn(step: Step, entry: str) -> Turn:
@@ -115,6 +147,12 @@ def _length(value: str) -> timedelta:
     if found is None:
         raise Refused(f'"{value}" is no length of time: write it as "30s" or "2m"')
     return timedelta(**{_UNITS[found["unit"]]: float(found["count"])})
+
+
+def _shift(value: str) -> timedelta:
+    """Read a length of time with or without a sign."""
+    sign = -1 if value.startswith("-") else 1
+    return sign * _length(value.removeprefix("-").removeprefix("+"))
 
 
 def _network(name: str) -> Network:

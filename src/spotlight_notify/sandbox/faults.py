@@ -24,6 +24,8 @@ class Fault(StrEnum):
     EMPTY_LIVE = "empty-live"
     RESET_AFTER = "reset-after"
     DUPLICATE_LIVE = "403-duplicate-live"
+    DELIVERED_TWICE = "delivered-twice"
+    NOT_READ_BACK = "not-read-back"
     RESET_BEFORE = "reset-before"
     THROTTLED = "429"
     THROTTLED_NO_RESET = "429-no-reset"
@@ -47,6 +49,8 @@ MEANINGS: Mapping[Fault, str] = {
     Fault.EMPTY_LIVE: "done, but the answer is an empty 200",
     Fault.RESET_AFTER: "done, then the connection is reset",
     Fault.DUPLICATE_LIVE: "done, but refused as a duplicate of itself",
+    Fault.DELIVERED_TWICE: "done, then delivered once more, and what answers the second comes back",
+    Fault.NOT_READ_BACK: "done, but answered with Graph's error that holds the new post's id (X: a 500)",
     Fault.RESET_BEFORE: "the connection is reset before anything is done",
     Fault.THROTTLED: "not done: too many requests, with the time when it ends",
     Fault.THROTTLED_NO_RESET: "not done: too many requests, without a time",
@@ -72,7 +76,7 @@ LIVE = frozenset(
     }
 )
 """The troubles that come after the work is done, with an answer that tells nothing."""
-DONE = LIVE | {Fault.SLOW_ANSWER, Fault.DUPLICATE_LIVE}
+DONE = LIVE | {Fault.SLOW_ANSWER, Fault.DUPLICATE_LIVE, Fault.DELIVERED_TWICE, Fault.NOT_READ_BACK}
 """All troubles that come after the work is done."""
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import socket
 import struct
+from datetime import UTC
+from email.utils import format_datetime
 
 from starlette.types import Message, Receive, Scope, Send
 
 from spotlight_notify.ports import Clock
-from spotlight_notify.sandbox.exchanges import Answer, Exchange, Journal, Received, StandIn
+from spotlight_notify.sandbox.exchanges import Answer, Exchange, Journal, Received, StandIn, with_headers
 from spotlight_notify.sandbox.faults import DONE, Fault
 
 RESETS = frozenset({Fault.RESET_BEFORE, Fault.RESET_AFTER})
@@ -31,7 +33,7 @@ class Gate:
         if exchange.fault is Fault.SLOW_ANSWER:
             await asyncio.sleep(SLOW_SECONDS)
         if exchange.answer is not None:
-            await _send(exchange.answer, send)
+            await _send(self._dated(exchange.answer), send)
         elif exchange.fault is Fault.LATE_ANSWER:
             await _until_gone(receive)
         else:
@@ -43,12 +45,24 @@ class Gate:
         step = stand_in.step(received)
         fault = stand_in.faults.take(step)
         done = stand_in.answer(received) if fault is None or fault in DONE else None
-        answer = done
-        if fault is not None and fault is not Fault.SLOW_ANSWER:
-            answer = None if fault in SILENT else stand_in.false_answer(fault, received)
+        answer = self._told(fault, received, done)
         return Exchange(
             stand_in=stand_in.name, step=step, received=received, answer=answer, fault=fault, done=done
         )
+
+    def _told(self, fault: Fault | None, received: Received, done: Answer | None) -> Answer | None:
+        match fault:
+            case None | Fault.SLOW_ANSWER:
+                return done
+            case Fault.DELIVERED_TWICE:
+                return self._stand_in.answer(received, again=True)
+        return None if fault in SILENT else self._stand_in.false_answer(fault, received, done)
+
+    def _dated(self, answer: Answer) -> Answer:
+        """Add the time by the network's clock, as far off as its setting says."""
+        date = self._stand_in.date
+        moment = (self._stand_in.now() + date.skew).astimezone(UTC)
+        return answer if date.absent else with_headers(answer, date=format_datetime(moment, usegmt=True))
 
 
 async def _read(scope: Scope, receive: Receive, clock: Clock) -> Received | None:

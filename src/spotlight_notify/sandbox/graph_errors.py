@@ -2,10 +2,10 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from spotlight_notify.sandbox.exchanges import Answer, Received, json_answer
+from spotlight_notify.sandbox.exchanges import Answer, Received, json_answer, json_object
 from spotlight_notify.sandbox.faults import Fault
 
 VERSION = "v26.0"
@@ -14,7 +14,7 @@ JSON = {"content-type": "application/json; charset=UTF-8"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphProblem:
-    """Hold what Graph says when it refuses."""
+    """Hold what Graph says when it refuses; ``written_id``: what it wrote all the same, and cannot read."""
 
     message: str
     code: int
@@ -22,6 +22,7 @@ class GraphProblem:
     type: str = "OAuthException"
     status: int = 400
     is_transient: bool = False
+    written_id: str | None = None
 
 
 BAD_TOKEN = GraphProblem(message="Invalid OAuth access token - Cannot parse access token", code=190)
@@ -47,6 +48,14 @@ BAD_ATTACHMENT = GraphProblem(
 )
 BAD_CURSOR = GraphProblem(message="(#100) Invalid cursors values", code=100)
 BAD_NUMBER = GraphProblem(message="(#100) Param limit, since and until must be integers", code=100)
+BAD_SCHEDULE = GraphProblem(
+    message="(#100) The specified scheduled publish time is invalid.", code=100, subcode=1_366_102
+)
+NOT_OUR_PICTURE = GraphProblem(
+    message="(#324) Missing or invalid image file: this stand-in fetches nothing, and knows by address the "
+    "pictures of the sandbox's own site alone; send the picture as source",
+    code=324,
+)
 NO_ADVERTISING = GraphProblem(
     message="(#200) Requires pages_manage_ads permission to manage the object", code=200, status=403
 )
@@ -101,6 +110,8 @@ def refusal(problem: GraphProblem, received: Received) -> Answer:
         error["error_subcode"] = problem.subcode
     if problem.is_transient:
         error["is_transient"] = True
+    if problem.written_id is not None:
+        error["original_response"] = {"id": problem.written_id}
     return json_answer(problem.status, {"error": error | {"fbtrace_id": f"A{trace[:22]}"}})
 
 
@@ -115,8 +126,29 @@ def unknown_object(object_id: str) -> GraphProblem:
     )
 
 
-def false_answer(fault: Fault, received: Received, page_id: str) -> Answer | None:
+def unknown_parameter(name: str) -> GraphProblem:
+    """Say that a call takes no parameter of this name; the words are the stand-in's own."""
+    return GraphProblem(message=f"(#100) The parameter {name} is not known to this call", code=100)
+
+
+def nonexisting_field(name: str, kind: str) -> GraphProblem:
+    """Say that a kind of object has no such field."""
+    node = {"post": "PagePost"}.get(kind, kind.title())
+    return GraphProblem(
+        message=f"(#100) Tried accessing nonexisting field ({name}) on node type ({node})", code=100
+    )
+
+
+def _not_read_back(received: Received, done: Answer | None) -> GraphProblem:
+    """Say that what was asked for cannot be read; of a create, what it has made."""
+    made = json_object(done.body) if done and received.method == "POST" else None
+    return replace(unknown_object("0"), written_id=made.get("post_id") or made.get("id") if made else None)
+
+
+def false_answer(fault: Fault, received: Received, page_id: str, done: Answer | None) -> Answer | None:
     """Answer as Graph does in this trouble; None where nothing comes back."""
+    if fault is Fault.NOT_READ_BACK:
+        return refusal(_not_read_back(received, done), received)
     if fault in FAULTS:
         answer = refusal(FAULTS[fault], received)
         return _with_regain(answer, page_id) if fault is Fault.THROTTLED else answer

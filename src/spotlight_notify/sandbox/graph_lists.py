@@ -1,36 +1,51 @@
-"""List a Page's posts and comments as Graph does, in pages that cursors lead through.
+"""List a Page's posts, comments and photos as Graph does, in pages that cursors lead through.
 
 Newest first; of comments Graph gives the oldest first, unless it is asked for reverse_chronological.
 """
 
 import base64
 import binascii
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from spotlight_notify.sandbox import graph_errors
 from spotlight_notify.sandbox.graph_errors import GraphProblem
-from spotlight_notify.sandbox.graph_posts import PagePost, post_json
 from spotlight_notify.sandbox.graph_requests import Call
 
-MAX_PAGE = 100
-"""The most posts that one page of a list holds."""
 DEFAULT_PAGE = "25"
-DEFAULT_FIELDS = "id,message,created_time"
 
 Place = tuple[float, int]
 """Where a post stands in a list: its time, then its number."""
 
 
-def list_posts(posts: Sequence[PagePost], call: Call, address: str) -> dict[str, Any] | GraphProblem:
-    """Write the page of these posts that a call asks for; ``address`` is the list's own, without a query."""
+class Listed(Protocol):
+    """Stand in a list."""
+
+    @property
+    def created_at(self) -> datetime: ...
+    @property
+    def number(self) -> int: ...
+
+
+Entry = TypeVar("Entry", bound=Listed)
+Write = Callable[[Entry], dict[str, Any]]
+
+
+def list_page(
+    entries: Sequence[Entry], call: Call, address: str, write: Write[Entry], most: int
+) -> dict[str, Any] | GraphProblem:
+    """Write the page of these that a call asks for, of ``most`` at most.
+
+    ``address`` is the list's own, without a query.
+    """
     problem = _refuse(call)
     if problem is not None:
         return problem
-    found = sorted((post for post in posts if _in_time(post, call)), key=_place, reverse=True)
-    page, earlier, later = _cut(found, call)
-    data = [post_json(post, call.text("fields", DEFAULT_FIELDS)) for post in page]
+    found = sorted((entry for entry in entries if _in_time(entry, call)), key=_place, reverse=True)
+    page, earlier, later = _cut(found, call, most)
+    data = [write(entry) for entry in page]
     return {"data": data, "paging": _paging(page, call, address, earlier, later)} if page else {"data": []}
 
 
@@ -42,14 +57,14 @@ def _refuse(call: Call) -> GraphProblem | None:
     return graph_errors.BAD_CURSOR if any(_read(cursor) is None for cursor in cursors) else None
 
 
-def _in_time(post: PagePost, call: Call) -> bool:
+def _in_time(post: Listed, call: Call) -> bool:
     moment, until = post.created_at.timestamp(), call.text("until")
     return moment >= int(call.text("since", "0")) and (not until or moment <= int(until))
 
 
-def _cut(found: list[PagePost], call: Call) -> tuple[list[PagePost], bool, bool]:
+def _cut(found: list[Entry], call: Call, most: int) -> tuple[list[Entry], bool, bool]:
     """Cut one page out of a list, newest first; tell whether older and whether newer posts are left."""
-    size = min(int(call.text("limit", DEFAULT_PAGE)), MAX_PAGE)
+    size = min(int(call.text("limit", DEFAULT_PAGE)), most)
     after, before = _read(call.text("after")), _read(call.text("before"))
     older = [post for post in found if after is None or _place(post) < after]
     between = [post for post in older if before is None or _place(post) > before]
@@ -59,7 +74,7 @@ def _cut(found: list[PagePost], call: Call) -> tuple[list[PagePost], bool, bool]
     return page, found[-1] is not page[-1], found[0] is not page[0]
 
 
-def _paging(page: list[PagePost], call: Call, address: str, earlier: bool, later: bool) -> dict[str, Any]:
+def _paging(page: Sequence[Listed], call: Call, address: str, earlier: bool, later: bool) -> dict[str, Any]:
     """Write cursors, and addresses (with the token in them, as Graph's own) where there is more."""
     first, last = _write(page[0]), _write(page[-1])
     paging: dict[str, Any] = {"cursors": {"before": first, "after": last}}
@@ -71,11 +86,11 @@ def _paging(page: list[PagePost], call: Call, address: str, earlier: bool, later
     return paging
 
 
-def _place(post: PagePost) -> Place:
+def _place(post: Listed) -> Place:
     return post.created_at.timestamp(), post.number
 
 
-def _write(post: PagePost) -> str:
+def _write(post: Listed) -> str:
     moment, number = _place(post)
     return base64.urlsafe_b64encode(f"{moment!r} {number}".encode()).decode().rstrip("=")
 

@@ -1,7 +1,8 @@
 """Hold a Page's posts and comments, and write them as Graph returns them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from spotlight_notify.model import Network
@@ -12,7 +13,8 @@ from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
 class PagePost:
     """Hold a post of the Page, or a comment by it; ``number`` is the half of its id that is its own.
 
-    ``deleted_at`` is None while it is there. ``reply_to``: the id of what a comment stands under.
+    ``deleted_at`` is None while it is there. ``reply_to``: the id of what a comment stands under. ``author``:
+    the id of the visitor whose it is, None for the Page's own. ``scheduled_at``: when it is to become public.
     """
 
     page_id: str
@@ -25,6 +27,12 @@ class PagePost:
     permalink_url: str
     deleted_at: datetime | None = None
     reply_to: str | None = None
+    author: str | None = None
+    scheduled_at: datetime | None = None
+
+    @property
+    def kind(self) -> str:
+        return "post" if self.reply_to is None else "comment"
 
     @property
     def id(self) -> str:
@@ -34,17 +42,30 @@ class PagePost:
         return f"{first or self.page_id}_{self.number}"
 
 
-def post_json(post: PagePost, fields: str) -> dict[str, Any]:
+def post_json(post: PagePost, names: Iterable[str]) -> dict[str, Any]:
     """Write the fields asked for; ``id`` always comes, empty ones never."""
-    optional = {
+    optional: dict[str, Any] = {
         "message": post.message,
-        "created_time": f"{post.created_at:%Y-%m-%dT%H:%M:%S}+0000",
+        "created_time": graph_time(post.created_at),
+        "updated_time": graph_time(post.created_at),
         "permalink_url": post.permalink_url,
         "is_published": post.is_published,
-        "from": {"id": post.page_id},
+        "scheduled_publish_time": int(post.scheduled_at.timestamp()) if post.scheduled_at else "",
+        "from": {"id": post.author or post.page_id},
+        "attachments": _attachments(post),
     }
-    asked = [name for name in fields.split(",") if name in optional]
-    return {name: optional[name] for name in asked if optional[name] != ""} | {"id": post.id}
+    return {name: optional[name] for name in names if optional.get(name, "") != ""} | {"id": post.id}
+
+
+def graph_time(moment: datetime) -> str:
+    """Write a time as Graph does."""
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%S}+0000"
+
+
+def _attachments(post: PagePost) -> dict[str, Any] | str:
+    photos = [{"type": "photo", "target": {"id": photo.id}} for photo in post.photos]
+    shares = [{"type": "share", "unshimmed_url": post.link, "url": post.link}] if post.link else []
+    return {"data": photos + shares} if photos + shares else ""
 
 
 def shown(post: PagePost) -> ShownPost:

@@ -4,9 +4,11 @@ import json
 import re
 from dataclasses import dataclass
 
-from spotlight_notify.sandbox.exchanges import Received
+from spotlight_notify.sandbox.exchanges import Received, json_object
 from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.forms import Form, read_form
+
+_ATTACHED = re.compile(r"attached_media\[([0-9]{1,2})\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +47,7 @@ def read_call(received: Received) -> Call:
     """Split a request; the body's arguments outrank the query's, and a bearer header counts as the token."""
     match = re.fullmatch(r"(?:/(v\d+\.\d+))?/([\w|.-]+)(?:/(\w+))?/?", received.path)
     version, subject, edge = match.groups("") if match else ("", "", "")
-    form = read_form(received)
+    form = _read_body(received)
     bearer = received.header("authorization").removeprefix("Bearer ")
     token = {"access_token": bearer} if bearer else {}
     fields = token | received.query | form.fields
@@ -53,9 +55,28 @@ def read_call(received: Received) -> Call:
     return Call(method=received.method, version=version, subject=subject, edge=edge, form=form)
 
 
-def read_attached(words: str) -> tuple[str, ...] | None:
-    """Read the ids in ``attached_media``, a JSON list of ``{"media_fbid": id}``; None when it is none."""
+def _read_body(received: Received) -> Form:
+    """Read a form, or an object in JSON, whose values are then written as a form would hold them."""
+    if not received.header("content-type").startswith("application/json"):
+        return read_form(received)
+    asked = json_object(received.body) or {}
+    fields = {name: value if isinstance(value, str) else json.dumps(value) for name, value in asked.items()}
+    return Form(fields=fields, files={})
+
+
+def read_attached(call: Call) -> tuple[str, ...] | None:
+    """Read the photo ids in ``attached_media``; None when they cannot be read.
+
+    It is a JSON list of ``{"media_fbid": id}``, or one parameter for each: ``attached_media[0]``, and so on.
+    """
+    numbered = {
+        int(match[1]): words
+        for name, words in call.form.fields.items()
+        if (match := _ATTACHED.fullmatch(name))
+    }
+    written = [numbered[place] for place in sorted(numbered)]
     try:
-        return tuple(str(entry["media_fbid"]) for entry in json.loads(words))
+        entries = [json.loads(words) for words in written] or json.loads(call.text("attached_media", "[]"))
+        return tuple(str(entry["media_fbid"]) for entry in entries)
     except (ValueError, TypeError, KeyError):
         return None

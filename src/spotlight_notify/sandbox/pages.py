@@ -16,7 +16,7 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
-"""With ``no-referrer`` browsers would say ``Origin: null`` for these pages' own forms, too (see doorkeeping.py)."""
+"""With ``no-referrer`` browsers would say ``Origin: null`` for these pages' own forms: see doorkeeping.py."""
 
 
 class Pages:

@@ -17,7 +17,7 @@ from spotlight_notify.errors import Refused
 from spotlight_notify.model import Network
 from spotlight_notify.ports import Clock, Jitter
 from spotlight_notify.sandbox.accounts import read_accounts
-from spotlight_notify.sandbox.contents import read_site
+from spotlight_notify.sandbox.contents import read_pictures, read_site
 from spotlight_notify.sandbox.doorkeeping import Doorkeeper, loopback_hosts
 from spotlight_notify.sandbox.exchanges import Journal
 from spotlight_notify.sandbox.fault_desk import FaultDesk
@@ -82,7 +82,7 @@ class Sandbox:
         self.site = Shelves(read_site(), f"{self.url}/site", clock)
         self.home = urlsplit(self.site.sample.home).hostname or ""
         self.x = StandInX(account, clock, chance)
-        self.graph = StandInGraph(page, clock, f"{self.url}/", chance)
+        self.graph = StandInGraph(page, clock, f"{self.url}/", chance, self._picture)
         self.faults = FaultDesk({Network.X: self.x, Network.FACEBOOK: self.graph})
         hosts = loopback_hosts(self._socket.getsockname()[1], self.home)
         self._server = _Server(_configure(Doorkeeper(self._application(clock), hosts)))
@@ -101,6 +101,12 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._stop()
+
+    def _picture(self, url: str) -> bytes | None:
+        """Find a picture of the sample site by its address, here or below its own home."""
+        addresses = (f"{self.site.base_url}/pictures/", f"{self.site.sample.home}/pictures/")
+        names = [url.removeprefix(address) for address in addresses if url.startswith(address)]
+        return read_pictures(self.site.sample).get(names[0]) if names else None
 
     def _stop(self) -> None:
         self._server.should_exit = True
@@ -147,4 +153,5 @@ def _configure(application: ASGIApp) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         proxy_headers=False,
+        date_header=False,  # the networks' clocks are their own (see gate.py)
     )

@@ -20,17 +20,19 @@ class SignatureCheck:
         self._used: set[tuple[int, str]] = set()
         self._newest = 0
 
-    def accepts(self, received: Received) -> bool:
+    def accepts(self, received: Received, *, again: bool = False) -> bool:
         """Verify keys, freshness, nonce and signature.
 
         Freshness is judged against the newest signature seen, so that the sandbox's clock may stand still.
+        ``again``: the request was delivered twice, so its nonce was seen.
         """
         parameters = _parameters(received)
         oauth = dict(parameters)
         stamp, nonce = oauth.get("oauth_timestamp", ""), oauth.get("oauth_nonce", "")
         if not self._names_us(oauth) or not stamp.isdecimal() or not nonce:
             return False
-        fresh = int(stamp) > self._newest - STALE_SECONDS and (int(stamp), nonce) not in self._used
+        new = again or (int(stamp), nonce) not in self._used
+        fresh = int(stamp) > self._newest - STALE_SECONDS and new
         if not fresh or not self._signed(received, parameters):
             return False
         self._remember(int(stamp), nonce)

@@ -77,6 +77,7 @@ def false_answer(fault: Fault, received: Received, now: datetime) -> Answer | No
     answers = {
         Fault.ERROR_500_LIVE: problem(500),
         Fault.CODE_1_LIVE: problem(500),
+        Fault.NOT_READ_BACK: problem(500),
         Fault.CODE_2_LIVE: problem(503),
         Fault.GARBAGE_LIVE: Answer(status=201, body=b'{"data":{"id":', headers=JSON),
         Fault.EMPTY_LIVE: Answer(status=200, body=b"", headers=JSON),

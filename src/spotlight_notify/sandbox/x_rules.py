@@ -4,13 +4,16 @@ from typing import Any
 
 from spotlight_notify.sandbox.counting import weight
 from spotlight_notify.sandbox.exchanges import Answer
-from spotlight_notify.sandbox.forms import Form, picture_type
+from spotlight_notify.sandbox.forms import picture_type
 from spotlight_notify.sandbox.x_problems import BAD_MEDIA, NO_SUCH_PARENT, TOO_LONG, invalid_request, problem
 
 MAX_WEIGHT = 280
 MAX_IMAGES = 4
 MAX_BYTES = 5 * 1024 * 1024
 MAX_ALT = 1_000
+MAX_SEGMENT = 999
+"""The largest segment index that X's OpenAPI description names."""
+IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 TWEET_FIELDS = frozenset(
     {
         "text",
@@ -70,14 +73,25 @@ def refuse_reply(asked: dict[str, Any], live: frozenset[str]) -> Answer | None:
     return None if above in live else problem(403, NO_SUCH_PARENT)
 
 
-def refuse_upload(form: Form) -> Answer | None:
+def refuse_upload(category: str, content: bytes) -> Answer | None:
     """Refuse an upload that is no picture for a tweet, or too large."""
-    category, content = form.fields.get("media_category", ""), form.files.get("media", b"")
     if category != "tweet_image":
         return invalid_request("$.media_category: is not one of the values allowed", media_category=category)
     if picture_type(content) is None:
         return invalid_request("Media type unrecognized.")
     return invalid_request(f"File size exceeds {MAX_BYTES} bytes.") if len(content) > MAX_BYTES else None
+
+
+def refuse_beginning(asked: dict[str, Any]) -> Answer | None:
+    """Refuse to begin an upload of no known kind or size."""
+    category, total = str(asked.get("media_category", "")), str(asked.get("total_bytes", ""))
+    if category != "tweet_image":
+        return invalid_request("$.media_category: is not one of the values allowed", media_category=category)
+    if asked.get("media_type") not in IMAGE_TYPES:
+        return invalid_request("$.media_type: is not one of the values allowed")
+    if not total.isdecimal() or not 1 <= int(total) <= MAX_BYTES:
+        return invalid_request(f"$.total_bytes: must be 1 to {MAX_BYTES}", total_bytes=total)
+    return None
 
 
 def refuse_alt(text: object, media_id: str, known: frozenset[str]) -> Answer | None:

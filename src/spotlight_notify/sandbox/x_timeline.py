@@ -10,6 +10,16 @@ from spotlight_notify.sandbox.exchanges import Answer
 from spotlight_notify.sandbox.x_problems import invalid_request
 from spotlight_notify.sandbox.x_tweets import Tweet
 
+FIELDS = (
+    "post.fields",
+    "tweet.fields",
+    "expansions",
+    "media.fields",
+    "poll.fields",
+    "user.fields",
+    "place.fields",
+)
+"""What may be asked for about a tweet; ``tweet.fields`` is the former name of ``post.fields``."""
 QUERY = (
     "since_id",
     "until_id",
@@ -18,12 +28,7 @@ QUERY = (
     "exclude",
     "start_time",
     "end_time",
-    "tweet.fields",
-    "expansions",
-    "media.fields",
-    "poll.fields",
-    "user.fields",
-    "place.fields",
+    *FIELDS,
 )
 """The parameters that X's OpenAPI description names for a user's tweets; any other is refused."""
 
@@ -38,12 +43,14 @@ class TimelinePage:
 
 def refuse_query(query: dict[str, str]) -> Answer | None:
     """Refuse a timeline's query that cannot be read."""
-    return _refuse_unknown(query) or _refuse_numbers(query) or _refuse_times(query) or _refuse_token(query)
+    return (
+        refuse_unknown(query, QUERY) or _refuse_numbers(query) or _refuse_times(query) or _refuse_token(query)
+    )
 
 
-def cut_page(newest_first: Sequence[Tweet], query: dict[str, str]) -> TimelinePage:
-    """Find the page that a query (one that was not refused) asks for."""
-    token, size = query.get("pagination_token"), int(query.get("max_results", "10"))
+def cut_page(newest_first: Sequence[Tweet], query: dict[str, str], most: int) -> TimelinePage:
+    """Find the page, of ``most`` tweets at most, that a query (one that was not refused) asks for."""
+    token, size = query.get("pagination_token"), min(most, int(query.get("max_results", "10")))
     before = _read_token(token) if token else None
     found = [
         tweet
@@ -61,8 +68,12 @@ def asked_for(tweet: Tweet, query: dict[str, str]) -> bool:
     in_time = (start is None or tweet.created_at >= start) and (end is None or tweet.created_at < end)
     until = query.get("until_id")
     in_ids = int(tweet.id) > int(query.get("since_id", "0")) and (until is None or int(tweet.id) < int(until))
-    hidden = tweet.reply_to is not None and "replies" in query.get("exclude", "").split(",")
-    return in_time and in_ids and not hidden
+    return in_time and in_ids and not _is_excluded(tweet, query.get("exclude", "").split(","))
+
+
+def _is_excluded(tweet: Tweet, kinds: Sequence[str]) -> bool:
+    reply, repost = tweet.reply_to is not None, tweet.repost_of is not None
+    return (reply and "replies" in kinds) or (repost and "retweets" in kinds)
 
 
 def read_time(words: str) -> datetime | None:
@@ -74,11 +85,12 @@ def read_time(words: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _refuse_unknown(query: dict[str, str]) -> Answer | None:
-    unknown = next((name for name in query if name not in QUERY), None)
+def refuse_unknown(query: dict[str, str], names: Sequence[str]) -> Answer | None:
+    """Refuse a query that has parameters of other names than these."""
+    unknown = next((name for name in query if name not in names), None)
     if unknown is None:
         return None
-    message = f"The query parameter [{unknown}] is not one of [{','.join(sorted(QUERY))}]"
+    message = f"The query parameter [{unknown}] is not one of [{','.join(sorted(names))}]"
     return invalid_request(message, **{unknown: query[unknown]})
 
 

@@ -2,8 +2,10 @@
 
 import hashlib
 import html
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from spotlight_notify.model import Network
@@ -20,7 +22,7 @@ MAX_SHOWN = 27
 class Tweet:
     """Hold a tweet with its text as its author wrote it; ``deleted_at`` is None while it is live.
 
-    ``reply_to``: the id of the tweet that it replies to.
+    ``reply_to``: the id of the tweet that it replies to; ``repost_of``: that of a stranger's that it repeats.
     """
 
     id: str
@@ -28,6 +30,7 @@ class Tweet:
     media: tuple[Upload, ...]
     created_at: datetime
     reply_to: str | None = None
+    repost_of: str | None = None
     deleted_at: datetime | None = None
 
 
@@ -79,28 +82,51 @@ def _picture_url(tweet: Tweet, username: str) -> tuple[str, dict[str, Any]]:
     expanded = f"https://x.com/{username}/status/{tweet.id}/photo/1"
     short = _short(expanded)
     display = f"pic.x.com/{short[-10:]}"
-    keys = {"media_key": media_key(tweet.media[0])}
+    keys = {"media_key": media_key(tweet.media[0].id)}
     return short, {"url": short, "expanded_url": expanded, "display_url": display, **keys}
 
 
-def media_key(media: Upload) -> str:
+def media_key(media_id: str) -> str:
     """Name a picture as attachments do: 3 is X's number for photos."""
-    return f"3_{media.id}"
+    return f"3_{media_id}"
 
 
-def tweet_json(tweet: Tweet, username: str, author_id: str, fields: set[str]) -> dict[str, Any]:
-    """Write a tweet with the fields asked for; ``id``, ``text`` and the edit history always come."""
+class Dialect(StrEnum):
+    """Name what a request calls tweets, and so its answer; ``tweet`` is X's own name until 2026-08."""
+
+    POST = "post"
+    TWEET = "tweet"
+
+
+def dialect(query: Mapping[str, str]) -> Dialect:
+    """Tell which dialect a query speaks."""
+    return Dialect.POST if "post.fields" in query else Dialect.TWEET
+
+
+def tweet_json(tweet: Tweet, username: str, author_id: str, query: Mapping[str, str]) -> dict[str, Any]:
+    """Write a tweet with the fields that a query asks for; unknown ones are dropped.
+
+    ``id``, ``text`` and the edit history always come.
+    """
     text, entities = returned(tweet, username)
+    spoken = dialect(query)
+    fields = set(query.get(f"{spoken}.fields", "").split(","))
     optional: dict[str, Any] = {
         "created_at": f"{tweet.created_at:%Y-%m-%dT%H:%M:%S}.{tweet.created_at.microsecond // 1000:03d}Z",
         "author_id": author_id,
+        "conversation_id": tweet.reply_to or tweet.id,
         "entities": entities,
-        "attachments": {"media_keys": [media_key(media) for media in tweet.media]} if tweet.media else {},
+        "attachments": {"media_keys": [media_key(media.id) for media in tweet.media]} if tweet.media else {},
         "in_reply_to_user_id": author_id if tweet.reply_to else "",
-        "referenced_tweets": [{"type": "replied_to", "id": tweet.reply_to}] if tweet.reply_to else [],
+        f"referenced_{spoken}s": _referenced(tweet),
     }
-    value: dict[str, Any] = {"id": tweet.id, "text": text, "edit_history_tweet_ids": [tweet.id]}
+    value: dict[str, Any] = {"id": tweet.id, "text": text, f"edit_history_{spoken}_ids": [tweet.id]}
     return value | {name: optional[name] for name in sorted(fields & set(optional)) if optional[name]}
+
+
+def _referenced(tweet: Tweet) -> list[dict[str, str]]:
+    replied = [{"type": "replied_to", "id": tweet.reply_to}] if tweet.reply_to else []
+    return replied + ([{"type": "retweeted", "id": tweet.repost_of}] if tweet.repost_of else [])
 
 
 def shown(tweet: Tweet) -> ShownPost:

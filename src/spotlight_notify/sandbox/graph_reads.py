@@ -1,0 +1,138 @@
+"""Answer what clients read of a Page: itself, its lists, its posts, comments and photos."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from spotlight_notify.sandbox import graph_errors
+from spotlight_notify.sandbox.accounts import FacebookPage
+from spotlight_notify.sandbox.graph_errors import GraphProblem, unknown_object
+from spotlight_notify.sandbox.graph_lists import list_page
+from spotlight_notify.sandbox.graph_names import Field, GraphNames
+from spotlight_notify.sandbox.graph_photos import PagePhoto, photo_json
+from spotlight_notify.sandbox.graph_posts import PagePost, post_json
+from spotlight_notify.sandbox.graph_requests import Call
+from spotlight_notify.sandbox.graph_wall import Wall
+
+DEFAULTS = {
+    "page": "id,name",
+    "post": "id,message,created_time",
+    "comment": "id,message,created_time,from",
+    "photo": "id,name,created_time",
+}
+"""The fields that come where none are asked for."""
+
+Result = dict[str, Any] | GraphProblem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """Say what a call may see: lists up to ``latest``, ``most`` entries a page, drafts if it may advertise.
+
+    ``address`` is the call's own, without a query.
+    """
+
+    address: str
+    latest: datetime
+    most: int
+    may_advertise: bool
+
+
+class GraphReads:
+    """Read from a Page's wall."""
+
+    def __init__(self, page: FacebookPage, wall: Wall, names: GraphNames) -> None:
+        self._page, self._wall, self._names = page, wall, names
+
+    def read(self, call: Call, view: View) -> Result:
+        """Answer one call."""
+        if call.subject in (self._page.id, "me"):
+            return self._of_page(call, view)
+        post, photo = self._wall.find(call.subject), self._wall.photos.get(call.subject)
+        if post is not None and call.edge in ("", "comments"):
+            return self._post(call, post) if not call.edge else self._comments(call, post, view)
+        if photo is not None and not call.edge:
+            return self._with_fields(call, "photo", lambda fields: self._photo_json(photo, fields, view))
+        return unknown_object(call.subject)
+
+    def _of_page(self, call: Call, view: View) -> Result:
+        own = [post for post in self._wall.live() if post.author is None]
+        match call.edge:
+            case "":
+                return self._with_fields(call, "page", self._page_json)
+            case "published_posts" | "posts":
+                return self._posts(call, own, view)
+            case "feed":
+                return self._posts(call, self._wall.live(), view)
+            case "scheduled_posts":
+                return self._posts(call, [post for post in self._wall.drafts() if post.scheduled_at], view)
+            case "ads_posts" if view.may_advertise:
+                return self._posts(call, self._wall.drafts(), view)
+            case "ads_posts":
+                return graph_errors.NO_ADVERTISING
+            case "photos":
+                return self._photos(call, view)
+        return unknown_object(self._page.id)
+
+    def _with_fields(self, call: Call, kind: str, write: Callable[[tuple[Field, ...]], Result]) -> Result:
+        """Answer with the fields that the call asks for, or say which does not exist."""
+        fields = self._names.read_fields(kind, call.text("fields") or DEFAULTS[kind])
+        return fields if isinstance(fields, GraphProblem) else write(fields)
+
+    def _page_json(self, fields: tuple[Field, ...]) -> dict[str, Any]:
+        known = {"name": self._page.name, "access_token": self._page.access_token, "is_published": True}
+        return {"id": self._page.id} | {f.name: known[f.name] for f in fields if f.name in known}
+
+    def _posts(self, call: Call, posts: Iterable[PagePost], view: View, kind: str = "post") -> Result:
+        by_now = [post for post in posts if post.created_at <= view.latest]
+        return self._with_fields(
+            call,
+            kind,
+            lambda fields: list_page(
+                by_now, call, view.address, lambda post: self._post_json(post, fields), view.most
+            ),
+        )
+
+    def _post(self, call: Call, post: PagePost) -> Result:
+        return self._with_fields(call, post.kind, lambda fields: self._post_json(post, fields))
+
+    def _post_json(self, post: PagePost, fields: tuple[Field, ...]) -> dict[str, Any]:
+        nested = {field.name: self._nested(post, field) for field in fields if field.name == "comments"}
+        return post_json(post, [field.name for field in fields]) | nested
+
+    def _comments(self, call: Call, post: PagePost, view: View) -> Result:
+        found = self._wall.under(post)
+        body = self._posts(call, found, view, "comment")
+        asked = call.text("summary") not in ("", "0", "false")
+        return body | summary(found) if asked and isinstance(body, dict) else body
+
+    def _nested(self, post: PagePost, field: Field) -> dict[str, Any]:
+        """Write the comments inside a post; their fields are those of ``_comments``, unchecked."""
+        found = self._wall.under(post)
+        size = int(limit) if (limit := field.arguments.get("limit", "25")).isdecimal() else 25
+        names = (field.inner or DEFAULTS["comment"]).split(",")
+        data = [post_json(comment, names) for comment in found[::-1][:size]]
+        asked = field.arguments.get("summary", "false") not in ("0", "false")
+        return {"data": data} | (summary(found) if asked else {})
+
+    def _photos(self, call: Call, view: View) -> Result:
+        """List what was uploaded; without ``type`` Graph lists profile pictures, of which there are none."""
+        wanted = self._wall.shown_photos() if call.text("type") == "uploaded" else []
+        by_now = [photo for photo in wanted if photo.created_at <= view.latest]
+        return self._with_fields(
+            call,
+            "photo",
+            lambda fields: list_page(
+                by_now, call, view.address, lambda photo: self._photo_json(photo, fields, view), view.most
+            ),
+        )
+
+    def _photo_json(self, photo: PagePhoto, fields: tuple[Field, ...], view: View) -> dict[str, Any]:
+        url = f"{view.address.partition('/graph/')[0]}/graph/pictures/{photo.id}"
+        return photo_json(photo, [field.name for field in fields], url)
+
+
+def summary(comments: list[PagePost]) -> dict[str, Any]:
+    """Sum comments up as Graph does."""
+    return {"summary": {"order": "chronological", "total_count": len(comments), "can_comment": True}}
