@@ -10,15 +10,18 @@ from pathlib import Path
 
 import click
 
+from chaos.books import Books
 from chaos.campaign import Campaign
+from chaos.clockwork import Clockwork, build_clockwork
 from chaos.daemons import Daemons
-from chaos.judgement import Judgement, judge, leaks, mistakes, tokens_of
+from chaos.hands import Hands
+from chaos.ingredients import Ingredient, Ingredients
+from chaos.judgement import Judgement, Public, judge, leaks, mistakes, tokens_of
 from chaos.postgres import own_database
 from chaos.publishing import Press
-from spotlight_notify.app import clock, open_ledger
+from spotlight_notify.app import clock
 from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.config import Config, load_config
-from spotlight_notify.ports import Ledger
+from spotlight_notify.config import load_config
 from spotlight_notify.sandbox.chance import seeded
 from spotlight_notify.sandbox.serving import Sandbox
 
@@ -37,8 +40,9 @@ TOLD_EVERY = 10
 @click.option("--rounds", type=click.IntRange(1), default=100, show_default=True, help="Kills, at least.")
 @click.option("--seed", type=int, default=7, show_default=True, help="What chance follows from.")
 @click.option("--postgres", is_flag=True, help="Two daemons at once on PostgreSQL; else one on SQLite.")
+@click.option("--without", type=Ingredients(), default="", help=f"Leave out: {', '.join(Ingredient)}.")
 @click.option("--keep", is_flag=True, help="Leave logs and ledger behind, and tell where.")
-def chaos(rounds: int, seed: int, postgres: bool, keep: bool) -> None:
+def chaos(rounds: int, seed: int, postgres: bool, without: frozenset[Ingredient], keep: bool) -> None:
     """Let everything go wrong around real daemons, and count posts that came twice or never."""
     began_at = time.monotonic()
     folder = Path(tempfile.mkdtemp(prefix="spotlight-chaos-"))
@@ -46,8 +50,8 @@ def chaos(rounds: int, seed: int, postgres: bool, keep: bool) -> None:
         if not keep:
             stack.callback(shutil.rmtree, folder)
         url = stack.enter_context(own_database()) if postgres else None
-        campaign, config, ledger = stack.enter_context(_prepared(folder, seed, url))
-        judgement = _carried_out(campaign, rounds, folder, config, ledger)
+        campaign = stack.enter_context(_prepared(folder, seed, url, frozenset(Ingredient) - without))
+        judgement = _carried_out(campaign, rounds, folder)
         _tell(campaign, rounds, judgement, time.monotonic() - began_at)
     if keep:
         click.echo(f"kept: {folder}")
@@ -56,26 +60,49 @@ def chaos(rounds: int, seed: int, postgres: bool, keep: bool) -> None:
 
 
 @contextmanager
-def _prepared(folder: Path, seed: int, url: str | None) -> Iterator[tuple[Campaign, Config, Ledger]]:
+def _prepared(folder: Path, seed: int, url: str | None, wanted: frozenset[Ingredient]) -> Iterator[Campaign]:
     dice = random.Random(seed)
+    clockwork = build_clockwork(folder) if Ingredient.CLOCKS in wanted else None
+    left_out = _impossible(wanted, url, clockwork)
     with ExitStack() as stack:
         sandbox = stack.enter_context(Sandbox(clock=clock, chance=seeded(seed)))
         path = write_configuration(sandbox, folder)
         words = path.read_text().replace('every = "2s"', 'every = "1s"').replace(SQLITE, url or SQLITE)
         path.write_text(words + PATIENCE)
         config = load_config(path, {})
-        ledger = stack.enter_context(open_ledger(config))
-        daemons = Daemons(path, folder)
+        books = stack.enter_context(Books(config))
+        daemons = Daemons(path, folder, clockwork.environ if clockwork else {})
         stack.callback(daemons.close)
-        press = Press(sandbox.site, folder, dice)
-        yield (
-            Campaign(sandbox, config, ledger, daemons, press, dice, team=2 if url else 1),
-            config,
-            ledger,
+        yield Campaign(
+            sandbox=sandbox,
+            config=config,
+            books=books,
+            daemons=daemons,
+            press=Press(sandbox.site, folder, dice),
+            hands=Hands(sandbox, dice),
+            clockwork=clockwork,
+            ingredients=wanted - left_out,
+            dice=dice,
+            team=2 if url else 1,
+            folder=folder,
         )
 
 
-def _carried_out(campaign: Campaign, rounds: int, folder: Path, config: Config, ledger: Ledger) -> Judgement:
+def _impossible(
+    wanted: frozenset[Ingredient], url: str | None, clockwork: Clockwork | None
+) -> frozenset[Ingredient]:
+    """Say, and tell a person, what cannot be part of this campaign though it is wanted."""
+    reasons = {}
+    if url and Ingredient.RESTORED in wanted:
+        reasons[Ingredient.RESTORED] = "copies are put back on SQLite alone"
+    if clockwork is None and Ingredient.CLOCKS in wanted:
+        reasons[Ingredient.CLOCKS] = "there is no C compiler that makes its shim"
+    for ingredient, reason in reasons.items():
+        click.echo(f"left out: {ingredient}: {reason}", err=True)
+    return frozenset(reasons)
+
+
+def _carried_out(campaign: Campaign, rounds: int, folder: Path) -> Judgement:
     campaign.begin()
     for number in range(1, rounds + 1):
         campaign.round()
@@ -84,10 +111,14 @@ def _carried_out(campaign: Campaign, rounds: int, folder: Path, config: Config, 
                 f"round {number}: {campaign.daemons.kills} kills, {_faults(campaign)} faults", err=True
             )
     heard = campaign.settle()
-    sandbox = campaign.sandbox
-    heard += leaks(tokens_of(sandbox), folder, config.ledger_url) + mistakes(folder)
-    timelines = {"sample-x": sandbox.x.history, "sample-page": sandbox.graph.history}
-    return judge(campaign.press.links, timelines, ledger.deliveries(), heard)
+    sandbox, books = campaign.sandbox, campaign.books
+    heard += leaks(tokens_of(sandbox), folder, books.url) + mistakes(folder)
+    public = Public(
+        timelines={"sample-x": sandbox.x.history, "sample-page": sandbox.graph.history},
+        by_hand=campaign.hands.made,
+        strangers=campaign.hands.strangers,
+    )
+    return judge(campaign.press.links, public, books.ledger.deliveries(), heard)
 
 
 def _faults(campaign: Campaign) -> int:
@@ -96,6 +127,7 @@ def _faults(campaign: Campaign) -> int:
 
 def _tell(campaign: Campaign, rounds: int, judgement: Judgement, seconds: float) -> None:
     kinds = campaign.sandbox.faults.state()["counts"]
+    click.echo("of: " + (", ".join(sorted(campaign.ingredients)) or "faults and kills alone"))
     click.echo("by kind: " + ", ".join(f"{name} {times}" for name, times in kinds.items()))
     for trouble in judgement.troubles:
         click.echo(f"trouble: {trouble}")
@@ -103,10 +135,13 @@ def _tell(campaign: Campaign, rounds: int, judgement: Judgement, seconds: float)
         "rounds": rounds,
         "kills": campaign.daemons.kills,
         "faults": _faults(campaign),
+        "restored": campaign.restored,
+        "by hand": len(campaign.hands.made) + len(campaign.hands.strangers),
         "aids": judgement.aids,
         "sent": judgement.sent,
         "duplicates": judgement.duplicates,
         "lost": judgement.lost,
+        "waiting": judgement.waiting,
         "unsure": judgement.unsure,
         "failed": judgement.failed,
         "seconds": round(seconds),

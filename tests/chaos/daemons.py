@@ -4,17 +4,24 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-COMMAND_SECONDS = 90
+COMMAND_SECONDS = 600
+"""How long a command or an orderly end may take before it is taken to hang, on a machine that has no time."""
+NEEDED = ("PATH", "HOME", "USER", "LOGNAME")
 
 
 class Daemons:
-    """Run daemons and commands on one configuration; all they write goes to files in ``folder``."""
+    """Run daemons and commands on one configuration; all they write goes to files in ``folder``.
 
-    def __init__(self, config: Path, folder: Path) -> None:
+    ``environ``: what their environment holds beside the little that a process needs.
+    """
+
+    def __init__(self, config: Path, folder: Path, environ: Mapping[str, str]) -> None:
         self._config, self._folder = config, folder
+        self._environ = {name: os.environ[name] for name in NEEDED if name in os.environ} | dict(environ)
         self._running: list[subprocess.Popen[bytes]] = []
         self._files: list[IO[bytes]] = []
         self.started = self.kills = 0
@@ -25,7 +32,7 @@ class Daemons:
         said = (self._folder / f"daemon-{self.started}.log").open("wb")
         self._files.append(said)
         process = subprocess.Popen(
-            self._words("run"), stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=_environment()
+            self._words("run"), stdin=subprocess.DEVNULL, stdout=said, stderr=said, env=self._environ
         )
         self._running.append(process)
 
@@ -62,7 +69,7 @@ class Daemons:
                 stdin=subprocess.DEVNULL,
                 stdout=said,
                 stderr=said,
-                env=_environment(),
+                env=self._environ,
                 timeout=COMMAND_SECONDS,
                 check=False,
             )
@@ -78,7 +85,3 @@ class Daemons:
 
     def _words(self, *words: str) -> list[str]:
         return [sys.executable, "-m", "spotlight_notify", "--config", str(self._config), *words]
-
-
-def _environment() -> dict[str, str]:
-    return {name: os.environ[name] for name in ("PATH", "HOME", "USER", "LOGNAME") if name in os.environ}

@@ -14,17 +14,47 @@ from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 
-WAITS_FOR_A_PERSON = frozenset({State.UNSURE, State.FAILED})
+ASKED = frozenset({State.UNSURE, State.PROPOSED})
+"""States in which a person is, or will be, asked whether a post is the announcement."""
+WAITING = ASKED | {State.FAILED, State.PENDING}
 MISTAKE = re.compile(r"Traceback \(most recent|unexpected \w+ at ")
 """How a mistake of the program's own looks in its log."""
+Place = tuple[str, str]
+"""A channel and the id of a post there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Public:
+    """Hold what is public: all posts by channel, those made by hand (with the aid's link that they hold, or
+    None), and those of strangers.
+    """
+
+    timelines: Mapping[str, Sequence[ShownPost]]
+    by_hand: Mapping[Place, str | None]
+    strangers: Collection[Place]
+
+    @property
+    def ours(self) -> dict[Place, ShownPost]:
+        """Find the posts that the program made."""
+        others = {*self.by_hand, *self.strangers}
+        return {
+            (channel, post.id): post
+            for channel, posts in self.timelines.items()
+            for post in posts
+            if (channel, post.id) not in others
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Count what a campaign did; ``troubles`` are sentences about what must not be."""
+    """Count what a campaign did; ``troubles`` are sentences about what must not be.
+
+    ``waiting``: aids that are not public, with a reason. ``lost``: those that are not, without one.
+    """
 
     aids: int
     sent: int
+    waiting: int
     unsure: int
     failed: int
     duplicates: int
@@ -38,50 +68,59 @@ class Judgement:
 
 
 def judge(
-    links: Collection[str],
-    timelines: Mapping[str, Sequence[ShownPost]],
-    deliveries: Sequence[Delivery],
-    heard: Iterable[str],
+    links: Collection[str], public: Public, deliveries: Sequence[Delivery], heard: Iterable[str]
 ) -> Judgement:
-    """Judge every aid that was published (by its link) on every channel.
-
-    ``timelines``: what is public, by channel. ``heard``: troubles that were found elsewhere.
-    """
-    live = {
-        channel: Counter(word for post in posts for word in post.text.split() if word in links)
-        for channel, posts in timelines.items()
-    }
+    """Judge every aid that was published (by its link) on every channel; ``heard``: troubles found before."""
+    ours = public.ours
+    live = Counter(
+        (channel, word) for (channel, _), post in ours.items() for word in post.text.split() if word in links
+    )
     told = {(d.channel, d.post.link): d for d in deliveries if d.post}
-    fates = [(live[channel][link], told.get((channel, link))) for channel in timelines for link in links]
+    fates = [
+        (live[place], told.get(place)) for place in ((c, link) for c in public.timelines for link in links)
+    ]
+    absent = [delivery for times, delivery in fates if not times and not _is_adopted(delivery, public)]
     states = Counter(delivery.state for delivery in deliveries)
     return Judgement(
         aids=len(links),
         sent=states[State.SENT],
+        waiting=sum(_waits(delivery) for delivery in absent),
         unsure=states[State.UNSURE],
         failed=states[State.FAILED],
         duplicates=sum(max(0, times - 1) for times, _ in fates),
-        lost=sum(_is_lost(times, delivery) for times, delivery in fates),
-        troubles=(*heard, *_untrue(timelines, deliveries), *_strange(timelines, live), *_undone(deliveries)),
+        lost=sum(not _waits(delivery) for delivery in absent),
+        troubles=(
+            *heard,
+            *_untrue(public, deliveries),
+            *_mistaken(public, deliveries),
+            *_strange(links, ours),
+            *_undone(deliveries),
+        ),
     )
 
 
-def _is_lost(times: int, delivery: Delivery | None) -> bool:
-    """Tell whether an aid is neither public nor in a person's hands with a reason."""
-    waits = delivery is not None and delivery.state in WAITS_FOR_A_PERSON and bool(delivery.reason)
-    return times == 0 and not waits
+def _waits(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.state in WAITING and bool(delivery.reason)
 
 
-def _untrue(timelines: Mapping[str, Sequence[ShownPost]], deliveries: Sequence[Delivery]) -> list[str]:
+def _is_adopted(delivery: Delivery | None, public: Public) -> bool:
+    """Tell whether a post by hand that holds the aid's own link counts as its announcement."""
+    if delivery is None or delivery.receipt is None or delivery.post is None:
+        return False
+    return public.by_hand.get((delivery.channel, delivery.receipt.post_id)) == delivery.post.link
+
+
+def _untrue(public: Public, deliveries: Sequence[Delivery]) -> list[str]:
     """Find receipts of posts that are not there, and posts that no record accounts for."""
     sent = {(d.channel, d.receipt.post_id) for d in deliveries if d.state is State.SENT and d.receipt}
-    live = {(channel, post.id): post for channel, posts in timelines.items() for post in posts}
-    open_links = {(d.channel, d.post.link) for d in deliveries if d.post and d.state in WAITS_FOR_A_PERSON}
-    false = [f"the receipt {post_id} on {channel} is of no live post" for channel, post_id in sent - {*live}]
+    live = {(channel, post.id) for channel, posts in public.timelines.items() for post in posts}
+    asked = {(d.channel, d.post.link) for d in deliveries if d.post and d.state in ASKED}
+    false = [f"the receipt {post_id} on {channel} is of no live post" for channel, post_id in sent - live]
     bare = [f"delivery {d.id} is sent without a receipt" for d in deliveries if _is_bare(d)]
     unheard = [
         f"post {post_id} on {channel} is public, and no receipt says so"
-        for (channel, post_id), post in live.items()
-        if (channel, post_id) not in sent and not any((channel, w) in open_links for w in post.text.split())
+        for (channel, post_id), post in public.ours.items()
+        if (channel, post_id) not in sent and not any((channel, w) in asked for w in post.text.split())
     ]
     return false + bare + unheard
 
@@ -90,18 +129,31 @@ def _is_bare(delivery: Delivery) -> bool:
     return delivery.state is State.SENT and delivery.receipt is None
 
 
-def _strange(timelines: Mapping[str, Sequence[ShownPost]], live: Mapping[str, Counter[str]]) -> Iterable[str]:
+def _mistaken(public: Public, deliveries: Sequence[Delivery]) -> Iterable[str]:
+    """Find receipts that are posts of others, or posts by hand that are not about the aid."""
+    for delivery in deliveries:
+        place = (delivery.channel, delivery.receipt.post_id) if delivery.receipt else None
+        if place in public.strangers:
+            yield f"delivery {delivery.id} on {delivery.channel} takes a stranger's post for its own"
+        elif place in public.by_hand and not _is_adopted(delivery, public):
+            yield f"delivery {delivery.id} on {delivery.channel} takes a post without its link for its own"
+
+
+def _strange(links: Collection[str], ours: Mapping[Place, ShownPost]) -> Iterable[str]:
     """Find posts about aids that were not to be announced."""
-    for channel, posts in timelines.items():
-        strangers = len(posts) - live[channel].total()
-        if strangers:
-            yield f"{strangers} posts on {channel} are of no aid that was published"
+    strange = Counter(channel for (channel, _), post in ours.items() if not {*post.text.split()} & {*links})
+    for channel, number in strange.items():
+        yield f"{number} posts on {channel} are of no aid that was published"
 
 
 def _undone(deliveries: Sequence[Delivery]) -> list[str]:
     """Find deliveries that the program did not bring to an end though nothing kept it."""
-    ends = {State.SENT} | WAITS_FOR_A_PERSON
-    return [f"delivery {d.id} on {d.channel} is still {d.state}" for d in deliveries if d.state not in ends]
+    ends = {State.SENT} | WAITING
+    return [
+        f"delivery {d.id} on {d.channel} is still {d.state}"
+        for d in deliveries
+        if d.state not in ends or (d.state is State.PENDING and not d.reason)
+    ]
 
 
 def tokens_of(sandbox: Sandbox) -> tuple[str, ...]:

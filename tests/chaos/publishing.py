@@ -13,17 +13,23 @@ PICTURES = ("/pictures/banner.png", None)
 
 
 class Press:
-    """Publish aids that differ from each other, and keep the links of all."""
+    """Publish aids that differ from each other, and keep the links of all, in order."""
 
     def __init__(self, site: Shelves, folder: Path, dice: random.Random) -> None:
         self._site, self._database, self._dice = site, folder / DATABASE, dice
-        self.links: set[str] = set()
+        self.links: dict[str, None] = {}
 
     def publish(self, count: int) -> None:
         """Publish new aids; chance says where."""
         for _ in range(count):
             number = len(self.links) + 1
-            self.links.add(self._row(number) if self._dice.random() < 0.4 else self._entry(number))
+            link = self._row(number) if self._dice.random() < 0.4 else self._entry(number)
+            self.links[link] = None
+
+    @property
+    def newest(self) -> str:
+        """Tell the link of the newest aid."""
+        return next(reversed(self.links))
 
     def _entry(self, number: int) -> str:
         return self._site.publish_titled(f"Aid {number} of the campaign").link
