@@ -12,6 +12,7 @@ from spotlight_notify.model import Campaign, Network, Post
 from spotlight_notify.rendering import LIMITS, measure, render_correction
 from spotlight_notify.templates import Templates, load_templates, packaged_templates
 from spotlight_notify.text.entities import hashtags
+from spotlight_notify.text.unseen import in_one_line
 
 TAG = "#SpotlightOnSafety"
 LINK = "https://valor.example.gov/webinar"
@@ -72,6 +73,6 @@ def test_whatever_is_said_is_whole_or_refused(text: str, network: Network) -> No
         post = corrected(text, network)
     except Refused:
         return
-    assert " ".join(text.split()) in post.text
+    assert in_one_line(text) in post.text
     assert measure(post.text, network) <= LIMITS[network]
     assert TAG in {tag.text for tag in hashtags(post.text)}

@@ -11,6 +11,7 @@ from spotlight_notify.model import CORRECTION, ON_DEMAND, Aid, Campaign, Cause, 
 from spotlight_notify.planning import Writing, plan_delivery
 from spotlight_notify.ports import Ledger, Lint
 from spotlight_notify.records import Delivery, KnownAid
+from spotlight_notify.text.unseen import in_one_line
 
 RenderCorrection = Callable[[str, str, Campaign, Network], Post]
 """Write a correction with these words and this link; Refused when it does not fit or lacks something."""
@@ -36,7 +37,7 @@ def correct(
     post_id = _post_id(original, ledger)
     note = _doubt(original, ledger)
     campaign, channel = _place_of(original, campaigns)
-    said = " ".join(text.split())
+    said = in_one_line(text)
     earlier = _corrections(original.id, ledger)
     if same := _standing(said, earlier, ledger):
         note = f"delivery {original.id} was corrected in these words already"

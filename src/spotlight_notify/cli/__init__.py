@@ -1,14 +1,17 @@
 """Take words in, give words and exit codes out. Heavy parts are imported inside the commands."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from spotlight_notify import __version__
 from spotlight_notify.cli.exits import CANNOT_WRITE, code_of
-from spotlight_notify.cli.output import Settings
+from spotlight_notify.cli.output import Settings, echo, echo_text, shown_text
 from spotlight_notify.errors import SpotlightError
 
 COMMANDS = {
@@ -57,18 +60,38 @@ class Commands(click.Group):
         assert isinstance(command, click.Command)
         return command
 
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read what was said before the command's name; mistakes show what they quote."""
+        with _shown_mistakes():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; SpotlightError becomes a failure with its own exit code."""
         try:
-            return super().invoke(ctx)
+            with _shown_mistakes():
+                return super().invoke(ctx)
         except SpotlightError as error:
-            click.echo(str(error), err=True)
+            echo_text(str(error), err=True)
             ctx.exit(code_of(error))
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read our output has gone: click ends quietly
                 raise
-            click.echo(f"cannot write: {error.strerror}", err=True)
+            echo(f"cannot write: {error.strerror}", err=True)
             ctx.exit(CANNOT_WRITE)
+
+
+@contextmanager
+def _shown_mistakes() -> Iterator[None]:
+    """Make visible what a mistake in usage quotes: click prints it by itself, past ``echo``."""
+    try:
+        yield
+    except click.UsageError as mistake:
+        words = mistake.format_message()
+        if shown_text(words) == words:
+            raise
+        raise click.UsageError(shown_text(words), mistake.ctx) from mistake
 
 
 @click.command(

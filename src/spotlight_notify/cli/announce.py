@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from spotlight_notify.cli.exits import SOME_FAILED, TOKEN_REFUSED
-from spotlight_notify.cli.output import Settings, json_option, print_json
-from spotlight_notify.cli.persons import by_option
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
+from spotlight_notify.cli.persons import by_option, reason_or
 from spotlight_notify.cli.wanted import Wanted, aid_options
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.option("--at", help='Not now, but at this time in the campaign\'s own zone: "2026-12-01 09:00".')
 @click.option("--now", "any_hour", is_flag=True, help="Outside the posting hours too, but never past a hold.")
 @click.option("--dry-run", is_flag=True, help="Show the posts; record and send nothing.")
-@click.option("--reason", default="ordered by hand", show_default=True, help="Why; it goes on record.")
+@reason_or("ordered by hand")
 @by_option
 @json_option
 @click.pass_obj
@@ -71,7 +71,7 @@ def tell_ends(ends: "tuple[End, ...]", as_json: bool) -> None:
     if as_json:
         print_json({"announced": ends})
     for end in () if as_json else ends:
-        click.echo(f"{end.channel}: {end.sentence}")
+        echo(f"{end.channel}: {end.sentence}")
     if any(end.token_refused for end in ends):
         raise SystemExit(TOKEN_REFUSED)
     if any(end.undone for end in ends):

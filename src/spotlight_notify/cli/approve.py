@@ -6,7 +6,7 @@ from typing import BinaryIO
 import click
 
 from spotlight_notify.cli.output import Settings, json_option
-from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.cli.persons import by_option, reason_option, reason_or
 
 LONGEST_TEXT = 1_000_000
 """How many bytes of a text are read: many times Facebook's limit."""
@@ -19,7 +19,7 @@ numbers_argument = click.argument("numbers", metavar="ID...", type=int, nargs=-1
 @click.command(short_help="Let posts go that await approval.")
 @numbers_argument
 @click.option("--digest", help="How the digest of the post you looked at begins, to approve none but that.")
-@click.option("--reason", help="Why; it goes on record.")
+@reason_or(None)
 @by_option
 @json_option
 @click.pass_obj

@@ -2,8 +2,8 @@
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.persons import by_option, reason_option, reason_or
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.records import ChannelStatus
 
@@ -43,12 +43,12 @@ def pause(settings: Settings, name: str, reason: str, who: str) -> None:
 
     with open_ledger(settings.load()) as ledger:
         paused = ledger.pause_channel(name, reason, clock(), who)
-    click.echo(f"{name} is paused" if paused else f"{name} was paused already; its reason stays")
+    echo(f"{name} is paused" if paused else f"{name} was paused already; its reason stays")
 
 
 @channel.command(short_help="Let a channel go on, if its token works.")
 @click.argument("name")
-@click.option("--reason", default="mended", show_default=True, help="Why; it goes on record.")
+@reason_or("mended")
 @by_option
 @click.pass_obj
 def resume(settings: Settings, name: str, reason: str, who: str) -> None:
@@ -63,7 +63,7 @@ def resume(settings: Settings, name: str, reason: str, who: str) -> None:
             raise UnknownName(f"there is no channel {name}; there is: {', '.join(sorted(app.lookers))}")
         speaks_for = app.lookers[name].probe()
         resumed = app.ledger.resume_channel(name, reason, app.clock(), who)
-    click.echo(f"{name} goes on as {speaks_for}" if resumed else f"{name} was not stopped")
+    echo(f"{name} goes on as {speaks_for}" if resumed else f"{name} was not stopped")
 
 
 def state_of(status: ChannelStatus) -> str:

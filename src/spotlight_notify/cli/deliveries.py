@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.costs import in_words, reads_of
-from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said
 from spotlight_notify.cli.read import known_name, limit_option
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Receipt, State
@@ -101,9 +101,9 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
         return
     _show_one(told, attempts, look_ups)
     for change in changes:
-        click.echo(f"{change.action}, {short_time(change.changed_at)}, by {change.who}: {change.reason}")
+        echo(f"{change.action}, {short_time(change.changed_at)}, by {change.who}: {change.reason}")
     if cost := in_words(reads):
-        click.echo(f"look-ups: {cost}")
+        echo(f"look-ups: {cost}")
 
 
 @deliveries.command(short_help="Send it (again): it is surely not public.")
@@ -150,8 +150,8 @@ def cancel(settings: Settings, number: int, reason: str, who: str) -> None:
 
 @deliveries.command("mark-sent", short_help="Record that it is public.")
 @click.argument("number", type=int)
-@click.option("--url", required=True, help="Where the post can be seen.")
-@click.option("--reason", default="seen on the network", show_default=True, help="Why; it goes on record.")
+@click.option("--url", required=True, callback=said, help="Where the post can be seen.")
+@reason_or("seen on the network")
 @by_option
 @click.pass_obj
 def mark_sent(settings: Settings, number: int, url: str, reason: str, who: str) -> None:
@@ -179,30 +179,30 @@ def _change(
     if not changed:
         fitting = ", ".join(states)
         raise Refused(f"delivery {number} is {now.state}; this fits only one that is: {fitting}")
-    click.echo(f"delivery {number} on {now.channel} is {now.state}")
+    echo(f"delivery {number} on {now.channel} is {now.state}")
 
 
 def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
     from spotlight_notify.cli.outlooks import goes, is_going, print_findings, print_post
 
     one, why = told.delivery, told.why
-    click.echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
-    click.echo(f"aid {one.aid_id} of source {one.source}: {one.aid_title or one.aid_key}")
-    click.echo(f"why: {why.word}. {why.sentence}")
+    echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
+    echo(f"aid {one.aid_id} of source {one.source}: {one.aid_title or one.aid_key}")
+    echo(f"why: {why.word}. {why.sentence}")
     if is_going(told):
-        click.echo(f"goes: {goes(told)}")
+        echo(f"goes: {goes(told)}")
     writers = ", ".join((one.edited_by or "").splitlines())
     for name, value in (("note", one.reason), ("written by", writers), ("approval", _approval(one))):
         if value and value not in why.sentence:
-            click.echo(f"{name}: {value}")
+            echo(f"{name}: {value}")
     if one.post:
         print_post(one.post)
     print_findings(one)
     for attempt in attempts:
         end = f"{attempt.outcome or 'on its way'}{f': {attempt.detail}' if attempt.detail else ''}"
-        click.echo(f"attempt {attempt.number}, {short_time(attempt.started_at)}, {attempt.claimant}: {end}")
+        echo(f"attempt {attempt.number}, {short_time(attempt.started_at)}, {attempt.claimant}: {end}")
     for look_up in look_ups:
-        click.echo(f"look-up, {short_time(look_up.looked_at)}: {look_up.reason}")
+        echo(f"look-up, {short_time(look_up.looked_at)}: {look_up.reason}")
 
 
 def _approval(one: Delivery) -> str | None:

@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
 from spotlight_notify.announcing import When, digest_aid, digest_writing
 from spotlight_notify.cli.digests import Digests, find_digests
+from spotlight_notify.cli.output import echo
 from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.previews import Preview, Previews, preview_of
 
@@ -25,7 +24,7 @@ def digest_previews(config: "Config", name: str, to: Sequence[str]) -> Previews:
     with open_ledger(config) as ledger:
         digests = find_digests(config, ledger, name, to, When(), now)
         if digests.too_few:
-            click.echo(digests.too_few, err=True)
+            echo(digests.too_few, err=True)
         posts = _posts(config, digests, now)
         with open_outlook(config, Album(ledger)) as outlook:
             posts = tuple(replace(with_web(post, None, outlook), left_out=()) for post in posts)

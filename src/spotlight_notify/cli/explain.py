@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time
 from spotlight_notify.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -98,11 +98,12 @@ def _fields(known: "KnownAid", places: Sequence["Place"]) -> dict[str, object]:
 
 
 def _tell(known: "KnownAid", places: Sequence["Place"]) -> None:
-    click.echo(f"aid {known.id} of source {known.aid.source}: {known.aid.title or known.aid.key}")
+    echo(f"aid {known.id} of source {known.aid.source}: {known.aid.title or known.aid.key}")
     for place in places:
         where = f"{place.channel} ({place.campaign})" if place.channel else "nowhere"
         which = f", delivery {place.delivery.id}" if place.delivery else ""
-        click.echo(f"{where}{which}: {place.why.word}")
-        click.echo(f"  {place.why.sentence}\n  {place.why.change}")
+        echo(f"{where}{which}: {place.why.word}")
+        echo(f"  {place.why.sentence}")
+        echo(f"  {place.why.change}")
         if place.why.next_at:
-            click.echo(f"  next: {short_time(place.why.next_at)}")
+            echo(f"  next: {short_time(place.why.next_at)}")

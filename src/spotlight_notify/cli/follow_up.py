@@ -4,13 +4,13 @@ import click
 
 from spotlight_notify.cli.announce import tell_ends
 from spotlight_notify.cli.output import Settings, json_option
-from spotlight_notify.cli.persons import by_option
+from spotlight_notify.cli.persons import by_option, reason_or
 
 
 @click.command("follow-up", short_help="Correct what was sent, in a reply that stands under it.")
 @click.argument("number", metavar="ID", type=int)
 @click.option("--text", required=True, help="What is right; it is posted whole, never cut.")
-@click.option("--reason", help="Why; it goes on record.")
+@reason_or(None)
 @by_option
 @json_option
 @click.pass_obj

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json
-from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
+from spotlight_notify.cli.persons import by_option, reason_option, said
 from spotlight_notify.errors import ConfigError, LedgerBusy, Refused, UnknownName
 from spotlight_notify.records import Hold
 
@@ -32,6 +32,7 @@ MOST_TRIES = 10
     default="all",
     show_default=True,
     metavar="SCOPE",
+    callback=said,
     help="What is held: all, campaign:NAME, channel:NAME or theme:NAME.",
 )
 @click.option(
@@ -102,12 +103,14 @@ def holds(settings: Settings, everything: bool, as_json: bool) -> None:
     elif found:
         print_holds(found, now)
     else:
-        click.echo("there was never a hold" if everything else "no hold is in force")
+        echo("there was never a hold" if everything else "no hold is in force")
 
 
 @click.command(short_help="Lift a hold, so that what it held goes out again.")
 @click.argument("number", metavar="[ID]", type=int, required=False)
-@click.option("--scope", "words", metavar="SCOPE", help="Those of just this scope, written as for hold.")
+@click.option(
+    "--scope", "words", metavar="SCOPE", callback=said, help="Those of just this scope, written as for hold."
+)
 @click.option("--all", "everything", is_flag=True, help="All that are in force.")
 @reason_option
 @by_option

@@ -5,9 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
-from spotlight_notify.cli.output import print_table, short_time
+from spotlight_notify.cli.output import echo, print_table, short_time
 from spotlight_notify.records import Hold
 
 if TYPE_CHECKING:
@@ -64,11 +62,11 @@ def print_held(held: "Held") -> None:
     """Print what a hold just placed holds back, and what was on its way already."""
     hold = held.hold
     until = f" until {short_time(hold.until_at)}" if hold.until_at else ""
-    click.echo(f"hold {hold.id} on {hold.scope} is in force{until}: nothing more of it is sent")
-    click.echo(f"held back: {counted(held.held_back)}")
+    echo(f"hold {hold.id} on {hold.scope} is in force{until}: nothing more of it is sent")
+    echo(f"held back: {counted(held.held_back)}")
     for one in held.in_flight:
         what = f"delivery {one.id} on {one.channel}, {one.aid_title or one.aid_key}"
-        click.echo(f"in flight: {what}; it is finished and recorded")
+        echo(f"in flight: {what}; it is finished and recorded")
 
 
 def lifted_fields(
@@ -89,10 +87,10 @@ def print_lifted(lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence
     ``goes_at``: when each goes; None if that cannot be told.
     """
     for each in lifted:
-        click.echo(f"hold {each.id} on {each.scope} is lifted")
+        echo(f"hold {each.id} on {each.scope} is lifted")
     for each in left:
-        click.echo(f"still in force: {line_of(each)}")
+        echo(f"still in force: {line_of(each)}")
     if goes_at is None:
         return
     then = f"; the next goes {short_time(min(goes_at))}" if goes_at else ""
-    click.echo(f"free to go, at the pace of its hours: {counted(len(goes_at))}{then}")
+    echo(f"free to go, at the pace of its hours: {counted(len(goes_at))}{then}")

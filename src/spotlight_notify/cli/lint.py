@@ -7,7 +7,7 @@ import click
 
 from spotlight_notify.cli.exits import UNAVAILABLE
 from spotlight_notify.cli.findings import has_error, line_of
-from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 
 if TYPE_CHECKING:
     from spotlight_notify.cli.lint_reports import Report
@@ -79,7 +79,7 @@ def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) 
     if as_json:
         print_json({"findings": findings})
     for line in () if as_json else (map(line_of, findings) if findings else ("nothing found",)):
-        click.echo(line)
+        echo(line)
     if has_error(findings):
         raise SystemExit(FOUND)
 
@@ -117,7 +117,7 @@ def _lint_source(settings: Settings, config: "Config", name: str, limit: int, as
     try:
         report = report_on_source(config, name, limit)
     except SourceError as error:
-        click.echo(str(error), err=True)
+        echo(str(error), err=True)
         raise SystemExit(UNAVAILABLE) from error
     for warning in report.warnings:
         settings.say(f"source {name}: {warning}")

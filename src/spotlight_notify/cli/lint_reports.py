@@ -6,11 +6,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from spotlight_notify.announcing import places_for
 from spotlight_notify.cli.findings import line_of
-from spotlight_notify.cli.output import print_table
+from spotlight_notify.cli.output import echo, print_table
 from spotlight_notify.cli.previews import Preview, preview_of, previews_of
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.errors import UnknownName
@@ -119,16 +117,19 @@ def print_report(report: Report) -> None:
     for entry in report.entries:
         lines = list(_lines(entry))
         if lines:
-            click.echo("\n  ".join((entry.aid.title or entry.aid.key, *lines)) + "\n")
+            echo(entry.aid.title or entry.aid.key)
+            for line in lines:
+                echo(f"  {line}")
+            echo()
     if sums := _sums(report):
         print_table(
             ("ENTRIES", "LEVEL", "RULE"), [(str(count), level, rule) for (level, rule), count in sums]
         )
-        click.echo()
+        echo()
     looked = len(report.entries)
     stuck = sum(entry.needs_a_person for entry in report.entries)
     rest = "; there is more, see --limit" if report.more else ""
-    click.echo(f"{looked} looked through, {stuck} would need a person{rest}")
+    echo(f"{looked} looked through, {stuck} would need a person{rest}")
 
 
 def _lines(entry: Entry) -> Iterator[str]:

@@ -3,11 +3,12 @@
 import logging
 import os
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from spotlight_notify.cli.output import shown, shown_text
 from spotlight_notify.config import Config
 from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
 from spotlight_notify.delivering import Settled
@@ -29,9 +30,10 @@ def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
         structlog.processors.format_exc_info,
         redactor(secrets),
     ]
-    terminal = sys.stderr.isatty()
-    renderer = (
-        structlog.dev.ConsoleRenderer(colors=_colours()) if terminal else structlog.processors.JSONRenderer()
+    rendering: list[Processor] = (
+        [_show, structlog.dev.ConsoleRenderer(colors=_colours())]
+        if sys.stderr.isatty()
+        else [structlog.processors.JSONRenderer()]  # escapes whatever is not ASCII
     )
     structlog.configure(
         processors=[
@@ -46,7 +48,7 @@ def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *rendering],
         )
     )
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
@@ -56,6 +58,17 @@ def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
 
 def _colours() -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _show(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Show what a terminal would obey; only a traceback has lines of its own."""
+    return {key: _shown(value, shown_text if key == "exception" else shown) for key, value in event.items()}
+
+
+def _shown(value: object, show: Callable[[str], str]) -> object:
+    if isinstance(value, (dict, list, tuple)):
+        return show(str(value))
+    return show(value) if isinstance(value, str) else value
 
 
 def redactor(secrets: Collection[str]) -> Processor:

@@ -5,11 +5,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
 from spotlight_notify.approving import digest_of
 from spotlight_notify.cli.findings import line_of
-from spotlight_notify.cli.output import print_json, short_time
+from spotlight_notify.cli.output import echo, echo_text, print_json, short_time
 from spotlight_notify.explaining import Explanation, Word
 from spotlight_notify.model import Post, State
 from spotlight_notify.records import Delivery
@@ -89,22 +87,24 @@ def tell_decided(
         return
     for each in told:
         when = f", goes {goes(each)}" if is_going(each) else ""
-        click.echo(f"delivery {each.delivery.id} on {each.delivery.channel} {done}: {each.why.word}{when}")
+        echo(f"delivery {each.delivery.id} on {each.delivery.channel} {done}: {each.why.word}{when}")
 
 
 def print_post(post: Post) -> None:
     """Print a post whole: its words, its pictures, and the digest that an approval binds to."""
-    click.echo(f"---\n{post.text}\n---")
+    echo("---")
+    echo_text(post.text)
+    echo("---")
     for number, image in enumerate(post.images, 1):
         trouble = f" {image.trouble}" if image.trouble else ""
-        click.echo(f"[picture {number}: {image.url} | {image.alt}]{trouble}")
-    click.echo(f"digest: {digest_of(post)}")
+        echo(f"[picture {number}: {image.url} | {image.alt}]{trouble}")
+    echo(f"digest: {digest_of(post)}")
 
 
 def print_findings(one: Delivery) -> None:
     """Print what the lint found in a delivery's post."""
     for finding in one.findings:
-        click.echo(line_of(finding))
+        echo(line_of(finding))
 
 
 def unseen_pictures(found: Iterable[Delivery]) -> Iterable[str]:

@@ -1,4 +1,4 @@
-"""Print data to stdout and messages to stderr; load what commands share."""
+"""Print data to stdout and messages to stderr, the only place that does; load what commands share."""
 
 import json
 import os
@@ -42,12 +42,38 @@ class Settings:
     def say(self, message: str) -> None:
         """Tell a person something on stderr, unless asked to be quiet."""
         if not self.quiet:
-            click.echo(message, err=True)
+            echo(message, err=True)
+
+
+def echo(line: str = "", *, err: bool = False) -> None:
+    """Print one line: control characters, turned directions and line ends in it are shown, not obeyed."""
+    click.echo(shown(line), err=err)
+
+
+def echo_text(text: str, *, err: bool = False) -> None:
+    """Print a text of several lines as ``echo`` does one; its line ends are its own."""
+    click.echo(shown_text(text), err=err)
+
+
+def shown(line: str) -> str:
+    """Write a line so that a terminal shows all that is in it, and obeys none of it."""
+    if line.isascii() and line.isprintable():
+        return line
+    from spotlight_notify.text.unseen import visible
+
+    return visible(line)
+
+
+def shown_text(text: str) -> str:
+    """Write a text as ``shown`` writes a line; its line ends are its own."""
+    return "\n".join(map(shown, text.split("\n")))
 
 
 def print_json(value: object) -> None:
-    """Print a value of ours as JSON."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2))
+    """Print a value of ours as JSON, what people cannot see in it as escapes."""
+    from spotlight_notify.text.unseen import escaped_json
+
+    click.echo(escaped_json(json.dumps(plain(value), ensure_ascii=False, indent=2)))
 
 
 def plain(value: object) -> object:
@@ -70,7 +96,8 @@ def short_time(moment: datetime | None) -> str:
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under their headers, the last column as long as it is."""
-    widths = [max(len(row[i]) for row in (headers, *rows)) for i in range(len(headers) - 1)]
-    for row in (headers, *rows):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
-        click.echo("  ".join((*cells, row[-1])).rstrip())
+    lines = [tuple(map(shown, row)) for row in (headers, *rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(headers) - 1)]
+    for line in lines:
+        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
+        click.echo("  ".join((*cells, line[-1])).rstrip())

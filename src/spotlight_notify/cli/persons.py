@@ -1,17 +1,20 @@
 """Ask who changes something, and why: both go on record."""
 
 import getpass
+from collections.abc import Callable
 
 import click
 
 from spotlight_notify.errors import Refused
 
 
-def _said(context: click.Context, option: click.Parameter, words: str) -> str:
-    """Refuse what says nothing: a record without a name or a reason is none."""
-    if not words.strip():
+def said(context: click.Context, option: click.Parameter, words: str | None) -> str | None:
+    """Make one line of it; refuse what says nothing: a record without a name or a reason is none."""
+    from spotlight_notify.text.unseen import in_one_line
+
+    if words is not None and not in_one_line(words):
         raise click.BadParameter("must not be empty: it goes on record")
-    return words.strip()
+    return words if words is None else in_one_line(words)
 
 
 def _login() -> str:
@@ -23,6 +26,14 @@ def _login() -> str:
 
 
 by_option = click.option(
-    "--by", "who", default=_login, callback=_said, help="Who says so; your login if not said."
+    "--by", "who", default=_login, callback=said, help="Who says so; your login if not said."
 )
-reason_option = click.option("--reason", required=True, callback=_said, help="Why; it goes on record.")
+reason_option = click.option("--reason", required=True, callback=said, help="Why; it goes on record.")
+
+
+def reason_or(default: str | None) -> Callable[[click.decorators.FC], click.decorators.FC]:
+    """Make a --reason that may be left out."""
+    shows = default is not None
+    return click.option(
+        "--reason", default=default, show_default=shows, callback=said, help="Why; it goes on record."
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.exits import SOME_FAILED
-from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option
 
 if TYPE_CHECKING:
@@ -86,9 +86,9 @@ def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterato
 def _refuse(problems: "Sequence[Problem]") -> None:
     """End with every mistake, in the order of their lines."""
     for problem in sorted(problems, key=lambda each: each.line):
-        click.echo(str(problem), err=True)
+        echo(str(problem), err=True)
     if problems:
-        click.echo("nothing was recorded", err=True)
+        echo("nothing was recorded", err=True)
         raise SystemExit(1)
 
 
@@ -107,7 +107,7 @@ def _record(entries: "Sequence[Entry]", parts: "Parts") -> "tuple[Line, ...]":
         try:
             carried_out.append((entry, _carry_out(entry, parts)))
         except Refused as refusal:
-            click.echo(f"{parts.file}:{entry.row.line}: not recorded: {refusal}", err=True)
+            echo(f"{parts.file}:{entry.row.line}: not recorded: {refusal}", err=True)
     return recorded_lines(carried_out, parts.ledger, parts.config.tempos, parts.now)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from spotlight_notify.cli.exits import UNAVAILABLE
-from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo_text, json_option, print_json
 from spotlight_notify.cli.wanted import Wanted, aid_options
 
 if TYPE_CHECKING:
@@ -98,5 +98,5 @@ def _draw(
 
 
 def _unavailable(error: Exception) -> SystemExit:
-    click.echo(str(error), err=True)
+    echo_text(str(error), err=True)
     return SystemExit(UNAVAILABLE)

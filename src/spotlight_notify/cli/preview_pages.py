@@ -15,6 +15,7 @@ from spotlight_notify.model import CleanPicture, Network
 from spotlight_notify.pricing import dollars
 from spotlight_notify.sandbox.fragments import Fragment, fragments
 from spotlight_notify.sandbox.x_tweets import display_url
+from spotlight_notify.text.unseen import visible
 
 MARK = b'<meta name="generator" content="spotlight-notify preview">'
 """What a page of ours has near its beginning, so that it may be overwritten."""
@@ -44,7 +45,7 @@ class Card:
 
 
 def page_of(previews: Previews, made_at: datetime) -> str:
-    """Write the page: everything in it is escaped, and its policy lets nothing in but its own style."""
+    """Write the page: all that is told is escaped and shown, and its policy lets in nothing but its style."""
     templates = Environment(
         loader=PackageLoader("spotlight_notify.cli"),
         autoescape=True,
@@ -53,7 +54,7 @@ def page_of(previews: Previews, made_at: datetime) -> str:
         lstrip_blocks=True,
     )
     style = (files("spotlight_notify.cli") / "templates" / "preview.css").read_text("utf-8")
-    return templates.get_template("preview.html").render(
+    page = templates.get_template("preview.html").render(
         aid=previews.aid,
         cards=[_card(number, post, previews.pictures) for number, post in enumerate(previews.posts, 1)],
         campaigns={post.campaign for post in previews.posts},
@@ -62,6 +63,7 @@ def page_of(previews: Previews, made_at: datetime) -> str:
         made_at=made_at.astimezone(UTC),
         version=__version__,
     )
+    return visible(page, of_lines=True)
 
 
 def _policy(style: str) -> str:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import click
-
 from spotlight_notify.cli.costs import price_of_post
 from spotlight_notify.cli.findings import line_of
+from spotlight_notify.cli.output import echo, echo_text
 from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.model import (
@@ -199,11 +198,12 @@ def head_of(preview: Preview) -> str:
 def print_previews(previews: Previews) -> None:
     """Print each post under a line that sums it up, and under it its pictures and what was found in it."""
     for preview in previews.posts:
-        click.echo(f"--- {head_of(preview)}")
-        for line in (preview.text, *picture_lines(preview), *map(line_of, preview.findings)):
-            if line:
-                click.echo(line)
-        click.echo()
+        echo(f"--- {head_of(preview)}")
+        if preview.text:
+            echo_text(preview.text)
+        for line in (*picture_lines(preview), *map(line_of, preview.findings)):
+            echo(line)
+        echo()
 
 
 def picture_lines(preview: Preview) -> Iterator[str]:

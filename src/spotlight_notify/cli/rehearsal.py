@@ -5,9 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
 from spotlight_notify.app import App, open_app, pause
+from spotlight_notify.cli.output import echo, echo_text
 from spotlight_notify.config import load_config
 from spotlight_notify.daemon import Daemon, Event, Trouble
 from spotlight_notify.delivering import Settled
@@ -121,12 +120,13 @@ class Rehearsal:
     def print(self, page: str) -> None:
         """Print the posts and the ledger's counts for a person."""
         for post in self.posts:
-            click.echo(f"--- {post.channel}, post {post.id}\n{post.text}")
+            echo(f"--- {post.channel}, post {post.id}")
+            echo_text(post.text)
             for image in post.images:
-                click.echo(f"[picture: {image.alt}]")
-            click.echo()
+                echo(f"[picture: {image.alt}]")
+            echo()
         counts = ", ".join(f"{number} {state}" for state, number in self.deliveries.items())
-        click.echo(f"ledger: {self.baseline} aids were there at the first look; deliveries: {counts}")
+        echo(f"ledger: {self.baseline} aids were there at the first look; deliveries: {counts}")
 
 
 def write_configuration(sandbox: Sandbox, folder: Path) -> Path:

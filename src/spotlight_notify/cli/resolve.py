@@ -3,7 +3,7 @@
 import click
 
 from spotlight_notify.cli.exits import SOME_FAILED
-from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 
 
 @click.command(short_help="Look up what became of unsure deliveries.")
@@ -31,6 +31,6 @@ def resolve(settings: Settings, everything: bool, as_json: bool) -> None:
         print_json({**heard.summary(), "unsure": left})
     else:
         heard.print(settings)
-        click.echo(f"{left} still unsure" if left else "none is unsure")
+        echo(f"{left} still unsure" if left else "none is unsure")
     if left:
         raise SystemExit(SOME_FAILED)

@@ -1,8 +1,6 @@
 """Keep what one round of work told, and sum it up."""
 
-import click
-
-from spotlight_notify.cli.output import Settings
+from spotlight_notify.cli.output import Settings, echo
 from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import Outcome, State
@@ -55,9 +53,9 @@ class Round:
             for warning in warnings_of(event):
                 settings.say(warning)
             if error := error_of(event):
-                click.echo(error, err=True)
+                echo(error, err=True)
             if result := line_of(event):
-                click.echo(result)
+                echo(result)
         if not self._events:
             settings.say("nothing was due")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.records import SourceStatus
@@ -86,10 +86,10 @@ def baseline(
     if as_json:
         print_json({"source": name, "latest": latest or 0, "since_at": since_at, "dropped": dropped})
         return
-    click.echo(f"the next look at {name}, due now, is a baseline: all it shows is recorded as known")
-    click.echo(f"announced all the same: {_wishes(latest, since_at)}")
+    echo(f"the next look at {name}, due now, is a baseline: all it shows is recorded as known")
+    echo(f"announced all the same: {_wishes(latest, since_at)}")
     if dropped:
-        click.echo(f"dropped of what was held: {dropped}")
+        echo(f"dropped of what was held: {dropped}")
 
 
 @source.command(short_help="Let go what was held of a source.")
@@ -113,7 +113,7 @@ def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) 
         print_json({"source": name, "alarm": alarm, "let_go": freed})
         return
     told = f"the alarm of {name} ended ({alarm})" if alarm else f"{name} had no alarm"
-    click.echo(f"{told}; let go, at the usual pace: {freed}")
+    echo(f"{told}; let go, at the usual pace: {freed}")
 
 
 def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> list[Watched]:

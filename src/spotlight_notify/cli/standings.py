@@ -5,13 +5,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import click
-
 from spotlight_notify.cli.channel import state_of
 from spotlight_notify.cli.costs import Reads, in_words, reads_of
 from spotlight_notify.cli.hold_lines import fields_of as hold_fields
 from spotlight_notify.cli.hold_lines import line_of
-from spotlight_notify.cli.output import print_table, short_time
+from spotlight_notify.cli.output import echo, print_table, short_time
 from spotlight_notify.cli.source import Watched, fields_of, watched
 from spotlight_notify.explaining import Word
 from spotlight_notify.model import State
@@ -79,7 +77,8 @@ def summary_of(standings: Standings) -> dict[str, object]:
 def print_standings(standings: Standings) -> None:
     """Print what needs a person first, then sources, channels and deliveries."""
     if lines := list(_alarms(standings)):
-        click.echo("\n".join(lines) + "\n")
+        for line in (*lines, ""):
+            echo(line)
     rows = [
         (
             each.status.name,
@@ -90,16 +89,16 @@ def print_standings(standings: Standings) -> None:
         for each in standings.sources
     ]
     print_table(("SOURCE", "LAST GOOD LOOK", "NEXT LOOK", "STATE"), rows)
-    click.echo()
+    echo()
     print_table(
         ("CHANNEL", "NETWORK", "SENT TODAY", "NEXT POST", "WAITING", "STATE"),
         [_row(*each) for each in standings.channels.values()],
     )
-    click.echo()
+    echo()
     words = ", ".join(f"{number} {state}" for state, number in standings.counts.items())
-    click.echo(f"deliveries: {words or 'none yet'}")
+    echo(f"deliveries: {words or 'none yet'}")
     for name, cost in standings.reads.items():
-        click.echo(f"look-ups on {name}: {in_words(cost)}")
+        echo(f"look-ups on {name}: {in_words(cost)}")
 
 
 def _alarms(standings: Standings) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.errors import CannotCreate, ConfigError, Problem, TemplateError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def init(settings: Settings, folder: Path, templates: bool) -> None:
     try:
         for name, file in sorted(wanted.items()):
             new = _write(folder / name, file.read_text("utf-8"))
-            click.echo(f"{'wrote' if new else 'kept '} {folder / name}")
+            echo(f"{'wrote' if new else 'kept '} {folder / name}")
     except OSError as error:
         raise CannotCreate(f"{folder}: cannot be written: {error.strerror}") from error
     settings.say("Next: fill in spotlight.toml, then run: spotlight-notify config check")
@@ -80,10 +80,10 @@ def check(settings: Settings, as_json: bool) -> None:
         )
         return
     counts = f"{len(loaded.sources)} source(s), {len(loaded.channels)} channel(s)"
-    click.echo(f"{settings.config_path} is right for {loaded.programme.name}:")
-    click.echo(f"{counts}, {len(loaded.campaigns)} campaign(s)")
+    echo(f"{settings.config_path} is right for {loaded.programme.name}:")
+    echo(f"{counts}, {len(loaded.campaigns)} campaign(s)")
     for note in notes:
-        click.echo(f"note: {note}")
+        echo(f"note: {note}")
 
 
 def _checked(settings: Settings) -> "Config":

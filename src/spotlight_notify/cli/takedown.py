@@ -3,8 +3,8 @@
 import click
 
 from spotlight_notify.cli.exits import SOME_FAILED, code_of
-from spotlight_notify.cli.output import Settings, json_option, print_json
-from spotlight_notify.cli.persons import by_option, reason_option
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
+from spotlight_notify.cli.persons import by_option, reason_option, said
 from spotlight_notify.errors import OutcomeUnknown, PublishError, Rejected, Unauthorized
 
 
@@ -12,7 +12,9 @@ from spotlight_notify.errors import OutcomeUnknown, PublishError, Rejected, Unau
 @click.argument("number", metavar="ID", type=int)
 @reason_option
 @by_option
-@click.option("--approved-by", metavar="NAME", help="Who approves it, where posts need an approval.")
+@click.option(
+    "--approved-by", metavar="NAME", callback=said, help="Who approves it, where posts need an approval."
+)
 @json_option
 @click.pass_obj
 def takedown(
@@ -37,18 +39,16 @@ def takedown(
                 clock=app.clock,
             )
         except PublishError as error:
-            click.echo(_what_now(error, number), err=True)
+            echo(_what_now(error, number), err=True)
             raise SystemExit(_code(error)) from error
     if as_json:
         print_json({"takedown": gone.takedown, "cancelled": gone.cancelled, "under": gone.under})
         return
-    click.echo(f"delivery {number} is taken down from {gone.delivery.channel}")
+    echo(f"delivery {number} is taken down from {gone.delivery.channel}")
     for reply in gone.cancelled:
-        click.echo(f"delivery {reply}, a correction that waited to stand under it, is cancelled")
+        echo(f"delivery {reply}, a correction that waited to stand under it, is cancelled")
     for reply in gone.under:
-        click.echo(
-            f"delivery {reply}, a correction, stood under it: takedown {reply} makes sure it is gone too"
-        )
+        echo(f"delivery {reply}, a correction, stood under it: takedown {reply} makes sure it is gone too")
 
 
 def _what_now(error: PublishError, number: int) -> str:

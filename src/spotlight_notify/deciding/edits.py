@@ -74,8 +74,8 @@ def edited(post: Post, wanted: Edit) -> Post:
 
 def readable(words: str) -> str:
     """Return the words as they go out: without what nobody sees, composed (NFC), no blanks at line ends."""
-    text = unicodedata.normalize("NFC", without_unseen(words.replace("\r\n", "\n").replace("\r", "\n")))
-    return "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    text = unicodedata.normalize("NFC", without_unseen(words))
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 
 def _planned(

@@ -14,6 +14,7 @@ from spotlight_notify.errors import PictureRefused
 from spotlight_notify.pictures.answers import packed, packed_refusal
 from spotlight_notify.pictures.cleaning import clean
 from spotlight_notify.pictures.formats import Format
+from spotlight_notify.text.unseen import in_one_line
 
 
 def main() -> None:
@@ -50,7 +51,7 @@ def answer(content: bytes, found: Format) -> bytes:
     except MemoryError:
         return packed_refusal("reading it needs too much memory")
     except Exception as error:  # what readers raise is without number; each is one picture's trouble
-        said = " ".join(str(error).split())[:200] or type(error).__name__
+        said = in_one_line(str(error))[:200] or type(error).__name__
         return packed_refusal(f"it is damaged or cut short and cannot be read ({said})")
 
 

@@ -13,6 +13,7 @@ from spotlight_notify.errors import (
     Unreachable,
 )
 from spotlight_notify.publishers.secrecy import Secrecy
+from spotlight_notify.text.unseen import in_one_line
 
 LONGEST_MESSAGE = 600
 """Networks echo what they were sent; nobody reads more than this of it."""
@@ -135,5 +136,5 @@ def _error(ruling: Ruling, words: str, until_at: datetime | None, now: datetime)
 
 def one_line(words: str) -> str:
     """Return words as one line of bounded length without a full stop, ready to be put into a sentence."""
-    line = " ".join(words.split()).rstrip(".")
+    line = in_one_line(words).rstrip(". ")
     return line if len(line) <= LONGEST_MESSAGE else line[:LONGEST_MESSAGE] + "…"

@@ -6,6 +6,7 @@ from spotlight_notify.rendering.gate import gate
 from spotlight_notify.templates import Templates
 from spotlight_notify.templates.fields import correction_fields
 from spotlight_notify.templates.limits import LIMITS, NAMES, measure
+from spotlight_notify.text.unseen import in_one_line
 
 
 def render_correction(
@@ -16,7 +17,7 @@ def render_correction(
     It has passed ``gate``; what it stands under is for the caller to say. Raises Refused when it has no
     words, is too long (nothing is cut), or the template fails or changes the words.
     """
-    said = " ".join(text.split())
+    said = in_one_line(text)
     if not said:
         raise Refused("the correction has no words")
     try:

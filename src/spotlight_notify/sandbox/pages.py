@@ -6,6 +6,8 @@ from email.utils import format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
+from spotlight_notify.text.unseen import visible
+
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
@@ -38,8 +40,9 @@ class Pages:
         return self._templates.get_template(template).render(**values)
 
     def html(self, template: str, **values: object) -> Response:
-        """Answer with a page."""
-        return Response(self.text(template, **values), media_type="text/html", headers=HEADERS)
+        """Answer with a page, on which people see what else they could not."""
+        page = visible(self.text(template, **values), of_lines=True)
+        return Response(page, media_type="text/html", headers=HEADERS)
 
 
 def asset(content: bytes | None, media_type: str) -> Response:

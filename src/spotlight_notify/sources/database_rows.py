@@ -11,7 +11,7 @@ from spotlight_notify.sources.database_times import moment
 from spotlight_notify.sources.reading import Told, read_traits
 from spotlight_notify.text.html import summary_of
 from spotlight_notify.text.links import link_alias, usable_link
-from spotlight_notify.text.names import name_of
+from spotlight_notify.text.names import former_names, name_of
 from spotlight_notify.text.shortening import short_title
 
 Row = Mapping[str, Value]
@@ -57,7 +57,11 @@ class RowReader:
             updated_at=self._moment(row, "updated", notes),
             event_at=self._moment(row, "event", notes),
             expires_at=self._moment(row, "expires", notes),
-            aliases=(identity(row["key"]), *(name for name in alias_of(row) if name not in taken)),
+            aliases=(
+                identity(row["key"]),
+                *former_names("row", _key_text(row["key"])),
+                *(name for name in alias_of(row) if name not in taken),
+            ),
         )
         return aid, notes.sentences
 

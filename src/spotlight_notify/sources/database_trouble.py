@@ -6,6 +6,7 @@ from sqlalchemy import URL, ColumnElement, Connection, inspect, literal_column, 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from spotlight_notify.sources.database_table import Table
+from spotlight_notify.text.unseen import in_one_line
 
 LONGEST_DETAIL = 300
 """Characters of a driver's own message that are shown."""
@@ -39,7 +40,7 @@ def detail_of(error: Exception, url: URL) -> str:
     """Return the driver's own message as one line, any password in it starred out."""
     original = getattr(error, "orig", None) or error
     primary = getattr(getattr(original, "diag", None), "message_primary", None)
-    words = " ".join(str(primary or original).split())
+    words = in_one_line(str(primary or original))
     for secret in (url.password, url.query.get("password")):
         words = words.replace(str(secret), "***") if secret else words
     return words[:LONGEST_DETAIL]

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from spotlight_notify.text.unseen import in_one_line
+
 UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError)
 """What odd contents make a handler raise. Memory and nesting that run out are no such thing."""
 
@@ -33,7 +35,7 @@ def _guarded(handler: Callable[..., Any], element: str, passed_on: Any) -> Calla
             raise
         except UNREADABLE:
             named = element or str(values[0] if values else "")
-            reader.feeddata.setdefault(NOTED, f"at {named[:40]}")
+            reader.feeddata.setdefault(NOTED, f"at {in_one_line(named)[:40]}")
             return None
 
     return careful

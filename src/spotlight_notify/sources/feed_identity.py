@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from spotlight_notify.sources.feed_entries import Entry
 from spotlight_notify.text.links import link_alias, usable_link
-from spotlight_notify.text.names import name_of
+from spotlight_notify.text.names import former_names, name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,8 @@ def _names(entry: Entry, guid: str, link: str, useless: frozenset[str]) -> tuple
     that holds when another entry with its link comes or goes.
     """
     usable = [name for name in (guid, link) if name and name not in useless]
+    if guid in usable:
+        usable += former_names("guid", entry.guid)
     if link and guid not in usable:
         usable.append(_hashed(link, entry.title))
     return tuple(usable) or (_hashed(entry.title, entry.summary if entry.time is None else repr(entry.time)),)

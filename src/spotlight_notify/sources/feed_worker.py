@@ -17,6 +17,7 @@ from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_json import looks_like_json, read_json
 from spotlight_notify.sources.feed_pipe import PipeBroken, packed, receive, send
 from spotlight_notify.sources.feed_xml import prepare, read_xml
+from spotlight_notify.text.unseen import in_one_line
 
 
 def main() -> None:
@@ -67,7 +68,7 @@ def read(body: bytes, content_type: str, url: str) -> Document:
     except RecursionError:
         return Document(error="the feed is nested too deeply to be read")
     except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble
-        said = " ".join(f"{type(error).__name__} {error}".split())[:200]
+        said = in_one_line(f"{type(error).__name__} {error}")[:200]
         return Document(error=f"the feed cannot be read ({said})")
 
 

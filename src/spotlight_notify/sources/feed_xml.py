@@ -23,6 +23,7 @@ from spotlight_notify.sources.feed_words import (
     title_and_summary,
 )
 from spotlight_notify.text.shortening import short_title
+from spotlight_notify.text.unseen import in_one_line
 
 SPACES = frozenset(space for space, prefix in StrictFeedParser.namespaces.items() if not prefix)
 """Namespaces in which feedparser takes an ``item`` or ``entry`` for one of the feed's."""
@@ -79,7 +80,7 @@ def _damage(parsed: Any) -> str:
     if problem is None or isinstance(problem, HARMLESS):
         return ""
     said = problem.getMessage() if hasattr(problem, "getMessage") else str(problem)
-    return " ".join(str(said).split())[:200] or "no reason is known"
+    return in_one_line(str(said))[:200] or "no reason is known"
 
 
 def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any]) -> str:

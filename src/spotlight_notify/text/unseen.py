@@ -1,5 +1,6 @@
-"""Take out of a text what readers cannot see: it garbles words, hides words, or turns a post's direction."""
+"""Take out or show what readers cannot see: it garbles words, hides words, or turns a text's direction."""
 
+import json
 import re
 
 import regex
@@ -35,6 +36,9 @@ _SUSPECT = re.compile(
     r"\U00010000-\U0001efff\U0001fc00-\U0010ffff]"
 )
 """A wide and quick net: most texts have nothing in it, and need no closer look."""
+_BREAKS = re.compile(r"[\x0b-\r\x1c-\x1e\x85\u2028\u2029]")
+"""Ends of lines that are no line feed."""
+_HIDDEN = regex.compile(r"[[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\n]]", regex.V1)
 
 
 def without_unseen(text: str) -> str:
@@ -45,3 +49,32 @@ def without_unseen(text: str) -> str:
     region's flag. White space and U+001E stay.
     """
     return text if not _SUSPECT.search(text) else _UNSEEN.sub(lambda found: found["flag"] or "", text)
+
+
+def in_one_line(text: str) -> str:
+    """Make one line of a name, a reason or a stranger's words: nothing unseen, white space collapsed."""
+    return " ".join(without_unseen(text).split())
+
+
+def visible(text: str, *, of_lines: bool = False) -> str:
+    r"""Write as escapes (``\x1b``, ``\u202e``) what ``without_unseen`` takes out, and odd ends of lines.
+
+    For printing: a terminal or a page then shows all of the text, and obeys none of it. Tabs stay, and
+    ``\n`` if it is ``of_lines``.
+    """
+    unhidden = text if not _SUSPECT.search(text) else _UNSEEN.sub(_escaped, text)
+    shown = _BREAKS.sub(_escape, unhidden)
+    return shown if of_lines else shown.replace("\n", r"\n")
+
+
+def escaped_json(written: str) -> str:
+    r"""Escape what nobody sees in JSON as ``\u...``: it says the same, and is safe to look at."""
+    return _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], written)
+
+
+def _escaped(found: "regex.Match[str]") -> str:
+    return found["flag"] or _escape(found)
+
+
+def _escape(found: "regex.Match[str] | re.Match[str]") -> str:
+    return found[0].encode("unicode_escape").decode("ascii")
