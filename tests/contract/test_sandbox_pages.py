@@ -169,3 +169,16 @@ def test_the_port_is_free_again_afterwards() -> None:
         tried.connect(("127.0.0.1", port))
     with Sandbox(FakeClock(), port) as second:
         assert requests.get(second.url, timeout=60).status_code == 200
+
+
+def test_promise_16_hidden_characters_are_shown_on_pages(sandbox: Sandbox) -> None:
+    words = "a\u202eb\u2066c\x9bd\U000e0041e"
+    tweet(sandbox, f"{words} {TAG}")
+    tweet(sandbox, words)
+    requests.post(f"{sandbox.url}/site/publish", data={"title": words}, timeout=60).raise_for_status()
+    for path in ("/", "/received", "/site/"):
+        body = requests.get(sandbox.url + path, timeout=60).content.decode()
+        assert not set(body) & {"\u202e", "\u2066", "\x9b", "\U000e0041"}, path
+        assert r"a\u202eb\u2066c" in body, path
+    told = requests.get(f"{sandbox.url}/site/feed.xml", timeout=60).content.decode()
+    assert "a\u202eb\u2066c" in told, "the feed is a stranger's, and passes on what it was given"

@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
@@ -288,3 +289,17 @@ def test_words_stand_out_from_their_ground(theme: str, ink: str, ground: str) ->
     colours = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", theme))
     darker, brighter = sorted((brightness(colours[ink]), brightness(colours[ground])))
     assert (brighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+def test_promise_16_a_page_shows_what_is_hidden_and_turns_nothing_round() -> None:
+    words = "safe\x1b[2J\u202etxet\u2066\x9b\u2028\U000e0041"
+    strange = aid(1, title=words, theme=words, summary=words)
+    image = replace(SHOWN, alt=words)
+    card = preview(
+        channel=words, text=words, images=(image,), findings=(finding(message=words),), trouble=words
+    )
+    page = page_of(Previews(aid=strange, posts=(card,), pictures={"d1": PICTURE}), NOW)
+    assert not set(page) & {"\x1b", "\u202e", "\u2066", "\x9b", "\u2028", "\U000e0041"}
+    shown = r"safe\x1b[2J\u202etxet\u2066\x9b\u2028\U000e0041"
+    assert page.count(shown) >= 8
+    assert page.count(f"<bdi>{shown}</bdi>") == 4
