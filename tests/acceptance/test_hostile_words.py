@@ -120,7 +120,7 @@ def test_promise_16_a_feed_s_hostile_words_reach_no_post_and_no_terminal(
         "id": HOSTILE,
         "url": f"https://www.valorforblue.org/{HOSTILE}",
         "title": HOSTILE,
-        "tags": [f"Theme: {HOSTILE}"],
+        "tags": [f"Theme: Code {HOSTILE}"],
     }
     feed = {"version": "https://jsonfeed.org/version/1.1", "title": HOSTILE, "items": [item]}
     with Website() as site:
@@ -142,4 +142,4 @@ def test_promise_16_a_feed_s_hostile_words_reach_no_post_and_no_terminal(
         (post,) = posts
         assert post.text.startswith("[ARTICLE] red[31m2Jturned forged\n")
         assert not obeyed(post.text)
-    assert "\nTheme: red[31m2Jturned forged\n" in sandbox.graph.posts[0].text
+    assert "\nTheme: Code red[31m2Jturned forged\n" in sandbox.graph.posts[0].text
