@@ -57,6 +57,8 @@ def hashtags(text: str) -> tuple[Entity, ...]:
 
 def mentions(text: str) -> tuple[Entity, ...]:
     """Find mentions of accounts (``@name``) and lists (``@name/list``), in order: what X may take for one."""
+    if "@" not in text and "＠" not in text:
+        return ()
     return _entities(text, _first_ones(sorted(set.union(*_readings(text, "@＠")))))
 
 

@@ -11,6 +11,8 @@ _STOP = r"[\W_]{0,3}?[.!?…:]{1,5}[\"'”’)\]]{0,3}\s+"
 _AFTER_TITLE = re.compile(rf"(?:{_STOP}|[\"'”’)\]]?\s[|–—»·•-]\s+)(?=\S)")
 _AFTER_SHORT_TITLE = re.compile(rf"{_STOP}(?=\S)")
 """After the title without its site: what stands behind a dash may be what the title has there, too."""
+_PADDING = 100
+"""Characters more than the title has, within which a text shows that it says more."""
 _ROUNDS = 3
 """How often a title may stand at the beginning of its summary, one after the other."""
 
@@ -26,17 +28,21 @@ def beyond_title(text: str, title: str) -> str:
         if shorter == text:
             break
         text = shorter
-    return "" if _bare(title).startswith(_bare(text)) else text
+    bare_title = _bare(title)
+    if len(_bare(text[: len(title) + _PADDING])) > len(bare_title):
+        return text
+    return "" if bare_title.startswith(_bare(text)) else text
 
 
 def _once_beyond(text: str, title: str) -> str:
     line, _, rest = text.partition("\n")
-    if _bare(line) and _bare(line) in (_bare(title), _bare(_without_site(title))):
-        return rest
-    if _bare(_without_site(line)) == _bare(title):
+    short, bare = _without_site(title), _bare(line)
+    if not bare.startswith(_bare(short)):  # most texts end here
+        return text
+    if (bare and bare in (_bare(title), _bare(short))) or _bare(_without_site(line)) == _bare(title):
         return rest
     said = _end_of_title(line, title, _AFTER_TITLE)
-    said = said or _end_of_title(line, _without_site(title), _AFTER_SHORT_TITLE)
+    said = said or _end_of_title(line, short, _AFTER_SHORT_TITLE)
     return text[said:] if said and not text[said].islower() else text
 
 
