@@ -111,8 +111,9 @@ def test_a_link_post_is_live_once_with_its_words_and_its_receipt(bench: Bench, c
     assert (live.id, live.text, live.images) == (receipt.post_id, bench.post.text, ())
     assert receipt.url is not None
     assert receipt.post_id.split("_")[-1] in receipt.url
-    assert receipt.posted_at is not None
-    assert abs(receipt.posted_at - clock()) < timedelta(seconds=1)
+    if bench.publisher.network is Network.X:  # its ids tell the time; Facebook is not asked for it
+        assert receipt.posted_at is not None
+        assert abs(receipt.posted_at - clock()) < timedelta(seconds=1)
     assert bench.publisher.network is live.network
 
 

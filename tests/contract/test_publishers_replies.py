@@ -136,8 +136,9 @@ def test_a_reply_is_live_under_its_post_with_its_words_and_a_receipt(bench: Benc
     assert receipt.post_id != above.post_id
     assert receipt.url is not None
     assert receipt.post_id.split("_")[-1] in receipt.url
-    assert receipt.posted_at is not None
-    assert abs(receipt.posted_at - clock()) < timedelta(seconds=1)
+    if bench.publisher.network is Network.X:  # its ids tell the time; Facebook is not asked for it
+        assert receipt.posted_at is not None
+        assert abs(receipt.posted_at - clock()) < timedelta(seconds=1)
 
 
 def same(post: Post, shown: Timeline) -> tuple[LivePost, ...]:
@@ -149,7 +150,8 @@ def test_a_reply_is_read_back_in_its_place(bench: Bench) -> None:
     correction = bench.correction(above.post_id)
     receipt = bench.publisher.publish(correction, (), at_once)
     [live] = same(correction, bench.look(above.post_id))
-    assert (live.receipt, live.text, live.reply_to) == (receipt, correction.text, above.post_id)
+    assert live.receipt.post_id == receipt.post_id
+    assert (live.text, live.reply_to) == (correction.text, above.post_id)
     assert live.links == (bench.link,)
     assert bench.look(above.post_id).complete
 

@@ -113,7 +113,6 @@ def test_a_comment_is_one_request_and_its_receipt_is_the_comments_own(
     assert (request.method, request.path) == ("POST", COMMENTS)
     assert {name: value for name, [value] in parse_qs(request.body.decode()).items()} == {
         "message": POST.text,
-        "fields": "id,permalink_url,created_time",
         "access_token": TOKEN,
         "appsecret_proof": PROOF,
     }
@@ -251,7 +250,7 @@ def test_no_order_of_the_comments_is_trusted(publisher: FacebookPublisher, serve
 def test_more_comments_than_are_read_prove_no_absence(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
-    server.script = [page(comment(n, -60), after=f"A{n}") for n in range(MOST_PAGES + 1)]
+    server.script = [page(comment(n, -60), after=f"A{n}") for n in range(1, MOST_PAGES + 2)]
     timeline = publisher.timeline(SINCE, ABOVE)
     assert (timeline.posts, timeline.complete) == ((), False)
 

@@ -105,7 +105,6 @@ def test_a_link_post_is_one_request_with_the_token_in_its_body(
     assert {name: value for name, [value] in parse_qs(asked.body.decode()).items()} == {
         "message": POST.text,
         "link": POST.link,
-        "fields": "id,permalink_url,created_time",
         "access_token": TOKEN,
         "appsecret_proof": PROOF,
     }

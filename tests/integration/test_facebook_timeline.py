@@ -161,7 +161,7 @@ def test_no_page_is_asked_for_beyond_one_that_lies_before(
 def test_too_many_pages_make_an_incomplete_timeline(
     publisher: FacebookPublisher, server: CannedServer
 ) -> None:
-    server.script = [page(post(n, 199 - n), after=f"A{n}") for n in range(MOST_PAGES + 1)]
+    server.script = [page(post(n, 199 - n), after=f"A{n}") for n in range(1, MOST_PAGES + 2)]
     timeline = publisher.timeline(SINCE)
     assert (timeline.complete, len(timeline.posts), timeline.read) == (False, MOST_PAGES, MOST_PAGES)
     assert len(server.asked) == MOST_PAGES

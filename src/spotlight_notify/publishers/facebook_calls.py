@@ -1,8 +1,13 @@
-"""Make the calls that a Page needs; each raises as PageGraph does, or BadAnswer."""
+"""Make the calls that a Page needs; each raises as PageGraph does, or BadAnswer.
 
-from collections.abc import Sequence
+What writes asks for no fields: Graph would read them after it has written, and tell of an error when only
+the reading failed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from spotlight_notify.model import Picture, Post, Receipt
 from spotlight_notify.publishers.facebook_errors import says_gone
@@ -25,6 +30,8 @@ READ_FIELDS = "id,message,created_time,permalink_url,is_published"
 COMMENT_FIELDS = "id,message,created_time,permalink_url,from"
 HIDDEN_FIELDS = "id,message,created_time,is_published,scheduled_publish_time"
 
+T = TypeVar("T")
+
 
 class PageCalls:
     """Call Graph on behalf of one Page."""
@@ -35,34 +42,35 @@ class PageCalls:
     def upload(self, picture: Picture) -> str:
         """Upload a picture unpublished, with its alt text; returns its id."""
         name = "picture." + picture.media_type.removeprefix("image/")
-        made = self._graph.put_photo(
-            (name, picture.content, picture.media_type),
-            f"{self._page_id}/photos",
-            published=False,
-            alt_text_custom=picture.alt or None,
+        return _made(
+            lambda: self._graph.put_photo(
+                (name, picture.content, picture.media_type),
+                f"{self._page_id}/photos",
+                published=False,
+                alt_text_custom=picture.alt or None,
+            ),
+            id_of,
         )
-        return id_of(made)
 
     def post(self, post: Post, photo_ids: Sequence[str]) -> Receipt:
         """Post at once."""
-        return receipt_of(self._feed(post, photo_ids, fields=FIELDS))
+        return _made(lambda: self._feed(post, photo_ids), lambda made: receipt_of(_post_in(made)))
 
     def comment(self, post: Post) -> Receipt:
         """Comment, as the Page, on the post that this one replies to; the text holds the link."""
-        return receipt_of(self._graph.put_object(post.reply_to, "comments", message=post.text, fields=FIELDS))
+        return _made(lambda: self._graph.put_object(post.reply_to, "comments", message=post.text), receipt_of)
 
     def draft(self, post: Post, photo_ids: Sequence[str]) -> str:
         """Make a post that nobody sees; returns its id."""
-        return id_of(self._feed(post, photo_ids, published=False))
+        return _made(lambda: self._feed(post, photo_ids, published=False), lambda made: id_of(_post_in(made)))
 
     def make_public(self, post_id: str) -> Receipt:
         """Publish a draft; one that is public already stays as it is."""
-        made = self._graph.request(
-            f"{self._graph.version}/{post_id}", post_args={"is_published": True, "fields": FIELDS}
+        path = f"{self._graph.version}/{post_id}"
+        return _made(
+            lambda: self._graph.request(path, post_args={"is_published": True}),
+            lambda made: _published(made, post_id),
         )
-        if made.get("success") is not True and made.get("id") != post_id:
-            raise BadAnswer("does not say that the draft is public now")
-        return receipt_of({**made, "id": post_id})
 
     def find(self, post_id: str) -> tuple[Receipt, bool]:
         """Read a post, and whether it is public."""
@@ -125,3 +133,25 @@ class PageCalls:
             self._page_id, "feed", message=post.text, **shown, **options
         )
         return made
+
+
+def _made(write: Callable[[], Mapping[str, Any]], read: Callable[[Mapping[str, Any]], T]) -> T:
+    """Write, and read what was made; from the error, where Graph wrote and could not read it back."""
+    try:
+        return read(write())
+    except GraphFailure as failure:
+        with suppress(BadAnswer):
+            if failure.written is not None:
+                return read(failure.written)
+        raise
+
+
+def _post_in(made: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Put a post's own id first, where the id beside it is that of its photo."""
+    return {**made, "id": made.get("post_id") or made.get("id")}
+
+
+def _published(made: Mapping[str, Any], post_id: str) -> Receipt:
+    if made.get("success") is not True and post_id not in (made.get("id"), made.get("post_id")):
+        raise BadAnswer("does not say that the draft is public now")
+    return receipt_of({**made, "id": post_id})

@@ -158,9 +158,10 @@ def says_gone(failure: GraphFailure) -> bool:
 def ruling_for(failure: GraphFailure) -> Ruling:
     """Return what an answer means for the post; the order of the questions matters.
 
-    A post can go live though Graph answers 5xx, code 1 or 2, or calls the error transient.
+    A post can go live though Graph answers 5xx, code 1 or 2, calls the error transient, or tells of something
+    that was made.
     """
-    if failure.status >= 500:
+    if failure.status >= 500 or failure.written is not None:
         return UNKNOWN
     if failure.code in RATE_LIMITS:
         return THROTTLED

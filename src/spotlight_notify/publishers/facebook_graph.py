@@ -26,6 +26,8 @@ class GraphFailure(facebook.GraphAPIError):  # type: ignore[misc]  # the SDK has
     """Hold an answer that is no success: any status but 200, any ``error``, anything but a JSON object.
 
     ``code`` and ``subcode`` are None, ``told`` is False, where Graph's own error object is missing.
+    ``written``: what Graph had carried out, and answered, before it failed at reading it back: empty where
+    that is unreadable; None where there was no such thing.
     """
 
     def __init__(self, response: requests.Response, result: object) -> None:
@@ -33,6 +35,7 @@ class GraphFailure(facebook.GraphAPIError):  # type: ignore[misc]  # the SDK has
         self.told = isinstance(error, dict)
         self.error: Mapping[str, Any] = error if isinstance(error, dict) else {}
         super().__init__({"error": self.error} if self.told else f"{response.status_code} {response.reason}")
+        self.written = _written(result)
         self.status = response.status_code
         self.headers: Mapping[str, str] = response.headers
         self.code = _number(self.error.get("code"))
@@ -107,5 +110,22 @@ def _result(response: requests.Response) -> dict[str, Any]:
     return result
 
 
+def _written(result: object) -> Mapping[str, Any] | None:
+    """Find the answer of a write whose reading failed: in the error object, or beside it.
+
+    An id that stands beside an error tells that something was made as well, though not what.
+    """
+    if not isinstance(result, dict):
+        return None
+    for place in (result.get("error"), result):
+        if isinstance(place, dict) and "original_response" in place:
+            written = place["original_response"]
+            return written if isinstance(written, dict) else {}
+    return {} if result.keys() & {"id", "post_id"} else None
+
+
 def _number(value: object) -> int | None:
-    return value if isinstance(value, int) else None
+    """Read a code; some come as words."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < 10:
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

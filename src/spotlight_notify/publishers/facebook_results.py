@@ -14,6 +14,8 @@ from spotlight_notify.publishers.rulings import BadAnswer
 CURSORS = ("after", "until", "__paging_token")
 """What leads to the next page, in the ways Graph turns pages; all else (a token!) is left where it was."""
 _POST = re.compile(r"\d+(_\d+)+", re.ASCII)
+_ID = re.compile(r"[1-9]\d{0,19}(_[1-9]\d{0,19}){0,2}", re.ASCII)
+"""Numbers of 64 bits: of a thing, below its Page, and of a comment below its post."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +36,12 @@ def receipt_of(made: Mapping[str, Any]) -> Receipt:
 
 
 def id_of(made: Mapping[str, Any]) -> str:
-    """Read the id; BadAnswer when there is none."""
+    """Read the id; BadAnswer when there is none, or one that Graph would not give."""
     found = made.get("id")
-    if not isinstance(found, str | int) or not found:
+    words = str(found) if isinstance(found, str | int) else ""
+    if not _ID.fullmatch(words):
         raise BadAnswer("the answer holds no id")
-    return str(found)
+    return words
 
 
 def is_post_id(words: str) -> bool:
@@ -53,7 +56,7 @@ def page_of(body: Mapping[str, Any]) -> Page:
     """Read one page of published posts; BadAnswer for all that is none."""
     data = _listed(body)
     posts = tuple(_live(post) for post in data if post.get("is_published") is not False)
-    return Page(posts=posts, more=_more(body.get("paging", {})), read=len(data))
+    return Page(posts=posts, more=_more(body.get("paging")), read=len(data))
 
 
 def comments_of(body: Mapping[str, Any], page_id: str, under: str) -> Page:
@@ -64,7 +67,7 @@ def comments_of(body: Mapping[str, Any], page_id: str, under: str) -> Page:
     data = _listed(body)
     own = [comment for comment in data if _author(comment) in (page_id, None)]
     posts = tuple(replace(_live(comment), reply_to=under) for comment in own)
-    return Page(posts=posts, more=_more(body.get("paging", {})), read=len(data))
+    return Page(posts=posts, more=_more(body.get("paging")), read=len(data))
 
 
 def hidden_in(body: Mapping[str, Any]) -> tuple[Hidden, ...]:
@@ -109,14 +112,14 @@ def _author(comment: Mapping[str, Any]) -> str | None:
 
 
 def _live(post: Mapping[str, Any]) -> LivePost:
-    receipt, message = receipt_of(post), post.get("message", "")
+    receipt, message = receipt_of(post), post.get("message") or ""
     if not isinstance(message, str) or receipt.posted_at is None:
         raise BadAnswer("a post in it has no time, or words that are none")
     return LivePost(receipt=receipt, text=message, links=links_in(message))
 
 
 def _more(paging: object) -> str | None:
-    more = paging.get("next") if isinstance(paging, dict) else ""
+    more = (paging or {}).get("next") if isinstance(paging, dict | None) else ""
     if more == "" or not isinstance(more, str | None):
         raise BadAnswer("it does not say where it goes on")
     return more

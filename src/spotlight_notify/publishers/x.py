@@ -24,7 +24,7 @@ from spotlight_notify.publishers.rulings import (
 from spotlight_notify.publishers.secrecy import Secrecy, hush
 from spotlight_notify.publishers.translating import Translating
 from spotlight_notify.publishers.x_errors import WRITE, says_gone, x_evidence
-from spotlight_notify.publishers.x_ids import FIRST_DAY, is_post_id, owner_of, post_url, posted_at
+from spotlight_notify.publishers.x_ids import FIRST_DAY, id_of, is_post_id, owner_of, post_url, posted_at
 from spotlight_notify.publishers.x_timeline import FIELDS, username_and_id, x_page
 
 X_URL = "https://api.x.com"
@@ -202,7 +202,7 @@ class XPublisher:
 
 def id_in(data: object) -> str:
     """Return the id in an answer's ``data``; ValueError when it holds none."""
-    found = data.get("id") if isinstance(data, dict) else None
-    if not isinstance(found, str | int) or not found:
+    found = id_of(data.get("id")) if isinstance(data, dict) else None
+    if found is None:
         raise ValueError("the answer holds no id")
-    return str(found)
+    return found

@@ -9,7 +9,7 @@ SNOWFLAKE_DIGITS = 19
 """What a number of 63 bits can have."""
 FIRST_DAY = datetime(2010, 11, 6, tzinfo=UTC)
 """The earliest time that X lets a timeline begin at."""
-_POST = re.compile(r"\d{1,19}", re.ASCII)
+_POST = re.compile(r"[1-9]\d{0,18}", re.ASCII)
 _OWNER = re.compile(r"(\d{1,19})-", re.ASCII)
 
 
@@ -23,6 +23,12 @@ def posted_at(post_id: str) -> datetime | None:
 def is_post_id(words: str) -> bool:
     """Tell whether words can be a post's id, and so may stand in an address."""
     return _POST.fullmatch(words) is not None
+
+
+def id_of(value: object) -> str | None:
+    """Read an id, of a post or a picture, from what an answer holds in its place; None when it is none."""
+    words = str(value) if isinstance(value, str | int) else ""
+    return words if is_post_id(words) else None
 
 
 def post_url(post_id: str) -> str:

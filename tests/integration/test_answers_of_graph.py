@@ -1,0 +1,259 @@
+"""What answers of Graph prove, numbered as the cases of answers that were taken wrongly."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs
+
+import pytest
+
+from canned import CannedServer, reply
+from clients import PATIENT
+from facebook_answers import APP_SECRET, FEED, HTML, PAGE, PHOTOS, PICTURE, POST, TOKEN, UPLOADED, refused
+from fakes import FakeClock, at_once
+from spotlight_notify.errors import OutcomeUnknown, PublishError
+from spotlight_notify.model import Picture, Post, Receipt
+from spotlight_notify.publishers.facebook import FacebookPublisher
+from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, digest_of
+from spotlight_notify.wire import Wire
+
+NEW = f"{PAGE}_1494"
+DRAFT = f"{PAGE}_303"
+ABOVE = f"{PAGE}_202"
+CORRECTION = Post(text="Correction: at 10.", link=POST.link, reply_to=ABOVE)
+NO_STRAYS = reply(200, {"data": []})
+DRAFTED = reply(200, {"id": DRAFT})
+NOT_READ = [
+    (400, (100, 33), "Unsupported post request. Object with ID '1494' does not exist"),
+    (400, (100, None), "(#100) Tried accessing nonexisting field (permalink_url)"),
+    (200, (100, None), "(#100) Tried accessing nonexisting field (permalink_url)"),
+    (403, (10, None), "(#10) This endpoint requires the 'pages_read_engagement' permission"),
+    (400, (190, 463), "Error validating access token: Session has expired"),
+    (400, (4, None), "(#4) Application request limit reached"),
+    (400, (368, None), "The action attempted has been deemed abusive"),
+    (400, (506, None), "Duplicate status message"),
+    (500, (1, None), "An unknown error occurred"),
+    (503, (2, None), "Service temporarily unavailable"),
+]
+"""Status, code and subcode, and words of errors that stand for a reading that failed after the write."""
+NO_IDS: list[object] = [
+    "0",
+    0,
+    "",
+    None,
+    -5,
+    "-5",
+    " 12",
+    "12 ",
+    "12\n",
+    12.5,
+    1e30,
+    True,
+    False,
+    [],
+    ["12"],
+    {},
+    "null",
+    "me",
+    f"{PAGE}_0",
+    f"{PAGE}_",
+    "9" * 400,
+    10**400,
+    "١٢",
+]
+
+
+@pytest.fixture(scope="module")
+def wire() -> Iterator[Wire]:
+    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
+    yield wire
+    wire.close()
+
+
+@pytest.fixture
+def server() -> Iterator[CannedServer]:
+    with CannedServer() as server:
+        yield server
+
+
+@pytest.fixture
+def drafts() -> DraftsInMemory:
+    return DraftsInMemory()
+
+
+@pytest.fixture
+def publisher(wire: Wire, server: CannedServer) -> FacebookPublisher:
+    return on_server(wire, server)
+
+
+@pytest.fixture
+def in_phases(wire: Wire, server: CannedServer, drafts: DraftsInMemory) -> FacebookPublisher:
+    return on_server(wire, server, drafts)
+
+
+def on_server(wire: Wire, server: CannedServer, drafts: DraftsInMemory | None = None) -> FacebookPublisher:
+    return FacebookPublisher(
+        wire.session(read=PATIENT),
+        page_id=PAGE,
+        access_token=TOKEN,
+        app_secret=APP_SECRET,
+        clock=FakeClock(),
+        base_url=server.url + "/prefix",
+        two_phase=drafts is not None,
+        drafts=drafts,
+    )
+
+
+def failure(publisher: FacebookPublisher, post: Post = POST, *pictures: Picture) -> PublishError:
+    with pytest.raises(PublishError) as caught:
+        publisher.publish(post, pictures, at_once)
+    return caught.value
+
+
+def not_read(status: int, numbers: tuple[int, int | None], words: str, written: object) -> bytes:
+    return reply(status, refused(*numbers, words, original_response=written))
+
+
+Publish = Callable[[FacebookPublisher], Receipt]
+CREATES: list[Publish] = [
+    lambda publisher: publisher.publish(POST, (), at_once),
+    lambda publisher: publisher.publish(CORRECTION, (), at_once),
+]
+
+
+@pytest.mark.parametrize("create", CREATES, ids=["post", "comment"])
+@pytest.mark.parametrize(("status", "numbers", "words"), NOT_READ)
+def test_answers_1_what_was_written_and_not_read_back_is_public(
+    publisher: FacebookPublisher,
+    server: CannedServer,
+    status: int,
+    numbers: tuple[int, int | None],
+    words: str,
+    create: Publish,
+) -> None:
+    server.script = [not_read(status, numbers, words, {"id": NEW})]
+    assert create(publisher).post_id == NEW
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "post_id"),
+    [
+        ({"id": 1494}, "1494"),
+        ({"id": NEW, "success": True}, NEW),
+        ({"id": "77", "post_id": NEW}, NEW),
+        ({"post_id": NEW}, NEW),
+    ],
+)
+def test_answers_1_the_id_is_read_in_each_of_its_forms(
+    publisher: FacebookPublisher, server: CannedServer, written: object, post_id: str
+) -> None:
+    server.script = [not_read(400, (100, 33), "Unsupported", written)]
+    assert publisher.publish(POST, (), at_once).post_id == post_id
+
+
+@pytest.mark.parametrize("create", CREATES, ids=["post", "comment"])
+def test_answers_1_it_may_stand_beside_the_error(
+    publisher: FacebookPublisher, server: CannedServer, create: Publish
+) -> None:
+    server.script = [reply(400, {**refused(10), "original_response": {"id": NEW}})]
+    assert create(publisher).post_id == NEW
+
+
+@pytest.mark.parametrize("written", [None, {}, [], "", NEW, {"success": True}, *({"id": i} for i in NO_IDS)])
+@pytest.mark.parametrize("post", [POST, CORRECTION], ids=["post", "comment"])
+def test_answers_1_an_unusable_id_leaves_it_unknown(
+    publisher: FacebookPublisher, server: CannedServer, post: Post, written: object
+) -> None:
+    server.script = [not_read(400, (190, 463), "Session has expired", written)]
+    error = failure(publisher, post)
+    assert type(error) is OutcomeUnknown
+    assert "Session has expired" in str(error)
+
+
+def test_answers_1_an_id_beside_an_error_leaves_it_unknown(
+    publisher: FacebookPublisher, server: CannedServer
+) -> None:
+    server.script = [reply(200, {"id": NEW, **refused(100)})]
+    assert type(failure(publisher)) is OutcomeUnknown
+
+
+@pytest.mark.parametrize("written", [{"success": True}, {"id": DRAFT}, {"id": DRAFT, "success": True}])
+@pytest.mark.parametrize(("status", "numbers", "words"), NOT_READ)
+def test_answers_1_a_draft_that_was_made_public_and_not_read_back_is_public(
+    in_phases: FacebookPublisher,
+    server: CannedServer,
+    drafts: DraftsInMemory,
+    status: int,
+    numbers: tuple[int, int | None],
+    words: str,
+    written: object,
+) -> None:
+    server.script = [NO_STRAYS, DRAFTED, not_read(status, numbers, words, written)]
+    assert in_phases.publish(POST, (), at_once).post_id == DRAFT
+    assert drafts.recall(digest_of(POST)) is None
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("written", [None, {}, {"success": False}, {"id": NEW}, {"id": True}])
+def test_answers_1_a_draft_of_which_nothing_clear_is_said_is_unknown_and_stays(
+    in_phases: FacebookPublisher, server: CannedServer, drafts: DraftsInMemory, written: object
+) -> None:
+    server.script = [NO_STRAYS, DRAFTED, not_read(400, (100, 33), "Unsupported", written)]
+    assert type(failure(in_phases)) is OutcomeUnknown
+    assert drafts.recall(digest_of(POST)) == DRAFT
+    assert server.paths("DELETE") == []
+
+
+def test_answers_1_a_draft_that_was_made_and_not_read_back_is_used(
+    in_phases: FacebookPublisher, server: CannedServer
+) -> None:
+    server.script = [NO_STRAYS, not_read(400, (10, None), "No", {"id": DRAFT}), reply(200, {"success": True})]
+    assert in_phases.publish(POST, (), at_once).post_id == DRAFT
+    assert server.paths() == [FEED, f"/prefix/v26.0/{DRAFT}"]
+
+
+def test_answers_1_a_picture_that_was_taken_and_not_read_back_is_used(
+    publisher: FacebookPublisher, server: CannedServer
+) -> None:
+    written = {"id": "77", "post_id": NEW}
+    server.script = [not_read(400, (10, None), "No", written), reply(200, {"id": NEW})]
+    assert publisher.publish(POST, (PICTURE,), at_once).post_id == NEW
+    assert server.paths() == [PHOTOS, FEED]
+    assert parse_qs(server.asked[1].body.decode())["attached_media"] == ['[{"media_fbid": "77"}]']
+
+
+def test_answers_1_what_writes_asks_for_no_fields(
+    publisher: FacebookPublisher, in_phases: FacebookPublisher, server: CannedServer
+) -> None:
+    made = reply(200, {"id": NEW})
+    server.script = [UPLOADED, made, made, NO_STRAYS, DRAFTED, reply(200, {"success": True})]
+    publisher.publish(POST, (PICTURE,), at_once)
+    publisher.publish(CORRECTION, (), at_once)
+    in_phases.publish(POST, (), at_once)
+    written = [asked for asked in server.asked if asked.method == "POST"]
+    assert len(written) == 5
+    assert [asked.path for asked in written if b"fields" in asked.body or "fields=" in asked.path] == []
+
+
+@pytest.mark.parametrize("post", [POST, CORRECTION], ids=["post", "comment"])
+@pytest.mark.parametrize("no_id", NO_IDS, ids=lambda value: repr(value)[:20])
+def test_answers_6_what_is_no_id_is_no_receipt(
+    publisher: FacebookPublisher, server: CannedServer, post: Post, no_id: object
+) -> None:
+    server.script = [reply(200, {"id": no_id})]
+    assert type(failure(publisher, post)) is OutcomeUnknown
+
+
+@pytest.mark.parametrize("an_id", [7, "7", NEW, f"{PAGE}_{PAGE}_7", str(2**64 - 1)])
+def test_answers_6_what_is_an_id_is_a_receipt(
+    publisher: FacebookPublisher, server: CannedServer, an_id: object
+) -> None:
+    server.script = [reply(200, {"id": an_id})]
+    assert publisher.publish(POST, (), at_once).post_id == str(an_id)
+
+
+def test_answers_6_a_draft_without_an_id_is_not_made_public(
+    in_phases: FacebookPublisher, server: CannedServer
+) -> None:
+    server.script = [NO_STRAYS, reply(200, {"id": "0"}), reply(500, HTML)]
+    assert not failure(in_phases).may_be_public
+    assert server.paths() == [FEED]
