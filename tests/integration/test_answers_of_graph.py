@@ -1,6 +1,7 @@
 """What answers of Graph prove, numbered as the cases of answers that were taken wrongly."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
 import pytest
@@ -9,12 +10,13 @@ from canned import CannedServer, reply
 from clients import PATIENT
 from facebook_answers import APP_SECRET, FEED, HTML, PAGE, PHOTOS, PICTURE, POST, TOKEN, UPLOADED, refused
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import OutcomeUnknown, PublishError
-from spotlight_notify.model import Picture, Post, Receipt
+from spotlight_notify.errors import OutcomeUnknown, PublishError, Unreachable
+from spotlight_notify.model import Picture, Post, Receipt, Timeline
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, digest_of
 from spotlight_notify.wire import Wire
 
+SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
 NEW = f"{PAGE}_1494"
 DRAFT = f"{PAGE}_303"
 ABOVE = f"{PAGE}_202"
@@ -257,3 +259,43 @@ def test_answers_6_a_draft_without_an_id_is_not_made_public(
     server.script = [NO_STRAYS, reply(200, {"id": "0"}), reply(500, HTML)]
     assert not failure(in_phases).may_be_public
     assert server.paths() == [FEED]
+
+
+@pytest.mark.parametrize(
+    "body", [{"data": []}, {"data": [], "paging": None}, {"data": [], "paging": {"next": None}}]
+)
+def test_answers_8_an_empty_timeline_of_a_page_has_many_forms(
+    publisher: FacebookPublisher, server: CannedServer, body: object
+) -> None:
+    server.script = [reply(200, body)]
+    assert publisher.timeline(SINCE) == Timeline(posts=(), complete=True, read=0)
+
+
+@pytest.mark.parametrize("paging", [{}, {"paging": None}, {"paging": {}}, {"paging": {"cursors": {}}}])
+@pytest.mark.parametrize("words", [{}, {"message": None}, {"message": ""}])
+@pytest.mark.parametrize("under", [None, ABOVE])
+def test_answers_8_a_post_without_words_is_read_with_the_others(
+    publisher: FacebookPublisher,
+    server: CannedServer,
+    under: str | None,
+    words: dict[str, object],
+    paging: dict[str, object],
+) -> None:
+    at = "2026-11-23T11:31:00+0000"
+    silent, spoken = ({"id": f"{PAGE}_{n}", "created_time": at, "from": None} for n in (1, 2))
+    server.script = [reply(200, {"data": [silent | words, spoken | {"message": "Words"}], **paging})]
+    timeline = publisher.timeline(SINCE, under)
+    assert (timeline.complete, timeline.read) == (True, 2)
+    assert sorted(live.text for live in timeline.posts) == ["", "Words"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"paging": {}}, {"data": None}, {"data": [], "paging": []}, {"data": [], "paging": {"next": ""}}, {}],
+)
+def test_answers_8_what_hides_a_pages_posts_is_never_an_empty_timeline(
+    publisher: FacebookPublisher, server: CannedServer, body: object
+) -> None:
+    server.script = [reply(200, body)]
+    with pytest.raises(Unreachable):
+        publisher.timeline(SINCE)

@@ -182,15 +182,6 @@ def test_a_missing_content_type_is_no_obstacle(publisher: XPublisher, server: Ca
     assert publisher.publish(POST, (), at_once).post_id == "1"
 
 
-@pytest.mark.parametrize("post_id", ["abc", "9" * 20, "9" * 5_000])
-def test_an_id_that_is_none_of_xs_is_a_receipt_without_a_time(
-    publisher: XPublisher, server: CannedServer, post_id: str
-) -> None:
-    server.script = [reply(201, {"data": {"id": post_id}})]
-    receipt = publisher.publish(POST, (), at_once)
-    assert (receipt.post_id, receipt.posted_at) == (post_id, None)
-
-
 def test_errors_beside_an_id_do_not_take_the_receipt_away(
     publisher: XPublisher, server: CannedServer
 ) -> None:

@@ -167,7 +167,7 @@ def test_what_a_reply_stands_under_is_read(
     assert live.reply_to == above
 
 
-@pytest.mark.parametrize("referenced", ["x", {"type": "replied_to"}, [{"type": "replied_to"}], None])
+@pytest.mark.parametrize("referenced", ["x", {"type": "replied_to"}, [{"type": "replied_to"}]])
 def test_a_place_that_cannot_be_read_is_a_failed_look(
     publisher: XPublisher, server: CannedServer, referenced: object
 ) -> None:
