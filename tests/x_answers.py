@@ -83,8 +83,8 @@ TABLE: list[tuple[int, object, type[PublishError], str]] = [
     (403, forbidden("this account is temporarily locked. Please log in"), Unauthorized, "locked"),
     (403, {"errors": [{"code": 326, "message": "Locked"}]}, Unauthorized, "locked"),
     (403, {"errors": [{"code": 231, "message": "User must verify login"}]}, Unauthorized, "locked"),
-    (403, forbidden("You are not permitted to perform this action."), Unauthorized, "does not let"),
-    (403, forbidden("A reason nobody has heard of."), Unauthorized, "does not let"),
+    (403, forbidden("You are not permitted to perform this action."), Rejected, "does not let"),
+    (403, forbidden("A reason nobody has heard of."), Rejected, "does not let"),
     (403, forbidden("Your Tweet text is too long. For more…"), Rejected, "too long"),
     (403, {"errors": [{"code": 186, "message": "Tweet needs to be shorter"}]}, Rejected, "shorter"),
     (403, forbidden("a link identified as being potentially harmful"), Rejected, "harmful"),
@@ -145,7 +145,7 @@ MEDIA_TROUBLES: list[tuple[bytes, type[PublishError]]] = [
     (reply(415, {"title": "Unsupported"}), Rejected),
     (reply(429, {"title": "Too Many Requests"}), Throttled),
     (reply(401), Unauthorized),
-    (reply(403, forbidden("You are not permitted to perform this action.")), Unauthorized),
+    (reply(403, forbidden("You are not permitted to perform this action.")), Rejected),
     (reply(402), Unauthorized),
 ]
 """Answers to an upload or an alt text."""

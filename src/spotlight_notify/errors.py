@@ -135,13 +135,17 @@ class PublishError(SpotlightError):
 class Rejected(PublishError):
     """Not public: the network refused this post and would refuse it again.
 
-    ``duplicate``: it was refused as a repetition of an earlier post.
+    ``duplicate``: it was refused as a repetition of an earlier post, which may be public.
+    ``advice``: what a person must do if another post is refused alike, since then it is the account; empty
+    where it is the post for sure. ``unexplained``: a person must see whether it was the post at all.
     """
 
     may_be_public = False
 
-    def __init__(self, message: str, *, duplicate: bool = False) -> None:
-        self.duplicate = duplicate
+    def __init__(
+        self, message: str, *, duplicate: bool = False, advice: str = "", unexplained: bool = False
+    ) -> None:
+        self.duplicate, self.advice, self.unexplained = duplicate, advice, unexplained
         super().__init__(message)
 
 
@@ -156,12 +160,15 @@ class Throttled(PublishError):
 
 
 class Unauthorized(PublishError):
-    """Not public: token, permission or credit is missing. ``advice`` tells a person what to do."""
+    """Not public: token, permission or credit is missing. ``advice`` tells a person what to do.
+
+    ``unexplained``: the network does not say why, so it may pass; the token is probed before it is believed.
+    """
 
     may_be_public = False
 
-    def __init__(self, message: str, *, advice: str) -> None:
-        self.advice = advice
+    def __init__(self, message: str, *, advice: str, unexplained: bool = False) -> None:
+        self.advice, self.unexplained = advice, unexplained
         super().__init__(message)
 
 

@@ -10,7 +10,14 @@ from canned import CannedServer, reply
 from clients import PATIENT
 from facebook_answers import APP_SECRET, FEED, HTML, PAGE, PHOTOS, PICTURE, POST, TOKEN, UPLOADED, refused
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import OutcomeUnknown, PublishError, Unreachable
+from spotlight_notify.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unreachable,
+)
 from spotlight_notify.model import Picture, Post, Receipt, Timeline
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, digest_of
@@ -299,3 +306,131 @@ def test_answers_8_what_hides_a_pages_posts_is_never_an_empty_timeline(
     server.script = [reply(200, body)]
     with pytest.raises(Unreachable):
         publisher.timeline(SINCE)
+
+
+@pytest.mark.parametrize(
+    ("code", "words", "advice"),
+    [
+        (21, "Page ID 1 was migrated to page ID 2. Please update your API calls to the new ID", "page_id"),
+        (5, "Unauthorized source IP address", "addresses"),
+        (12, "This call has been deprecated", "graph_version"),
+        (2500, "Unknown path components: /feeed", "base_url"),
+        ("21", "Page ID 1 was migrated to page ID 2", "page_id"),
+    ],
+)
+def test_answers_2_what_no_post_will_change_needs_a_person(
+    publisher: FacebookPublisher, server: CannedServer, code: object, words: str, advice: str
+) -> None:
+    server.script = [reply(400, refused(code, None, words))]
+    error = failure(publisher)
+    assert isinstance(error, Unauthorized)
+    assert (words in str(error), advice in error.advice, error.unexplained) == (True, True, False)
+    assert error.advice.endswith("then resume the channel")
+
+
+@pytest.mark.parametrize(
+    ("code", "subcode", "words"),
+    [
+        (1500, None, "The url you supplied is invalid"),
+        (105, None, "The number of parameters exceeded the maximum for this operation"),
+        (194, None, "Missing at least one parameter"),
+        (100, 1500, "Invalid parameter"),
+        (100, None, "Invalid parameter"),
+    ],
+)
+def test_answers_3_what_is_wrong_with_a_post_fails_that_post(
+    publisher: FacebookPublisher, server: CannedServer, code: int, subcode: int | None, words: str
+) -> None:
+    server.script = [reply(400, refused(code, subcode, words))]
+    error = failure(publisher)
+    assert isinstance(error, Rejected)
+    assert (error.duplicate, error.unexplained, error.advice) == (False, False, "")
+
+
+@pytest.mark.parametrize("code", [80_000, 80_001, 80_002, 80_006, 80_008, 80_014])
+def test_answers_3_every_limit_of_business_use_is_a_limit(
+    publisher: FacebookPublisher, server: CannedServer, code: int
+) -> None:
+    server.script = [reply(400, refused(code))]
+    assert isinstance(failure(publisher), Throttled)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words"),
+    [
+        ((368, None), "You've already posted this"),
+        ((368, None), "You\u2019ve already posted this."),
+        ((368, 99), "Looks like you already posted this"),
+        ((368, 1404082), "Words"),
+        ((100, 1404082), "Words"),
+        ((1404082, None), "Words"),
+        ((506, None), "Duplicate status message"),
+        ((506, 99), "Words"),
+    ],
+)
+def test_answers_4_a_repetition_is_told_in_many_ways(
+    publisher: FacebookPublisher, server: CannedServer, numbers: tuple[int, int | None], words: str
+) -> None:
+    server.script = [reply(400, refused(*numbers, words))]
+    error = failure(publisher)
+    assert isinstance(error, Rejected)
+    assert error.duplicate
+
+
+@pytest.mark.parametrize("numbers", [(368, None), (368, 99), (368, 1346003), (100, 1346003), (1346003, None)])
+def test_answers_5_content_that_is_not_wanted_is_refused_and_the_page_suspected(
+    publisher: FacebookPublisher, server: CannedServer, numbers: tuple[int, int | None]
+) -> None:
+    server.script = [reply(400, refused(*numbers, "The action attempted has been deemed abusive"))]
+    error = failure(publisher)
+    assert isinstance(error, Rejected)
+    assert (error.duplicate, error.unexplained) == (False, False)
+    assert error.advice.endswith("then resume the channel")
+
+
+@pytest.mark.parametrize(
+    ("numbers", "words", "expected"),
+    [
+        ((368, 1390008), "Words", Throttled),
+        ((368, None), "We limit how often you can post, comment or do other things", Throttled),
+        ((368, None), "It looks like you were misusing this feature by going too fast", Throttled),
+        ((368, None), "You're temporarily blocked from posting", Unauthorized),
+        ((368, 4854002), "Words", Unauthorized),
+    ],
+)
+def test_answers_5_what_is_said_of_the_page_is_not_laid_on_the_post(
+    publisher: FacebookPublisher,
+    server: CannedServer,
+    numbers: tuple[int, int | None],
+    words: str,
+    expected: type[PublishError],
+) -> None:
+    server.script = [reply(400, refused(*numbers, words))]
+    assert type(failure(publisher)) is expected
+
+
+@pytest.mark.parametrize(
+    ("answer", "unexplained"),
+    [
+        (reply(400, refused(190, None, "Invalid OAuth access token.")), True),
+        (reply(401, refused(190, None, "Invalid OAuth access token.")), True),
+        (reply(401, {"error": {"message": "Unauthorized", "type": "OAuthException"}}), True),
+        (reply(401, refused(190, 463, "Session has expired")), False),
+        (reply(400, refused(190, 7)), False),
+        (
+            reply(400, refused(190, None, "Error validating access token: Session has expired")),
+            False,
+        ),
+        (reply(400, refused(190, None, "The session has been invalidated")), False),
+        (reply(400, refused(190, None, "Malformed access token")), False),
+        (reply(400, refused(102)), False),
+        (reply(403, refused(200)), False),
+    ],
+)
+def test_answers_13_graph_says_why_a_token_is_dead_or_does_not(
+    publisher: FacebookPublisher, server: CannedServer, answer: bytes, unexplained: bool
+) -> None:
+    server.script = [answer]
+    error = failure(publisher)
+    assert isinstance(error, Unauthorized)
+    assert error.unexplained is unexplained

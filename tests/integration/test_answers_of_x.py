@@ -1,7 +1,7 @@
 """What answers of X prove, numbered as the cases of answers that were taken wrongly."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +9,23 @@ import pytest
 from canned import CannedServer, reply
 from clients import PATIENT
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import OutcomeUnknown, PublishError, Unreachable
+from spotlight_notify.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Rejected,
+    Throttled,
+    Unauthorized,
+    Unreachable,
+)
 from spotlight_notify.model import LivePost, Picture, Timeline
 from spotlight_notify.publishers.x import XPublisher
 from spotlight_notify.wire import Wire
-from x_answers import KEYS, PICTURE, POST
+from x_answers import HTML, KEYS, PICTURE, POST, forbidden
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
 POST_ID = str(round(SINCE.timestamp() * 1000) - 1_288_834_974_657 + 60_000 << 22)
 SHORT = "https://t.co/aaaaaaaaaa"
+PROBLEMS = ("https://api.twitter.com/2/problems/", "https://api.x.com/2/problems/")
 NO_IDS: list[object] = [
     "0",
     0,
@@ -195,3 +203,156 @@ def test_answers_8_an_empty_page_may_lead_on(publisher: XPublisher, server: Cann
     empty = {"meta": {"result_count": 0, "next_token": "t1"}, "errors": []}
     server.script = [reply(200, empty), page(tweet("Words"))]
     assert only(publisher.timeline(SINCE)).receipt.post_id == POST_ID
+
+
+def in_each_form(code: int | str, message: str = "Words") -> list[dict[str, object]]:
+    """Write a code in the forms that X gives it."""
+    told: dict[str, object] = {"code": code, "message": message}
+    return [{"errors": [told]}, told, {**forbidden("Forbidden"), "errors": [told]}]
+
+
+@pytest.mark.parametrize("status", [400, 403, 422])
+@pytest.mark.parametrize("body", [*in_each_form(187), *in_each_form("187")])
+def test_answers_9_a_code_means_the_same_in_every_form(
+    publisher: XPublisher, server: CannedServer, status: int, body: object
+) -> None:
+    server.script = [reply(status, body)]
+    error = failure(publisher)
+    assert isinstance(error, Rejected)
+    assert error.duplicate
+
+
+@pytest.mark.parametrize("body", [*in_each_form(186), *in_each_form("186")])
+def test_answers_9_a_post_that_is_too_long_fails(
+    publisher: XPublisher, server: CannedServer, body: object
+) -> None:
+    server.script = [reply(403, body)]
+    error = failure(publisher)
+    assert isinstance(error, Rejected)
+    assert (error.duplicate, error.unexplained, error.advice) == (False, False, "")
+    assert "Words" in str(error)
+
+
+@pytest.mark.parametrize("place", PROBLEMS)
+@pytest.mark.parametrize("nested", [False, True])
+def test_answers_10_a_type_says_that_it_is_a_duplicate(
+    publisher: XPublisher, server: CannedServer, place: str, nested: bool
+) -> None:
+    problem = forbidden("Forbidden", f"{place}duplicate-rules")
+    server.script = [reply(403, {"errors": [problem]} if nested else problem)]
+    error = failure(publisher)
+    assert isinstance(error, Rejected)
+    assert error.duplicate
+
+
+@pytest.mark.parametrize("place", PROBLEMS)
+@pytest.mark.parametrize(
+    ("kind", "advice"),
+    [("usage-capped", "cap"), ("credits", "credits"), ("client-forbidden", "project")],
+)
+def test_answers_10_types_are_known_under_both_addresses(
+    publisher: XPublisher, server: CannedServer, place: str, kind: str, advice: str
+) -> None:
+    server.script = [reply(403, forbidden("Forbidden", place + kind))]
+    error = failure(publisher)
+    assert isinstance(error, Unauthorized)
+    assert advice in error.advice
+
+
+TIRED = [
+    *(body for code in (344, "344", 185) for body in in_each_form(code)),
+    forbidden("User is over daily status update limit."),
+    forbidden("You have reached your daily limit for sending Tweets and messages."),
+]
+
+
+@pytest.mark.parametrize("status", [403, 429])
+@pytest.mark.parametrize("body", TIRED)
+def test_answers_11_a_daily_limit_rests_for_hours(
+    publisher: XPublisher, server: CannedServer, body: object, status: int
+) -> None:
+    soon = str(int((FakeClock()() + timedelta(minutes=9)).timestamp()))
+    server.script = [reply(status, body, x_rate_limit_remaining="99", x_rate_limit_reset=soon)]
+    error = failure(publisher)
+    assert isinstance(error, Throttled)
+    assert error.until_at is not None
+    assert error.until_at >= FakeClock()() + timedelta(hours=2)
+
+
+def test_answers_11_a_reset_that_x_names_beyond_that_is_kept(
+    publisher: XPublisher, server: CannedServer
+) -> None:
+    reset_at = FakeClock()() + timedelta(hours=17)
+    limits = {
+        "x_user_limit_24hour_remaining": "0",
+        "x_user_limit_24hour_reset": str(int(reset_at.timestamp())),
+    }
+    server.script = [reply(403, {"code": 344, "message": "Over"}, **limits)]
+    error = failure(publisher)
+    assert isinstance(error, Throttled)
+    assert error.until_at == reset_at
+
+
+REFUSALS = [
+    (403, forbidden("A reason nobody has heard of.")),
+    (403, forbidden("You are not permitted to perform this action.")),
+    (403, {"code": 99_999, "message": "New"}),
+    (403, {"errors": [{"code": 99_999, "message": "New"}]}),
+    (406, {"title": "Not Acceptable"}),
+    (451, forbidden("Unavailable for legal reasons", f"{PROBLEMS[1]}withheld")),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), REFUSALS)
+def test_answers_12_a_refusal_that_is_not_known_is_asked_about(
+    publisher: XPublisher, server: CannedServer, status: int, body: object
+) -> None:
+    server.script = [reply(status, body)]
+    error = failure(publisher)
+    assert isinstance(error, Rejected)
+    assert (error.duplicate, error.unexplained) == (False, True)
+    assert error.advice.endswith("then resume the channel")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        *((status, HTML) for status in (400, 403, 404, 406, 451)),
+        (403, {"message": "Forbidden"}),
+        (403, {"errors": ["Forbidden"]}),
+        (403, {"ok": False}),
+        *((status, forbidden("Words")) for status in (408, 409, 425, 499, 500, 503)),
+        (403, {"data": {"id": POST_ID}, "errors": [{"code": 187, "message": "Duplicate"}]}),
+    ],
+)
+def test_answers_12_what_x_does_not_say_itself_proves_nothing(
+    publisher: XPublisher, server: CannedServer, status: int, body: object
+) -> None:
+    server.script = [reply(status, body)]
+    assert type(failure(publisher)) is OutcomeUnknown
+
+
+UNAUTHORIZED = {"title": "Unauthorized", "type": "about:blank", "status": 401, "detail": "Unauthorized"}
+
+
+@pytest.mark.parametrize(
+    ("body", "unexplained"),
+    [
+        (UNAUTHORIZED, True),
+        (b"", True),
+        (HTML, True),
+        *((body, True) for body in in_each_form(32, "Could not authenticate you")),
+        *((body, False) for body in in_each_form(89, "Invalid or expired token")),
+        *((body, False) for body in in_each_form(135, "Timestamp out of bounds")),
+        *((body, False) for body in in_each_form(326, "Locked")),
+        ({**UNAUTHORIZED, "detail": "The token was revoked"}, False),
+        ({**UNAUTHORIZED, "detail": "Your account is suspended"}, False),
+    ],
+)
+def test_answers_13_x_says_why_keys_are_refused_or_does_not(
+    publisher: XPublisher, server: CannedServer, body: object, unexplained: bool
+) -> None:
+    server.script = [reply(401, body)]
+    error = failure(publisher)
+    assert isinstance(error, Unauthorized)
+    assert error.unexplained is unexplained

@@ -37,7 +37,7 @@ GONE = [
 ]
 REFUSALS = [
     (401, {"title": "Unauthorized"}, Unauthorized, "keys"),
-    (403, forbidden("You are not permitted to perform this action."), Unauthorized, "does not let"),
+    (403, forbidden("You are not permitted to perform this action."), Rejected, "does not let"),
     (
         403,
         forbidden("oauth1 app permissions", PROBLEM + "oauth1-permissions"),

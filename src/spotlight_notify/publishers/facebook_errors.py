@@ -1,7 +1,7 @@
 """Read Graph's refusals: which code means what, and what a person must do about it.
 
-Sources: Meta's error reference; subcodes, 33, 803, 1705 and 2635 from dated notes and issue threads until
-2026-11; the permissions from Meta's guides to posts and to comments (2026-04).
+Sources: Meta's error reference, also that of the feed; subcodes, 21, 33, 803, 1705 and 2635 from dated notes
+and issue threads until 2026-11; the permissions from Meta's guides to posts and to comments (2026-04).
 """
 
 from dataclasses import replace
@@ -19,6 +19,7 @@ from spotlight_notify.publishers.rulings import (
     Evidence,
     Ruling,
     rest,
+    suspect,
     unauthorized,
     while_looking,
     while_removing,
@@ -27,6 +28,8 @@ from spotlight_notify.wire import NotSent
 
 RESUME = "put it into the configuration, then resume the channel"
 TOKEN = unauthorized(f"The Page token is dead: make a new long-lived Page token, {RESUME}")
+STRAY = unauthorized(TOKEN.advice, unexplained=True)
+"""A token that is refused without a reason: that was seen to pass."""
 CHECKPOINT = unauthorized(
     "Facebook wants to check the person behind the token: log in to facebook.com as that person, "
     "do what it asks, then resume the channel"
@@ -57,6 +60,8 @@ BLOCKED = unauthorized(
     "Facebook has blocked the Page or the app from posting for now: open the Page's Support Inbox "
     "on facebook.com, settle what it says, then resume the channel"
 )
+CONTENT = suspect(BLOCKED.advice)
+"""Words or a link that Facebook will not have; the Page itself, if it will not have the next ones either."""
 SECRET = unauthorized(
     "The app secret is missing or is not that of the app the token was made with: set app_secret right, "
     "then resume the channel"
@@ -68,14 +73,29 @@ PAGE = unauthorized(
 VERSION = unauthorized(
     "Graph no longer serves this version: set graph_version to a newer one, then resume the channel"
 )
+MOVED = unauthorized(
+    "The Page has another id now: set page_id to the one that Facebook names, make a new Page token if it is "
+    f"refused, {RESUME}"
+)
+SERVER = unauthorized(
+    "The app takes calls from the addresses on its list alone: add this machine's in the app's advanced "
+    "settings on developers.facebook.com, then resume the channel"
+)
+PATH = unauthorized(
+    "Graph does not know this call: check base_url, graph_version and page_id, then resume the channel"
+)
 
-RATE_LIMITS = frozenset({4, 17, 32, 341, 613, 80001})
-"""Codes that prove the call was not carried out, even where Graph calls them transient."""
+RATE_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
+"""Codes that prove the call was not carried out, even where Graph calls them transient.
+
+The last are those of business use; 80001 is that of Pages.
+"""
 NUMBERS: dict[int, Ruling] = {
     1390008: rest(hours=6),
     4854002: IDENTITY,
     1404082: DUPLICATE,
     1366051: DUPLICATE,
+    1346003: CONTENT,
     1366046: REJECTED,
     1609008: REJECTED,
     1609005: UNREACHABLE,
@@ -87,28 +107,51 @@ PAIRS: dict[tuple[int, int], Ruling] = {
     (190, 464): CHECKPOINT,
     (190, 492): ROLE,
 }
+_DEAD = (
+    *("expired", "invalidated", "revoked", "password", "logged out", "not authorized application"),
+    *("malformed", "cannot parse", "could not be decrypted", "deleted", "disabled"),
+)
+"""Words that say why a token is dead, where no subcode does."""
 WORDS: dict[int, tuple[tuple[str, Ruling], ...]] = {
     100: (("appsecret_proof", SECRET),),
     104: (("appsecret_proof", SECRET),),
-    190: (("impersonating a user's page", PERMISSION), ("appsecret_proof", SECRET)),
+    190: (
+        ("impersonating a user's page", PERMISSION),
+        ("appsecret_proof", SECRET),
+        *((word, TOKEN) for word in _DEAD),
+    ),
+    368: (
+        ("already posted", DUPLICATE),
+        ("duplicate", DUPLICATE),
+        ("how often you can post", rest(hours=6)),
+        ("going too fast", rest(hours=6)),
+        ("temporarily blocked", BLOCKED),
+    ),
 }
 """Code -> words in its message (lower-case) that say more than the code."""
 CODES: dict[int, Ruling] = {
     1: UNKNOWN,
     2: UNKNOWN,
     3: PERMISSION,
+    5: SERVER,
     10: PERMISSION,
+    12: VERSION,
+    21: MOVED,
     100: REJECTED,
     102: TOKEN,
     104: TOKEN,
-    190: TOKEN,
+    105: REJECTED,
+    190: STRAY,
+    194: REJECTED,
     197: REJECTED,
     283: PERMISSION,
     324: REJECTED,
-    368: BLOCKED,
+    368: CONTENT,
     506: DUPLICATE,
     803: PAGE,
+    1500: REJECTED,
     1705: PAGE,
+    2500: PATH,
     2635: VERSION,
     **dict.fromkeys(range(200, 300), PERMISSION),
 }
@@ -175,7 +218,10 @@ def _by_code(failure: GraphFailure) -> Ruling | None:
     code, subcode = failure.code or 0, failure.subcode or 0
     message = str(failure.error.get("message")).lower()
     said = next((ruling for needle, ruling in WORDS.get(code, ()) if needle in message), None)
-    return PAIRS.get((code, subcode)) or said or CODES.get(code)
+    ruling = PAIRS.get((code, subcode)) or said or CODES.get(code)
+    if ruling is STRAY and subcode:
+        return TOKEN
+    return STRAY if ruling is None and failure.status == 401 and failure.told else ruling
 
 
 def _words(failure: GraphFailure) -> str:

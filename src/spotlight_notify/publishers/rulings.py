@@ -32,11 +32,15 @@ class Meaning(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """Join a meaning with what a person must do, or how long to rest when the network names no time."""
+    """Join a meaning with what a person must do, or how long to rest at least.
+
+    ``unexplained``: the network does not say why.
+    """
 
     meaning: Meaning
     advice: str = ""
     rest: timedelta | None = None
+    unexplained: bool = False
 
 
 REJECTED = Ruling(meaning=Meaning.REJECTED)
@@ -46,9 +50,14 @@ UNREACHABLE = Ruling(meaning=Meaning.UNREACHABLE)
 UNKNOWN = Ruling(meaning=Meaning.UNKNOWN)
 
 
-def unauthorized(advice: str) -> Ruling:
+def unauthorized(advice: str, *, unexplained: bool = False) -> Ruling:
     """Rule that a person must act first."""
-    return Ruling(meaning=Meaning.UNAUTHORIZED, advice=advice)
+    return Ruling(meaning=Meaning.UNAUTHORIZED, advice=advice, unexplained=unexplained)
+
+
+def suspect(advice: str, *, unexplained: bool = False) -> Ruling:
+    """Rule that a post is refused, but that it may be the account; then a person must act."""
+    return Ruling(meaning=Meaning.REJECTED, advice=advice, unexplained=unexplained)
 
 
 def rest(**how_long: float) -> Ruling:
@@ -122,12 +131,15 @@ def error_for(evidence: Evidence, cause: Exception, *, secrecy: Secrecy, now: da
 
 def _error(ruling: Ruling, words: str, until_at: datetime | None, now: datetime) -> PublishError:
     match ruling.meaning:
-        case Meaning.REJECTED | Meaning.DUPLICATE:
-            return Rejected(words, duplicate=ruling.meaning is Meaning.DUPLICATE)
+        case Meaning.REJECTED:
+            return Rejected(words, advice=ruling.advice, unexplained=ruling.unexplained)
+        case Meaning.DUPLICATE:
+            return Rejected(words, duplicate=True)
         case Meaning.THROTTLED:
-            return Throttled(words, until_at=until_at or (now + ruling.rest if ruling.rest else None))
+            rested_at = now + ruling.rest if ruling.rest else None
+            return Throttled(words, until_at=max(filter(None, (until_at, rested_at)), default=None))
         case Meaning.UNAUTHORIZED:
-            return Unauthorized(words, advice=ruling.advice)
+            return Unauthorized(words, advice=ruling.advice, unexplained=ruling.unexplained)
         case Meaning.UNREACHABLE:
             return Unreachable(words)
         case Meaning.UNKNOWN:

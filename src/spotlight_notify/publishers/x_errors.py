@@ -21,6 +21,7 @@ from spotlight_notify.publishers.rulings import (
     Evidence,
     Ruling,
     rest,
+    suspect,
     unauthorized,
 )
 from spotlight_notify.wire import NotSent
@@ -48,81 +49,84 @@ SUSPENDED = unauthorized(
 LOCKED = unauthorized(f"X has locked the account: log in to x.com as the account, do what it asks, {RESUME}")
 CLOCK = unauthorized(f"This machine's clock is wrong: set it (use a time service), {RESUME}")
 ADDRESS = unauthorized(f"X does not know this call: check base_url in the channel's settings, {RESUME}")
-FORBIDDEN = unauthorized(
+STRAY = unauthorized(KEYS.advice, unexplained=True)
+"""Keys that are refused without a reason: that was seen to pass."""
+REFUSED = suspect(
     "X does not let this account or app post: log in to x.com as the account and look for notices, "
-    f"check the app's permissions (Read and write) and plan at console.x.com, {RESUME}"
+    f"check the app's permissions (Read and write) and plan at console.x.com, {RESUME}",
+    unexplained=True,
 )
+DAILY = rest(hours=3)
 
-Words = tuple[tuple[str, Ruling], ...]
-
-MONEY: Words = (
+WORDS: tuple[tuple[str, Ruling], ...] = (
+    ("duplicate content", DUPLICATE),
+    ("status is a duplicate", DUPLICATE),
+    ("/duplicate-rules", DUPLICATE),
+    ("code=187;", DUPLICATE),
+    ("your media ids are invalid", UNREACHABLE),
+    ("text is too long", REJECTED),
+    ("code=186;", REJECTED),
+    ("potentially harmful", REJECTED),
+    ("deleted or not visible to you", REJECTED),
+    ("code=385;", REJECTED),
+    ("only reply to or quote posts", REJECTED),
+    ("reply to this conversation is not allowed", REJECTED),
+    ("not permitted to reply", REJECTED),
     ("spendcapreached", CAP),
     ("creditsdepleted", CREDITS),
     ("usagecapexceeded", CAP),
     ("problems/usage-capped", CAP),
     ("problems/credits", CREDITS),
+    ("oauth1-permissions", WRITE),
+    ("oauth1 app permissions", WRITE),
+    ("cannot perform write actions", WRITE),
+    ("code=261;", WRITE),
+    ("client-forbidden", ENROL),
+    ("client-not-enrolled", ENROL),
+    ("different access level", ENROL),
+    ("code=453;", ENROL),
+    ("bad authentication data", KEYS),
+    ("code=215;", KEYS),
+    ("unsupported-authentication", KEYS),
+    ("expired token", KEYS),
+    ("revoked", KEYS),
+    ("code=89;", KEYS),
+    ("timestamp out of bounds", CLOCK),
+    ("code=135;", CLOCK),
+    ("is suspended", SUSPENDED),
+    ("code=64;", SUSPENDED),
+    ("temporarily locked", LOCKED),
+    ("code=326;", LOCKED),
+    ("code=231;", LOCKED),
+    ("daily limit", DAILY),
+    ("daily status update limit", DAILY),
+    ("code=185;", DAILY),
+    ("code=344;", DAILY),
+    ("code=88;", THROTTLED),
+    ("might be automated", rest(hours=1)),
+    ("code=226;", rest(hours=1)),
 )
-RULINGS: dict[int, tuple[Words, Ruling]] = {
-    400: (
-        (
-            ("your media ids are invalid", UNREACHABLE),
-            ("bad authentication data", KEYS),
-            ("code=215;", KEYS),
-        ),
-        REJECTED,
-    ),
-    401: ((("timestamp out of bounds", CLOCK), ("code=135;", CLOCK)), KEYS),
-    402: (MONEY, CREDITS),
-    403: (
-        (
-            ("duplicate content", DUPLICATE),
-            ("status is a duplicate", DUPLICATE),
-            ("code=187;", DUPLICATE),
-            ("text is too long", REJECTED),
-            ("code=186;", REJECTED),
-            ("potentially harmful", REJECTED),
-            ("deleted or not visible to you", REJECTED),
-            ("code=385;", REJECTED),
-            ("only reply to or quote posts", REJECTED),
-            ("reply to this conversation is not allowed", REJECTED),
-            ("not permitted to reply", REJECTED),
-            *MONEY,
-            ("oauth1-permissions", WRITE),
-            ("oauth1 app permissions", WRITE),
-            ("cannot perform write actions", WRITE),
-            ("code=261;", WRITE),
-            ("client-forbidden", ENROL),
-            ("client-not-enrolled", ENROL),
-            ("different access level", ENROL),
-            ("code=453;", ENROL),
-            ("unsupported-authentication", KEYS),
-            ("is suspended", SUSPENDED),
-            ("code=64;", SUSPENDED),
-            ("temporarily locked", LOCKED),
-            ("code=326;", LOCKED),
-            ("code=231;", LOCKED),
-            ("daily status update limit", rest(hours=3)),
-            ("code=185;", rest(hours=3)),
-            ("might be automated", rest(hours=1)),
-            ("code=226;", rest(hours=1)),
-        ),
-        FORBIDDEN,
-    ),
-    404: ((), ADDRESS),
-    405: ((), ADDRESS),
-    410: ((), ADDRESS),
-    413: ((), REJECTED),
-    415: ((), REJECTED),
-    422: ((), REJECTED),
-    429: (MONEY, THROTTLED),
+"""Words of refusals (lower-case, first match decides); they mean the same with any status from 400 to 499."""
+OTHERWISE: dict[int, Ruling] = {
+    400: REJECTED,
+    401: STRAY,
+    402: CREDITS,
+    403: REFUSED,
+    404: ADDRESS,
+    405: ADDRESS,
+    410: ADDRESS,
+    413: REJECTED,
+    415: REJECTED,
+    422: REJECTED,
+    429: THROTTLED,
 }
-"""Status -> words to look for (lower-case, first match decides) and what holds without any.
-
-A status that is not here proves nothing about the post. A refusal for a reason unknown to us (403) pauses the
-channel: if it is the account's, no delivery is used up on it.
+"""What a refusal means by its status, where no words are known; one that is not here is REFUSED."""
+IN_ANY_WORDS = frozenset({401, 402, 429})
+"""Statuses that mean what they mean whoever says so. All others come from something on the way as well (a
+proxy, a firewall), and are believed in X's own words alone.
 """
-JSON_ONLY = frozenset({400, 403, 404, 405, 410, 413, 415, 422})
-"""Statuses that also come from something on the way (a proxy, a firewall): believed only in X's own words."""
+NO_REFUSALS = frozenset({408, 409, 425, 499})
+"""Statuses that tell of trouble with time or with another request: they prove nothing about the post."""
 
 
 def x_evidence(error: Exception, answer: requests.Response | None, now: datetime) -> Evidence:
@@ -140,11 +144,12 @@ def x_evidence(error: Exception, answer: requests.Response | None, now: datetime
 
 def ruling_for(status: int, body: dict[str, Any] | None) -> Ruling:
     """Return what a status and a body (None when it is not a JSON object) mean for the post."""
-    words, otherwise = RULINGS.get(status, ((), UNKNOWN))
-    if body is None:
-        return UNKNOWN if status in JSON_ONLY else otherwise
+    if not 400 <= status < 500 or status in NO_REFUSALS or (body and body.get("data")):
+        return UNKNOWN
+    if body is None or not _is_xs_own(body):
+        return OTHERWISE[status] if status in IN_ANY_WORDS else UNKNOWN
     told = _told(body)
-    return next((ruling for needle, ruling in words if needle in told), otherwise)
+    return next((ruling for needle, ruling in WORDS if needle in told), OTHERWISE.get(status, REFUSED))
 
 
 def says_gone(answer: requests.Response | None) -> bool:
@@ -175,16 +180,29 @@ def _errors(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield error
 
 
+def _problems(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """List what is told in X's three forms: a problem, a code with its message, and lists of either."""
+    return [body, *_errors(body)]
+
+
+def _is_xs_own(body: dict[str, Any]) -> bool:
+    """Tell whether a body has one of X's forms; a message alone is what gateways write."""
+    return any(True for _ in _errors(body)) or bool(body.keys() & {"title", "detail", "type", "code"})
+
+
 def _words(body: dict[str, Any] | None) -> str:
-    """Return X's own words: title, detail and messages, each once."""
+    """Return X's own words: titles, details and messages, each once."""
     if body is None:
         return ""
-    said = [body.get("title"), body.get("detail"), body.get("error")]
-    said += [error.get("message") or error.get("detail") for error in _errors(body)]
+    said = [body.get(name) for name in ("title", "detail", "error", "message")]
+    said += [error.get("message") or error.get("detail") or error.get("title") for error in _errors(body)]
     return ": ".join(dict.fromkeys(word for word in said if isinstance(word, str) and word))
 
 
 def _told(body: dict[str, Any]) -> str:
     """Return everything that rulings look for, in lower case; parameters that X echoes are left out."""
-    codes = "".join(f" code={error['code']};" for error in _errors(body) if "code" in error)
-    return f"{body.get('type')} {body.get('reason')} {_words(body)}{codes}".lower()
+    named = "".join(
+        f"{problem.get('type')} {problem.get('reason')} code={problem.get('code')}; "
+        for problem in _problems(body)
+    )
+    return f"{named}{_words(body)}".lower()
