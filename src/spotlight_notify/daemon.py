@@ -5,7 +5,6 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,13 +15,12 @@ from spotlight_notify.errors import Refused, SpotlightError
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
 from spotlight_notify.resolving import Resolved
+from spotlight_notify.watching import Watch
 
 BEAT_SECONDS = 1
 MOST_POLLS = 16
 """Sources looked at together: enough to hide their latency, few enough for two cores."""
 MOST_CHANNELS = 256
-WATCH_EVERY = timedelta(days=1)
-"""How often a token is asked about, from a day after the start on; on X that costs a tenth of a cent."""
 STOPPING_POLLS_SECONDS = 2
 """How long a stop waits for looks at sources, which lose nothing when they are cut off."""
 
@@ -64,7 +62,7 @@ class Daemon:
         self._drains = Crew(MOST_CHANNELS, self._start_drains)
         self._looks = Crew(MOST_CHANNELS, self._start_looks)
         self._stopping = threading.Event()
-        self._watched = dict.fromkeys(app.lookers, app.clock())
+        self._watch = Watch(app.lookers, app.clock())
         self._refused: set[str] = set()
 
     def run(self, stopping: threading.Event) -> None:
@@ -127,20 +125,15 @@ class Daemon:
 
     def _start_looks(self) -> None:
         with self._told("look for unsure deliveries"):
-            for name in {*self._app.doubtful_channels(), *self._unwatched()}:
+            for name in {*self._app.doubtful_channels(), *self._watch.due(self._app.clock())}:
                 if name in self._app.lookers:
                     self._looks.start(name, partial(self._look, name))
 
-    def _unwatched(self) -> list[str]:
-        """Name the channels whose token was not asked about for long."""
-        now = self._app.clock()
-        return [name for name, at in self._watched.items() if now - at >= WATCH_EVERY]
-
     def _look(self, name: str) -> None:
-        if name in self._unwatched():
+        app = self._app
+        if name in self._watch.due(app.clock()):
             with self._told(f"ask whether the token of {name} works"):
-                self._watched[name] = self._app.clock()
-                if refused := self._app.watch(name):
+                if refused := self._watch.ask(name, app.lookers[name], app.ledger, app.clock):
                     self._tell(SignedOut(channel=name, reason=refused))
         with self._told(f"look up what is unsure on {name}"):
             for resolved in self._app.resolve(name):

@@ -146,6 +146,10 @@ class Claim:
     leased_until_at: datetime
     doubted: bool = False
     """An earlier attempt of this delivery may have made it public: a duplicate refused is a hint of that."""
+    refused: bool = False
+    """The last answer to another delivery of the channel was a refusal that may be the account's."""
+    signed_out: int = 0
+    """How often in a row, up to now, the channel's network did not take the token."""
     approved: bool = False
     """A person approved just this post: what differs from it must not go out."""
     over_at: datetime | None = None

@@ -10,10 +10,14 @@ from spotlight_notify.errors import (
     Throttled,
     Unauthorized,
 )
-from spotlight_notify.model import Outcome, State
+from spotlight_notify.model import Cause, Outcome, State
 from spotlight_notify.ports import Jitter
 from spotlight_notify.records import Claim, Verdict
 
+PROBE_AFTER = timedelta(seconds=20)
+"""How long a channel rests whose token was refused without a reason, before the token is probed."""
+PROBES = 2
+"""How many probes must be refused as well before the channel pauses: within a minute of the first refusal."""
 THROTTLED_WITHOUT_RESET = timedelta(minutes=15)
 """How long a throttled channel rests when the network names no reset time: X's own window."""
 
@@ -40,21 +44,29 @@ class Retries:
 def judge(error: PublishError, claim: Claim, retries: Retries, now: datetime, jitter: Jitter) -> Verdict:
     """Return what happens after a failed attempt.
 
-    A refusal as a duplicate is a hint that an earlier attempt is public, if one of them was unclear.
+    A refusal as a duplicate is a hint that the post is public: by an earlier attempt whose answer was lost,
+    or by this one, which something on the way delivered twice.
     """
     reason = str(error)
     match error:
-        case Rejected(duplicate=True) if claim.doubted:
-            hint = f"refused as a duplicate after an unclear answer, so it may be public: {reason}"
+        case Rejected(duplicate=True):
+            after = " after an unclear answer" if claim.doubted else ""
+            hint = f"refused as a duplicate{after}, so it may be public: {reason}"
             return Verdict(state=State.UNSURE, outcome=Outcome.REJECTED, reason=hint)
         case OutcomeUnknown():
             return Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN, reason=reason)
         case Rejected():
-            return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=reason)
+            return _refused(error, claim)
         case Throttled():
             until = max(error.until_at or now + THROTTLED_WITHOUT_RESET, now)
             return Verdict(
                 state=State.PENDING, outcome=Outcome.THROTTLED, reason=reason, channel_due_at=until
+            )
+        case Unauthorized(unexplained=True) if claim.signed_out < PROBES:
+            wait = f"{reason}; the token is probed before anything else is sent"
+            due_at = now + PROBE_AFTER
+            return Verdict(
+                state=State.PENDING, outcome=Outcome.UNAUTHORIZED, reason=wait, channel_due_at=due_at
             )
         case Unauthorized() if claim.post.reply_to:
             refused = f"{reason}. {error.advice}"  # replies need a permission of their own: posts go on
@@ -64,6 +76,23 @@ def judge(error: PublishError, claim: Claim, retries: Retries, now: datetime, ji
             return Verdict(state=State.PENDING, outcome=Outcome.UNAUTHORIZED, reason=reason, pause=pause)
         case _:
             return _try_again(reason, claim.tries, retries, now, jitter)
+
+
+def _refused(error: Rejected, claim: Claim) -> Verdict:
+    """Fail the delivery, or ask about it where nobody knows why it was refused.
+
+    Where it may be the account, a second delivery in a row that is refused pauses the channel; but no reply
+    does, since replies are refused for reasons of their own.
+    """
+    reason = str(error)
+    again = bool(error.advice) and claim.refused and not claim.post.reply_to
+    return Verdict(
+        state=State.PROPOSED if error.unexplained else State.FAILED,
+        outcome=Outcome.REJECTED,
+        reason=reason,
+        cause=Cause.REFUSED if error.advice else None,
+        pause=f"two posts in a row were refused: {reason}. {error.advice}" if again else None,
+    )
 
 
 def wait_before(tries: int, first: timedelta, longest: timedelta, jitter: Jitter) -> timedelta:

@@ -1,22 +1,52 @@
 """Ask now and then whether a token still works, so that a dead one is known before the next post."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
 from spotlight_notify.errors import PublishError, Unauthorized
 from spotlight_notify.ports import Clock, Ledger, Looker
+from spotlight_notify.retrying import PROBE_AFTER, PROBES
 
 WATCHER = "spotlight-notify"
 """Who pauses a channel when nobody does."""
 
 
-def watch_token(channel: str, looker: Looker, ledger: Ledger, clock: Clock) -> str | None:
-    """Pause a channel whose token the network refuses, and say why; None when there is nothing new to say.
+WATCH_EVERY = timedelta(days=1)
+"""How often a token is asked about, from a day after the start on; on X that costs a tenth of a cent."""
 
-    A network that cannot be asked proves nothing: it is asked again at the next time.
+
+class Watch:
+    """Remember when each channel's token is asked about next, and how often in a row it was refused.
+
+    In memory alone: what a restart forgets, the next post finds out.
     """
-    try:
-        looker.probe()
-    except Unauthorized as error:
-        reason = f"{error}. {error.advice}"
-        return reason if ledger.pause_channel(channel, reason, clock(), WATCHER) else None
-    except PublishError:
+
+    def __init__(self, channels: Iterable[str], now: datetime) -> None:
+        self._next_at = dict.fromkeys(channels, now + WATCH_EVERY)
+        self._refused = dict.fromkeys(self._next_at, 0)
+
+    def due(self, now: datetime) -> list[str]:
+        """Name the channels whose token was not asked about for long."""
+        return [name for name, at in self._next_at.items() if at <= now]
+
+    def ask(self, channel: str, looker: Looker, ledger: Ledger, clock: Clock) -> str | None:
+        """Pause a channel whose token the network refuses, and say why; None when there is nothing to say.
+
+        A network that cannot be asked proves nothing: it is asked again at the next time. A refusal without
+        a reason may pass: it is asked again at once, and then once more.
+        """
+        self._next_at[channel] = clock() + WATCH_EVERY
+        try:
+            looker.probe()
+        except Unauthorized as error:
+            if error.unexplained and self._refused[channel] < PROBES:
+                self._refused[channel] += 1
+                self._next_at[channel] = clock() + PROBE_AFTER
+                return None
+            self._refused[channel] = 0
+            reason = f"{error}. {error.advice}"
+            return reason if ledger.pause_channel(channel, reason, clock(), WATCHER) else None
+        except PublishError:
+            return None
+        self._refused[channel] = 0
         return None
-    return None

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,13 +14,20 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Outcome, Post, State
-from spotlight_notify.records import Claim
-from spotlight_notify.retrying import THROTTLED_WITHOUT_RESET, Retries, judge, wait_before
+from spotlight_notify.model import Cause, Outcome, Post, State
+from spotlight_notify.records import Claim, Verdict
+from spotlight_notify.retrying import (
+    PROBE_AFTER,
+    PROBES,
+    THROTTLED_WITHOUT_RESET,
+    Retries,
+    judge,
+    wait_before,
+)
 
 
-def claim(tries: int, *, doubted: bool = False) -> Claim:
-    post = Post(text="words", link="https://valor.test/1")
+def claim(tries: int, *, reply_to: str | None = None, **known: Any) -> Claim:
+    post = Post(text="words", link="https://valor.test/1", reply_to=reply_to)
     return Claim(
         delivery_id=1,
         campaign="spotlight",
@@ -30,7 +38,7 @@ def claim(tries: int, *, doubted: bool = False) -> Claim:
         number=tries + 1,
         tries=tries,
         leased_until_at=NOW,
-        doubted=doubted,
+        **known,
     )
 
 
@@ -95,10 +103,59 @@ def test_waits_double() -> None:
     assert waits == [timedelta(seconds=s) for s in (1, 2, 4, 8)]
 
 
-def test_a_duplicate_is_a_hint_only_after_an_unclear_answer() -> None:
-    refused = Rejected("duplicate content", duplicate=True)
-    assert judge(refused, claim(0), RETRIES, NOW, lambda: 0.5).state is State.FAILED
-    after = judge(refused, claim(0, doubted=True), RETRIES, NOW, lambda: 0.5)
-    assert after.state is State.UNSURE
-    other = judge(Rejected("too long"), claim(0, doubted=True), RETRIES, NOW, lambda: 0.5)
-    assert other.state is State.FAILED
+def judged(error: PublishError, **known: Any) -> Verdict:
+    return judge(error, claim(0, **known), RETRIES, NOW, lambda: 0.5)
+
+
+@pytest.mark.parametrize("doubted", [False, True])
+def test_promise_9_a_duplicate_is_always_looked_up(doubted: bool) -> None:
+    verdict = judged(Rejected("duplicate content", duplicate=True), doubted=doubted)
+    assert (verdict.state, verdict.outcome, verdict.pause) == (State.UNSURE, Outcome.REJECTED, None)
+    assert "may be public: duplicate content" in (verdict.reason or "")
+    assert judged(Rejected("too long"), doubted=doubted).state is State.FAILED
+
+
+SPAM = Rejected("spam", advice="Ask the network.")
+STRANGE = Rejected("strange", advice="Ask the network.", unexplained=True)
+
+
+@pytest.mark.parametrize(("error", "state"), [(SPAM, State.FAILED), (STRANGE, State.PROPOSED)])
+def test_answers_5_and_12_a_suspicious_refusal_pauses_when_the_one_before_was_too(
+    error: Rejected, state: State
+) -> None:
+    first, second = judged(error), judged(error, refused=True)
+    assert (first.state, first.cause, first.pause) == (state, Cause.REFUSED, None)
+    assert (second.state, second.cause) == (state, Cause.REFUSED)
+    assert (second.pause or "").endswith(f"{error}. Ask the network.")
+
+
+def test_answers_5_what_is_the_posts_own_fault_is_no_suspicion() -> None:
+    verdict = judged(Rejected("too long"), refused=True)
+    assert (verdict.state, verdict.cause, verdict.pause) == (State.FAILED, None, None)
+
+
+def test_answers_12_replies_are_refused_for_reasons_of_their_own() -> None:
+    assert judged(STRANGE, refused=True, reply_to="1").pause is None
+
+
+STRAY = Unauthorized("no", advice="Copy the keys.", unexplained=True)
+
+
+@pytest.mark.parametrize("reply_to", [None, "1"])
+@pytest.mark.parametrize("before", range(PROBES))
+def test_answers_13_a_token_that_is_refused_without_a_reason_is_probed_first(
+    before: int, reply_to: str | None
+) -> None:
+    verdict = judged(STRAY, signed_out=before, reply_to=reply_to)
+    assert (verdict.state, verdict.outcome, verdict.burns) == (State.PENDING, Outcome.UNAUTHORIZED, False)
+    assert (verdict.pause, verdict.channel_due_at) == (None, NOW + PROBE_AFTER)
+    assert timedelta(minutes=1) >= PROBES * PROBE_AFTER
+
+
+def test_answers_13_two_refused_probes_pause_the_channel() -> None:
+    assert judged(STRAY, signed_out=PROBES).pause == "no. Copy the keys."
+    assert judged(STRAY, signed_out=PROBES, reply_to="1").state is State.FAILED
+
+
+def test_answers_13_a_reason_pauses_at_once() -> None:
+    assert judged(Unauthorized("expired", advice="Sign in.")).pause == "expired. Sign in."

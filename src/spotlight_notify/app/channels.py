@@ -9,6 +9,8 @@ from spotlight_notify.config import Config, FacebookSettings, XSettings
 from spotlight_notify.delivering import Adopts
 from spotlight_notify.model import Network
 from spotlight_notify.ports import Clock, Drafts, Ledger, Looker
+from spotlight_notify.proof import Adoption
+from spotlight_notify.records import Claim
 from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
@@ -85,7 +87,10 @@ def _x(settings: XSettings, session: "Session", clock: Clock) -> "XPublisher":
 
 
 def build_adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker], clock: Clock) -> Adopts:
-    """Build what looks for a post that is public before it is made."""
+    """Build what asks a network before a post is made: whether it is public already.
+
+    After an answer that did not take the token, the token is probed first.
+    """
     hashtags = frozenset(campaign.hashtag for campaign in config.campaigns)
     adopters = {}
     for name, looker in lookers.items():
@@ -97,4 +102,10 @@ def build_adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker], 
             hashtags=hashtags,
         )
         adopters[name] = Adopter(looker, ledger, clock, how)
-    return lambda claim: adopters[claim.channel].find(claim)
+
+    def find(claim: Claim) -> Adoption:
+        if claim.signed_out:
+            lookers[claim.channel].probe()
+        return adopters[claim.channel].find(claim)
+
+    return find

@@ -25,7 +25,6 @@ from spotlight_notify.ports import CheckLink, Clock, Illustrate, Ledger, Looker,
 from spotlight_notify.resolving import FirstLooks, Patience, Resolved, Resolving, resolve_channel
 from spotlight_notify.retrying import Retries
 from spotlight_notify.timing import choose
-from spotlight_notify.watching import watch_token
 
 FAR = timedelta(minutes=1)
 """How far this machine's clock may be from the ledger's: more than any time service leaves."""
@@ -69,10 +68,6 @@ class App:
     def resolve(self, channel: str) -> tuple[Resolved, ...]:
         """Look up the channel's unsure deliveries that are due, and settle them by what is found."""
         return resolve_channel(channel, self.lookers[channel], self.resolving)
-
-    def watch(self, channel: str) -> str | None:
-        """Ask whether the channel's token works; pause it, and say why, if the network refuses it."""
-        return watch_token(channel, self.lookers[channel], self.ledger, self.clock)
 
     def due_channels(self) -> tuple[str, ...]:
         """Name the channels whose turn it is: something waits there, and its time has come."""

@@ -10,6 +10,7 @@ WORDS = {
     Cause.LINK: Word.LINK,
     Cause.DATE: Word.DATE,
     Cause.LATE: Word.LATE,
+    Cause.REFUSED: Word.REFUSED,
     Cause.BRAKE: Word.BRAKED,
     Cause.DIGEST: Word.DIGEST,
     Cause.FOUND: Word.FOUND,
@@ -40,6 +41,8 @@ def _answers(one: Delivery, word: Word) -> str:
             return f"deliveries mark-sent {one.id} --url URL records it, {send} all the same, {drop}."
         case Word.LINK:
             return f"Mend the page, then {send}; {_other_link(one)}{drop}."
+        case Word.REFUSED:
+            return f"edit {one.id} gives it other words, {send} as it is, {drop}; see what the network shows."
         case Word.RULE if one.post is None:
             return f"edit {one.id} --text gives it words, {drop}; or mend the aid at its source."
         case Word.RULE:

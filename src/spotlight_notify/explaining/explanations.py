@@ -29,6 +29,8 @@ class Word(StrEnum):
     """It could have gone long ago."""
     FOUND = "found"
     """A person is asked: something on its channel may be its announcement already."""
+    REFUSED = "refused"
+    """A person is asked: its network refused it, and nobody knows why."""
     BRAKED = "braked"
     """Its source showed too much at once."""
     SENDING = "sending"

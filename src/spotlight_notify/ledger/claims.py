@@ -22,6 +22,7 @@ from spotlight_notify.ledger.repeats import skip_if_repeated
 from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, aid, attempt, channel, delivery
 from spotlight_notify.ledger.sifting import missed_slot, sift
+from spotlight_notify.ledger.streaks import read_streak
 from spotlight_notify.model import ApprovalPolicy, State
 from spotlight_notify.records import Claim, Hold
 from spotlight_notify.timing import Tempo, Waiting, choose
@@ -85,6 +86,7 @@ def claim_due(
     post = post_of(due.post)
     assert post is not None, "ck_delivery_post: a pending delivery has a post"
     epoch = _take_epoch(connection, name)
+    streak = read_streak(connection, name, due.id)
     taken = {"claimant": claimant, "epoch": epoch, "leased_until_at": now + lease}
     _take(connection, due.id, taken, now, missed_slot(connection, name, one, tempo, now))
     number, attempt_id = _begin_attempt(connection, due.id, claimant, epoch, now)
@@ -99,6 +101,8 @@ def claim_due(
         tries=due.tries,
         leased_until_at=now + lease,
         doubted=_is_doubted(connection, due.id),
+        refused=streak.refused,
+        signed_out=streak.signed_out,
         approved=approvals.is_approved(connection, due.id),
         over_at=_over_at(connection, due.id),
         asked_about=asked_about_of(due.asked_about),

@@ -66,6 +66,8 @@ class Cause(StrEnum):
     """Its event has begun, or it has expired."""
     FOUND = "found"
     """Something on its channel may be its announcement already, or its list cannot be read whole."""
+    REFUSED = "refused"
+    """Its network refused it, for a reason that is not known or may lie with the account."""
     LATE = "late"
     """It could have gone long ago, and nothing was there to send it."""
 
