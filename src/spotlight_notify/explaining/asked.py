@@ -37,12 +37,12 @@ def _answers(one: Delivery, word: Word) -> str:
         case Word.DIGEST:
             alone = send if one.post else f"announce {one.aid_id} announces it by itself"
             return f'{alone}, announce --theme "{one.theme}" tells of it in another digest, {drop}.'
-        case Word.FOUND:
-            return f"deliveries mark-sent {one.id} --url URL records it, {send} all the same, {drop}."
+        case Word.FOUND | Word.REFUSED:
+            network = f"deliveries mark-sent {one.id} --url URL records it as its announcement"
+            other = network if word is Word.FOUND else f"edit {one.id} gives it other words"
+            return f"See what the network shows: {other}, {send} as it is, {drop}."
         case Word.LINK:
             return f"Mend the page, then {send}; {_other_link(one)}{drop}."
-        case Word.REFUSED:
-            return f"edit {one.id} gives it other words, {send} as it is, {drop}; see what the network shows."
         case Word.RULE if one.post is None:
             return f"edit {one.id} --text gives it words, {drop}; or mend the aid at its source."
         case Word.RULE:
