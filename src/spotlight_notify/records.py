@@ -19,6 +19,7 @@ from spotlight_notify.model import (
     Receipt,
     Scope,
     State,
+    themes_of,
 )
 from spotlight_notify.timing import Posted, Waiting
 
@@ -81,7 +82,7 @@ class KnownAid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Show a delivery's row, with its aid's key, title and theme for the reader.
+    """Show a delivery's row, with its aid's key, title and themes for the reader.
 
     ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given,
     whether or not it still fits.
@@ -106,8 +107,14 @@ class Delivery:
     cause: Cause | None = None
     any_hour: bool = False
     theme: str | None = None
+    other_themes: tuple[str, ...] = ()
     edited_by: str | None = None
     approval: "Approval | None" = None
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """List all themes of its aid, the main one first."""
+        return themes_of(self.theme, self.other_themes)
 
     @property
     def is_digest(self) -> bool:

@@ -9,6 +9,7 @@ from spotlight_notify.errors import LedgerError, OutcomeUnknown, PublishError, R
 from spotlight_notify.model import ApprovalPolicy, Campaign, State
 from spotlight_notify.ports import Clock, Ledger, Publisher
 from spotlight_notify.records import Delivery, Takedown
+from spotlight_notify.text.sameness import is_same_unspaced
 
 STANDING = (State.SENDING, State.SENT, State.UNSURE)
 """States of corrections that stand under a post, or may do so soon."""
@@ -105,14 +106,9 @@ def _why_not_approved(wanted: Withdrawal, policy: ApprovalPolicy) -> str | None:
         return f"say who approves it with --approved-by NAME{may}"
     if policy.approvers and name not in policy.approvers:
         return f"{name} may not approve{may}"
-    if policy.four_eyes and _is_same(name, wanted.who):
+    if policy.four_eyes and is_same_unspaced(name, wanted.who):
         return f"{name} cannot both order and approve it"
     return None
-
-
-def _is_same(one: str, other: str) -> bool:
-    """Compare names as people write them: capitals and blanks make nobody somebody else."""
-    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def _remove(publisher: Publisher, post_id: str) -> None:

@@ -142,7 +142,7 @@ def test_the_example_reads_what_the_programme_publishes() -> None:
     poster = read_traits(
         Told(title="Keep Calm and De-Escalate", link=link, categories=["Printable Posters"]), reading
     )
-    assert (poster.kind, poster.theme, poster.access) == (
+    assert (poster.kind, *poster.themes, poster.access) == (
         Kind.POSTER, "Defusing Difficult Encounters", Access.PUBLIC,
     )  # fmt: skip
     podcast = read_traits(
@@ -150,6 +150,6 @@ def test_the_example_reads_what_the_programme_publishes() -> None:
              categories=["Sign-in required", "Theme: Defusing Difficult Encounters"]), reading,
     )  # fmt: skip
     assert (podcast.title, podcast.kind, podcast.access) == ("De-Escalation", Kind.PODCAST, Access.SIGN_IN)
-    assert podcast.theme == "Defusing Difficult Encounters"
+    assert podcast.themes == ("Defusing Difficult Encounters",)
     report = read_traits(Told(title="ICAT Training Guide", link="https://valor.example/icat.pdf"), reading)
     assert report.kind == Kind.PUBLICATION

@@ -1,5 +1,6 @@
 """What Ledger promises about holds: what lies in their scope waits, until they end, and all is on record."""
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -175,6 +176,22 @@ def test_a_theme_is_held_however_a_site_spells_it(ledger: SqlLedger, spelt: str)
     put(ledger, aid={"theme": spelt})
     place(ledger, Scope(kind=ScopeKind.THEME, name="Calm"))
     assert nothing_to_claim(ledger)
+
+
+SPELT = [
+    unicodedata.normalize("NFD", "Résumé - Officers' ❤\ufe0f"),
+    "RÉSUMÉ \u2011 Officers’ ❤",
+    "Résu\u200bmé – Officers' ❤\ufe0f",
+    "Ｒésumé — Ｏｆｆｉｃｅｒｓ' ❤",
+]
+
+
+@pytest.mark.parametrize("spelt", SPELT)
+def test_promise_23_a_theme_is_held_however_it_is_written(ledger: SqlLedger, spelt: str) -> None:
+    delivery_id = put(ledger, aid={"theme": spelt})
+    hold = place(ledger, Scope(kind=ScopeKind.THEME, name="Résumé - Officers' ❤"))
+    assert nothing_to_claim(ledger)
+    assert ledger.held(delivery_id, NOW) == hold
 
 
 @pytest.mark.parametrize("scope", ELSEWHERE, ids=str)

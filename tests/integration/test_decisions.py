@@ -358,6 +358,11 @@ def test_scopes_are_read_as_people_write_them(ledger: SqlLedger, words: str, sco
     assert read_scope(words, NAMES, ledger) == (scope, None)
 
 
+def test_promise_23_a_channel_is_held_however_its_name_was_typed(ledger: SqlLedger) -> None:
+    for words in ("channel:Valor\u2011X", "channel: ｖａｌｏｒ-x\u200b"):
+        assert read_scope(words, NAMES, ledger) == (Scope(kind=ScopeKind.CHANNEL, name="valor-x"), None)
+
+
 @pytest.mark.parametrize("words", ["", "everything", "theme:", "channel", "all:x", "source:site"])
 def test_what_is_no_scope_is_refused(ledger: SqlLedger, words: str) -> None:
     with pytest.raises(Refused, match="is no scope"):

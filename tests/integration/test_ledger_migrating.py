@@ -172,6 +172,13 @@ def test_what_an_old_ledger_did_not_know_reads_as_unknown(url: str, revision: st
         assert (ledger.holds(), ledger.takedown(2)) == ((), None)
 
 
+def test_promise_24_an_aid_of_an_old_ledger_keeps_its_theme(url: str) -> None:
+    run_sql(url, "UPDATE aid SET theme = 'Calm' WHERE id = 1")
+    with closing(open_ledger(url)) as ledger:
+        assert [known.aid.themes for known in reversed(ledger.aids())] == [("Calm",), (), ()]
+        assert ledger.delivery(1).themes == ("Calm",)
+
+
 def test_what_an_old_ledger_sent_or_may_have_sent_took_its_turn_then(url: str) -> None:
     with closing(open_ledger(url)) as ledger:
         assert ledger.queue(X, NOW).posts == (Posted(campaign="spotlight", at=NOW),) * 2

@@ -104,6 +104,30 @@ def test_the_rules_decide_where_the_columns_do_not() -> None:
     assert notes == ["row:1: kind 'nonsense' is not known, read by the rules instead"]
 
 
+LISTS = [
+    ("Calm", ("Calm",)),
+    ("Calm; Risk", ("Calm", "Risk")),
+    ("Calm,Risk, calm", ("Calm", "Risk")),
+    ("Calm | Risk", ("Calm", "Risk")),
+    ("Calm\nRisk\n", ("Calm", "Risk")),
+    ('["Calm", "Health, Safety", null]', ("Calm", "Health, Safety")),
+    (["Calm", "Risk"], ("Calm", "Risk")),
+    ("R&amp;D; Risk", ("R&D", "Risk")),
+    ("[Calm; Risk]", ("[Calm", "Risk]")),
+    ("Trauma, Stress", ("Trauma, Stress",)),
+    ("Risk; trauma, stress", ("Risk", "trauma, stress")),
+    (" ; ", ()),
+    (None, ()),
+]
+
+
+@pytest.mark.parametrize(("value", "themes"), LISTS)
+def test_promise_24_a_row_keeps_all_the_themes_it_lists(value: object, themes: tuple[str, ...]) -> None:
+    reader = RowReader(source="table", reading=Reading(known_themes=("Trauma, Stress",)), zone=UTC)
+    aid, notes = read(reader, title="Calm", theme=value)
+    assert (aid.themes, notes) == (themes, [])
+
+
 def test_a_link_that_several_rows_have_is_no_alias() -> None:
     aid, _ = READER.read({"key": 1, "link": "https://aids.example/"}, {"link:https://aids.example"})
     assert (aid.link, aid.aliases) == ("https://aids.example/", ("row:1",))

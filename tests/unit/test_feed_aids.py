@@ -29,7 +29,7 @@ def test_fills_every_field() -> None:
         title="[Poster] Keep Calm",
         summary="A poster.",
         link="https://valor.test/calm",
-        categories=("De-escalation",),
+        categories=("De-escalation", "Risk"),
         drawings=(
             Drawing(url="https://valor.test/a.png", alt="Two officers"),
             Drawing(url="https://valor.test/b.png"),
@@ -38,7 +38,8 @@ def test_fills_every_field() -> None:
         updated=NOW.timestamp() + 60,
     )
     reading = Reading(
-        kind_title_prefixes={"[poster]": Kind.POSTER}, theme_categories={"De-escalation": "Calm"}
+        kind_title_prefixes={"[poster]": Kind.POSTER},
+        theme_categories={"De-escalation": "Calm", "Risk": "Risk"},
     )
     assert aids(entry, reading=reading) == (
         Aid(
@@ -49,6 +50,7 @@ def test_fills_every_field() -> None:
             summary="A poster.",
             kind=Kind.POSTER,
             theme="Calm",
+            other_themes=("Risk",),
             images=(
                 Image(url="https://valor.test/a.png", alt="Two officers"),
                 Image(url="https://valor.test/b.png"),

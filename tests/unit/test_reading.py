@@ -54,12 +54,43 @@ def test_reads_the_kind_by_the_first_rule_that_matches(told: dict[str, Any], kin
         ({"link": "https://valor.test/wellness/sleep"}, "Officer Wellness"),
         ({"link": "https://valor.test/wellness/", "categories": ("theme: Ambush ",)}, "Ambush"),
         ({"categories": ("Theme:",)}, "General"),
-        ({"categories": ("Theme: Ambush", "De-Escalation")}, "Defusing Difficult Encounters"),
-        ({"categories": ("De-Escalation",), "theme": " Ambush "}, "Ambush"),
+        ({"categories": ("De-Escalation",), "themes": (" Ambush ",)}, "Ambush"),
     ],
 )
 def test_reads_the_theme(told: dict[str, Any], theme: str) -> None:
-    assert read(**told).theme == theme
+    assert read(**told).themes == (theme,)
+
+
+@pytest.mark.parametrize(
+    ("categories", "themes"),
+    [
+        (("Theme: Ambush", "De-Escalation"), ("Defusing Difficult Encounters", "Ambush")),
+        (("Theme: Risk", "News", "Theme: Ambush"), ("Risk", "Ambush")),
+        (("Theme: Risk", "theme: RISK", "Theme:"), ("Risk",)),
+    ],
+)
+def test_promise_24_all_categories_that_name_a_theme_are_kept(
+    categories: tuple[str, ...], themes: tuple[str, ...]
+) -> None:
+    assert read(categories=categories).themes == themes
+
+
+@pytest.mark.parametrize(
+    "category",
+    [
+        "De‑escalation",
+        "ｄｅ－ｅｓｃａｌａｔｉｏｎ",
+        "de-esca\u200blation",
+        "Theme: Defusing Difficult Encounters",
+    ],
+)
+def test_promise_23_a_category_names_its_theme_however_it_is_written(category: str) -> None:
+    assert read(categories=(category,)).themes == ("Defusing Difficult Encounters",)
+
+
+@pytest.mark.parametrize("category", ["Theme\u200b: Ambush", "ＴＨＥＭＥ： Ambush", "theme:\u00a0Ambush"])
+def test_promise_23_a_prefix_is_found_however_it_is_written(category: str) -> None:
+    assert read(categories=(category,)).themes == ("Ambush",)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +128,7 @@ def test_takes_prefixes_off_the_title(title: str, bare: str) -> None:
 def test_reads_nothing_into_an_aid_without_rules() -> None:
     told = Told(title="[Podcast] Calm", link="https://valor.test/x.pdf", categories=("Poster",))
     assert read_traits(told, Reading()) == Traits(
-        title="[Podcast] Calm", kind=Kind.ARTICLE, theme=None, access=Access.PUBLIC
+        title="[Podcast] Calm", kind=Kind.ARTICLE, themes=(), access=Access.PUBLIC
     )
 
 

@@ -37,7 +37,14 @@ THEMED = replace(CAMPAIGN, theme_hashtags=True)
 
 
 @pytest.mark.parametrize("network", Network)
-@pytest.mark.parametrize("theme", ["Defusing Difficult Encounters", "defusing difficult encounters "])
+@pytest.mark.parametrize(
+    "theme",
+    [
+        "Defusing Difficult Encounters",
+        "defusing difficult encounters ",
+        "Defusing\u00a0Difficult Encoun\u00adters",
+    ],
+)
 def test_a_theme_s_hashtag_stands_beside_the_campaign_s(network: Network, theme: str) -> None:
     themed = replace(AID, theme=theme)
     assert written(themed, network, campaign=THEMED).text.endswith(f"\n{TAG} {THEME_TAG}")

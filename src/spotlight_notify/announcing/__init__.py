@@ -9,6 +9,8 @@ from spotlight_notify.announcing.digests import (
     digest_aid,
     digest_writing,
     plan_digest,
+    theme_spelt,
+    themes_told,
 )
 from spotlight_notify.announcing.gathering import (
     Gathered,
@@ -41,6 +43,8 @@ __all__ = [
     "places_for",
     "plan_digest",
     "standing_digest",
+    "theme_spelt",
+    "themes_told",
     "too_few",
     "waits",
     "why_cancelled",

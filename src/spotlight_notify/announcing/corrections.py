@@ -107,6 +107,7 @@ def _aid(original: Delivery, said: str, ledger: Ledger) -> Aid:
         summary=said,
         kind=known.aid.kind,
         theme=known.aid.theme,
+        other_themes=known.aid.other_themes,
         access=known.aid.access,
     )
 

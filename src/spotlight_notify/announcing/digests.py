@@ -25,6 +25,7 @@ from spotlight_notify.model import (
 from spotlight_notify.planning import Writing, plan_delivery
 from spotlight_notify.ports import Book, Ledger, Lint
 from spotlight_notify.records import Delivery, KnownAid
+from spotlight_notify.text.sameness import each_name_once, is_same_name
 
 RenderDigest = Callable[[Theme, Sequence[Aid], Campaign, Network], Post]
 """Write one post for several aids of a theme; Refused when it does not fit or lacks something."""
@@ -86,17 +87,31 @@ def digest_aid(theme: Theme, gathered: Gathered, due_at: datetime) -> Aid:
     """
     links = {aid.link for aid in gathered.aids}
     gated = any(aid.access is Access.SIGN_IN for aid in gathered.aids)
+    name, *others = themes_told(theme.name, gathered)
     return Aid(
         source=ON_DEMAND,
         key=f"{DIGEST}:{theme.name}:{due_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
         title=f"{theme.name}: {len(gathered.aids)} digital aids",
         link=theme.link or (links.pop() if len(links) == 1 else None),
         summary=told_members(gathered.ids),
-        theme=gathered.members[0].aid.theme,
+        theme=name,
+        other_themes=tuple(others),
         access=Access.SIGN_IN if gated else Access.PUBLIC,
         event_at=_earliest(each.aid.event_at for each in gathered.members),
         expires_at=_earliest(each.aid.expires_at for each in gathered.members),
     )
+
+
+def themes_told(name: str, gathered: Gathered) -> tuple[str, ...]:
+    """List the themes of all that a digest tells of: first its own, as its first aid spells it."""
+    told = [theme for each in gathered.members for theme in each.aid.themes]
+    return each_name_once([theme_spelt(name, gathered), *told])
+
+
+def theme_spelt(name: str, *gathered: Gathered) -> str:
+    """Spell a theme as the first aid that has it does."""
+    told = (theme for one in gathered for each in one.members for theme in each.aid.themes)
+    return next((theme for theme in told if is_same_name(theme, name)), name.strip())
 
 
 def _earliest(moments: Iterable[datetime | None]) -> datetime | None:

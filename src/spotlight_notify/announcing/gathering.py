@@ -11,6 +11,7 @@ from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Cause, Channel, Sta
 from spotlight_notify.planning import why_over
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery, KnownAid
+from spotlight_notify.text.themes import has_theme
 
 FEWEST = 2
 """Aids that make a digest; one is announced by itself."""
@@ -89,12 +90,12 @@ def gather(
 
     That is what has no delivery there, or one that waits, or was skipped as part of a baseline or as too old.
     What is over at the time ordered, or dated later, is left out, and so is what has one of the names ``but``
-    (aliases). Letter case of the theme makes no difference. UnknownName if nothing is known of it.
+    (aliases). The theme may be spelt in any way. UnknownName if nothing is known of it.
     """
     known = [each for each in ledger.aids() if not is_made(each.aid)]
-    wanted = sorted((each for each in known if _same(each.aid.theme, theme)), key=_age)
+    wanted = sorted((each for each in known if has_theme(each.aid.themes, theme)), key=_age)
     if not wanted:
-        themes = sorted({each.aid.theme for each in known if each.aid.theme})
+        themes = sorted({name for each in known for name in each.aid.themes})
         raise UnknownName(f'no aid of the theme "{theme}" is known; there is: {"; ".join(themes) or "none"}')
     return tuple(
         Gathered(
@@ -136,7 +137,7 @@ def standing_digest(
 
 def is_of(delivery: Delivery, theme: str) -> bool:
     """Tell whether a delivery is a digest of a theme."""
-    return delivery.is_digest and _same(delivery.theme, theme)
+    return delivery.is_digest and has_theme((delivery.theme or "",), theme)
 
 
 def digest_with(member: Delivery, ledger: Ledger) -> Delivery | None:
@@ -205,7 +206,3 @@ def _is_timely(aid: Aid, due_at: datetime) -> bool:
 
 def _age(known: KnownAid) -> tuple[datetime, int]:
     return known.aid.published_at or known.first_seen_at, known.id
-
-
-def _same(one: str | None, other: str) -> bool:
-    return (one or "").strip().casefold() == other.strip().casefold()

@@ -1,6 +1,7 @@
 """Build the sources that a configuration names."""
 
 from contextlib import ExitStack
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
@@ -22,7 +23,7 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
     stack.callback(parser.close)
     sources: dict[str, Source] = {}
     for name, settings in config.sources.items():
-        reading = reading_of(settings)
+        reading = replace(reading_of(settings), known_themes=tuple(config.themes))
         if isinstance(settings, FeedSettings):
             sources[name] = FeedSource(
                 name=name, url=settings.url, reading=reading, wire=wire, parser=parser, clock=clock

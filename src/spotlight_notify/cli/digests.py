@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from spotlight_notify.announcing import Gathered, When, gather, places_for, too_few
+from spotlight_notify.announcing import Gathered, When, gather, places_for, theme_spelt, too_few
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import ON_DEMAND, Theme
 
@@ -40,5 +40,4 @@ def theme_of(config: "Config", name: str, gathered: Sequence[Gathered]) -> Theme
     """Give what the configuration says of a theme, else its name as its aids write it."""
     from spotlight_notify.rendering.tags import theme_named
 
-    named = (each.members[0].aid.theme for each in gathered if each.members)
-    return theme_named(config.themes, name) or Theme(name=next(filter(None, named), name.strip()))
+    return theme_named(config.themes, name) or Theme(name=theme_spelt(name, *gathered))

@@ -94,11 +94,14 @@ def _fields(known: "KnownAid", places: Sequence["Place"]) -> dict[str, object]:
         }
         for place in places
     ]
-    return {"id": known.id, "key": aid.key, "source": aid.source, "title": aid.title, "places": shown}
+    told = {"id": known.id, "key": aid.key, "source": aid.source, "title": aid.title, "themes": aid.themes}
+    return {**told, "places": shown}
 
 
 def _tell(known: "KnownAid", places: Sequence["Place"]) -> None:
     echo(f"aid {known.id} of source {known.aid.source}: {known.aid.title or known.aid.key}")
+    if known.aid.themes:
+        echo(f"themes: {'; '.join(known.aid.themes)}")
     for place in places:
         where = f"{place.channel} ({place.campaign})" if place.channel else "nowhere"
         which = f", delivery {place.delivery.id}" if place.delivery else ""

@@ -12,6 +12,7 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option, said
 from spotlight_notify.errors import ConfigError, LedgerBusy, Refused, UnknownName
 from spotlight_notify.records import Hold
+from spotlight_notify.text.sameness import is_same_unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -178,12 +179,7 @@ def _wanted(known: Sequence[Hold], number: int | None, words: str | None) -> lis
         raise UnknownName(f"there is no hold {number}; see: spotlight-notify holds")
     if number is not None:
         return [each for each in known if each.id == number]
-    return [each for each in known if words is None or _bare(str(each.scope)) == _bare(words)]
-
-
-def _bare(scope: str) -> str:
-    """Take capitals and blanks for nothing, as where a scope is read."""
-    return "".join(scope.split()).casefold()
+    return [each for each in known if words is None or is_same_unspaced(str(each.scope), words)]
 
 
 def _nothing(number: int | None, words: str | None) -> str:

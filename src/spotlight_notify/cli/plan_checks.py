@@ -13,6 +13,7 @@ from spotlight_notify.cli.times import NoSuchTime, due_times, why_past
 from spotlight_notify.errors import Problem, SpotlightError
 from spotlight_notify.model import ON_DEMAND, Aid
 from spotlight_notify.records import KnownAid
+from spotlight_notify.text.sameness import folded_name
 
 Given = TypeVar("Given")
 
@@ -70,7 +71,7 @@ def _known(found: Aid, parts: Parts) -> KnownAid | None:
 def _names(row: Row, found: Aid | None, known: KnownAid | None) -> frozenset[str]:
     if known:
         return names_of(known)
-    return frozenset(found.aliases) if found else frozenset({f"theme:{str(row.wanted.theme).casefold()}"})
+    return frozenset(found.aliases) if found else frozenset({f"theme:{folded_name(str(row.wanted.theme))}"})
 
 
 def _twice(placed: Sequence[Placed], parts: Parts) -> Iterator[Problem]:

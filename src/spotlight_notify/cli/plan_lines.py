@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.announcing import Order
+from spotlight_notify.announcing import Order, themes_told
 from spotlight_notify.cli.output import print_table, short_time
 from spotlight_notify.cli.plan_entries import Entry, Prospect, spot_of
 from spotlight_notify.cli.times import told, zone_of
@@ -107,12 +107,24 @@ def _id(prospect: Prospect, number: int) -> int:
 
 def _waiting(id_: int, entry: Entry, prospect: Prospect) -> Iterator[Waiting]:
     """Yield what a prospect adds to the line of its channel, if anything."""
-    (campaign, _), theme = spot_of(prospect.place), entry.aid.theme if entry.aid else None
-    if entry.gathered:
-        theme = entry.gathered[0].members[0].aid.theme
-    if _state(prospect) is State.PENDING:
-        due_at, any_hour = prospect.due_at, bool(prospect.delivery and prospect.delivery.any_hour)
-        yield Waiting(id=id_, campaign=campaign, theme=theme, due_at=due_at, any_hour=any_hour)
+    if _state(prospect) is not State.PENDING:
+        return
+    theme, *others = _themes(entry) or (None,)
+    yield Waiting(
+        id=id_,
+        campaign=prospect.place[0].name,
+        theme=theme,
+        other_themes=tuple(filter(None, others)),
+        due_at=prospect.due_at,
+        any_hour=bool(prospect.delivery and prospect.delivery.any_hour),
+    )
+
+
+def _themes(entry: Entry) -> tuple[str, ...]:
+    """List the themes of the aid, or of all that the digest tells of."""
+    if entry.theme and entry.gathered:
+        return themes_told(entry.theme.name, entry.gathered[0])
+    return entry.aid.themes if entry.aid else ()
 
 
 def _absorbed(entry: Entry, ledger: Ledger) -> Iterator[int]:
@@ -124,7 +136,7 @@ def _absorbed(entry: Entry, ledger: Ledger) -> Iterator[int]:
 
 
 def _held_by(one: Waiting, channel: str, holds: Iterable[Hold]) -> Hold | None:
-    return next((each for each in holds if each.scope.covers(one.campaign, channel, one.theme)), None)
+    return next((each for each in holds if each.scope.covers(one.campaign, channel, one.themes)), None)
 
 
 def _joined(note: str | None, hold: Hold | None) -> str | None:

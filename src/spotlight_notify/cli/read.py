@@ -45,7 +45,7 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
         print_json({"aids": found})
         return
     print_table(
-        ("ID", "FIRST SEEN", "SOURCE", "KIND", "BASELINE", "TITLE"),
+        ("ID", "FIRST SEEN", "SOURCE", "KIND", "BASELINE", "THEMES", "TITLE"),
         [
             (
                 str(a.id),
@@ -53,6 +53,7 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
                 a.aid.source,
                 a.aid.kind,
                 "yes" if a.baseline else "no",
+                "; ".join(a.aid.themes) or "-",
                 a.aid.title or a.aid.key,
             )
             for a in found

@@ -23,7 +23,7 @@ def along_an_order(overlap: int | timedelta | None, info: ValidationInfo) -> int
 
 
 class ReadingSettings(BaseModel):
-    """Say how an entry's or row's kind, theme and access are read; letter case makes no difference."""
+    """Say how kind, themes and access are read; how names are spelt makes no difference."""
 
     model_config = TABLE
 
@@ -38,7 +38,7 @@ class ReadingSettings(BaseModel):
     default_kind: Kind = Kind.ARTICLE
     """The kind of everything that nothing else tells."""
     theme_categories: dict[Text, Text] = {}
-    """Category or tag of the entry = theme."""
+    """Category or tag of the entry = theme; an entry that has several keeps all their themes."""
     theme_category_prefix: Text | None = None
     """Categories that begin with this name the theme in what follows."""
     theme_link_paths: dict[Text, Text] = {}

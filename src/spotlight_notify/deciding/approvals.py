@@ -8,6 +8,7 @@ from spotlight_notify.errors import Refused
 from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, State
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Approval, Delivery
+from spotlight_notify.text.sameness import is_same_unspaced
 
 SHORTEST_DIGEST = 8
 """So many digits of a digest tell a post from any other that a person may have looked at."""
@@ -75,18 +76,13 @@ def _why_not_by(one: Delivery, campaign: Campaign, who: str) -> str | None:
         may = ", ".join(policy.approvers)
         return f"{who} may not approve posts of campaign {campaign.name}; those who may are: {may}"
     writers = (one.edited_by or "").splitlines()
-    if policy.four_eyes and any(_is_same(who, writer) for writer in writers):
+    if policy.four_eyes and any(is_same_unspaced(who, writer) for writer in writers):
         return f"{who} wrote delivery {one.id} as it is, so somebody else must approve it (four_eyes)"
     return None
 
 
 def _begins(whole: str, beginning: str) -> bool:
     return len(beginning) >= SHORTEST_DIGEST and whole.startswith(beginning.lower())
-
-
-def _is_same(one: str, other: str) -> bool:
-    """Compare names as people write them: capitals and blanks make nobody somebody else."""
-    return "".join(one.split()).casefold() == "".join(other.split()).casefold()
 
 
 def _approval(one: Delivery, policy: ApprovalPolicy, who: str, now: datetime) -> Approval:

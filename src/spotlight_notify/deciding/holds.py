@@ -1,13 +1,14 @@
 """Hold what must not go out, and let it go again."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.model import Scope, ScopeKind, State
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery, Hold
+from spotlight_notify.text.sameness import is_same_name
 
 THEME_WAITS = "no aid of this theme is known: the hold waits for one"
 
@@ -33,7 +34,7 @@ class Held:
 def read_scope(words: str, names: Names, ledger: Ledger) -> tuple[Scope, str | None]:
     """Read ``all``, ``campaign:NAME``, ``channel:NAME`` or ``theme:NAME``; with a warning, if there is one.
 
-    Themes are found without regard to capitals and blanks. Refused for other words, UnknownName for a
+    Names are found however they are spelt. Refused for other words, UnknownName for a
     campaign or channel that neither the configuration nor the ledger knows.
     """
     kind, _, name = (part.strip() for part in words.partition(":"))
@@ -63,7 +64,7 @@ def held_by(hold: Hold, ledger: Ledger, now: datetime) -> Held:
     return Held(
         hold=hold,
         held_back=sum(each.id == hold.id for queue in queues for each in queue.held.values()),
-        in_flight=tuple(one for one in sending if hold.scope.covers(one.campaign, one.channel, one.theme)),
+        in_flight=tuple(one for one in sending if hold.scope.covers(one.campaign, one.channel, one.themes)),
     )
 
 
@@ -75,15 +76,16 @@ def lift_holds(
 
 
 def _known(scope: Scope, names: Names, ledger: Ledger) -> Scope:
-    """Give the scope back if there is such a campaign or channel."""
+    """Give the scope of the campaign or channel that is meant, however its name was typed."""
     of_campaigns = scope.kind is ScopeKind.CAMPAIGN
     known = {*(names.campaigns if of_campaigns else names.channels)}
     if scope.name in known:
         return scope
     known |= {one.campaign for one in ledger.deliveries()} if of_campaigns else _channels(ledger)
-    if scope.name not in known:
+    meant = [scope.name] if scope.name in known else _same(scope.name or "", known)
+    if len(meant) != 1:
         raise UnknownName(f"there is no {scope.kind} {scope.name}; there is: {', '.join(sorted(known))}")
-    return scope
+    return replace(scope, name=meant[0])
 
 
 def _channels(ledger: Ledger) -> set[str]:
@@ -93,15 +95,11 @@ def _channels(ledger: Ledger) -> set[str]:
 def _theme(name: str, configured: Iterable[str], ledger: Ledger) -> tuple[Scope, str | None]:
     """Find how a theme is spelt, so that the record names it as aids do; the hold holds any spelling."""
     waiting = ledger.deliveries(states=[State.PENDING, State.PROPOSED])
-    spelt = _same(name, (*configured, *(one.theme for one in waiting)))
-    spelt = spelt or _same(name, (known.aid.theme for known in ledger.aids()))
+    spelt = _same(name, (*configured, *(theme for one in waiting for theme in one.themes)))
+    spelt = spelt or _same(name, (theme for known in ledger.aids() for theme in known.aid.themes))
     scope = Scope(kind=ScopeKind.THEME, name=name if name in spelt or not spelt else spelt[0])
     return scope, None if spelt else THEME_WAITS
 
 
-def _same(name: str, themes: Iterable[str | None]) -> list[str]:
-    return sorted({theme for theme in themes if theme and _bare(theme) == _bare(name)})
-
-
-def _bare(name: str) -> str:
-    return " ".join(name.split()).casefold()
+def _same(name: str, known: Iterable[str | None]) -> list[str]:
+    return sorted({each for each in known if each and is_same_name(each, name)})

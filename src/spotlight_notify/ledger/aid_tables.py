@@ -53,6 +53,7 @@ aid = Table(
     Column("summary", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("theme", Text),
+    Column("other_themes", Text, nullable=False, server_default=text("'[]'")),  # beside the main one, as JSON
     Column("access", Text, nullable=False),
     Column("images", Text, nullable=False),
     Column("published_at", UtcTime),

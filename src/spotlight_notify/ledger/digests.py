@@ -1,16 +1,22 @@
 """Free what a digest told of when it goes nowhere, and take it in again if it went out after all."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, update
+from sqlalchemy import Connection, and_, select, update
 
 from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import stopping
-from spotlight_notify.ledger.schema import delivery
+from spotlight_notify.ledger.rows import themes_in, themes_text
+from spotlight_notify.ledger.schema import aid, delivery
 from spotlight_notify.model import Cause, State
+from spotlight_notify.text.sameness import each_name_once
 
 DEAD = (State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a digest goes nowhere."""
+
+WAITING = (State.PENDING, State.PROPOSED, State.SENDING)
+"""States in which a hold still reaches a digest."""
 
 
 def follow(connection: Connection, moved: int, state: State, now: datetime) -> None:
@@ -28,6 +34,24 @@ def follow(connection: Connection, moved: int, state: State, now: datetime) -> N
 def free(connection: Connection, digest_id: int, told: str, now: datetime) -> None:
     """Ask a person about each aid of a digest that tells of it no more."""
     _move(connection, digest_id, State.SKIPPED, State.PROPOSED, f"{told}: is it to go by itself?", now)
+
+
+def widen_themes(connection: Connection, aid_id: int, themes: Iterable[str]) -> None:
+    """Give the digests that tell of an aid its themes too, so that what holds it holds them."""
+    telling = delivery.alias("telling")
+    told = (delivery.c.aid_id == aid_id, delivery.c.cause == Cause.DIGEST, telling.c.state.in_(WAITING))
+    wanted = (
+        select(aid.c.id, aid.c.theme, aid.c.other_themes)
+        .join_from(delivery, telling, telling.c.id == delivery.c.digest_id)
+        .join(aid, aid.c.id == telling.c.aid_id)
+        .where(*told)
+        .distinct()
+    )
+    for row in connection.execute(wanted).all():
+        others = each_name_once([row.theme or "", *themes_in(row.other_themes), *themes])[1:]
+        if others != themes_in(row.other_themes):
+            words = {"other_themes": themes_text(others)}
+            connection.execute(update(aid).where(aid.c.id == row.id).values(words))
 
 
 def _move(connection: Connection, digest_id: int, old: State, new: State, told: str, now: datetime) -> None:

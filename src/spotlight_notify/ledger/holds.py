@@ -4,7 +4,7 @@ Placing one waits until no claim is under way, and no claim begins before it is 
 is committed later has seen it. The table is small and read whole.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -58,12 +58,12 @@ def read_holds(connection: Connection, now: datetime | None) -> tuple[Hold, ...]
 def hold_on(connection: Connection, delivery_id: int, now: datetime) -> Hold | None:
     """Find the newest hold in force on a delivery; UnknownName if there is no such delivery."""
     one = read_delivery(connection, delivery_id)
-    return first_on(read_holds(connection, now), one.campaign, one.channel, one.theme)
+    return first_on(read_holds(connection, now), one.campaign, one.channel, one.themes)
 
 
-def first_on(holds: Iterable[Hold], campaign: str, channel: str, theme: str | None) -> Hold | None:
+def first_on(holds: Iterable[Hold], campaign: str, channel: str, themes: Collection[str]) -> Hold | None:
     """Return the first of these holds whose scope this place lies in."""
-    return next((each for each in holds if each.scope.covers(campaign, channel, theme)), None)
+    return next((each for each in holds if each.scope.covers(campaign, channel, themes)), None)
 
 
 def _in_force(now: datetime) -> ColumnElement[bool]:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from itertools import starmap
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 
 from spotlight_notify.ledger.holds import first_on, read_holds
+from spotlight_notify.ledger.rows import themes_in
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
 from spotlight_notify.records import Hold, Queue
 from spotlight_notify.timing import Posted, Waiting
@@ -19,7 +20,14 @@ LATELY = timedelta(hours=50)
 """How far back posts are read: a local day has 48 hours where a zone crosses the date line."""
 
 PENDINGS: Select[Any] = (
-    select(delivery.c.id, delivery.c.campaign, aid.c.theme, delivery.c.due_at, delivery.c.any_hour)
+    select(
+        delivery.c.id,
+        delivery.c.campaign,
+        aid.c.theme,
+        aid.c.other_themes,
+        delivery.c.due_at,
+        delivery.c.any_hour,
+    )
     .join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
     .where(PENDING)
 )
@@ -44,15 +52,23 @@ _LAST_OF = _LAST.where(delivery.c.campaign == bindparam("campaign"))
 def read_queue(connection: Connection, name: str, now: datetime) -> Queue:
     """Read all that is pending on a channel, the holds on it, and the posts of late."""
     rows = connection.execute(_PENDINGS_HERE, {"channel": name})
-    waiting, held = sort_out(starmap(waiting_of, rows), read_holds(connection, now), name)
+    waiting, held = sort_out(map(waiting_of, rows), read_holds(connection, now), name)
     campaigns = {one.campaign for one in waiting}
     posts = read_posts(connection, name, now - LATELY, campaigns)
     return Queue(waiting=waiting, posts=posts, held=held)
 
 
-def waiting_of(id_: int, campaign: str, theme: str | None, due_at: datetime, any_hour: bool) -> Waiting:
-    """Read the columns of ``PENDINGS``."""
-    return Waiting(id=id_, campaign=campaign, theme=theme, due_at=due_at, any_hour=any_hour)
+def waiting_of(row: Row[Any]) -> Waiting:
+    """Read a row that begins with the columns of ``PENDINGS``."""
+    id_, campaign, theme, others, due_at, any_hour = row[: len(PENDINGS.selected_columns)]
+    return Waiting(
+        id=id_,
+        campaign=campaign,
+        theme=theme,
+        other_themes=themes_in(others),
+        due_at=due_at,
+        any_hour=any_hour,
+    )
 
 
 def sort_out(
@@ -64,7 +80,7 @@ def sort_out(
     waiting: list[Waiting] = []
     held: dict[int, Hold] = {}
     for one in pending:
-        hold = first_on(holds, one.campaign, channel, one.theme)
+        hold = first_on(holds, one.campaign, channel, one.themes)
         if hold is None:
             waiting.append(one)
         else:

@@ -43,6 +43,7 @@ DELIVERIES = (
         aid.c.key.label("aid_key"),
         aid.c.title.label("aid_title"),
         aid.c.theme,
+        aid.c.other_themes,
         receipt.c.post_id,
         receipt.c.url,
         receipt.c.posted_at,

@@ -7,13 +7,20 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
 
-from spotlight_notify.ledger import approvals, brakes
+from spotlight_notify.ledger import approvals, brakes, digests
 from spotlight_notify.ledger.changes import record, record_rule, signed
 from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
-from spotlight_notify.ledger.rows import delivery_of, findings_text, images_of, images_text, post_text
+from spotlight_notify.ledger.rows import (
+    delivery_of,
+    findings_text,
+    images_of,
+    images_text,
+    post_text,
+    themes_text,
+)
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
 from spotlight_notify.model import Aid, Cause, Image, Plan, Post, State
 from spotlight_notify.planning import why_waits
@@ -99,6 +106,7 @@ class SqlBook:
         images = tuple(_with_known(image, known.get(image.url)) for image in aid_now.images)
         words = _words(replace(aid_now, images=images))
         self._connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
+        digests.widen_themes(self._connection, aid_id, aid_now.themes)
 
     def redate(self, aid_id: int, old: datetime, new: datetime, now: datetime) -> None:
         """Move what waits for its aid's own date, as its source changed that: never into the past."""
@@ -236,6 +244,7 @@ def _words(said: Aid) -> dict[str, Any]:
         "summary": said.summary,
         "kind": said.kind,
         "theme": said.theme,
+        "other_themes": themes_text(said.other_themes),
         "access": said.access,
         "images": images_text(said.images),
         "published_at": said.published_at,

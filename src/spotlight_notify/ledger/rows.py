@@ -58,6 +58,16 @@ def asked_about_of(text: str) -> frozenset[str]:
     return frozenset(json.loads(text))
 
 
+def themes_text(themes: Iterable[str]) -> str:
+    """Write themes as a JSON list."""
+    return _json(list(themes))
+
+
+def themes_in(text: str) -> tuple[str, ...]:
+    """Read what ``themes_text`` wrote."""
+    return tuple(json.loads(text))
+
+
 def post_text(post: Post | None) -> str | None:
     """Write a post as JSON: ``text``, ``link``, ``images``, ``reply_to`` if it has one; None stays None."""
     if post is None:
@@ -96,6 +106,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         summary=row.summary,
         kind=Kind(row.kind),
         theme=row.theme,
+        other_themes=themes_in(row.other_themes),
         access=Access(row.access),
         images=images_of(row.images),
         published_at=row.published_at,
@@ -139,6 +150,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
         cause=None if row.cause is None else Cause(row.cause),
         any_hour=row.any_hour,
         theme=row.theme,
+        other_themes=themes_in(row.other_themes),
         edited_by=row.edited_by,
         approval=approval_of(row),
     )

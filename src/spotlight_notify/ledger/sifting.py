@@ -27,7 +27,7 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
     """Return what is left of the deliveries that are due, of the tempo's campaigns."""
     rows = _due(connection, name, tempo, now)
     gone = _skip_over(connection, [row.id for row in rows if row.over], now)
-    waiting = [waiting_of(*row[:5]) for row in rows if row.id not in gone]
+    waiting = [waiting_of(row) for row in rows if row.id not in gone]
     gone |= _settle_late(connection, name, waiting, tempo, now)
     gone |= _ask_again(connection, [row.id for row in rows if row.lapsed and row.id not in gone], now)
     return tuple(one for one in waiting if one.id not in gone)
@@ -36,7 +36,7 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
 def read_late(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
     """Tell what the next claim would skip or propose as late; writes nothing."""
     rows = _due(connection, name, tempo, now)
-    return _late(connection, name, [waiting_of(*row[:5]) for row in rows if not row.over], tempo, now)
+    return _late(connection, name, [waiting_of(row) for row in rows if not row.over], tempo, now)
 
 
 def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequence[Any]:

@@ -12,6 +12,7 @@ from spotlight_notify.model.aids import (
     Look,
     Reading,
     Theme,
+    themes_of,
 )
 from spotlight_notify.model.campaigns import (
     ApprovalPolicy,
@@ -73,4 +74,5 @@ __all__ = [
     "Theme",
     "Timeline",
     "WebPage",
+    "themes_of",
 ]

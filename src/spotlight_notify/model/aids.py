@@ -44,6 +44,7 @@ class Aid:
     the key's own among them, such as ``guid:...``, ``link:...`` (normalised) or ``hash:...``; a ``link:``
     alias is present only where the link really is the aid's own.
     ``link`` is absolute http(s), or None where the source gives none; ``title`` may be empty.
+    ``theme`` is the main one, ``other_themes`` stand beside it, in the source's order.
     """
 
     source: str
@@ -53,6 +54,7 @@ class Aid:
     summary: str = ""
     kind: Kind = Kind.ARTICLE
     theme: str | None = None
+    other_themes: tuple[str, ...] = ()
     access: Access = Access.PUBLIC
     images: tuple[Image, ...] = ()
     published_at: datetime | None = None
@@ -61,14 +63,25 @@ class Aid:
     expires_at: datetime | None = None
     aliases: tuple[str, ...] = ()
 
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """List all its themes, the main one first."""
+        return themes_of(self.theme, self.other_themes)
+
+
+def themes_of(theme: str | None, others: tuple[str, ...]) -> tuple[str, ...]:
+    """Join a main theme, if there is one, with those beside it."""
+    return others if theme is None else (theme, *others)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Say how an entry's or row's kind, theme and access are read.
+    """Say how an entry's or row's kind, themes and access are read.
 
-    Keys of the mappings are compared without regard to case. The first that matches decides, in this
+    How the keys of the mappings are spelt makes no difference. The first that matches decides, in this
     order: what the source states outright, category, title prefix, link path, link suffix, default.
-    A title prefix such as ``[Podcast]`` is taken off the title.
+    All categories that name a theme count. A title prefix such as ``[Podcast]`` is taken off the title.
+    ``known_themes``: names that are one theme each, whatever commas they have.
     """
 
     kind_categories: Mapping[str, Kind] = field(default_factory=dict)
@@ -80,6 +93,7 @@ class Reading:
     theme_category_prefix: str | None = None
     theme_link_paths: Mapping[str, str] = field(default_factory=dict)
     default_theme: str | None = None
+    known_themes: tuple[str, ...] = ()
     sign_in_categories: tuple[str, ...] = ()
     sign_in_title_prefixes: tuple[str, ...] = ()
     sign_in_link_paths: tuple[str, ...] = ()

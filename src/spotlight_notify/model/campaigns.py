@@ -1,11 +1,12 @@
 """Describe where and under which rules aids are announced, and what is planned."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Cause, Kind, Network, ScopeKind, State
+from spotlight_notify.text.themes import has_theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,18 +87,14 @@ class Scope:
     kind: ScopeKind
     name: str | None = None
 
-    def covers(self, campaign: str, channel: str, theme: str | None) -> bool:
-        """Tell whether a delivery lies in it: one of this campaign and channel, whose aid has this theme.
+    def covers(self, campaign: str, channel: str, themes: Collection[str]) -> bool:
+        """Tell whether a delivery lies in it: one of this campaign and channel, whose aid has these themes.
 
-        Themes are compared without regard to capitals and blanks, since sites do not keep to one spelling.
+        Themes are compared as readers see them (``has_theme``), since sites do not keep to one spelling.
         """
         if self.kind is ScopeKind.THEME:
-            return theme is not None and _plain(self.name or "") == _plain(theme)
+            return has_theme(themes, self.name or "")
         return self.name == {ScopeKind.CAMPAIGN: campaign, ScopeKind.CHANNEL: channel}.get(self.kind)
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.name}" if self.name else str(self.kind)
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from spotlight_notify.model import Campaign, Theme
 from spotlight_notify.text.entities import hashtags
+from spotlight_notify.text.sameness import is_same_name
 
 _SIGNS = "#＃"
 _LEADS = " \t\n|–—·•:,-"
@@ -11,9 +12,8 @@ _LEADS = " \t\n|–—·•:,-"
 
 
 def theme_named(themes: Mapping[str, Theme], name: str | None) -> Theme | None:
-    """Find a theme by its name; letter case and white space round it make no difference."""
-    named = {known.strip().casefold(): theme for known, theme in themes.items()}
-    return named.get((name or "").strip().casefold())
+    """Find a theme by its name, however it is spelt."""
+    return next((theme for known, theme in themes.items() if is_same_name(known, name or "")), None)
 
 
 def theme_hashtag(theme: Theme | None, campaign: Campaign, words: str) -> str | None:

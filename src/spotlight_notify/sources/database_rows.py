@@ -1,9 +1,11 @@
 """Turn rows into aids."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
+from typing import Any
 
 from spotlight_notify.model import Access, Aid, Image, Kind, Reading
 from spotlight_notify.sources.database_cursor import Value
@@ -12,7 +14,9 @@ from spotlight_notify.sources.reading import Told, read_traits
 from spotlight_notify.text.html import summary_of
 from spotlight_notify.text.links import link_alias, usable_link
 from spotlight_notify.text.names import former_names, name_of
+from spotlight_notify.text.sameness import folded_name
 from spotlight_notify.text.shortening import short_title
+from spotlight_notify.text.themes import listed_themes
 
 Row = Mapping[str, Value]
 """A row's values by our words for them, and ``key``; fields without a column are absent."""
@@ -38,7 +42,7 @@ class RowReader:
             title=short_title(_text(row, "title")),
             link=link,
             kind=_text(row, "kind"),
-            theme=short_title(_text(row, "theme")),
+            themes=_themes(row, self.reading),
             access=_text(row, "access"),
         )
         _note_unknown_words(told, self.reading, notes)
@@ -50,7 +54,8 @@ class RowReader:
             link=link,
             summary=summary_of(_text(row, "summary"), traits.title),
             kind=traits.kind,
-            theme=traits.theme,
+            theme=next(iter(traits.themes), None),
+            other_themes=traits.themes[1:],
             access=traits.access,
             images=_images(row, notes),
             published_at=self._moment(row, "published", notes),
@@ -114,6 +119,27 @@ def _text(row: Row, name: str) -> str:
     return "" if value is None else str(value)
 
 
+def _themes(row: Row, reading: Reading) -> tuple[str, ...]:
+    """Read a list of the database's own, one written as JSON, or themes between commas and their like."""
+    value = row.get("theme")
+    listed = value if isinstance(value, (list, tuple)) else _json_list(_text(row, "theme"))
+    if listed is not None:
+        return tuple(short_title(str(each)) for each in listed if each is not None)
+    whole = (*reading.known_themes, *reading.theme_categories.values(), *reading.theme_link_paths.values())
+    lines = _text(row, "theme").splitlines()
+    return tuple(theme for line in lines for theme in listed_themes(short_title(line), whole))
+
+
+def _json_list(text: str) -> list[Any] | None:
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        listed: list[Any] = json.loads(text)
+    except ValueError:
+        return None
+    return listed
+
+
 def _link(row: Row, name: str, notes: _Notes) -> str | None:
     text = _text(row, name).strip()
     link = usable_link(text)
@@ -133,6 +159,6 @@ def _note_unknown_words(told: Told, reading: Reading, notes: _Notes) -> None:
         ("kind", told.kind, set(Kind), reading.kind_categories),
         ("access", told.access, set(Access), reading.sign_in_categories),
     ):
-        plain = word.strip().casefold()
-        if plain and plain not in ours | {rule.strip().casefold() for rule in rules}:
+        plain = folded_name(word)
+        if plain and plain not in ours | set(map(folded_name, rules)):
             notes.add(name, word, "is not known, read by the rules instead")

@@ -1,28 +1,30 @@
-"""Read an aid's kind, theme and access from what its source says, by the rules of the configuration."""
+"""Read an aid's kind, themes and access from what its source says, by the rules of the configuration."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from spotlight_notify.model import Access, Kind, Reading
+from spotlight_notify.text.sameness import each_name_once, folded_name
+from spotlight_notify.text.unseen import without_unseen
 
 Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """Hold what was read; ``title`` has lost the prefixes that said it."""
+    """Hold what was read; ``title`` has lost the prefixes that said it. The main theme comes first."""
 
     title: str
     kind: Kind
-    theme: str | None
+    themes: tuple[str, ...]
     access: Access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Hold what a source tells about an aid: ``kind``, ``theme``, ``access`` outright, if at all.
+    """Hold what a source tells about an aid: ``kind``, ``themes``, ``access`` outright, if at all.
 
     A kind or access in words of the source's own ("Flyer") counts as one more category.
     """
@@ -31,19 +33,19 @@ class Told:
     link: str | None
     categories: Sequence[str] = ()
     kind: str = ""
-    theme: str = ""
+    themes: Sequence[str] = ()
     access: str = ""
 
 
 def read_traits(told: Told, reading: Reading) -> Traits:
-    """Read kind, theme, access and the bare title, in the order that Reading tells."""
+    """Read kind, themes, access and the bare title, in the order that Reading tells."""
     title, prefixes = _without_prefixes(
         told.title, (*reading.kind_title_prefixes, *reading.sign_in_title_prefixes)
     )
     return Traits(
         title=title,
         kind=_kind(told, reading, prefixes),
-        theme=_theme(told, reading),
+        themes=_themes(told, reading),
         access=_access(told, reading, prefixes),
     )
 
@@ -62,21 +64,31 @@ def _kind(told: Told, reading: Reading, prefixes: Sequence[str]) -> Kind:
     )
 
 
-def _theme(told: Told, reading: Reading) -> str | None:
+def _themes(told: Told, reading: Reading) -> tuple[str, ...]:
+    """List all that the source states, else all that its categories name, else the one the link tells."""
     return (
-        told.theme.strip()
-        or _first(reading.theme_categories, told.categories)
-        or _named_theme(told.categories, reading.theme_category_prefix)
-        or _within(reading.theme_link_paths, _path(told.link))
-        or reading.default_theme
+        each_name_once(told.themes)
+        or each_name_once(_categorised(told.categories, reading))
+        or each_name_once(filter(None, [_within(reading.theme_link_paths, _path(told.link))]))
+        or each_name_once(filter(None, [reading.default_theme]))
     )
 
 
-def _named_theme(categories: Iterable[str], prefix: str | None) -> str | None:
-    if not prefix:
-        return None
-    begun = (c.strip() for c in categories if c.strip().casefold().startswith(prefix.casefold()))
-    return next((name for c in begun if (name := c[len(prefix) :].strip())), None)
+def _categorised(categories: Sequence[str], reading: Reading) -> Iterator[str]:
+    """Yield the themes that categories stand for, then those that they name behind the prefix."""
+    yield from _all(reading.theme_categories, categories)
+    if prefix := reading.theme_category_prefix:
+        yield from (_behind(prefix, without_unseen(each)) for each in categories)
+
+
+def _behind(prefix: str, category: str) -> str:
+    """Give what follows a prefix, however that is spelt; empty where the category does not begin with it."""
+    begin = folded_name(prefix)
+    if not folded_name(category).startswith(begin):
+        return ""
+    lengths = range(1, len(category) + 1)
+    length = next((each for each in lengths if folded_name(category[:each]) == begin), len(category))
+    return category[length:].strip()
 
 
 def _access(told: Told, reading: Reading, prefixes: Sequence[str]) -> Access:
@@ -106,8 +118,12 @@ def _without_prefixes(title: str, known: Sequence[str]) -> tuple[str, tuple[str,
 
 
 def _first(rules: Mapping[str, Value], said: Iterable[str]) -> Value | None:
-    folded = {key.strip().casefold(): value for key, value in rules.items()}
-    return next((folded[word] for s in said if (word := s.strip().casefold()) in folded), None)
+    return next(_all(rules, said), None)
+
+
+def _all(rules: Mapping[str, Value], said: Iterable[str]) -> Iterator[Value]:
+    folded = {folded_name(key): value for key, value in rules.items()}
+    return (folded[word] for each in said if (word := folded_name(each)) in folded)
 
 
 def _within(rules: Mapping[str, Value], path: str) -> Value | None:

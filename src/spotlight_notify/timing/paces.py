@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from spotlight_notify.model import themes_of
 from spotlight_notify.timing.windows import Hours
 
 
@@ -42,13 +43,22 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Show a delivery that may go from ``due_at`` on; ``any_hour``: in closed hours too."""
+    """Show a delivery that may go from ``due_at`` on; ``any_hour``: in closed hours too.
+
+    Its main ``theme`` orders it; a hold on any of its ``themes`` holds it.
+    """
 
     id: int
     campaign: str
     theme: str | None
     due_at: datetime
     any_hour: bool
+    other_themes: tuple[str, ...] = ()
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """List all themes of its aid, the main one first."""
+        return themes_of(self.theme, self.other_themes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

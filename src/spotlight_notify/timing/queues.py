@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 
+from spotlight_notify.text.sameness import folded_name
 from spotlight_notify.timing.paces import Order, Pace, Posted, Waiting
 from spotlight_notify.timing.pacing import Rule, keeps_pace, next_at
 from spotlight_notify.timing.windows import is_open
@@ -76,5 +77,10 @@ def _of_one_theme(due: Sequence[Waiting], last: str | None) -> list[Waiting]:
     """Keep what is of the last post's theme, else of the theme with the lowest id; None never goes on."""
     if not due:
         return []
-    theme = min(due, key=lambda one: (last is None or one.theme != last, one.id)).theme
-    return [one for one in due if one.theme == theme]
+    goes_on = _folded(last)
+    first = min(due, key=lambda one: (goes_on is None or _folded(one.theme) != goes_on, one.id))
+    return [one for one in due if _folded(one.theme) == _folded(first.theme)]
+
+
+def _folded(theme: str | None) -> str | None:
+    return None if theme is None else folded_name(theme)
