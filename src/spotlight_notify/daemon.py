@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from spotlight_notify.announcing import Rewritten
 from spotlight_notify.app import App
 from spotlight_notify.crew import Crew
 from spotlight_notify.delivering import Settled
@@ -48,7 +49,7 @@ class Trouble:
     error: str
 
 
-Event = Poll | Settled | Resolved | Stranded | SignedOut | Trouble
+Event = Poll | Settled | Resolved | Rewritten | Stranded | SignedOut | Trouble
 Tell = Callable[[Event], None]
 """Hear of what happened, in any thread, as soon as it is recorded."""
 
@@ -68,6 +69,7 @@ class Daemon:
     def run(self, stopping: threading.Event) -> None:
         """Work until ``stopping`` is set, then finish and record the posts in flight."""
         self._stopping = stopping
+        self._rewrite()
         with self.beating():
             # A wait without a limit would keep signal handlers from running on some platforms.
             while not stopping.wait(BEAT_SECONDS):
@@ -76,6 +78,7 @@ class Daemon:
     def once(self, stopping: threading.Event) -> None:
         """Do one round of all that is due, to its end; when ``stopping`` is set no further post leaves."""
         self._stopping = stopping
+        self._rewrite()
         self.tick()
         while not self._polls.wait(BEAT_SECONDS) and not stopping.is_set():
             pass
@@ -109,6 +112,11 @@ class Daemon:
         self._start_polls()
         self._start_drains()
         self._start_looks()
+
+    def _rewrite(self) -> None:
+        with self._told("see whether what waits passes under this configuration"):
+            if rewritten := self._app.rewrite_unfit():
+                self._tell(rewritten)
 
     def _start_polls(self) -> None:
         with self._told("look for due sources"):

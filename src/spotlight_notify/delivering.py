@@ -109,7 +109,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
     except _Stopped as stopped:
         return stopped.verdict, None
     except Refused as refusal:
-        return Verdict(state=State.FAILED, outcome=Outcome.REJECTED, reason=str(refusal)), None
+        return _asked(Cause.RULE, str(refusal)), None
     except PublishError as error:
         return judge(error, claim, parts.retries, parts.clock(), parts.jitter), None
     return _sent(prepared, publisher, parts, caught_up=adoption.caught_up), receipt

@@ -305,7 +305,7 @@ def test_who_wrote_a_post_by_hand_does_not_approve_it(ledger: SqlLedger) -> None
     delivery_id = ask(ledger, written_by="Desk 4")
     eyes = replace(EVERYTHING, four_eyes=True)
     with pytest.raises(Refused, match="wrote delivery 1"):
-        approve([delivery_id], ledger=ledger, campaigns=campaigns(eyes), who="desk  4", now=NOW)
+        approve([delivery_id], ledger=ledger, campaigns=campaigns(eyes), who="desk \u200b ４", now=NOW)
 
 
 @pytest.mark.parametrize("cause", [Cause.APPROVAL, Cause.BRAKE])

@@ -32,7 +32,7 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Finding, Image, Level, Network, Outcome, Picture, Post, State
+from spotlight_notify.model import Cause, Finding, Image, Level, Network, Outcome, Picture, Post, State
 from spotlight_notify.polling import poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery
@@ -197,7 +197,9 @@ def test_the_gate_stops_a_post_before_it_leaves(ledger: Ledger, clock: FakeClock
     publisher = FakePublisher()
     drain(ledger, clock, publisher, gate=gate)
     assert not publisher.posts
-    assert on_x(ledger)[0].reason == "#SpotlightOnSafety is not a hashtag in it"
+    refused = on_x(ledger)[0]
+    assert (refused.state, refused.cause) == (State.PROPOSED, Cause.RULE)
+    assert refused.reason == "#SpotlightOnSafety is not a hashtag in it"
 
 
 def test_deliveries_of_a_campaign_that_is_gone_wait_for_it(ledger: Ledger, clock: FakeClock) -> None:

@@ -9,7 +9,18 @@ import pytest
 from builders import NOW, aid
 from spotlight_notify.approving import digest_of
 from spotlight_notify.explaining import AbsenceFacts, DeliveryFacts, SourceFacts, Word, explain
-from spotlight_notify.model import ON_DEMAND, Cause, Network, Post, Receipt, Scope, ScopeKind, State
+from spotlight_notify.model import (
+    ON_DEMAND,
+    Cause,
+    Finding,
+    Level,
+    Network,
+    Post,
+    Receipt,
+    Scope,
+    ScopeKind,
+    State,
+)
 from spotlight_notify.records import (
     Approval,
     ChannelStatus,
@@ -195,7 +206,7 @@ def test_hindrances_outrank_each_other_in_a_fixed_order() -> None:
     ("cause", "word", "answer"),
     [
         (Cause.APPROVAL, Word.AWAITING_APPROVAL, "approve 7 lets it go, edit 7"),
-        (Cause.RULE, Word.RULE, "deliveries retry 7 sends it as it is"),
+        (Cause.RULE, Word.RULE, "edit 7 gives it words that pass, reject 7 drops it."),
         (
             Cause.LINK,
             Word.LINK,
@@ -215,6 +226,12 @@ def test_a_proposed_delivery_says_what_is_asked_and_which_answers_there_are(
     assert (why.word, why.next_at) == (word, None)
     assert "is that right?" in why.sentence
     assert answer in why.change
+
+
+def test_what_a_rule_of_the_lint_forbids_may_be_sent_as_it_is() -> None:
+    error = Finding(rule="too-long", level=Level.ERROR, message="m", source="")
+    why = explain(facts(delivery(State.PROPOSED, cause=Cause.RULE, reason="m", findings=(error,))))
+    assert "deliveries retry 7 sends it as it is" in why.change
 
 
 DIGEST = {"source": ON_DEMAND, "aid_key": "digest:Calm:2026-11-23T12:00Z:1", "theme": "Calm"}

@@ -21,6 +21,7 @@ from spotlight_notify.announcing.gathering import (
     too_few,
 )
 from spotlight_notify.announcing.orders import Order, Place, Signature, When, is_made, places_for, waits
+from spotlight_notify.announcing.rewriting import Rewriting, Rewritten, rewrite_unfit
 
 __all__ = [
     "Gathered",
@@ -28,6 +29,8 @@ __all__ = [
     "Place",
     "RenderCorrection",
     "RenderDigest",
+    "Rewriting",
+    "Rewritten",
     "Signature",
     "When",
     "announce_aid",
@@ -42,6 +45,7 @@ __all__ = [
     "names_of",
     "places_for",
     "plan_digest",
+    "rewrite_unfit",
     "standing_digest",
     "theme_spelt",
     "themes_told",

@@ -2,23 +2,29 @@
 
 import os
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from spotlight_notify.announcing import Rewriting, Rewritten, rewrite_unfit
 from spotlight_notify.app.chance import LedgerClock, jitter, pause, steady
 from spotlight_notify.app.chance import clock as local_clock
 from spotlight_notify.app.channels import build_adopts, build_publishers
 from spotlight_notify.app.network import open_wire
 from spotlight_notify.app.watched import addresses_of, build_sources
-from spotlight_notify.app.wording import build_check_link, build_illustrating, open_writing
+from spotlight_notify.app.wording import (
+    build_check_link,
+    build_illustrating,
+    open_render_digest,
+    open_writing,
+)
 from spotlight_notify.config import Config, brake_of
 from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
 from spotlight_notify.errors import Refused
 from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
-from spotlight_notify.model import ON_DEMAND, Campaign, Channel
+from spotlight_notify.model import ON_DEMAND, Campaign, Cause, Channel
 from spotlight_notify.planning import Writing
 from spotlight_notify.polling import Poll, Polling, poll_source, refuse_moved
 from spotlight_notify.ports import CheckLink, Clock, Illustrate, Ledger, Looker, Publisher, Source
@@ -45,6 +51,7 @@ class App:
     polling: Polling
     delivering: Delivering
     resolving: Resolving
+    rewriting: Rewriting
     clock: Clock
     clock_ahead: Callable[[], timedelta]
 
@@ -80,10 +87,21 @@ class App:
         return choose(queue.waiting, tempo.paces, tempo.channel, queue.posts, now) is not None
 
     def deliver_next(self, channel: str, *, delivery_id: int | None = None) -> Settled | None:
-        """Send the channel's next due delivery (or just the one named) once; None if none can be claimed."""
+        """Send the channel's next due delivery (or just the one named) once; None if none can be claimed.
+
+        One whose post this configuration refuses is written anew, to go next, or a person is asked about it.
+        """
         if abs(ahead := self.clock_ahead()) > FAR:
             raise Refused(_clock_is_off(ahead))
-        return deliver_next(channel, self.publishers[channel], self.delivering, delivery_id=delivery_id)
+        publisher = self.publishers[channel]
+        settled = deliver_next(channel, publisher, self.delivering, delivery_id=delivery_id)
+        if settled and settled.verdict.cause is Cause.RULE:
+            self.rewrite_unfit([settled.claim.delivery_id])
+        return settled
+
+    def rewrite_unfit(self, ids: Collection[int] | None = None) -> Rewritten:
+        """Write anew what waits and does not pass under this configuration, or have a person asked."""
+        return rewrite_unfit(self.rewriting, self.clock(), ids)
 
 
 def _clock_is_off(ahead: timedelta) -> str:
@@ -120,6 +138,7 @@ def open_app(config: Config) -> Iterator[App]:
                 config, ledger, illustrating, build_check_link(config, wire), adopts, clock
             ),
             resolving=_resolving(config, ledger, clock),
+            rewriting=_rewriting(config, ledger, writing),
             clock=clock,
             clock_ahead=clock.ahead,
         )
@@ -192,6 +211,19 @@ def _delivering(
         lease=patience.lease,
         adopts=adopts,
         retries=Retries(most=patience.max_tries, first=patience.backoff_base, longest=patience.backoff_cap),
+    )
+
+
+def _rewriting(config: Config, ledger: Ledger, writing: Writing) -> Rewriting:
+    from spotlight_notify.rendering import gate
+
+    return Rewriting(
+        ledger=ledger,
+        campaigns=config.campaigns,
+        writing=writing,
+        render_digest=open_render_digest(config),
+        themes=config.themes,
+        gate=gate,
     )
 
 

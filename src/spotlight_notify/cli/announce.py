@@ -93,6 +93,8 @@ def _carried_out(settings: Settings, wanted: Wanted, asked: "Asked") -> "tuple[E
     from spotlight_notify.signals import stop_wished
 
     with open_app(settings.load()) as app, stop_wished() as stopping:
+        if rewritten := app.rewrite_unfit():
+            settings.say(str(rewritten))
         return carry_out(app, _ordered(app, settings, wanted, asked), stopping)
 
 

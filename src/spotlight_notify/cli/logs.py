@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from spotlight_notify.announcing import Rewritten
 from spotlight_notify.cli.output import shown, shown_text
 from spotlight_notify.config import Config
 from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
@@ -116,6 +117,9 @@ def log_event(event: Event) -> None:
             tell = _log().info if conclusion.state is State.SENT else _log().warning
             fields = {"delivery": doubt.delivery_id, "channel": doubt.channel, "state": str(conclusion.state)}
             tell("unsure delivery looked up", **fields, found=conclusion.found, reason=conclusion.reason)
+        case Rewritten():
+            counts = {"rewritten": event.rewritten, "asked": event.asked}
+            _log().warning("waiting posts did not pass", **counts, reason=str(event))
         case Stranded():
             _log().warning("delivery unsure", delivery=event.delivery_id, reason="claim never settled")
         case SignedOut():

@@ -1,5 +1,6 @@
 """Keep what one round of work told, and sum it up."""
 
+from spotlight_notify.announcing import Rewritten
 from spotlight_notify.cli.output import Settings, echo
 from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
 from spotlight_notify.delivering import Settled
@@ -43,6 +44,8 @@ class Round:
             "polls": [_polled(e) for e in self._events if isinstance(e, Poll)],
             "deliveries": [_settled(e) for e in self._events if isinstance(e, Settled)],
             "look_ups": [_resolved(e) for e in self._events if isinstance(e, Resolved)],
+            "rewritten": [id_ for e in self._events if isinstance(e, Rewritten) for id_ in e.rewritten],
+            "asked": [id_ for e in self._events if isinstance(e, Rewritten) for id_ in e.asked],
             "stranded": [e.delivery_id for e in self._events if isinstance(e, Stranded)],
             "troubles": [e for e in self._events if isinstance(e, Trouble)],
         }
@@ -82,6 +85,8 @@ def _settled(event: Settled) -> dict[str, object]:
 
 def warnings_of(event: Event) -> list[str]:
     """Give an event's warnings, a line each."""
+    if isinstance(event, Rewritten):
+        return [str(event)]
     if not isinstance(event, Poll):
         return []
     return [f"source {event.source}: {warning}" for warning in event.warnings]

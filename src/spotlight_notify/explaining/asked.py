@@ -1,7 +1,7 @@
 """Say what a person is asked about a proposed delivery."""
 
 from spotlight_notify.explaining.explanations import Explanation, Word
-from spotlight_notify.model import ON_DEMAND, Cause
+from spotlight_notify.model import ON_DEMAND, Cause, Level
 from spotlight_notify.records import Delivery
 
 WORDS = {
@@ -45,10 +45,17 @@ def _answers(one: Delivery, word: Word) -> str:
             return f"Mend the page, then {send}; {_other_link(one)}{drop}."
         case Word.RULE if one.post is None:
             return f"edit {one.id} --text gives it words, {drop}; or mend the aid at its source."
+        case Word.RULE if _was_refused(one):
+            return f"edit {one.id} gives it words that pass, {drop}."
         case Word.RULE:
             return f"edit {one.id} gives it other words, {send} as it is, {drop}."
         case _:
             return f"{send} now, {drop}."
+
+
+def _was_refused(one: Delivery) -> bool:
+    """Tell whether it does not pass the last gate, so that it cannot go as it is."""
+    return one.cause is Cause.RULE and not any(each.level is Level.ERROR for each in one.findings)
 
 
 def _other_link(one: Delivery) -> str:

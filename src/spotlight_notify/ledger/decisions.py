@@ -73,6 +73,25 @@ def approve(connection: Connection, delivery_id: int, approval: Approval, reason
 
 def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
     """Give a delivery that waits, and is still as it was seen, another post; the writer is who changed it."""
+    changed = plan.post != seen.post
+    writers = {"edited_by": _writers(seen, by["who"])} if changed else {}
+    return _give(connection, seen, plan, writers, by, "edited" if changed else "asked again")
+
+
+def rewrite(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
+    """Do the same as a rule, which writes no post that a person would have to answer for."""
+    action = "written anew" if plan.post != seen.post else f"{seen.state} -> {plan.state}"
+    return _give(connection, seen, plan, {}, by, action)
+
+
+def _give(
+    connection: Connection,
+    seen: Delivery,
+    plan: Plan,
+    writers: dict[str, str],
+    by: dict[str, Any],
+    action: str,
+) -> bool:
     before = locked(connection, seen.id)
     if before.state not in EDITED or _decided_on(before) != _decided_on(seen):
         return False
@@ -87,14 +106,9 @@ def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any])
         "findings": findings_text(plan.findings),
         "tries": 0,
     }
-    changed = plan.post != before.post
-    if changed:
-        values["edited_by"] = _writers(before, by["who"])
-    connection.execute(update(delivery).where(delivery.c.id == before.id).values(values))
+    connection.execute(update(delivery).where(delivery.c.id == before.id).values({**values, **writers}))
     approvals.end(connection, before.id, now)
-    record(
-        connection, by, "edited" if changed else "asked again", post_text(before.post), delivery_id=before.id
-    )
+    record(connection, by, action, post_text(before.post), delivery_id=before.id)
     return True
 
 
@@ -105,7 +119,7 @@ def _writers(before: Delivery, who: str) -> str:
 
 def _decided_on(one: Delivery) -> tuple[Any, ...]:
     """Name what a person, or a rule in their name, looks at when deciding about a delivery."""
-    return one.state, one.cause, one.post
+    return one.state, one.cause, one.post, one.edited_by
 
 
 def locked(connection: Connection, delivery_id: int) -> Delivery:

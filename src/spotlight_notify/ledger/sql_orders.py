@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from spotlight_notify.ledger import approvals, brakes, changes, decisions, doubts, holds, takedowns
-from spotlight_notify.ledger.changes import signed
+from spotlight_notify.ledger.changes import POLICY, signed
 from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.model import ApprovalPolicy, Plan, Receipt, Scope, State
 from spotlight_notify.records import Approval, Change, Delivery, Hold, Takedown
@@ -79,6 +79,11 @@ class SqlOrders:
         """Give a delivery that is still as it was seen another post; its approval ends."""
         with self._connections.writing() as connection:
             return decisions.edit(connection, seen, plan, signed(who, reason, now))
+
+    def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
+        """Give a delivery that is still as it was seen another post, as a rule wants; its approval ends."""
+        with self._connections.writing() as connection:
+            return decisions.rewrite(connection, seen, plan, signed(POLICY, reason, now))
 
     # --- sources
     def place_baseline(

@@ -80,6 +80,10 @@ class Orders(Protocol):
         """
         ...
 
+    def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
+        """Do the same as a rule, signed "policy": nobody becomes the post's writer."""
+        ...
+
     # --- sources
     def place_baseline(
         self, source: str, *, latest: int, since_at: datetime | None, who: str, reason: str, now: datetime

@@ -1,0 +1,153 @@
+"""Write anew what waits and does not pass under the present configuration, or ask a person about it."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from spotlight_notify.announcing.digests import RenderDigest
+from spotlight_notify.announcing.gathering import members_of
+from spotlight_notify.announcing.orders import WAITING, Place, is_made
+from spotlight_notify.approving import digest_of
+from spotlight_notify.errors import Refused
+from spotlight_notify.model import Aid, Campaign, Cause, Level, Network, Plan, Post, State, Theme
+from spotlight_notify.planning import Writing, plan_delivery
+from spotlight_notify.ports import Ledger
+from spotlight_notify.records import Delivery, KnownAid
+
+Gate = Callable[[Post, str, Network], None]
+"""Look at a post before it leaves (post, hashtag, network); Refused when it must not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewriting:
+    """Hold what writes posts anew under the present configuration. ``themes`` are by name."""
+
+    ledger: Ledger
+    campaigns: Sequence[Campaign]
+    writing: Writing
+    render_digest: RenderDigest
+    themes: Mapping[str, Theme]
+    gate: Gate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rewritten:
+    """Tell which deliveries were written anew, about which a person is asked, and why: each reason once."""
+
+    rewritten: tuple[int, ...] = ()
+    asked: tuple[int, ...] = ()
+    whys: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Tell whether anything was done."""
+        return bool(self.rewritten or self.asked)
+
+    def __str__(self) -> str:
+        anew = f"{_posts(self.rewritten)} written anew" if self.rewritten else ""
+        asked = f"{_posts(self.asked)} asked about (deliveries --state proposed)" if self.asked else ""
+        more = f" (first of {len(self.whys)} reasons)" if len(self.whys) > 1 else ""
+        done = ", ".join(filter(None, (anew, asked)))
+        return f"what waits did not pass under this configuration: {done}: {self.whys[0]}{more}"
+
+
+def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None = None) -> Rewritten:
+    """Write anew what waits and would be refused as it leaves; of these deliveries, or of all.
+
+    A post that a person wrote or approved is never changed: that person, or another, is asked about it. Each
+    delivery is a transaction of its own; what somebody moves meanwhile stays as they left it.
+    """
+    places = {(c.name, channel.name): (c, channel) for c in parts.campaigns for channel in c.channels}
+    rewritten: list[int] = []
+    asked: list[int] = []
+    whys: list[str] = []
+    for one in parts.ledger.deliveries(states=WAITING):
+        place = places.get((one.campaign, one.channel))
+        why = _why_unfit(one, place, parts.gate) if place and (ids is None or one.id in ids) else None
+        plan = _mended(one, place, why, parts, now) if place and why else None
+        if plan and why and parts.ledger.rewrite(one, plan, reason=why, now=now):
+            (asked if plan.cause is Cause.RULE else rewritten).append(one.id)
+            whys.append(why)
+    return Rewritten(
+        rewritten=tuple(reversed(rewritten)), asked=tuple(reversed(asked)), whys=tuple(dict.fromkeys(whys))
+    )
+
+
+def _why_unfit(one: Delivery, place: Place, gate: Gate) -> str | None:
+    campaign, channel = place
+    try:
+        if one.post is not None:
+            gate(one.post, campaign.hashtag, channel.network)
+    except Refused as refusal:
+        return str(refusal)
+    return None
+
+
+def _mended(one: Delivery, place: Place, why: str, parts: Rewriting, now: datetime) -> Plan | None:
+    """Plan what becomes of a delivery; None where it stays as it is: over, or asked about already."""
+    known = next(each for each in parts.ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
+    writing = None if _is_a_persons(one) else _writing(one, known, parts)
+    if writing is None:
+        return _asked(one, why) if one.state is State.PENDING else None
+    plan = plan_delivery(known.aid, *place, writing, now, by_hand=True)
+    return None if plan.state is State.SKIPPED else _kept(one, plan, now)
+
+
+def _is_a_persons(one: Delivery) -> bool:
+    """Tell whether a person wrote its post, or approved just this one."""
+    given = one.approval
+    is_approved = given is not None and one.post is not None and given.digest == digest_of(one.post)
+    return is_approved or one.edited_by is not None
+
+
+def _writing(one: Delivery, known: KnownAid, parts: Rewriting) -> Writing | None:
+    """Give what writes its post; None for one that only a person can write."""
+    if not is_made(known.aid):
+        return parts.writing
+    if not one.is_digest:
+        return None
+    members = members_of(known.aid)
+    aids = [each.aid for each in reversed(parts.ledger.aids()) if each.id in members]
+    theme = parts.themes.get(one.theme or "") or Theme(name=one.theme or "", link=known.aid.link)
+
+    def render(aid: Aid, campaign: Campaign, network: Network) -> Post:
+        return parts.render_digest(theme, aids, campaign, network)
+
+    return Writing(render=render, lint=parts.writing.lint)
+
+
+def _asked(one: Delivery, why: str) -> Plan:
+    return replace(_as_it_is(one), state=State.PROPOSED, cause=Cause.RULE, reason=why)
+
+
+def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
+    """Give a delivery its new post and keep the rest; who was refused as it left has leave to go again."""
+    if plan.cause is Cause.RULE:
+        is_asked = (one.cause, one.reason) == (plan.cause, plan.reason)
+        return None if is_asked else replace(_asked(one, plan.reason or ""), post=plan.post or one.post)
+    kept = replace(_as_it_is(one), post=plan.post, findings=plan.findings)
+    if one.state is State.PROPOSED and _was_refused(one):
+        return replace(kept, state=State.PENDING, cause=None, reason=None, due_at=max(one.due_at, now))
+    return kept
+
+
+def _was_refused(one: Delivery) -> bool:
+    """Tell whether it is asked about for the gate alone, and not for what the lint found in it."""
+    return one.cause is Cause.RULE and not any(each.level is Level.ERROR for each in one.findings)
+
+
+def _as_it_is(one: Delivery) -> Plan:
+    return Plan(
+        campaign=one.campaign,
+        channel=one.channel,
+        state=one.state,
+        due_at=one.due_at,
+        post=one.post,
+        reason=one.reason,
+        findings=one.findings,
+        cause=one.cause,
+        any_hour=one.any_hour,
+    )
+
+
+def _posts(ids: Collection[int]) -> str:
+    return f"{len(ids)} {'post' if len(ids) == 1 else 'posts'}"
