@@ -257,6 +257,25 @@ class ChannelStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Count the deliveries of a campaign on a channel that are in one state."""
+
+    campaign: str
+    channel: str
+    state: State
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """Count what moved to another name."""
+
+    aids: int = 0
+    deliveries: int = 0
+    holds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
     """Show an unsure delivery whose post is to be looked up on its channel.
 

@@ -5,7 +5,7 @@ SDKs are imported where they are built, so that a command pays only for what it 
 
 from spotlight_notify.app.chance import clock, jitter, pause
 from spotlight_notify.app.channels import LedgerDrafts
-from spotlight_notify.app.joining import App, open_app, open_ledger
+from spotlight_notify.app.joining import App, configured_in, open_app, open_ledger
 from spotlight_notify.app.wording import (
     Outlook,
     open_cleaner,
@@ -24,6 +24,7 @@ __all__ = [
     "LedgerDrafts",
     "Outlook",
     "clock",
+    "configured_in",
     "jitter",
     "open_app",
     "open_cleaner",

@@ -21,6 +21,7 @@ from spotlight_notify.app.wording import (
     open_writing,
 )
 from spotlight_notify.config import Config, brake_of
+from spotlight_notify.deciding import Configured, Stray, refuse_renamed, strays
 from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
 from spotlight_notify.errors import Refused
 from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
@@ -58,11 +59,13 @@ class App:
     def poll_if_due(self, name: str) -> Poll | None:
         """Look at a source if its time has come and nobody else has taken it; else None.
 
-        Refused if the ledger follows it at another address than this program was told.
+        Refused if the ledger follows it at another address than this program was told, or at this address
+        under a name that the configuration has no more.
         """
         every, now = self.config.sources[name].every, self.clock()
-        addresses = self.polling.addresses
-        refuse_moved(self.ledger.source_status(name), addresses)
+        addresses, status = self.polling.addresses, self.ledger.source_status(name)
+        refuse_moved(status, addresses)
+        refuse_renamed(status, configured_in(self.config), self.ledger)
         if not self.ledger.claim_poll(name, now, now + every, addresses.get(name)):
             return None
         return poll_source(self.sources[name], every, self.polling)
@@ -102,6 +105,19 @@ class App:
     def rewrite_unfit(self, ids: Collection[int] | None = None) -> Rewritten:
         """Write anew what waits and does not pass under this configuration, or have a person asked."""
         return rewrite_unfit(self.rewriting, self.clock(), ids)
+
+    def strays(self) -> tuple[Stray, ...]:
+        """List what the ledger holds under names that the configuration has no more."""
+        return strays(self.ledger, configured_in(self.config), self.clock())
+
+
+def configured_in(config: Config) -> Configured:
+    """Give the names of a configuration, as the ledger is searched by them."""
+    return Configured(
+        sources=addresses_of(config),
+        channels={name: channel.network for name, channel in config.channels.items()},
+        campaigns=tuple(campaign.name for campaign in config.campaigns),
+    )
 
 
 def _clock_is_off(ahead: timedelta) -> str:

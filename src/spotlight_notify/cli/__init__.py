@@ -37,6 +37,7 @@ COMMANDS = {
     "holds": "hold",
     "resume": "hold",
     "source": "source",
+    "rename": "rename",
     "resolve": "resolve",
     "channel": "channel",
     "sandbox": "demo",

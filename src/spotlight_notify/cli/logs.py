@@ -3,7 +3,7 @@
 import logging
 import os
 import sys
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -12,6 +12,7 @@ from spotlight_notify.announcing import Rewritten
 from spotlight_notify.cli.output import shown, shown_text
 from spotlight_notify.config import Config
 from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
+from spotlight_notify.deciding import Stray
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
@@ -99,6 +100,12 @@ def log_start(config: Config) -> None:
     """Log that the daemon works, and on what."""
     names = {"sources": sorted(config.sources), "channels": sorted(config.channels)}
     _log().info("started", programme=config.programme.name, **names)
+
+
+def log_strays(found: Iterable[Stray]) -> None:
+    """Log what stands under names that the configuration has no more."""
+    for each in found:
+        _log().warning("name not configured", kind=str(each.kind), name=each.name, reason=str(each))
 
 
 def log_stop() -> None:

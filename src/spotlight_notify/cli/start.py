@@ -1,6 +1,8 @@
 """Begin: write a configuration, check it."""
 
 import os
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.errors import CannotCreate, ConfigError, Problem, TemplateError
+from spotlight_notify.errors import CannotCreate, ConfigError, LedgerError, Problem, TemplateError
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
@@ -66,7 +68,7 @@ def check(settings: Settings, as_json: bool) -> None:
     from spotlight_notify.config import notes_on
 
     loaded = _checked(settings)
-    notes = notes_on(loaded)
+    notes = [*notes_on(loaded), *_strays(loaded)]
     if as_json:
         print_json(
             {
@@ -84,6 +86,18 @@ def check(settings: Settings, as_json: bool) -> None:
     echo(f"{counts}, {len(loaded.campaigns)} campaign(s)")
     for note in notes:
         echo(f"note: {note}")
+
+
+def _strays(config: "Config") -> Iterator[str]:
+    """Yield what stands under names that are not in the configuration, if there is a ledger to read."""
+    from spotlight_notify.app import clock, configured_in
+    from spotlight_notify.deciding import strays
+    from spotlight_notify.ledger import open_existing
+
+    with suppress(LedgerError):
+        if ledger := open_existing(config.ledger_url):
+            with closing(ledger):
+                yield from map(str, strays(ledger, configured_in(config), clock()))
 
 
 def _checked(settings: Settings) -> "Config":

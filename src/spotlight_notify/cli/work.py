@@ -15,7 +15,7 @@ def run(settings: Settings) -> None:
     """
     from spotlight_notify.alone import alone
     from spotlight_notify.app import open_app
-    from spotlight_notify.cli.logs import log_event, log_start, log_stop, set_up_logs
+    from spotlight_notify.cli.logs import log_event, log_start, log_stop, log_strays, set_up_logs
     from spotlight_notify.config import secrets_of
     from spotlight_notify.daemon import Daemon
     from spotlight_notify.signals import stop_wished
@@ -24,6 +24,7 @@ def run(settings: Settings) -> None:
     set_up_logs(secrets_of(config), quiet=settings.quiet)
     with alone(config.ledger_url), open_app(config) as app:
         log_start(config)
+        log_strays(app.strays())
         with stop_wished() as stopping:
             Daemon(app, log_event).run(stopping)
     log_stop()
@@ -41,6 +42,8 @@ def once(settings: Settings, as_json: bool) -> None:
 
     heard = Round()
     with open_app(settings.load()) as app, stop_wished() as stopping:
+        for stray in app.strays():
+            settings.say(str(stray))
         Daemon(app, heard.hear).once(stopping)
     if as_json:
         print_json(heard.summary())

@@ -1,15 +1,18 @@
-"""Carry out what a person decides: approve, reject, edit, let go; hold, and lift holds."""
+"""Carry out what a person decides: approve, reject, edit, let go; hold, and lift holds; rename."""
 
 from spotlight_notify.deciding.approvals import approve, reject, why_not_approve
 from spotlight_notify.deciding.edits import Edit, edit, edited, readable
 from spotlight_notify.deciding.holds import Held, Names, held_by, lift_holds, place_hold, read_scope
+from spotlight_notify.deciding.renames import Configured, Stray, refuse_renamed, rename, strays
 from spotlight_notify.deciding.retries import RETRIED, retry
 
 __all__ = [
     "RETRIED",
+    "Configured",
     "Edit",
     "Held",
     "Names",
+    "Stray",
     "approve",
     "edit",
     "edited",
@@ -18,7 +21,10 @@ __all__ = [
     "place_hold",
     "read_scope",
     "readable",
+    "refuse_renamed",
     "reject",
+    "rename",
     "retry",
+    "strays",
     "why_not_approve",
 ]

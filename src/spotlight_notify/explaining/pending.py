@@ -25,7 +25,10 @@ def _unconfigured(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.FILTERED,
         sentence=f"The configuration has no campaign {one.campaign} that announces on {one.channel}.",
-        change=f"Put it back into the configuration, or: deliveries cancel {one.id}",
+        change=(
+            f"If it was renamed there, config check says how to follow; else put it back, or: "
+            f"deliveries cancel {one.id}"
+        ),
     )
 
 

@@ -22,14 +22,19 @@ def migrate(engine: Engine) -> None:
 
     LedgerError if the ledger was written by a newer program.
     """
-    with engine.connect() as connection:
-        if _revision(connection) == REVISION:
-            return
+    if is_current(engine):
+        return
     with _ALEMBIC, for_writing(engine).begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}'")
         lock(connection, OPENING_LOCK)
         _upgrade(connection)  # which does nothing if another process was quicker
+
+
+def is_current(engine: Engine) -> bool:
+    """Tell whether the tables are there and of this program's revision."""
+    with engine.connect() as connection:
+        return _revision(connection) == REVISION
 
 
 def _revision(connection: Connection) -> str | None:

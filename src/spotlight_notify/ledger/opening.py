@@ -7,12 +7,15 @@ from sqlalchemy import URL
 
 from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger.connecting import connect, ledger_url, use_wal
-from spotlight_notify.ledger.migrating import migrate
+from spotlight_notify.ledger.migrating import is_current, migrate
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.ledger.translating import place, translated
 
 LOCK_TIMEOUT = timedelta(seconds=5)
 """How long a write waits for the others before it is LedgerBusy."""
+
+CONNECT_SECONDS = 5
+"""How long a PostgreSQL server may take to answer somebody who only wants to look."""
 
 
 def open_ledger(url: str, *, lock_timeout: timedelta = LOCK_TIMEOUT) -> SqlLedger:
@@ -33,6 +36,28 @@ def open_ledger(url: str, *, lock_timeout: timedelta = LOCK_TIMEOUT) -> SqlLedge
         engine.dispose()
         raise
     return SqlLedger(engine)
+
+
+def open_existing(url: str, *, lock_timeout: timedelta = LOCK_TIMEOUT) -> SqlLedger | None:
+    """Open a ledger that is there and up to date, to read it; None if it is not. Nothing is made or migrated.
+
+    LedgerError if it cannot be read.
+    """
+    where = ledger_url(url)
+    if where.get_backend_name() == "sqlite" and not Path(where.database or "").is_file():
+        return None
+    if where.get_backend_name() == "postgresql":
+        where = where.update_query_dict({"connect_timeout": str(CONNECT_SECONDS)})
+    engine = connect(where, lock_timeout)
+    try:
+        with translated(where):
+            if is_current(engine):
+                return SqlLedger(engine)
+    except BaseException:
+        engine.dispose()
+        raise
+    engine.dispose()
+    return None
 
 
 def _check_folder(url: URL) -> None:

@@ -17,7 +17,7 @@ from spotlight_notify.ledger.rows import (
 )
 from spotlight_notify.ledger.schema import aid, alias, approval, attempt, channel, delivery, receipt, source
 from spotlight_notify.model import State
-from spotlight_notify.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus
+from spotlight_notify.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus, Tally
 from spotlight_notify.text.links import link_alias, usable_link
 from spotlight_notify.text.names import name_of
 
@@ -157,6 +157,16 @@ def read_channels(connection: Connection) -> tuple[ChannelStatus, ...]:
     """List all channels by name; sorted here because databases differ in how they collate."""
     rows = connection.execute(select(channel)).all()
     return tuple(channel_status_of(row) for row in sorted(rows, key=lambda row: row.name))
+
+
+def read_tallies(connection: Connection) -> tuple[Tally, ...]:
+    """Count deliveries by campaign, channel and state; sorted here because databases differ."""
+    place = (delivery.c.campaign, delivery.c.channel, delivery.c.state)
+    rows = connection.execute(select(*place, func.count()).group_by(*place))
+    return tuple(
+        Tally(campaign=campaign, channel=channel, state=State(state), count=count)
+        for campaign, channel, state, count in sorted(tuple(row) for row in rows)
+    )
 
 
 def count_states(connection: Connection) -> dict[State, int]:

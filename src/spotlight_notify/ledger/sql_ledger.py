@@ -37,6 +37,7 @@ from spotlight_notify.records import (
     LookUp,
     Queue,
     SourceStatus,
+    Tally,
     Verdict,
 )
 from spotlight_notify.timing import LateOne, Tempo
@@ -277,6 +278,11 @@ class SqlLedger(SqlOrders):
         """List all channels by name."""
         with self._connections.reading() as connection:
             return reading.read_channels(connection)
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """Count deliveries by campaign, channel and state, in that order."""
+        with self._connections.reading() as connection:
+            return reading.read_tallies(connection)
 
     def counts(self) -> dict[State, int]:
         """Count deliveries by state; states without any are absent."""

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from spotlight_notify.ledger import approvals, brakes, changes, decisions, doubts, holds, takedowns
+from spotlight_notify.ledger import approvals, brakes, changes, decisions, doubts, holds, renaming, takedowns
 from spotlight_notify.ledger.changes import POLICY, signed
 from spotlight_notify.ledger.connections import Connections
-from spotlight_notify.model import ApprovalPolicy, Plan, Receipt, Scope, State
-from spotlight_notify.records import Approval, Change, Delivery, Hold, Takedown
+from spotlight_notify.model import ApprovalPolicy, Named, Plan, Receipt, Scope, State
+from spotlight_notify.records import Approval, Change, Delivery, Hold, Renamed, Takedown
 
 
 class SqlOrders:
@@ -97,6 +97,11 @@ class SqlOrders:
         """Let go what the source's brake held; UnknownName if it has no row."""
         with self._connections.writing() as connection:
             return brakes.accept(connection, source, signed(who, reason, now))
+
+    def rename(self, kind: Named, old: str, new: str, *, who: str, reason: str, now: datetime) -> Renamed:
+        """Move all that stands under a name to another, and put it on record."""
+        with self._connections.writing() as connection:
+            return renaming.rename(connection, kind, old, new, signed(who, reason, now))
 
     # --- takedowns
     def order_takedown(self, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:

@@ -72,6 +72,14 @@ class Cause(StrEnum):
     """It could have gone long ago, and nothing was there to send it."""
 
 
+class Named(StrEnum):
+    """Name what a configuration gives names to, and the ledger keeps by them."""
+
+    SOURCE = "source"
+    CHANNEL = "channel"
+    CAMPAIGN = "campaign"
+
+
 class ScopeKind(StrEnum):
     """Name what a hold is about."""
 

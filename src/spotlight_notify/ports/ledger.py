@@ -22,6 +22,7 @@ from spotlight_notify.records import (
     LookUp,
     Queue,
     SourceStatus,
+    Tally,
     Verdict,
 )
 from spotlight_notify.timing import LateOne, Tempo
@@ -250,6 +251,10 @@ class Ledger(Orders, Pictures, Protocol):
 
     def channels(self) -> tuple[ChannelStatus, ...]:
         """List all channels by name."""
+        ...
+
+    def tallies(self) -> tuple[Tally, ...]:
+        """Count deliveries by campaign, channel and state, in that order; what has none is absent."""
         ...
 
     def counts(self) -> dict[State, int]:

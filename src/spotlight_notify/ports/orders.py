@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from spotlight_notify.model import ApprovalPolicy, Plan, Receipt, Scope, State
-from spotlight_notify.records import Approval, Change, Delivery, Hold, Takedown
+from spotlight_notify.model import ApprovalPolicy, Named, Plan, Receipt, Scope, State
+from spotlight_notify.records import Approval, Change, Delivery, Hold, Renamed, Takedown
 
 
 class Orders(Protocol):
@@ -95,6 +95,14 @@ class Orders(Protocol):
         """Let go what the source's brake held, due now or later, and end its alarm; returns how many go.
 
         Nothing is on record if there was neither.
+        """
+        ...
+
+    def rename(self, kind: Named, old: str, new: str, *, who: str, reason: str, now: datetime) -> Renamed:
+        """Move all that stands under the name of a source, channel or campaign to another name, and count it.
+
+        UnknownName if nothing does. Refused, and nothing moved, if a delivery of it is on its way, or the new
+        name has rows of its own that clash.
         """
         ...
 

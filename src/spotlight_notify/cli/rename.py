@@ -1,0 +1,54 @@
+"""Follow a source, channel or campaign that has another name in the configuration."""
+
+import click
+
+from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.persons import by_option
+from spotlight_notify.model import Named
+from spotlight_notify.records import Renamed
+
+
+@click.command(short_help="Follow what was renamed in the configuration.")
+@click.argument("kind", type=click.Choice([*Named]))
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--reason", default="renamed in the configuration", show_default=True, help="Why; it goes on record."
+)
+@by_option
+@json_option
+@click.pass_obj
+def rename(settings: Settings, kind: Named, old: str, new: str, reason: str, who: str, as_json: bool) -> None:
+    """Move all that is known under a name that the configuration has no more to the NEW one it has.
+
+    What waits goes out under the new name; what went out counts for its gaps, caps and duplicates; holds and
+    approvals hold on. A source keeps its baseline and its aids. Stop the daemon first.
+
+    \b
+    Example:   spotlight-notify rename channel valor-x agency-x
+    """
+    from spotlight_notify.alone import alone
+    from spotlight_notify.app import clock, configured_in, open_ledger
+    from spotlight_notify.deciding import rename as rename_in
+
+    config = settings.load()
+    with alone(config.ledger_url), open_ledger(config) as ledger:
+        moved = rename_in(
+            Named(kind),
+            old,
+            new,
+            configured=configured_in(config),
+            ledger=ledger,
+            who=who,
+            reason=reason,
+            now=clock(),
+        )
+    if as_json:
+        print_json({"kind": kind, "old": old, "new": new, "moved": moved})
+    else:
+        click.echo(f"{kind} {old} is {new} now: {_told(moved)}")
+
+
+def _told(moved: Renamed) -> str:
+    counts = {"aids": moved.aids, "deliveries": moved.deliveries, "holds": moved.holds}
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing stood there"
