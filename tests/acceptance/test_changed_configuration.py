@@ -1,11 +1,13 @@
 """A configuration that changes while posts wait: its hashtag, and the names of what it describes."""
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
 
-from processes import Notify, until
+from processes import Notify, start_daemon, until
+from spotlight_notify.alone import alone
 from spotlight_notify.app import open_app, open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import Cause, State
@@ -77,3 +79,111 @@ def test_promise_13_what_changes_between_the_start_and_the_send_is_written_anew_
     assert (refused.verdict.state, refused.verdict.cause) == (State.PROPOSED, Cause.RULE)
     assert sent.verdict.state is State.SENT
     assert ["#RollCallSafety" in post.text for post in sandbox.x.posts] == [True]
+
+
+def advice(said: str, kind: str) -> list[str]:
+    """Find the command that is offered, as words to be typed."""
+    (line,) = [line for line in said.splitlines() if f"{kind} " in line and "spotlight-notify rename" in line]
+    return line.partition("spotlight-notify ")[2].split()
+
+
+def test_promise_14_what_waits_under_old_names_is_told_and_follows(
+    notify: Notify, config: Path, sandbox: Sandbox, waiting: list[Delivery]
+) -> None:
+    reword(config, "sample-x", "agency-x")
+    reword(config, "spotlight-on-safety", "valor")
+    for said in (
+        notify("--config", config, "config", "check").stdout,
+        notify("--config", config, "once").stderr,
+    ):
+        assert "channel sample-x is not in the configuration, but 1 delivery waits under that name" in said
+        assert "campaign spotlight-on-safety is not in the configuration, but 2 deliveries wait" in said
+    checked = notify("--config", config, "config", "check").stdout
+    assert advice(checked, "channel") == ["rename", "channel", "sample-x", "agency-x"]
+    for kind in ("channel", "campaign"):
+        moved = notify("--config", config, *advice(checked, kind), "--by", "Desk 4")
+        assert moved.returncode == 0, moved.stderr
+        deliveries = {"channel": 1, "campaign": 2}[kind]
+        assert f"now; moved: deliveries: {deliveries}" in moved.stdout
+    assert "rename" not in notify("--config", config, "config", "check").stdout
+    notify("--config", config, "resume", "--all", *HELD)
+    assert notify("--config", config, "once").returncode == 0
+    assert [one.state for one in known(config)] == [State.SENT] * 2
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (1, 1)
+
+
+def test_promise_14_a_renamed_source_loses_nothing_of_the_meantime(
+    notify: Notify, config: Path, sandbox: Sandbox, waiting: list[Delivery]
+) -> None:
+    notify("--config", config, "resume", "--all", *HELD)
+    assert notify("--config", config, "once").returncode == 0
+    reword(config, "sample-site", "agency-site")
+    sandbox.site.publish_next(1)
+    refused = notify("--config", config, "once")
+    assert "source agency-site is where sample-site was" in refused.stderr
+    assert "source sample-site is not in the configuration, but what it has shown stands" in refused.stderr
+    assert len(known(config)) == 2
+    checked = notify("--config", config, "config", "check").stdout
+    moved = notify("--config", config, *advice(checked, "source"), "--by", "Desk 4")
+    assert (moved.returncode, "source sample-site is agency-site now" in moved.stdout) == (0, True)
+    until(lambda: notify("--config", config, "once").returncode == 0 and len(known(config)) == 4)
+    assert [one.state for one in known(config)] == [State.SENT] * 4
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (2, 2)
+
+
+def test_promise_14_a_source_that_is_another_begins_with_a_baseline_when_a_person_says_so(
+    notify: Notify, config: Path, sandbox: Sandbox, waiting: list[Delivery]
+) -> None:
+    reword(config, "sample-site", "agency-site")
+    refused = notify("--config", config, "once")
+    (line,) = [line for line in refused.stderr.splitlines() if "source baseline" in line]
+    words = shlex.split(line.rpartition("run: spotlight-notify ")[2])
+    assert notify("--config", config, *words).returncode == 0
+    again = notify("--config", config, "once")
+    assert (again.returncode, "agency-site: 0 new" in again.stdout) == (0, True)
+    assert len(known(config)) == 2
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("channel", "gone", "sample-x"), "the ledger knows no channel gone"),
+        (
+            ("channel", "sample-x", "new"),
+            "the configuration has no channel new; there is: sample-page, sample-x",
+        ),
+        (("campaign", "spotlight-on-safety", "spotlight-on-safety"), "is in the configuration still"),
+        (("source", "on-demand", "sample-site"), "kept for aids announced by hand"),
+    ],
+)
+def test_promise_14_what_cannot_be_renamed_is_refused(
+    notify: Notify, config: Path, words: tuple[str, ...], says: str
+) -> None:
+    notify("--config", config, "once")
+    done = notify("--config", config, "rename", *words)
+    assert (done.returncode, says in done.stderr) == (1, True)
+
+
+def test_promise_14_nothing_is_renamed_under_a_running_daemon(notify: Notify, config: Path) -> None:
+    notify("--config", config, "once")
+    with alone(load_config(config, {}).ledger_url):
+        done = notify("--config", config, "rename", "channel", "old", "sample-x")
+    assert (done.returncode, "another daemon" in done.stderr) == (75, True)
+
+
+def test_promise_14_config_check_makes_no_ledger(notify: Notify, config: Path) -> None:
+    assert notify("--config", config, "config", "check").returncode == 0
+    assert not list(config.parent.glob("spotlight.sqlite3*"))
+
+
+def test_promise_14_a_daemon_says_at_its_start_what_waits_under_an_old_name(
+    notify: Notify, config: Path, waiting: list[Delivery]
+) -> None:
+    reword(config, "sample-x", "agency-x")
+    with start_daemon(config) as daemon:
+        assert daemon.stderr
+        lines = iter(daemon.stderr.readline, "")
+        told = next(line for line in lines if "name not configured" in line)
+        daemon.terminate()
+        daemon.wait()
+    assert "spotlight-notify rename channel sample-x agency-x" in json.loads(told)["reason"]

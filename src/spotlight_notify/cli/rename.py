@@ -9,7 +9,7 @@ from spotlight_notify.records import Renamed
 
 
 @click.command(short_help="Follow what was renamed in the configuration.")
-@click.argument("kind", type=click.Choice([*Named]))
+@click.argument("kind", type=click.Choice([each.value for each in Named]))
 @click.argument("old")
 @click.argument("new")
 @click.option(
@@ -18,7 +18,7 @@ from spotlight_notify.records import Renamed
 @by_option
 @json_option
 @click.pass_obj
-def rename(settings: Settings, kind: Named, old: str, new: str, reason: str, who: str, as_json: bool) -> None:
+def rename(settings: Settings, kind: str, old: str, new: str, reason: str, who: str, as_json: bool) -> None:
     """Move all that is known under a name that the configuration has no more to the NEW one it has.
 
     What waits goes out under the new name; what went out counts for its gaps, caps and duplicates; holds and
@@ -46,9 +46,9 @@ def rename(settings: Settings, kind: Named, old: str, new: str, reason: str, who
     if as_json:
         print_json({"kind": kind, "old": old, "new": new, "moved": moved})
     else:
-        click.echo(f"{kind} {old} is {new} now: {_told(moved)}")
+        click.echo(f"{kind} {old} is {new} now; moved: {_told(moved)}")
 
 
 def _told(moved: Renamed) -> str:
     counts = {"aids": moved.aids, "deliveries": moved.deliveries, "holds": moved.holds}
-    return ", ".join(f"{count} {what}" for what, count in counts.items() if count) or "nothing stood there"
+    return ", ".join(f"{what}: {count}" for what, count in counts.items() if count) or "nothing"
