@@ -2,7 +2,7 @@
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option
 from spotlight_notify.model import Named
 from spotlight_notify.records import Renamed
@@ -46,7 +46,7 @@ def rename(settings: Settings, kind: str, old: str, new: str, reason: str, who: 
     if as_json:
         print_json({"kind": kind, "old": old, "new": new, "moved": moved})
     else:
-        click.echo(f"{kind} {old} is {new} now; moved: {_told(moved)}")
+        echo(f"{kind} {old} is {new} now; moved: {_told(moved)}")
 
 
 def _told(moved: Renamed) -> str:

@@ -43,14 +43,18 @@ def _answers(one: Delivery, word: Word) -> str:
             return f"See what the network shows: {other}, {send} as it is, {drop}."
         case Word.LINK:
             return f"Mend the page, then {send}; {_other_link(one)}{drop}."
-        case Word.RULE if one.post is None:
-            return f"edit {one.id} --text gives it words, {drop}; or mend the aid at its source."
-        case Word.RULE if _was_refused(one):
-            return f"edit {one.id} gives it words that pass, {drop}."
         case Word.RULE:
-            return f"edit {one.id} gives it other words, {send} as it is, {drop}."
+            return _words_or(one, send, drop)
         case _:
             return f"{send} now, {drop}."
+
+
+def _words_or(one: Delivery, send: str, drop: str) -> str:
+    if one.post is None:
+        return f"edit {one.id} --text gives it words, {drop}; or mend the aid at its source."
+    if _was_refused(one):
+        return f"edit {one.id} gives it words that pass, {drop}."
+    return f"edit {one.id} gives it other words, {send} as it is, {drop}."
 
 
 def _was_refused(one: Delivery) -> bool:
