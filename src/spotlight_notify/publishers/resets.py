@@ -23,13 +23,13 @@ def network_time(headers: Mapping[str, str]) -> datetime | None:
 
 def x_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return when the limits that are used up begin anew, the latest of them; None when nothing says so."""
-    named = [_epoch(headers.get(f"{name}-reset")) for name in _used_up(headers) or X_LIMITS[:1]]
+    named = [_reset(headers, name, now) for name in _used_up(headers) or X_LIMITS[:1]]
     return _latest([*named, _retry_after(headers, now)], now)
 
 
 def x_used_up_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return when the limits begin anew that the call used up, though it was carried out; else None."""
-    return _latest([_epoch(headers.get(f"{name}-reset")) for name in _used_up(headers)], now)
+    return _latest([_reset(headers, name, now) for name in _used_up(headers)], now)
 
 
 def facebook_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
@@ -45,6 +45,12 @@ def _used_up(headers: Mapping[str, str]) -> list[str]:
 def _latest(moments: Iterable[datetime | None], now: datetime) -> datetime | None:
     """A time that is over says nothing: the network has just refused."""
     return max((m for m in moments if m is not None and now < m <= now + FARTHEST), default=None)
+
+
+def _reset(headers: Mapping[str, str], name: str, now: datetime) -> datetime | None:
+    """Read when a limit begins anew, by our clock: X tells it by its own, which its Date header shows."""
+    told, there = _epoch(headers.get(f"{name}-reset")), network_time(headers)
+    return told + (now - there) if told and there else told
 
 
 def _epoch(seconds: str | None) -> datetime | None:
