@@ -280,7 +280,7 @@ def test_a_folder_that_cannot_be_written(notify: Notify, config: Path) -> None:
 def test_a_refused_token_ends_with_4_and_the_channel_waits_until_it_is_resumed(
     notify: Notify, config: Path, sandbox: Sandbox
 ) -> None:
-    sandbox.x.faults.add("dead-token")
+    sandbox.x.faults.add("checkpoint")
     refused = notify("--config", config, "announce", *NEW, "--to", "sample-x")
     assert refused.returncode == 4
     assert "channel is paused" in refused.stdout

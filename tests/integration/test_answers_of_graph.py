@@ -434,3 +434,14 @@ def test_answers_13_graph_says_why_a_token_is_dead_or_does_not(
     error = failure(publisher)
     assert isinstance(error, Unauthorized)
     assert error.unexplained is unexplained
+
+
+@pytest.mark.parametrize("author", ["42", 42])
+def test_answers_8_somebody_elses_comment_is_not_the_pages_own(
+    publisher: FacebookPublisher, server: CannedServer, author: object
+) -> None:
+    at, own = "2026-11-23T11:31:00+0000", f"{PAGE}_6"
+    theirs = {"id": f"{PAGE}_5", "created_time": at, "message": "Words", "from": {"id": author}}
+    ours = {**theirs, "id": own, "from": {"id": int(PAGE)}}
+    server.script = [reply(200, {"data": [theirs, ours]})]
+    assert [live.receipt.post_id for live in publisher.timeline(SINCE, ABOVE).posts] == [own]

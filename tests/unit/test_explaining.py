@@ -213,6 +213,7 @@ def test_hindrances_outrank_each_other_in_a_fixed_order() -> None:
             "Mend the page, then deliveries retry 7 sends it; if the aid has another link now, announce 5;",
         ),
         (Cause.DATE, Word.DATE, "deliveries retry 7 sends it now"),
+        (Cause.REFUSED, Word.REFUSED, "sends it, as it is or after edit 7 with other words"),
         (Cause.LATE, Word.LATE, "deliveries retry 7 sends it now"),
         (Cause.BRAKE, Word.BRAKED, "source accept site"),
         (None, Word.RULE, "edit 7"),

@@ -38,9 +38,9 @@ def _answers(one: Delivery, word: Word) -> str:
             alone = send if one.post else f"announce {one.aid_id} announces it by itself"
             return f'{alone}, announce --theme "{one.theme}" tells of it in another digest, {drop}.'
         case Word.FOUND | Word.REFUSED:
-            network = f"deliveries mark-sent {one.id} --url URL records it as its announcement"
-            other = network if word is Word.FOUND else f"edit {one.id} gives it other words"
-            return f"See what the network shows: {other}, {send} as it is, {drop}."
+            found = f"deliveries mark-sent {one.id} --url URL records that, {send} all the same"
+            refused = f"{send}, as it is or after edit {one.id} with other words"
+            return f"{found if word is Word.FOUND else refused}; {drop}."
         case Word.LINK:
             return f"Mend the page, then {send}; {_other_link(one)}{drop}."
         case Word.RULE:

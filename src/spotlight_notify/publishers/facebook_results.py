@@ -106,8 +106,8 @@ def _listed(body: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 def _author(comment: Mapping[str, Any]) -> str | None:
     match comment.get("from"):
-        case {"id": str(author)}:
-            return author
+        case {"id": str() | int() as author}:
+            return str(author)
     return None
 
 
