@@ -15,7 +15,7 @@ from chaos.publishing import Press
 from chaos.weather import FAIR, longest_lag, storm, ways
 from spotlight_notify.app import clock
 from spotlight_notify.config import Config
-from spotlight_notify.model import State
+from spotlight_notify.model import Cause, State
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.serving import Sandbox
@@ -97,12 +97,15 @@ class Campaign:
             self.daemons.start()
 
     def _be_a_person(self) -> None:
-        """Let stopped channels go on: a resting one at once, a paused one by the command, which may fail."""
+        """Let stopped channels go on, a resting one at once, and send what was refused; commands may fail."""
         for channel in self.books.ledger.channels():
             if channel.paused_at:
                 self.daemons.command("channel", "resume", channel.name, "--by", "chaos")
             elif channel.due_at:
                 self.books.ledger.resume_channel(channel.name, "there is no time to rest", clock(), "chaos")
+        for one in self.books.ledger.deliveries(states=(State.PROPOSED,)):
+            if one.cause is Cause.REFUSED:
+                self.daemons.command("deliveries", "retry", str(one.id), "--by", "chaos", "--reason", "seen")
         if self._dice.random() < 0.15:
             self.daemons.command("resolve", "--all")
 
