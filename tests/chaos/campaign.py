@@ -23,6 +23,7 @@ from spotlight_notify.sandbox.serving import Sandbox
 LOOKS_APART_SECONDS = 1.2
 DECIDES = "a person must decide"
 ENDED = frozenset({State.SENT, State.FAILED, State.PROPOSED, State.SKIPPED, State.CANCELLED})
+WRITING = frozenset({Step.PUBLISH, Step.REPLY, Step.PREPARE})
 STEPS = (0, 0, -120, -20, 20, 120)
 """Where, in seconds, a clock may step; X takes no signature that is five minutes off."""
 
@@ -156,7 +157,8 @@ class Campaign:
         """See what tells progress; looks at a network that change nothing do not."""
         deliveries = self.books.ledger.deliveries()
         states = tuple((each.id, each.state, each.tries, each.reason) for each in deliveries)
-        return states, self._posts_asked_for(), self._posts_made()
+        asked = sum(exchange.step in WRITING for exchange in self.sandbox.journal.exchanges)
+        return states, asked, self._posts_made()
 
     def _has_looked(self) -> bool:
         return all(s.baseline_at for s in self.books.ledger.sources() if s.name in self._config.sources)

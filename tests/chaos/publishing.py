@@ -9,7 +9,7 @@ from spotlight_notify.app import clock
 from spotlight_notify.cli.rehearsal import DATABASE
 from spotlight_notify.sandbox.site import INSERT_ROW, Shelves
 
-PICTURES = ("/pictures/banner.png", None)
+PICTURES = ("/pictures/banner.png", "/pictures/banner.png", None)
 
 
 class Press:

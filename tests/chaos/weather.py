@@ -49,7 +49,7 @@ READING = (
 )
 LATE_ONE_IN = 10
 """Rounds of which one has answers that never come: each holds a channel for as long as a request may take."""
-SLOW_ONE_IN = 3
+SLOW_ONE_IN = 2
 """Rounds of which one has uploads that are slow, every one, if there are such at all."""
 LONGEST_LAG_SECONDS = 0.7
 """Lists may be this much behind; two looks lie a second apart."""
