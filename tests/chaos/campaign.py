@@ -120,8 +120,8 @@ class Campaign:
         if self._dice.random() < 0.25:
             time.sleep(self._dice.uniform(0, 1.2))
             return
-        posts, polled = self._posts_asked_for(), self._polled()
-        wait_while_it_moves(lambda: self._polled() != polled or not self.daemons.running, lambda: None)
+        posts = self._posts_asked_for()
+        wait_while_it_moves(lambda: self.daemons.are_up or not self.daemons.running, lambda: None)
         self._step()
         patience = self._dice.uniform(2, 4)
         wait_while_it_moves(lambda: self._posts_asked_for() != posts, self._seen, patience=patience)

@@ -61,6 +61,11 @@ class Daemons:
         """Count the daemons that run; those that ended by themselves too soon do not count."""
         return sum(process.poll() is None for process in self._running)
 
+    @property
+    def are_up(self) -> bool:
+        """Tell whether each daemon has said its first words: that it has begun."""
+        return all(os.fstat(file.fileno()).st_size for file in self._files[-len(self._running) :])
+
     def command(self, *words: str) -> int:
         """Run one command to its end, as a person does; returns its exit code."""
         with (self._folder / "commands.log").open("ab") as said:
