@@ -14,7 +14,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
   bench [ARGS]  count posts written a second, and time a round over many feeds beside a floor
   chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
-                (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL)
+                (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL;
+                --without restored,clocks,hands,...: leave ingredients out)
   simulate ARGS a year by the minute on a real ledger: bursts, downtimes, holds, approvals in four zones
                 (--zone Europe/Berlin --seed S --days N; --postgres; --memory: the pure rules alone)
   wheel         build the wheel, install it with plain pip in an empty environment, run its demo
