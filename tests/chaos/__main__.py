@@ -78,7 +78,7 @@ def _prepared(folder: Path, seed: int, url: str | None, wanted: frozenset[Ingred
             config=config,
             books=books,
             daemons=daemons,
-            press=Press(sandbox.site, folder, dice),
+            press=Press(sandbox.site, folder, dice, rows=0.7 if Ingredient.UPLOADS in wanted else 0.4),
             hands=Hands(sandbox, dice),
             clockwork=clockwork,
             ingredients=wanted - left_out,

@@ -13,17 +13,20 @@ PICTURES = ("/pictures/banner.png", "/pictures/banner.png", None)
 
 
 class Press:
-    """Publish aids that differ from each other, and keep the links of all, in order."""
+    """Publish aids that differ from each other, and keep the links of all, in order.
 
-    def __init__(self, site: Shelves, folder: Path, dice: random.Random) -> None:
-        self._site, self._database, self._dice = site, folder / DATABASE, dice
+    ``rows``: how likely each is a row of the table, which alone come with pictures.
+    """
+
+    def __init__(self, site: Shelves, folder: Path, dice: random.Random, rows: float) -> None:
+        self._site, self._database, self._dice, self._rows = site, folder / DATABASE, dice, rows
         self.links: dict[str, None] = {}
 
     def publish(self, count: int) -> None:
         """Publish new aids; chance says where."""
         for _ in range(count):
             number = len(self.links) + 1
-            link = self._row(number) if self._dice.random() < 0.4 else self._entry(number)
+            link = self._row(number) if self._dice.random() < self._rows else self._entry(number)
             self.links[link] = None
 
     @property
