@@ -199,3 +199,9 @@ def test_missing_tables_have_no_line(file: Path) -> None:
         f"{file}:3: channels: must not be empty",
         f"{file}:4: campaigns: must not be empty",
     ]
+
+
+def test_promise_23_two_tables_of_one_theme_are_a_mistake(file: Path) -> None:
+    twice = '[themes."Officers\' Rest"]\nhashtag = "#Rest"\n\n[themes."OFFICERS’ rest"]\nhashtag = "#Sleep"\n'
+    (problem,) = problems(file, f"{RIGHT}\n{twice}")
+    assert problem.message == 'is the same theme as "Officers\' Rest"'

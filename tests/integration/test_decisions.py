@@ -389,6 +389,13 @@ def test_a_theme_is_held_as_aids_spell_it(ledger: SqlLedger) -> None:
     assert (scope.name, warning) == ("De-escalation", None)
 
 
+def test_promise_24_a_hold_on_any_theme_of_an_aid_waits_for_no_aid(ledger: SqlLedger) -> None:
+    put(ledger, words={"theme": "Calm", "other_themes": ("Risk",)})
+    assert read_scope("theme:RISK", NAMES, ledger) == (Scope(kind=ScopeKind.THEME, name="Risk"), None)
+    listed = Scope(kind=ScopeKind.THEME, name="Risk, calm")
+    assert read_scope("theme:Risk, calm", NAMES, ledger) == (listed, None)
+
+
 def test_a_hold_on_a_theme_names_what_is_on_its_way_however_it_is_spelt(ledger: SqlLedger) -> None:
     sending = put(ledger, words={"theme": "officer  WELLNESS"})
     assert ledger.claim_due(X.name, NOW, timedelta(minutes=5), "test", ALWAYS)

@@ -93,7 +93,7 @@ def gather(
     (aliases). The theme may be spelt in any way. UnknownName if nothing is known of it.
     """
     known = [each for each in ledger.aids() if not is_made(each.aid)]
-    wanted = sorted((each for each in known if has_theme(each.aid.themes, theme)), key=_age)
+    wanted = sorted((each for each in known if has_theme(each.aid.themes, theme)), key=age)
     if not wanted:
         themes = sorted({name for each in known for name in each.aid.themes})
         raise UnknownName(f'no aid of the theme "{theme}" is known; there is: {"; ".join(themes) or "none"}')
@@ -204,5 +204,6 @@ def _is_timely(aid: Aid, due_at: datetime) -> bool:
     return why_over(aid, due_at) is None and not (aid.published_at and aid.published_at > due_at)
 
 
-def _age(known: KnownAid) -> tuple[datetime, int]:
+def age(known: KnownAid) -> tuple[datetime, int]:
+    """Order aids, oldest first: by their own date, or by when they were first seen."""
     return known.aid.published_at or known.first_seen_at, known.id

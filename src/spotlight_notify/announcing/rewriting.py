@@ -4,15 +4,16 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from spotlight_notify.announcing.digests import RenderDigest
-from spotlight_notify.announcing.gathering import members_of
+from spotlight_notify.announcing.digests import RenderDigest, digest_writing
+from spotlight_notify.announcing.gathering import Gathered, age, members_of
 from spotlight_notify.announcing.orders import WAITING, Place, is_made
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Aid, Campaign, Cause, Level, Network, Plan, Post, State, Theme
+from spotlight_notify.model import Campaign, Cause, Level, Network, Plan, Post, State, Theme
 from spotlight_notify.planning import Writing, plan_delivery
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery, KnownAid
+from spotlight_notify.rendering.tags import theme_named
 
 Gate = Callable[[Post, str, Network], None]
 """Look at a post before it leaves (post, hashtag, network); Refused when it must not."""
@@ -85,7 +86,7 @@ def _why_unfit(one: Delivery, place: Place, gate: Gate) -> str | None:
 def _mended(one: Delivery, place: Place, why: str, parts: Rewriting, now: datetime) -> Plan | None:
     """Plan what becomes of a delivery; None where it stays as it is: over, or asked about already."""
     known = next(each for each in parts.ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
-    writing = None if _is_a_persons(one) else _writing(one, known, parts)
+    writing = None if _is_a_persons(one) else _writing(one, place, known, parts)
     if writing is None:
         return _asked(one, why) if one.state is State.PENDING else None
     plan = plan_delivery(known.aid, *place, writing, now, by_hand=True)
@@ -99,20 +100,19 @@ def _is_a_persons(one: Delivery) -> bool:
     return is_approved or one.edited_by is not None
 
 
-def _writing(one: Delivery, known: KnownAid, parts: Rewriting) -> Writing | None:
+def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> Writing | None:
     """Give what writes its post; None for one that only a person can write."""
     if not is_made(known.aid):
         return parts.writing
     if not one.is_digest:
         return None
-    members = members_of(known.aid)
-    aids = [each.aid for each in reversed(parts.ledger.aids()) if each.id in members]
-    theme = parts.themes.get(one.theme or "") or Theme(name=one.theme or "", link=known.aid.link)
-
-    def render(aid: Aid, campaign: Campaign, network: Network) -> Post:
-        return parts.render_digest(theme, aids, campaign, network)
-
-    return Writing(render=render, lint=parts.writing.lint)
+    ids = members_of(known.aid)
+    members = sorted((each for each in parts.ledger.aids() if each.id in ids), key=age)
+    campaign, channel = place
+    gathered = Gathered(campaign=campaign, channel=channel, members=tuple(members))
+    name = one.theme or ""
+    theme = theme_named(parts.themes, name) or Theme(name=name, link=known.aid.link)
+    return digest_writing(theme, gathered, parts.render_digest, parts.writing.lint)
 
 
 def _asked(one: Delivery, why: str) -> Plan:

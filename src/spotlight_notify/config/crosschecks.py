@@ -1,9 +1,10 @@
 """Check what no table can tell alone, on values that may still be wrong in other ways."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from spotlight_notify.config.complaints import Complaint
+from spotlight_notify.text.sameness import folded_name
 
 _ACCOUNT = {"facebook": "page_id", "x": "access_token"}
 """The setting by which two channels are the same account, by network."""
@@ -18,7 +19,12 @@ def crosscheck(values: Mapping[str, Any]) -> list[Complaint]:
     """Find campaigns that would tell the same people of an aid twice, and rules of approval that are idle."""
     campaigns = tables_in(values, "campaigns")
     channels = tables_in(values, "channels")
-    return [*_same_promise(campaigns), *_same_account(campaigns, channels), *_never_asked(campaigns)]
+    return [
+        *_same_promise(campaigns),
+        *_same_account(campaigns, channels),
+        *_never_asked(campaigns),
+        *_same_theme(tables_in(values, "themes")),
+    ]
 
 
 def _same_promise(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Complaint]:
@@ -64,6 +70,15 @@ def _never_asked(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Complai
         if idle := [setting for setting in _ASKED if rules.get(setting)]:
             words = f"{', '.join(idle)}: no post waits for an approval; say which do: {_ANY_OF_THEM}"
             yield ("campaigns", name, "approval", idle[0]), words
+
+
+def _same_theme(themes: Iterable[str]) -> Iterator[Complaint]:
+    """Two tables must not be about one theme, spelt in two ways."""
+    seen: dict[str, str] = {}
+    for name in themes:
+        other = seen.setdefault(folded_name(name), name)
+        if other != name:
+            yield ("themes", name), f'is the same theme as "{other}"'
 
 
 def _account(channel: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -9,6 +9,7 @@ from spotlight_notify.model import Scope, ScopeKind, State
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery, Hold
 from spotlight_notify.text.sameness import is_same_name
+from spotlight_notify.text.themes import has_theme
 
 THEME_WAITS = "no aid of this theme is known: the hold waits for one"
 
@@ -96,9 +97,11 @@ def _theme(name: str, configured: Iterable[str], ledger: Ledger) -> tuple[Scope,
     """Find how a theme is spelt, so that the record names it as aids do; the hold holds any spelling."""
     waiting = ledger.deliveries(states=[State.PENDING, State.PROPOSED])
     spelt = _same(name, (*configured, *(theme for one in waiting for theme in one.themes)))
-    spelt = spelt or _same(name, (theme for known in ledger.aids() for theme in known.aid.themes))
+    known = () if spelt else ledger.aids()
+    spelt = spelt or _same(name, (theme for each in known for theme in each.aid.themes))
     scope = Scope(kind=ScopeKind.THEME, name=name if name in spelt or not spelt else spelt[0])
-    return scope, None if spelt else THEME_WAITS
+    waits = not spelt and not any(has_theme(each.aid.themes, name) for each in known)
+    return scope, THEME_WAITS if waits else None
 
 
 def _same(name: str, known: Iterable[str | None]) -> list[str]:

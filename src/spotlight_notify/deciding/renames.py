@@ -91,7 +91,7 @@ def refuse_renamed(status: SourceStatus, configured: Configured, ledger: Ledger)
     if status.baseline_at is not None or status.address is None:
         return
     same = [each.name for each in _gone(ledger, configured) if each.address == status.address]
-    if same and not any(each.source == status.name for each in ledger.changes()):
+    if same and not ledger.changes(1, source=status.name):
         raise Refused(
             f"source {status.name} is where {same[0]} was, which is not in the configuration any more: stop "
             f"the daemon and run: spotlight-notify rename source {same[0]} {status.name}; or, if it is "

@@ -37,11 +37,15 @@ def was(**values: Any) -> str:
     return json.dumps(values, ensure_ascii=False, default=datetime.isoformat)
 
 
-def read_changes(connection: Connection, limit: int | None, delivery_id: int | None) -> tuple[Change, ...]:
-    """List what people, and rules, changed, newest first; of one delivery if that is named."""
+def read_changes(
+    connection: Connection, limit: int | None, delivery_id: int | None, source: str | None
+) -> tuple[Change, ...]:
+    """List what people, and rules, changed, newest first; of one delivery or source if that is named."""
     wanted = select(change).order_by(change.c.id.desc()).limit(limit)
     if delivery_id is not None:
         wanted = wanted.where(change.c.delivery_id == delivery_id)
+    if source is not None:
+        wanted = wanted.where(change.c.source == source)
     return tuple(change_of(row) for row in connection.execute(wanted))
 
 

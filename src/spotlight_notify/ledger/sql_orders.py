@@ -38,10 +38,12 @@ class SqlOrders:
         with self._connections.writing() as connection:
             return doubts.look_now(connection, channel, now)
 
-    def changes(self, limit: int | None = None, *, delivery_id: int | None = None) -> tuple[Change, ...]:
-        """List what people, and rules, changed, newest first: everywhere, or of one delivery."""
+    def changes(
+        self, limit: int | None = None, *, delivery_id: int | None = None, source: str | None = None
+    ) -> tuple[Change, ...]:
+        """List what people, and rules, changed, newest first: everywhere, or of one delivery or source."""
         with self._connections.reading() as connection:
-            return changes.read_changes(connection, limit, delivery_id)
+            return changes.read_changes(connection, limit, delivery_id, source)
 
     # --- holds
     def place_hold(

@@ -35,8 +35,10 @@ class Orders(Protocol):
         """Make the look-ups of unsure deliveries due now, also those left to a person; returns how many."""
         ...
 
-    def changes(self, limit: int | None = None, *, delivery_id: int | None = None) -> tuple[Change, ...]:
-        """List what people, and rules, changed, newest first: everywhere, or of one delivery."""
+    def changes(
+        self, limit: int | None = None, *, delivery_id: int | None = None, source: str | None = None
+    ) -> tuple[Change, ...]:
+        """List what people, and rules, changed, newest first: everywhere, or of one delivery or source."""
         ...
 
     # --- holds

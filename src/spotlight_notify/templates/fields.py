@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from spotlight_notify.model import Access, Aid, Kind
+from spotlight_notify.text.sameness import folded_name
 
 Fields = dict[str, Any]
 BLANKS: Mapping[str, object] = {
@@ -53,7 +54,7 @@ def fields_of(aid: Aid, hashtag: str, theme_hashtag: str | None = None) -> Field
         "kind": aid.kind.value,
         "sign_in": aid.access is Access.SIGN_IN,
         "summary": aid.summary.strip(),
-        "theme": None if theme.casefold() in title.casefold() else theme,
+        "theme": None if folded_name(theme) in folded_name(title) else theme,
         "source": aid.source,
         "event_at": aid.event_at,
         "published_at": aid.published_at,
