@@ -187,3 +187,26 @@ def test_promise_14_a_daemon_says_at_its_start_what_waits_under_an_old_name(
         daemon.terminate()
         daemon.wait()
     assert "spotlight-notify rename channel sample-x agency-x" in json.loads(told)["reason"]
+
+
+def test_promise_13_a_daemon_says_at_its_start_what_it_wrote_anew(
+    config: Path, waiting: list[Delivery]
+) -> None:
+    reword(config, "#SpotlightOnSafety", "#RollCallSafety")
+    with start_daemon(config) as daemon:
+        assert daemon.stderr
+        lines = iter(daemon.stderr.readline, "")
+        told = json.loads(next(line for line in lines if "waiting posts did not pass" in line))
+        daemon.terminate()
+        daemon.wait()
+    assert (told["rewritten"], told["asked"]) == ([1, 2], [])
+    assert "2 posts written anew" in told["reason"]
+
+
+def test_promise_13_announce_says_what_it_wrote_anew(
+    notify: Notify, config: Path, waiting: list[Delivery]
+) -> None:
+    reword(config, "#SpotlightOnSafety", "#RollCallSafety")
+    done = notify("--config", config, "announce", str(waiting[0].aid_id))
+    assert "2 posts written anew" in done.stderr
+    assert all(one.post and "#RollCallSafety" in one.post.text for one in known(config))

@@ -4,6 +4,7 @@ import string
 import tracemalloc
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -534,3 +535,28 @@ def test_whatever_is_added_between_looks_is_new_exactly_once(
         there |= set(fresh)
         assert sorted(map(int, follower.poll())) == sorted(fresh)
     assert follower.poll() == []
+
+
+def test_promise_24_a_row_keeps_all_the_themes_it_lists(theirs: Engine, follow: Any) -> None:
+    run(theirs, "CREATE TABLE aids (id INTEGER PRIMARY KEY, title TEXT, url TEXT, themes TEXT)")
+    lists = ["Calm, Risk", "Calm; Risk", '["Calm", "Risk"]', "Calm"]
+    add(theirs, [row | {"themes": listed} for row, listed in zip(numbered([1, 2, 3, 4]), lists, strict=True)])
+    aids = follow(columns=replace(PLAIN, theme="themes")).poll_aids()
+    assert [aid.themes for aid in aids] == [*[("Calm", "Risk")] * 3, ("Calm",)]
+
+
+@pytest.mark.parametrize("kind", ["TEXT[]", "JSONB"])
+def test_promise_24_a_list_of_the_database_is_a_list_of_themes(postgres_url: str, kind: str) -> None:
+    engine = create_engine(postgres_url)
+    value = {"TEXT[]": "ARRAY['Calm', 'Health, Safety']", "JSONB": """'["Calm", "Health, Safety"]'"""}[kind]
+    run(
+        engine,
+        f"CREATE TABLE aids (id INTEGER PRIMARY KEY, title TEXT, url TEXT, themes {kind})",
+        f"INSERT INTO aids VALUES (1, 'Aid', 'https://aids.example/1', {value})",
+    )
+    engine.dispose()
+    table = Table(name="aids", key="id", columns=replace(PLAIN, theme="themes"))
+    source = DatabaseSource(name="aids", url=postgres_url, table=table, clock=FakeClock())
+    (aid,) = Follower(source).poll_aids()
+    source.close()
+    assert aid.themes == ("Calm", "Health, Safety")

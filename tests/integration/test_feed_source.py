@@ -379,6 +379,17 @@ def test_reads_kinds_as_configured(site: Website, wire: Wire, parser: FeedParser
     assert aid.kind is Kind.POSTER
 
 
+def test_promise_24_an_entry_with_several_categories_keeps_all_its_themes(
+    site: Website, wire: Wire, parser: FeedParser
+) -> None:
+    named = ("Theme: Risk", "News", "theme\u200b: Ca\u00adlm", "wellness", "Theme: RISK")
+    categories = "".join(f"<category>{name}</category>" for name in named)
+    reading = Reading(theme_category_prefix="Theme: ", theme_categories={"Wellness": "Officer Wellness"})
+    url = site.put("/feed.xml", page(item(1, extra=categories)))
+    (aid,) = Reader(url, wire, parser, reading).look().aids
+    assert (aid.theme, aid.themes) == ("Officer Wellness", ("Officer Wellness", "Risk", "Calm"))
+
+
 def test_many_sources_are_read_at_once(site: Website, wire: Wire, parser: FeedParser) -> None:
     readers = [Reader(site.put(f"/{n}.xml", page(item(n, guid=f"{n}"))), wire, parser) for n in range(12)]
     found: list[str] = []

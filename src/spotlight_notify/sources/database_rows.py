@@ -1,6 +1,7 @@
 """Turn rows into aids."""
 
 import json
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, tzinfo
@@ -11,12 +12,14 @@ from spotlight_notify.model import Access, Aid, Image, Kind, Reading
 from spotlight_notify.sources.database_cursor import Value
 from spotlight_notify.sources.database_times import moment
 from spotlight_notify.sources.reading import Told, read_traits
-from spotlight_notify.text.html import summary_of
+from spotlight_notify.text.html import plain_title, summary_of
 from spotlight_notify.text.links import link_alias, usable_link
 from spotlight_notify.text.names import former_names, name_of
 from spotlight_notify.text.sameness import folded_name
-from spotlight_notify.text.shortening import short_title
+from spotlight_notify.text.shortening import MAX_HTML, MAX_TITLE, short_title, shortened
 from spotlight_notify.text.themes import listed_themes
+
+_ELEMENT = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^,"]+)', re.DOTALL)
 
 Row = Mapping[str, Value]
 """A row's values by our words for them, and ``key``; fields without a column are absent."""
@@ -120,24 +123,31 @@ def _text(row: Row, name: str) -> str:
 
 
 def _themes(row: Row, reading: Reading) -> tuple[str, ...]:
-    """Read a list of the database's own, one written as JSON, or themes between commas and their like."""
-    value = row.get("theme")
-    listed = value if isinstance(value, (list, tuple)) else _json_list(_text(row, "theme"))
+    """Read a list in JSON, an array as PostgreSQL writes it, or themes between commas and their like."""
+    text = _text(row, "theme").strip()
+    listed = _json_list(text) if text.startswith("[") else _array(text) if text.startswith("{") else None
     if listed is not None:
-        return tuple(short_title(str(each)) for each in listed if each is not None)
+        return tuple(map(short_title, listed))
     whole = (*reading.known_themes, *reading.theme_categories.values(), *reading.theme_link_paths.values())
-    lines = _text(row, "theme").splitlines()
-    return tuple(theme for line in lines for theme in listed_themes(short_title(line), whole))
+    plain = map(plain_title, text[:MAX_HTML].splitlines())
+    return tuple(shortened(theme, MAX_TITLE) for line in plain for theme in listed_themes(line, whole))
 
 
-def _json_list(text: str) -> list[Any] | None:
-    if not text.lstrip().startswith("["):
-        return None
+def _json_list(text: str) -> list[str] | None:
     try:
         listed: list[Any] = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
-    return listed
+    return [str(each) for each in listed if each is not None]
+
+
+def _array(text: str) -> list[str] | None:
+    """Read an array as PostgreSQL writes it: {Calm,"Health, Safety",NULL}."""
+    if not text.endswith("}"):
+        return None
+    found = _ELEMENT.finditer(text[1:-1])
+    told = ((each["quoted"], each["bare"]) for each in found)
+    return [re.sub(r"\\(.)", r"\1", quoted or bare or "") for quoted, bare in told if bare != "NULL"]
 
 
 def _link(row: Row, name: str, notes: _Notes) -> str | None:
