@@ -36,7 +36,6 @@ CLEAR = [
     (Fault.THROTTLED_NO_RESET, Throttled),
     (Fault.DUPLICATE, Rejected),
     (Fault.SIGNED_OUT, Unauthorized),
-    (Fault.MISSING_PERMISSION, Unauthorized),
     (Fault.CHECKPOINT, Unauthorized),
 ]
 
@@ -161,6 +160,18 @@ def test_a_clear_refusal_has_its_own_class_and_nothing_is_public(
         assert error.advice.endswith("resume the channel")
     bench.publisher.publish(bench.post, (), at_once)
     assert len(bench.live) == 1
+
+
+def test_answers_12_a_missing_permission_is_named_by_facebook_and_not_by_x(bench: Bench) -> None:
+    bench.stand_in.faults.add(Fault.MISSING_PERMISSION)
+    error = bench.failure()
+    assert bench.live == ()
+    if bench.publisher.network is Network.FACEBOOK:
+        assert isinstance(error, Unauthorized)
+        assert not error.unexplained
+    else:
+        assert isinstance(error, Rejected)
+        assert error.unexplained
 
 
 @pytest.mark.parametrize("fault", UNCLEAR)

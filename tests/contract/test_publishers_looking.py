@@ -40,7 +40,6 @@ OUTCOMES = [
     (Fault.THROTTLED, Throttled),
     (Fault.THROTTLED_NO_RESET, Throttled),
     (Fault.SIGNED_OUT, Unauthorized),
-    (Fault.MISSING_PERMISSION, Unauthorized),
     (Fault.CHECKPOINT, Unauthorized),
 ]
 

@@ -35,7 +35,6 @@ CLEAR = [
     (Fault.THROTTLED_NO_RESET, Throttled),
     (Fault.DUPLICATE, Rejected),
     (Fault.SIGNED_OUT, Unauthorized),
-    (Fault.MISSING_PERMISSION, Unauthorized),
     (Fault.CHECKPOINT, Unauthorized),
 ]
 
