@@ -78,7 +78,7 @@ def _prepared(folder: Path, seed: int, url: str | None, wanted: frozenset[Ingred
             config=config,
             books=books,
             daemons=daemons,
-            press=Press(sandbox.site, folder, dice, rows=0.7 if Ingredient.UPLOADS in wanted else 0.4),
+            press=_press(sandbox, folder, dice, wanted),
             hands=Hands(sandbox, dice),
             clockwork=clockwork,
             ingredients=wanted - left_out,
@@ -86,6 +86,12 @@ def _prepared(folder: Path, seed: int, url: str | None, wanted: frozenset[Ingred
             team=2 if url else 1,
             folder=folder,
         )
+
+
+def _press(sandbox: Sandbox, folder: Path, dice: random.Random, wanted: frozenset[Ingredient]) -> Press:
+    """Publish aids; where uploads are to be slow, most of them with a picture."""
+    slow = Ingredient.UPLOADS in wanted
+    return Press(sandbox.site, folder, dice, rows=0.7 if slow else 0.4, pictured=0.9 if slow else 0.5)
 
 
 def _impossible(

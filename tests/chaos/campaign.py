@@ -24,6 +24,8 @@ LOOKS_APART_SECONDS = 1.2
 DECIDES = "a person must decide"
 ENDED = frozenset({State.SENT, State.FAILED, State.PROPOSED, State.SKIPPED, State.CANCELLED})
 WRITING = frozenset({Step.PUBLISH, Step.REPLY, Step.PREPARE})
+UPLOAD_SECONDS = 8.0
+"""How long a picture and the words for it may take to be taken twice over, when every answer is slow."""
 STEPS = (0, 0, -120, -20, 20, 120)
 """Where, in seconds, a clock may step; X takes no signature that is five minutes off."""
 
@@ -126,6 +128,8 @@ class Campaign:
         patience = self._dice.uniform(2, 4)
         wait_while_it_moves(lambda: self._posts_asked_for() != posts, self._seen, patience=patience)
         time.sleep(self._dice.choice((0.0, self._dice.uniform(0, 0.05), self._dice.uniform(0, 1.5))))
+        if Ingredient.UPLOADS in self.ingredients and self._dice.random() < 0.5:
+            time.sleep(self._dice.uniform(0, UPLOAD_SECONDS))
 
     def _restore(self) -> None:
         """Copy the ledger while nobody serves it, let posts go out, and put the copy back.

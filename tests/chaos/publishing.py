@@ -9,17 +9,20 @@ from spotlight_notify.app import clock
 from spotlight_notify.cli.rehearsal import DATABASE
 from spotlight_notify.sandbox.site import INSERT_ROW, Shelves
 
-PICTURES = ("/pictures/banner.png", "/pictures/banner.png", None)
+PICTURE = "/pictures/banner.png"
 
 
 class Press:
     """Publish aids that differ from each other, and keep the links of all, in order.
 
-    ``rows``: how likely each is a row of the table, which alone come with pictures.
+    ``rows``: how likely each is a row of the table; ``pictured``: how likely a row has a picture.
     """
 
-    def __init__(self, site: Shelves, folder: Path, dice: random.Random, rows: float) -> None:
-        self._site, self._database, self._dice, self._rows = site, folder / DATABASE, dice, rows
+    def __init__(
+        self, site: Shelves, folder: Path, dice: random.Random, *, rows: float, pictured: float
+    ) -> None:
+        self._site, self._database, self._dice = site, folder / DATABASE, dice
+        self._rows, self._pictured = rows, pictured
         self.links: dict[str, None] = {}
 
     def publish(self, count: int) -> None:
@@ -39,8 +42,8 @@ class Press:
 
     def _row(self, number: int) -> str:
         link = f"{self._site.sample.home}/?row={number}"
-        picture = self._dice.choice(PICTURES)
-        image = (f"{self._site.base_url}{picture}", "A banner") if picture else (None, None)
+        has_picture = self._dice.random() < self._pictured
+        image = (f"{self._site.base_url}{PICTURE}", "A banner") if has_picture else (None, None)
         words = (f"Row {number} of the campaign", "Written to try things out.", link, "poster")
         row = (*words, "Trying things out", "public", *image, f"{clock():%Y-%m-%d %H:%M:%SZ}")
         with closing(sqlite3.connect(self._database, timeout=30)) as database, database:
