@@ -193,6 +193,15 @@ def test_promise_13_what_cannot_be_written_anew_is_asked_about_once(ledger: SqlL
     assert not rewrite(ledger, long)
 
 
+def test_promise_13_what_the_lint_forbids_in_the_new_post_stays_with_it(ledger: SqlLedger) -> None:
+    error = Finding(rule="too-long", level=Level.ERROR, message="too long", source="")
+    one = put(ledger)
+    assert rewrite(ledger, writing=replace(WRITING, lint=lambda *seen: (error,))).asked == (one,)
+    asked = ledger.delivery(one)
+    assert (asked.reason, asked.findings) == ("too long (too-long)", (error,))
+    assert "#NewTag" in text_of(ledger, one)
+
+
 def test_promise_13_what_is_over_or_passes_or_is_nobody_s_is_left_alone(ledger: SqlLedger) -> None:
     put(ledger, aid_=aid(1, event_at=NOW - timedelta(hours=1)), state=State.PENDING, cause=None)
     put(ledger, 2, state=State.CANCELLED)

@@ -122,8 +122,10 @@ def _asked(one: Delivery, why: str) -> Plan:
 def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
     """Give a delivery its new post and keep the rest; who was refused as it left has leave to go again."""
     if plan.cause is Cause.RULE:
-        is_asked = (one.cause, one.reason) == (plan.cause, plan.reason)
-        return None if is_asked else replace(_asked(one, plan.reason or ""), post=plan.post or one.post)
+        if (one.cause, one.reason) == (plan.cause, plan.reason):
+            return None
+        asked = _asked(one, plan.reason or "")
+        return replace(asked, post=plan.post or one.post, findings=plan.findings)
     kept = replace(_as_it_is(one), post=plan.post, findings=plan.findings)
     if one.state is State.PROPOSED and _was_refused(one):
         return replace(kept, state=State.PENDING, cause=None, reason=None, due_at=max(one.due_at, now))
