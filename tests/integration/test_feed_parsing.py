@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from spotlight_notify.sources.feed_entries import MAX_ENTRIES, Document, Drawing, Entry
 from spotlight_notify.sources.feed_worker import read
 from spotlight_notify.sources.parsing import FeedParser, ParsingFailed
+from spotlight_notify.wire import MAX_BODY
 
 URL = "https://valor.test/feeds/all.xml"
 MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
@@ -467,12 +468,68 @@ def test_what_takes_too_long_is_killed() -> None:
 
 
 def test_what_takes_too_much_memory_is_refused() -> None:
-    parser = FeedParser(workers=1, memory=8 * 1024 * 1024)
+    parser = FeedParser(workers=1, memory=48 * 1024 * 1024)
     try:
         assert "too much memory" in complaint(parser, rss(*["<title>x</title>"] * 40_000))
         assert len(parse(parser, rss("<title>a</title>")).entries) == 1
     finally:
         parser.close()
+
+
+NEST = 200_000
+
+
+@pytest.mark.parametrize(
+    "nested",
+    [
+        rss("<title>x</title>" + "<a>" * NEST + "</a>" * NEST),
+        rss("<title>x</title>" + "<a>" * NEST),
+        rss().replace("</channel>", "<item><title>x</title>" * NEST + "</item>" * NEST + "</channel>"),
+        '<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><content type="xhtml">'
+        + "<div>" * NEST
+        + "</div>" * NEST
+        + "</content></entry></feed>",
+    ],
+    ids=["unknown", "unclosed", "items", "xhtml"],
+)
+def test_promise_21_a_feed_of_200_000_nested_elements_is_refused_in_one_line(nested: str) -> None:
+    parser = FeedParser(workers=1)
+    try:
+        assert complaint(parser, nested) == "the feed is nested too deeply to be read"
+        assert len(parse(parser, rss("<title>a</title>")).entries) == 1
+    finally:
+        parser.close()
+
+
+def test_promise_21_what_honest_feeds_nest_is_read(parser: FeedParser) -> None:
+    html = "<div>" * 200 + "Calm" + "</div>" * 200
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>T</title><content type="xhtml">{html}'
+    document = parse(parser, f"{atom}</content></entry></feed>")
+    assert [(entry.guid, entry.summary) for entry in document.entries] == [("1", "Calm")]
+
+
+def test_promise_21_a_feed_as_large_as_any_that_is_fetched_is_read_within_the_limits() -> None:
+    summary = (
+        "&lt;p&gt;"
+        + "Words for &lt;b&gt;calm&lt;/b&gt; officers, and for their families. " * 20
+        + "&lt;/p&gt;"
+    )
+    entry = "<title>Aid {0}</title><guid>{0}</guid><link>https://valor.test/{0}</link><description>{1}</description>"
+    body = rss(*(entry.format(number, summary) for number in range(MAX_BODY // (len(summary) + 180))))
+    parser, before = FeedParser(workers=1), workers()
+    try:
+        parse(parser, rss())
+        (worker,) = workers() - before
+        limits = Path(f"/proc/{worker}/limits").read_text()
+        assert MAX_BODY * 0.9 < len(body) < MAX_BODY
+        assert len(parse(parser, body).entries) > 3_000
+        assert worker not in workers(), "a large document wears a worker out"
+    finally:
+        parser.close()
+    soft = {line[:26].strip(): line[26:].split()[0] for line in limits.splitlines()}
+    assert soft["Max data size"] == str(256 * 1024 * 1024)
+    assert 5 <= int(soft["Max cpu time"]) <= 6
+    assert soft["Max file size"] == soft["Max core file size"] == "0"
 
 
 def workers() -> set[int]:

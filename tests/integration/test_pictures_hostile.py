@@ -1,18 +1,19 @@
 """Pictures made to harm, against real child processes: each is refused, and the next one is cleaned."""
 
 import os
+import re
 import signal
 import threading
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drawings import cleaned, flat, nested_pdf, noise, page, pdf, png, seen, stream, written
+from drawings import cleaned, flat, nested_pdf, noise, page, pdf, photo, png, seen, stream, written
 from processes import until
 from spotlight_notify.errors import FetchError, PictureRefused, SpotlightError
 from spotlight_notify.pictures.cleaner import Cleaner
@@ -61,7 +62,7 @@ def children() -> set[int]:
 
 
 def busy_child() -> int:
-    """Wait for a child that has read its picture and is at work, and give its process id."""
+    """Wait for a child that is at work, and give its process id."""
     found: list[int] = []
 
     def at_work() -> bool:
@@ -73,8 +74,14 @@ def busy_child() -> int:
 
 
 def limited(pid: int) -> bool:
-    """Tell whether a child has read its picture and set its limits, which it does last."""
-    return "unlimited" not in Path(f"/proc/{pid}/limits").read_text().split("Max address space")[1][:40]
+    """Tell whether a child has set its limits, which it does before it reads its picture; CPU comes last."""
+    return limits(pid)["Max cpu time"] != "unlimited"
+
+
+def limits(pid: int) -> dict[str, str]:
+    """Give a process's soft limits by the kernel's names for them."""
+    lines = Path(f"/proc/{pid}/limits").read_text().splitlines()[1:]
+    return {line[:26].strip(): line[26:].split()[0] for line in lines}
 
 
 @contextmanager
@@ -135,19 +142,69 @@ def test_too_many_pixels_are_refused_before_they_are_read(
 def test_as_many_pixels_as_are_allowed_are_read(file: Callable[[bytes], Path]) -> None:
     largest = flat(7071, 7071)
     with cleaning() as cleaner:
-        for content in (written(largest, "JPEG"), written(largest.convert("RGBA"), "PNG", compress_level=1)):
+        for content in (written(largest, "JPEG"), written(largest, "PNG", compress_level=1)):
             assert seen(cleaner.clean_file(file(content))).size == (2048, 2048)
 
 
-def test_what_needs_too_much_memory_is_refused(file: Callable[[bytes], Path]) -> None:
+def swollen_pdf() -> bytes:
+    """Write a page whose few kilobytes become 400 MB."""
     spaces = zlib.compressobj(9)
     blank = b"".join(spaces.compress(b" " * 1_000_000) for _ in range(400)) + spaces.flush()
     objects = list(page())
     objects[3] = stream(zlib.compress(blank, 9), b"/Filter[/FlateDecode/FlateDecode]")
+    return pdf(*objects)
+
+
+def test_what_needs_too_much_memory_is_refused(file: Callable[[bytes], Path]) -> None:
     with cleaning(memory=1 << 26) as cleaner:
-        for hostile in (pdf(*objects), written(flat(5000, 5000), "PNG", compress_level=1)):
+        for hostile in (swollen_pdf(), written(flat(5000, 5000), "PNG", compress_level=1)):
             assert refusal(cleaner, file(hostile)) == "reading it needs too much memory"
         assert cleaner.clean_file(file(GOOD)).width == 300
+
+
+SELF_DRAWN = pdf(
+    *page(b"/F Do", more=b"/Resources<</XObject<</F 5 0 R>>>>"),
+    stream(
+        b"[.05] 0 d 0 0 m 0 700 600 0 600 700 c S /F Do /F Do",
+        b"/Type/XObject/Subtype/Form/BBox[0 0 612 792]/Resources<</XObject<</F 5 0 R>>>>",
+    ),
+)
+"""A form that draws itself, twice each time."""
+
+
+@pytest.mark.parametrize(
+    ("hostile", "said"),
+    [
+        (SELF_DRAWN, "reading it takes too long"),
+        (ENDLESS, "reading it (takes too long|needs too much memory)"),
+        (swollen_pdf(), "reading it needs too much memory"),
+    ],
+    ids=["draws itself", "draws a hundred thousand", "swells"],
+)
+def test_promise_21_hostile_files_are_refused_within_the_limits_of_any_child(
+    file: Callable[[bytes], Path], hostile: bytes, said: str
+) -> None:
+    with closing(Cleaner(Wire(allow_private=False, user_agent="test"))) as cleaner:
+        with in_the_background(cleaner, file(hostile)) as raised:
+            found = limits(busy_child())
+        assert found["Max data size"] == str(256 * 1024 * 1024)
+        assert found["Max cpu time"] == "5"
+        assert found["Max file size"] == found["Max core file size"] == "0"
+        assert re.fullmatch(said, str(raised[0]))
+        assert cleaner.clean_file(file(GOOD)) == cleaned(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("JPEG", "RGB"), ("PNG", "RGB"), ("PNG", "RGBA"), ("GIF", "P"), ("WEBP", "RGB"), ("WEBP", "RGBA")],
+)
+def test_promise_21_an_honest_picture_of_4000_by_4000_is_cleaned(
+    file: Callable[[bytes], Path], kind: str, mode: str
+) -> None:
+    drawing = photo(1000, 1000).resize((4000, 4000)).convert(mode)
+    quick = {"PNG": {"compress_level": 1}, "WEBP": {"method": 0}}.get(kind, {})
+    with closing(Cleaner(Wire(allow_private=False, user_agent="test"))) as cleaner:
+        assert seen(cleaner.clean_file(file(written(drawing, kind, **quick)))).size == (2048, 2048)
 
 
 # --- children that hang or die

@@ -1,15 +1,12 @@
 """Have pictures worked on by child processes, one each, which are killed when one takes too long."""
 
-import os
 import signal
 import subprocess
-import sys
 import threading
 
+from spotlight_notify.confining import start_child
 from spotlight_notify.errors import PictureRefused
 
-PASSED_ON = ("PATH", "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
-"""All that a child sees of the environment: no secrets where hostile pictures are read."""
 TOLD_TO_END = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 """What a service manager sends to all processes of a program that it stops."""
 TOO_LONG = "reading it takes too long"
@@ -75,15 +72,7 @@ class Children:
 
 
 def _start(module: str, words: tuple[str, ...]) -> "subprocess.Popen[bytes]":
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     try:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside
-            [sys.executable, "-P", "-m", module, *words],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,  # Ctrl-C is for the program, which ends its children itself
-        )
+        return start_child(module, *words)
     except OSError as error:
         raise Interrupted(f"the process that cleans pictures cannot be started: {error.strerror}") from error

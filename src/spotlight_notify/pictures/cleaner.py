@@ -3,6 +3,7 @@
 from http import HTTPStatus
 from pathlib import Path
 
+from spotlight_notify.confining import CPU_SECONDS, MEMORY
 from spotlight_notify.errors import FetchError, PictureRefused
 from spotlight_notify.model import CleanPicture
 from spotlight_notify.pictures.answers import unpacked
@@ -16,9 +17,6 @@ WORKER = "spotlight_notify.pictures.worker"
 MIB = 1024 * 1024
 MAX_PDF, MAX_PICTURE = 20 * MIB, 15 * MIB
 """The largest files that are read, in bytes."""
-MEMORY = 1024 * MIB
-"""Bytes of address space allowed beyond what a child needs to start: 50 megapixels of WEBP take 800 MB."""
-CPU_SECONDS = 20
 WALL_SECONDS = 60.0
 GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 

@@ -13,8 +13,8 @@ def scalable(drawing: Image.Image) -> Image.Image:
     if drawing.mode.startswith("I"):
         return drawing.convert("I").point([value >> 8 for value in range(65_536)], "L")
     if drawing.has_transparency_data:
-        return drawing if drawing.mode == "LA" else drawing.convert("RGBA")
-    return drawing.convert({"1": "L", "P": "RGB"}.get(drawing.mode, drawing.mode))
+        return drawing if drawing.mode in ("LA", "RGBA") else drawing.convert("RGBA")
+    return drawing.convert({"1": "L", "P": "RGB"}[drawing.mode]) if drawing.mode in "1P" else drawing
 
 
 def in_plain_rgb(drawing: Image.Image, profile: bytes | None) -> Image.Image:

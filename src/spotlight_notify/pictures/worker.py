@@ -5,11 +5,9 @@ comes in on stdin, the answer goes out on stdout.
 """
 
 import os
-import resource
 import sys
-from contextlib import suppress
-from pathlib import Path
 
+from spotlight_notify.confining import allow_cpu, confine
 from spotlight_notify.errors import PictureRefused
 from spotlight_notify.pictures.answers import packed, packed_refusal
 from spotlight_notify.pictures.cleaning import clean
@@ -20,26 +18,12 @@ from spotlight_notify.text.unseen import in_one_line
 def main() -> None:
     """Answer one picture. One that costs too much ends the process."""
     found, memory, cpu_seconds = sys.argv[1:]
+    confine(int(memory))
+    allow_cpu(int(cpu_seconds))
     with os.fdopen(os.dup(1), "wb") as answers:
         os.dup2(2, 1)  # whatever a library prints must not look like an answer
         content = sys.stdin.buffer.read()
-        limit(int(memory), int(cpu_seconds))
         answers.write(answer(content, Format(found)))
-
-
-def limit(memory: int, cpu_seconds: int) -> None:
-    """Allow so many bytes beyond what is used now, where that is known, and so many seconds in all.
-
-    Where a whole machine runs out of memory, it is this process that the system shall end.
-    """
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        allowed = int(statm.read_text().split()[0]) * resource.getpagesize() + memory
-        resource.setrlimit(resource.RLIMIT_AS, (allowed, allowed))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def answer(content: bytes, found: Format) -> bytes:

@@ -13,6 +13,23 @@ NOTED = "what could not be read"
 """Where what failed is noted in the feed's own fields; no element's name has spaces."""
 
 
+MAX_DEPTH = 256
+"""The deepest nesting of elements read, as libxml2 has it (xmlParserMaxDepth); each level costs memory."""
+
+
+def limit_depth(reader: type[Any]) -> None:
+    """Have a feedparser that sees each element closed raise RecursionError for what is nested deeper."""
+    start = reader.unknown_starttag
+
+    def careful(reader: Any, *values: Any) -> Any:
+        """Count on the reader's own depth."""
+        if reader.depth >= MAX_DEPTH:
+            raise RecursionError
+        return start(reader, *values)
+
+    reader.unknown_starttag = careful
+
+
 def guard(reader: type[Any]) -> None:
     """Wrap each of a feedparser's handlers: what it raises is noted, and costs that element alone."""
     for name in dir(reader):

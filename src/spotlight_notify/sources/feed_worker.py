@@ -1,17 +1,15 @@
 """Read feed documents in a process of its own, where a hostile one can be killed.
 
-Run as a module with the bytes of memory allowed: documents come in on stdin, answers go out on stdout, until
-stdin ends.
+Run as a module with the bytes of memory allowed, and the CPU seconds for each document: documents come in on
+stdin, answers go out on stdout, until stdin ends.
 """
 
 import json
-import math
 import os
-import resource
 import sys
-from pathlib import Path
 from typing import IO
 
+from spotlight_notify.confining import allow_cpu, confine
 from spotlight_notify.sources.feed_encoding import in_utf8
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_json import looks_like_json, read_json
@@ -22,12 +20,14 @@ from spotlight_notify.text.unseen import in_one_line
 
 def main() -> None:
     """Answer documents one after the other. A document that costs too much ends the process."""
+    memory, cpu_seconds = map(int, sys.argv[1:])
+    confine(memory)
     documents, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # whatever a library prints must not look like an answer
     prepare()
-    limit_memory(int(sys.argv[1]))
     try:
         while True:
+            allow_cpu(cpu_seconds)
             answer_one(documents, answers)
     except PipeBroken:
         return
@@ -37,25 +37,7 @@ def answer_one(documents: IO[bytes], answers: IO[bytes]) -> None:
     """Read a task and a document, and answer with what the document says."""
     task = json.loads(receive(documents))
     body = receive(documents)
-    limit_cpu(task["cpu_seconds"])
     send(answers, packed(read(body, task["content_type"], task["url"])))
-
-
-def limit_memory(allowed: int) -> None:
-    """Allow so many bytes beyond what is used now; where that is not known, leave it to the clock."""
-    statm = Path("/proc/self/statm")
-    if statm.exists():
-        used = int(statm.read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + allowed, used + allowed))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def limit_cpu(seconds: int) -> None:
-    """Let the system end this process when it has used so many more seconds."""
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    allowed = math.ceil(spent.ru_utime + spent.ru_stime) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (allowed, hard))
 
 
 def read(body: bytes, content_type: str, url: str) -> Document:

@@ -13,7 +13,7 @@ from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 from spotlight_notify.sources.feed_captions import Captions, captions_in
 from spotlight_notify.sources.feed_dates import existing_date, odd_date
 from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
-from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard
+from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard, limit_depth
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
@@ -42,6 +42,7 @@ def prepare() -> None:
     for reader in (StrictFeedParser, LooseFeedParser):
         reader.can_be_relative_uri.discard("id")
         guard(reader)
+    limit_depth(StrictFeedParser)
 
 
 def read_xml(body: bytes, content_type: str, url: str) -> Document:

@@ -1,28 +1,23 @@
 """Have documents read by child processes, which are killed when one takes too long."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 import threading
 
+from spotlight_notify.confining import CPU_SECONDS, MEMORY, start_child
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_pipe import PipeBroken, receive, send, unpacked
 
 WORKER = "spotlight_notify.sources.feed_worker"
-CPU_SECONDS = 15
-"""CPU seconds for one document: a feed at the limit of 5 MiB takes about 5."""
-MEMORY = 512 * 1024 * 1024
-"""Bytes of address space allowed to a worker beyond what it needs to start."""
 WALL_SECONDS = 30.0
 """Seconds for one document on a busy machine."""
 DOCUMENTS = 500
 """Documents after which a worker is replaced, since memory of many documents adds up."""
 GRACE_SECONDS = 2.0
 """Seconds a worker that hung up is given to be gone."""
-PASSED_ON = ("PATH", "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_ALL", "TZ")
-"""All that a worker sees of the environment: no secrets where hostile documents are read."""
+LARGE = 1024 * 1024
+"""Bytes of a document after which a worker is replaced: what it held is not all given back."""
 
 
 class ParsingFailed(Exception):
@@ -46,7 +41,7 @@ class FeedParser:
         self._places = threading.BoundedSemaphore(workers)
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
-        self._cpu_seconds, self._wall_seconds, self._memory = cpu_seconds, wall_seconds, memory
+        self._limits, self._wall_seconds = (str(memory), str(cpu_seconds)), wall_seconds
         self._closed = False
 
     def parse(self, body: bytes, *, content_type: str, url: str) -> Document:
@@ -54,7 +49,7 @@ class FeedParser:
 
         Raises ParsingFailed when it is no feed, is damaged beyond reading, or costs too much.
         """
-        task = json.dumps({"content_type": content_type, "url": url, "cpu_seconds": self._cpu_seconds})
+        task = json.dumps({"content_type": content_type, "url": url})
         with self._places:
             worker = self._take()
             try:
@@ -81,7 +76,7 @@ class FeedParser:
                 if worker.fit:
                     return worker
                 worker.end()
-        return _Worker(self._memory)
+        return _Worker(self._limits)
 
     def _give_back(self, worker: "_Worker") -> None:
         with self._lock:
@@ -94,8 +89,8 @@ class FeedParser:
 class _Worker:
     """Be one child process, reading one document at a time."""
 
-    def __init__(self, memory: int) -> None:
-        self._process = _started(memory)
+    def __init__(self, limits: tuple[str, str]) -> None:
+        self._process = _started(limits)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._documents, self._answers = self._process.stdin, self._process.stdout
@@ -107,7 +102,7 @@ class _Worker:
         return self._at_rest and self._left > 0 and self._process.poll() is None
 
     def read(self, task: bytes, body: bytes, seconds: float) -> Document:
-        """Have a document read; a worker that failed is not fit any more."""
+        """Have a document read; a worker that failed, or has read a large one, is not fit any more."""
         self._left, self._at_rest = self._left - 1, False
         killer = threading.Timer(seconds, self._kill_late)
         killer.daemon = True
@@ -120,7 +115,7 @@ class _Worker:
             raise ParsingFailed(self._epitaph()) from error
         finally:
             killer.cancel()
-        self._at_rest = True
+        self._at_rest = not document.error and len(body) <= LARGE
         return document
 
     def end(self) -> None:
@@ -144,16 +139,8 @@ class _Worker:
         return f"the process that reads feeds was ended (code {code})"
 
 
-def _started(memory: int) -> subprocess.Popen[bytes]:
-    environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+def _started(limits: tuple[str, str]) -> "subprocess.Popen[bytes]":
     try:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside
-            [sys.executable, "-P", "-m", WORKER, str(memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=environment,
-            start_new_session=True,  # Ctrl-C is for the daemon, which ends its workers itself
-        )
+        return start_child(WORKER, *limits)
     except OSError as error:
         raise ParsingFailed(f"the process that reads feeds cannot be started: {error.strerror}") from error
