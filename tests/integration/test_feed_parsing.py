@@ -503,8 +503,8 @@ def test_promise_21_a_feed_of_200_000_nested_elements_is_refused_in_one_line(nes
 
 def test_promise_21_what_honest_feeds_nest_is_read(parser: FeedParser) -> None:
     html = "<div>" * 200 + "Calm" + "</div>" * 200
-    atom = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><id>1</id><title>T</title><content type="xhtml">{html}'
-    document = parse(parser, f"{atom}</content></entry></feed>")
+    entry = f'<entry><id>1</id><title>T</title><content type="xhtml">{html}</content></entry>'
+    document = parse(parser, f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>')
     assert [(entry.guid, entry.summary) for entry in document.entries] == [("1", "Calm")]
 
 

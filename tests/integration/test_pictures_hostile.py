@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL.Image import Resampling
 
 from drawings import cleaned, flat, nested_pdf, noise, page, pdf, photo, png, seen, stream, written
 from processes import until
@@ -175,7 +176,7 @@ SELF_DRAWN = pdf(
 @pytest.mark.parametrize(
     ("hostile", "said"),
     [
-        (SELF_DRAWN, "reading it takes too long"),
+        (SELF_DRAWN, "reading it (takes too long|needs too much memory)"),
         (ENDLESS, "reading it (takes too long|needs too much memory)"),
         (swollen_pdf(), "reading it needs too much memory"),
     ],
@@ -201,7 +202,7 @@ def test_promise_21_hostile_files_are_refused_within_the_limits_of_any_child(
 def test_promise_21_an_honest_picture_of_4000_by_4000_is_cleaned(
     file: Callable[[bytes], Path], kind: str, mode: str
 ) -> None:
-    drawing = photo(1000, 1000).resize((4000, 4000)).convert(mode)
+    drawing = photo(1000, 1000).resize((4000, 4000), Resampling.NEAREST).convert(mode)
     quick = {"PNG": {"compress_level": 1}, "WEBP": {"method": 0}}.get(kind, {})
     with closing(Cleaner(Wire(allow_private=False, user_agent="test"))) as cleaner:
         assert seen(cleaner.clean_file(file(written(drawing, kind, **quick)))).size == (2048, 2048)
