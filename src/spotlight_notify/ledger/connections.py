@@ -1,13 +1,14 @@
 """Hand out connections: to read, to write, and to write what a power cut may take."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
 from spotlight_notify.ledger.connecting import for_writing
 from spotlight_notify.ledger.translating import translated
+from spotlight_notify.ledger.turns import Turns
 
 
 class Connections:
@@ -16,6 +17,7 @@ class Connections:
     def __init__(self, engine: Engine) -> None:
         self._readers, self._writers = engine, for_writing(engine)
         self._noters = for_writing(engine, lasting=False)
+        self._turns = Turns(engine.url) if engine.dialect.name == "sqlite" else None
 
     def close(self) -> None:
         """Close them all; new ones are opened when they are asked for."""
@@ -38,11 +40,15 @@ class Connections:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Commit when the block ends well, else undo."""
-        with translated(self._readers.url), self._writers.begin() as connection:
+        with self._turn(), translated(self._readers.url), self._writers.begin() as connection:
             yield connection
 
     @contextmanager
     def noting(self) -> Iterator[Connection]:
         """Write what a power cut may take: it would be found out again by the next look."""
-        with translated(self._readers.url), self._noters.begin() as connection:
+        with self._turn(), translated(self._readers.url), self._noters.begin() as connection:
             yield connection
+
+    def _turn(self) -> AbstractContextManager[None]:
+        """Wait for the other threads' writes on SQLite; PostgreSQL orders them itself."""
+        return self._turns.taken() if self._turns else nullcontext()

@@ -11,8 +11,11 @@ from spotlight_notify.ledger.migrating import is_current, migrate
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.ledger.translating import place, translated
 
-LOCK_TIMEOUT = timedelta(seconds=5)
-"""How long a write waits for the others before it is LedgerBusy."""
+LOCK_TIMEOUT = timedelta(seconds=30)
+"""How long a write waits for other processes before it is LedgerBusy.
+
+Beside a process whose 16 threads write without a pause the longest wait was 4.7 seconds in 40.
+"""
 
 CONNECT_SECONDS = 5
 """How long a PostgreSQL server may take to answer somebody who only wants to look."""
