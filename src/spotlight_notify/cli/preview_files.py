@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from spotlight_notify.errors import CannotCreate
+from spotlight_notify.private_files import open_private
 
 BEGINNING = 4_096
 """How far into a file its mark is looked for, in bytes."""
@@ -22,7 +23,8 @@ def write_preview(path: str, content: bytes, mark: bytes) -> None:
             raise CannotCreate(
                 f"{path}: is there already and is no preview; name another file, or remove it first"
             )
-        Path(path).write_bytes(content)
+        with open(path, "wb", opener=open_private) as file:
+            file.write(content)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or error
         raise CannotCreate(f"{path}: cannot be written: {why}") from error

@@ -13,6 +13,7 @@ from spotlight_notify.delivering import Settled
 from spotlight_notify.errors import SpotlightError
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
+from spotlight_notify.private_files import open_private
 from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
@@ -134,21 +135,20 @@ def write_configuration(sandbox: Sandbox, folder: Path) -> Path:
     database = folder / DATABASE
     sandbox.site.write_database(database)
     path = folder / "spotlight.toml"
-    path.write_text(
-        CONFIGURATION.format(
-            home=sandbox.home,
-            place=sandbox.url.removeprefix("http://"),
-            alt_texts=_alt_texts(sandbox),
-            feed_url=sandbox.feed_url,
-            database=database.resolve(),
-            x_url=sandbox.x_url,
-            x=sandbox.x.account,
-            graph_url=sandbox.graph_url,
-            page_id=sandbox.page_id,
-            page_token=sandbox.graph.page.access_token,
-        ),
-        encoding="utf-8",
+    text = CONFIGURATION.format(
+        home=sandbox.home,
+        place=sandbox.url.removeprefix("http://"),
+        alt_texts=_alt_texts(sandbox),
+        feed_url=sandbox.feed_url,
+        database=database.resolve(),
+        x_url=sandbox.x_url,
+        x=sandbox.x.account,
+        graph_url=sandbox.graph_url,
+        page_id=sandbox.page_id,
+        page_token=sandbox.graph.page.access_token,
     )
+    with open(path, "w", encoding="utf-8", opener=open_private) as file:
+        file.write(text)
     return path
 
 

@@ -1,5 +1,6 @@
 """Hold what the sample site has published, and what waits there, for its feed and for its table."""
 
+import os
 import sqlite3
 import threading
 from contextlib import closing
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from spotlight_notify.errors import Refused
 from spotlight_notify.ports import Clock
+from spotlight_notify.private_files import open_private
 from spotlight_notify.sandbox.contents import BANNER, SampleAid, SampleSite
 
 CREATE_TABLE = """
@@ -104,6 +106,10 @@ class Shelves:
         if path.exists():
             raise Refused(f"{path} is there already: name a new file for the sample database")
         rows = [_row(entry) for entry in reversed(self.aids) if not entry.aid.on_feed]
+        try:
+            os.close(open_private(path, os.O_WRONLY | os.O_CREAT))
+        except OSError as error:
+            raise Refused(f"{path}: the sample database cannot be written: {error.strerror}") from error
         _write(path, rows, CREATE_TABLE)
         self._database = path
 
