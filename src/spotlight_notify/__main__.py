@@ -1,5 +1,21 @@
-"""Run the command line with ``python -m spotlight_notify``."""
+"""Run the command line: ``spotlight-notify``, or ``python -m spotlight_notify``."""
 
-from spotlight_notify.cli import main
+import signal
 
-main()
+STOPS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+def main() -> None:
+    """Keep signals waiting until somebody listens, then load the program; commands know what they end."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
+    from spotlight_notify.signals import Listener
+
+    listener = Listener()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)
+    from spotlight_notify.cli import main as command_line
+
+    command_line(obj=listener)
+
+
+if __name__ == "__main__":
+    main()

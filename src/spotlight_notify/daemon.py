@@ -12,10 +12,11 @@ from spotlight_notify.announcing import Rewritten
 from spotlight_notify.app import App
 from spotlight_notify.crew import Crew
 from spotlight_notify.delivering import Settled
-from spotlight_notify.errors import Refused, SpotlightError
+from spotlight_notify.errors import LedgerLost, Refused, SpotlightError
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
 from spotlight_notify.resolving import Resolved
+from spotlight_notify.signals import Stopping, StopWish
 from spotlight_notify.watching import Watch
 
 BEAT_SECONDS = 1
@@ -49,7 +50,14 @@ class Trouble:
     error: str
 
 
-Event = Poll | Settled | Resolved | Rewritten | Stranded | SignedOut | Trouble
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """Tell, once, that all work ends since the ledger must not be used any more; a person must act."""
+
+    error: str
+
+
+Event = Poll | Settled | Resolved | Rewritten | Stranded | SignedOut | Trouble | Lost
 Tell = Callable[[Event], None]
 """Hear of what happened, in any thread, as soon as it is recorded."""
 
@@ -62,29 +70,41 @@ class Daemon:
         self._polls = Crew(MOST_POLLS, self._start_polls)
         self._drains = Crew(MOST_CHANNELS, self._start_drains)
         self._looks = Crew(MOST_CHANNELS, self._start_looks)
-        self._stopping = threading.Event()
+        self._stopping: Stopping = StopWish()
+        self._lost: LedgerLost | None = None
+        self._losing = threading.Lock()
         self._watch = Watch(app.lookers, app.clock())
         self._refused: set[str] = set()
 
-    def run(self, stopping: threading.Event) -> None:
-        """Work until ``stopping`` is set, then finish and record the posts in flight."""
+    def run(self, stopping: Stopping) -> None:
+        """Work until ``stopping`` is set, then finish and record the posts in flight.
+
+        LedgerLost, once what is in flight has ended, if the ledger must not be used any more.
+        """
         self._stopping = stopping
         self._rewrite()
         with self.beating():
             # A wait without a limit would keep signal handlers from running on some platforms.
-            while not stopping.wait(BEAT_SECONDS):
+            while not stopping.wait(BEAT_SECONDS) and self._lost is None:
                 pass
+        self._raise_lost()
 
-    def once(self, stopping: threading.Event) -> None:
-        """Do one round of all that is due, to its end; when ``stopping`` is set no further post leaves."""
+    def once(self, stopping: Stopping) -> None:
+        """Do one round of all that is due, to its end; when ``stopping`` is set no further post leaves.
+
+        LedgerLost as ``run``.
+        """
         self._stopping = stopping
-        self._rewrite()
-        self.tick()
+        if not stopping.is_set():
+            self._rewrite()
+            self.tick()
         while not self._polls.wait(BEAT_SECONDS) and not stopping.is_set():
             pass
         self._looks.wait()
-        self._start_drains()
+        if not stopping.is_set():
+            self._start_drains()
         self._finish()
+        self._raise_lost()
 
     @contextmanager
     def beating(self) -> Iterator[None]:
@@ -177,12 +197,25 @@ class Daemon:
     def _told(self, work: str) -> Iterator[None]:
         try:
             yield
+        except LedgerLost as error:
+            self._lose(error)
         except SpotlightError as error:
             self._tell(Trouble(work=work, error=str(error)))
         except Exception as error:  # a mistake of ours must not end the daemon, nor pass unheard
             where = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{Path(where.filename).name}:{where.lineno}"
             self._tell(Trouble(work=work, error=f"unexpected {type(error).__name__} at {place}: {error}"))
+
+    def _lose(self, error: LedgerLost) -> None:
+        """Tell of the first only: every thread runs into it."""
+        with self._losing:
+            is_first, self._lost = self._lost is None, self._lost or error
+        if is_first:
+            self._tell(Lost(error=str(error)))
+
+    def _raise_lost(self) -> None:
+        if self._lost is not None:
+            raise self._lost
 
     def _finish(self) -> None:
         self._polls.close()

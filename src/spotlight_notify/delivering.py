@@ -10,6 +10,7 @@ from spotlight_notify.errors import (
     ClaimLost,
     FetchError,
     LedgerError,
+    LedgerLost,
     LinkDoubtful,
     OutcomeUnknown,
     PictureRefused,
@@ -259,8 +260,8 @@ def _settle(settled: Settled, parts: Delivering) -> None:
         try:
             parts.ledger.settle(settled.claim, settled.verdict, settled.receipt, parts.clock())
             return
-        except ClaimLost as error:
-            raise ClaimLost(f"{error}; {_outcome(settled)}") from error
+        except (ClaimLost, LedgerLost) as error:
+            raise type(error)(f"{error}; {_outcome(settled)}") from error
         except LedgerError as error:
             if parts.clock() >= settled.claim.leased_until_at:
                 raise LedgerError(f"{error}; not on record: {_outcome(settled)}") from error

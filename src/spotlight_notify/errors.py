@@ -10,7 +10,9 @@ SpotlightError                  one clear line for a person
 ├── LinkDoubtful                a post's link is dead or leads elsewhere: a person is asked
 ├── LedgerError                 the ledger cannot be read or written
 │   ├── LedgerBusy              another daemon holds it, or it stayed locked
-│   └── ClaimLost               a claim was fenced off: somebody else owns the delivery now
+│   ├── ClaimLost               a claim was fenced off: somebody else owns the delivery now
+│   ├── LedgerLost              it is gone, another one, damaged or of another version: who works on it stops
+│   └── NothingRecorded         there is no ledger yet
 ├── CannotCreate                a file or folder that was asked for cannot be made
 ├── UnknownName                 no such aid, channel, campaign or delivery
 ├── Refused                     the command cannot be carried out in this state; nothing changed
@@ -112,6 +114,14 @@ class LedgerBusy(LedgerError):
 
 class ClaimLost(LedgerError):
     """Say that a claim was fenced off: nothing was written, somebody else owns the delivery."""
+
+
+class LedgerLost(LedgerError):
+    """Say that this process must not use the ledger any more, now or later; a person must act first."""
+
+
+class NothingRecorded(LedgerError):
+    """Say that there is no ledger yet, where nothing but a command that writes makes one."""
 
 
 class CannotCreate(SpotlightError):

@@ -166,7 +166,7 @@ def test_promise_14_what_cannot_be_renamed_is_refused(
 
 def test_promise_14_nothing_is_renamed_under_a_running_daemon(notify: Notify, config: Path) -> None:
     notify("--config", config, "once")
-    with alone(load_config(config, {}).ledger_url):
+    with alone(config.parent / "spotlight.sqlite3"):
         done = notify("--config", config, "rename", "channel", "old", "sample-x")
     assert (done.returncode, "another daemon" in done.stderr) == (75, True)
 

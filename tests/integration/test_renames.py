@@ -9,9 +9,8 @@ import pytest
 from ledgers import MINUTE, NOW, PAGE, RECEIPT, SENT, SITE, X, claim, furnish, make_aid, put, sqlite_url
 from spotlight_notify.deciding import Configured, refuse_renamed, strays
 from spotlight_notify.errors import Refused
-from spotlight_notify.ledger import SqlLedger, open_existing, open_ledger
+from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Channel, Named, Network, Scope, ScopeKind, State
-from spotlight_notify.records import Tally
 
 ALL = Configured(
     sources={SITE: "here"}, channels={X: Network.X, PAGE: Network.FACEBOOK}, campaigns=["spotlight"]
@@ -100,22 +99,6 @@ def test_promise_14_a_source_with_aids_is_no_new_name(ledger: SqlLedger) -> None
             book.finish(cursor="c", next_poll_at=NOW, baseline_done=True, now=NOW)
     assert told(ledger, replace(ALL, sources={"press": "here"})) == []
     refuse_renamed(ledger.source_status("press"), ALL, ledger)
-
-
-def test_promise_14_only_a_ledger_that_is_there_and_current_is_read(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    assert open_existing(url) is None
-    assert not list(tmp_path.iterdir())
-    (tmp_path / "ledger.sqlite3").touch()
-    assert open_existing(url) is None
-    (tmp_path / "ledger.sqlite3").unlink()
-    with_one = open_ledger(sqlite_url(tmp_path))
-    put(furnish(with_one))
-    with_one.close()
-    found = open_existing(url)
-    assert found
-    assert found.tallies() == (Tally(campaign="spotlight", channel=X, state=State.PENDING, count=1),)
-    found.close()
 
 
 def test_promise_14_a_source_that_was_never_read_leaves_nothing(ledger: SqlLedger) -> None:

@@ -5,7 +5,7 @@ SDKs are imported where they are built, so that a command pays only for what it 
 
 from spotlight_notify.app.chance import clock, jitter, pause
 from spotlight_notify.app.channels import LedgerDrafts
-from spotlight_notify.app.joining import App, configured_in, open_app, open_ledger
+from spotlight_notify.app.joining import App, configured_in, open_app, open_ledger, read_ledger
 from spotlight_notify.app.wording import (
     Outlook,
     open_cleaner,
@@ -38,4 +38,5 @@ __all__ = [
     "open_writing",
     "pause",
     "policy_of",
+    "read_ledger",
 ]

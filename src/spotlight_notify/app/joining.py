@@ -3,10 +3,12 @@
 import os
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from spotlight_notify.announcing import Rewriting, Rewritten, rewrite_unfit
 from spotlight_notify.app.chance import LedgerClock, jitter, pause, steady
@@ -23,7 +25,7 @@ from spotlight_notify.app.wording import (
 from spotlight_notify.config import Config, brake_of
 from spotlight_notify.deciding import Configured, Stray, refuse_renamed, strays
 from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
-from spotlight_notify.errors import Refused
+from spotlight_notify.errors import NothingRecorded, Refused
 from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
 from spotlight_notify.model import ON_DEMAND, Campaign, Cause, Channel
 from spotlight_notify.planning import Writing
@@ -35,6 +37,9 @@ from spotlight_notify.timing import choose
 
 FAR = timedelta(minutes=1)
 """How far this machine's clock may be from the ledger's: more than any time service leaves."""
+
+if TYPE_CHECKING:
+    from spotlight_notify.ledger import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +135,11 @@ def _clock_is_off(ahead: timedelta) -> str:
 
 
 @contextmanager
-def open_app(config: Config) -> Iterator[App]:
-    """Build every part the configuration names, and close them at the end."""
+def open_app(config: Config, purpose: "Purpose | None" = None) -> Iterator[App]:
+    """Build every part the configuration names, and close them at the end; the ledger is for writing."""
     with ExitStack() as stack:
         writing = open_writing(config)
-        ledger = stack.enter_context(open_ledger(config))
+        ledger = stack.enter_context(open_ledger(config, purpose))
         wire = stack.enter_context(open_wire(config))
         illustrating = build_illustrating(config, ledger, wire, stack)
         clock = LedgerClock(ledger.tell_time, local_clock, steady)
@@ -161,19 +166,41 @@ def open_app(config: Config) -> Iterator[App]:
 
 
 @contextmanager
-def open_ledger(config: Config) -> Iterator[Ledger]:
-    """Open the ledger alone, with a row for everything that the configuration names."""
+def open_ledger(config: Config, purpose: "Purpose | None" = None) -> Iterator[Ledger]:
+    """Open the ledger alone, for writing, with a row for everything that the configuration names."""
+    from spotlight_notify.ledger import Purpose
     from spotlight_notify.ledger import open_ledger as open_sql
 
-    ledger = open_sql(config.ledger_url)
-    try:
-        channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
-        now = ledger.tell_time() or local_clock()
-        ledger.register({**addresses_of(config), ON_DEMAND: ""}, channels, now)
-        ledger.ask_unapproved({each.name: each.approval for each in config.campaigns}, now)
+    with closing(open_sql(config.ledger_url, purpose=purpose or Purpose.WRITE)) as ledger:
+        _register(ledger, config)
         yield ledger
-    finally:
-        ledger.close()
+
+
+@contextmanager
+def read_ledger(config: Config, say: Callable[[str], None]) -> Iterator[Ledger]:
+    """Open the ledger as it is, and change nothing of it.
+
+    Where nothing has been recorded yet, that is said, and an empty ledger stands in that is thrown away.
+    """
+    from spotlight_notify.ledger import Purpose
+    from spotlight_notify.ledger import open_ledger as open_sql
+
+    with ExitStack() as stack:
+        try:
+            ledger = stack.enter_context(closing(open_sql(config.ledger_url, purpose=Purpose.READ)))
+        except NothingRecorded as nothing:
+            say(str(nothing))
+            folder = stack.enter_context(TemporaryDirectory(prefix="spotlight-"))
+            ledger = stack.enter_context(closing(open_sql(f"sqlite:///{folder}/ledger.sqlite3")))
+            _register(ledger, config)
+        yield ledger
+
+
+def _register(ledger: Ledger, config: Config) -> None:
+    channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
+    now = ledger.tell_time() or local_clock()
+    ledger.register({**addresses_of(config), ON_DEMAND: ""}, channels, now)
+    ledger.ask_unapproved({each.name: each.approval for each in config.campaigns}, now)
 
 
 def _polling(

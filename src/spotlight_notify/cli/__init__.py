@@ -13,6 +13,7 @@ from spotlight_notify import __version__
 from spotlight_notify.cli.exits import CANNOT_WRITE, code_of
 from spotlight_notify.cli.output import Settings, echo, echo_text, shown_text
 from spotlight_notify.errors import SpotlightError
+from spotlight_notify.signals import Listener
 
 COMMANDS = {
     "demo": "demo",
@@ -43,6 +44,9 @@ COMMANDS = {
     "sandbox": "demo",
 }
 """Each command, in the order a newcomer meets them, and the module of this package that holds it."""
+
+STOPPED_IN_ORDER = ("run", "once")
+"""Commands that a signal ends in good order, even before they have begun."""
 
 
 class Commands(click.Group):
@@ -127,4 +131,9 @@ def main(ctx: click.Context, config_path: Path, quiet: bool) -> None:
                   is not installed · 75 it is busy: try again · 73, 74 cannot write
                   78 the configuration is wrong
     """
-    ctx.obj = Settings(config_path=config_path, quiet=quiet)
+    listener = ctx.find_object(Listener)
+    if listener and ctx.invoked_subcommand not in STOPPED_IN_ORDER:
+        listener.resign()
+    elif listener:
+        ctx.call_on_close(listener.close_ears)
+    ctx.obj = Settings(config_path=config_path, quiet=quiet, listener=listener)

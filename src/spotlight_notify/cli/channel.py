@@ -18,9 +18,9 @@ def channel() -> None:
 @click.pass_obj
 def list_channels(settings: Settings, as_json: bool) -> None:
     """Tell how each channel stands, and when its next post may go."""
-    from spotlight_notify.app import open_ledger
+    from spotlight_notify.app import read_ledger
 
-    with open_ledger(settings.load()) as ledger:
+    with read_ledger(settings.load(), settings.say) as ledger:
         channels = ledger.channels()
         due = {c.name: ledger.next_due_at(c.name) for c in channels}
     if as_json:

@@ -62,11 +62,11 @@ def deliveries(
     """
     if ctx.invoked_subcommand:
         return
-    from spotlight_notify.app import open_ledger
+    from spotlight_notify.app import read_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
     config = ctx.obj.load()
-    with open_ledger(config) as ledger:
+    with read_ledger(config, ctx.obj.say) as ledger:
         known_name("channel", channel, (status.name for status in ledger.channels()))
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
@@ -86,11 +86,11 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
 
     That is its attempts, its look-ups and what they cost, and who or which rule changed it when and why.
     """
-    from spotlight_notify.app import open_ledger
+    from spotlight_notify.app import read_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
     config = settings.load()
-    with open_ledger(config) as ledger:
+    with read_ledger(config, settings.say) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
         changes = tuple(reversed(ledger.changes(delivery_id=one.id)))
         (told,) = told_of([one], ledger, config)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from spotlight_notify.announcing import When, digest_aid, digest_writing
@@ -17,11 +18,11 @@ if TYPE_CHECKING:
 
 def digest_previews(config: "Config", name: str, to: Sequence[str]) -> Previews:
     """Write the digest for each place that has enough for one, and ask its link; it has no pictures."""
-    from spotlight_notify.app import clock, open_ledger, open_outlook
+    from spotlight_notify.app import clock, open_outlook, read_ledger
     from spotlight_notify.cli.preview_links import with_web
 
     now = clock()
-    with open_ledger(config) as ledger:
+    with read_ledger(config, partial(echo, err=True)) as ledger:
         digests = find_digests(config, ledger, name, to, When(), now)
         if digests.too_few:
             echo(digests.too_few, err=True)

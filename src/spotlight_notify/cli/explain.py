@@ -28,12 +28,12 @@ def explain(settings: Settings, words: str | None, number: int | None, as_json: 
 
     For each channel: a word, a sentence, what would change it, and when it is looked at next.
     """
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app import clock, read_ledger
 
     if (words is None) == (number is None):
         raise click.UsageError("name a known AID by key, number or link, or one delivery by --delivery ID")
     config, now = settings.load(), clock()
-    with open_ledger(config) as ledger:
+    with read_ledger(config, settings.say) as ledger:
         found = (
             _aids(words, ledger, config, now) if number is None else _delivery(number, ledger, config, now)
         )

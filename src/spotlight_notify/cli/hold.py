@@ -10,7 +10,14 @@ import click
 
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option, said
-from spotlight_notify.errors import ConfigError, LedgerBusy, Refused, UnknownName
+from spotlight_notify.errors import (
+    ConfigError,
+    LedgerBusy,
+    LedgerError,
+    NothingRecorded,
+    Refused,
+    UnknownName,
+)
 from spotlight_notify.records import Hold
 from spotlight_notify.text.sameness import is_same_unspaced
 
@@ -19,6 +26,7 @@ if TYPE_CHECKING:
 
     from spotlight_notify.config import Least
     from spotlight_notify.deciding import Held
+    from spotlight_notify.ledger import SqlLedger
     from spotlight_notify.surveying import Outlook
 
 MOST_TRIES = 10
@@ -57,12 +65,11 @@ def hold(settings: Settings, reason: str, words: str, until: str | None, who: st
     from spotlight_notify.app import clock
     from spotlight_notify.cli.hold_lines import print_held, shown
     from spotlight_notify.deciding import Names, place_hold, read_scope
-    from spotlight_notify.ledger import open_ledger
 
     least, now = settings.load_least(), clock()
     until_at = _until(until, least, now) if until else None
     names = Names(campaigns=least.campaigns, channels=least.channels, themes=least.themes)
-    with closing(open_ledger(least.ledger_url)) as ledger:
+    with closing(_opened(least)) as ledger:
         scope, warning = read_scope(words, names, ledger)
         held = insist(
             lambda: place_hold(scope, ledger=ledger, who=who, reason=reason, now=clock(), until_at=until_at),
@@ -74,6 +81,16 @@ def hold(settings: Settings, reason: str, words: str, until: str | None, who: st
         print_json(shown(held, now))
     else:
         print_held(held)
+
+
+def _opened(least: "Least") -> "SqlLedger":
+    """Open the ledger, also before the first run; not an older one, whose daemons no hold of ours binds."""
+    from spotlight_notify.ledger import Purpose, open_ledger
+
+    try:
+        return open_ledger(least.ledger_url, purpose=Purpose.WRITE)
+    except LedgerError as error:
+        raise type(error)(f"nothing is held: {error}. To hold at once, stop every daemon") from error
 
 
 def insist(place: "Callable[[], Held]", say: "Callable[[str], None]") -> "Held":
@@ -94,17 +111,26 @@ def holds(settings: Settings, everything: bool, as_json: bool) -> None:
     """List the holds in force, newest first: what is held, since when, until when, by whom and why."""
     from spotlight_notify.app import clock
     from spotlight_notify.cli.hold_lines import fields_of, print_holds
-    from spotlight_notify.ledger import open_ledger
 
     now = clock()
-    with closing(open_ledger(settings.load_least().ledger_url)) as ledger:
-        found = ledger.holds(None if everything else now)
+    found = _placed(settings, None if everything else now)
     if as_json:
         print_json({"holds": [fields_of(each, now) for each in found]})
     elif found:
         print_holds(found, now)
     else:
         echo("there was never a hold" if everything else "no hold is in force")
+
+
+def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
+    from spotlight_notify.ledger import Purpose, open_ledger
+
+    try:
+        with closing(open_ledger(settings.load_least().ledger_url, purpose=Purpose.READ)) as ledger:
+            return ledger.holds(now)
+    except NothingRecorded as nothing:
+        settings.say(str(nothing))
+        return ()
 
 
 @click.command(short_help="Lift a hold, so that what it held goes out again.")
@@ -134,13 +160,13 @@ def resume(
     from spotlight_notify.app import clock
     from spotlight_notify.cli.hold_lines import lifted_fields, print_lifted
     from spotlight_notify.deciding import lift_holds
-    from spotlight_notify.ledger import open_ledger
+    from spotlight_notify.ledger import Purpose, open_ledger
     from spotlight_notify.surveying import look_ahead
 
     if [number is not None, words is not None, everything].count(True) != 1:
         raise click.UsageError("say which hold is lifted: its ID, or --scope SCOPE, or --all")
     least, now = settings.load_least(), clock()
-    with closing(open_ledger(least.ledger_url)) as ledger:
+    with closing(open_ledger(least.ledger_url, purpose=Purpose.WRITE)) as ledger:
         wanted = _wanted(ledger.holds(), number, words)
         lifted = lift_holds(wanted, ledger=ledger, who=who, reason=reason, now=now)
         if not lifted:

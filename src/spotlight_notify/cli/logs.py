@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from spotlight_notify.announcing import Rewritten
 from spotlight_notify.cli.output import shown, shown_text
 from spotlight_notify.config import Config
-from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
+from spotlight_notify.daemon import Event, Lost, SignedOut, Stranded, Trouble
 from spotlight_notify.deciding import Stray
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import State
@@ -108,6 +108,11 @@ def log_strays(found: Iterable[Stray]) -> None:
         _log().warning("name not configured", kind=str(each.kind), name=each.name, reason=str(each))
 
 
+def log_warning(warning: str) -> None:
+    """Log what a person should change."""
+    _log().warning(warning)
+
+
 def log_stop() -> None:
     """Log that the daemon has ended in good order."""
     _log().info("stopped")
@@ -129,8 +134,16 @@ def log_event(event: Event) -> None:
             _log().warning("waiting posts did not pass", **counts, reason=str(event))
         case Stranded():
             _log().warning("delivery unsure", delivery=event.delivery_id, reason="claim never settled")
+        case SignedOut() | Lost() | Trouble():
+            _log_trouble(event)
+
+
+def _log_trouble(event: SignedOut | Lost | Trouble) -> None:
+    match event:
         case SignedOut():
             _log().error("channel paused", channel=event.channel, reason=event.reason)
+        case Lost():
+            _log().critical("ledger lost, stopping", error=event.error)
         case Trouble():
             _log().error("work not recorded", work=event.work, error=event.error)
 

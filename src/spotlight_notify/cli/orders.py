@@ -1,6 +1,5 @@
 """Carry out orders from this process: record them, send what may go, tell how each delivery stands."""
 
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +21,7 @@ from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import ON_DEMAND, Aid, Outcome, State
 from spotlight_notify.records import Delivery
+from spotlight_notify.signals import Stopping
 from spotlight_notify.surveying import Outlook, look_ahead
 from spotlight_notify.timing import choose
 
@@ -98,7 +98,7 @@ def order_digest(app: App, theme: str, asked: Asked, say: Callable[[str], None])
     )
 
 
-def carry_out(app: App, orders: Iterable[Order], stopping: threading.Event) -> tuple[End, ...]:
+def carry_out(app: App, orders: Iterable[Order], stopping: Stopping) -> tuple[End, ...]:
     """Send what may go from here, and tell how each channel's delivery stands.
 
     When ``stopping`` is set, the post in flight is finished and recorded, and the others wait.
@@ -124,7 +124,7 @@ def _refuse_lost_picture(wanted: Wanted, aid: Aid) -> None:
         raise Refused(f"the picture cannot be used, so nothing is sent: {why}")
 
 
-def _end(app: App, order: Order, stopping: threading.Event) -> End:
+def _end(app: App, order: Order, stopping: Stopping) -> End:
     outcome = _send(app, order, stopping)
     delivery, outlook = app.ledger.delivery(order.delivery_id), _outlook(app, order.channel)
     post, receipt = delivery.post, delivery.receipt
@@ -144,7 +144,7 @@ def _end(app: App, order: Order, stopping: threading.Event) -> End:
     )
 
 
-def _send(app: App, order: Order, stopping: threading.Event) -> Outcome | None:
+def _send(app: App, order: Order, stopping: Stopping) -> Outcome | None:
     """Send the delivery from here, or wait until who has it in hand is done; the outcome, if it was ours."""
     waited = 0.0
     while waited < PATIENCE_SECONDS and not stopping.is_set():

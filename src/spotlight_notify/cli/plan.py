@@ -41,13 +41,14 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
                2026-12-02 09:00,,Keep Calm,https://agency.example/keep-calm,,valor-page
                2026-12-09 09:00,,,,Officer Wellness,
     """
-    from spotlight_notify.app import open_ledger
+    from spotlight_notify.app import open_ledger, read_ledger
     from spotlight_notify.cli.plan_checks import check_rows
     from spotlight_notify.cli.plan_files import read_plan
     from spotlight_notify.cli.plan_lines import foreseen_lines, print_lines
 
     config, found = settings.load(), read_plan(file)
-    with open_ledger(config) as ledger, _parts(config, ledger, file, who) as parts:
+    opened = read_ledger(config, settings.say) if dry_run else open_ledger(config)
+    with opened as ledger, _parts(config, ledger, file, who) as parts:
         entries, problems = check_rows(found.rows, parts)
         _refuse([*found.problems, *problems])
         lines = (

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -93,14 +94,14 @@ class Previews:
 def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews:
     """Write the aid's post, or the theme's digest, for each place it can go to, with the pictures found."""
     from spotlight_notify.announcing import places_for
-    from spotlight_notify.app import clock, open_ledger, open_outlook, open_writing
+    from spotlight_notify.app import clock, open_outlook, open_writing, read_ledger
     from spotlight_notify.cli.digest_previews import digest_previews
     from spotlight_notify.cli.preview_links import with_web
 
     if wanted.is_digest:
         return digest_previews(config, str(wanted.theme), to)
     writing, now = open_writing(config), clock()
-    with open_ledger(config) as ledger:
+    with read_ledger(config, partial(echo, err=True)) as ledger:
         album = Album(ledger)
         wanted = kept_in(album, wanted, config)
         aid = wanted.aid(ledger)

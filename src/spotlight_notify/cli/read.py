@@ -17,11 +17,11 @@ limit_option = click.option(
 @click.pass_obj
 def status(settings: Settings, as_json: bool) -> None:
     """Tell how sources, channels and deliveries stand: what is held, failing or asked, and what goes next."""
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app import clock, read_ledger
     from spotlight_notify.cli.standings import print_standings, standings_of, summary_of
 
     config = settings.load()
-    with open_ledger(config) as ledger:
+    with read_ledger(config, settings.say) as ledger:
         standings = standings_of(ledger, config, clock())
     if as_json:
         print_json(summary_of(standings))
@@ -36,9 +36,9 @@ def status(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> None:
     """List the aids that were seen, newest first; baseline aids were there at the first look."""
-    from spotlight_notify.app import open_ledger
+    from spotlight_notify.app import read_ledger
 
-    with open_ledger(settings.load()) as ledger:
+    with read_ledger(settings.load(), settings.say) as ledger:
         known_name("source", source, (status.name for status in ledger.sources()))
         found = ledger.aids(source=source, limit=limit)
     if as_json:

@@ -27,12 +27,12 @@ def rename(settings: Settings, kind: str, old: str, new: str, reason: str, who: 
     \b
     Example:   spotlight-notify rename channel valor-x agency-x
     """
-    from spotlight_notify.alone import alone
     from spotlight_notify.app import clock, configured_in, open_ledger
     from spotlight_notify.deciding import rename as rename_in
+    from spotlight_notify.ledger import Purpose
 
     config = settings.load()
-    with alone(config.ledger_url), open_ledger(config) as ledger:
+    with open_ledger(config, Purpose.SERVE) as ledger:
         moved = rename_in(
             Named(kind),
             old,

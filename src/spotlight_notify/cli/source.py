@@ -35,10 +35,10 @@ def source() -> None:
 @click.pass_obj
 def list_sources(settings: Settings, as_json: bool) -> None:
     """Tell of each source when it was last read, its baseline, its failures in a row, and its alarm."""
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app import clock, read_ledger
 
     config = settings.load()
-    with open_ledger(config) as ledger:
+    with read_ledger(config, settings.say) as ledger:
         found = watched(ledger.sources(), config, clock())
     if as_json:
         print_json({"sources": list(map(fields_of, found))})

@@ -11,6 +11,7 @@ import click
 
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.errors import CannotCreate, ConfigError, LedgerError, Problem, TemplateError
+from spotlight_notify.private_files import open_private
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
@@ -40,11 +41,11 @@ def _write(path: Path, text: str) -> bool:
     """Write a new file, whole or not at all; False if there is one already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        file = path.open("x", encoding="utf-8")
+        handle = open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     except FileExistsError:
         return False
     try:
-        with file:
+        with open(handle, "w", encoding="utf-8") as file:
             file.write(text)
     except OSError:
         path.unlink()
@@ -65,10 +66,11 @@ def check(settings: Settings, as_json: bool) -> None:
 
     Notes tell what is right, but may not be meant.
     """
-    from spotlight_notify.config import notes_on
+    from spotlight_notify.config import exposed, notes_on
 
     loaded = _checked(settings)
-    notes = [*notes_on(loaded), *_strays(loaded)]
+    warning = exposed(settings.config_path, loaded)
+    notes = [*([warning] if warning else []), *notes_on(loaded), *_strays(loaded)]
     if as_json:
         print_json(
             {
@@ -92,12 +94,10 @@ def _strays(config: "Config") -> Iterator[str]:
     """Yield what stands under names that are not in the configuration, if there is a ledger to read."""
     from spotlight_notify.app import clock, configured_in
     from spotlight_notify.deciding import strays
-    from spotlight_notify.ledger import open_existing
+    from spotlight_notify.ledger import Purpose, open_ledger
 
-    with suppress(LedgerError):
-        if ledger := open_existing(config.ledger_url):
-            with closing(ledger):
-                yield from map(str, strays(ledger, configured_in(config), clock()))
+    with suppress(LedgerError), closing(open_ledger(config.ledger_url, purpose=Purpose.READ)) as ledger:
+        yield from map(str, strays(ledger, configured_in(config), clock()))
 
 
 def _checked(settings: Settings) -> "Config":

@@ -13,20 +13,27 @@ def run(settings: Settings) -> None:
 
     A stop finishes and records the post in flight. Logs go to stderr, as JSON when it is no terminal.
     """
-    from spotlight_notify.alone import alone
     from spotlight_notify.app import open_app
-    from spotlight_notify.cli.logs import log_event, log_start, log_stop, log_strays, set_up_logs
-    from spotlight_notify.config import secrets_of
+    from spotlight_notify.cli.logs import (
+        log_event,
+        log_start,
+        log_stop,
+        log_strays,
+        log_warning,
+        set_up_logs,
+    )
+    from spotlight_notify.config import exposed, secrets_of
     from spotlight_notify.daemon import Daemon
-    from spotlight_notify.signals import stop_wished
+    from spotlight_notify.ledger import Purpose
 
     config = settings.load()
     set_up_logs(secrets_of(config), quiet=settings.quiet)
-    with alone(config.ledger_url), open_app(config) as app:
+    if warning := exposed(settings.config_path, config):
+        log_warning(warning)
+    with open_app(config, Purpose.SERVE) as app:
         log_start(config)
         log_strays(app.strays())
-        with stop_wished() as stopping:
-            Daemon(app, log_event).run(stopping)
+        Daemon(app, log_event).run(settings.stopping())
     log_stop()
 
 
@@ -38,17 +45,19 @@ def once(settings: Settings, as_json: bool) -> None:
     from spotlight_notify.app import open_app
     from spotlight_notify.cli.rounds import Round
     from spotlight_notify.daemon import Daemon
-    from spotlight_notify.signals import stop_wished
+    from spotlight_notify.ledger import Purpose
 
     heard = Round()
-    with open_app(settings.load()) as app, stop_wished() as stopping:
+    with open_app(settings.load(), Purpose.WORK) as app:
         for stray in app.strays():
             settings.say(str(stray))
-        Daemon(app, heard.hear).once(stopping)
-    if as_json:
-        print_json(heard.summary())
-    else:
-        heard.print(settings)
+        try:
+            Daemon(app, heard.hear).once(settings.stopping())
+        finally:  # what has gone out is told even if the ledger was lost on the way
+            if as_json:
+                print_json(heard.summary())
+            else:
+                heard.print(settings)
     if heard.failed():
         raise SystemExit(SOME_FAILED)
     if heard.token_refused():

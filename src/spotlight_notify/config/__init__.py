@@ -5,6 +5,7 @@ what comes out; ``reading_of`` and ``secrets_of`` give what other rooms need fro
 """
 
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.config.exposure import exposed
 from spotlight_notify.config.hours_across import notes_on
 from spotlight_notify.config.hours_settings import brake_of
 from spotlight_notify.config.least import Least, load_least
@@ -32,6 +33,7 @@ __all__ = [
     "XSettings",
     "address_of",
     "brake_of",
+    "exposed",
     "load_config",
     "load_least",
     "notes_on",

@@ -1,10 +1,14 @@
 """Connect to SQLite or PostgreSQL, with transactions begun by ourselves and not by sqlite3's guesses."""
 
+import sqlite3
 import time
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from spotlight_notify.errors import LedgerError
@@ -27,6 +31,9 @@ OPENING_LOCK = (0x53504F54, 2)
 HOLD_LOCK = (0x53504F54, 3)
 """Names the advisory lock that all claims share, and that the placing of a hold has for itself alone."""
 
+SERVING_LOCK = (0x53504F54, 4)
+"""Names the advisory lock that daemons share as long as they run, and a migration has for itself alone."""
+
 
 def ledger_url(url: str) -> URL:
     """Read a URL: a SQLite file, or PostgreSQL through psycopg 3; LedgerError for anything else."""
@@ -42,6 +49,8 @@ def ledger_url(url: str) -> URL:
         raise LedgerError(f"a ledger cannot live in {parsed.drivername}: write {FORMS}")
     if parsed.database in (None, "", ":memory:") or parsed.query.get("mode") == "memory":
         raise LedgerError("a ledger in memory would forget what was sent: name a file in [ledger] url")
+    if str(parsed.database).startswith("file:"):
+        raise LedgerError(f"the ledger's url names its file as it is, not as a file: address; write {FORMS}")
     return parsed
 
 
@@ -53,12 +62,17 @@ def connect(url: URL, lock_timeout: timedelta) -> Engine:
 
 
 def _sqlite_engine(url: URL, lock_timeout: timedelta) -> Engine:
-    engine = create_engine(
-        url, connect_args={"timeout": lock_timeout.total_seconds()}, hide_parameters=True, **POOL
-    )
+    opens = partial(_open_file, Path(str(url.database)), lock_timeout.total_seconds())
+    engine = create_engine(url, creator=opens, poolclass=QueuePool, hide_parameters=True, **POOL)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _open_file(path: Path, seconds: float) -> sqlite3.Connection:
+    """Open a file that is there: SQLite itself would make an empty one, with a mode that others may read."""
+    address = f"file:{quote(str(path))}?mode=rw"
+    return sqlite3.connect(address, uri=True, timeout=seconds, check_same_thread=False)
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
@@ -89,6 +103,18 @@ def _postgres_engine(url: URL, lock_timeout: timedelta) -> Engine:
         raise LedgerError(
             f"{place(url)}: PostgreSQL needs psycopg: install spotlight-notify[postgres]"
         ) from error
+
+
+def serve(engine: Engine) -> None:
+    """Let every connection from now on share SERVING_LOCK as long as it is open; nothing on SQLite."""
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "connect", _share_serving_lock)
+        engine.dispose()
+
+
+def _share_serving_lock(connection: Any, _record: Any) -> None:
+    connection.execute("SELECT pg_advisory_lock_shared(%s, %s)", SERVING_LOCK)
+    connection.commit()
 
 
 def for_writing(engine: Engine, *, lasting: bool = True) -> Engine:

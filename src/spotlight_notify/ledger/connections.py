@@ -7,20 +7,29 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Engine
 
 from spotlight_notify.ledger.connecting import for_writing
+from spotlight_notify.ledger.ledger_file import LedgerFile
+from spotlight_notify.ledger.migrating import refuse_other_revision
 from spotlight_notify.ledger.translating import translated
 from spotlight_notify.ledger.turns import Turns
 
 
 class Connections:
-    """Begin and end transactions; whatever a database raises within becomes a LedgerError."""
+    """Begin and end transactions; whatever a database raises within becomes a LedgerError.
 
-    def __init__(self, engine: Engine) -> None:
+    All raise LedgerLost when the ledger is gone or another one (``file``, on SQLite), and those that write
+    also when another version has taken it along.
+    """
+
+    def __init__(self, engine: Engine, file: LedgerFile | None) -> None:
         self._readers, self._writers = engine, for_writing(engine)
         self._noters = for_writing(engine, lasting=False)
         self._turns = Turns(engine.url) if engine.dialect.name == "sqlite" else None
+        self._file = file
 
     def close(self) -> None:
         """Close them all; new ones are opened when they are asked for."""
+        if self._file:
+            self._file.forget_logs()
         self._readers.dispose()
 
     def tell_time(self) -> datetime | None:
@@ -34,21 +43,33 @@ class Connections:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Read; whatever is written is undone."""
+        self._check_file()
         with translated(self._readers.url), self._readers.connect() as connection:
             yield connection
 
-    @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self) -> AbstractContextManager[Connection]:
         """Commit when the block ends well, else undo."""
-        with self._turn(), translated(self._readers.url), self._writers.begin() as connection:
-            yield connection
+        return self._begun(self._writers)
+
+    def noting(self) -> AbstractContextManager[Connection]:
+        """Write what a power cut may take: it would be found out again by the next look."""
+        return self._begun(self._noters)
 
     @contextmanager
-    def noting(self) -> Iterator[Connection]:
-        """Write what a power cut may take: it would be found out again by the next look."""
-        with self._turn(), translated(self._readers.url), self._noters.begin() as connection:
-            yield connection
+    def _begun(self, writers: Engine) -> Iterator[Connection]:
+        with self._turn(), translated(self._readers.url):
+            self._check_file()
+            with writers.begin() as connection:
+                if self._file:
+                    self._file.see_logs()
+                self._check_file()
+                refuse_other_revision(connection)
+                yield connection
 
     def _turn(self) -> AbstractContextManager[None]:
         """Wait for the other threads' writes on SQLite; PostgreSQL orders them itself."""
         return self._turns.taken() if self._turns else nullcontext()
+
+    def _check_file(self) -> None:
+        if self._file:
+            self._file.check()

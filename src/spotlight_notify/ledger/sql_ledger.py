@@ -1,7 +1,7 @@
 """Fulfil the port ``Ledger``: every method is one transaction around queries of the modules beside."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
@@ -21,6 +21,7 @@ from spotlight_notify.ledger import (
 from spotlight_notify.ledger.changes import signed
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.connections import Connections
+from spotlight_notify.ledger.ledger_file import LedgerFile
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.sql_orders import SqlOrders
 from spotlight_notify.model import ApprovalPolicy, Channel, CleanPicture, Receipt, State, Subject
@@ -46,12 +47,14 @@ from spotlight_notify.timing import LateOne, Tempo
 class SqlLedger(SqlOrders):
     """Keep the ledger in SQLite or PostgreSQL, as ``ports.Ledger`` promises; made by ``open_ledger``."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(Connections(engine))
+    def __init__(self, engine: Engine, file: LedgerFile | None, locks: ExitStack) -> None:
+        super().__init__(Connections(engine, file))
+        self._locks = locks
 
     def close(self) -> None:
-        """Close the connections; the ledger opens new ones if it is used again."""
+        """Close the connections and give up the locks; new connections are opened if it is used again."""
         self._connections.close()
+        self._locks.close()
 
     # --- polling
     def register(self, sources: Mapping[str, str], channels: Iterable[Channel], now: datetime) -> None:
