@@ -73,14 +73,12 @@ class Blow(StrEnum):
 class Aid:
     """Describe an aid that the source will show. ``own_link``: else the site's front page stands in.
 
-    ``baseline``: it is there before the world begins. ``dated``: how many days before it is shown its date
-    lies; None without a date.
+    ``dated``: how many days before it is shown its date lies; None without a date.
     """
 
     own_link: bool = True
     theme: str | None = None
     pictures: int = 0
-    baseline: bool = False
     dated: int | None = None
 
 

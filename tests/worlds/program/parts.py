@@ -1,0 +1,138 @@
+"""Join the program's parts for one process, as the daemon joins them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from requests.adapters import BaseAdapter
+
+from spotlight_notify.adopting import Adopter
+from spotlight_notify.app.channels import LedgerDrafts
+from spotlight_notify.delivering import Delivering, deliver_next
+from spotlight_notify.errors import SpotlightError
+from spotlight_notify.ledger import SqlLedger
+from spotlight_notify.model import ApprovalPolicy, Campaign
+from spotlight_notify.polling import Polling, poll_source
+from spotlight_notify.publishers.facebook import FacebookPublisher
+from spotlight_notify.publishers.x import XKeys, XPublisher
+from spotlight_notify.resolving import Patience, Resolving, resolve_channel
+from spotlight_notify.retrying import Retries
+from spotlight_notify.wire import NotSent
+from spotlight_notify.wire.sessions import PublishingSession
+from worlds.feed import Feed
+from worlds.graph_face import PAGE_ID
+from worlds.program.ledgers import SteppedLedger
+from worlds.program.values import (
+    CAMPAIGN,
+    CHANNELS,
+    HASHTAG,
+    PLAIN,
+    SOURCE,
+    TEMPO,
+    Process,
+    Site,
+    load_picture,
+    middle,
+)
+from worlds.scripts import X, Net, Script
+from worlds.x_face import USER
+
+EVERY = timedelta(minutes=15)
+KEYS = XKeys(consumer_key="k", consumer_secret="s", access_token=f"{USER}-t", access_token_secret="ts")
+TROUBLE = SpotlightError
+"""What the program raises when it could not do or record something; a daemon tells of it and goes on."""
+
+Cross = Callable[[str], BaseAdapter]
+"""Give what carries requests to a channel's network."""
+
+
+class Program:
+    """Be one process of the program: what it remembers is lost with it."""
+
+    def __init__(
+        self, ledger: SqlLedger, process: Process, script: Script, feed: Feed, cross: Cross
+    ) -> None:
+        self._process, self._script, self._source = process, script, Site(feed, process)
+        self.ledger: Any = SteppedLedger(ledger, process)
+        self._nets = {net.name: net for net in script.nets}
+        self._cross = cross
+        self.publishers = {name: self._client(net) for name, net in self._nets.items()}
+        self._lookers = {name: self._client(net) for name, net in self._nets.items()}
+        self.campaign = Campaign(
+            name=CAMPAIGN,
+            sources=(SOURCE,),
+            channels=tuple(CHANNELS[name] for name in self._nets),
+            hashtag=HASHTAG,
+            approval=ApprovalPolicy(everything=script.approval),
+        )
+        self._delivering = self._deliver_with()
+        patience = Patience(apart=timedelta(seconds=script.looks_apart))
+        self._resolving = Resolving(ledger=self.ledger, clock=process.now, jitter=middle, patience=patience)
+        self._polling = Polling(
+            ledger=self.ledger,
+            campaigns=(self.campaign,),
+            writing=PLAIN,
+            illustrate=lambda aid, hurry=False: aid,
+            clock=process.now,
+            jitter=middle,
+        )
+
+    def work(self, kind: str, name: str) -> bool:
+        """Do what is due, as the daemon does; tells whether there was anything to do."""
+        match kind:
+            case "strand":
+                return bool(self.ledger.strand(self._process.now()))
+            case "look":
+                return bool(resolve_channel(name, self._lookers[name], self._resolving))
+            case "poll":
+                return self._poll()
+        done = False
+        while deliver_next(name, self.publishers[name], self._delivering):
+            done = True
+        return done
+
+    def _poll(self) -> bool:
+        now = self._process.now()
+        if not self.ledger.claim_poll(SOURCE, now, now + EVERY, None):
+            return False
+        poll_source(self._source, EVERY, self._polling)
+        return True
+
+    def _client(self, net: Net) -> Any:
+        session = PublishingSession(self._cross(net.name), "worlds")  # type: ignore[arg-type]
+        if net.name == X:
+            return XPublisher(session, KEYS, clock=self._process.now)
+        return FacebookPublisher(
+            session,
+            page_id=PAGE_ID,
+            access_token="t",
+            clock=self._process.now,
+            two_phase=net.two_phase,
+            drafts=LedgerDrafts(self.ledger, net.name),
+        )
+
+    def _deliver_with(self) -> Delivering:
+        adopters = {
+            name: Adopter(self.publishers[name], self.ledger, self._process.now, always=net.adopt)
+            for name, net in self._nets.items()
+        }
+        return Delivering(
+            ledger=self.ledger,
+            campaigns={CAMPAIGN: self.campaign},
+            gate=lambda post, hashtag, network: None,
+            check_link=lambda url, network: (),
+            load_picture=load_picture,
+            clock=self._process.now,
+            jitter=middle,
+            pause=self._process.wait,
+            claimant="daemon:1",
+            lease=timedelta(seconds=self._script.lease),
+            tempos=dict.fromkeys(CHANNELS, TEMPO),
+            retries=Retries(most=8),
+            adopts=lambda claim: adopters[claim.channel].find(claim),
+        )
+
+
+def not_sent() -> Exception:
+    """Make the error of a request that never left."""
+    return NotSent("no connection")
