@@ -35,7 +35,7 @@ class Feed:
 
     def __init__(self, script: Script) -> None:
         self._script = script
-        self.entries = {-1 - n: _entry(-1 - n, Aid(), -86400.0) for n in range(len(OLD))}
+        self.entries = {-1 - n: _entry(-1 - n, Aid(theme=THEME), -86400.0) for n in range(len(OLD))}
         self.version = 1
 
     def shown(self) -> list[Entry]:

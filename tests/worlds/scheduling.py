@@ -39,7 +39,7 @@ class Scheduler:
     def __init__(self, seed: int) -> None:
         self.now = 0.0
         self._seed, self._hub = seed, getcurrent()
-        self._queue: list[tuple[float, int, int, Any]] = []
+        self._queue: list[tuple[float, bool, int, int, Any]] = []
         self._count = 0
         self._actors: list[Actor] = []
         self._spawned: dict[str, int] = {}
@@ -89,7 +89,7 @@ class Scheduler:
     def run(self, until: float) -> None:
         """Let time pass until then."""
         while self._queue and self._queue[0][0] <= until:
-            at, _, ticket, turn = heapq.heappop(self._queue)
+            at, _, _, ticket, turn = heapq.heappop(self._queue)
             self.now = max(self.now, at)
             if not isinstance(turn, Actor):
                 turn()
@@ -118,4 +118,4 @@ class Scheduler:
         ticket = 0
         if isinstance(turn, Actor):
             turn.ticket = ticket = self._count
-        heapq.heappush(self._queue, (at, -1 if first else self._count, ticket, turn))
+        heapq.heappush(self._queue, (at, not first, self._count, ticket, turn))

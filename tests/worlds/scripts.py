@@ -1,6 +1,6 @@
 """Describe a world before it begins: who is in it, what happens, what goes wrong. All of it is data."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import StrEnum
 
 X, PAGE = "x", "page"
@@ -168,13 +168,3 @@ class Script:
     approval: bool = False
     lease: int = 600
     looks_apart: int = 120
-
-
-def told(value: object) -> str:
-    """Write a part of a script in one line, leaving out what is as usual."""
-    shown = []
-    for each in fields(value):  # type: ignore[arg-type]  # one of the dataclasses above
-        found = getattr(value, each.name)
-        if found != each.default and not isinstance(found, tuple):
-            shown.append(f"{each.name}={found if isinstance(found, StrEnum) else repr(found)}")
-    return f"{type(value).__name__}({', '.join(shown)})"

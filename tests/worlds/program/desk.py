@@ -43,13 +43,14 @@ class Desk:
         )
         return True
 
-    def digest(self) -> None:
-        """Order a digest of the theme on every channel where there are aids enough."""
+    def digest(self) -> list[str]:
+        """Order a digest of the theme wherever there are aids enough, and tell the keys of its aids."""
         places = places_for(ON_DEMAND, [self._program.campaign], [])
         gathered = gather(ROADS.name, places, self._ledger, When(), self._now())
+        enough = [each for each in gathered if each.is_enough]
         announce_digests(
             ROADS,
-            [each for each in gathered if each.is_enough],
+            enough,
             ledger=self._ledger,
             render=plain_digest,
             lint=no_lint,
@@ -57,6 +58,7 @@ class Desk:
             by=BY,
             now=self._now(),
         )
+        return [member.aid.key for each in enough for member in each.members]
 
     def hold(self, channel: str | None, seconds: int) -> None:
         """Hold a channel or all, for a time or (0) until it is lifted."""

@@ -113,6 +113,10 @@ class LedgerFile:
         found = self._live.execute(DUE, {"cursor": cursor}).fetchall()
         return [(kind, name, datetime.fromisoformat(at)) for kind, name, at in found if at]
 
+    def has_paused(self) -> bool:
+        """Tell whether a channel waits for a person."""
+        return bool(self._live.execute("SELECT 1 FROM channel WHERE paused_at IS NOT NULL").fetchone())
+
     def close(self) -> None:
         for handle in self.handles:
             handle.close()

@@ -86,10 +86,7 @@ class Program:
                 return bool(resolve_channel(name, self._lookers[name], self._resolving))
             case "poll":
                 return self._poll()
-        done = False
-        while deliver_next(name, self.publishers[name], self._delivering):
-            done = True
-        return done
+        return deliver_next(name, self.publishers[name], self._delivering) is not None
 
     def _poll(self) -> bool:
         now = self._process.now()
