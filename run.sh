@@ -18,6 +18,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
                 --without restored,clocks,hands,...: leave ingredients out)
   simulate ARGS a year by the minute on a real ledger: bursts, downtimes, holds, approvals in four zones
                 (--zone Europe/Berlin --seed S --days N; --postgres; --memory: the pure rules alone)
+  worlds [ARGS] small worlds from seeds: real use cases and a real ledger, all else simulated
+                (--seeds N --first S; --seed S tells every step of one, and makes it small if it fails)
   wheel         build the wheel, install it with plain pip in an empty environment, run its demo
 TEXT
 }
@@ -91,6 +93,10 @@ chaos)
 simulate)
     set_up
     PYTHONPATH=tests exec .venv/bin/python -m simulation "$@"
+    ;;
+worlds)
+    set_up
+    PYTHONPATH=tests exec .venv/bin/python -m worlds "$@"
     ;;
 wheel)
     set_up

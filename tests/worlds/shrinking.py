@@ -47,7 +47,7 @@ def _plainer(value: Any) -> Iterator[Any]:
     """Yield a value with one of its fields as usual, or its numbers smaller."""
     for each in fields(value):
         found = getattr(value, each.name)
-        if isinstance(found, tuple) or each.name in ("seed", "at"):
+        if isinstance(found, tuple) or each.name in ("seed", "at", "aid", "words"):
             continue
         if each.default is not MISSING and found != each.default:
             yield replace(value, **{each.name: each.default})
@@ -56,8 +56,11 @@ def _plainer(value: Any) -> Iterator[Any]:
 
 
 def _fair(script: Script) -> Script:
-    """Keep looks far enough apart, and drop what happens to aids that are not there any more."""
+    """Keep looks far enough apart, and drop what happens to aids and machines that are not there any more."""
     longest = max(net.lag for net in script.nets)
-    events = tuple(event for event in script.events if event.aid is None or event.aid < len(script.aids))
+    aids, machines = len(script.aids), len(script.machines)
+    events = tuple(each for each in script.events if (each.aid or 0) < max(aids, 1) and (each.machine or 0) < machines)
+    if not aids:
+        events = tuple(each for each in events if each.aid is None or each.aid < 0)
     apart = max(script.looks_apart, longest + LATEST_ARRIVAL)
     return replace(script, looks_apart=apart, events=events)
