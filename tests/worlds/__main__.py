@@ -20,7 +20,7 @@ BATCH = 100
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Worlds at a time.")
 @click.option("--shrink", type=int, default=3, show_default=True, help="How many failures to make small.")
 def worlds(seeds: int, first: int, seed: int | None, jobs: int, shrink: int) -> None:
-    """Let small worlds go by, each from one seed, and judge them by what became public and what was recorded."""
+    """Let small worlds go by, each from one seed, and judge what became public and what was recorded."""
     if seed is not None:
         raise SystemExit(0 if show_seed(seed, click.echo) else 1)
     began_at, failures = time.monotonic(), list[Failure]()

@@ -29,7 +29,7 @@ class Surroundings:
         self.faces: dict[str, Face] = {}
         self.daemons: list[Daemon] = []
         self.calm = False
-        self.troubles: list[str] = []
+        self.surprises: list[str] = []
 
     def stir(self) -> None:
         """Let every daemon see, at its next beat, that something has changed."""
@@ -170,7 +170,7 @@ class Daemon(Machine):
         except TROUBLE as error:
             self.around.tell(f"{self.name}, {kind} {name}: {error}")
         except Exception as error:
-            self.around.troubles.append(f"{self.name}, {kind} {name}: {error!r}")
+            self.around.surprises.append(f"{self.name}, {kind} {name}: {error!r}")
             self.around.tell(f"{self.name}, {kind} {name} failed unexpectedly: {error!r}")
         busy.discard((kind, name))
         if done:

@@ -16,8 +16,15 @@ PAUSED_AT = (
 )
 """Where a process may stand still: everywhere but between its last question and its request."""
 CRASHED_AT = (
-    *("before claim_due", "after claim_due", "before create", "after create", "before settle", "after settle"),
-    *("before held", "after upload", "before recording", "after recording", "before settle_look"),
+    *("before claim_due", "after claim_due", "before create", "after create", "before settle"),
+    *(
+        "after settle",
+        "before held",
+        "after upload",
+        "before recording",
+        "after recording",
+        "before settle_look",
+    ),
     *("after settle_look", "after claim_look", "before claim_poll", "after claim_poll", "after look"),
     *("before publish", "after publish", "after draft", "after remember_draft", "after strand"),
 )
@@ -246,12 +253,12 @@ def _stepping_clock(draft: Draft) -> None:
 
 def _slow_pictures(draft: Draft) -> None:
     """Let uploads take long while two daemons are up."""
-    name, dice = draft.channel(), draft.dice
+    name, dice = max(draft.nets), draft.dice
     _second_daemon(draft)
-    draft.change(name, slow=dice.choice((6, 15, 28)), two_phase=False)
+    draft.change(name, slow=dice.choice((6, 15, 28, 28)), two_phase=False)
     draft.lease = dice.choice((120, 120, 600))
     draft.looks_apart = 60 if draft.lease < 600 and draft.nets[name].lag < 20 else 120
-    draft.publish(10, Aid(pictures=dice.choice((2, 4)), own_link=dice.random() < 0.7))
+    draft.publish(5, Aid(pictures=dice.choice((2, 4, 4)), own_link=dice.random() < 0.7))
 
 
 def _two_clocks(draft: Draft) -> None:
@@ -259,9 +266,8 @@ def _two_clocks(draft: Draft) -> None:
     _second_daemon(draft)
     dice = draft.dice
     draft.machines[dice.randrange(2)] = Machine(skew=dice.choice((660, 660, -660, 90)))
-    name = draft.channel()
-    draft.change(name, slow=dice.choice((15, 28)))
-    draft.publish(10, Aid(pictures=4))
+    draft.change(max(draft.nets), slow=dice.choice((15, 28, 28)))
+    draft.publish(5, Aid(pictures=4))
 
 
 def _delivered_twice(draft: Draft) -> None:
@@ -330,8 +336,8 @@ _WEIGHTS: dict[Ingredient, int] = {
     _old_ledger: 6,
     _wrong_clock: 4,
     _stepping_clock: 4,
-    _slow_pictures: 3,
-    _two_clocks: 2,
+    _slow_pictures: 5,
+    _two_clocks: 4,
     _delivered_twice: 4,
     _long_timeline: 2,
     _held: 4,

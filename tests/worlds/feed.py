@@ -14,7 +14,7 @@ OLD = ("Onyx", "Pearl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Show an aid as the feed does. ``shown_at``: true seconds; ``withdrawn_at`` too, None while it is there."""
+    """Show an aid as the feed does. Times are true seconds; ``withdrawn_at`` is None while it is there."""
 
     index: int
     guid: str

@@ -39,6 +39,14 @@ READ_FAILED: tuple[tuple[int, dict[str, Any]], ...] = (
 """Errors of the reading after a write: the post is public, and the error holds its id."""
 
 
+ERRORS = {
+    Ill.TWICE: REPEATS,
+    Ill.REFUSED: REFUSALS,
+    Ill.SIGNED_OUT: SIGNED_OUT,
+    Ill.THROTTLED: ({"code": 4, "message": "Application request limit reached"},),
+}
+
+
 class GraphFace:
     """Answer for one Page."""
 
@@ -85,23 +93,17 @@ class GraphFace:
 
     def trouble(self, ill: Ill, amount: int, done: Answer | None) -> Answer:
         match ill:
-            case Ill.TWICE if done and done.status == 200:
-                return _error(400, REPEATS[amount % len(REPEATS)])
-            case Ill.READ_FAILED if done and done.status == 200:
+            case Ill.TWICE | Ill.READ_FAILED if done and done.status != 200:
+                return done
+            case Ill.READ_FAILED if done:
                 status, error = READ_FAILED[amount % len(READ_FAILED)]
                 return _error(status, error | {"original_response": {"id": done.body.get("id")}})
             case Ill.UNREADABLE:
                 return Answer(200, "<html>")
             case Ill.NO_ID:
                 return Answer(200, {"id": "0"} if amount else {})
-            case Ill.THROTTLED:
-                return _error(400, {"code": 4, "message": "Application request limit reached"})
-            case Ill.REFUSED:
-                return _error(400, REFUSALS[amount % len(REFUSALS)])
-            case Ill.SIGNED_OUT:
-                return _error(400, SIGNED_OUT[amount % len(SIGNED_OUT)])
-            case Ill.TWICE | Ill.READ_FAILED if done:
-                return done
+            case _ if ill in ERRORS:
+                return _error(400, ERRORS[ill][amount % len(ERRORS[ill])])
         error = {"code": 1 + amount % 2, "message": "An unknown error has occurred.", "is_transient": True}
         return _error(500, error)
 

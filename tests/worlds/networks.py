@@ -56,6 +56,10 @@ class Face(Protocol):
         """Answer with trouble; ``done``: what the answer would have been, if it was carried out."""
         ...
 
+    def new_id(self, at: float | None = None) -> str:
+        """Make the id of a post that is made then, or now."""
+        ...
+
 
 class Process(Protocol):
     """Be who sends requests."""
@@ -122,9 +126,7 @@ class Shore:
 class Crossing(requests.adapters.BaseAdapter):
     """Carry one process's requests to one network."""
 
-    def __init__(
-        self, shore: Shore, face: Face, process: Process, not_sent: Callable[[], Exception]
-    ) -> None:
+    def __init__(self, shore: Shore, face: Face, process: Process, not_sent: Callable[[], Exception]) -> None:
         super().__init__()
         self._shore, self._face, self._process = shore, face, process
         self._not_sent = not_sent

@@ -52,7 +52,7 @@ class Scheduler:
         self._push(self.now if at is None else at, actor)
         return actor
 
-    def call(self, at: float, work: Callable[[], None]) -> None:
+    def call(self, at: float, work: Callable[[], object]) -> None:
         """Have something done at a time, that takes no time and waits for nothing."""
         self._push(at, work)
 
@@ -95,8 +95,7 @@ class Scheduler:
                 turn()
             elif turn.ticket == ticket and not turn.ended:
                 turn.switch()
-                if turn.ended:
-                    self._actors.remove(turn)
+                self._tidy(turn)
         self.now = until
 
     def close(self) -> None:
@@ -110,7 +109,10 @@ class Scheduler:
             if actor:
                 actor.throw(Crash)
             actor.ended = True
-        if actor in self._actors:
+        self._tidy(actor)
+
+    def _tidy(self, actor: Actor) -> None:
+        if actor.ended and actor in self._actors:
             self._actors.remove(actor)
 
     def _push(self, at: float, turn: Any, *, first: bool = False) -> None:

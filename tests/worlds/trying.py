@@ -51,7 +51,7 @@ def try_seeds(seeds: Iterable[int]) -> list[Failure]:
 
 
 def show_seed(seed: int, tell: Callable[[str], None]) -> bool:
-    """Tell every step of a seed's world; if it fails, tell how little is enough for that. True if it holds."""
+    """Tell every step of a seed's world, and if it fails, how little is enough for that; True if it holds."""
     with open_file() as file:
         script = draw(seed)
         tell(told(script))
@@ -78,7 +78,7 @@ def smallest(seed: int) -> tuple[Script, Failure]:
 def _tried(script: Script, file: LedgerFile, tell: Callable[[str], None] | None = None) -> Failure:
     world = World(script, file, tell)
     faults = world.live()
-    return Failure(seed=script.seed, faults=faults, surprises=tuple(world.troubles))
+    return Failure(seed=script.seed, faults=faults, surprises=tuple(world.surprises))
 
 
 def _fails_as(script: Script, kinds: set[Kind], file: LedgerFile) -> bool:

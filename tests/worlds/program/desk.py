@@ -151,9 +151,7 @@ class Desk:
         return found
 
     def _retry(self, one: Delivery) -> None:
-        retry(
-            one.id, ledger=self._ledger, campaigns=self._campaigns, who=WHO, reason=WHY, now=self._now()
-        )
+        retry(one.id, ledger=self._ledger, campaigns=self._campaigns, who=WHO, reason=WHY, now=self._now())
 
     def _change(
         self, one: Delivery, states: Iterable[State], state: State, receipt: Receipt | None = None

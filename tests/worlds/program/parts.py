@@ -34,7 +34,7 @@ from worlds.program.values import (
     load_picture,
     middle,
 )
-from worlds.scripts import X, Net, Script
+from worlds.scripts import Net, Script, X
 from worlds.x_face import USER
 
 EVERY = timedelta(minutes=15)
@@ -49,9 +49,7 @@ Cross = Callable[[str], BaseAdapter]
 class Program:
     """Be one process of the program: what it remembers is lost with it."""
 
-    def __init__(
-        self, ledger: SqlLedger, process: Process, script: Script, feed: Feed, cross: Cross
-    ) -> None:
+    def __init__(self, ledger: SqlLedger, process: Process, script: Script, feed: Feed, cross: Cross) -> None:
         self._process, self._script, self._source = process, script, Site(feed, process)
         self.ledger: Any = SteppedLedger(ledger, process)
         self._nets = {net.name: net for net in script.nets}

@@ -1,8 +1,8 @@
 """Put the world's aids, channels and posts into the program's terms."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Protocol
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from spotlight_notify.announcing import Signature
@@ -102,7 +102,7 @@ def plain_post(aid: Aid, campaign: Campaign, network: Network) -> Post:
     return Post(text=words_of(aid.title, link), link=link, images=aid.images)
 
 
-def plain_digest(theme: Theme, aids: "tuple[Aid, ...]", campaign: Campaign, network: Network) -> Post:
+def plain_digest(theme: Theme, aids: Sequence[Aid], campaign: Campaign, network: Network) -> Post:
     titles = "; ".join(aid.title for aid in aids)
     return Post(text=words_of(f"{theme.name}: {titles}", THEME_LINK), link=THEME_LINK)
 

@@ -1,0 +1,130 @@
+"""Remember what really happened, and put it before the judge."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from worlds import judge
+from worlds.feed import Feed, token_of
+from worlds.networks import Live, Shore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Hold a copy of the ledger, and what had been ordered by then."""
+
+    made_at: float
+    ledger: sqlite3.Connection
+    ordered: frozenset[int]
+
+
+@dataclass(slots=True)
+class Truth:
+    """Remember people's doings. ``forgotten``: from when to when the ledger knows nothing any more."""
+
+    holds: list[judge.Hold] = field(default_factory=list)
+    ordered: set[int] = field(default_factory=set)
+    marks: list[tuple[str, str]] = field(default_factory=list)
+    taken_down: list[str] = field(default_factory=list)
+    copies: list[Copy] = field(default_factory=list)
+    forgotten: list[tuple[float, float]] = field(default_factory=list)
+
+    def hold(self, at: float, seconds: int, channel: str | None) -> None:
+        """Remember a hold that was placed."""
+        until_at = at + seconds if seconds else None
+        self.holds.append(judge.Hold(from_at=at, until_at=until_at, channel=channel))
+
+    def lift(self, at: float) -> None:
+        """Remember that all holds are lifted."""
+        self.holds = [
+            replace(hold, until_at=at) if hold.until_at is None or hold.until_at > at else hold
+            for hold in self.holds
+        ]
+
+    def forget(self, copy: Copy, at: float) -> None:
+        """Remember that the ledger knows only what was in a copy."""
+        self.forgotten.append((copy.made_at, at + 1))
+        self.ordered = set(copy.ordered)
+        self.holds = [_as_it_was(hold, copy.made_at, at) for hold in self.holds]
+
+
+def outcome(
+    truth: Truth,
+    feed: Feed,
+    shores: Mapping[str, Shore],
+    records: tuple[judge.Record, ...],
+    ended_at: float,
+) -> judge.World:
+    """Say what the judge may know: what became public, what the records say, what people did."""
+    publics = tuple(_publics(shores))
+    aids = tuple(_aids(truth, feed, tuple(shores), publics))
+    known = {(record.channel, record.aid) for record in records}
+    keys = {aid.key for aid in aids}
+    return judge.World(
+        settled=True,
+        aids=aids,
+        publics=tuple(post for post in publics if _may_be_known(post, truth, aids, known)),
+        records=tuple(record for record in records if record.aid in keys),
+        holds=tuple(truth.holds),
+        marks=tuple(truth.marks),
+        taken_down=tuple(truth.taken_down),
+        ended_at=ended_at,
+    )
+
+
+def _publics(shores: Mapping[str, Shore]) -> Iterator[judge.Public]:
+    for name, shore in shores.items():
+        for post in shore.posts:
+            if post.at is not None:
+                yield _public(name, post, post.at)
+
+
+def _public(channel: str, post: Live, at: float) -> judge.Public:
+    return judge.Public(
+        channel=channel,
+        post_id=post.post_id,
+        text=post.text,
+        links=post.links,
+        at=at,
+        by="program" if post.by == "program" else "hand",
+        reply_to=post.reply_to,
+        gone_at=post.gone_at,
+    )
+
+
+def _aids(
+    truth: Truth, feed: Feed, channels: tuple[str, ...], publics: tuple[judge.Public, ...]
+) -> Iterator[judge.Aid]:
+    """Tell of each aid; an old one whose order an old ledger forgot was ordered, if it came out."""
+    for entry in feed.entries.values():
+        out = any(token_of(entry.index) in post.text for post in publics)
+        forgotten = bool(truth.forgotten) and entry.index < 0 and out
+        yield judge.Aid(
+            key=f"guid:{entry.index}",
+            token=entry.token,
+            link=entry.link,
+            own_link=entry.about.own_link,
+            shown_at=entry.shown_at,
+            channels=channels,
+            baseline=entry.index < 0,
+            ordered=entry.index in truth.ordered or forgotten,
+            withdrawn_at=entry.withdrawn_at,
+        )
+
+
+def _may_be_known(
+    post: judge.Public, truth: Truth, aids: tuple[judge.Aid, ...], known: set[tuple[str, str]]
+) -> bool:
+    """Leave out what was made after the copy that was put back, of aids that nothing shows any more."""
+    if not any(begin <= post.at <= end for begin, end in truth.forgotten):
+        return True
+    return any((post.channel, aid.key) in known for aid in aids if aid.token in post.text)
+
+
+def _as_it_was(hold: judge.Hold, made_at: float, now: float) -> judge.Hold:
+    """Say which holds there are when an old ledger is put back."""
+    if hold.from_at > made_at:
+        return replace(hold, until_at=min(now, hold.until_at or now))
+    if hold.until_at is not None and made_at < hold.until_at <= now:
+        return replace(hold, from_at=now, until_at=None)
+    return hold
