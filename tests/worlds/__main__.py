@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 import click
 
@@ -19,17 +20,20 @@ BATCH = 100
 @click.option("--seed", type=int, help="Tell every step of one world, and make it small if it fails.")
 @click.option("--jobs", type=click.IntRange(1), default=2, show_default=True, help="Worlds at a time.")
 @click.option("--shrink", type=int, default=3, show_default=True, help="How many failures to make small.")
-def worlds(seeds: int, first: int, seed: int | None, jobs: int, shrink: int) -> None:
+@click.option("--postgres", is_flag=True, help="On a PostgreSQL ledger instead of SQLite.")
+def worlds(seeds: int, first: int, seed: int | None, jobs: int, shrink: int, *, postgres: bool) -> None:
     """Let small worlds go by, each from one seed, and judge what became public and what was recorded."""
     if seed is not None:
-        raise SystemExit(0 if show_seed(seed, click.echo) else 1)
+        raise SystemExit(0 if show_seed(seed, click.echo, postgres=postgres) else 1)
     began_at, failures = time.monotonic(), list[Failure]()
     with ProcessPoolExecutor(jobs) as pool:
-        for found in pool.map(try_seeds, _batches(first, seeds)):
+        for found in pool.map(partial(try_seeds, postgres=postgres), _batches(first, seeds)):
             failures += found
             for failure in found:
                 click.echo(str(failure))
-        small = list(pool.map(smallest, [failure.seed for failure in failures[:shrink]]))
+        small = list(
+            pool.map(partial(smallest, postgres=postgres), [failure.seed for failure in failures[:shrink]])
+        )
     for script, failure in small:
         click.echo(f"\nThis is enough for {failure}\n\n{told(script)}")
     took = time.monotonic() - began_at

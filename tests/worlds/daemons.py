@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from worlds.feed import Feed
 from worlds.networks import BEGAN, Crossing, Face, Shore
-from worlds.program.ledgers import LedgerFile
+from worlds.program.ledgers import Ledgers
 from worlds.program.parts import TROUBLE, Program, not_sent
 from worlds.program.values import cursor_of
 from worlds.scheduling import Actor, Scheduler
@@ -21,8 +21,8 @@ MOST_BEATS = 150
 class Surroundings:
     """Hold what all processes of a world share."""
 
-    def __init__(self, script: Script, file: LedgerFile, tell: Callable[[str], None]) -> None:
-        self.script, self.file, self.tell = script, file, tell
+    def __init__(self, script: Script, ledgers: Ledgers, tell: Callable[[str], None]) -> None:
+        self.script, self.ledgers, self.tell = script, ledgers, tell
         self.scheduler = Scheduler(script.seed)
         self.feed = Feed(script)
         self.shores: dict[str, Shore] = {}
@@ -89,7 +89,7 @@ class Daemon(Machine):
     def __init__(self, number: int, around: Surroundings) -> None:
         super().__init__(f"daemon {number}", around, number)
         self.skew = float(around.script.machines[number].skew)
-        self._handle = around.file.handles[number]
+        self._handle = around.ledgers.handles[number]
         self._beats = 0
         self._actor: Actor | None = None
         self.start()
@@ -150,7 +150,7 @@ class Daemon(Machine):
         """Start what is due; tells when the next thing is, in true seconds."""
         here = self.now()
         next_at = self.around.scheduler.now + LONGEST_SLEEP * 4
-        for kind, name, at in self.around.file.due(cursor_of(self.around.feed)):
+        for kind, name, at in self.around.ledgers.due(cursor_of(self.around.feed)):
             if at > here:
                 wait = (at - here).total_seconds()
                 next_at = min(next_at, self.around.scheduler.now + wait + 0.001)

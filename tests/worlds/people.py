@@ -76,14 +76,14 @@ class People:
         """Lift holds, and let go on what is stopped."""
         if self._truth.holds:
             self._command(self._lift)
-        if self._around.file.has_paused():
+        if self._around.ledgers.has_paused():
             self._command(lambda: self._desk.resume())
 
     @property
     def _desk(self) -> Desk:
         if self._made is None:
             around, machine = self._around, self._machine
-            program = Program(around.file.handles[-1], machine, around.script, around.feed, machine.cross)
+            program = Program(around.ledgers.handles[-1], machine, around.script, around.feed, machine.cross)
             self._made = Desk(program, machine.now)
         return self._made
 

@@ -144,7 +144,7 @@ def test_a_receipt_that_does_not_announce_the_aid_is_false(posts: tuple[Public, 
 
 
 def test_a_sent_record_without_a_receipt_is_false() -> None:
-    assert Kind.FALSE_RECEIPT in kinds(replace(TOLD, records=(record(State.SENT),)))
+    assert kinds(replace(TOLD, records=(record(State.SENT),))) == {Kind.FALSE_RECEIPT, Kind.UNRECORDED}
 
 
 def test_a_persons_word_without_a_receipt_is_true_only_if_the_aid_is_public() -> None:
@@ -161,8 +161,10 @@ def test_the_link_of_a_theme_proves_no_hand_post() -> None:
     assert kinds(replace(world, marks=(("d2", "h1"),))) == {Kind.FALSE_RECEIPT}
 
 
-def test_a_mark_makes_no_post_public() -> None:
-    assert kinds(replace(TOLD, publics=(), marks=(("d1", "p1"),))) == {Kind.FALSE_RECEIPT}
+def test_a_mark_speaks_for_public_posts_by_hand_only() -> None:
+    world = replace(TOLD, marks=(("d1", "p1"),))
+    assert kinds(replace(world, publics=())) == {Kind.FALSE_RECEIPT}
+    assert kinds(replace(world, publics=(replace(POST, text="New"),))) >= {Kind.FALSE_RECEIPT}
 
 
 @pytest.mark.parametrize(
@@ -239,6 +241,11 @@ def test_a_persons_own_word_against_a_post_is_a_weak_fault(state: State) -> None
     assert kinds(replace(TOLD, records=(record(state, "cancelled", person=True),))) == {Kind.CONTRADICTED}
 
 
+def test_a_person_who_names_another_post_leaves_the_programs_own_a_weak_fault() -> None:
+    named = (record(State.SENT, receipt="h1", person=True),)
+    assert kinds(replace(TOLD, publics=(POST, BY_HAND), records=named)) == {Kind.CONTRADICTED}
+
+
 @pytest.mark.parametrize(
     "state", [State.UNSURE, State.FAILED, State.PROPOSED, State.SKIPPED, State.CANCELLED]
 )
@@ -282,6 +289,7 @@ def test_an_aid_that_waits_for_nothing_is_lost(state: State) -> None:
     assert Kind.LOST in kinds(replace(world, holds=(Hold(from_at=0, channel="page"),)))
     assert Kind.LOST not in kinds(replace(world, holds=(Hold(from_at=0, until_at=1100),)))
     assert Kind.LOST not in kinds(replace(world, holds=(Hold(from_at=0),)))
+    assert kinds(replace(world, records=(record(state, "A person must sign in"),))) == set()
 
 
 @pytest.mark.parametrize(
@@ -353,6 +361,7 @@ def test_a_baseline_aid_is_announced_only_by_order() -> None:
 
 def test_a_post_before_its_aid_is_early() -> None:
     assert kinds(replace(TOLD, aids=(replace(AID, shown_at=11),))) == {Kind.EARLY}
+    assert kinds(replace(TOLD, aids=(replace(AID, shown_at=10),))) == set()
 
 
 def test_a_post_on_another_channel_is_astray() -> None:
@@ -376,6 +385,7 @@ def test_a_post_with_the_link_of_another_aid_is_crossed() -> None:
 def test_a_post_recorded_as_taken_down_must_be_gone() -> None:
     world = replace(TOLD, taken_down=("p1",))
     assert kinds(world) == {Kind.STILL_UP}
+    assert kinds(replace(world, settled=False)) == set()
     assert kinds(replace(world, publics=(replace(POST, gone_at=20),))) == set()
 
 

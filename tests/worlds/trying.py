@@ -6,15 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from worlds.drawing import draw
-from worlds.judge import Fault, Kind
-from worlds.program.ledgers import LedgerFile
+from worlds.judge import Fault
+from worlds.program.ledgers import Ledgers, open_ledgers
 from worlds.scripts import Script
 from worlds.shrinking import shrunk
 from worlds.telling import told
 from worlds.world import World
-
-HANDLES = 3
-"""Two daemons, and people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,63 +22,70 @@ class Failure:
     faults: tuple[Fault, ...]
     surprises: tuple[str, ...]
 
+    @property
+    def fails(self) -> bool:
+        """Tell whether anything is wrong."""
+        return bool(self.faults or self.surprises)
+
     def __str__(self) -> str:
         sentences = [f"{fault.kind}: {fault.sentence}" for fault in self.faults]
         return "\n  ".join((f"seed {self.seed}", *sentences, *self.surprises))
 
 
-@contextmanager
-def open_file() -> Iterator[LedgerFile]:
-    """Open the ledger that world after world uses; meanwhile garbage is looked for seldom."""
-    file, usual = LedgerFile(HANDLES), gc.get_threshold()
-    gc.collect()
-    gc.set_threshold(100_000, 20, 20)
-    try:
-        yield file
-    finally:
-        gc.set_threshold(*usual)
-        file.close()
-
-
-def try_seeds(seeds: Iterable[int]) -> list[Failure]:
+def try_seeds(seeds: Iterable[int], *, postgres: bool = False) -> list[Failure]:
     """Let the world of each seed happen, and return those that fail."""
-    with open_file() as file:
-        tried = (_tried(draw(seed), file) for seed in seeds)
-        return [failure for failure in tried if failure.faults or failure.surprises]
+    with _seldom_tidied(), open_ledgers(postgres=postgres) as ledgers:
+        tried = (try_script(draw(seed), ledgers) for seed in seeds)
+        return [failure for failure in tried if failure.fails]
 
 
-def show_seed(seed: int, tell: Callable[[str], None]) -> bool:
+def show_seed(seed: int, tell: Callable[[str], None], *, postgres: bool = False) -> bool:
     """Tell every step of a seed's world, and if it fails, how little is enough for that; True if it holds."""
-    with open_file() as file:
+    with open_ledgers(postgres=postgres) as ledgers:
         script = draw(seed)
         tell(told(script))
-        failure = _tried(script, file, tell)
-        if not failure.faults and not failure.surprises:
+        failure = try_script(script, ledgers, tell)
+        if not failure.fails:
             tell(f"seed {seed} holds")
             return True
-        kinds = {fault.kind for fault in failure.faults}
-        small = shrunk(script, lambda smaller: _fails_as(smaller, kinds, file))
+        small = _smallest(script, failure, ledgers)
         tell(f"\n{failure}\n\nThis is enough:\n\n{told(small)}\n")
-        tell(str(_tried(small, file, tell)))
+        tell(str(try_script(small, ledgers, tell)))
         return False
 
 
-def smallest(seed: int) -> tuple[Script, Failure]:
+def smallest(seed: int, *, postgres: bool = False) -> tuple[Script, Failure]:
     """Make the failing world of a seed small; it fails in at least one of the ways it did."""
-    with open_file() as file:
+    with _seldom_tidied(), open_ledgers(postgres=postgres) as ledgers:
         script = draw(seed)
-        kinds = {fault.kind for fault in _tried(script, file).faults}
-        small = shrunk(script, lambda smaller: _fails_as(smaller, kinds, file))
-        return small, _tried(small, file)
+        small = _smallest(script, try_script(script, ledgers), ledgers)
+        return small, try_script(small, ledgers)
 
 
-def _tried(script: Script, file: LedgerFile, tell: Callable[[str], None] | None = None) -> Failure:
-    world = World(script, file, tell)
+def try_script(script: Script, ledgers: Ledgers, tell: Callable[[str], None] | None = None) -> Failure:
+    """Let one world happen; what is returned may be no failure at all."""
+    world = World(script, ledgers, tell)
     faults = world.live()
     return Failure(seed=script.seed, faults=faults, surprises=tuple(world.surprises))
 
 
-def _fails_as(script: Script, kinds: set[Kind], file: LedgerFile) -> bool:
-    failure = _tried(script, file)
-    found = {fault.kind for fault in failure.faults}
-    return bool(found & kinds) if kinds else bool(failure.surprises)
+def _smallest(script: Script, failure: Failure, ledgers: Ledgers) -> Script:
+    kinds = {fault.kind for fault in failure.faults}
+
+    def fails(smaller: Script) -> bool:
+        found = try_script(smaller, ledgers)
+        return any(fault.kind in kinds for fault in found.faults) if kinds else found.fails
+
+    return shrunk(script, fails)
+
+
+@contextmanager
+def _seldom_tidied() -> Iterator[None]:
+    """Look for garbage seldom: a world leaves little that refers to itself."""
+    usual = gc.get_threshold()
+    gc.collect()
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

@@ -9,7 +9,7 @@ from worlds.graph_face import GraphFace
 from worlds.networks import Shore
 from worlds.people import People, Strangers
 from worlds.program.desk import read_records
-from worlds.program.ledgers import LedgerFile
+from worlds.program.ledgers import Ledgers
 from worlds.scheduling import Scheduler
 from worlds.scripts import Deed, Event, Net, Script, X
 from worlds.truth import Copy, Truth, outcome
@@ -29,10 +29,10 @@ FEED_DEEDS = frozenset({Deed.PUBLISH, Deed.CHANGE, Deed.WITHDRAW, Deed.REPEAT})
 class World:
     """Hold one world: make it, let it happen, judge it. ``tell`` hears of every step."""
 
-    def __init__(self, script: Script, file: LedgerFile, tell: Callable[[str], None] | None = None) -> None:
-        file.renew()
+    def __init__(self, script: Script, ledgers: Ledgers, tell: Callable[[str], None] | None = None) -> None:
+        ledgers.renew()
         self.script, self.truth, self._told = script, Truth(), tell
-        self._around = around = Surroundings(script, file, self._tell if tell else lambda words: None)
+        self._around = around = Surroundings(script, ledgers, self._tell if tell else lambda words: None)
         for net in script.nets:
             self._open(net)
         self._people, strangers = People(around, self.truth), Strangers(around)
@@ -116,8 +116,9 @@ class World:
         self._around.daemons[event.machine or 0].crash(event.amount)
 
     def _back_up(self, event: Event) -> None:
-        now, ledger = self._around.scheduler.now, self._around.file.copy()
-        self.truth.copies.append(Copy(made_at=now, ledger=ledger, ordered=frozenset(self.truth.ordered)))
+        ledger, now, ordered = self._around.ledgers.copy(), self._around.scheduler.now, self.truth.ordered
+        if ledger is not None:
+            self.truth.copies.append(Copy(made_at=now, ledger=ledger, ordered=frozenset(ordered)))
 
     def _restore(self, event: Event) -> None:
         """Put an old copy back while nobody works."""
@@ -128,7 +129,7 @@ class World:
         for daemon in around.daemons:
             daemon.crash(DOWN_FOR)
         scheduler.crash("desk")
-        scheduler.call(scheduler.now, lambda: around.file.restore(copy.ledger))
+        scheduler.call(scheduler.now, lambda: around.ledgers.restore(copy.ledger))
         self.truth.forget(copy, scheduler.now)
 
     def _calm(self) -> None:
@@ -145,5 +146,5 @@ class World:
 
     def _outcome(self) -> judge.World:
         around = self._around
-        records = read_records(around.file.handles[-1])
+        records = read_records(around.ledgers.handles[-1])
         return outcome(self.truth, around.feed, around.shores, records, around.scheduler.now)

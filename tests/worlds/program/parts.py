@@ -21,7 +21,7 @@ from spotlight_notify.wire import NotSent
 from spotlight_notify.wire.sessions import PublishingSession
 from worlds.feed import Feed
 from worlds.graph_face import PAGE_ID
-from worlds.program.ledgers import SteppedLedger
+from worlds.program.stepping import SteppedLedger
 from worlds.program.values import (
     CAMPAIGN,
     CHANNELS,
