@@ -9,7 +9,7 @@ from worlds.program.ledgers import Ledgers
 from worlds.program.parts import TROUBLE, Program, not_sent
 from worlds.program.values import cursor_of
 from worlds.scheduling import Actor, Scheduler
-from worlds.scripts import Blow, Mishap, Script
+from worlds.scripts import ANY, Blow, Mishap, Script
 
 BEAT = 1.0
 LONGEST_SLEEP = 21600.0
@@ -53,11 +53,16 @@ class Machine:
     def step(self, name: str, told: str = "") -> None:
         """Take a step; others may come in between."""
         self.around.tell(f"{self.name} {name} {told}".rstrip())
-        nth = self._counts[name] = self._counts.get(name, -1) + 1
-        mishap = self._mishaps.get((name, nth))
-        if mishap is not None and not self.around.calm:
-            self._befall(mishap)
+        for each in (name, ANY):
+            nth = self._counts[each] = self._counts.get(each, -1) + 1
+            mishap = self._mishaps.get((each, nth))
+            if mishap is not None and not self.around.calm:
+                self._befall(mishap)
         self.around.scheduler.breathe()
+
+    def monotonic(self) -> float:
+        """Tell seconds by a clock that never steps."""
+        return self.around.scheduler.now
 
     def wait(self, seconds: float) -> None:
         """Let time pass."""
@@ -130,7 +135,8 @@ class Daemon(Machine):
     def rouse(self) -> None:
         """See at the next beat that something has changed."""
         self._sleep = BEAT
-        self._wake_by(BEAT)
+        if self._actor is not None:
+            self._wake_by(BEAT * self._actor.dice.random())
 
     def _wake_by(self, seconds: float) -> None:
         at = self.around.scheduler.now + seconds

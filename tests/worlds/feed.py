@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from worlds.scripts import SITE as SITE_NAME
 from worlds.scripts import Aid, Script
 
 SITE = "https://site.example/"
@@ -36,12 +37,19 @@ class Feed:
     def __init__(self, script: Script) -> None:
         self._script = script
         self.entries = {-1 - n: _entry(-1 - n, Aid(theme=THEME), -86400.0) for n in range(len(OLD))}
-        self.version = 1
+        self.version, self.calm = 1, False
+        self._looks = -1
+        self._down = {one.nth for one in script.troubles if one.channel == SITE_NAME}
 
     def shown(self) -> list[Entry]:
         """List what the feed shows now."""
         there = [entry for entry in self.entries.values() if entry.withdrawn_at is None]
         return there[-self._script.newest :] if self._script.newest else there
+
+    def is_down(self) -> bool:
+        """Count a look, and tell whether it fails."""
+        self._looks += 1
+        return self._looks in self._down and not self.calm
 
     def publish(self, index: int, at: float) -> None:
         """Show an aid for the first time, or again."""

@@ -5,6 +5,9 @@ from enum import StrEnum
 
 X, PAGE = "x", "page"
 """The names of the two channels."""
+SITE = "site"
+"""Where troubles lie that befall looks at the source."""
+ANY = "any step"
 
 
 class Deed(StrEnum):
@@ -138,9 +141,10 @@ class Trouble:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mishap:
-    """Say what befalls a daemon at the ``nth`` (from 0) time that it takes a step: before or after it.
+    """Say what befalls a daemon at the ``nth`` (from 0) time that it takes a step; ANY counts all its steps.
 
-    A crashed one begins again after ``amount`` seconds (0: when a person sees to it); a pause is as long.
+    A crashed one begins again after ``amount`` seconds (0: when a person sees to it). A pause is as long, and
+    holds up the one piece of work that takes the step.
     """
 
     machine: int

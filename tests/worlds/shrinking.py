@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, replace
 from typing import Any
 
-from worlds.drawing import LATEST_ARRIVAL
-from worlds.scripts import Event, Script
+from worlds.fairness import fair
+from worlds.scripts import Script
 
 PARTS = ("mishaps", "troubles", "events", "machines", "nets", "aids")
 FEWEST = {"machines": 1, "nets": 1}
@@ -33,14 +33,14 @@ def _smaller(script: Script) -> Iterator[Script]:
         spared = FEWEST.get(name, 0)
         for number in reversed(range(len(parts))):
             if len(parts) > spared and (name != "aids" or number == len(parts) - 1):
-                yield _fair(_with(script, name, (*parts[:number], *parts[number + 1 :])))
+                yield fair(_with(script, name, (*parts[:number], *parts[number + 1 :])))
     for plainer in _plainer(script):
-        yield _fair(plainer)
+        yield fair(plainer)
     for name in ("nets", "aids", "machines", "events", "troubles", "mishaps"):
         parts = getattr(script, name)
         for number, part in enumerate(parts):
             for plainer in _plainer(part):
-                yield _fair(_with(script, name, (*parts[:number], plainer, *parts[number + 1 :])))
+                yield fair(_with(script, name, (*parts[:number], plainer, *parts[number + 1 :])))
 
 
 def _with(script: Script, name: str, parts: tuple[Any, ...]) -> Script:
@@ -58,16 +58,3 @@ def _plainer(value: Any) -> Iterator[Any]:
             yield replace(value, **{each.name: each.default})
             if isinstance(found, int) and not isinstance(found, bool) and abs(found) > 9:
                 yield replace(value, **{each.name: int(found / 2)})
-
-
-def _fair(script: Script) -> Script:
-    """Keep looks far enough apart, and drop what happens to aids and machines that are not there any more."""
-    longest = max(net.lag for net in script.nets)
-    events = tuple(event for event in script.events if _is_possible(event, script))
-    apart = max(script.looks_apart, longest + LATEST_ARRIVAL)
-    return replace(script, looks_apart=apart, events=events)
-
-
-def _is_possible(event: Event, script: Script) -> bool:
-    there = event.aid is None or event.aid < len(script.aids)
-    return there and (event.machine or 0) < len(script.machines)

@@ -56,14 +56,14 @@ def outcome(
     ended_at: float,
 ) -> judge.World:
     """Say what the judge may know: what became public, what the records say, what people did."""
-    publics = tuple(_publics(shores))
-    aids = tuple(_aids(truth, feed, tuple(shores), publics))
     known = {(record.channel, record.aid) for record in records}
+    publics = tuple(post for post in _publics(shores) if _may_be_known(post, truth, feed, known))
+    aids = tuple(_aids(truth, feed, tuple(shores), publics, known))
     keys = {aid.key for aid in aids}
     return judge.World(
         settled=True,
         aids=aids,
-        publics=tuple(post for post in publics if _may_be_known(post, truth, aids, known)),
+        publics=publics,
         records=tuple(record for record in records if record.aid in keys),
         holds=tuple(truth.holds),
         marks=tuple(truth.marks),
@@ -93,9 +93,18 @@ def _public(channel: str, post: Live, at: float) -> judge.Public:
 
 
 def _aids(
-    truth: Truth, feed: Feed, channels: tuple[str, ...], publics: tuple[judge.Public, ...]
+    truth: Truth,
+    feed: Feed,
+    channels: tuple[str, ...],
+    publics: tuple[judge.Public, ...],
+    known: set[tuple[str, str]],
 ) -> Iterator[judge.Aid]:
-    """Tell of each aid; an old one whose order an old ledger forgot was ordered, if it came out."""
+    """Tell of each aid; an old one whose order an old ledger forgot was ordered, if it came out.
+
+    One that left the feed before a look could show it is none that the program could have announced.
+    """
+    shown = {entry.index for entry in feed.shown()}
+    missed = {n for n in feed.entries if n not in shown and f"guid:{n}" not in {key for _, key in known}}
     for entry in feed.entries.values():
         out = any(token_of(entry.index) in post.text for post in publics)
         forgotten = bool(truth.forgotten) and entry.index < 0 and out
@@ -108,17 +117,16 @@ def _aids(
             channels=channels,
             baseline=entry.index < 0,
             ordered=entry.index in truth.ordered or forgotten,
-            withdrawn_at=entry.withdrawn_at,
+            withdrawn_at=entry.shown_at if entry.index in missed else entry.withdrawn_at,
         )
 
 
-def _may_be_known(
-    post: judge.Public, truth: Truth, aids: tuple[judge.Aid, ...], known: set[tuple[str, str]]
-) -> bool:
+def _may_be_known(post: judge.Public, truth: Truth, feed: Feed, known: set[tuple[str, str]]) -> bool:
     """Leave out what was made after the copy that was put back, of aids that nothing shows any more."""
     if not any(begin <= post.at <= end for begin, end in truth.forgotten):
         return True
-    return any((post.channel, aid.key) in known for aid in aids if aid.token in post.text)
+    told_of = (index for index in feed.entries if token_of(index) in post.text)
+    return any((post.channel, f"guid:{index}") in known for index in told_of)
 
 
 def _as_it_was(hold: judge.Hold, made_at: float, now: float) -> judge.Hold:

@@ -21,8 +21,8 @@ CALM_AFTER = HOUR
 SETTLING = 8 * DAY
 DOWN_FOR = 600.0
 """How long a restored ledger's daemons stay down: longer than any list lags."""
-GRACE = 120.0
-"""What a post in flight may take when a hold comes: its last request, and the loss of its answer."""
+GRACE = 60.0
+"""What a post in flight may take when a hold comes: one request that arrives late."""
 FEED_DEEDS = frozenset({Deed.PUBLISH, Deed.CHANGE, Deed.WITHDRAW, Deed.REPEAT})
 
 
@@ -32,7 +32,7 @@ class World:
     def __init__(self, script: Script, ledgers: Ledgers, tell: Callable[[str], None] | None = None) -> None:
         ledgers.renew()
         self.script, self.truth, self._told = script, Truth(), tell
-        self._around = around = Surroundings(script, ledgers, self._tell if tell else lambda words: None)
+        self.around = around = Surroundings(script, ledgers, self._tell if tell else lambda words: None)
         for net in script.nets:
             self._open(net)
         self._people, strangers = People(around, self.truth), Strangers(around)
@@ -49,7 +49,7 @@ class World:
 
     def live(self) -> tuple[judge.Fault, ...]:
         """Let everything happen, and return what is wrong in the end."""
-        around, scheduler = self._around, self._around.scheduler
+        around, scheduler = self.around, self.around.scheduler
         for event in self.script.events:
             if event.at < 0:
                 self._do(event)
@@ -60,25 +60,31 @@ class World:
         scheduler.call(last + CALM_AFTER, self._calm)
         try:
             scheduler.run(last + CALM_AFTER + SETTLING)
-            found = judge.judge(self._outcome(), grace=GRACE)
         finally:
             scheduler.close()
+            for copy in self.truth.copies:
+                copy.ledger.close()
+        return self.judged()
+
+    def judged(self) -> tuple[judge.Fault, ...]:
+        """Tell what is wrong with what became public and what is on record by now."""
+        found = judge.judge(self._outcome(), grace=GRACE)
         return tuple(fault for fault in found if self._counts(fault))
 
     @property
     def surprises(self) -> list[str]:
         """List what the program raised against its own promises."""
-        return self._around.surprises
+        return self.around.surprises
 
     def _open(self, net: Net) -> None:
-        scheduler: Scheduler = self._around.scheduler
+        scheduler: Scheduler = self.around.scheduler
 
         def later(seconds: float, work: Callable[[], object]) -> None:
             scheduler.call(scheduler.now + seconds, work)
 
-        shore = Shore(net, self.script.troubles, lambda: scheduler.now, later, self._around.tell)
-        self._around.shores[net.name] = shore
-        self._around.faces[net.name] = XFace(shore) if net.name == X else GraphFace(shore)
+        shore = Shore(net, self.script.troubles, lambda: scheduler.now, later, self.around.tell)
+        self.around.shores[net.name] = shore
+        self.around.faces[net.name] = XFace(shore) if net.name == X else GraphFace(shore)
 
     def _counts(self, fault: judge.Fault) -> bool:
         """Leave out what nobody could have known: a hand-made post counts only where the program looks."""
@@ -89,16 +95,16 @@ class World:
 
     def _tell(self, words: str) -> None:
         if self._told is not None:
-            self._told(f"{self._around.scheduler.now:12.2f}  {words}")
+            self._told(f"{self.around.scheduler.now:12.2f}  {words}")
 
     def _do(self, event: Event) -> None:
         given = (event.aid, event.channel, event.machine, event.words, event.amount or None)
         arguments = " ".join(str(each) for each in given if each is not None)
-        self._around.tell(f"--- {event.deed} {arguments}")
+        self.around.tell(f"--- {event.deed} {arguments}")
         self._doings[event.deed](event)
 
     def _change_feed(self, event: Event) -> None:
-        feed = self._around.feed
+        feed = self.around.feed
         changes = {
             Deed.PUBLISH: feed.publish,
             Deed.CHANGE: feed.change,
@@ -106,23 +112,23 @@ class World:
             Deed.REPEAT: feed.repeat,
         }
         changes[event.deed](event.aid or 0, float(event.at))
-        self._around.stir()
+        self.around.stir()
 
     def _step_clock(self, event: Event) -> None:
-        self._around.daemons[event.machine or 0].skew += event.amount
-        self._around.stir()
+        self.around.daemons[event.machine or 0].skew += event.amount
+        self.around.stir()
 
     def _stop(self, event: Event) -> None:
-        self._around.daemons[event.machine or 0].crash(event.amount)
+        self.around.daemons[event.machine or 0].crash(event.amount)
 
     def _back_up(self, event: Event) -> None:
-        ledger, now, ordered = self._around.ledgers.copy(), self._around.scheduler.now, self.truth.ordered
+        ledger, now, ordered = self.around.ledgers.copy(), self.around.scheduler.now, self.truth.ordered
         if ledger is not None:
             self.truth.copies.append(Copy(made_at=now, ledger=ledger, ordered=frozenset(ordered)))
 
     def _restore(self, event: Event) -> None:
         """Put an old copy back while nobody works."""
-        around, scheduler = self._around, self._around.scheduler
+        around, scheduler = self.around, self.around.scheduler
         if not self.truth.copies:
             return
         copy = self.truth.copies[event.amount % len(self.truth.copies)]
@@ -134,9 +140,9 @@ class World:
 
     def _calm(self) -> None:
         """End all troubles; people see to what waits for them, now and a day later."""
-        around = self._around
+        around = self.around
         around.tell("--- calm")
-        around.calm = True
+        around.calm = around.feed.calm = True
         for shore in around.shores.values():
             shore.calm = True
         for daemon in around.daemons:
@@ -145,6 +151,6 @@ class World:
         around.scheduler.call(around.scheduler.now + DAY, self._people.see_to_all)
 
     def _outcome(self) -> judge.World:
-        around = self._around
+        around = self.around
         records = read_records(around.ledgers.handles[-1])
         return outcome(self.truth, around.feed, around.shores, records, around.scheduler.now)

@@ -6,6 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from spotlight_notify.announcing import Signature
+from spotlight_notify.errors import SourceError
 from spotlight_notify.model import (
     Aid,
     Campaign,
@@ -51,6 +52,8 @@ class Process(Protocol):
 
     def now(self) -> datetime: ...
 
+    def monotonic(self) -> float: ...
+
 
 class Site:
     """Show the world's feed as a source does."""
@@ -62,6 +65,8 @@ class Site:
 
     def look(self, cursor: str | None, known: Known) -> Look:
         self._process.step("before look at the source")
+        if self._feed.is_down():
+            raise SourceError(self.name, "it does not answer")
         found = tuple(aid_of(entry) for entry in self._feed.shown())
         return Look(aids=found, cursor=cursor_of(self._feed))
 
