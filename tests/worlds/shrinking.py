@@ -9,6 +9,7 @@ from worlds.scripts import Script
 
 PARTS = ("mishaps", "troubles", "events", "machines", "nets", "aids")
 FEWEST = {"machines": 1, "nets": 1}
+HALVED = ("amount", "lag", "slow", "skew")
 MOST_TRIES = 400
 
 
@@ -56,5 +57,5 @@ def _plainer(value: Any) -> Iterator[Any]:
             continue
         if each.default is not MISSING and found != each.default:
             yield replace(value, **{each.name: each.default})
-            if isinstance(found, int) and not isinstance(found, bool) and abs(found) > 9:
+            if each.name in HALVED and abs(found) > 9:
                 yield replace(value, **{each.name: int(found / 2)})
