@@ -23,12 +23,11 @@ class Adopting:
     """Say how one channel is looked at before a post is made.
 
     ``always``: before each post, as far back as an announcement may be old; else only where the ledger may
-    be behind. ``free``: reading costs nothing. ``apart``: as ``resolving.Patience``. ``hashtags``: those that
+    be behind. ``apart``: as ``resolving.Patience``. ``hashtags``: those that
     our posts bear.
     """
 
     always: bool
-    free: bool
     apart: timedelta
     hashtags: Collection[str]
 
@@ -85,11 +84,11 @@ class Adopter:
         """Read the channel, unless it need not be read for each post and was read for an earlier one."""
         if self._gap is not None and not self._how.always:
             return self._gap
-        since = [known.known_until_at or self._clock() - LONG_AGO]
+        long_ago = self._clock() - LONG_AGO
+        since = known.known_until_at or long_ago
         if self._how.always:
-            since += [subject.dated_at or self._clock()]
-            since += [self._clock() - LONG_AGO] if self._how.free else []
-        return read_back(self._looker.timeline, min(since), self._clock)
+            since = min(since, long_ago, subject.dated_at or long_ago)
+        return read_back(self._looker.timeline, since, self._clock)
 
     def _unknown(
         self, known: ChannelStatus, timeline: Timeline, taken: Collection[str]

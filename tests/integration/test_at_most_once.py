@@ -118,7 +118,7 @@ class AtMostOnce(RuleBasedStateMachine):
 
     def how(self, name: str) -> Adopting:
         always = self.adopts and name == PAGE.name
-        return Adopting(always=always, free=True, apart=Patience().apart, hashtags=[CAMPAIGN.hashtag])
+        return Adopting(always=always, apart=Patience().apart, hashtags=[CAMPAIGN.hashtag])
 
     def steady(self) -> float:
         """Tell seconds by a clock that goes on whatever this machine's clock is set to."""

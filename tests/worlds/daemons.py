@@ -154,7 +154,7 @@ class Daemon(Machine):
 
     def _start_due(self) -> float:
         """Start what is due; tells when the next thing is, in true seconds."""
-        here = self.now()
+        here = self._program.clock()
         next_at = self.around.scheduler.now + LONGEST_SLEEP * 4
         for kind, name, at in self.around.ledgers.due(cursor_of(self.around.feed)):
             if at > here:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from spotlight_notify.adopting import Adopter, Adopting
 from spotlight_notify.config import Config, FacebookSettings, XSettings
 from spotlight_notify.delivering import Adopts
-from spotlight_notify.model import Network
 from spotlight_notify.ports import Clock, Drafts, Ledger, Looker
 from spotlight_notify.proof import Adoption
 from spotlight_notify.records import Claim
@@ -97,7 +96,6 @@ def build_adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker], 
         settings = config.channels[name]
         how = Adopting(
             always=settings.adopt,
-            free=settings.network is Network.FACEBOOK,
             apart=config.delivery.looks_apart,
             hashtags=hashtags,
         )

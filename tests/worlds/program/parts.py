@@ -1,13 +1,15 @@
 """Join the program's parts for one process, as the daemon joins them."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from requests.adapters import BaseAdapter
 
-from spotlight_notify.adopting import Adopter
+from spotlight_notify.adopting import Adopter, Adopting
+from spotlight_notify.app.chance import LedgerClock
 from spotlight_notify.app.channels import LedgerDrafts
+from spotlight_notify.app.joining import FAR
 from spotlight_notify.delivering import Delivering, deliver_next
 from spotlight_notify.errors import SpotlightError
 from spotlight_notify.ledger import SqlLedger
@@ -15,12 +17,13 @@ from spotlight_notify.model import ApprovalPolicy, Campaign
 from spotlight_notify.polling import Polling, poll_source
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.x import XKeys, XPublisher
-from spotlight_notify.resolving import Patience, Resolving, resolve_channel
+from spotlight_notify.resolving import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.retrying import Retries
 from spotlight_notify.wire import NotSent
 from spotlight_notify.wire.sessions import PublishingSession
 from worlds.feed import Feed
 from worlds.graph_face import PAGE_ID
+from worlds.networks import BEGAN
 from worlds.program.stepping import SteppedLedger
 from worlds.program.values import (
     CAMPAIGN,
@@ -54,6 +57,7 @@ class Program:
         self.ledger: Any = SteppedLedger(ledger, process)
         self._nets = {net.name: net for net in script.nets}
         self._cross = cross
+        self.clock = LedgerClock(self._shared_time, process.now, process.monotonic)
         self.publishers = {name: self._client(net) for name, net in self._nets.items()}
         self._lookers = {name: self._client(net) for name, net in self._nets.items()}
         self.campaign = Campaign(
@@ -65,13 +69,19 @@ class Program:
         )
         self._delivering = self._deliver_with()
         patience = Patience(apart=timedelta(seconds=script.looks_apart))
-        self._resolving = Resolving(ledger=self.ledger, clock=process.now, jitter=middle, patience=patience)
+        self._resolving = Resolving(
+            ledger=self.ledger,
+            clock=self.clock,
+            jitter=middle,
+            patience=patience,
+            first_looks=FirstLooks(process.monotonic),
+        )
         self._polling = Polling(
             ledger=self.ledger,
             campaigns=(self.campaign,),
             writing=PLAIN,
             illustrate=lambda aid, hurry=False: aid,
-            clock=process.now,
+            clock=self.clock,
             jitter=middle,
         )
 
@@ -79,15 +89,22 @@ class Program:
         """Do what is due, as the daemon does; tells whether there was anything to do."""
         match kind:
             case "strand":
-                return bool(self.ledger.strand(self._process.now()))
+                return bool(self.ledger.strand(self.clock()))
             case "look":
                 return bool(resolve_channel(name, self._lookers[name], self._resolving))
             case "poll":
                 return self._poll()
+        if abs(self.clock.ahead()) > FAR:
+            return False
         return deliver_next(name, self.publishers[name], self._delivering) is not None
 
+    def _shared_time(self) -> datetime | None:
+        """Tell the time as a database server does that several machines share; one alone has its own."""
+        seconds = timedelta(seconds=self._process.monotonic())
+        return BEGAN + seconds if len(self._script.machines) > 1 else None
+
     def _poll(self) -> bool:
-        now = self._process.now()
+        now = self.clock()
         if not self.ledger.claim_poll(SOURCE, now, now + EVERY, None):
             return False
         poll_source(self._source, EVERY, self._polling)
@@ -96,19 +113,19 @@ class Program:
     def _client(self, net: Net) -> Any:
         session = PublishingSession(self._cross(net.name), "worlds")  # type: ignore[arg-type]
         if net.name == X:
-            return XPublisher(session, KEYS, clock=self._process.now)
+            return XPublisher(session, KEYS, clock=self.clock)
         return FacebookPublisher(
             session,
             page_id=PAGE_ID,
             access_token="t",
-            clock=self._process.now,
+            clock=self.clock,
             two_phase=net.two_phase,
             drafts=LedgerDrafts(self.ledger, net.name),
         )
 
     def _deliver_with(self) -> Delivering:
         adopters = {
-            name: Adopter(self.publishers[name], self.ledger, self._process.now, always=net.adopt)
+            name: Adopter(self.publishers[name], self.ledger, self.clock, self._how(net))
             for name, net in self._nets.items()
         }
         return Delivering(
@@ -117,7 +134,7 @@ class Program:
             gate=lambda post, hashtag, network: None,
             check_link=lambda url, network: (),
             load_picture=load_picture,
-            clock=self._process.now,
+            clock=self.clock,
             jitter=middle,
             pause=self._process.wait,
             claimant="daemon:1",
@@ -126,6 +143,10 @@ class Program:
             retries=Retries(most=8),
             adopts=lambda claim: adopters[claim.channel].find(claim),
         )
+
+    def _how(self, net: Net) -> Adopting:
+        apart = timedelta(seconds=self._script.looks_apart)
+        return Adopting(always=net.adopt, apart=apart, hashtags=[HASHTAG])
 
 
 def not_sent() -> Exception:

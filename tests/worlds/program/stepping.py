@@ -9,10 +9,10 @@ from worlds.program.values import Process
 
 READS = frozenset(
     {
-        *("due_sources", "source_status", "known", "due_channels", "held", "late", "queue", "next_due_at"),
-        *("doubts", "receipts", "newest_receipt_at", "look_ups", "reads", "recall_draft", "kept_picture"),
+        *("due_sources", "source_status", "known", "due_channels", "confirm", "late", "queue", "next_due_at"),
+        *("doubts", "receipts", "subject", "look_ups", "reads", "recall_draft", "kept_picture"),
         *("deliveries", "delivery", "attempts", "aids", "find_aids", "sources", "channels", "counts"),
-        *("changes", "holds", "takedown"),
+        *("changes", "holds", "takedown", "tell_time"),
     }
 )
 """What changes nothing in the ledger."""
