@@ -5,11 +5,12 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 from spotlight_notify.announcing import Rewritten
-from spotlight_notify.app import App
+from spotlight_notify.app import App, clock
 from spotlight_notify.crew import Crew
 from spotlight_notify.delivering import Settled
 from spotlight_notify.errors import LedgerLost, Refused, SpotlightError
@@ -20,6 +21,8 @@ from spotlight_notify.signals import Stopping, StopWish
 from spotlight_notify.watching import Watch
 
 BEAT_SECONDS = 1
+STEP_BACK = timedelta(seconds=30)
+"""How far back a clock must go before it counts as set, not as slowed down by a time service."""
 MOST_POLLS = 16
 """Sources looked at together: enough to hide their latency, few enough for two cores."""
 MOST_CHANNELS = 256
@@ -75,6 +78,7 @@ class Daemon:
         self._losing = threading.Lock()
         self._watch = Watch(app.lookers, app.clock())
         self._refused: set[str] = set()
+        self._seen_at: datetime | None = None
 
     def run(self, stopping: Stopping) -> None:
         """Work until ``stopping`` is set, then finish and record the posts in flight.
@@ -83,10 +87,10 @@ class Daemon:
         """
         self._stopping = stopping
         self._rewrite()
-        with self.beating():
+        with self.beating() as keep_beating:
             # A wait without a limit would keep signal handlers from running on some platforms.
             while not stopping.wait(BEAT_SECONDS) and self._lost is None:
-                pass
+                keep_beating()
         self._raise_lost()
 
     def once(self, stopping: Stopping) -> None:
@@ -107,18 +111,28 @@ class Daemon:
         self._raise_lost()
 
     @contextmanager
-    def beating(self) -> Iterator[None]:
-        """Beat in the background; at the end, the posts in flight are finished and recorded."""
+    def beating(self) -> Iterator[Callable[[], None]]:
+        """Beat in the background; at the end, the posts in flight are finished and recorded.
+
+        Gives what is to be called now and then: APScheduler goes by this machine's clock, and would wait for
+        the old time where that steps back.
+        """
         from apscheduler.schedulers.background import BackgroundScheduler
 
         scheduler = BackgroundScheduler(timezone="UTC")
-        beat = {"seconds": BEAT_SECONDS, "next_run_time": self._app.clock()}
-        scheduler.add_job(
+        beat = {"seconds": BEAT_SECONDS, "next_run_time": clock()}
+        job = scheduler.add_job(
             self.tick, "interval", **beat, max_instances=1, coalesce=True, misfire_grace_time=None
         )
+
+        def keep_beating() -> None:
+            now = clock()
+            if job.next_run_time - now > STEP_BACK:
+                job.modify(next_run_time=now)
+
         scheduler.start()
         try:
-            yield
+            yield keep_beating
         finally:
             self._stopping.set()
             scheduler.shutdown(wait=True)
@@ -126,12 +140,21 @@ class Daemon:
 
     def tick(self) -> None:
         """Start everything that is due now; returns at once."""
+        self._notice_step_back()
         with self._told("look for stranded deliveries"):
             for delivery_id in self._app.ledger.strand(self._app.clock()):
                 self._tell(Stranded(delivery_id=delivery_id))
         self._start_polls()
         self._start_drains()
         self._start_looks()
+
+    def _notice_step_back(self) -> None:
+        """Let nothing wait for a time that a clock ahead of the present one has set: at first, and later."""
+        with self._told("bring back what a clock that was ahead has put off"):
+            now = self._app.clock()
+            if self._seen_at is None or now < self._seen_at - STEP_BACK:
+                self._app.ledger.bring_back(now)
+            self._seen_at = now
 
     def _rewrite(self) -> None:
         with self._told("see whether what waits passes under this configuration"):

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from spotlight_notify.ledger import (
     changes,
     claims,
+    clock_steps,
     doubts,
     drafts,
     pictures,
@@ -128,6 +129,11 @@ class SqlLedger(SqlOrders):
         """Find the newest hold in force on a claimed delivery; ClaimLost if the claim is over."""
         with self._connections.reading() as connection:
             return claims.confirm(connection, claim, now)
+
+    def bring_back(self, now: datetime) -> int:
+        """Make due what a clock that was ahead has put off; returns how many rows that were."""
+        with self._connections.writing() as connection:
+            return clock_steps.bring_back(connection, now)
 
     def tell_time(self) -> datetime | None:
         """Read the database server's clock; None on SQLite."""

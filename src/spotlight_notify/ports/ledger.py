@@ -128,6 +128,10 @@ class Ledger(Orders, Pictures, Protocol):
         """
         ...
 
+    def bring_back(self, now: datetime) -> int:
+        """Make due what was put off by a clock that was ahead of ``now``; returns how many rows that were."""
+        ...
+
     def tell_time(self) -> datetime | None:
         """Tell the time by the clock that all users of the ledger share; None where it is the machine's."""
         ...

@@ -1,0 +1,95 @@
+"""What Ledger promises where a clock was ahead, and has been set back since."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ledgers import (
+    BOTH,
+    MINUTE,
+    NOW,
+    SITE,
+    X,
+    claim,
+    doubt_of,
+    fresh_url,
+    furnish,
+    make_conclusion,
+    put,
+    put_unsure,
+    snapshot,
+)
+from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.model import Outcome, State
+from spotlight_notify.records import Verdict
+
+AHEAD = NOW + timedelta(days=3)
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return fresh_url(request, tmp_path)
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[SqlLedger]:
+    opened = furnish(open_ledger(url))
+    yield opened
+    opened.close()
+
+
+def test_promise_7_a_source_is_due_again_when_a_clock_that_was_ahead_is_right(ledger: SqlLedger) -> None:
+    with ledger.recording(SITE) as book:
+        book.finish(cursor="c", next_poll_at=AHEAD + MINUTE, baseline_done=True, now=AHEAD)
+    assert ledger.due_sources(NOW) == ()
+    assert ledger.bring_back(NOW) == 1
+    assert ledger.due_sources(NOW) == (SITE,)
+
+
+def test_promise_7_a_source_that_is_to_be_left_alone_for_days_stays_so(ledger: SqlLedger) -> None:
+    with ledger.recording(SITE) as book:
+        book.finish(cursor="c", next_poll_at=AHEAD, baseline_done=True, now=NOW)
+    assert ledger.bring_back(NOW) == 0
+    assert ledger.due_sources(NOW + MINUTE) == ()
+
+
+def test_promise_7_what_was_tried_and_looked_for_ahead_is_tried_and_looked_for_now(ledger: SqlLedger) -> None:
+    unsure = put_unsure(ledger, 1)
+    ledger.settle_look(doubt_of(ledger, unsure), make_conclusion(look_at=AHEAD), AHEAD)
+    tried = put(ledger, 2)
+    later = Verdict(
+        state=State.PENDING, outcome=Outcome.UNREACHABLE, reason="no answer", due_at=AHEAD, burns=True
+    )
+    ledger.settle(claim(ledger, delivery_id=tried), later, None, AHEAD)
+    assert ledger.bring_back(NOW) == 2
+    assert [doubt.delivery_id for doubt in ledger.doubts(NOW)] == [unsure]
+    assert claim(ledger).delivery_id == tried
+
+
+def test_promise_7_a_claim_of_the_future_is_given_up_and_looked_for(ledger: SqlLedger) -> None:
+    delivery_id = put(ledger)
+    claim(ledger, AHEAD)
+    assert ledger.strand(NOW) == ()
+    assert ledger.bring_back(NOW) == 1
+    assert ledger.strand(NOW) == (delivery_id,)
+
+
+def test_promise_7_a_channel_does_not_rest_for_days(ledger: SqlLedger) -> None:
+    put(ledger)
+    rests = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, reason="slow", channel_due_at=AHEAD)
+    ledger.settle(claim(ledger), rests, None, AHEAD)
+    assert ledger.due_channels(NOW, ["spotlight"]) == ()
+    ledger.bring_back(NOW)
+    assert ledger.due_channels(NOW, ["spotlight"]) == (X,)
+
+
+def test_what_waits_for_its_own_time_and_what_is_on_its_way_stays(ledger: SqlLedger, url: str) -> None:
+    put(ledger, 1, due_at=AHEAD)
+    put_unsure(ledger, 2)
+    put(ledger, 3)
+    claim(ledger)
+    before = snapshot(url)
+    assert ledger.bring_back(NOW) == 0
+    assert snapshot(url) == before
