@@ -81,7 +81,7 @@ class Campaign:
         self.sandbox.faults.clear()
         self._order(FAIR)
         if self._clockwork:
-            self._clockwork.set(self._clockwork.furthest)
+            self._clockwork.set(0)
         self._man()
         self.daemons.command("resolve", "--all")
         settled = wait_while_it_moves(self._is_settled, self._seen, between=self._help_along)
