@@ -108,7 +108,6 @@ def test_promise_11_its_mark_deleted_a_ledger_begins_anew(notify: Notify, config
         ["holds"],
         ["source", "list"],
         ["channel", "list"],
-        ["preview", *NEW],
     ],
 )
 def test_promise_11_before_the_first_run_reading_says_so_and_makes_no_file(
@@ -119,6 +118,13 @@ def test_promise_11_before_the_first_run_reading_says_so_and_makes_no_file(
     assert done.returncode == 0, done.stderr
     assert BEGIN in done.stderr
     assert "spotlight-notify once" in done.stderr
+    assert sorted(config.parent.iterdir()) == before
+
+
+def test_promise_11_before_the_first_run_a_preview_makes_no_ledger(notify: Notify, config: Path) -> None:
+    before = sorted(config.parent.iterdir())
+    done = notify("--config", config, "preview", *NEW)
+    assert (done.returncode, done.stderr) == (0, "")
     assert sorted(config.parent.iterdir()) == before
 
 

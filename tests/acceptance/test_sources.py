@@ -120,7 +120,7 @@ def test_a_daemon_that_was_not_restarted_leaves_a_source_that_moved_alone(
     assert notify("--config", config, "once").returncode == 0
     with heard(config) as lines:
         until(lambda: any("started" in line for line in lines))
-        assert notify("--config", path, "status").returncode == 0
+        assert notify("--config", path, "resolve").returncode == 0
         until(lambda: any("has moved" in line for line in lines))
         assert notify("--config", path, "once").returncode == 0
         assert sources(notify, path)["sample-site"]["baseline_at"] is not None

@@ -177,10 +177,10 @@ def open_ledger(config: Config, purpose: "Purpose | None" = None) -> Iterator[Le
 
 
 @contextmanager
-def read_ledger(config: Config, say: Callable[[str], None]) -> Iterator[Ledger]:
+def read_ledger(config: Config, say: Callable[[str], None] | None = None) -> Iterator[Ledger]:
     """Open the ledger as it is, and change nothing of it.
 
-    Where nothing has been recorded yet, that is said, and an empty ledger stands in that is thrown away.
+    Where nothing has been recorded yet an empty ledger stands in that is thrown away; ``say`` is told.
     """
     from spotlight_notify.ledger import Purpose
     from spotlight_notify.ledger import open_ledger as open_sql
@@ -189,7 +189,8 @@ def read_ledger(config: Config, say: Callable[[str], None]) -> Iterator[Ledger]:
         try:
             ledger = stack.enter_context(closing(open_sql(config.ledger_url, purpose=Purpose.READ)))
         except NothingRecorded as nothing:
-            say(str(nothing))
+            if say:
+                say(str(nothing))
             folder = stack.enter_context(TemporaryDirectory(prefix="spotlight-"))
             ledger = stack.enter_context(closing(open_sql(f"sqlite:///{folder}/ledger.sqlite3")))
             _register(ledger, config)

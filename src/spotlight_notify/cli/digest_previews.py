@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from spotlight_notify.announcing import When, digest_aid, digest_writing
@@ -22,7 +21,7 @@ def digest_previews(config: "Config", name: str, to: Sequence[str]) -> Previews:
     from spotlight_notify.cli.preview_links import with_web
 
     now = clock()
-    with read_ledger(config, partial(echo, err=True)) as ledger:
+    with read_ledger(config) as ledger:
         digests = find_digests(config, ledger, name, to, When(), now)
         if digests.too_few:
             echo(digests.too_few, err=True)

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -101,7 +100,7 @@ def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews
     if wanted.is_digest:
         return digest_previews(config, str(wanted.theme), to)
     writing, now = open_writing(config), clock()
-    with read_ledger(config, partial(echo, err=True)) as ledger:
+    with read_ledger(config) as ledger:
         album = Album(ledger)
         wanted = kept_in(album, wanted, config)
         aid = wanted.aid(ledger)
