@@ -1,84 +1,64 @@
-"""Promise 15: a signal in the first second ends run and once in good order."""
+"""Promise 15: a signal in the first second, while the program loads, ends run and once in good order."""
 
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from processes import SECONDS, environment, until
+from processes import SECONDS, environment
 
-STOPS = (
-    *((signal.SIGTERM, moment) for moment in (0, 40, 150, 400)),
-    (signal.SIGINT, 0),
-    (signal.SIGHUP, 80),
-)
-"""Signals, and milliseconds after the program's first line; on a busy machine they fall where they will."""
+SIGNALLED = """
+import atexit, os, runpy, sys
+
+moment, number = sys.argv[1], int(sys.argv[2])
+sys.argv[:] = ["spotlight-notify", *sys.argv[3:]]
+
+class Moment:
+    def find_spec(self, name, path=None, target=None):
+        if name == moment:
+            os.kill(os.getpid(), number)
+
+sys.meta_path.insert(0, Moment())
+if moment == "the end":
+    atexit.register(os.kill, os.getpid(), number)
+runpy.run_module("spotlight_notify", run_name="__main__", alter_sys=True)
+"""
+"""Runs the program, and sends it a signal at the moment when it imports a module, or when it has ended."""
+
+MOMENTS = ("spotlight_notify.cli", "click", "spotlight_notify.cli.work", "pydantic", "sqlalchemy", "the end")
 
 
-def is_heard(process: "subprocess.Popen[str]", number: int) -> bool:
-    """Tell whether the program catches a signal, or lets it wait: before, it is Python's own affair."""
-    if process.poll() is not None:
-        return True
-    lines = Path(f"/proc/{process.pid}/status").read_text().splitlines()
-    masks = dict(line.split(":\t", 1) for line in lines if ":\t" in line)
-    return bool((int(masks["SigBlk"], 16) | int(masks["SigCgt"], 16)) >> (number - 1) & 1)
-
-
-@contextmanager
-def begun(config: Path, command: str) -> Iterator["subprocess.Popen[str]"]:
-    """Start a command; gives it when its first line has run."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "spotlight_notify", "--config", str(config), command],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
+def signalled(config: Path, moment: str, number: int, *words: str) -> "subprocess.CompletedProcess[str]":
+    """Run a command that gets a signal at a moment."""
+    return subprocess.run(
+        [sys.executable, "-c", SIGNALLED, moment, str(int(number)), "--config", str(config), *words],
         env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
     )
-    try:
-        until(lambda: is_heard(process, signal.SIGTERM))
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
 
 
-@pytest.mark.parametrize("command", ["run", "once"])
-@pytest.mark.parametrize(("number", "moment"), STOPS)
-def test_promise_15_a_signal_at_any_moment_ends_it_in_good_order(
-    config: Path, command: str, number: signal.Signals, moment: int
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_promise_15_a_signal_at_any_moment_ends_once_in_good_order(config: Path, moment: str) -> None:
+    done = signalled(config, moment, signal.SIGTERM, "once")
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+@pytest.mark.parametrize("moment", MOMENTS[:-1:2])
+def test_promise_15_a_signal_at_any_moment_ends_run_in_good_order(
+    config: Path, moment: str, number: signal.Signals
 ) -> None:
-    with begun(config, command) as process:
-        with_patience(process, moment)
-        process.send_signal(number)
-        _, said = process.communicate(timeout=SECONDS)
-        assert (process.returncode, "Traceback" in said) == (0, False), said
-
-
-def with_patience(process: "subprocess.Popen[str]", milliseconds: int) -> None:
-    """Let so many milliseconds pass, or less if the process ends."""
-    try:
-        process.wait(milliseconds / 1000)
-    except subprocess.TimeoutExpired:
-        return
-
-
-def test_promise_15_a_second_signal_still_leaves_at_once(config: Path) -> None:
-    with begun(config, "run") as process:
-        until(lambda: sent_again(process))
-        assert process.returncode in (0, 128 + signal.SIGTERM)
-
-
-def sent_again(process: "subprocess.Popen[str]") -> bool:
-    process.send_signal(signal.SIGTERM)
-    return process.poll() is not None
+    done = signalled(config, moment, number, "run")
+    assert done.returncode == 0, done.stderr
+    assert '"event": "stopped"' in done.stderr.splitlines()[-1]
 
 
 def test_promise_15_other_commands_end_as_they_always_did(config: Path) -> None:
-    with begun(config, "status") as process:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=SECONDS)
-        assert process.returncode == -signal.SIGTERM
+    for moment in MOMENTS[:2]:
+        assert signalled(config, moment, signal.SIGTERM, "status").returncode == -signal.SIGTERM

@@ -241,7 +241,8 @@ def test_a_picture_is_found_by_its_digest(ledger: SqlLedger) -> None:
         digest = ledger.keep_picture(make_picture(), NOW)
         assert ledger.kept_picture(digest) == make_picture()
     assert_flat(collected)
-    assert re.search("pk_picture|sqlite_autoindex_picture", collected[0]), collected[0]
+    asked = [each for each in collected if "FROM ledger_version" not in each]
+    assert re.search("pk_picture|sqlite_autoindex_picture", asked[0]), asked[0]
 
 
 def test_nothing_but_a_pictures_own_questions_touches_pictures(ledger: SqlLedger) -> None:

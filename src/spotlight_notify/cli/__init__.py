@@ -131,9 +131,9 @@ def main(ctx: click.Context, config_path: Path, quiet: bool) -> None:
                   is not installed · 75 it is busy: try again · 73, 74 cannot write
                   78 the configuration is wrong
     """
-    listener = ctx.find_object(Listener)
-    if listener and ctx.invoked_subcommand not in STOPPED_IN_ORDER:
-        listener.resign()
-    elif listener:
+    listener = ctx.find_object(Listener) or Listener()
+    if ctx.invoked_subcommand in STOPPED_IN_ORDER:
         ctx.call_on_close(listener.close_ears)
-    ctx.obj = Settings(config_path=config_path, quiet=quiet, listener=listener)
+    else:
+        listener.resign()
+    ctx.obj = Settings(config_path=config_path, quiet=quiet, stopping=listener.wish)

@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,24 +12,18 @@ import click
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config, Least
-    from spotlight_notify.signals import Listener, StopWish
+    from spotlight_notify.signals import StopWish
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, times in UTC.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Hold what was said before the command's name."""
+    """Hold what was said before the command's name; signals set ``stopping`` in ``run`` and ``once``."""
 
     config_path: Path
     quiet: bool
-    listener: "Listener | None" = field(default=None, repr=False)
-
-    def stopping(self) -> "StopWish":
-        """Give the wish to stop that signals set, from the start of the process on if it listened then."""
-        from spotlight_notify.signals import Listener
-
-        return (self.listener or Listener()).wish
+    stopping: "StopWish"
 
     def load(self) -> "Config":
         """Read the configuration; ConfigError tells everything that is wrong with it."""

@@ -33,7 +33,7 @@ def run(settings: Settings) -> None:
     with open_app(config, Purpose.SERVE) as app:
         log_start(config)
         log_strays(app.strays())
-        Daemon(app, log_event).run(settings.stopping())
+        Daemon(app, log_event).run(settings.stopping)
     log_stop()
 
 
@@ -52,7 +52,7 @@ def once(settings: Settings, as_json: bool) -> None:
         for stray in app.strays():
             settings.say(str(stray))
         try:
-            Daemon(app, heard.hear).once(settings.stopping())
+            Daemon(app, heard.hear).once(settings.stopping)
         finally:  # what has gone out is told even if the ledger was lost on the way
             if as_json:
                 print_json(heard.summary())
