@@ -39,6 +39,7 @@ class FakeSteady:
 class FakePublisher:
     """Keep what was published; answer with the next thing in ``script`` (an error or None for success).
 
+    ``before`` and ``after`` are called around what happens on the network, before the answer is given.
     ``removed`` keeps the ids of what was taken down, and ``removals`` is the script for that.
     """
 
@@ -50,6 +51,7 @@ class FakePublisher:
         self.posts: list[Post] = []
         self.pictures: list[tuple[Picture, ...]] = []
         self.before: Callable[[], None] = lambda: None
+        self.after: Callable[[], None] = lambda: None
         self.rest: timedelta | None = None
 
     @property
@@ -63,6 +65,7 @@ class FakePublisher:
         if error is None or error.may_be_public:
             self.posts.append(post)
             self.pictures.append(tuple(pictures))
+        self.after()
         if error is not None:
             raise error
         return Receipt(post_id=str(len(self.posts)), url=f"https://net.example/{len(self.posts)}")

@@ -97,12 +97,16 @@ def test_a_second_signal_leaves_at_once_and_the_post_is_found_later(waiting: Pat
     assert len(sandbox.x.posts) == 1
 
 
-def test_accidents_1_and_2_killed_or_unanswered_is_posted_once_after_ten_restarts(
-    waiting: Path, sandbox: Sandbox
+@pytest.mark.parametrize(
+    ("on_x", "on_page"),
+    [("late-answer", "code-2-live"), ("500-live", "lost-answer"), ("reset-after", "500-live")],
+)
+def test_promise_26_accidents_1_and_2_killed_or_unanswered_is_posted_once_after_ten_restarts(
+    waiting: Path, sandbox: Sandbox, on_x: str, on_page: str
 ) -> None:
     shorten_lease(waiting)
-    sandbox.x.faults.add("late-answer")
-    sandbox.graph.faults.add("code-2-live")
+    sandbox.x.faults.add(on_x)
+    sandbox.graph.faults.add(on_page)
     with running(waiting) as daemon:
         make_due(waiting)
         until(lambda: len(sandbox.x.posts) == len(sandbox.graph.posts) == 1)

@@ -17,7 +17,7 @@ from spotlight_notify.ports import Looker, Publisher
 from spotlight_notify.publishers.facebook import FacebookPublisher
 from spotlight_notify.publishers.looking import SLACK
 from spotlight_notify.publishers.x import XPublisher
-from spotlight_notify.sandbox.faults import Fault, Step
+from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.x import StandInX
@@ -188,10 +188,8 @@ def test_an_empty_timeline_is_a_whole_answer(bench: Bench) -> None:
     assert bench.look() == Timeline(posts=(), complete=True, read=0)
 
 
-@pytest.mark.parametrize(
-    "fault", [Fault.LOST_ANSWER, Fault.LATE_ANSWER, Fault.ERROR_500_LIVE, Fault.CODE_2_LIVE]
-)
-def test_what_went_live_behind_a_lost_answer_is_found(bench: Bench, fault: Fault) -> None:
+@pytest.mark.parametrize("fault", sorted(LIVE))
+def test_promise_26_what_went_live_behind_a_lost_answer_is_found(bench: Bench, fault: Fault) -> None:
     """Accident 2: the platform posts, then its answer is lost."""
     bench.stand_in.faults.add(fault)
     post = bench.post("lost")

@@ -126,21 +126,29 @@ def test_an_unclear_answer_is_never_sent_again_by_itself(ledger: Ledger, clock: 
     assert on_x(ledger)[0].reason == "the connection was lost"
 
 
-def test_accident_1_killed_between_answer_and_commit(ledger: Ledger, clock: FakeClock) -> None:
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_promise_26_accident_1_killed_before_or_after_the_post_is_public_sends_no_second_one(
+    ledger: Ledger, clock: FakeClock, moment: str
+) -> None:
     announce(ledger, clock)
 
     class Killed(BaseException):
         pass
 
+    def kill() -> None:
+        raise Killed
+
     publisher = FakePublisher()
-    publisher.before = lambda: (_ for _ in ()).throw(Killed())
+    setattr(publisher, moment, kill)
     with pytest.raises(Killed):
         drain(ledger, clock, publisher)
-    publisher.before = lambda: None
+    public = 1 if moment == "after" else 0
+    assert (len(publisher.posts), on_x(ledger)[0].state) == (public, State.SENDING)
+    setattr(publisher, moment, lambda: None)
     assert drain(ledger, clock, publisher) == 0
     ledger.strand(clock.advance(timedelta(minutes=6)))
     assert drain(ledger, clock, publisher) == 0
-    assert on_x(ledger)[0].state is State.UNSURE
+    assert (len(publisher.posts), on_x(ledger)[0].state) == (public, State.UNSURE)
 
 
 def test_accident_3_a_throttled_channel_rests_until_its_reset(ledger: Ledger, clock: FakeClock) -> None:

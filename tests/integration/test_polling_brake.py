@@ -58,13 +58,20 @@ def states(ledger: Ledger) -> set[tuple[State, Cause | None]]:
 
 
 @pytest.mark.parametrize("count", [4, 30, 230])
-def test_accident_6_a_site_that_renames_all_it_has_posts_nothing_and_alarms_once(
-    ledger: Ledger, parts: Polling, count: int
+def test_promise_26_accident_6_a_site_that_renames_all_it_has_posts_nothing_and_alarms_once(
+    ledger: Ledger, parts: Polling, clock: FakeClock, count: int
 ) -> None:
     poll(parts, [aid(n) for n in range(count)])
     told = poll(parts, [renamed(n) for n in range(count)])
     assert (told.new, told.planned) == (count, 0)
     assert told.alarm == ledger.source_status("site").alarm is not None
+    raised_at = ledger.source_status("site").alarm_at
+    for _ in range(5):
+        clock.advance(EVERY)
+        told = poll(parts, [renamed(n) for n in range(count)])
+        assert (told.new, told.planned) == (0, 0), "an alarm is told with what is new, so it comes once"
+        assert ledger.source_status("site").alarm_at == raised_at
+    assert len(ledger.deliveries()) == 2 * count
     assert states(ledger) == {(State.PROPOSED, Cause.BRAKE)}
     assert not ledger.due_channels(NOW + timedelta(days=1), [CAMPAIGN.name])
 
@@ -155,19 +162,20 @@ def test_accident_7_an_error_then_nothing_then_all_of_it_posts_nothing(
 
 
 @pytest.mark.parametrize(
-    ("policy", "after"),
+    ("policy", "late", "rest"),
     [
-        (LatePolicy.SEND, {(State.PENDING, None), (State.SENDING, None)}),
-        (LatePolicy.SKIP, {(State.SKIPPED, Cause.LATE)}),
-        (LatePolicy.ASK, {(State.PROPOSED, Cause.LATE)}),
+        (LatePolicy.SEND, [(State.SENDING, None), (State.PENDING, None)], [(State.PENDING, None)] * 2),
+        (LatePolicy.SKIP, [(State.SKIPPED, Cause.LATE)] * 2, [(State.SENDING, None), (State.PENDING, None)]),
+        (LatePolicy.ASK, [(State.PROPOSED, Cause.LATE)] * 2, [(State.SENDING, None), (State.PENDING, None)]),
     ],
 )
-def test_accident_5_after_three_days_down_the_late_policy_decides_for_each(
+def test_promise_26_accident_5_after_three_days_down_the_late_policy_decides_for_each_and_forgets_none(
     ledger: Ledger,
     parts: Polling,
     clock: FakeClock,
     policy: LatePolicy,
-    after: set[tuple[State, Cause | None]],
+    late: list[tuple[State, Cause | None]],
+    rest: list[tuple[State, Cause | None]],
 ) -> None:
     poll(parts, [aid(1)])
     down = clock()
@@ -175,11 +183,12 @@ def test_accident_5_after_three_days_down_the_late_policy_decides_for_each(
     meanwhile = [aid(n, published_at=down + timedelta(hours=5 * n)) for n in range(2, 6)]
     poll(parts, [aid(1), *meanwhile])
     pace = ALWAYS.paces[CAMPAIGN.name]
-    late = replace(pace, late=Late(policy=policy, after=timedelta(days=1)))
-    tempo = Tempo(paces={CAMPAIGN.name: late}, channel=ALWAYS.channel)
+    pace = replace(pace, late=Late(policy=policy, after=timedelta(hours=55)))
+    tempo = Tempo(paces={CAMPAIGN.name: pace}, channel=ALWAYS.channel)
     clock.advance(timedelta(seconds=1))
     ledger.claim_due(X.name, clock(), LEASE, "test:1", tempo)
-    assert {(d.state, d.cause) for d in ledger.deliveries(channel=X.name)} == after
+    found = {d.aid_key: (d.state, d.cause) for d in ledger.deliveries(channel=X.name)}
+    assert found == dict(zip((f"guid:{n}" for n in range(2, 6)), (*late, *rest), strict=True))
 
 
 def test_a_source_that_has_moved_begins_with_a_new_baseline(ledger: Ledger, parts: Polling) -> None:

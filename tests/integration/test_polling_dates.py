@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from builders import NOW, ListedSource, aid, ledger_in, polling_with
+from builders import NOW, PAGE, ListedSource, X, aid, ledger_in, polling_with
 from fakes import FakeClock
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import Aid, Plan, State
 from spotlight_notify.polling import poll_source
+from spotlight_notify.records import Delivery
 
 EVERY, DAY = timedelta(minutes=15), timedelta(days=1)
 
@@ -28,14 +29,23 @@ def poll(ledger: SqlLedger, *looks: list[Aid]) -> None:
         poll_source(source, EVERY, polling_with(ledger, FakeClock(NOW)))
 
 
+def planned(ledger: SqlLedger) -> tuple[Delivery, ...]:
+    """Give the aid's deliveries, one for each channel."""
+    found = ledger.deliveries()
+    assert {one.channel for one in found} == {X.name, PAGE.name}
+    return found
+
+
 def dated(at: datetime | None) -> list[Aid]:
     return [aid(1, published_at=at)]
 
 
 @pytest.mark.parametrize("later", [2 * DAY, 9 * DAY, 300 * DAY])
-def test_what_waits_for_its_date_goes_with_the_new_one(ledger: SqlLedger, later: timedelta) -> None:
+def test_promise_26_what_waits_for_its_date_goes_with_the_new_one(
+    ledger: SqlLedger, later: timedelta
+) -> None:
     poll(ledger, [], dated(NOW + 5 * DAY), dated(NOW + later))
-    for one in ledger.deliveries():
+    for one in planned(ledger):
         assert (one.state, one.due_at) == (State.PENDING, NOW + later)
         assert one.reason == f"waits for its own date, {NOW + later:%Y-%m-%d %H:%M} UTC"
     told = {(change.who, change.action) for change in ledger.changes()}
@@ -44,7 +54,7 @@ def test_what_waits_for_its_date_goes_with_the_new_one(ledger: SqlLedger, later:
 
 def test_a_date_that_has_passed_by_now_lets_it_go(ledger: SqlLedger) -> None:
     poll(ledger, [], dated(NOW + 5 * DAY), dated(NOW - DAY))
-    for one in ledger.deliveries():
+    for one in planned(ledger):
         assert (one.state, one.due_at, one.reason) == (State.PENDING, NOW, None)
 
 
@@ -57,7 +67,7 @@ def test_a_date_that_is_gone_or_absurd_moves_nothing(ledger: SqlLedger, wrong: d
 
 def test_what_a_person_put_at_another_time_stays_there(ledger: SqlLedger) -> None:
     poll(ledger, [], dated(NOW + 5 * DAY))
-    for one in ledger.deliveries():
+    for one in planned(ledger):
         with ledger.recording("site") as book:
             moved = Plan(
                 campaign=one.campaign,
