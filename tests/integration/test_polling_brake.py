@@ -70,8 +70,11 @@ def test_promise_26_accident_6_a_site_that_renames_all_it_has_posts_nothing_and_
         clock.advance(EVERY)
         told = poll(parts, [renamed(n) for n in range(count)])
         assert (told.new, told.planned) == (0, 0), "an alarm is told with what is new, so it comes once"
-        assert ledger.source_status("site").alarm_at == raised_at
-    assert len(ledger.deliveries()) == 2 * count
+    clock.advance(EVERY)
+    assert poll(parts, [renamed(n) for n in range(count + 1)]).new == 1
+    status = ledger.source_status("site")
+    assert (status.alarm, status.alarm_at) == (told.alarm, raised_at)
+    assert len(ledger.deliveries()) == 2 * (count + 1)
     assert states(ledger) == {(State.PROPOSED, Cause.BRAKE)}
     assert not ledger.due_channels(NOW + timedelta(days=1), [CAMPAIGN.name])
 
