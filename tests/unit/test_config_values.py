@@ -142,6 +142,11 @@ def test_a_private_address_is_refused_unless_allowed(host: str) -> None:
     assert taken(NetworkUrl, f"http://{host}:8080/", around(allow_private=True)) == f"http://{host}:8080"
 
 
+@pytest.mark.parametrize("host", ["168.63.129.16", "192.0.0.192", "192.88.99.1", "[3fff::1]", "[2001:10::1]"])
+def test_promise_17_a_configured_address_is_judged_as_the_wire_judges_it(host: str) -> None:
+    assert "allow_private_addresses" in refusal(PublicUrl, f"https://{host}/")
+
+
 def test_names_and_public_addresses_are_not_private() -> None:
     assert not any(map(is_private, ("a.gov", "8.8.8.8", "2606:4700::1111", "localhost.gov", "10.gov")))
 

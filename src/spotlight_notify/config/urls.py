@@ -79,9 +79,12 @@ def is_private(host: str) -> bool:
     if name == "localhost" or name.endswith(".localhost"):
         return True
     try:
-        return not ip_address(name).is_global
+        ip_address(name)
     except ValueError:
         return False
+    from spotlight_notify.wire.addresses import is_public  # loads the HTTP client, and few name an address
+
+    return not is_public(name)
 
 
 PublicUrl = Annotated[str, AfterValidator(public_url)]
