@@ -319,6 +319,7 @@ def test_what_programs_read_is_json_without_inner_words(notify: Notify, config: 
     notify("--config", config, "once")
     assert json.loads(notify("--config", config, "config", "check", "--json").stdout)["channels"]
     status = json.loads(notify("--config", config, "status", "--json").stdout)
+    assert [source["name"] for source in status["sources"]] == ["sample-database", "sample-site"]
     assert all("cursor" not in source for source in status["sources"])
 
 

@@ -90,6 +90,7 @@ def test_three_new_aids_come_out_one_after_the_other_dated_now(sandbox: Sandbox,
 
 def test_every_link_is_a_url_to_x_and_its_page_is_served_here(sandbox: Sandbox) -> None:
     sandbox.site.publish_next(3)
+    assert len(sandbox.site.aids) > 3
     for entry in sandbox.site.aids:
         assert [url.text for url in urls(entry.link)] == [entry.link]
         page = LexborHTMLParser(requests.get(entry.page, timeout=60).text)
@@ -170,7 +171,10 @@ def test_the_button_publishes_what_waits_then_the_row(sandbox: Sandbox, tmp_path
 
 def test_pictures_are_small_and_every_poster_has_words() -> None:
     site = read_site()
-    assert all(len(content) < 60_000 for content in read_pictures(site).values())
+    pictures, files = read_pictures(site), read_files(site)
+    assert pictures
+    assert files
+    assert all(len(content) < 60_000 for content in pictures.values())
     posters = [aid for aid in site.aids if aid.kind == "Poster"]
     assert [aid.title for aid in posters] == [
         "Defusing Difficult Situations",
@@ -178,7 +182,7 @@ def test_pictures_are_small_and_every_poster_has_words() -> None:
         "De-Escalation Techniques",
     ]
     assert all((aid.image or aid.file) and aid.alt and 40 < len(aid.alt) <= 250 for aid in posters)
-    assert all(len(content) < 100_000 for content in read_files(site).values())
+    assert all(len(content) < 100_000 for content in files.values())
 
 
 def test_summaries_copy_no_run_of_words_from_the_programmes_page(shared_data: Path) -> None:

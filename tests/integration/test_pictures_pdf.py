@@ -151,5 +151,7 @@ def test_a_small_pdf_may_hold_a_large_picture() -> None:
 
 def test_the_sandbox_has_a_pdf_to_show() -> None:
     samples = Path(__file__).parents[2] / "src" / "spotlight_notify" / "sandbox" / "samples"
-    for path in samples.glob("*.pdf"):
+    posters = list(samples.glob("*.pdf"))
+    assert posters
+    for path in posters:
         assert max(seen(cleaned(path.read_bytes())).size) == 2000

@@ -32,7 +32,7 @@ READERS: list[Callable[[str], int | Sized]] = [weight, hashtags, mentions, casht
 def test_reading_takes_time_in_proportion(unit: str) -> None:
     text = (unit * (LENGTH // len(unit) + 1))[:LENGTH]
     for reader in READERS:
-        assert reader(text) is not None
+        reader(text)  # what takes time with the square of the length does not end within the minute
 
 
 @pytest.mark.timeout(60)

@@ -244,7 +244,9 @@ def test_nothing_is_asked_for_outside_the_page() -> None:
         "form-action 'none'",
     ]
     assert not tree.css("script, link, iframe, object, embed, form, base, [style], [srcset]")
-    assert all((node.attributes["src"] or "").startswith("data:") for node in tree.css("[src]"))
+    sources = [node.attributes["src"] or "" for node in tree.css("[src]")]
+    assert sources
+    assert all(source.startswith("data:") for source in sources)
     assert "url(" not in one(tree, "style").text()
 
 
