@@ -14,7 +14,7 @@ def scalable(drawing: Image.Image) -> Image.Image:
         return drawing.convert("I").point([value >> 8 for value in range(65_536)], "L")
     if drawing.has_transparency_data:
         return drawing if drawing.mode in ("LA", "RGBA") else drawing.convert("RGBA")
-    return drawing.convert({"1": "L", "P": "RGB"}[drawing.mode]) if drawing.mode in "1P" else drawing
+    return drawing.convert({"1": "L", "P": "RGB"}[drawing.mode]) if drawing.mode in ("1", "P") else drawing
 
 
 def in_plain_rgb(drawing: Image.Image, profile: bytes | None) -> Image.Image:
