@@ -2,6 +2,7 @@ import json
 import re
 from pathlib import Path
 
+from ledgers import run_sql
 from processes import Notify
 from spotlight_notify.sandbox.serving import Sandbox
 
@@ -40,3 +41,12 @@ def test_look_ups_on_x_are_summed_up_in_posts_and_dollars(
     assert "look-ups on sample-page" not in status
     summed = json.loads(notify("--config", config, "status", "--json").stdout)["reads"]
     assert summed == {"sample-x": {"read": read, "price": read / 1000}}
+
+
+def test_promise_5_what_a_look_back_costs_is_said_before_it_is_made(notify: Notify, config: Path) -> None:
+    assert "are read" not in notify("--config", config, "once").stderr
+    ledger = f"sqlite:///{config.parent / 'spotlight.sqlite3'}"
+    run_sql(ledger, "UPDATE channel SET known_until_at = '2026-01-05T09:30:00.000000Z'")
+    said = notify("--config", config, "once").stderr
+    assert "sample-x: before its next post, its posts since 2026-01-05 09:30 UTC are read ($0.001" in said
+    assert "sample-page" not in said

@@ -1,10 +1,12 @@
 """Reckon what a channel charges, by the prices in the configuration; only X charges."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from spotlight_notify.model import Image
+from spotlight_notify.records import ChannelStatus
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
@@ -45,6 +47,22 @@ def in_words(reads: Reads) -> str | None:
     if not reads.read or reads.price is None:
         return None
     return f"{reads.read:,} {'post' if reads.read == 1 else 'posts'} read, {dollars(reads.price)}"
+
+
+def looks_back(config: "Config", channels: Iterable[ChannelStatus], now: datetime) -> list[str]:
+    """Say which channels are read back over more than a day before their next post, where reading costs."""
+    from spotlight_notify.pricing import dollars, price_of_reads
+
+    told = []
+    for channel in channels:
+        prices, since = _prices(config, channel.name), channel.known_until_at
+        if prices is None or since is None or now - since < timedelta(days=1):
+            continue
+        told.append(
+            f"{channel.name}: before its next post, its posts since {since:%Y-%m-%d %H:%M} UTC are read "
+            f"({dollars(price_of_reads(1, prices))} each), as the ledger may be a backup's"
+        )
+    return told
 
 
 def _prices(config: "Config", channel: str) -> "Prices | None":

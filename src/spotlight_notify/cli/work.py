@@ -14,6 +14,7 @@ def run(settings: Settings) -> None:
     A stop finishes and records the post in flight. Logs go to stderr, as JSON when it is no terminal.
     """
     from spotlight_notify.app import open_app
+    from spotlight_notify.cli.costs import looks_back
     from spotlight_notify.cli.logs import (
         log_event,
         log_start,
@@ -33,6 +34,8 @@ def run(settings: Settings) -> None:
     with open_app(config, Purpose.SERVE) as app:
         log_start(config)
         log_strays(app.strays())
+        for told in looks_back(config, app.ledger.channels(), app.clock()):
+            log_warning(told)
         Daemon(app, log_event).run(settings.stopping)
     log_stop()
 
@@ -43,14 +46,15 @@ def run(settings: Settings) -> None:
 def once(settings: Settings, as_json: bool) -> None:
     """Poll every source whose time has come, send everything that is due, then exit. For cron."""
     from spotlight_notify.app import open_app
+    from spotlight_notify.cli.costs import looks_back
     from spotlight_notify.cli.rounds import Round
     from spotlight_notify.daemon import Daemon
     from spotlight_notify.ledger import Purpose
 
     heard = Round()
     with open_app(settings.load(), Purpose.WORK) as app:
-        for stray in app.strays():
-            settings.say(str(stray))
+        for told in (*app.strays(), *looks_back(app.config, app.ledger.channels(), app.clock())):
+            settings.say(str(told))
         try:
             Daemon(app, heard.hear).once(settings.stopping)
         finally:  # what has gone out is told even if the ledger was lost on the way
