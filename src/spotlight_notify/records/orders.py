@@ -1,0 +1,85 @@
+"""Say what people ordered: approvals, holds, takedowns, changes, renames.
+
+Fields ending in ``_at`` are aware UTC datetimes.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from spotlight_notify.model import (
+    Scope,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Show that a person approved a post: exactly the one of this ``digest`` (see ``approving.digest_of``).
+
+    ``until_at``: when it ends by itself, or None.
+    """
+
+    digest: str
+    who: str
+    approved_at: datetime
+    until_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Show a person's order that nothing of a scope is sent: who, when, why; and how it ended, if it has.
+
+    ``until_at``: when it ends by itself, or None. ``lifted_at``: when a person ended it.
+    """
+
+    id: int
+    scope: Scope
+    reason: str
+    who: str
+    placed_at: datetime
+    until_at: datetime | None
+    lifted_at: datetime | None = None
+    lifted_by: str | None = None
+    lift_reason: str | None = None
+
+    def holds_at(self, now: datetime) -> bool:
+        """Tell whether it is in force."""
+        return self.lifted_at is None and (self.until_at is None or now < self.until_at)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takedown:
+    """Show that a post was ordered off its network: who, when, why; ``done_at`` is None until it is gone."""
+
+    delivery_id: int
+    who: str
+    reason: str
+    ordered_at: datetime
+    done_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """Show what a person changed, with name and reason; one of the subjects is set.
+
+    ``detail``: what it was before, as JSON, where that is not plain from the action.
+    """
+
+    id: int
+    changed_at: datetime
+    who: str
+    reason: str
+    action: str
+    delivery_id: int | None
+    channel: str | None
+    source: str | None = None
+    hold_id: int | None = None
+    detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renamed:
+    """Count what moved to another name."""
+
+    aids: int = 0
+    deliveries: int = 0
+    holds: int = 0
