@@ -15,7 +15,7 @@ from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Aid, Campaign, Channel, Finding, Image, Look, Network, Picture, Post
 from spotlight_notify.planning import Writing
 from spotlight_notify.polling import Polling
-from spotlight_notify.ports import Known, Ledger
+from spotlight_notify.ports import Clock, Known, Ledger
 from spotlight_notify.proof import Adoption
 from spotlight_notify.retrying import Retries
 from spotlight_notify.text.links import link_alias
@@ -121,7 +121,7 @@ def no_check(url: str, network: Network) -> tuple[Finding, ...]:
     return ()
 
 
-def delivering_with(ledger: Ledger, clock: FakeClock, **changes: Any) -> Delivering:
+def delivering_with(ledger: Ledger, clock: Clock, **changes: Any) -> Delivering:
     """Join what a delivery needs."""
     fields: dict[str, Any] = {
         "ledger": ledger,

@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from fakes import FakeClock
 from spotlight_notify.errors import (
     OutcomeUnknown,
     PublishError,
@@ -14,7 +13,7 @@ from spotlight_notify.errors import (
     Unreachable,
 )
 from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
-from spotlight_notify.ports import Ready
+from spotlight_notify.ports import Clock, Ready
 
 
 class Whim(StrEnum):
@@ -23,6 +22,7 @@ class Whim(StrEnum):
     TAKEN = "taken"
     LOST_LIVE = "live, no answer"
     LOST = "not live, no answer"
+    TWICE = "live, delivered twice, and the second one's answer comes back"
     KILLED_LIVE = "live, then we are killed"
     KILLED = "we are killed, then nothing"
     REFUSED = "refused"
@@ -32,7 +32,7 @@ class Whim(StrEnum):
     UNREACHABLE = "unreachable"
 
 
-LIVE = frozenset({Whim.TAKEN, Whim.LOST_LIVE, Whim.KILLED_LIVE})
+LIVE = frozenset({Whim.TAKEN, Whim.LOST_LIVE, Whim.TWICE, Whim.KILLED_LIVE})
 
 
 class Killed(BaseException):
@@ -44,21 +44,25 @@ class MoodyNetwork:
 
     ``lag``: posts younger than this are live but not shown. ``deaf``: looks fail. ``brief``: lists show
     nothing, and say that they are not complete.
-    ``meanwhile`` runs while a request is on its way, before the post is live.
+    ``uploading`` runs while pictures are uploaded, ``meanwhile`` while the post's own request is on its way,
+    before the post is live. ``clock`` is the network's own. ``by_hand``: ids of posts that people made.
     """
 
-    def __init__(self, network: Network, clock: FakeClock) -> None:
+    def __init__(self, network: Network, clock: Clock) -> None:
         self._network, self._clock = network, clock
         self.live: list[tuple[datetime, LivePost]] = []
         self.whims: list[Whim] = []
         self.lag, self.deaf, self.brief = timedelta(), False, False
+        self.uploading: Callable[[], None] = lambda: None
         self.meanwhile: Callable[[], None] = lambda: None
+        self.by_hand: set[str] = set()
 
     @property
     def network(self) -> Network:
         return self._network
 
     def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+        self.uploading()
         ready()
         self.meanwhile()
         whim = self.whims.pop(0) if self.whims else Whim.TAKEN
@@ -79,27 +83,34 @@ class MoodyNetwork:
         latest = self._clock() - self.lag
         shown = [post for made_at, post in reversed(self.live) if since <= made_at <= latest]
         told = () if self.brief else tuple(shown)
-        return Timeline(posts=told, complete=not self.brief, read=len(told))
+        return Timeline(posts=told, complete=not self.brief, read=len(told), at=self._clock())
 
     def probe(self) -> str:
         return "somebody"
 
     def shows(self, link: str) -> list[str]:
-        """List the ids of the live posts that hold a link, whether lists show them yet or not."""
-        return [post.receipt.post_id for _, post in self.live if link in post.links]
+        """List the ids of the live posts of ours that hold a link, whether lists show them yet or not."""
+        held = [post.receipt.post_id for _, post in self.live if link in post.links]
+        return [post_id for post_id in held if post_id not in self.by_hand]
 
-    def make(self, post: Post) -> Receipt:
-        """Make a post live, whoever asked for it."""
-        number = str(len(self.live) + 1)
-        receipt = Receipt(post_id=number, url=f"https://net.example/{number}", posted_at=self._clock())
+    def make(self, post: Post, *, age: timedelta = timedelta()) -> Receipt:
+        """Make a post live, whoever asked for it, so long ago."""
+        number, at = str(len(self.live) + 1), self._clock() - age
+        receipt = Receipt(post_id=number, url=f"https://net.example/{number}", posted_at=at)
         live = LivePost(receipt=receipt, text=post.text, links=(post.link,), reply_to=post.reply_to)
-        self.live.append((self._clock(), live))
+        self.live.append((at, live))
+        self.live.sort(key=lambda each: each[0])
         return receipt
+
+    def make_by_hand(self, post: Post, age: timedelta) -> None:
+        """Make a post as a person does, so long ago."""
+        self.by_hand.add(self.make(post, age=age).post_id)
 
     def _trouble(self, whim: Whim) -> PublishError | Killed:
         troubles: dict[Whim, PublishError] = {
             Whim.REFUSED: Rejected("these words are not welcome"),
             Whim.DUPLICATE: Rejected("said already", duplicate=True),
+            Whim.TWICE: Rejected("said already", duplicate=True),
             Whim.THROTTLED: Throttled("too fast", until_at=self._clock() + timedelta(minutes=15)),
             Whim.SIGNED_OUT: Unauthorized("the token is dead", advice="Sign in again."),
             Whim.UNREACHABLE: Unreachable("no connection"),

@@ -68,6 +68,13 @@ def test_promise_7_what_was_tried_and_looked_for_ahead_is_tried_and_looked_for_n
     assert claim(ledger).delivery_id == tried
 
 
+def test_promise_7_what_was_due_at_once_is_due_now(ledger: SqlLedger) -> None:
+    at_once = put(ledger, 1, now=AHEAD, due_at=AHEAD)
+    put(ledger, 2, now=AHEAD, due_at=AHEAD + timedelta(days=1))
+    assert ledger.bring_back(NOW) == 1
+    assert claim(ledger).delivery_id == at_once
+
+
 def test_promise_7_a_claim_of_the_future_is_given_up_and_looked_for(ledger: SqlLedger) -> None:
     delivery_id = put(ledger)
     claim(ledger, AHEAD)

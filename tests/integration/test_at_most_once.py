@@ -6,12 +6,13 @@ still until it is moved, and the networks are in memory.
 """
 
 import shutil
+import sqlite3
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -39,18 +40,29 @@ IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 EVERY = timedelta(minutes=5)
 LEASE = timedelta(minutes=5)
 ONE_REQUEST = timedelta(seconds=75)
-LONGEST_LAG = timedelta(seconds=100)
-"""Shorter than the time between two looks that prove an absence: the promise rests on that."""
+LONGEST_LAG = timedelta(minutes=9)
+"""Longer than two looks lie apart beside a younger post, and shorter than without one."""
+STEPS = st.sampled_from([timedelta(minutes=m) for m in (0, -11, 3, 11, -3 * 24 * 60, 3 * 24 * 60)])
+SITE = "https://valor.test/"
 CHANNELS = st.sampled_from([X.name, PAGE.name])
 WHIMS = st.lists(st.sampled_from(Whim), min_size=1, max_size=2)
 LOSSES = st.sampled_from([Whim.LOST_LIVE, Whim.LOST, Whim.KILLED_LIVE])
 ANSWERS = st.sampled_from([Whim.TAKEN, Whim.LOST])
 TIMES = st.sampled_from([timedelta(seconds=s) for s in (0, 1, 60, 121, 301, 1000)])
 UNCLEAR = (Outcome.UNKNOWN, Outcome.STRANDED)
-IN_THE_END = frozenset({State.SENT, State.FAILED, State.UNSURE, State.CANCELLED})
+IN_THE_END = frozenset({State.SENT, State.FAILED, State.UNSURE, State.CANCELLED, State.PROPOSED})
 MOST_AIDS = 4
 ROUNDS_TO_SETTLE = 60
 DECIDES = "a person must decide"
+
+
+class Hand(StrEnum):
+    """Name what people post by hand about an aid."""
+
+    OTHER_WORDS = "its own link in other words"
+    TITLE = "its own link and its title"
+    SITE = "its title, and the site's link"
+    NOTHING = "no link at all"
 
 
 class Way(StrEnum):
@@ -85,9 +97,12 @@ class AtMostOnce(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(tempfile.mkdtemp(prefix="spotlight-once-", dir=IN_MEMORY))
-        self.clock = FakeClock(NOW)
-        self.networks = {c.name: MoodyNetwork(c.network, self.clock) for c in (X, PAGE)}
-        self.ledger: SqlLedger = open_ledger(sqlite_url(self.folder))
+        self.true, self.ahead = FakeClock(NOW), timedelta()
+        self.networks = {c.name: MoodyNetwork(c.network, self.true) for c in (X, PAGE)}
+        self.url = sqlite_url(self.folder)
+        self.ledger: SqlLedger = open_ledger(self.url)
+        self.backup: sqlite3.Connection | None = None
+        self.restored = False
         self.ledger.register({"site": ""}, CAMPAIGN.channels, NOW)
         self.site: list[Aid] = []
         self.sleepers: list[Sleeper] = []
@@ -120,9 +135,13 @@ class AtMostOnce(RuleBasedStateMachine):
         always = self.adopts and name == PAGE.name
         return Adopting(always=always, apart=Patience().apart, hashtags=[CAMPAIGN.hashtag])
 
+    def clock(self) -> datetime:
+        """Tell the time by this machine's clock, which may have been set wrong."""
+        return self.true() + self.ahead
+
     def steady(self) -> float:
         """Tell seconds by a clock that goes on whatever this machine's clock is set to."""
-        return (self.clock() - NOW).total_seconds()
+        return (self.true() - NOW).total_seconds()
 
     # --- the site
     @initialize(count=st.integers(0, 1), adopts=st.booleans())
@@ -177,7 +196,7 @@ class AtMostOnce(RuleBasedStateMachine):
     def look(self, channel: str, looks: Sequence[tuple[timedelta, Way]], hurry: bool = False) -> None:
         """Let time pass and look, again and again; lists may lag, fail, or be cut. A person may hurry it."""
         for after, way in looks:
-            self.clock.advance(after)
+            self.true.advance(after)
             self.ledger.strand(self.clock())
             if hurry:
                 self.ledger.look_now(channel, self.clock())
@@ -189,7 +208,57 @@ class AtMostOnce(RuleBasedStateMachine):
 
     @rule(by=TIMES)
     def advance(self, by: timedelta) -> None:
-        self.clock.advance(by)
+        self.true.advance(by)
+
+    @rule(ahead=STEPS)
+    def step_the_clock(self, ahead: timedelta) -> None:
+        """Set this machine's clock; a daemon that sees it go back makes due what was put off."""
+        back, self.ahead = ahead < self.ahead, ahead
+        if back:
+            self.ledger.bring_back(self.clock())
+
+    @rule(channel=CHANNELS, hand=st.sampled_from(Hand), age=st.sampled_from((0, 1, 30, 144)))
+    def post_by_hand(self, channel: str, hand: Hand, age: int) -> None:
+        """Let a person post about the newest aid, or about the next one before the program sees it."""
+        about = aid(len(self.site) + (age > 0))
+        words = f"Have a look: {about.title}." if hand is not Hand.OTHER_WORDS else "Save the date!"
+        link = about.link if hand in (Hand.OTHER_WORDS, Hand.TITLE) else SITE if hand is Hand.SITE else ""
+        said = Post(text=f"{words} {link} {CAMPAIGN.hashtag}", link=link or "")
+        self.networks[channel].make_by_hand(said, timedelta(hours=age))
+
+    @rule()
+    def back_up(self) -> None:
+        self.backup = sqlite3.connect(":memory:")
+        with closing(sqlite3.connect(self.file)) as live:
+            live.backup(self.backup)
+
+    @precondition(lambda self: self.backup is not None)
+    @rule()
+    def restore(self) -> None:
+        """Put the copy back while nobody works on the ledger, which takes longer than lists lag."""
+        assert self.backup is not None
+        self.sleepers.clear()
+        with closing(sqlite3.connect(self.file)) as live:
+            self.backup.backup(live)
+        self.true.advance(LONGEST_LAG)
+        self.restored = True
+        self.delivering = self.started()
+        self.resolving = replace(self.resolving, first_looks=FirstLooks(self.steady))
+        self.ledger.bring_back(self.clock())
+
+    @rule(channel=CHANNELS, takes=TIMES)
+    def upload_for_long(self, channel: str, takes: timedelta) -> None:
+        """Let pictures take so long to upload that others may have gone on."""
+        network = self.networks[channel]
+
+        def others() -> None:
+            network.uploading = lambda: None
+            self.go_on(channel, [takes])
+
+        network.uploading = others
+        with suppress(ClaimLost):
+            deliver_next(channel, network, self.delivering)
+        network.uploading = lambda: None
 
     @rule(channel=CHANNELS)
     def claim_and_die(self, channel: str) -> None:
@@ -274,14 +343,15 @@ class AtMostOnce(RuleBasedStateMachine):
             self.change(one, State.CANCELLED)
         elif live and one.state is State.UNSURE:
             self.change(one, State.SENT, Receipt(post_id=live[0], url=None))
-        elif not live and one.state in (State.FAILED, State.UNSURE, State.CANCELLED):
+        elif not live and one.state in (State.FAILED, State.UNSURE, State.CANCELLED, State.PROPOSED):
             self.change(one, State.PENDING)
 
     # --- what must hold
     @invariant()
     def nothing_is_live_twice(self) -> None:
         for name, network in self.networks.items():
-            for link, times in Counter(post.links[0] for _, post in network.live).items():
+            ours = [post for _, post in network.live if post.receipt.post_id not in network.by_hand]
+            for link, times in Counter(post.links[0] for post in ours).items():
                 assert times == 1, f"{link} is live {times} times on {name}"
 
     @invariant()
@@ -290,17 +360,20 @@ class AtMostOnce(RuleBasedStateMachine):
         for one in found:
             if one.state is State.SENT:
                 assert one.receipt is not None
-                assert one.receipt.post_id in self.live(one)
+                assert one.receipt.post_id in [*self.live(one), *self.announced_by_hand(one)]
             elif one.state is State.SENDING:
                 assert [a for a in self.ledger.attempts(one.id) if a.ended_at is None]
-            elif one.state in (State.UNSURE, State.FAILED, State.CANCELLED):
+            elif one.state in (State.UNSURE, State.FAILED, State.CANCELLED, State.PROPOSED):
                 assert one.reason
 
     @invariant()
     def what_is_live_was_written_down_before(self) -> None:
-        for name in self.networks:
+        if self.restored:  # what was written down may have been lost with the ledger
+            return
+        for name, network in self.networks.items():
             tried = {d.post.link for d in self.ledger.deliveries(channel=name) if d.post and self.tried(d)}
-            assert {post.links[0] for _, post in self.networks[name].live} <= tried
+            ours = [post for _, post in network.live if post.receipt.post_id not in network.by_hand]
+            assert {post.links[0] for post in ours} <= tried
 
     @invariant()
     def nothing_is_sent_again_by_itself_more_than_once(self) -> None:
@@ -322,11 +395,13 @@ class AtMostOnce(RuleBasedStateMachine):
 
     def settle_everything(self) -> None:
         self.sleepers.clear()
+        self.ahead = timedelta()
+        self.ledger.bring_back(self.clock())
         self.poll()
         for _ in range(ROUNDS_TO_SETTLE):
             if all(self.is_settled(one) for one in self.ledger.deliveries()):
                 return
-            self.clock.advance(timedelta(minutes=11))
+            self.true.advance(timedelta(minutes=11))
             for name in self.networks:
                 self.resume(name)
                 self.go_on(name, [timedelta()])
@@ -340,7 +415,7 @@ class AtMostOnce(RuleBasedStateMachine):
             assert one.state in IN_THE_END, f"delivery {one.id} is {one.state}: {one.reason}"
             if one.state is State.UNSURE:
                 assert DECIDES in (one.reason or "")
-            assert one.state is State.SENT or not self.live(one)
+            assert one.state in (State.SENT, State.PROPOSED) or not self.live(one)
 
     # --- shorter words
     def is_settled(self, one: Delivery) -> bool:
@@ -359,6 +434,19 @@ class AtMostOnce(RuleBasedStateMachine):
     def live(self, one: Delivery) -> list[str]:
         assert one.post is not None
         return self.networks[one.channel].shows(one.post.link)
+
+    def announced_by_hand(self, one: Delivery) -> list[str]:
+        """List the posts by hand that are an announcement of a delivery's aid: its own link and its title."""
+        network, link = self.networks[one.channel], one.post.link if one.post else ""
+        return [
+            post.receipt.post_id
+            for _, post in network.live
+            if post.receipt.post_id in network.by_hand and link in post.links and one.aid_title in post.text
+        ]
+
+    @property
+    def file(self) -> str:
+        return self.url.removeprefix("sqlite:///")
 
     def tried(self, one: Delivery) -> bool:
         return bool(self.ledger.attempts(one.id))
