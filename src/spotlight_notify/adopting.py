@@ -2,20 +2,26 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from spotlight_notify.model import LivePost, Subject, Timeline
 from spotlight_notify.ports import Clock, Ledger, Looker
 from spotlight_notify.proof import (
     CLOCKS,
     LONG_AGO,
+    OLDEST,
     Adoption,
     judge_adoption,
+    of_others,
+    of_ours,
     on_network,
     read_back,
     unknown_since,
 )
 from spotlight_notify.records import ChannelStatus, Claim
+
+REMEMBERED = timedelta(days=7)
+"""How long a post of ours that the ledger does not know is compared with what is announced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,29 +54,41 @@ class Adopter:
         self._epoch = 0
 
     def find(self, claim: Claim) -> Adoption:
-        """Say what is public of a claim's post. Raises PublishErrors.
-
-        A reply is never looked for: it has its link in common with the post that it stands under.
-        """
-        if claim.post.reply_to is not None:
-            return Adoption()
-        known = self._remembered(claim)
+        """Say what is public of a claim's post. Raises PublishErrors."""
         subject = self._ledger.subject(claim.delivery_id)
-        timeline = self._shown(known, subject)
-        taken = self._ledger.receipts(claim.channel, [live.receipt.post_id for live in timeline.posts])
-        behind = self._unknown(known, timeline, taken)
-        if behind and known.behind_at is None:
-            known = self._known = replace(known, behind_at=timeline.at or self._clock())
-        if not self._how.always:
-            timeline = replace(timeline, posts=behind)
-        adoption = judge_adoption(claim.post, subject, timeline, taken, claim.asked_about, self._clock())
+        known, seen = self._remembered(claim), self._shown(claim, subject)
+        taken = self._ledger.receipts(claim.channel, [live.receipt.post_id for live in seen.posts])
+        unknown = unknown_since(seen.posts, self._since(known, seen), taken)
+        ours = of_ours(unknown, self._how.hashtags)
+        known = self._known = _noticed(known, ours, seen.at or self._clock())
+        above = claim.post.reply_to
+        if above is not None:
+            if known.behind_at is None:
+                return Adoption()
+            seen = self._replies(known, above)
+        elif not self._how.always:
+            seen = replace(seen, posts=unknown)
+        if unknown:
+            others = self._ledger.waiting_posts(claim.channel, claim.delivery_id)
+            taken = taken | of_others(claim.post, seen, others)
+        adoption = judge_adoption(claim.post, subject, seen, taken, claim.asked_about, self._clock())
         adoption = replace(adoption, behind_at=known.behind_at)
         if adoption.receipt is not None or adoption.question is not None:
             return adoption
-        if wait := self._wait(known, timeline):
+        if wait := self._wait(known, seen):
             return replace(adoption, again_at=self._clock() + wait)
-        self._gap = timeline
-        return replace(adoption, caught_up=not behind)
+        return self._let_go(known, adoption, seen, behind=bool(ours), is_reply=above is not None)
+
+    def _let_go(
+        self, known: ChannelStatus, adoption: Adoption, seen: Timeline, *, behind: bool, is_reply: bool
+    ) -> Adoption:
+        """Let a post leave; the channel is known until now, or as far as what is unknown is remembered."""
+        if is_reply:
+            return adoption
+        self._gap, now = seen, self._clock()
+        if not behind:
+            return replace(adoption, known_until_at=now, behind_at=None)
+        return replace(adoption, known_until_at=max(known.known_until_at or OLDEST, now - REMEMBERED))
 
     def _remembered(self, claim: Claim) -> ChannelStatus:
         """Read what the ledger knows of the channel; again if it has gone back behind what was seen of it."""
@@ -80,23 +98,26 @@ class Adopter:
         self._epoch = claim.epoch
         return self._known
 
-    def _shown(self, known: ChannelStatus, subject: Subject) -> Timeline:
+    def _shown(self, claim: Claim, subject: Subject) -> Timeline:
         """Read the channel, unless it need not be read for each post and was read for an earlier one."""
+        assert self._known is not None
         if self._gap is not None and not self._how.always:
             return self._gap
         long_ago = self._clock() - LONG_AGO
-        since = known.known_until_at or long_ago
-        if self._how.always:
+        since = self._known.known_until_at or long_ago
+        if self._how.always and claim.post.reply_to is None:
             since = min(since, long_ago, subject.dated_at or long_ago)
         return read_back(self._looker.timeline, since, self._clock)
 
-    def _unknown(
-        self, known: ChannelStatus, timeline: Timeline, taken: Collection[str]
-    ) -> tuple[LivePost, ...]:
-        """Find posts of ours, made since the ledger last knew all, that it does not know."""
+    def _replies(self, known: ChannelStatus, above: str) -> Timeline:
+        """Read what stands under a post: a restored ledger may have forgotten a correction of it."""
+        since = known.known_until_at or self._clock() - LONG_AGO
+        return read_back(lambda at: self._looker.timeline(at, above), since, self._clock)
+
+    def _since(self, known: ChannelStatus, seen: Timeline) -> datetime:
+        """Tell since when, by the network's clock, the ledger does not know the channel for sure."""
         known_until = known.known_until_at or self._clock() - LONG_AGO
-        since = on_network(known_until, timeline.at, self._clock()) - CLOCKS
-        return unknown_since(timeline.posts, since, self._how.hashtags, taken)
+        return on_network(known_until, seen.at, self._clock()) - CLOCKS
 
     def _wait(self, known: ChannelStatus, timeline: Timeline) -> timedelta | None:
         """Tell how long to wait for the second look at a channel that the ledger is behind."""
@@ -104,3 +125,10 @@ class Adopter:
             return None
         left = self._how.apart - ((timeline.at or self._clock()) - known.behind_at)
         return left if left > timedelta() else None
+
+
+def _noticed(known: ChannelStatus, ours: tuple[LivePost, ...], network_now: datetime) -> ChannelStatus:
+    """Begin the wait for a second look when a post of ours shows that is unknown, and was not seen before."""
+    seen_at = known.behind_at
+    new = [live for live in ours if seen_at is None or (live.receipt.posted_at or network_now) > seen_at]
+    return replace(known, behind_at=network_now) if new else known

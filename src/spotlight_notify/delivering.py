@@ -113,7 +113,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
         return _asked(Cause.RULE, str(refusal)), None
     except PublishError as error:
         return judge(error, claim, parts.retries, parts.clock(), parts.jitter), None
-    return _sent(prepared, publisher, parts, caught_up=adoption.caught_up), receipt
+    return _sent(prepared, publisher, parts, adoption), receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ def _checked(claim: Claim, network: Network, parts: Delivering) -> tuple[Finding
         raise Unreachable(f"nothing was posted, the link does not answer: {error}") from error
 
 
-def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering, *, caught_up: bool) -> Verdict:
+def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering, adoption: Adoption) -> Verdict:
     rest = publisher.pace()
     return Verdict(
         state=State.SENT,
@@ -160,7 +160,8 @@ def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering, *, caugh
         findings=prepared.findings,
         channel_due_at=parts.clock() + rest if rest else None,
         post=prepared.post,
-        caught_up=caught_up,
+        known_until_at=adoption.known_until_at,
+        behind_at=adoption.behind_at,
     )
 
 
@@ -182,8 +183,12 @@ def _stopped_by(adoption: Adoption) -> Verdict | None:
 def _adopted(claim: Claim, parts: Delivering) -> Adoption:
     try:
         return parts.adopts(claim)
+    except PublishError:
+        raise
     except LedgerError as error:
         raise Unreachable(f"what is public already could not be compared: {error}") from error
+    except Exception as error:  # against the port's promise; nothing has left yet
+        raise Unreachable(f"the look failed unexpectedly: {type(error).__name__}: {error}") from error
 
 
 def _asked(cause: Cause, reason: str, post: Post | None = None) -> Verdict:

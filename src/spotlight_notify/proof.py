@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote, urlsplit
 
 from spotlight_notify.model import LivePost, Post, Receipt, Subject, Timeline
 from spotlight_notify.ports import Clock
@@ -27,9 +27,14 @@ LONG_AGO = timedelta(days=60)
 """How old an announcement may be that a look still finds where its age is not known."""
 INCOMPLETE = "incomplete"
 """Stands among what a person was asked about for a list that could not be read to its end."""
+OLDEST = datetime(2006, 1, 1, tzinfo=UTC)
+"""Neither network is older: empty dates are often written as the year 1 or 1970."""
+WORDS_THAT_NAME = 3
+"""How many words a title must have to name its aid by itself: "Water" names nothing."""
 UNWITNESSED = 5
 """How many times further apart two looks must lie where nothing shows that a channel's list has caught up."""
-_LINK = re.compile(r"https?://\S+", re.IGNORECASE)
+_LINK = re.compile(r"https?://\S+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?(?![\w@])", re.IGNORECASE)
+"""A link with its protocol, or a bare host with what follows it, which networks show with one."""
 _ENDS = ".,;:!?'\"…)]"
 
 
@@ -38,12 +43,13 @@ class Sighting:
     """Hold the live posts that may be the one looked for; each list newest first, none a known receipt.
 
     ``same``: its very words, in its very place. ``announcing``: the aid's own link and its whole title,
-    posted since the aid was published. ``linking``: the aid's own link in other words, or long before.
+    posted since the aid was published. ``doubtful``: its own link in other words or long before, or its whole
+    title without its link.
     """
 
     same: tuple[LivePost, ...] = ()
     announcing: tuple[LivePost, ...] = ()
-    linking: tuple[LivePost, ...] = ()
+    doubtful: tuple[LivePost, ...] = ()
 
     @property
     def public(self) -> tuple[LivePost, ...]:
@@ -57,8 +63,8 @@ class Adoption:
 
     ``receipt``: the post that announces its aid. ``question``: what a person must be asked instead, and about
     which live posts (``asked_about``). ``again_at``: nothing may leave before the channel is read again then.
-    With none of them, the post may leave. ``behind_at``: when the channel first showed a post of ours that
-    the ledger does not know; ``caught_up``: it shows none.
+    With none of them, the post may leave. ``behind_at``: when the channel last showed a new post of ours that
+    the ledger does not know; ``known_until_at``: until when the ledger knows the channel from now on.
     """
 
     receipt: Receipt | None = None
@@ -66,7 +72,7 @@ class Adoption:
     asked_about: frozenset[str] = frozenset()
     again_at: datetime | None = None
     behind_at: datetime | None = None
-    caught_up: bool = False
+    known_until_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +94,23 @@ def recognise(post: Post, subject: Subject, timeline: Timeline, taken: Collectio
     wanted = as_shown(post.text)
     same = tuple(live for live in place if as_shown(live.text) == wanted)
     own = _identifying(post, subject)
-    others = () if post.reply_to or not own else tuple(live for live in place if live not in same)
+    others = () if post.reply_to else tuple(live for live in place if live not in same)
     linked = tuple(live for live in others if own & _forms(live.links))
-    announcing = tuple(live for live in linked if _announces(live, subject))
+    named = tuple(live for live in others if _names(live, subject))
     return Sighting(
         same=same,
-        announcing=announcing,
-        linking=tuple(live for live in linked if live not in announcing),
+        announcing=tuple(live for live in linked if live in named),
+        doubtful=tuple(live for live in others if (live in linked) is not (live in named)),
     )
+
+
+def of_others(post: Post, timeline: Timeline, others: Iterable[Post]) -> frozenset[str]:
+    """Name the live posts with the very words of ``others``: deliveries that have no receipt yet.
+
+    Words that are this post's too are left out: they may be its own.
+    """
+    words = frozenset(as_shown(other.text) for other in others) - {as_shown(post.text)}
+    return frozenset(live.receipt.post_id for live in timeline.posts if as_shown(live.text) in words)
 
 
 def judge_adoption(
@@ -110,9 +125,9 @@ def judge_adoption(
     sighting = recognise(post, subject, timeline, taken)
     if sighting.public:
         return Adoption(receipt=sighting.public[-1].receipt)
-    if new := [live for live in sighting.linking if live.receipt.post_id not in asked_about]:
+    if new := [live for live in sighting.doubtful if live.receipt.post_id not in asked_about]:
         beside = shown(new, timeline.at or now)
-        question = f"the channel shows the aid's link in other words ({beside}): is that its announcement?"
+        question = f"the channel shows the aid's link or title by hand ({beside}): is that its announcement?"
         return Adoption(question=question, asked_about=frozenset(live.receipt.post_id for live in new))
     if not timeline.complete and INCOMPLETE not in asked_about:
         question = "the channel shows too few of its posts to tell whether it is public already"
@@ -121,15 +136,18 @@ def judge_adoption(
 
 
 def judge_absence(
-    timeline: Timeline, *, ended_at: datetime, elapsed: timedelta | None, apart: timedelta
+    timeline: Timeline, *, first_at: datetime | None, elapsed: timedelta | None, apart: timedelta
 ) -> Absence:
-    """Judge a complete look that did not find a post whose last attempt had ended at ``ended_at``.
+    """Judge a complete look that did not find a post; the first such look was at ``first_at``, if told.
 
-    ``elapsed``: time since the first such look, by a clock that does not step; None for the first. Two looks
-    prove an absence when they lie ``apart`` and the list shows a post that is younger than the attempt, so
-    that it has caught up with it; without such a witness they must lie UNWITNESSED times as far apart.
+    ``elapsed``: time since that first look, by a clock that does not step; None for the first. Two looks
+    prove an absence when they lie ``apart`` and the list shows a post that is younger than the first, so that
+    it has caught up with it; without such a witness they must lie UNWITNESSED times as far apart. All times
+    of the witness are the network's, so that no clock of ours can call an older post one.
     """
-    witnessed = any(_time_of(live) >= ended_at + apart for live in timeline.posts if live.receipt.posted_at)
+    witnessed = first_at is not None and any(
+        live.receipt.posted_at is not None and live.receipt.posted_at >= first_at for live in timeline.posts
+    )
     needed = apart if witnessed else apart * UNWITNESSED
     if elapsed is None:
         return Absence(proven=False, again_in=apart)
@@ -137,29 +155,32 @@ def judge_absence(
     return Absence(proven=left <= timedelta(), again_in=min(left, apart))
 
 
-def unknown_since(
-    posts: Iterable[LivePost], since: datetime, hashtags: Collection[str], taken: Collection[str]
-) -> tuple[LivePost, ...]:
-    """Find posts with a hashtag of ours, made since then, that the ledger does not know: it may be behind."""
-    tags = {tag.casefold() for tag in hashtags}
+def unknown_since(posts: Iterable[LivePost], since: datetime, taken: Collection[str]) -> tuple[LivePost, ...]:
+    """Find posts, made since then, that the ledger does not know."""
     return tuple(
         live
         for live in posts
         if live.reply_to is None
         and live.receipt.post_id not in taken
         and (live.receipt.posted_at is None or live.receipt.posted_at >= since)
-        and any(tag in live.text.casefold() for tag in tags)
     )
+
+
+def of_ours(posts: Iterable[LivePost], hashtags: Collection[str]) -> tuple[LivePost, ...]:
+    """Find posts that bear a hashtag of ours: if the ledger does not know one, it may be behind."""
+    tags = {tag.casefold() for tag in hashtags}
+    return tuple(live for live in posts if any(tag in live.text.casefold() for tag in tags))
 
 
 def read_back(look: Callable[[datetime], Timeline], since: datetime, clock: Clock) -> Timeline:
     """Look far enough back to cover ``since``, told by our clock; twice if the skew is too large for once."""
+    since = max(since, OLDEST)
     start = since - REACH
     seen = look(start)
     needed = on_network(since, seen.at, clock())
     if start <= needed - CLOCKS:
         return seen
-    again = look(needed - REACH)
+    again = look(max(needed, OLDEST) - REACH)
     return replace(again, read=seen.read + again.read)
 
 
@@ -196,14 +217,17 @@ def _word(word: str) -> str:
         return word.rstrip("/")
     link = found[0].rstrip(_ENDS)
     ending = found[0][len(link) :]
-    return f"{word[: found.start()]}{_bare(link)}{ending}"
+    return f"{word[: found.start()]}{_bare(link)}{ending}{word[found.end() :]}"
 
 
 def _bare(link: str) -> str:
+    whole = link if "://" in link else f"http://{link}"
+    fragment = unquote(whole.partition("#")[2])
     try:
-        return normalised_link(link).partition("://")[2]
+        plain = normalised_link(whole).partition("://")[2].partition("#")[0]
     except ValueError:
         return link
+    return f"{plain}#{fragment}" if fragment else plain
 
 
 def _identifying(post: Post, subject: Subject) -> frozenset[str]:
@@ -229,18 +253,13 @@ def _is_front_page(form: str) -> bool:
     return not (parts.path.strip("/") or parts.query or parts.fragment)
 
 
-def _announces(live: LivePost, subject: Subject) -> bool:
-    """Tell whether a post with the aid's own link is its announcement, though not in our words."""
+def _names(live: LivePost, subject: Subject) -> bool:
+    """Tell whether a post holds an aid's whole title, and was made since the aid was published."""
     title, posted_at = as_shown(subject.title), live.receipt.posted_at
-    if not (title and posted_at and subject.dated_at):
+    if len(title.split()) < WORDS_THAT_NAME or not (posted_at and subject.dated_at):
         return False
     named = re.search(rf"(?<!\w){re.escape(title)}(?!\w)", as_shown(live.text))
     return named is not None and posted_at >= subject.dated_at - FRESH
-
-
-def _time_of(live: LivePost) -> datetime:
-    assert live.receipt.posted_at is not None
-    return live.receipt.posted_at
 
 
 def _age(live: LivePost, now: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from spotlight_notify.errors import PublishError
 from spotlight_notify.model import LivePost, State, Timeline
 from spotlight_notify.ports import Clock, Jitter, Ledger, Looker, Steady
-from spotlight_notify.proof import Sighting, judge_absence, on_network, read_back, recognise, shown
+from spotlight_notify.proof import Sighting, judge_absence, of_others, read_back, recognise, shown
 from spotlight_notify.records import Conclusion, Doubt
 from spotlight_notify.retrying import wait_before
 
@@ -133,6 +133,7 @@ def _look(doubt: Doubt, looker: Looker, parts: Resolving) -> Conclusion:
     except PublishError as error:
         return _failed(doubt, str(error), parts)
     taken = parts.ledger.receipts(doubt.channel, [live.receipt.post_id for live in timeline.posts])
+    taken |= of_others(doubt.post, timeline, parts.ledger.waiting_posts(doubt.channel, doubt.delivery_id))
     sighting = recognise(doubt.post, subject, timeline, taken)
     elapsed = parts.first_looks.elapsed(doubt, timeline.at)
     concluded = judge_look(doubt, timeline, sighting, elapsed, parts.patience, parts.clock())
@@ -172,8 +173,7 @@ def _absent(
     now: datetime,
 ) -> Conclusion:
     """Judge a whole list without the post itself; what else it shows of the aid counts once that is sure."""
-    ended_at = on_network(doubt.until, timeline.at, now)
-    absence = judge_absence(timeline, ended_at=ended_at, elapsed=elapsed, apart=patience.apart)
+    absence = judge_absence(timeline, first_at=doubt.absent_at, elapsed=elapsed, apart=patience.apart)
     still = replace(still, absent_at=doubt.absent_at or timeline.at)
     if not absence.proven:
         which = "at the first look" if elapsed is None else "yet, and lists may lag"
@@ -182,9 +182,9 @@ def _absent(
     if sighting.announcing:
         told = "not on the network, which holds another announcement of the aid"
         return _found(still, sighting.announcing[-1], f"{told}: it is recorded instead of repeated")
-    if new := [live for live in sighting.linking if live.receipt.post_id not in doubt.asked_about]:
+    if new := [live for live in sighting.doubtful if live.receipt.post_id not in doubt.asked_about]:
         beside = shown(new, timeline.at or now)
-        reason = f"not on the network, but the aid's link is ({beside}): a person must decide"
+        reason = f"not on the network, but the aid's link or title is ({beside}): a person must decide"
         return replace(still, reason=reason, asked_about=frozenset(live.receipt.post_id for live in new))
     if doubt.repeated:
         reason = "the network refuses it as a repetition, but shows no such post: give it other words"

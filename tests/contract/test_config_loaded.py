@@ -102,7 +102,7 @@ def test_the_least_file_has_every_default(tmp_path: Path) -> None:
     assert config.programme.timezone.key == "UTC"
     assert config.ledger_url == f"sqlite:///{tmp_path}/spotlight.sqlite3"
     assert (config.wire.allow_private_addresses, config.wire.contact) == (False, None)
-    assert config.delivery.lease == timedelta(minutes=10)
+    assert config.delivery.lease == timedelta(minutes=15)
     assert config.templates_folder is None
     assert config.sources == {}
     channel = Channel(name="valor-x", network=Network.X)

@@ -20,7 +20,7 @@ allow_private_addresses = false
 contact = "https://agency.gov/contact"
 
 [delivery]
-lease = "5m"
+lease = "15m"
 max_tries = 5
 backoff_base = "30s"
 backoff_cap = "1h"
@@ -207,7 +207,7 @@ ONE = [
     ),
     ('every = "15m"', "every = 15 # HERE", "every: must be a duration in quotation marks with its unit"),
     ('every = "5m"', 'every = "5s" # HERE', 'every: must be "30s" or longer'),
-    ('lease = "5m"', 'lease = "5 minutes" # HERE', "lease: must be a whole number with a unit"),
+    ('lease = "15m"', 'lease = "5 minutes" # HERE', "lease: must be a whole number with a unit"),
     (
         'backoff_cap = "1h"',
         'backoff_cap = "20s" # HERE',

@@ -28,7 +28,7 @@ from ledgers import (
 )
 from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Outcome, Receipt, State, Subject
+from spotlight_notify.model import Cause, Channel, Network, Outcome, Receipt, State, Subject
 from spotlight_notify.records import Conclusion, Doubt, Verdict
 
 TICK = timedelta(microseconds=1)
@@ -393,20 +393,42 @@ def test_promise_4_a_channel_is_known_from_its_beginning_and_until_it_was_caught
     assert known(ledger)[0] == NOW
     put(ledger, 2)
     ledger.settle(
-        claim(ledger), replace(SENT, caught_up=True), Receipt(post_id="2", url=None), NOW + 2 * MINUTE
+        claim(ledger),
+        replace(SENT, known_until_at=NOW + 2 * MINUTE),
+        Receipt(post_id="2", url=None),
+        NOW + 2 * MINUTE,
     )
     assert known(ledger)[0] == NOW + 2 * MINUTE
     assert known(ledger, PAGE)[0] == NOW
 
 
-def test_promise_4_a_channel_keeps_when_it_first_showed_what_is_not_known(ledger: SqlLedger) -> None:
+def test_promise_4_a_channel_keeps_when_it_showed_what_is_not_known(ledger: SqlLedger) -> None:
     waits = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, reason="behind")
     put(ledger, 1)
     for behind_at in (NOW, NOW + MINUTE):
         ledger.settle(claim(ledger), replace(waits, behind_at=behind_at), None, NOW)
-        assert known(ledger)[1] == NOW
-    ledger.settle(claim(ledger), replace(SENT, caught_up=True), RECEIPT, NOW + MINUTE)
-    assert known(ledger)[1] is None
+        assert known(ledger) == (NOW, behind_at)
+    ledger.settle(claim(ledger), waits, None, NOW)
+    assert known(ledger) == (NOW, NOW + MINUTE)
+    ledger.settle(claim(ledger), replace(SENT, known_until_at=NOW + MINUTE), RECEIPT, NOW + MINUTE)
+    assert known(ledger) == (NOW + MINUTE, None)
+
+
+def test_promise_4_a_channel_that_is_new_to_an_old_ledger_may_have_been_known_to_it(
+    ledger: SqlLedger,
+) -> None:
+    put(ledger, 1)
+    ledger.register({}, [Channel(name="another", network=Network.X)], NOW)
+    assert known(ledger, "another") == (None, None)
+
+
+def test_the_posts_that_wait_for_a_receipt_are_read_but_for_one(ledger: SqlLedger) -> None:
+    first, second = put_unsure(ledger, 1), put(ledger, 2, channel=PAGE)
+    third = put(ledger, 3)
+    assert len(ledger.waiting_posts(X, first)) == 1
+    assert len(ledger.waiting_posts(X, second)) == 2
+    ledger.settle(claim(ledger, delivery_id=third), SENT, RECEIPT, NOW)
+    assert ledger.waiting_posts(X, first) == ()
 
 
 def test_promise_1_a_subject_has_a_link_only_where_it_is_the_aids_own(ledger: SqlLedger) -> None:

@@ -185,7 +185,10 @@ def test_posts_before_the_moment_are_left_out_but_for_the_difference_of_clocks(
 
 
 def test_an_empty_timeline_is_a_whole_answer(bench: Bench) -> None:
-    assert bench.look() == Timeline(posts=(), complete=True, read=0)
+    look = bench.look()
+    assert look == Timeline(posts=(), complete=True, read=0, at=look.at)
+    assert look.at
+    assert look.at >= bench.began_at - timedelta(seconds=1)
 
 
 @pytest.mark.parametrize("fault", sorted(LIVE))

@@ -28,11 +28,13 @@ class ListedLooker:
     def __init__(self, *posts: LivePost, complete: bool = True) -> None:
         self.posts = list(posts)
         self.asked: list[datetime] = []
+        self.asked_under: list[str | None] = []
         self.error: Unreachable | None = None
         self.complete, self.at = complete, NOW
 
     def timeline(self, since: datetime, under: str | None = None) -> Timeline:
         self.asked.append(since)
+        self.asked_under.append(under)
         if self.error:
             raise self.error
         young = tuple(p for p in self.posts if p.receipt.posted_at and p.receipt.posted_at > since)
@@ -66,9 +68,9 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
     opened.close()
 
 
-def adopter_on(looker: ListedLooker, ledger: Ledger, *, always: bool) -> Adopter:
+def adopter_on(looker: ListedLooker, ledger: Ledger, *, always: bool, now: datetime = NOW) -> Adopter:
     how = Adopting(always=always, apart=APART, hashtags=[CAMPAIGN.hashtag])
-    return Adopter(looker, ledger, FakeClock(NOW), how)
+    return Adopter(looker, ledger, FakeClock(now), how)
 
 
 def announce(ledger: Ledger, count: int = 1, **changes: Any) -> None:
@@ -242,7 +244,7 @@ def test_a_channel_that_was_caught_up_with_is_known_from_then_on(ledger: Ledger)
     announce(ledger)
     later = NOW + timedelta(days=8)
     parts = delivering_with(
-        ledger, FakeClock(later), adopts=adopter_on(ListedLooker(), ledger, always=False).find
+        ledger, FakeClock(later), adopts=adopter_on(ListedLooker(), ledger, always=False, now=later).find
     )
     deliver_next("valor-x", FakePublisher(), parts)
     assert known(ledger) == (later, None)
@@ -292,11 +294,25 @@ def post_of(number: int) -> Post:
 
 
 def test_a_reply_is_not_looked_for_by_the_link_of_the_post_above(ledger: Ledger) -> None:
+    announce(ledger)
+    (waiting,) = ledger.deliveries(channel="valor-x")
     looker = ListedLooker(by_hand(1))
     adopter = adopter_on(looker, ledger, always=True)
     correction = Post(text=by_hand(1).text, link=LINK, reply_to="hand-1")
-    assert adopter.find(claim(correction)) == Adoption()
-    assert looker.asked == []
+    assert adopter.find(claim(correction, waiting.id)) == Adoption()
+    assert looker.asked_under == [None]
+
+
+def test_promise_4_a_restored_ledger_finds_the_correction_that_it_forgot(ledger: Ledger) -> None:
+    announce(ledger)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    correction = Post(text=f"Correction: at 10. {LINK}", link=LINK, reply_to="made-1")
+    told = Receipt(post_id="reply-1", url=None, posted_at=NOW)
+    reply = LivePost(receipt=told, text=correction.text, links=(LINK,), reply_to="made-1")
+    looker = ListedLooker(made(7), reply)
+    adopter = adopter_on(looker, ledger, always=False)
+    assert adopter.find(claim(correction, waiting.id)).receipt == told
+    assert looker.asked_under == [None, "made-1"]
 
 
 def test_a_reply_made_by_hand_is_not_adopted_for_its_link(ledger: Ledger) -> None:

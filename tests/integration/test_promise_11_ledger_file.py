@@ -13,6 +13,8 @@ from ledgers import NOW, SITE, claim, furnish, make_aid, make_plan, put, sqlite_
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import LedgerLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.proof import Adoption
+from spotlight_notify.records import Claim
 
 
 @pytest.fixture
@@ -63,7 +65,12 @@ def test_promise_11_a_ledger_lost_while_it_records_is_noticed_before_the_request
             known = book.add(make_aid(1), baseline=False, now=NOW)
             channel = CAMPAIGN.channels[0].name
             book.plan(known.id, make_plan(campaign=CAMPAIGN.name, channel=channel), NOW)
-        lost = delivering_with(ledger, clock, adopts=lambda claim: (tmp_path / "ledger.sqlite3").unlink())
+
+        def adopts(claim: Claim) -> Adoption:
+            (tmp_path / "ledger.sqlite3").unlink()
+            return Adoption()
+
+        lost = delivering_with(ledger, clock, adopts=adopts)
         with pytest.raises(LedgerLost, match="was unreachable"):
             deliver_next(channel, publisher, lost)
     assert publisher.posts == []

@@ -1,7 +1,7 @@
 """The table of what proves a post public or absent: promise 1 to 10, and their kind."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,12 +13,15 @@ from spotlight_notify.model import LivePost, Post, Receipt, Subject, Timeline
 from spotlight_notify.proof import (
     CLOCKS,
     INCOMPLETE,
+    OLDEST,
     REACH,
     UNWITNESSED,
     Adoption,
     as_shown,
     judge_absence,
     judge_adoption,
+    of_others,
+    of_ours,
     on_network,
     read_back,
     recognise,
@@ -76,10 +79,38 @@ def adopted(
 
 # --- whose own the link is
 @pytest.mark.parametrize("subject", [NOBODYS, Subject(title=TITLE, link=SITE, dated_at=NOW)])
-@pytest.mark.parametrize("words", ["Closed on Friday. Hours:", f"{TITLE}, and hours:"])
-def test_promise_1_a_hand_post_with_the_sites_link_is_no_announcement(subject: Subject, words: str) -> None:
+def test_promise_1_a_hand_post_with_the_sites_link_is_no_announcement(subject: Subject) -> None:
     post = Post(text=f"{TITLE}\n\n{SITE}\n\n{TAG}", link=SITE)
-    assert adopted(by_hand(words, SITE), post=post, subject=subject) == Adoption()
+    assert adopted(by_hand("Closed on Friday. Hours:", SITE), post=post, subject=subject) == Adoption()
+
+
+@pytest.mark.parametrize("link", [SITE, "https://www.valor.test/aids/1", "https://l.facebook.com/l.php?u=x"])
+def test_promise_3_the_whole_title_beside_another_link_is_asked_about(link: str) -> None:
+    adoption = adopted(by_hand(f"New: {TITLE}.", link))
+    assert adoption.receipt is None
+    assert adoption.asked_about == {"41"}
+    old = by_hand(f"Last year's {TITLE}.", link, age=2 * DAY)
+    assert adopted(old) == Adoption()
+
+
+@pytest.mark.parametrize("title", ["Water", "Keep calm", ""])
+def test_promise_3_a_short_title_names_nothing_by_itself(title: str) -> None:
+    short = Subject(title=title, link=LINK, dated_at=NOW)
+    assert adopted(by_hand(f"{title}: hours and days", SITE), subject=short) == Adoption()
+    assert adopted(by_hand(f"{title}:", LINK), subject=short).question
+
+
+def test_a_live_post_with_the_very_words_of_another_delivery_is_that_ones() -> None:
+    other = Post(text=f"For all of you: {TITLE} {LINK} #Others", link=LINK)
+    seen = listed(live(9, other.text), live(8))
+    assert of_others(POST, seen, [other, POST]) == {"9"}
+    assert of_others(other, seen, [POST]) == {"8"}
+
+
+def test_promise_6_an_empty_date_reaches_no_further_back_than_a_network() -> None:
+    lists = Lists(NOW)
+    read_back(lists, datetime(1, 1, 1, tzinfo=UTC), FakeClock(NOW))
+    assert lists.asked == [OLDEST - REACH]
 
 
 @pytest.mark.parametrize(
@@ -123,9 +154,9 @@ def test_the_aids_own_link_and_whole_title_announce_it_in_any_words(link: str) -
 
 
 def test_a_title_within_another_word_or_without_its_own_link_announces_nothing() -> None:
-    longer = Subject(title="Keep Calm", link=LINK, dated_at=NOW)
-    assert adopted(by_hand("Keep Calmly on:", LINK), subject=longer).receipt is None
-    assert adopted(by_hand(f"{TITLE}:", "https://valor.test/aids/2")) == Adoption()
+    longer = Subject(title="Please keep Calm", link=LINK, dated_at=NOW)
+    assert adopted(by_hand("Please keep Calmly on:", LINK), subject=longer).receipt is None
+    assert adopted(by_hand("Something else:", "https://valor.test/aids/2")) == Adoption()
 
 
 # --- text compared after the network's own changes
@@ -137,6 +168,9 @@ SHOWN = [
     ("Read https://VALOR.test/a?utm_source=x.", "Read http://valor.test/a."),
     ("Read https://valor.test/a%20b", "Read https://valor.test/a b".replace("a b", "a%20b")),
     ("Calm\u200b words\u00a0here", "Calm words here"),
+    ("Ready.gov/kit/. Now", "http://Ready.gov/kit/. Now"),
+    ("See ready.gov/#kit", "See http://ready.gov/#kit"),
+    ("See ready.gov/a%C3%B1o", "See http://ready.gov/año"),
     ("Wait… (https://valor.test/a)", "Wait... (https://valor.test/a)"),
 ]
 
@@ -173,8 +207,8 @@ def test_promise_10_a_list_that_is_cut_short_proves_nothing() -> None:
 
 
 # --- two looks, a witness, a clock that does not step
-def absent(elapsed: timedelta | None, *posts: LivePost, ended: datetime = NOW - HOUR) -> bool:
-    return judge_absence(listed(*posts), ended_at=ended, elapsed=elapsed, apart=APART).proven
+def absent(elapsed: timedelta | None, *posts: LivePost, first: datetime | None = NOW - HOUR) -> bool:
+    return judge_absence(listed(*posts), first_at=first, elapsed=elapsed, apart=APART).proven
 
 
 def test_promise_7_two_looks_prove_an_absence_only_far_enough_apart() -> None:
@@ -191,10 +225,17 @@ def test_promise_7_without_a_later_post_to_be_seen_looks_lie_further_apart() -> 
     assert absent(APART * UNWITNESSED, before)
 
 
+def test_promise_7_a_post_is_a_witness_by_the_networks_own_times_alone() -> None:
+    young = live(12, "a later post", (), age=timedelta(minutes=5))
+    assert not absent(APART, young, first=NOW - timedelta(minutes=4))
+    assert not absent(APART, young, first=None)
+    assert absent(APART, young, first=NOW - timedelta(minutes=5))
+
+
 @given(st.integers(0, 3600), st.integers(0, 7200))
 def test_waiting_until_the_next_look_always_comes_to_an_end(seconds: int, age: int) -> None:
     timeline = listed(live(5, "another", (), age=timedelta(seconds=age)))
-    absence = judge_absence(timeline, ended_at=NOW - HOUR, elapsed=timedelta(seconds=seconds), apart=APART)
+    absence = judge_absence(timeline, first_at=NOW - HOUR, elapsed=timedelta(seconds=seconds), apart=APART)
     assert absence.proven or timedelta() < absence.again_in <= APART
 
 
@@ -237,8 +278,10 @@ def test_promise_4_only_our_own_young_posts_tell_that_a_ledger_is_behind() -> No
     ours, strangers = live(9), live(10, "a picnic", ())
     reply, old = live(11, reply_to="9"), live(12, age=3 * DAY)
     posts = (ours, strangers, reply, old)
-    assert unknown_since(posts, NOW - DAY, [TAG.lower()], ()) == (ours,)
-    assert unknown_since(posts, NOW - DAY, [TAG], ["9"]) == ()
+    unknown = unknown_since(posts, NOW - DAY, ())
+    assert unknown == (ours, strangers)
+    assert of_ours(unknown, [TAG.lower()]) == (ours,)
+    assert unknown_since(posts, NOW - DAY, ["9", "10"]) == ()
 
 
 # --- replies

@@ -91,7 +91,7 @@ def live(link: str) -> Timeline:
 
 def knows(post: Post, own: str, found: str) -> bool:
     subject = Subject(title="Keep Calm", link=own)
-    return bool(recognise(post, subject, live(found), ()).linking)
+    return bool(recognise(post, subject, live(found), ()).doubtful)
 
 
 @pytest.mark.parametrize("link", [A, f"{A}/?id=7", f"{A}/#/route", f"{A}?utm_source=mail"])

@@ -15,9 +15,9 @@ from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.moving import DOUBTFUL, entering, more_asked_about, write_receipt
 from spotlight_notify.ledger.reading import BATCH
-from spotlight_notify.ledger.rows import doubt_of, look_up_of
+from spotlight_notify.ledger.rows import doubt_of, look_up_of, post_of
 from spotlight_notify.ledger.schema import UNSURE, aid, alias, attempt, channel, delivery, look_up, receipt
-from spotlight_notify.model import State, Subject
+from spotlight_notify.model import Post, State, Subject
 from spotlight_notify.records import Conclusion, Doubt, LookUp
 from spotlight_notify.text.links import link_alias
 
@@ -99,6 +99,13 @@ def taken_posts(connection: Connection, name: str, post_ids: Collection[str]) ->
         )
         taken.update(connection.scalars(wanted))
     return frozenset(taken)
+
+
+def waiting_posts(connection: Connection, name: str, but: int) -> tuple[Post, ...]:
+    """Read the posts of a channel's deliveries that have no receipt yet and may get one, but for one."""
+    waiting = delivery.c.state.in_((State.PENDING, State.PROPOSED, State.SENDING, State.UNSURE))
+    wanted = select(delivery.c.post).where(delivery.c.channel == name, waiting, delivery.c.id != but)
+    return tuple(post for text in connection.scalars(wanted) if (post := post_of(text)) is not None)
 
 
 def subject_of(connection: Connection, delivery_id: int) -> Subject:

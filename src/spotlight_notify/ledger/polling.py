@@ -11,7 +11,7 @@ from spotlight_notify.ledger.brakes import anew
 from spotlight_notify.ledger.changes import record, signed, was
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.reading import BATCH
-from spotlight_notify.ledger.schema import alias, channel, source
+from spotlight_notify.ledger.schema import aid, alias, channel, source
 from spotlight_notify.model import Channel
 from spotlight_notify.records import SourceStatus
 
@@ -30,7 +30,10 @@ def register(
     connection: Connection, sources: Mapping[str, str], channels: Iterable[Channel], now: datetime
 ) -> None:
     """Make rows for sources (due at once) and channels that have none; see whether a source has moved."""
-    new_channel = {"epoch": 0, "known_until_at": now}
+    known_until_at = (
+        None if _has_aids(connection) else now
+    )  # or else the ledger may have known it, and lost it
+    new_channel = {"epoch": 0, "known_until_at": known_until_at}
     channel_rows = [{"name": each.name, "network": each.network, **new_channel} for each in channels]
     if channel_rows:
         connection.execute(insert_missing(connection, channel, ["name"]), channel_rows)
@@ -41,6 +44,10 @@ def register(
             connection.execute(insert_missing(connection, source, ["name"]).values(new))
         elif address and address != known[name]:
             _move_to(connection, name, address, now)
+
+
+def _has_aids(connection: Connection) -> bool:
+    return connection.scalar(select(aid.c.id).limit(1)) is not None
 
 
 def _move_to(connection: Connection, name: str, address: str, now: datetime) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, updat
 
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, more_asked_about, write_receipt
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
@@ -126,14 +125,15 @@ def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now:
 def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: datetime) -> None:
     """Pause or delay the channel; an earlier pause keeps its reason, a later due time stands.
 
-    A channel that shows nothing unknown is known until now; one that does keeps when it first did.
+    How far the channel is known goes with what it has just shown.
     """
-    if verdict.caught_up:
-        known = {"known_until_at": now, "behind_at": None}
-        connection.execute(update(channel).where(channel.c.name == name).values(known))
+    known: dict[str, Any] = {}
+    if verdict.known_until_at is not None:
+        known = {"known_until_at": verdict.known_until_at, "behind_at": verdict.behind_at}
     elif verdict.behind_at is not None:
-        first = func.coalesce(channel.c.behind_at, moment(verdict.behind_at))
-        connection.execute(update(channel).where(channel.c.name == name).values(behind_at=first))
+        known = {"behind_at": verdict.behind_at}
+    if known:
+        connection.execute(update(channel).where(channel.c.name == name).values(known))
     if verdict.pause is not None:
         connection.execute(
             update(channel)

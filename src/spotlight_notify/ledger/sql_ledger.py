@@ -25,7 +25,7 @@ from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.ledger.ledger_file import LedgerFile
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.sql_orders import SqlOrders
-from spotlight_notify.model import ApprovalPolicy, Channel, CleanPicture, Receipt, State, Subject
+from spotlight_notify.model import ApprovalPolicy, Channel, CleanPicture, Post, Receipt, State, Subject
 from spotlight_notify.ports.ledger import NOTHING_ASKED
 from spotlight_notify.records import (
     Attempt,
@@ -197,6 +197,11 @@ class SqlLedger(SqlOrders):
         """Tell which of these posts of a channel are the receipts of deliveries already."""
         with self._connections.reading() as connection:
             return doubts.taken_posts(connection, channel, post_ids)
+
+    def waiting_posts(self, channel: str, but: int) -> tuple[Post, ...]:
+        """Read the posts of a channel's deliveries without a receipt, but for one delivery's."""
+        with self._connections.reading() as connection:
+            return doubts.waiting_posts(connection, channel, but)
 
     def subject(self, delivery_id: int) -> Subject:
         """Tell what a delivery's post announces, to recognise it by."""

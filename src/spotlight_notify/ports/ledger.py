@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
-from spotlight_notify.model import ApprovalPolicy, Channel, Receipt, State, Subject
+from spotlight_notify.model import ApprovalPolicy, Channel, Post, Receipt, State, Subject
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.orders import Orders
 from spotlight_notify.ports.parts import Pictures
@@ -193,6 +193,10 @@ class Ledger(Orders, Pictures, Protocol):
 
     def receipts(self, channel: str, post_ids: Collection[str]) -> frozenset[str]:
         """Tell which of these posts of a channel are the receipts of deliveries already."""
+        ...
+
+    def waiting_posts(self, channel: str, but: int) -> tuple[Post, ...]:
+        """Read the posts of a channel's deliveries that may still get a receipt, but for one delivery's."""
         ...
 
     def subject(self, delivery_id: int) -> Subject:

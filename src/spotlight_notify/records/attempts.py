@@ -57,7 +57,8 @@ class Verdict:
     ``post``: the post with the digests of its pictures, where they were learned only now.
     ``findings``: what was found while it was prepared, beside what was found when it was planned.
     ``asked_about``: the live posts (ids) that a person is asked about, kept with those asked about before.
-    ``caught_up``: the channel shows nothing that the ledger does not know. ``behind_at``: as a channel's.
+    ``known_until_at``, ``behind_at``: the channel's from now on; nothing changes while the first is None,
+    but for a ``behind_at`` of its own.
     """
 
     state: State
@@ -71,7 +72,7 @@ class Verdict:
     cause: Cause | None = None
     findings: tuple[Finding, ...] = ()
     asked_about: frozenset[str] = frozenset()
-    caught_up: bool = False
+    known_until_at: datetime | None = None
     behind_at: datetime | None = None
 
 
