@@ -32,10 +32,10 @@ def run(settings: Settings) -> None:
     if warning := exposed(settings.config_path, config):
         log_warning(warning)
     with open_app(config, Purpose.SERVE) as app:
-        log_start(config)
         log_strays(app.strays())
         for told in looks_back(config, app.ledger.channels(), app.clock()):
             log_warning(told)
+        log_start(config)
         Daemon(app, log_event).run(settings.stopping)
     log_stop()
 
