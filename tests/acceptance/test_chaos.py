@@ -10,10 +10,6 @@ import pytest
 TESTS = Path(__file__).parents[1]
 
 
-NOT_YET = "twice,hands,uploads,lags,clocks"
-"""Left out of the short runs: long ones try them (`sh run.sh chaos`)."""
-
-
 def chaos(*words: str, **environ: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
         [sys.executable, "-m", "chaos", *words],
@@ -36,15 +32,15 @@ def assert_nothing_came_twice_or_never(ended: "subprocess.CompletedProcess[str]"
 
 @pytest.mark.timeout(660)
 def test_accidents_1_2_15_and_18_kills_and_faults_cost_no_post_and_show_no_token() -> None:
-    ended = chaos("--rounds", "3", "--seed", "6", "--without", NOT_YET)
+    ended = chaos("--rounds", "3", "--seed", "6")
     assert_nothing_came_twice_or_never(ended, rounds=3)
-    assert "of: pages, restored, unread" in ended.stdout
+    assert "of: clocks, hands, lags, pages, restored, twice, unread, uploads" in ended.stdout
     assert " 0 restored" not in ended.stdout
 
 
 @pytest.mark.timeout(660)
 def test_accidents_1_2_15_and_18_with_two_daemons_on_one_postgresql(postgres_server: str) -> None:
-    words = ("--rounds", "3", "--seed", "3", "--postgres", "--without", NOT_YET)
+    words = ("--rounds", "3", "--seed", "3", "--postgres")
     ended = chaos(*words, SPOTLIGHT_TEST_POSTGRES=postgres_server)
     assert_nothing_came_twice_or_never(ended, rounds=3)
     assert "left out: restored: copies are put back on SQLite alone" in ended.stderr

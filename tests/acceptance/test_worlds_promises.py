@@ -54,6 +54,11 @@ def test_promise_2_a_theme_s_page_shared_by_hand_is_no_digest(ledgers: Ledgers, 
     assert faults(ledgers, Net(name=name, adopt=True), events=events) == ()
 
 
+def test_two_people_who_order_a_digest_at_once_get_one(ledgers: Ledgers) -> None:
+    twice = (Event(at=200, deed=Deed.DIGEST),) * 2
+    assert [faults(ledgers, Net(name=X), seed=seed, events=twice) for seed in range(12)] == [()] * 12
+
+
 def test_promise_3_a_date_to_save_is_not_the_announcement(ledgers: Ledgers) -> None:
     save = Event(at=-6 * DAY, deed=Deed.HAND, aid=0, channel=PAGE, words=Words.OWN_LINK)
     assert faults(ledgers, Net(name=PAGE, adopt=True), events=(save, PUBLISH)) == ()

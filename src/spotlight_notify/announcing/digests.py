@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from spotlight_notify.announcing.cancelled import why_cancelled
-from spotlight_notify.announcing.gathering import Gathered, told_members
+from spotlight_notify.announcing.gathering import Gathered, digest_with, told_members
 from spotlight_notify.announcing.orders import Order, Signature, When, moved, named, refuse_over, waits
 from spotlight_notify.approving import why_approval
 from spotlight_notify.errors import Refused
@@ -57,7 +57,7 @@ def announce_digests(
             if each.ids not in known:
                 aid = named(digest_aid(theme, each, plan.due_at), book)
                 known[each.ids] = book.add(aid, baseline=False, now=now)
-            orders.append(_planned(book, known[each.ids], each, plan, by, now))
+            orders.append(_planned(book, known[each.ids], each, plan, by, ledger, now))
         return tuple(orders)
 
 
@@ -140,18 +140,24 @@ def _moved(book: Book, seen: Delivery, when: When, by: Signature, ledger: Ledger
 
 
 def _planned(
-    book: Book, known: KnownAid, gathered: Gathered, plan: Plan, by: Signature, now: datetime
+    book: Book,
+    known: KnownAid,
+    gathered: Gathered,
+    plan: Plan,
+    by: Signature,
+    ledger: Ledger,
+    now: datetime,
 ) -> Order:
     delivery_id = book.plan(known.id, plan, now)
     assert delivery_id is not None, "an aid that was made for these deliveries has no others"
     by.put(book, delivery_id, "ordered", now)
     book.absorb(gathered.ids, delivery_id, now)
     for aid_id in gathered.ids:
-        _take_in(book, aid_id, plan, delivery_id, now)
+        _take_in(book, aid_id, plan, delivery_id, ledger, now)
     return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=delivery_id, note=None)
 
 
-def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, now: datetime) -> None:
+def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, ledger: Ledger, now: datetime) -> None:
     """Put on record that an aid is told of in a digest here, whether or not it had a delivery."""
     reason = f"it is part of a digest, delivery {digest_id}"
     part = Plan(
@@ -168,6 +174,8 @@ def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, now: datetim
         return
     own = book.delivery_of(aid_id, digest.campaign, digest.channel)
     assert own is not None, "UNIQUE(campaign, channel, aid) has just refused a second one"
+    if own.cause is Cause.DIGEST and (other := digest_with(own, ledger)):
+        raise Refused(f"aid {aid_id} has just become part of a digest, delivery {other.id}: order it again")
     if own.state is State.SKIPPED:
         part = replace(part, post=own.post, findings=own.findings, written_by=own.edited_by)
         book.replan(own.id, part, now)
