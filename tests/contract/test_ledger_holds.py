@@ -13,11 +13,13 @@ from ledgers import (
     MINUTE,
     NOW,
     PAGE,
+    SITE,
     TEMPO,
     X,
     claim,
     fresh_url,
     furnish,
+    make_aid,
     put,
     run_sql,
     snapshot,
@@ -277,3 +279,22 @@ def test_the_database_itself_wants_who_and_why_of_a_lifted_hold(
     place(ledger)
     with pytest.raises(Exception, match="ck_hold_lifted"):
         run_sql(url, f"UPDATE hold SET {lifted}")
+
+
+def test_promise_24_a_hold_holds_what_waits_though_its_source_moves_it_to_another_theme(
+    ledger: SqlLedger,
+) -> None:
+    delivery_id = put(ledger, aid={"theme": "Water Safety"})
+    place(ledger, Scope(kind=ScopeKind.THEME, name="water safety"))
+    moved = make_aid(1, theme="Summer")
+    for _ in range(2):
+        with ledger.recording(SITE) as book:
+            book.refresh(ledger.delivery(delivery_id).aid_id, moved)
+    assert nothing_to_claim(ledger)
+    (known,) = ledger.aids(source=SITE)
+    assert known.aid.themes == ("Summer", "Water Safety")
+    ledger.change_delivery(delivery_id, [State.PENDING], State.CANCELLED, who="ada", reason="so", now=NOW)
+    with ledger.recording(SITE) as book:
+        book.refresh(known.id, moved)
+    (known,) = ledger.aids(source=SITE)
+    assert known.aid.themes == ("Summer",)

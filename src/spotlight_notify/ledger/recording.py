@@ -19,12 +19,14 @@ from spotlight_notify.ledger.rows import (
     images_of,
     images_text,
     post_text,
+    themes_in,
     themes_text,
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
-from spotlight_notify.model import Aid, Cause, Image, Plan, Post, State
+from spotlight_notify.model import Aid, Cause, Image, Plan, Post, State, themes_of
 from spotlight_notify.planning import why_waits
 from spotlight_notify.records import Delivery, KnownAid, SourceStatus
+from spotlight_notify.text.sameness import each_name_once
 
 GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a delivery stands for no announcement, made or sure to come."""
@@ -100,13 +102,23 @@ class SqlBook:
         record(self._connection, by, action, detail, delivery_id=delivery_id)
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
-        """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
-        held = self._connection.scalar(select(aid.c.images).where(aid.c.id == aid_id)) or "[]"
-        known = {image.url: image for image in images_of(held)}
+        """Keep a known aid's present words and what is known of its pictures; planned posts stay.
+
+        While one of them waits the themes that it was planned with stay too, so that a hold on them holds.
+        """
+        columns = (aid.c.images, aid.c.theme, aid.c.other_themes)
+        held = self._connection.execute(select(*columns).where(aid.c.id == aid_id)).one()
+        known = {image.url: image for image in images_of(held.images)}
         images = tuple(_with_known(image, known.get(image.url)) for image in aid_now.images)
-        words = _words(replace(aid_now, images=images))
+        former = themes_of(held.theme, themes_in(held.other_themes)) if self._waits(aid_id) else ()
+        others = tuple(each for each in each_name_once((*aid_now.themes, *former)) if each != aid_now.theme)
+        words = _words(replace(aid_now, images=images, other_themes=others))
         self._connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
         digests.widen_themes(self._connection, aid_id, aid_now.themes)
+
+    def _waits(self, aid_id: int) -> bool:
+        waiting = (delivery.c.aid_id == aid_id, delivery.c.state.in_(WAITING))
+        return self._connection.scalar(select(delivery.c.id).where(*waiting).limit(1)) is not None
 
     def redate(self, aid_id: int, old: datetime, new: datetime, now: datetime) -> None:
         """Move what waits for its aid's own date, as its source changed that: never into the past."""
