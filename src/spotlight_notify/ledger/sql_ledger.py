@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from spotlight_notify.ledger import (
-    changes,
     claims,
     clock_steps,
     doubts,
@@ -19,7 +18,6 @@ from spotlight_notify.ledger import (
     settling,
     sifting,
 )
-from spotlight_notify.ledger.changes import signed
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.ledger.ledger_file import LedgerFile
@@ -166,16 +164,6 @@ class SqlLedger(SqlOrders):
         """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
         with self._connections.reading() as connection:
             return claims.next_due_at(connection, channel)
-
-    def pause_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
-        """Stop a channel until it is resumed; False, and nothing on record, if it is paused already."""
-        with self._connections.writing() as connection:
-            return changes.pause_channel(connection, channel, signed(who, reason, now))
-
-    def resume_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
-        """Let a channel go on at once; False, and nothing on record, if nothing held it."""
-        with self._connections.writing() as connection:
-            return changes.resume_channel(connection, channel, signed(who, reason, now))
 
     # --- resolving
     def doubts(self, now: datetime, channel: str | None = None) -> tuple[Doubt, ...]:

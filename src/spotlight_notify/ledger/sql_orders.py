@@ -120,3 +120,14 @@ class SqlOrders:
         """Tell whether a post was ordered off its network."""
         with self._connections.reading() as connection:
             return takedowns.read(connection, delivery_id)
+
+    # --- channels
+    def pause_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
+        """Stop a channel until it is resumed; False, and nothing on record, if it is paused already."""
+        with self._connections.writing() as connection:
+            return changes.pause_channel(connection, channel, signed(who, reason, now))
+
+    def resume_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
+        """Let a channel go on at once; False, and nothing on record, if nothing held it."""
+        with self._connections.writing() as connection:
+            return changes.resume_channel(connection, channel, signed(who, reason, now))
