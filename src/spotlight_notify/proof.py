@@ -31,6 +31,8 @@ OLDEST = datetime(2006, 1, 1, tzinfo=UTC)
 """Neither network is older: empty dates are often written as the year 1 or 1970."""
 WORDS_THAT_NAME = 3
 """How many words a title must have to name its aid by itself: "Water" names nothing."""
+WHOLE_SECONDS = timedelta(seconds=2)
+"""How much younger than a look a witness must be: its time and the look's are both cut to whole seconds."""
 UNWITNESSED = 5
 """How many times further apart two looks must lie where nothing shows that a channel's list has caught up."""
 _LINK = re.compile(r"https?://\S+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?(?![\w@])", re.IGNORECASE)
@@ -146,7 +148,8 @@ def judge_absence(
     of the witness are the network's, so that no clock of ours can call an older post one.
     """
     witnessed = first_at is not None and any(
-        live.receipt.posted_at is not None and live.receipt.posted_at >= first_at for live in timeline.posts
+        live.receipt.posted_at is not None and live.receipt.posted_at >= first_at + WHOLE_SECONDS
+        for live in timeline.posts
     )
     needed = apart if witnessed else apart * UNWITNESSED
     if elapsed is None:

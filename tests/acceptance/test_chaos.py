@@ -35,7 +35,6 @@ def test_accidents_1_2_15_and_18_kills_and_faults_cost_no_post_and_show_no_token
     ended = chaos("--rounds", "3", "--seed", "6")
     assert_nothing_came_twice_or_never(ended, rounds=3)
     assert "of: clocks, hands, lags, pages, restored, twice, unread, uploads" in ended.stdout
-    assert " 0 restored" not in ended.stdout
 
 
 @pytest.mark.timeout(660)

@@ -87,12 +87,15 @@ def test_promise_24_a_hold_on_any_theme_holds(ledger: SqlLedger, held: str) -> N
     assert waiting == placed.hold
 
 
-def test_promise_24_a_theme_that_a_source_adds_while_its_aid_waits_holds_too(ledger: SqlLedger) -> None:
+def test_promise_24_a_theme_that_a_source_adds_while_its_aid_waits_holds_and_stays(ledger: SqlLedger) -> None:
     poll(ledger, [aid(1, theme="Calm")])
     hold(ledger, "Risk")
     poll(ledger, [aid(1, theme="Calm", other_themes=("Risk",))])
     assert sent(ledger) == []
     poll(ledger, [aid(1, theme="Calm")])
+    assert sent(ledger) == []
+    (placed,) = ledger.holds(NOW)
+    ledger.lift_hold(placed.id, who="ada", reason="over", now=NOW)
     assert sent(ledger) == ["Aid number 1"]
 
 

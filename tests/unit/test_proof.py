@@ -16,6 +16,7 @@ from spotlight_notify.proof import (
     OLDEST,
     REACH,
     UNWITNESSED,
+    WHOLE_SECONDS,
     Adoption,
     as_shown,
     judge_absence,
@@ -229,7 +230,8 @@ def test_promise_7_a_post_is_a_witness_by_the_networks_own_times_alone() -> None
     young = live(12, "a later post", (), age=timedelta(minutes=5))
     assert not absent(APART, young, first=NOW - timedelta(minutes=4))
     assert not absent(APART, young, first=None)
-    assert absent(APART, young, first=NOW - timedelta(minutes=5))
+    assert not absent(APART, young, first=NOW - timedelta(minutes=5))
+    assert absent(APART, young, first=NOW - timedelta(minutes=5) - WHOLE_SECONDS)
 
 
 @given(st.integers(0, 3600), st.integers(0, 7200))

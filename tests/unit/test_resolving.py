@@ -58,7 +58,7 @@ def judged(
     elapsed: timedelta | None = None,
     **changes: Any,
 ) -> Conclusion:
-    one = doubt(**({"absent_at": NOW} if elapsed is not None else {}) | changes)
+    one = doubt(**({"absent_at": NOW - timedelta(minutes=1)} if elapsed is not None else {}) | changes)
     return judge_look(one, seen, recognise(one.post, SUBJECT, seen, taken), elapsed, PATIENCE, NOW)
 
 

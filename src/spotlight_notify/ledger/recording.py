@@ -107,7 +107,9 @@ class SqlBook:
         While one of them waits the themes that it was planned with stay too, so that a hold on them holds.
         """
         columns = (aid.c.images, aid.c.theme, aid.c.other_themes)
-        held = self._connection.execute(select(*columns).where(aid.c.id == aid_id)).one()
+        held = self._connection.execute(select(*columns).where(aid.c.id == aid_id)).first()
+        if held is None:
+            return
         known = {image.url: image for image in images_of(held.images)}
         images = tuple(_with_known(image, known.get(image.url)) for image in aid_now.images)
         former = themes_of(held.theme, themes_in(held.other_themes)) if self._waits(aid_id) else ()
