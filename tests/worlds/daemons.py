@@ -14,7 +14,7 @@ from worlds.scripts import ANY, Blow, Mishap, Script
 BEAT = 1.0
 LONGEST_SLEEP = 21600.0
 """How long a daemon that found nothing it could do sleeps at most before it tries again."""
-MOST_BEATS = 150
+MOST_BEATS = 500
 """A bound on what one process may do in one world, and once more when all is calm."""
 
 
@@ -154,6 +154,7 @@ class Daemon(Machine):
 
     def _start_due(self) -> float:
         """Start what is due; tells when the next thing is, in true seconds."""
+        self._program.beat()
         here = self._program.clock()
         next_at = self.around.scheduler.now + LONGEST_SLEEP * 4
         for kind, name, at in self.around.ledgers.due(cursor_of(self.around.feed)):

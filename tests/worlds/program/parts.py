@@ -10,6 +10,7 @@ from spotlight_notify.adopting import Adopter, Adopting
 from spotlight_notify.app.chance import LedgerClock
 from spotlight_notify.app.channels import LedgerDrafts
 from spotlight_notify.app.joining import FAR
+from spotlight_notify.daemon import STEP_BACK
 from spotlight_notify.delivering import Delivering, deliver_next
 from spotlight_notify.errors import SpotlightError
 from spotlight_notify.ledger import SqlLedger
@@ -57,6 +58,7 @@ class Program:
         self.ledger: Any = SteppedLedger(ledger, process)
         self._nets = {net.name: net for net in script.nets}
         self._cross = cross
+        self._seen_at: datetime | None = None
         self.clock = LedgerClock(self._shared_time, process.now, process.monotonic)
         self.publishers = {name: self._client(net) for name, net in self._nets.items()}
         self._lookers = {name: self._client(net) for name, net in self._nets.items()}
@@ -84,6 +86,13 @@ class Program:
             clock=self.clock,
             jitter=middle,
         )
+
+    def beat(self) -> None:
+        """See, as the daemon does at each beat, whether the clock has been set back."""
+        now = self.clock()
+        if self._seen_at is None or now < self._seen_at - STEP_BACK:
+            self.ledger.bring_back(now)
+        self._seen_at = now
 
     def work(self, kind: str, name: str) -> bool:
         """Do what is due, as the daemon does; tells whether there was anything to do."""
