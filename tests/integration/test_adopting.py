@@ -8,7 +8,7 @@ import pytest
 
 from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.adopting import Adopter, Adopting
+from spotlight_notify.adopting import REMEMBERED, Adopter, Adopting
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import LedgerBusy, Unreachable
 from spotlight_notify.model import Cause, LivePost, Post, Receipt, State, Timeline
@@ -339,3 +339,30 @@ def test_a_reply_made_by_hand_is_no_sign_of_an_old_ledger(
     ledger.resume_channel("valor-x", "there is no time to rest", NOW, "ada")
     deliver(ledger, adopter)
     assert len(looker.asked) == looks
+
+
+def test_a_post_that_is_not_known_holds_a_channel_back_by_seven_days_at_most(ledger: Ledger) -> None:
+    announce(ledger)
+    later = NOW + timedelta(days=30)
+    looker = ListedLooker(made(7, posted_at=NOW))
+    looker.at = later
+    for _ in range(2):
+        adopter = adopter_on(looker, ledger, always=False, now=later)
+        deliver_next(
+            "valor-x", FakePublisher(), delivering_with(ledger, FakeClock(later), adopts=adopter.find)
+        )
+        looker.at += APART
+        ledger.resume_channel("valor-x", "the second look is due", later, "ada")
+    assert states(ledger) == [State.SENT]
+    assert known(ledger) == (later - REMEMBERED, later)
+
+
+def test_a_younger_post_that_is_not_known_begins_the_wait_for_a_second_look_again(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker(made(7))
+    deliver(ledger, adopter_on(looker, ledger, always=False))
+    looker.at += APART
+    looker.posts.insert(0, made(8, posted_at=looker.at - timedelta(seconds=1)))
+    ledger.resume_channel("valor-x", "the second look is due", NOW, "ada")
+    assert not deliver(ledger, adopter_on(looker, ledger, always=False)).posts
+    assert known(ledger) == (NOW, looker.at)
