@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, true, update
 
 from spotlight_notify.approving import digest_of, why_approval, why_unfit
 from spotlight_notify.ledger.changes import record_rule
@@ -15,13 +15,19 @@ from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, del
 from spotlight_notify.model import Access, ApprovalPolicy, Cause, Post, State
 from spotlight_notify.records import Approval
 
-_JUDGED: Select[Any] = select(
-    delivery.c.post,
-    approval.c.digest,
-    approval.c.who,
-    approval.c.approved_at,
-    approval.c.until_at.label("approved_until_at"),
-).join_from(delivery, approval, approval.c.delivery_id == delivery.c.id)
+_MINE = approval.c.delivery_id == bindparam("delivery_id")
+_JUDGED: Select[Any] = (
+    select(
+        delivery.c.post,
+        approval.c.digest,
+        approval.c.who,
+        approval.c.approved_at,
+        approval.c.until_at.label("approved_until_at"),
+    )
+    .join_from(delivery, approval, approval.c.delivery_id == delivery.c.id)
+    .where(_MINE, PENDING, IN_FORCE)
+)
+_APPROVED = select(approval.c.id).where(_MINE, IN_FORCE).limit(1)
 
 
 def give(connection: Connection, delivery_id: int, given: Approval) -> None:
@@ -46,7 +52,7 @@ def end(connection: Connection, delivery_id: int, now: datetime, *, unless: Post
 
 def propose_if_unfit(connection: Connection, delivery_id: int, now: datetime) -> bool:
     """Take a pending delivery back for approval if it has one that does not fit its post; tell whether."""
-    row = connection.execute(_JUDGED.where(delivery.c.id == delivery_id, PENDING, IN_FORCE)).first()
+    row = connection.execute(_JUDGED, {"delivery_id": delivery_id}).first()
     given, post = (None, None) if row is None else (approval_of(row), post_of(row.post))
     unfit = given and post and why_unfit(given, post, now)
     if unfit:
@@ -74,10 +80,11 @@ def unapproved(
         return ()
     here = delivery.c.channel == channel if channel else true()
     unasked = or_(*(and_(delivery.c.campaign == name, _may_ask(each)) for name, each in asking.items()))
+    approved = select(approval.c.id).where(approval.c.delivery_id == delivery.c.id, IN_FORCE).exists()
     wanted = (
         select(delivery.c.id, delivery.c.aid_id, delivery.c.campaign, delivery.c.findings)
         .join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
-        .where(here, PENDING, unasked, ~_approved(delivery.c.id))
+        .where(here, PENDING, unasked, ~approved)
     )
     rows = connection.execute(wanted).all()
     whys = ((row.id, _why(connection, row, asking[row.campaign])) for row in rows)
@@ -92,7 +99,7 @@ def _why(connection: Connection, row: Any, policy: ApprovalPolicy) -> str | None
 
 def is_approved(connection: Connection, delivery_id: int) -> bool:
     """Tell whether a delivery has an approval in force."""
-    return bool(connection.scalar(select(_approved(delivery_id))))
+    return connection.scalar(_APPROVED, {"delivery_id": delivery_id}) is not None
 
 
 def _may_ask(policy: ApprovalPolicy) -> ColumnElement[bool]:
@@ -115,10 +122,6 @@ def _has_members() -> ColumnElement[bool]:
 def _is_in(digest_id: int) -> ColumnElement[bool]:
     """Be true for the aids that a digest tells of."""
     return aid.c.id.in_(select(delivery.c.aid_id).where(delivery.c.digest_id == digest_id))
-
-
-def _approved(delivery_id: Any) -> ColumnElement[bool]:
-    return select(approval.c.id).where(approval.c.delivery_id == delivery_id, IN_FORCE).exists()
 
 
 def _propose(connection: Connection, delivery_id: int, reason: str, now: datetime) -> None:

@@ -24,7 +24,7 @@ def record(
     connection: Connection, by: dict[str, Any], action: str, detail: str | None = None, **subject: Any
 ) -> None:
     """Write a change; ``subject`` names the one column that says what it is about."""
-    connection.execute(insert(change).values({**by, "action": action, "detail": detail, **subject}))
+    connection.execute(insert(change), {**by, "action": action, "detail": detail, **subject})
 
 
 def record_rule(connection: Connection, delivery_id: int, action: str, reason: str, now: datetime) -> None:

@@ -9,11 +9,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, or_, select, update
 
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import approvals
-from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.holds import hold_on, read_holds
 from spotlight_notify.ledger.moving import DOUBTFUL
@@ -27,6 +26,44 @@ from spotlight_notify.model import ApprovalPolicy, State
 from spotlight_notify.records import Claim, Hold
 from spotlight_notify.timing import Tempo, Waiting, choose
 
+_NOW: BindParameter[datetime] = bindparam("now")
+_MINE = delivery.c.id == bindparam("delivery_id")
+_OPEN = (channel.c.paused_at.is_(None), or_(channel.c.due_at.is_(None), channel.c.due_at <= _NOW))
+_HERE = channel.c.name == bindparam("channel")
+_LOCKED_CHANNEL = select(channel.c.name).where(_HERE, *_OPEN).with_for_update(key_share=True)
+_SENDING_HERE = select(delivery.c.id).where(delivery.c.channel == bindparam("channel"), SENDING)
+_LOCKED: Select[Any] = (
+    select(delivery.c.id, delivery.c.campaign, delivery.c.post, delivery.c.tries, delivery.c.asked_about)
+    .where(_MINE, PENDING)
+    .with_for_update()
+)
+_TAKE_EPOCH = update(channel).where(_HERE).values(epoch=channel.c.epoch + 1).returning(channel.c.epoch)
+_ENDS = (
+    select(aid.c.event_at, aid.c.expires_at)
+    .join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
+    .where(_MINE)
+)
+_ATTEMPTS = attempt.c.delivery_id == bindparam("delivery_id")
+_DOUBTED = select(attempt.c.id).where(_ATTEMPTS, DOUBTFUL).limit(1)
+_LAST_NUMBER = select(func.coalesce(func.max(attempt.c.number), 0)).where(_ATTEMPTS).scalar_subquery()
+_BEGIN: Any = (
+    insert(attempt)
+    .values(
+        delivery_id=bindparam("delivery_id"),
+        number=_LAST_NUMBER + 1,
+        claimant=bindparam("claimant"),
+        epoch=bindparam("epoch"),
+        started_at=_NOW,
+    )
+    .returning(attempt.c.number, attempt.c.id)
+)
+_TAKE = update(delivery).where(_MINE)
+_MISSED = func.coalesce(delivery.c.missed_at, bindparam("missed", type_=delivery.c.missed_at.type))
+_TAKE_LATE = _TAKE.values(missed_at=_MISSED)
+_STANDS = select(delivery.c.id).where(
+    _MINE, SENDING, delivery.c.epoch == bindparam("epoch"), delivery.c.leased_until_at > _NOW
+)
+
 
 def due_channels(connection: Connection, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
     """Name the channels that are open and have something due; hours, gaps and holds are not looked at."""
@@ -34,8 +71,8 @@ def due_channels(connection: Connection, now: datetime, campaigns: Collection[st
     wanted_by = delivery.c.campaign.in_(campaigns)
     due = select(delivery.c.id).where(mine, PENDING, delivery.c.due_at <= now, wanted_by).exists()
     in_flight = select(delivery.c.id).where(mine, SENDING).exists()
-    wanted = select(channel.c.name).where(*_open(now), due, ~in_flight).order_by(channel.c.name)
-    return tuple(connection.scalars(wanted))
+    wanted = select(channel.c.name).where(*_OPEN, due, ~in_flight).order_by(channel.c.name)
+    return tuple(connection.scalars(wanted, {"now": now}))
 
 
 def next_due_at(connection: Connection, name: str) -> datetime | None:
@@ -111,19 +148,10 @@ def claim_due(
 
 def confirm(connection: Connection, claim: Claim, now: datetime) -> Hold | None:
     """Find a hold in force on a claimed delivery; ClaimLost if the claim is not in force any more."""
-    mine = select(delivery.c.id).where(
-        delivery.c.id == claim.delivery_id,
-        SENDING,
-        delivery.c.epoch == claim.epoch,
-        delivery.c.leased_until_at > now,
-    )
-    if connection.scalar(mine) is None:
+    mine = {"delivery_id": claim.delivery_id, "epoch": claim.epoch, "now": now}
+    if connection.scalar(_STANDS, mine) is None:
         raise ClaimLost(f"delivery {claim.delivery_id}: its claim was given up before its post could leave")
     return hold_on(connection, claim.delivery_id, now)
-
-
-def _open(now: datetime) -> tuple[Any, ...]:
-    return channel.c.paused_at.is_(None), or_(channel.c.due_at.is_(None), channel.c.due_at <= now)
 
 
 def _lock_channel(connection: Connection, name: str, now: datetime) -> bool:
@@ -131,12 +159,11 @@ def _lock_channel(connection: Connection, name: str, now: datetime) -> bool:
 
     The lock lets recordings pass, which only want the channel to stay where it is.
     """
-    wanted = select(channel.c.name).where(channel.c.name == name, *_open(now))
-    return connection.scalar(wanted.with_for_update(key_share=True)) is not None
+    return connection.scalar(_LOCKED_CHANNEL, {"channel": name, "now": now}) is not None
 
 
 def _is_sending(connection: Connection, name: str) -> bool:
-    return connection.scalar(select(delivery.c.id).where(delivery.c.channel == name, SENDING)) is not None
+    return connection.scalar(_SENDING_HERE, {"channel": name}) is not None
 
 
 def _whose_turn(
@@ -162,20 +189,11 @@ def _is_stopped(connection: Connection, delivery_id: int, now: datetime) -> bool
 
 def _locked(connection: Connection, delivery_id: int) -> Row[Any] | None:
     """Lock a delivery, if a person has not moved it meanwhile."""
-    columns = (
-        delivery.c.id,
-        delivery.c.campaign,
-        delivery.c.post,
-        delivery.c.tries,
-        delivery.c.asked_about,
-    )
-    wanted: Select[Any] = select(*columns).where(delivery.c.id == delivery_id, PENDING)
-    return connection.execute(wanted.with_for_update()).first()
+    return connection.execute(_LOCKED, {"delivery_id": delivery_id}).first()
 
 
 def _take_epoch(connection: Connection, name: str) -> int:
-    taken = update(channel).where(channel.c.name == name).values(epoch=channel.c.epoch + 1)
-    epoch: int = connection.execute(taken.returning(channel.c.epoch)).scalar_one()
+    epoch: int = connection.execute(_TAKE_EPOCH, {"channel": name}).scalar_one()
     return epoch
 
 
@@ -192,34 +210,22 @@ def _take(
         "went_at": now,
     }
     if missed is not None:
-        values["missed_at"] = func.coalesce(delivery.c.missed_at, moment(missed))
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
+        values["missed"] = missed
+    connection.execute(_TAKE if missed is None else _TAKE_LATE, {"delivery_id": delivery_id, **values})
 
 
 def _is_doubted(connection: Connection, delivery_id: int) -> bool:
-    doubtful = select(attempt.c.id).where(attempt.c.delivery_id == delivery_id, DOUBTFUL).limit(1)
-    return connection.scalar(doubtful) is not None
+    return connection.scalar(_DOUBTED, {"delivery_id": delivery_id}) is not None
 
 
 def _over_at(connection: Connection, delivery_id: int) -> datetime | None:
-    ends = select(aid.c.event_at, aid.c.expires_at).join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
-    row = connection.execute(ends.where(delivery.c.id == delivery_id)).one()
+    row = connection.execute(_ENDS, {"delivery_id": delivery_id}).one()
     return min((at for at in row if at), default=None)
 
 
 def _begin_attempt(
     connection: Connection, delivery_id: int, claimant: str, epoch: int, now: datetime
 ) -> tuple[int, int]:
-    last = select(func.coalesce(func.max(attempt.c.number), 0)).where(attempt.c.delivery_id == delivery_id)
-    row = connection.execute(
-        insert(attempt)
-        .values(
-            delivery_id=delivery_id,
-            number=last.scalar_subquery() + 1,
-            claimant=claimant,
-            epoch=epoch,
-            started_at=now,
-        )
-        .returning(attempt.c.number, attempt.c.id)
-    ).one()
+    values = {"delivery_id": delivery_id, "claimant": claimant, "epoch": epoch, "now": now}
+    row = connection.execute(_BEGIN, values).one()
     return row.number, row.id

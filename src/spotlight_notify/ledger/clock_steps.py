@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Update, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, select, update
 
 from spotlight_notify.ledger.schema import PENDING, SENDING, UNSURE, channel, delivery, source
 
@@ -15,6 +15,25 @@ SOON = timedelta(hours=1)
 LONGEST_WAIT = timedelta(days=1)
 """No look-up is put off for longer."""
 
+_NOW = bindparam("now", type_=delivery.c.due_at.type)
+_AHEAD: BindParameter[datetime] = bindparam("ahead")
+_PUT_OFF = (
+    update(source)
+    .where(source.c.next_poll_at > _AHEAD, source.c.polled_at > _AHEAD)
+    .values(next_poll_at=_NOW, polled_at=_NOW),
+    update(channel).where(channel.c.due_at > bindparam("rested")).values(due_at=None),
+    update(delivery).where(UNSURE, delivery.c.look_at > bindparam("waited")).values(look_at=_NOW),
+    update(delivery).where(SENDING, delivery.c.went_at > _AHEAD).values(leased_until_at=_NOW),
+)
+_WAITING = select(delivery.c.id, delivery.c.due_at, delivery.c.changed_at).where(
+    PENDING, delivery.c.due_at > _NOW, delivery.c.changed_at > _AHEAD
+)
+_MAKE_DUE = (
+    update(delivery)
+    .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
+    .values(due_at=_NOW, changed_at=_NOW)
+)
+
 
 def bring_back(connection: Connection, now: datetime) -> int:
     """Make due what was written by a clock ahead of ``now``; returns how many rows that were.
@@ -22,23 +41,18 @@ def bring_back(connection: Connection, now: datetime) -> int:
     What waits for a time of its own, further off than a try again, goes on waiting for it. A claim from the
     future is given up: if whoever holds it is alive, it finds that out before it sends.
     """
-    ahead = now + TOLERANCE
-    put_off: tuple[Update, ...] = (
-        update(source)
-        .where(source.c.next_poll_at > ahead, source.c.polled_at > ahead)
-        .values(next_poll_at=now, polled_at=now),
-        update(channel).where(channel.c.due_at > now + LONGEST_REST).values(due_at=None),
-        update(delivery).where(UNSURE, delivery.c.look_at > now + LONGEST_WAIT).values(look_at=now),
-        update(delivery).where(SENDING, delivery.c.went_at > ahead).values(leased_until_at=now),
-        update(delivery)
-        .where(delivery.c.id.in_(_due_then(connection, now)))
-        .values(due_at=now, changed_at=now),
-    )
-    return sum(connection.execute(each).rowcount for each in put_off)
+    times = {
+        "now": now,
+        "ahead": now + TOLERANCE,
+        "rested": now + LONGEST_REST,
+        "waited": now + LONGEST_WAIT,
+    }
+    moved = sum(connection.execute(each, times).rowcount for each in _PUT_OFF)
+    due = _due_then(connection, now)
+    return moved + (connection.execute(_MAKE_DUE, {"now": now, "ids": due}).rowcount if due else 0)
 
 
 def _due_then(connection: Connection, now: datetime) -> list[int]:
     """Find what was due when it was written, or soon after; the databases add times in ways of their own."""
-    times = (delivery.c.id, delivery.c.due_at, delivery.c.changed_at)
-    waiting = select(*times).where(PENDING, delivery.c.due_at > now, delivery.c.changed_at > now + TOLERANCE)
-    return [row.id for row in connection.execute(waiting) if row.due_at <= row.changed_at + SOON]
+    waiting = connection.execute(_WAITING, {"now": now, "ahead": now + TOLERANCE})
+    return [row.id for row in waiting if row.due_at <= row.changed_at + SOON]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import stopping
@@ -17,6 +17,16 @@ DEAD = (State.SKIPPED, State.CANCELLED, State.FAILED)
 
 WAITING = (State.PENDING, State.PROPOSED, State.SENDING)
 """States in which a hold still reaches a digest."""
+
+_MEMBERS = (
+    update(delivery)
+    .where(
+        delivery.c.digest_id == bindparam("digest"),
+        delivery.c.state == bindparam("old"),
+        delivery.c.cause == Cause.DIGEST,
+    )
+    .returning(delivery.c.id)
+)
 
 
 def follow(connection: Connection, moved: int, state: State, now: datetime) -> None:
@@ -55,10 +65,7 @@ def widen_themes(connection: Connection, aid_id: int, themes: Iterable[str]) -> 
 
 
 def _move(connection: Connection, digest_id: int, old: State, new: State, told: str, now: datetime) -> None:
-    members = and_(
-        delivery.c.digest_id == digest_id, delivery.c.state == old, delivery.c.cause == Cause.DIGEST
-    )
     reason = f"the digest that tells of it, delivery {digest_id}, {told}"
-    moved = update(delivery).where(members).values(stopping(new, Cause.DIGEST, reason, now))
-    for member in connection.scalars(moved.returning(delivery.c.id)).all():
+    values = {"digest": digest_id, "old": old, **stopping(new, Cause.DIGEST, reason, now)}
+    for member in connection.scalars(_MEMBERS, values).all():
         record_rule(connection, member, f"{old} -> {new}", reason, now)

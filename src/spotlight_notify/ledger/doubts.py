@@ -9,7 +9,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import digests
@@ -43,25 +43,52 @@ DOUBTS: Select[Any] = select(
     (_ATTEMPTS + _LOOK_UPS).label("version"),
 ).where(UNSURE)
 
+_DUE = DOUBTS.where(delivery.c.look_at <= bindparam("now"))
+_HERE = delivery.c.channel == bindparam("channel")
+_DOUBTS_HERE = DOUBTS.where(_HERE)
+_DOUBT = DOUBTS.where(delivery.c.id == bindparam("delivery_id"))
+_LOCK = select(delivery.c.id).where(delivery.c.id == bindparam("delivery_id")).with_for_update()
+_CLAIM = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("delivery_id"), UNSURE, delivery.c.look_at <= bindparam("now"))
+    .values(look_at=bindparam("next_look_at"))
+)
+_TAKEN = (
+    select(receipt.c.post_id)
+    .join_from(receipt, delivery, receipt.c.delivery_id == delivery.c.id)
+    .where(_HERE, receipt.c.post_id.in_(bindparam("post_ids", expanding=True)))
+)
+_MAY_GET_RECEIPT = (State.PENDING, State.PROPOSED, State.SENDING, State.UNSURE)
+_WAITING_POSTS = select(delivery.c.post).where(
+    _HERE, delivery.c.state.in_(_MAY_GET_RECEIPT), delivery.c.id != bindparam("but")
+)
+_ANNOUNCED = (
+    select(aid.c.id, aid.c.title, aid.c.link, aid.c.published_at, aid.c.first_seen_at)
+    .join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
+    .where(delivery.c.id == bindparam("delivery_id"))
+)
+_OWNED = select(alias.c.alias).where(
+    alias.c.aid_id == bindparam("aid_id"), alias.c.alias == bindparam("link")
+)
+
 
 def read_doubts(connection: Connection, now: datetime, name: str | None) -> tuple[Doubt, ...]:
     """List the unsure deliveries whose look-up is due, or all of one channel's, oldest first.
 
     Sorted here: asked for an order, the databases would rather read all that is unsure by an index on it.
     """
-    which = delivery.c.look_at <= now if name is None else delivery.c.channel == name
-    rows = connection.execute(DOUBTS.where(which)).all()
+    rows = (
+        connection.execute(_DUE, {"now": now})
+        if name is None
+        else connection.execute(_DOUBTS_HERE, {"channel": name})
+    )
     return tuple(doubt_of(row) for row in sorted(rows, key=lambda row: row.id))
 
 
 def claim_look(connection: Connection, delivery_id: int, now: datetime, look_at: datetime) -> bool:
     """Move a due look-up's time; True only for the one caller that found it due."""
-    moved = connection.execute(
-        update(delivery)
-        .where(delivery.c.id == delivery_id, UNSURE, delivery.c.look_at <= now)
-        .values(look_at=look_at)
-    )
-    return moved.rowcount == 1
+    times = {"now": now, "next_look_at": look_at}
+    return connection.execute(_CLAIM, {"delivery_id": delivery_id, **times}).rowcount == 1
 
 
 def look_now(connection: Connection, name: str | None, now: datetime) -> int:
@@ -92,32 +119,25 @@ def taken_posts(connection: Connection, name: str, post_ids: Collection[str]) ->
     """Tell which of these posts of a channel are receipts already."""
     asked, taken = sorted(post_ids), set[str]()
     for start in range(0, len(asked), BATCH):
-        wanted = (
-            select(receipt.c.post_id)
-            .join_from(receipt, delivery, receipt.c.delivery_id == delivery.c.id)
-            .where(delivery.c.channel == name, receipt.c.post_id.in_(asked[start : start + BATCH]))
-        )
-        taken.update(connection.scalars(wanted))
+        batch = asked[start : start + BATCH]
+        taken.update(connection.scalars(_TAKEN, {"channel": name, "post_ids": batch}))
     return frozenset(taken)
 
 
 def waiting_posts(connection: Connection, name: str, but: int) -> tuple[Post, ...]:
     """Read the posts of a channel's deliveries that have no receipt yet and may get one, but for one."""
-    waiting = delivery.c.state.in_((State.PENDING, State.PROPOSED, State.SENDING, State.UNSURE))
-    wanted = select(delivery.c.post).where(delivery.c.channel == name, waiting, delivery.c.id != but)
-    return tuple(post for text in connection.scalars(wanted) if (post := post_of(text)) is not None)
+    texts = connection.scalars(_WAITING_POSTS, {"channel": name, "but": but})
+    return tuple(post for text in texts if (post := post_of(text)) is not None)
 
 
 def subject_of(connection: Connection, delivery_id: int) -> Subject:
     """Read what a delivery's post announces; its link only where that is an alias of the aid: its own."""
-    columns = (aid.c.id, aid.c.title, aid.c.link, aid.c.published_at, aid.c.first_seen_at)
-    mine = select(*columns).join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
-    row = connection.execute(mine.where(delivery.c.id == delivery_id)).one()
-    names = select(alias.c.alias).where(alias.c.aid_id == row.id, alias.c.alias.like("link:%"))
-    own = row.link is not None and link_alias(row.link) in set(connection.scalars(names))
+    row = connection.execute(_ANNOUNCED, {"delivery_id": delivery_id}).one()
+    mine = {"aid_id": row.id, "link": link_alias(row.link) if row.link else None}
+    owned = mine["link"] and connection.scalar(_OWNED, mine)
     return Subject(
         title=row.title,
-        link=row.link if own else None,
+        link=row.link if owned else None,
         dated_at=min(row.published_at or row.first_seen_at, row.first_seen_at),
     )
 
@@ -141,8 +161,9 @@ def count_reads(connection: Connection) -> dict[str, int]:
 
 def _still_stands(connection: Connection, doubt: Doubt) -> bool:
     """Lock the delivery, then see whether it reads as it did."""
-    connection.execute(select(delivery.c.id).where(delivery.c.id == doubt.delivery_id).with_for_update())
-    row = connection.execute(DOUBTS.where(delivery.c.id == doubt.delivery_id)).first()
+    mine = {"delivery_id": doubt.delivery_id}
+    connection.execute(_LOCK, mine)
+    row = connection.execute(_DOUBT, mine).first()
     return row is not None and doubt_of(row) == doubt
 
 
@@ -156,15 +177,14 @@ def _is_taken(connection: Connection, doubt: Doubt, conclusion: Conclusion) -> b
 
 
 def _write_look_up(connection: Connection, delivery_id: int, conclusion: Conclusion, now: datetime) -> None:
-    connection.execute(
-        insert(look_up).values(
-            delivery_id=delivery_id,
-            looked_at=now,
-            found=conclusion.found,
-            read=conclusion.read,
-            reason=conclusion.reason,
-        )
-    )
+    values = {
+        "delivery_id": delivery_id,
+        "looked_at": now,
+        "found": conclusion.found,
+        "read": conclusion.read,
+        "reason": conclusion.reason,
+    }
+    connection.execute(insert(look_up), values)
 
 
 def _last_attempt(connection: Connection, delivery_id: int) -> int | None:

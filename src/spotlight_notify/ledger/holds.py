@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger.changes import record
@@ -18,6 +18,12 @@ from spotlight_notify.ledger.rows import hold_of
 from spotlight_notify.ledger.schema import hold
 from spotlight_notify.model import Scope
 from spotlight_notify.records import Hold
+
+_IN_FORCE = and_(
+    hold.c.lifted_at.is_(None), or_(hold.c.until_at.is_(None), hold.c.until_at > bindparam("now"))
+)
+_HOLDS = select(hold).order_by(hold.c.id.desc())
+_HOLDS_NOW = _HOLDS.where(_IN_FORCE)
 
 
 def place(connection: Connection, scope: Scope, by: dict[str, Any], until_at: datetime | None) -> Hold:
@@ -43,7 +49,9 @@ def lift(connection: Connection, hold_id: int, by: dict[str, Any]) -> bool:
     if not known or connection.scalar(select(hold.c.id).where(hold.c.id == hold_id)) is None:
         raise UnknownName(f"there is no hold {hold_id}")
     values = {"lifted_at": now, "lifted_by": by["who"], "lift_reason": by["reason"]}
-    lifted = connection.execute(update(hold).where(hold.c.id == hold_id, _in_force(now)).values(values))
+    lifted = connection.execute(
+        update(hold).where(hold.c.id == hold_id, _IN_FORCE).values(values), {"now": now}
+    )
     if lifted.rowcount == 1:
         record(connection, by, "lifted", hold_id=hold_id)
     return lifted.rowcount == 1
@@ -51,8 +59,8 @@ def lift(connection: Connection, hold_id: int, by: dict[str, Any]) -> bool:
 
 def read_holds(connection: Connection, now: datetime | None) -> tuple[Hold, ...]:
     """List all holds, or those in force at ``now``, newest first."""
-    wanted = select(hold).order_by(hold.c.id.desc())
-    return tuple(map(hold_of, connection.execute(wanted if now is None else wanted.where(_in_force(now)))))
+    rows = connection.execute(_HOLDS) if now is None else connection.execute(_HOLDS_NOW, {"now": now})
+    return tuple(map(hold_of, rows))
 
 
 def hold_on(connection: Connection, delivery_id: int, now: datetime) -> Hold | None:
@@ -64,7 +72,3 @@ def hold_on(connection: Connection, delivery_id: int, now: datetime) -> Hold | N
 def first_on(holds: Iterable[Hold], campaign: str, channel: str, themes: Collection[str]) -> Hold | None:
     """Return the first of these holds whose scope this place lies in."""
     return next((each for each in holds if each.scope.covers(campaign, channel, themes)), None)
-
-
-def _in_force(now: datetime) -> ColumnElement[bool]:
-    return and_(hold.c.lifted_at.is_(None), or_(hold.c.until_at.is_(None), hold.c.until_at > now))

@@ -20,6 +20,7 @@ NEW = "0000"
 """Stands for the revision of a database without tables; sorts before all others."""
 
 _VERSION = select(column("version_num", String)).select_from(table(VERSION_TABLE))
+_VERSION_KEPT = _VERSION.with_for_update(read=True, key_share=True)
 _ALEMBIC = threading.Lock()
 """Alembic keeps the running migration in process-wide names, so threads take turns."""
 
@@ -68,7 +69,7 @@ def refuse_other_revision(connection: Connection) -> None:
 
     On SQLite by its write lock; on PostgreSQL by a lock on the row, which a migration has for itself alone.
     """
-    found = connection.scalar(_VERSION.with_for_update(read=True, key_share=True))
+    found = connection.scalar(_VERSION_KEPT)
     if found != REVISION:
         raise LedgerLost(
             f"{place(connection.engine.url)}: another version of spotlight-notify has taken it along"

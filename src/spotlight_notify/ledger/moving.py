@@ -52,13 +52,12 @@ def write_receipt(
     connection: Connection, delivery_id: int, attempt_id: int | None, got: Receipt, now: datetime
 ) -> None:
     """Keep the network's confirmation; a delivery has one at most."""
-    connection.execute(
-        insert(receipt).values(
-            delivery_id=delivery_id,
-            attempt_id=attempt_id,
-            post_id=got.post_id,
-            url=got.url,
-            posted_at=got.posted_at,
-            recorded_at=now,
-        )
-    )
+    values = {
+        "delivery_id": delivery_id,
+        "attempt_id": attempt_id,
+        "post_id": got.post_id,
+        "url": got.url,
+        "posted_at": got.posted_at,
+        "recorded_at": now,
+    }
+    connection.execute(insert(receipt), values)

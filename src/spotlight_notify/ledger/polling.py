@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Insert, Table, or_, select, update
+from sqlalchemy import Connection, Insert, Table, bindparam, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from spotlight_notify.ledger.brakes import anew
@@ -18,10 +19,29 @@ from spotlight_notify.records import SourceStatus
 CONFIGURATION = "configuration"
 """Who changed something when it was a configuration file, and no person by name."""
 
+_KNOWN = select(alias.c.alias).where(
+    alias.c.source == bindparam("source"), alias.c.alias.in_(bindparam("names", expanding=True))
+)
+_CLAIM = (
+    update(source)
+    .where(
+        source.c.name == bindparam("source"),
+        source.c.next_poll_at <= bindparam("now"),
+        source.c.paused_reason.is_(None),
+    )
+    .values(next_poll_at=bindparam("then"))
+)
+_CLAIM_THERE = _CLAIM.where(or_(source.c.address.is_(None), source.c.address == bindparam("there")))
+
 
 def insert_missing(connection: Connection, table: Table, unique: Sequence[str]) -> Insert:
     """Start an INSERT that passes over a row whose unique columns are taken already."""
-    if connection.dialect.name == "postgresql":
+    return _insert_missing(connection.dialect.name, table, tuple(unique))
+
+
+@cache
+def _insert_missing(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
+    if dialect == "postgresql":
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
     return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
 
@@ -81,11 +101,10 @@ def claim_poll(
     connection: Connection, name: str, now: datetime, next_poll_at: datetime, address: str | None
 ) -> bool:
     """Move a due source's time; True only for the one caller that found it due, and where it knows it."""
-    due = (source.c.name == name, source.c.next_poll_at <= now, source.c.paused_reason.is_(None))
-    claim = update(source).where(*due).values(next_poll_at=next_poll_at)
+    values = {"source": name, "now": now, "then": next_poll_at}
     if address:
-        claim = claim.where(or_(source.c.address.is_(None), source.c.address == address))
-    return connection.execute(claim).rowcount == 1
+        return connection.execute(_CLAIM_THERE, {**values, "there": address}).rowcount == 1
+    return connection.execute(_CLAIM, values).rowcount == 1
 
 
 def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[str]:
@@ -93,8 +112,7 @@ def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[s
     seen: set[str] = set()
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
-        wanted = select(alias.c.alias).where(alias.c.source == name, alias.c.alias.in_(batch))
-        seen.update(connection.scalars(wanted))
+        seen.update(connection.scalars(_KNOWN, {"source": name, "names": batch}))
     return frozenset(seen)
 
 

@@ -1,11 +1,11 @@
 """Read deliveries, attempts, aids, sources and channels; nothing here writes."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger.rows import (
@@ -58,6 +58,16 @@ DELIVERIES = (
 )
 
 SOURCES = select(source)
+NEWEST_AIDS = select(aid).order_by(aid.c.first_seen_at.desc(), aid.c.id.desc())
+
+_DELIVERY = DELIVERIES.where(delivery.c.id == bindparam("delivery_id"))
+_SOURCE = SOURCES.where(source.c.name == bindparam("name"))
+_CHANNELS = select(channel)
+_ALIASES = (
+    select(alias.c.aid_id, alias.c.alias)
+    .where(alias.c.aid_id.in_(bindparam("ids", expanding=True)))
+    .order_by(alias.c.aid_id, alias.c.alias)
+)
 
 
 def read_deliveries(
@@ -87,7 +97,7 @@ def read_delivery(connection: Connection, delivery_id: int) -> Delivery:
     """Show one delivery; UnknownName if there is none."""
     row = None
     if 0 < delivery_id < 10 ** (MAX_DIGITS - 1):
-        row = connection.execute(DELIVERIES.where(delivery.c.id == delivery_id)).first()
+        row = connection.execute(_DELIVERY, {"delivery_id": delivery_id}).first()
     if row is None:
         raise UnknownName(f"there is no delivery {delivery_id}")
     return delivery_of(row)
@@ -101,7 +111,7 @@ def read_attempts(connection: Connection, delivery_id: int) -> tuple[Attempt, ..
 
 def read_aids(connection: Connection, source: str | None, limit: int | None) -> tuple[KnownAid, ...]:
     """List aids, newest first seen first."""
-    wanted = _newest_aids().limit(limit)
+    wanted = NEWEST_AIDS.limit(limit)
     if source is not None:
         wanted = wanted.where(aid.c.source == source)
     return known_aids(connection, wanted)
@@ -120,20 +130,18 @@ def find_aids(connection: Connection, words: str) -> tuple[KnownAid, ...]:
     ids = set(connection.scalars(select(alias.c.aid_id).where(alias.c.alias.in_(sorted(names)))))
     if words.isascii() and words.isdigit() and len(words) < MAX_DIGITS:
         ids.add(int(words))
-    return known_aids(connection, _newest_aids().where(aid.c.id.in_(sorted(ids))))
+    return known_aids(connection, NEWEST_AIDS.where(aid.c.id.in_(sorted(ids))))
 
 
-def known_aids(connection: Connection, wanted: Select[Any]) -> tuple[KnownAid, ...]:
-    """Run a query for whole rows of ``aid`` and join their aliases, in the query's order."""
-    rows = connection.execute(wanted).all()
+def known_aids(
+    connection: Connection, wanted: Select[Any], values: Mapping[str, Any] | None = None
+) -> tuple[KnownAid, ...]:
+    """Run a query (with these values) for whole rows of ``aid`` and join their aliases, in its order."""
+    rows = connection.execute(wanted, values).all()
     names: dict[int, tuple[str, ...]] = {}
     for start in range(0, len(rows), BATCH):
         ids = [row.id for row in rows[start : start + BATCH]]
-        held = connection.execute(
-            select(alias.c.aid_id, alias.c.alias)
-            .where(alias.c.aid_id.in_(ids))
-            .order_by(alias.c.aid_id, alias.c.alias)
-        )
+        held = connection.execute(_ALIASES, {"ids": ids})
         for aid_id, group in groupby(held, key=lambda row: row.aid_id):
             names[aid_id] = tuple(row.alias for row in group)
     return tuple(known_aid_of(row, names.get(row.id, ())) for row in rows)
@@ -141,7 +149,7 @@ def known_aids(connection: Connection, wanted: Select[Any]) -> tuple[KnownAid, .
 
 def read_source(connection: Connection, name: str) -> SourceStatus:
     """Tell where a source was left; UnknownName if it has no row."""
-    row = connection.execute(SOURCES.where(source.c.name == name)).first()
+    row = connection.execute(_SOURCE, {"name": name}).first()
     if row is None:
         raise UnknownName(f"the ledger knows no source {name!r}")
     return source_status_of(row)
@@ -155,7 +163,7 @@ def read_sources(connection: Connection) -> tuple[SourceStatus, ...]:
 
 def read_channels(connection: Connection) -> tuple[ChannelStatus, ...]:
     """List all channels by name; sorted here because databases differ in how they collate."""
-    rows = connection.execute(select(channel)).all()
+    rows = connection.execute(_CHANNELS).all()
     return tuple(channel_status_of(row) for row in sorted(rows, key=lambda row: row.name))
 
 
@@ -173,7 +181,3 @@ def count_states(connection: Connection) -> dict[State, int]:
     """Count deliveries by state; states without any are absent."""
     wanted = select(delivery.c.state, func.count()).group_by(delivery.c.state)
     return {State(state): number for state, number in connection.execute(wanted)}
-
-
-def _newest_aids() -> Select[Any]:
-    return select(aid).order_by(aid.c.first_seen_at.desc(), aid.c.id.desc())

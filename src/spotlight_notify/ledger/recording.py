@@ -5,11 +5,21 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from spotlight_notify.ledger import approvals, brakes, digests
 from spotlight_notify.ledger.changes import record, record_rule, signed
-from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
@@ -37,6 +47,36 @@ NOT_PUBLIC = (State.PENDING, *GIVEN_UP)
 WAITING = (State.PENDING, State.PROPOSED)
 """States in which a delivery still means to go out by itself."""
 
+_SOURCE: BindParameter[str] = bindparam("source")
+_TOLD_IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
+_SHOWN_ELSEWHERE = select(alias.c.aid_id).where(
+    alias.c.alias.in_(bindparam("links", expanding=True)), alias.c.source != _SOURCE
+)
+_ANNOUNCED_ELSEWHERE = (
+    DELIVERIES.where(
+        delivery.c.campaign == bindparam("campaign"),
+        delivery.c.channel == bindparam("channel"),
+        delivery.c.aid_id.in_(_SHOWN_ELSEWHERE),
+        or_(delivery.c.state.not_in(GIVEN_UP), _TOLD_IN_DIGEST),
+    )
+    .order_by(delivery.c.id)
+    .limit(1)
+)
+_ADD = insert(aid).returning(aid.c.id)
+_COUNT = select(func.count()).select_from(aid).where(aid.c.source == _SOURCE)
+_FAMILIAR = (
+    select(aid.c.title)
+    .distinct()
+    .where(aid.c.source == _SOURCE, aid.c.title.in_(bindparam("titles", expanding=True)))
+)
+_OWNERS = select(alias.c.alias, alias.c.aid_id).where(
+    alias.c.source == _SOURCE, alias.c.alias.in_(bindparam("names", expanding=True))
+)
+_FINISH = update(source).where(source.c.name == _SOURCE)
+_BASELINE_AT = func.coalesce(source.c.baseline_at, bindparam("now", type_=source.c.baseline_at.type))
+_FINISH_BASELINE = _FINISH.values(baseline_at=_BASELINE_AT)
+_BY_ID = select(aid).where(aid.c.id.in_(bindparam("ids", expanding=True)))
+
 
 class SqlBook:
     """Fulfil the port ``Book`` inside a transaction that ``SqlLedger.recording`` begins and ends."""
@@ -60,7 +100,7 @@ class SqlBook:
         """Record an aid that is new to this source, with its aliases (those not taken yet)."""
         first = {"source": self._source, "key": new.key, "first_seen_at": now, "baseline": baseline}
         values = first | _words(new)
-        aid_id = self._connection.execute(insert(aid).values(values).returning(aid.c.id)).scalar_one()
+        aid_id = self._connection.execute(_ADD, values).scalar_one()
         self.also_known_as(aid_id, (new.key, *new.aliases))
         return self._by_id([aid_id])[aid_id]
 
@@ -73,17 +113,9 @@ class SqlBook:
     def announced_elsewhere(self, announced: Aid, campaign: str, channel: str) -> Delivery | None:
         """Find the oldest delivery here of another source's aid with the same ``link:`` alias."""
         links = [name for name in announced.aliases if name.startswith("link:")]
-        same = select(alias.c.aid_id).where(alias.c.alias.in_(links), alias.c.source != announced.source)
-        row = self._connection.execute(
-            DELIVERIES.where(
-                delivery.c.campaign == campaign,
-                delivery.c.channel == channel,
-                delivery.c.aid_id.in_(same),
-                or_(delivery.c.state.not_in(GIVEN_UP), _told_in_digest()),
-            )
-            .order_by(delivery.c.id)
-            .limit(1)
-        ).first()
+        here = {"campaign": campaign, "channel": channel}
+        others = {"source": announced.source, "links": links}
+        row = self._connection.execute(_ANNOUNCED_ELSEWHERE, {**here, **others}).first()
         return None if row is None else delivery_of(row)
 
     def plan(self, aid_id: int, plan: Plan, now: datetime) -> int | None:
@@ -152,17 +184,15 @@ class SqlBook:
 
     def known_count(self) -> int:
         """Count the aids that this source has shown so far; reads an index on them."""
-        counted = select(func.count()).select_from(aid).where(aid.c.source == self._source)
-        return self._connection.execute(counted).scalar_one()
+        return self._connection.execute(_COUNT, {"source": self._source}).scalar_one()
 
     def familiar(self, titles: Sequence[str]) -> int:
         """Count which of these titles known aids bear; reads all aids of the source."""
         known: set[str] = set()
         asked = sorted({title for title in titles if title})
         for start in range(0, len(asked), BATCH):
-            wanted = select(aid.c.title).distinct().where(aid.c.source == self._source)
-            batch = asked[start : start + BATCH]
-            known.update(self._connection.scalars(wanted.where(aid.c.title.in_(batch))))
+            batch = {"source": self._source, "titles": asked[start : start + BATCH]}
+            known.update(self._connection.scalars(_FAMILIAR, batch))
         return sum(title in known for title in titles)
 
     def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
@@ -199,43 +229,32 @@ class SqlBook:
         self, *, cursor: str | None, next_poll_at: datetime, baseline_done: bool, now: datetime
     ) -> None:
         """Record a look that succeeded; the baseline, once complete, keeps its time."""
-        done: dict[str, Any] = {"latest": 0, "since_at": None} if baseline_done else {}
+        values: dict[str, Any] = {
+            "cursor": cursor,
+            "next_poll_at": next_poll_at,
+            "polled_at": now,
+            "succeeded_at": now,
+            "failures": 0,
+            "error": None,
+        }
         if baseline_done:
-            done["baseline_at"] = func.coalesce(source.c.baseline_at, moment(now))
-        self._connection.execute(
-            update(source)
-            .where(source.c.name == self._source)
-            .values(
-                cursor=cursor,
-                next_poll_at=next_poll_at,
-                polled_at=now,
-                succeeded_at=now,
-                failures=0,
-                error=None,
-                **done,
-            )
-        )
+            values |= {"latest": 0, "since_at": None, "now": now}
+        finish = _FINISH_BASELINE if baseline_done else _FINISH
+        self._connection.execute(finish, {"source": self._source, **values})
 
     def _owners(self, names: Sequence[str]) -> dict[str, int]:
         owners: dict[str, int] = {}
         for start in range(0, len(names), BATCH):
-            wanted = select(alias.c.alias, alias.c.aid_id).where(
-                alias.c.source == self._source, alias.c.alias.in_(names[start : start + BATCH])
-            )
-            owners.update((row.alias, row.aid_id) for row in self._connection.execute(wanted))
+            batch = {"source": self._source, "names": names[start : start + BATCH]}
+            owners.update((row.alias, row.aid_id) for row in self._connection.execute(_OWNERS, batch))
         return owners
 
     def _by_id(self, ids: Sequence[int]) -> dict[int, KnownAid]:
         known: dict[int, KnownAid] = {}
         for start in range(0, len(ids), BATCH):
-            wanted = select(aid).where(aid.c.id.in_(ids[start : start + BATCH]))
-            known.update((each.id, each) for each in known_aids(self._connection, wanted))
+            batch = {"ids": ids[start : start + BATCH]}
+            known.update((each.id, each) for each in known_aids(self._connection, _BY_ID, batch))
         return known
-
-
-def _told_in_digest() -> ColumnElement[bool]:
-    """Be true where a digest tells of an aid that is not given up."""
-    return and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
 
 
 def _with_known(said: Image, known: Image | None) -> Image:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import stopping
@@ -11,6 +11,24 @@ from spotlight_notify.model import Cause, State
 
 PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
 """States of deliveries that are an announcement, or may be one."""
+
+_MINE = select(delivery.c.campaign, delivery.c.channel, delivery.c.aid_id).where(
+    delivery.c.id == bindparam("delivery_id")
+)
+_LINKS = select(alias.c.alias).where(alias.c.aid_id == bindparam("aid_id"), alias.c.alias.like("link:%"))
+_SHOWING = select(alias.c.aid_id).where(alias.c.alias.in_(bindparam("links", expanding=True)))
+_IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
+_TOLD = (
+    select(delivery.c.id)
+    .where(
+        delivery.c.campaign == bindparam("campaign"),
+        delivery.c.channel == bindparam("channel"),
+        delivery.c.aid_id.in_(bindparam("twins", expanding=True)),
+        or_(delivery.c.state.in_(PUBLIC), _IN_DIGEST),
+    )
+    .order_by(delivery.c.id)
+    .limit(1)
+)
 
 
 def skip_if_repeated(connection: Connection, delivery_id: int, now: datetime) -> bool:
@@ -33,18 +51,12 @@ def _announced(connection: Connection, delivery_id: int) -> int | None:
 
     Small steps, each by an index.
     """
-    columns = (delivery.c.campaign, delivery.c.channel, delivery.c.aid_id)
-    mine = connection.execute(select(*columns).where(delivery.c.id == delivery_id)).one()
-    names = connection.scalars(select(alias.c.alias).where(alias.c.aid_id == mine.aid_id))
-    links = [name for name in names if name.startswith("link:")]
-    twins = [
-        aid_id
-        for aid_id in connection.scalars(select(alias.c.aid_id).where(alias.c.alias.in_(links)))
-        if aid_id != mine.aid_id
-    ]
+    mine = connection.execute(_MINE, {"delivery_id": delivery_id}).one()
+    links = connection.scalars(_LINKS, {"aid_id": mine.aid_id}).all()
+    if not links:
+        return None
+    twins = set(connection.scalars(_SHOWING, {"links": links})) - {mine.aid_id}
     if not twins:
         return None
-    place = (delivery.c.campaign == mine.campaign, delivery.c.channel == mine.channel)
-    in_digest = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
-    told = (delivery.c.aid_id.in_(twins), or_(delivery.c.state.in_(PUBLIC), in_digest))
-    return connection.scalar(select(delivery.c.id).where(*place, *told).order_by(delivery.c.id).limit(1))
+    here = {"campaign": mine.campaign, "channel": mine.channel, "twins": sorted(twins)}
+    return connection.scalar(_TOLD, here)

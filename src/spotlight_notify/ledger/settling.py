@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import digests
@@ -28,6 +28,14 @@ STRANDED = "sending was interrupted and its outcome is not known: the post may b
 
 NO_CLAIM: dict[str, Any] = {"claimant": None, "epoch": None, "leased_until_at": None}
 """What a delivery holds that is not on its way."""
+
+_END = (
+    update(attempt)
+    .where(attempt.c.id == bindparam("attempt_id"))
+    .where(or_(attempt.c.ended_at.is_(None), attempt.c.outcome == Outcome.STRANDED))
+)
+_PAST_LEASE = select(delivery.c.id).where(SENDING, delivery.c.leased_until_at <= bindparam("now")).limit(1)
+_CHANNEL = update(channel).where(channel.c.name == bindparam("channel"))
 
 
 def settle(
@@ -109,17 +117,12 @@ def strand(connection: Connection, now: datetime) -> tuple[int, ...]:
 
 def is_stranded(connection: Connection, now: datetime) -> bool:
     """Tell whether ``strand`` would find any, without writing."""
-    past = select(delivery.c.id).where(SENDING, delivery.c.leased_until_at <= now).limit(1)
-    return connection.scalar(past) is not None
+    return connection.scalar(_PAST_LEASE, {"now": now}) is not None
 
 
 def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now: datetime) -> None:
-    connection.execute(
-        update(attempt)
-        .where(attempt.c.id == attempt_id)
-        .where(or_(attempt.c.ended_at.is_(None), attempt.c.outcome == Outcome.STRANDED))
-        .values(ended_at=now, outcome=verdict.outcome, detail=verdict.reason or verdict.pause)
-    )
+    values = {"ended_at": now, "outcome": verdict.outcome, "detail": verdict.reason or verdict.pause}
+    connection.execute(_END, {"attempt_id": attempt_id, **values})
 
 
 def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: datetime) -> None:
@@ -133,7 +136,7 @@ def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: date
     elif verdict.behind_at is not None:
         known = {"behind_at": verdict.behind_at}
     if known:
-        connection.execute(update(channel).where(channel.c.name == name).values(known))
+        connection.execute(_CHANNEL, {"channel": name, **known})
     if verdict.pause is not None:
         connection.execute(
             update(channel)

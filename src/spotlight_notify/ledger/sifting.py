@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select, update
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select, update
 
 from spotlight_notify.ledger import approvals, digests
 from spotlight_notify.ledger.changes import record_rule
@@ -21,6 +21,19 @@ from spotlight_notify.timing import LateOne, LatePolicy, Posted, Tempo, Waiting,
 
 LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 """What a late delivery becomes; by the third policy it stays as it is."""
+
+_NOW: BindParameter[datetime] = bindparam("now")
+_OVER = or_(aid.c.event_at <= _NOW, aid.c.expires_at <= _NOW).label("over")
+_LAPSED = (approval.c.until_at <= _NOW).label("lapsed")
+_DUE: Select[Any] = (
+    PENDINGS.add_columns(_OVER, _LAPSED)
+    .outerjoin(approval, and_(approval.c.delivery_id == delivery.c.id, IN_FORCE))
+    .where(
+        delivery.c.channel == bindparam("channel"),
+        delivery.c.due_at <= _NOW,
+        delivery.c.campaign.in_(bindparam("campaigns", expanding=True)),
+    )
+)
 
 
 def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tuple[Waiting, ...]:
@@ -40,16 +53,8 @@ def read_late(connection: Connection, name: str, tempo: Tempo, now: datetime) ->
 
 
 def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequence[Any]:
-    due = (delivery.c.channel == name, delivery.c.due_at <= now, delivery.c.campaign.in_(tempo.paces))
-    return connection.execute(_judged(now).where(*due)).all()
-
-
-def _judged(now: datetime) -> Select[Any]:
     """Read what waits, and let the database tell what is over, and whose approval has come to its end."""
-    over = or_(aid.c.event_at <= now, aid.c.expires_at <= now)
-    given = and_(approval.c.delivery_id == delivery.c.id, IN_FORCE)
-    judged = PENDINGS.add_columns(over.label("over"), (approval.c.until_at <= now).label("lapsed"))
-    return judged.outerjoin(approval, given)
+    return connection.execute(_DUE, {"channel": name, "now": now, "campaigns": list(tempo.paces)}).all()
 
 
 def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> set[int]:

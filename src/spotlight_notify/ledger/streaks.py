@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from spotlight_notify.ledger.schema import attempt, delivery
 from spotlight_notify.model import Cause, Outcome, State
@@ -18,6 +18,18 @@ LATEST = 10
 """How many of a channel's are read: more than ever count."""
 TELLING = (Outcome.SENT, Outcome.REJECTED, Outcome.UNAUTHORIZED)
 """Outcomes that may say something of the channel; others are of the way to it."""
+
+_LATEST: Select[Any] = (
+    select(attempt.c.delivery_id, attempt.c.outcome, delivery.c.state, delivery.c.cause)
+    .join_from(attempt, delivery, attempt.c.delivery_id == delivery.c.id)
+    .where(
+        attempt.c.id > select(func.max(attempt.c.id) - WINDOW).scalar_subquery(),
+        delivery.c.channel == bindparam("channel"),
+        or_(attempt.c.outcome.in_(TELLING), delivery.c.state == State.SENT),
+    )
+    .order_by(attempt.c.id.desc())
+    .limit(LATEST)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +49,7 @@ def read_streak(connection: Connection, name: str, delivery_id: int) -> Streak:
 
 def _latest(connection: Connection, name: str) -> Sequence[Row[Any]]:
     """List what is told of a channel's last attempts, newest first."""
-    oldest = select(func.max(attempt.c.id) - WINDOW).scalar_subquery()
-    telling = or_(attempt.c.outcome.in_(TELLING), delivery.c.state == State.SENT)
-    wanted: Select[Any] = (
-        select(attempt.c.delivery_id, attempt.c.outcome, delivery.c.state, delivery.c.cause)
-        .join_from(attempt, delivery, attempt.c.delivery_id == delivery.c.id)
-        .where(attempt.c.id > oldest, delivery.c.channel == name, telling)
-        .order_by(attempt.c.id.desc())
-        .limit(LATEST)
-    )
-    return connection.execute(wanted).all()
+    return connection.execute(_LATEST, {"channel": name}).all()
 
 
 def _is_refused(rows: Sequence[Row[Any]]) -> bool:
