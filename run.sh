@@ -20,6 +20,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
                 (--zone Europe/Berlin --seed S --days N; --postgres; --memory: the pure rules alone)
   worlds [ARGS] small worlds from seeds: real use cases and a real ledger, all else simulated
                 (--seeds N --first S; --seed S tells every step of one, and makes it small if it fails)
+  soak [ARGS]   sixty feeds and two databases that change, take back, renumber and fail, under one daemon
+                (--minutes N --seed S --feeds N)
   wheel         build the wheel, install it with plain pip in an empty environment, run its demo
 TEXT
 }
@@ -97,6 +99,10 @@ simulate)
 worlds)
     set_up
     PYTHONPATH=tests exec .venv/bin/python -m worlds "$@"
+    ;;
+soak)
+    set_up
+    PYTHONPATH=tests exec .venv/bin/python -m soak "$@"
     ;;
 wheel)
     set_up
