@@ -330,3 +330,17 @@ def test_debug_logging_of_looks_shows_no_secret(
     publisher.timeline(SINCE)
     publisher.probe()
     assert not [secret for secret in KEYS.values() if secret in caplog.text]
+
+
+def test_a_short_link_that_is_glued_to_a_word_is_no_link(publisher: XPublisher, server: CannedServer) -> None:
+    server.script = [page(tweet(text="Read thishttps://t.co/AbCdEf now"))]
+    (live,) = publisher.timeline(SINCE).posts
+    assert live.text == "Read thishttps://t.co/AbCdEf now"
+
+
+def test_a_short_link_that_is_not_explained_is_named_by_its_post(
+    publisher: XPublisher, server: CannedServer
+) -> None:
+    shown = tweet(text="Read this: https://t.co/AbCdEf")
+    server.script = [page(shown)]
+    assert f"a short link in post {shown['id']} is not explained" in str(failed_look(publisher))

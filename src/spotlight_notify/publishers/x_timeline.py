@@ -53,7 +53,8 @@ def _live(tweet: object) -> LivePost:
         case _:
             raise BadAnswer("a post in it has no id or no text")
     written = _written(others.get("entities") or {}, post_id)
-    text = _SHORT.sub(lambda short: _long(short[0], written), html.unescape(escaped)).rstrip()
+    plain = html.unescape(escaped)
+    text = _SHORT.sub(lambda short: _long(short, written, post_id), plain).rstrip()
     linked = [link for links in written.values() for link in links]
     links = tuple(dict.fromkeys([*linked, *links_in(text)]))
     above = _above(others.get("referenced_tweets") or others.get("referenced_posts") or [])
@@ -95,7 +96,11 @@ def _both(unwound: object, expanded: str) -> list[str]:
     return [unwound, expanded] if isinstance(unwound, str) and unwound != expanded else [expanded]
 
 
-def _long(short: str, written: Mapping[str, list[str]]) -> str:
-    if short not in written:
-        raise BadAnswer("a short link of a post in it is not explained")
-    return written[short][-1] if written[short] else ""
+def _long(found: re.Match[str], written: Mapping[str, list[str]], post_id: str) -> str:
+    """Put the author's words in a short link's place; one that is glued to a word before it is no link."""
+    short = found[0]
+    if short in written:
+        return written[short][-1] if written[short] else ""
+    if found.string[: found.start()][-1:].isalnum():
+        return short
+    raise BadAnswer(f"a short link in post {post_id} is not explained")
