@@ -100,3 +100,28 @@ def test_what_waits_for_its_own_time_and_what_is_on_its_way_stays(ledger: SqlLed
     before = snapshot(url)
     assert ledger.bring_back(NOW) == 0
     assert snapshot(url) == before
+
+
+def test_what_rests_or_waits_for_a_look_by_a_clock_that_was_hours_ahead_does_not_wait_for_hours(
+    ledger: SqlLedger,
+) -> None:
+    hours = NOW + timedelta(hours=20)
+    unsure = put_unsure(ledger, 1, now=hours)
+    put(ledger, 2, now=hours, due_at=hours)
+    rests = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, reason="throttled", channel_due_at=hours)
+    ledger.settle(claim(ledger, hours), rests, None, hours)
+    ledger.bring_back(NOW)
+    assert [each.due_at for each in ledger.channels() if each.name == X] == [None]
+    assert [each.delivery_id for each in ledger.doubts(NOW)] == [unsure]
+
+
+def test_a_rest_and_a_look_that_a_right_clock_has_ordered_stay(ledger: SqlLedger) -> None:
+    later = NOW + timedelta(hours=1)
+    unsure = put_unsure(ledger, 1)
+    ledger.settle_look(doubt_of(ledger, unsure), make_conclusion(look_at=later), NOW)
+    put(ledger, 2)
+    rests = Verdict(state=State.PENDING, outcome=Outcome.THROTTLED, reason="throttled", channel_due_at=later)
+    ledger.settle(claim(ledger), rests, None, NOW)
+    assert ledger.bring_back(NOW) == 0
+    assert [each.due_at for each in ledger.channels() if each.name == X] == [later]
+    assert ledger.doubts(NOW) == ()

@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BindParameter, Connection, bindparam, select, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, or_, select, update
 
-from spotlight_notify.ledger.schema import PENDING, SENDING, UNSURE, channel, delivery, source
+from spotlight_notify.ledger.schema import PENDING, SENDING, UNSURE, attempt, channel, delivery, source
 
 TOLERANCE = timedelta(minutes=2)
 """How far ahead of now a time of the past may lie: machines that share a ledger differ by seconds."""
@@ -17,12 +17,23 @@ LONGEST_WAIT = timedelta(days=1)
 
 _NOW = bindparam("now", type_=delivery.c.due_at.type)
 _AHEAD: BindParameter[datetime] = bindparam("ahead")
+_MOVED_AHEAD = and_(delivery.c.changed_at > _AHEAD, delivery.c.look_at > _NOW)
+_TRIED_AHEAD = (
+    select(attempt.c.id)
+    .join_from(attempt, delivery, attempt.c.delivery_id == delivery.c.id)
+    .where(delivery.c.channel == channel.c.name, attempt.c.ended_at > _AHEAD)
+    .exists()
+)
 _PUT_OFF = (
     update(source)
     .where(source.c.next_poll_at > _AHEAD, source.c.polled_at > _AHEAD)
     .values(next_poll_at=_NOW, polled_at=_NOW),
-    update(channel).where(channel.c.due_at > bindparam("rested")).values(due_at=None),
-    update(delivery).where(UNSURE, delivery.c.look_at > bindparam("waited")).values(look_at=_NOW),
+    update(channel)
+    .where(channel.c.due_at > _NOW, or_(channel.c.due_at > bindparam("rested"), _TRIED_AHEAD))
+    .values(due_at=None),
+    update(delivery)
+    .where(UNSURE, or_(delivery.c.look_at > bindparam("waited"), _MOVED_AHEAD))
+    .values(look_at=_NOW),
     update(delivery).where(SENDING, delivery.c.went_at > _AHEAD).values(leased_until_at=_NOW),
 )
 _WAITING = select(delivery.c.id, delivery.c.due_at, delivery.c.changed_at).where(
