@@ -301,6 +301,17 @@ def test_a_claimant_fenced_off_by_a_later_claim_cannot_write(ledger: SqlLedger, 
     assert ledger.delivery(delivery_id).receipt == RECEIPT
 
 
+def test_a_receipt_that_is_another_deliverys_settles_nothing(ledger: SqlLedger, url: str) -> None:
+    put(ledger, 1)
+    put(ledger, 2)
+    ledger.settle(claim(ledger), SENT, RECEIPT, NOW)
+    taken = claim(ledger)
+    before = snapshot(url)
+    with pytest.raises(ClaimLost, match=f"post {RECEIPT.post_id} is another's"):
+        ledger.settle(taken, SENT, RECEIPT, NOW)
+    assert snapshot(url) == before
+
+
 def test_a_settlement_that_cannot_be_written_is_undone(ledger: SqlLedger, url: str) -> None:
     put(ledger, 1)
     claimed = claim(ledger)

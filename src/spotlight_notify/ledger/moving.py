@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select
 
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.rows import asked_about_of, asked_about_text
-from spotlight_notify.ledger.schema import attempt, delivery, receipt
+from spotlight_notify.ledger.schema import attempt, delivery, draft, receipt
 from spotlight_notify.model import Cause, Outcome, Receipt, State
 
 DOUBTFUL: ColumnElement[bool] = or_(
@@ -18,6 +18,9 @@ DOUBTFUL: ColumnElement[bool] = or_(
 
 UNDER_WAY = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
 """States that nothing stands in the way of: a delivery that enters one has no cause, and it has a post."""
+
+_HERE = select(delivery.c.channel).where(delivery.c.id == bindparam("delivery_id")).scalar_subquery()
+_DRAFT_OF = delete(draft).where(draft.c.channel == _HERE, draft.c.post_id == bindparam("post_id"))
 
 
 def entering(state: State, now: datetime) -> dict[str, Any]:
@@ -51,7 +54,7 @@ def more_asked_about(connection: Connection, delivery_id: int, post_ids: Collect
 def write_receipt(
     connection: Connection, delivery_id: int, attempt_id: int | None, got: Receipt, now: datetime
 ) -> None:
-    """Keep the network's confirmation; a delivery has one at most."""
+    """Keep the network's confirmation; a delivery has one at most. What is public is a draft no longer."""
     values = {
         "delivery_id": delivery_id,
         "attempt_id": attempt_id,
@@ -61,3 +64,4 @@ def write_receipt(
         "recorded_at": now,
     }
     connection.execute(insert(receipt), values)
+    connection.execute(_DRAFT_OF, {"post_id": got.post_id, "delivery_id": delivery_id})

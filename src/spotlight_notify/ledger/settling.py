@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, se
 
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import digests
+from spotlight_notify.ledger.doubts import taken_posts
 from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, more_asked_about, write_receipt
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
@@ -41,7 +42,12 @@ _CHANNEL = update(channel).where(channel.c.name == bindparam("channel"))
 def settle(
     connection: Connection, claim: Claim, verdict: Verdict, got: Receipt | None, now: datetime
 ) -> None:
-    """Write how the attempt ended and what follows; ClaimLost if the delivery is no longer this claim's."""
+    """Write how the attempt ended and what follows; ClaimLost if the delivery is no longer this claim's.
+
+    So it is if its receipt is another delivery's: then nobody knows yet what became of this one.
+    """
+    if got is not None and taken_posts(connection, claim.channel, [got.post_id]):
+        raise ClaimLost(f"delivery {claim.delivery_id}: post {got.post_id} is another's, nothing was written")
     changes = _changes(connection, claim, verdict, now)
     ours = and_(SENDING, delivery.c.epoch == claim.epoch)
     if got is not None:

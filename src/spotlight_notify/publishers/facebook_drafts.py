@@ -52,8 +52,8 @@ class DraftsInMemory:
 
 
 def digest_of(post: Post) -> str:
-    """Return the SHA-256 of all that a post says: words, link, pictures' addresses and alt texts."""
-    said = [post.text, post.link, [[image.url, image.alt] for image in post.images]]
+    """Return the SHA-256 of all that a post says: words, link, pictures and their alt texts."""
+    said = [post.text, post.link, [[image.url, image.digest, image.alt] for image in post.images]]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
