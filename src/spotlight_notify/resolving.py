@@ -178,6 +178,9 @@ def _absent(
     if not absence.proven:
         which = "at the first look" if elapsed is None else "yet, and lists may lag"
         reason = f"not on the network {which}; it is looked up once more"
+        if elapsed is None and timeline.at is None and now - doubt.until > GIVE_UP:
+            reason = "not on the network, which does not tell the time of its lists: a person must decide"
+            return replace(still, reason=reason)
         return replace(still, reason=reason, look_at=now + absence.again_in)
     if sighting.announcing:
         told = "not on the network, which holds another announcement of the aid"

@@ -182,3 +182,13 @@ def test_another_attempt_is_another_doubt() -> None:
     assert looks.elapsed(doubt(until=NOW), None) is None
     looks.end(doubt())
     assert looks.elapsed(doubt(), None) is None
+
+
+def test_where_no_answer_tells_the_time_a_person_decides_after_a_day() -> None:
+    """Rounds by cron, each a process of its own, cannot tell two looks apart without it."""
+    timeless = Timeline(posts=(), complete=True, read=0, at=None)
+    day = GIVE_UP + timedelta(minutes=1)
+    assert judged(timeless, until=NOW - GIVE_UP / 2).look_at
+    given_up = judged(timeless, until=NOW - day, since=NOW - day)
+    assert (given_up.state, given_up.look_at) == (State.UNSURE, None)
+    assert given_up.reason.endswith("a person must decide")
