@@ -40,6 +40,7 @@ class FakePublisher:
     """Keep what was published; answer with the next thing in ``script`` (an error or None for success).
 
     ``before`` and ``after`` are called around what happens on the network, before the answer is given.
+    ``first`` is the number of its first post: no network gives an id twice.
     ``removed`` keeps the ids of what was taken down, and ``removals`` is the script for that.
     """
 
@@ -53,6 +54,7 @@ class FakePublisher:
         self.before: Callable[[], None] = lambda: None
         self.after: Callable[[], None] = lambda: None
         self.rest: timedelta | None = None
+        self.first = 1
 
     @property
     def network(self) -> Network:
@@ -68,7 +70,8 @@ class FakePublisher:
         self.after()
         if error is not None:
             raise error
-        return Receipt(post_id=str(len(self.posts)), url=f"https://net.example/{len(self.posts)}")
+        number = self.first + len(self.posts) - 1
+        return Receipt(post_id=str(number), url=f"https://net.example/{number}")
 
     def remove(self, post_id: str) -> None:
         error = self.removals.pop(0) if self.removals else None

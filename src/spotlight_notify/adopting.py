@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.model import LivePost, Subject, Timeline
-from spotlight_notify.ports import Clock, Ledger, Looker
+from spotlight_notify.ports import Clock, Ledger, Looker, Steady
 from spotlight_notify.proof import (
     CLOCKS,
     LONG_AGO,
@@ -14,7 +14,6 @@ from spotlight_notify.proof import (
     judge_adoption,
     of_others,
     of_ours,
-    on_network,
     read_back,
     unknown_since,
 )
@@ -44,13 +43,16 @@ class Adopter:
     A ledger that was restored from a backup does not know it. So every process reads its channel once, back
     to when the ledger last knew it whole. Unless a post of ours shows there that the ledger does not know,
     all is well. Else nothing leaves before the channel was read a second time, since lists lag, and each
-    post is compared with what was found. One thread at a time, as with the channel's publisher.
+    post is compared with what was found. What is tried again is always looked for first: the request before
+    may have been delivered, whatever was answered. One thread at a time, as with the channel's publisher.
     """
 
-    def __init__(self, looker: Looker, ledger: Ledger, clock: Clock, how: Adopting) -> None:
+    def __init__(self, looker: Looker, ledger: Ledger, clock: Clock, steady: Steady, how: Adopting) -> None:
         self._looker, self._ledger, self._clock, self._how = looker, ledger, clock, how
+        self._steady = steady
         self._known: ChannelStatus | None = None
         self._gap: Timeline | None = None
+        self._told: tuple[datetime, float] | None = None
         self._epoch = 0
 
     def find(self, claim: Claim) -> Adoption:
@@ -66,7 +68,7 @@ class Adopter:
             if known.behind_at is None:
                 return Adoption()
             seen = self._replies(known, above)
-        elif not self._how.always:
+        elif not self._reads_for(claim):
             seen = replace(seen, posts=unknown)
         if unknown:
             others = self._ledger.waiting_posts(claim.channel, claim.delivery_id)
@@ -85,7 +87,7 @@ class Adopter:
         """Let a post leave; the channel is known until now, or as far as what is unknown is remembered."""
         if is_reply:
             return adoption
-        self._gap, now = seen, self._clock()
+        self._gap, now = seen, self._network_now()
         if not behind:
             return replace(adoption, known_until_at=now, behind_at=None)
         return replace(adoption, known_until_at=max(known.known_until_at or OLDEST, now - REMEMBERED))
@@ -101,13 +103,31 @@ class Adopter:
     def _shown(self, claim: Claim, subject: Subject) -> Timeline:
         """Read the channel, unless it need not be read for each post and was read for an earlier one."""
         assert self._known is not None
-        if self._gap is not None and not self._how.always:
+        if self._gap is not None and not self._reads_for(claim):
             return self._gap
         long_ago = self._clock() - LONG_AGO
         since = self._known.known_until_at or long_ago
-        if self._how.always and claim.post.reply_to is None:
-            since = min(since, long_ago, subject.dated_at or long_ago)
-        return read_back(self._looker.timeline, since, self._clock)
+        if self._reads_for(claim) and claim.post.reply_to is None:
+            since = min(since, subject.dated_at or long_ago)
+        if self._how.always:
+            since = min(since, long_ago)
+        seen = read_back(self._looker.timeline, since, self._clock)
+        self._told = (seen.at, self._steady()) if seen.at else None
+        return seen
+
+    def _reads_for(self, claim: Claim) -> bool:
+        """Tell whether the channel is read for this very post, whatever was read before."""
+        return self._how.always or claim.number > 1
+
+    def _network_now(self) -> datetime:
+        """Tell the network's time from its last answer on; never later than our clock, as one may be wrong.
+
+        Until when a channel is known is told by it: too early a time only makes posts known a second time.
+        """
+        if self._told is None:
+            return self._clock()
+        at, then = self._told
+        return min(at + timedelta(seconds=self._steady() - then), self._clock())
 
     def _replies(self, known: ChannelStatus, above: str) -> Timeline:
         """Read what stands under a post: a restored ledger may have forgotten a correction of it."""
@@ -116,8 +136,10 @@ class Adopter:
 
     def _since(self, known: ChannelStatus, seen: Timeline) -> datetime:
         """Tell since when, by the network's clock, the ledger does not know the channel for sure."""
-        known_until = known.known_until_at or self._clock() - LONG_AGO
-        return on_network(known_until, seen.at, self._clock()) - CLOCKS
+        network_now, known_until = seen.at or self._clock(), known.known_until_at
+        if known_until is None or known_until > network_now:
+            known_until = network_now - LONG_AGO
+        return known_until - CLOCKS
 
     def _wait(self, known: ChannelStatus, timeline: Timeline) -> timedelta | None:
         """Tell how long to wait for the second look at a channel that the ledger is behind."""
@@ -128,7 +150,13 @@ class Adopter:
 
 
 def _noticed(known: ChannelStatus, ours: tuple[LivePost, ...], network_now: datetime) -> ChannelStatus:
-    """Begin the wait for a second look when a post of ours shows that is unknown, and was not seen before."""
+    """Begin the wait for a second look when a post of ours shows that is unknown, and was not seen before.
+
+    One that was made since, by hand most likely, prolongs the wait by its own age alone: where a look is made
+    every ten minutes, people who post as often would else hold everything up.
+    """
     seen_at = known.behind_at
-    new = [live for live in ours if seen_at is None or (live.receipt.posted_at or network_now) > seen_at]
-    return replace(known, behind_at=network_now) if new else known
+    if seen_at is None:
+        return replace(known, behind_at=network_now) if ours else known
+    times = [live.receipt.posted_at or network_now for live in ours]
+    return replace(known, behind_at=max(seen_at, min(max(times, default=seen_at), network_now)))

@@ -35,7 +35,11 @@ WHOLE_SECONDS = timedelta(seconds=2)
 """How much younger than a look a witness must be: its time and the look's are both cut to whole seconds."""
 UNWITNESSED = 5
 """How many times further apart two looks must lie where nothing shows that a channel's list has caught up."""
-_LINK = re.compile(r"https?://\S+|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?(?![\w@])", re.IGNORECASE)
+_LINK = re.compile(
+    r"https?://(?:(?![,;|]https?://)\S)+"
+    r"|(?<![\w@.])(?:[\w-]+\.)+[a-z]{2,}(?:[/?#]\S*)?(?![\w@])",
+    re.IGNORECASE,
+)
 """A link with its protocol, or a bare host with what follows it, which networks show with one."""
 _ENDS = ".,;:!?'\"…)]"
 
@@ -44,9 +48,9 @@ _ENDS = ".,;:!?'\"…)]"
 class Sighting:
     """Hold the live posts that may be the one looked for; each list newest first, none a known receipt.
 
-    ``same``: its very words, in its very place. ``announcing``: the aid's own link and its whole title,
-    posted since the aid was published. ``doubtful``: its own link in other words or long before, or its whole
-    title without its link.
+    ``same``: its very words, in its very place. ``announcing``: the aid's own link and its whole title. Both
+    were posted since the aid was published. ``doubtful``: its very words or its own link with its title from
+    before, its own link in other words, or its whole title without its link.
     """
 
     same: tuple[LivePost, ...] = ()
@@ -94,15 +98,16 @@ def recognise(post: Post, subject: Subject, timeline: Timeline, taken: Collectio
     free = [live for live in timeline.posts if live.receipt.post_id not in taken]
     place = [live for live in free if live.reply_to == post.reply_to]
     wanted = as_shown(post.text)
-    same = tuple(live for live in place if as_shown(live.text) == wanted)
+    worded = tuple(live for live in place if as_shown(live.text) == wanted)
+    same = tuple(live for live in worded if not _is_from_before(live, subject))
     own = _identifying(post, subject)
     others = () if post.reply_to else tuple(live for live in place if live not in same)
     linked = tuple(live for live in others if own & _forms(live.links))
     named = tuple(live for live in others if _names(live, subject))
     return Sighting(
         same=same,
-        announcing=tuple(live for live in linked if live in named),
-        doubtful=tuple(live for live in others if (live in linked) is not (live in named)),
+        announcing=tuple(live for live in linked if live in named and live not in worded),
+        doubtful=tuple(live for live in others if live in worded or (live in linked) is not (live in named)),
     )
 
 
@@ -214,20 +219,21 @@ def shown(posts: Sequence[LivePost], now: datetime) -> str:
 
 
 def _word(word: str) -> str:
-    """Bring a word that is or holds a link to one form; others stay."""
-    found = _LINK.search(word)
-    if found is None:
-        return word.rstrip("/")
-    link = found[0].rstrip(_ENDS)
-    ending = found[0][len(link) :]
-    return f"{word[: found.start()]}{_bare(link)}{ending}{word[found.end() :]}"
+    """Bring a word that is or holds links to one form; others stay."""
+    mended, found = _LINK.subn(lambda link: _in_one_form(link[0]), word)
+    return mended if found else word.rstrip("/")
+
+
+def _in_one_form(found: str) -> str:
+    link = found.rstrip(_ENDS)
+    return _bare(link) + found[len(link) :]
 
 
 def _bare(link: str) -> str:
     whole = link if "://" in link else f"http://{link}"
     fragment = unquote(whole.partition("#")[2])
     try:
-        plain = normalised_link(whole).partition("://")[2].partition("#")[0]
+        plain = normalised_link(whole, keep_tracking=True).partition("://")[2].partition("#")[0]
     except ValueError:
         return link
     return f"{plain}#{fragment}" if fragment else plain
@@ -258,11 +264,17 @@ def _is_front_page(form: str) -> bool:
 
 def _names(live: LivePost, subject: Subject) -> bool:
     """Tell whether a post holds an aid's whole title, and was made since the aid was published."""
-    title, posted_at = as_shown(subject.title), live.receipt.posted_at
-    if len(title.split()) < WORDS_THAT_NAME or not (posted_at and subject.dated_at):
+    title = as_shown(subject.title)
+    if len(title.split()) < WORDS_THAT_NAME or not (live.receipt.posted_at and subject.dated_at):
         return False
     named = re.search(rf"(?<!\w){re.escape(title)}(?!\w)", as_shown(live.text))
-    return named is not None and posted_at >= subject.dated_at - FRESH
+    return named is not None and not _is_from_before(live, subject)
+
+
+def _is_from_before(live: LivePost, subject: Subject) -> bool:
+    """Tell whether a post is too old to be about an aid: a weekly bulletin says the same each week."""
+    posted_at, dated_at = live.receipt.posted_at, subject.dated_at
+    return bool(posted_at and dated_at and posted_at < dated_at - FRESH)
 
 
 def _age(live: LivePost, now: datetime) -> str:

@@ -166,3 +166,18 @@ def test_answers_8_an_empty_page_with_empty_errors_is_empty(ledgers: Ledgers) ->
 @pytest.mark.parametrize("form", range(4))
 def test_answers_9_and_10_a_duplicate_is_known_in_every_form(ledgers: Ledgers, form: int) -> None:
     assert faults(ledgers, Net(name=X), troubles=on_create(X, Ill.TWICE, form)) == ()
+
+
+@BOTH
+@pytest.mark.parametrize("step", [-3600, 3600, -2 * DAY])
+def test_promise_7_a_clock_that_steps_before_a_ledger_is_put_back_makes_nothing_known(
+    ledgers: Ledgers, name: str, step: int
+) -> None:
+    events = (
+        Event(at=10, deed=Deed.PUBLISH, aid=1),
+        Event(at=400, deed=Deed.BACK_UP),
+        Event(at=3000, deed=Deed.PUBLISH, aid=0),
+        Event(at=3066, deed=Deed.STEP_CLOCK, amount=step),
+        Event(at=13866, deed=Deed.RESTORE),
+    )
+    assert faults(ledgers, Net(name=name), aids=(Aid(), Aid()), events=events) == ()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
-from fakes import FakeClock, FakePublisher
+from fakes import FakeClock, FakePublisher, FakeSteady
 from spotlight_notify.adopting import REMEMBERED, Adopter, Adopting
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.errors import LedgerBusy, Unreachable
@@ -70,7 +70,7 @@ def ledger(tmp_path: Path) -> Iterator[Ledger]:
 
 def adopter_on(looker: ListedLooker, ledger: Ledger, *, always: bool, now: datetime = NOW) -> Adopter:
     how = Adopting(always=always, apart=APART, hashtags=[CAMPAIGN.hashtag])
-    return Adopter(looker, ledger, FakeClock(now), how)
+    return Adopter(looker, ledger, FakeClock(now), FakeSteady(), how)
 
 
 def announce(ledger: Ledger, count: int = 1, **changes: Any) -> None:
@@ -81,6 +81,7 @@ def announce(ledger: Ledger, count: int = 1, **changes: Any) -> None:
 
 def deliver(ledger: Ledger, adopter: Adopter) -> FakePublisher:
     publisher = FakePublisher()
+    publisher.first = 1 + sum(bool(each.receipt) for each in ledger.deliveries(channel="valor-x"))
     parts = delivering_with(ledger, FakeClock(NOW), adopts=adopter.find)
     while deliver_next("valor-x", publisher, parts):
         pass
@@ -242,9 +243,10 @@ def test_a_ledger_that_goes_back_under_a_running_process_is_noticed(ledger: Ledg
 
 def test_a_channel_that_was_caught_up_with_is_known_from_then_on(ledger: Ledger) -> None:
     announce(ledger)
-    later = NOW + timedelta(days=8)
+    later, looker = NOW + timedelta(days=8), ListedLooker()
+    looker.at = later
     parts = delivering_with(
-        ledger, FakeClock(later), adopts=adopter_on(ListedLooker(), ledger, always=False, now=later).find
+        ledger, FakeClock(later), adopts=adopter_on(looker, ledger, always=False, now=later).find
     )
     deliver_next("valor-x", FakePublisher(), parts)
     assert known(ledger) == (later, None)
@@ -274,7 +276,7 @@ def test_a_ledger_that_cannot_be_asked_holds_the_post_back(ledger: Ledger) -> No
     assert states(ledger) == [State.PENDING]
 
 
-def claim(post: Post, delivery_id: int = 1, epoch: int = 1) -> Claim:
+def claim(post: Post, delivery_id: int = 1, epoch: int = 1, number: int = 1) -> Claim:
     return Claim(
         delivery_id=delivery_id,
         campaign="spotlight",
@@ -282,7 +284,7 @@ def claim(post: Post, delivery_id: int = 1, epoch: int = 1) -> Claim:
         post=post,
         epoch=epoch,
         attempt_id=1,
-        number=1,
+        number=number,
         tries=0,
         leased_until_at=NOW + EVERY,
     )
@@ -365,4 +367,36 @@ def test_a_younger_post_that_is_not_known_begins_the_wait_for_a_second_look_agai
     looker.posts.insert(0, made(8, posted_at=looker.at - timedelta(seconds=1)))
     ledger.resume_channel("valor-x", "the second look is due", NOW, "ada")
     assert not deliver(ledger, adopter_on(looker, ledger, always=False)).posts
-    assert known(ledger) == (NOW, looker.at)
+    assert known(ledger) == (NOW, looker.posts[0].receipt.posted_at)
+
+
+def test_what_is_tried_again_is_looked_for_first_wherever_its_posts_are(ledger: Ledger) -> None:
+    """A request that is refused may be a second copy of one that was taken, and lists may lag for long."""
+    announce(ledger)
+    looker = ListedLooker()
+    adopter = adopter_on(looker, ledger, always=False)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    assert adopter.find(claim(post_of(1), waiting.id)).receipt is None
+    looker.posts.append(made(1))
+    assert adopter.find(claim(post_of(1), waiting.id, epoch=2, number=2)).receipt == made(1).receipt
+
+
+def test_people_who_post_as_often_as_looks_are_made_hold_nothing_up(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker(made(7))
+    assert not deliver(ledger, adopter_on(looker, ledger, always=False)).posts
+    looker.at += 5 * APART
+    looker.posts.insert(0, made(8, posted_at=looker.at - 2 * APART))
+    ledger.resume_channel("valor-x", "the second look is due", NOW, "ada")
+    assert len(deliver(ledger, adopter_on(looker, ledger, always=False)).posts) == 1
+
+
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), -timedelta(hours=1)])
+def test_until_when_a_channel_is_known_is_told_by_the_earlier_clock(ledger: Ledger, ahead: timedelta) -> None:
+    """A clock that is set back an hour after that would else make an hour's posts known."""
+    announce(ledger)
+    looker, now = ListedLooker(), NOW + timedelta(hours=2) + ahead
+    looker.at = NOW + timedelta(hours=2)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    adoption = adopter_on(looker, ledger, always=False, now=now).find(claim(post_of(1), waiting.id))
+    assert adoption.known_until_at == min(now, looker.at)

@@ -120,7 +120,7 @@ class AtMostOnce(RuleBasedStateMachine):
     def started(self) -> Delivering:
         """Be a new process: what was only in memory is gone."""
         adopters = {
-            name: Adopter(network, self.ledger, self.clock, self.how(name))
+            name: Adopter(network, self.ledger, self.clock, self.steady, self.how(name))
             for name, network in self.networks.items()
         }
         return delivering_with(

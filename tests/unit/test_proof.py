@@ -1,6 +1,7 @@
 """The table of what proves a post public or absent: promise 1 to 10, and their kind."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -166,7 +167,8 @@ SHOWN = [
     (f"{TITLE}: see safety.health. {TAG}", f"{TITLE}: see http://safety.health. {TAG}"),
     ("Caf\u0065\u0301 talk https://valor.test/a", "Café talk https://valor.test/a"),
     ("Read https://valor.test", "Read https://valor.test/"),
-    ("Read https://VALOR.test/a?utm_source=x.", "Read http://valor.test/a."),
+    ("Read https://VALOR.test/a?utm_source=x.", "Read http://valor.test/a?utm_source=x."),
+    ("Read ready.gov,cdc.gov", "Read http://ready.gov/,http://cdc.gov"),
     ("Read https://valor.test/a%20b", "Read https://valor.test/a b".replace("a b", "a%20b")),
     ("Calm\u200b words\u00a0here", "Calm words here"),
     ("Ready.gov/kit/. Now", "http://Ready.gov/kit/. Now"),
@@ -188,10 +190,24 @@ def test_other_words_are_other_words(seen: str) -> None:
     assert as_shown(POST.text) != as_shown(seen)
 
 
-def test_the_very_words_count_before_all_else_whatever_their_age_and_link() -> None:
-    old = live(9, age=50 * DAY)
-    assert adopted(live(8, f"{TITLE} today: {LINK}"), old).receipt == old.receipt
-    assert adopted(old, subject=NOBODYS).receipt == old.receipt
+def test_the_very_words_count_before_all_else_whatever_their_link() -> None:
+    first = live(9, age=DAY)
+    assert adopted(live(8, f"{TITLE} today: {LINK}"), first).receipt == first.receipt
+    assert adopted(first, subject=NOBODYS).receipt == first.receipt
+
+
+@pytest.mark.parametrize("subject", [OWN, NOBODYS])
+def test_the_very_words_from_long_before_an_aid_are_asked_about(subject: Subject) -> None:
+    last_week = live(9, age=7 * DAY)
+    adoption = adopted(last_week, subject=subject)
+    assert adoption.receipt is None
+    assert adoption.asked_about == {"9"}
+
+
+def test_words_that_differ_by_their_tracking_alone_are_another_campaigns() -> None:
+    mine, theirs = (replace(POST, text=f"{TITLE} {LINK}?utm_campaign={name}") for name in ("a", "b"))
+    seen = Timeline(posts=(live(9, theirs.text),), complete=True, read=1, at=NOW)
+    assert of_others(mine, seen, [theirs]) == {"9"}
 
 
 def test_receipts_of_other_deliveries_never_count() -> None:

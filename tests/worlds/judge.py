@@ -361,7 +361,15 @@ def _is_explained(case: _Case, telling: _Telling, aid: Aid, records: tuple[Recor
     was_replaced = aid.ordered and telling.first.gone_at is not None
     was_taken_down = bool(telling.ids.intersection(case.world.taken_down))
     is_recorded = any(record.receipt in telling.ids or _leaves_open(case, record) for record in records)
-    return was_replaced or was_taken_down or is_recorded
+    doubles = {post.post_id for post in case.world.publics if _is_double(telling.first, post)}
+    is_double = any(record.receipt in doubles for record in records if record.state == State.SENT)
+    return was_replaced or was_taken_down or is_recorded or is_double
+
+
+def _is_double(one: Public, other: Public) -> bool:
+    """Tell whether a person wrote the very same post: a ledger that was put back cannot tell them apart."""
+    said = [(post.channel, post.text, post.links, post.reply_to) for post in (one, other)]
+    return other.by == "hand" and said[0] == said[1]
 
 
 def _leaves_open(case: _Case, record: Record) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spotlight_notify.adopting import Adopter, Adopting
+from spotlight_notify.app.chance import steady
 from spotlight_notify.config import Config, FacebookSettings, XSettings
 from spotlight_notify.delivering import Adopts
 from spotlight_notify.ports import Clock, Drafts, Ledger, Looker
@@ -99,7 +100,7 @@ def build_adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker], 
             apart=config.delivery.looks_apart,
             hashtags=hashtags,
         )
-        adopters[name] = Adopter(looker, ledger, clock, how)
+        adopters[name] = Adopter(looker, ledger, clock, steady, how)
 
     def find(claim: Claim) -> Adoption:
         if claim.signed_out:

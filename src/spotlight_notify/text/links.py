@@ -38,18 +38,20 @@ def usable_link(url: str | None) -> str | None:
     return quoted if len(quoted) <= MAX_LINK else None
 
 
-def normalised_link(url: str) -> str:
+def normalised_link(url: str, *, keep_tracking: bool = False) -> str:
     """Return the form in which two links to the same page are equal.
 
     http and https, letter case of the host, default ports, fragments, tracking parameters, percent-encoding
     and a trailing slash make no difference; a fragment that is a route (``#/...``, ``#!...``) does.
     For comparing only: the result need not answer. Raises ValueError for what ``usable_link`` refuses.
+    ``keep_tracking``: tracking parameters do make a difference.
     """
     parts = urlsplit(url.strip())
     host = (parts.hostname or "").rstrip(".")
     port = "" if parts.port in (None, 80, 443) else f":{parts.port}"
     path = unquote(parts.path, errors=_BYTES)
-    kept = [pair for pair in parse_qsl(parts.query, True, errors=_BYTES) if not _tracks(pair[0])]
+    pairs = parse_qsl(parts.query, True, errors=_BYTES)
+    kept = [pair for pair in pairs if keep_tracking or not _tracks(pair[0])]
     plain_path = quote(path, safe="/:=&~+!$,;'@()*[]", errors=_BYTES).rstrip("/")
     route = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
     return urlunsplit(("https", host + port, plain_path, urlencode(kept, errors=_BYTES), route))

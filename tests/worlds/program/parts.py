@@ -134,7 +134,9 @@ class Program:
 
     def _deliver_with(self) -> Delivering:
         adopters = {
-            name: Adopter(self.publishers[name], self.ledger, self.clock, self._how(net))
+            name: Adopter(
+                self.publishers[name], self.ledger, self.clock, self._process.monotonic, self._how(net)
+            )
             for name, net in self._nets.items()
         }
         return Delivering(
