@@ -7,10 +7,10 @@ from datetime import datetime
 from spotlight_notify.announcing.digests import RenderDigest, digest_writing
 from spotlight_notify.announcing.gathering import Gathered, age, members_of
 from spotlight_notify.announcing.orders import WAITING, Place, is_made
-from spotlight_notify.approving import digest_of
+from spotlight_notify.approving import is_a_persons
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Campaign, Cause, Level, Network, Plan, Post, State, Theme
-from spotlight_notify.planning import Writing, plan_delivery
+from spotlight_notify.planning import Writing, as_it_is, plan_delivery
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery, KnownAid
 from spotlight_notify.rendering.tags import theme_named
@@ -86,18 +86,11 @@ def _why_unfit(one: Delivery, place: Place, gate: Gate) -> str | None:
 def _mended(one: Delivery, place: Place, why: str, parts: Rewriting, now: datetime) -> Plan | None:
     """Plan what becomes of a delivery; None where it stays as it is: over, or asked about already."""
     known = next(each for each in parts.ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
-    writing = None if _is_a_persons(one) else _writing(one, place, known, parts)
+    writing = None if is_a_persons(one) else _writing(one, place, known, parts)
     if writing is None:
         return _asked(one, why) if one.state is State.PENDING else None
     plan = plan_delivery(known.aid, *place, writing, now, by_hand=True)
     return None if plan.state is State.SKIPPED else _kept(one, plan, now)
-
-
-def _is_a_persons(one: Delivery) -> bool:
-    """Tell whether a person wrote its post, or approved just this one."""
-    given = one.approval
-    is_approved = given is not None and one.post is not None and given.digest == digest_of(one.post)
-    return is_approved or one.edited_by is not None
 
 
 def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> Writing | None:
@@ -116,7 +109,7 @@ def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> 
 
 
 def _asked(one: Delivery, why: str) -> Plan:
-    return replace(_as_it_is(one), state=State.PROPOSED, cause=Cause.RULE, reason=why)
+    return replace(as_it_is(one), state=State.PROPOSED, cause=Cause.RULE, reason=why)
 
 
 def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
@@ -126,7 +119,7 @@ def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
             return None
         asked = _asked(one, plan.reason or "")
         return replace(asked, post=plan.post or one.post, findings=plan.findings)
-    kept = replace(_as_it_is(one), post=plan.post, findings=plan.findings)
+    kept = replace(as_it_is(one), post=plan.post, findings=plan.findings)
     if one.state is State.PROPOSED and _was_refused(one):
         return replace(kept, state=State.PENDING, cause=None, reason=None, due_at=max(one.due_at, now))
     return kept
@@ -135,20 +128,6 @@ def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
 def _was_refused(one: Delivery) -> bool:
     """Tell whether it is asked about for the gate alone, and not for what the lint found in it."""
     return one.cause is Cause.RULE and not any(each.level is Level.ERROR for each in one.findings)
-
-
-def _as_it_is(one: Delivery) -> Plan:
-    return Plan(
-        campaign=one.campaign,
-        channel=one.channel,
-        state=one.state,
-        due_at=one.due_at,
-        post=one.post,
-        reason=one.reason,
-        findings=one.findings,
-        cause=one.cause,
-        any_hour=one.any_hour,
-    )
 
 
 def _posts(ids: Collection[int]) -> str:

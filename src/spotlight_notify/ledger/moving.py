@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.rows import asked_about_of, asked_about_text
-from spotlight_notify.ledger.schema import attempt, delivery, receipt
+from spotlight_notify.ledger.schema import aid, attempt, delivery, receipt
 from spotlight_notify.model import Cause, Outcome, Receipt, State
 
 DOUBTFUL: ColumnElement[bool] = or_(
@@ -43,6 +43,11 @@ def entering(state: State, now: datetime) -> dict[str, Any]:
 def stopping(state: State, cause: Cause | None, reason: str, now: datetime) -> dict[str, Any]:
     """Give the columns of a delivery that is proposed or skipped, and why."""
     return {**entering(state, now), "cause": cause, "reason": reason}
+
+
+def title_of(aid_id: Any) -> Any:
+    """Give an aid's present title, as a column's value."""
+    return select(aid.c.title).where(aid.c.id == aid_id).scalar_subquery()
 
 
 def more_asked_about(connection: Connection, delivery_id: int, post_ids: Collection[str]) -> str:

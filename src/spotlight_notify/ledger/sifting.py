@@ -1,4 +1,6 @@
-"""Sift what is due on a channel: skip what is over, settle what is late, ask again where an approval ended.
+"""Sift what is due on a channel: skip what is over, settle what is late, ask about what is gone.
+
+An approval that has ended is asked for again.
 
 All of it stands by itself, whether or not a claim comes of it. What is not due yet is left alone.
 """
@@ -10,12 +12,13 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from spotlight_notify.ledger import approvals, digests
+from spotlight_notify.ledger.absences import ask_if_gone
 from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.reading import known_aids
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
-from spotlight_notify.model import Cause, State
+from spotlight_notify.model import ON_DEMAND, Cause, State
 from spotlight_notify.planning import why_over
 from spotlight_notify.timing import LateOne, LatePolicy, Posted, Tempo, Waiting, forecast, late_ones
 
@@ -29,6 +32,7 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
     gone = _skip_over(connection, [row.id for row in rows if row.over], now)
     waiting = [waiting_of(row) for row in rows if row.id not in gone]
     gone |= _settle_late(connection, name, waiting, tempo, now)
+    gone |= ask_if_gone(connection, [row.id for row in rows if row.may_lack and row.id not in gone], now)
     gone |= _ask_again(connection, [row.id for row in rows if row.lapsed and row.id not in gone], now)
     return tuple(one for one in waiting if one.id not in gone)
 
@@ -48,7 +52,9 @@ def _judged(now: datetime) -> Select[Any]:
     """Read what waits, and let the database tell what is over, and whose approval has come to its end."""
     over = or_(aid.c.event_at <= now, aid.c.expires_at <= now)
     given = and_(approval.c.delivery_id == delivery.c.id, IN_FORCE)
-    judged = PENDINGS.add_columns(over.label("over"), (approval.c.until_at <= now).label("lapsed"))
+    may_lack = or_(aid.c.gone_at.is_not(None), aid.c.source == ON_DEMAND)  # a digest may tell of what is gone
+    lapsed = approval.c.until_at <= now
+    judged = PENDINGS.add_columns(over.label("over"), lapsed.label("lapsed"), may_lack.label("may_lack"))
     return judged.outerjoin(approval, given)
 
 

@@ -58,7 +58,11 @@ def _go_on(
     else:
         look = look_to_the_end(source, left.cursor, known, waiting)
     idle = look.unchanged and look.cursor == left.cursor
-    told = (_idle if idle else record_look)(look, left, every, parts, poll)
+    told = (
+        _idle(look, left, every, parts, poll)
+        if idle
+        else record_look(look, waiting, left, every, parts, poll)
+    )
     return (_overtaken(poll), False) if told is None else (told, look.more)
 
 

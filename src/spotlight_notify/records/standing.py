@@ -25,12 +25,16 @@ from spotlight_notify.timing import Posted, Waiting
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownAid:
-    """Join an aid to its row in the ledger; ``baseline`` aids were there at the first look."""
+    """Join an aid to its row in the ledger; ``baseline`` aids were there at the first look.
+
+    ``gone_at``: since when its source shows it no more; known only of what waited then.
+    """
 
     id: int
     aid: Aid
     first_seen_at: datetime
     baseline: bool
+    gone_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +42,8 @@ class Delivery:
     """Show a delivery's row, with its aid's key, title and themes for the reader.
 
     ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given,
-    whether or not it still fits.
+    whether or not it still fits. ``post_title``: its aid's title as its post was written, if known;
+    ``digest_id``: the digest's delivery that tells of its aid instead.
     """
 
     id: int
@@ -63,6 +68,8 @@ class Delivery:
     other_themes: tuple[str, ...] = ()
     edited_by: str | None = None
     approval: "Approval | None" = None
+    post_title: str | None = None
+    digest_id: int | None = None
 
     @property
     def themes(self) -> tuple[str, ...]:
