@@ -73,6 +73,7 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
         site_link=_link(parsed.feed, url),
         warnings=tuple(warnings),
         cut_short=cut_short,
+        unread=bool(damage or noted) or len(entries) < len(kept),
     )
 
 
