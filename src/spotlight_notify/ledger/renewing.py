@@ -11,7 +11,7 @@ from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import WAITING
 from spotlight_notify.ledger.rows import images_of, images_text, themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, alias, delivery
-from spotlight_notify.model import Aid, Image, State, themes_of
+from spotlight_notify.model import Aid, State, themes_of, with_known
 from spotlight_notify.planning import why_waits
 from spotlight_notify.records import KnownAid
 from spotlight_notify.text.sameness import each_name_once
@@ -27,7 +27,7 @@ def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
     if held is None:
         return
     known = {image.url: image for image in images_of(held.images)}
-    images = tuple(_with_known(image, known.get(image.url)) for image in aid_now.images)
+    images = tuple(with_known(image, known.get(image.url)) for image in aid_now.images)
     former = themes_of(held.theme, themes_in(held.other_themes)) if _waits(connection, aid_id) else ()
     others = tuple(each for each in each_name_once((*aid_now.themes, *former)) if each != aid_now.theme)
     words = words_of(replace(aid_now, images=images, other_themes=others))
@@ -71,18 +71,6 @@ def give_up_names(connection: Connection, known: KnownAid) -> tuple[str, ...]:
     connection.execute(update(aid).where(aid.c.id == known.id).values(key=former["alias"]))
     connection.execute(insert(alias).values(former))
     return tuple(sorted(taken))
-
-
-def _with_known(said: Image, known: Image | None) -> Image:
-    """Add what is known of the picture at this address to what its source says of it.
-
-    A trouble lasts as long as the words do: it may have been the words.
-    """
-    if known is None or said.digest or said.trouble:
-        return said
-    alt = known.alt if said.alt is None else said.alt
-    trouble = known.trouble if alt == known.alt else None
-    return replace(said, alt=alt, digest=known.digest, trouble=trouble)
 
 
 def words_of(said: Aid) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from spotlight_notify.model.aids import (
     Reading,
     Theme,
     themes_of,
+    with_known,
 )
 from spotlight_notify.model.campaigns import (
     ApprovalPolicy,
@@ -77,4 +78,5 @@ __all__ = [
     "Timeline",
     "WebPage",
     "themes_of",
+    "with_known",
 ]

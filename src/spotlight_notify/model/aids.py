@@ -1,7 +1,7 @@
 """Describe aids, and how they are read from where they are published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.words import Access, Kind
@@ -25,6 +25,18 @@ class Image:
     alt: str | None = None
     digest: str | None = None
     trouble: str | None = None
+
+
+def with_known(said: Image, known: Image | None) -> Image:
+    """Add what is known of the picture at this address to what its source says of it.
+
+    A trouble lasts as long as the words do: it may have been the words.
+    """
+    if known is None or said.digest or said.trouble:
+        return said
+    alt = known.alt if said.alt is None else said.alt
+    trouble = known.trouble if alt == known.alt else None
+    return replace(said, alt=alt, digest=known.digest, trouble=trouble)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

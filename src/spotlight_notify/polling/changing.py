@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.approving import is_a_persons
-from spotlight_notify.model import Aid, Cause, Image, Plan, State
+from spotlight_notify.model import Aid, Cause, Image, Plan, State, with_known
 from spotlight_notify.planning import as_it_is, plan_delivery, why_too_old
 from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Place, Polling
@@ -55,7 +55,7 @@ def changes_in(
         if known is None or is_unchanged(shown, known):
             continue
         aid = kept_pictures(shown, known)
-        if aid.images != known.images or aid.link != known.link:
+        if aid.link != known.link or not all(image.digest for image in aid.images):
             aid = parts.illustrate(aid, hurry=parts.clock() >= until)
         found[shown.key] = _changed(known, aid, parts, now)
     return found
@@ -63,8 +63,10 @@ def changes_in(
 
 def kept_pictures(shown: Aid, known: Aid) -> Aid:
     """Keep what was found of an aid's pictures when it was new, unless its source says more of them now."""
-    is_old = shown.link == known.link and _says_nothing_new(shown.images, known.images)
-    return replace(shown, images=known.images) if is_old else shown
+    if shown.link == known.link and _says_nothing_new(shown.images, known.images):
+        return replace(shown, images=known.images)
+    held = {image.url: image for image in known.images}
+    return replace(shown, images=tuple(with_known(image, held.get(image.url)) for image in shown.images))
 
 
 def is_unchanged(shown: Aid, known: Aid) -> bool:
