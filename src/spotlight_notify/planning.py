@@ -107,8 +107,7 @@ def _stopped(
         return State.SKIPPED, Cause.TOO_OLD, old
     if written.trouble:
         return State.PROPOSED, Cause.RULE, written.trouble
-    if not by_hand and is_called_off(aid.title):
-        called_off = f"“{aid.title}” says that it is cancelled or postponed: is it to be announced?"
+    if not by_hand and (called_off := why_called_off(aid)):
         return State.PROPOSED, Cause.CALLED_OFF, called_off
     if aid.published_at and aid.published_at - now > LATEST_WAIT:
         date = _told(aid.published_at)
@@ -128,6 +127,13 @@ def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
     if campaign.oldest is None or aid.published_at is None or now - aid.published_at <= campaign.oldest:
         return None
     return f"it was published on {aid.published_at:%Y-%m-%d}, over {campaign.oldest.days} days ago"
+
+
+def why_called_off(aid: Aid) -> str | None:
+    """Say why a person should be asked about an aid that, by its title, does not take place; else None."""
+    if not is_called_off(aid.title):
+        return None
+    return f"“{aid.title}” says that it is cancelled or postponed: is it to be announced?"
 
 
 def why_over(aid: Aid, now: datetime) -> str | None:

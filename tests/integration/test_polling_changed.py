@@ -464,3 +464,30 @@ def test_changed_settle_lasts_when_a_date_comes_nearer(ledger: SqlLedger) -> Non
     wait_for_turn(ledger, aid(1, published_at=NOW + DAY), settles=settles)
     poll(ledger, [aid(1, published_at=NOW)], now=NOW + 2 * MINUTE, settles=settles)
     assert on_x(ledger).due_at == NOW + 11 * MINUTE
+
+
+# --- what lists show
+
+
+def test_changed_a_title_beside_a_post_that_says_another_shows_both(ledger: SqlLedger) -> None:
+    poll(ledger, [], now=NOW)
+    poll(ledger, [aid(1)])
+    send(ledger)
+    assert on_x(ledger).named == "Aid number 1"
+    poll(ledger, [aid(1, title="Aid number one")])
+    both = "Aid number 1 [its aid is now: Aid number one]"
+    assert on_x(ledger).named == both
+    assert [known.named for known in ledger.aids()] == [both]
+    assert [known.named for known in ledger.find_aids("guid:1")] == [both]
+
+
+def test_changed_a_post_that_was_written_anew_needs_no_mark(ledger: SqlLedger) -> None:
+    wait_for_turn(ledger)
+    poll(ledger, [aid(1, title="Aid number one")])
+    assert on_x(ledger).named == "Aid number one"
+
+
+def test_changed_what_is_gone_is_marked_in_the_list_of_aids(ledger: SqlLedger) -> None:
+    wait_for_turn(ledger)
+    poll(ledger, gone("guid:1"))
+    assert [known.named for known in ledger.aids()] == ["Aid number 1 [gone]"]

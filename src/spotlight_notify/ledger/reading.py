@@ -176,4 +176,7 @@ def count_states(connection: Connection) -> dict[State, int]:
 
 
 def _newest_aids() -> Select[Any]:
-    return select(aid).order_by(aid.c.first_seen_at.desc(), aid.c.id.desc())
+    told = (delivery.c.aid_id == aid.c.id, delivery.c.post.is_not(None), delivery.c.post_title != aid.c.title)
+    posted_as = select(func.min(delivery.c.post_title)).where(*told).scalar_subquery()
+    wanted = select(aid, posted_as.label("posted_as"))
+    return wanted.order_by(aid.c.first_seen_at.desc(), aid.c.id.desc())

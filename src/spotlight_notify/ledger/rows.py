@@ -116,7 +116,12 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         aliases=aliases,
     )
     return KnownAid(
-        id=row.id, aid=known, first_seen_at=row.first_seen_at, baseline=row.baseline, gone_at=row.gone_at
+        id=row.id,
+        aid=known,
+        first_seen_at=row.first_seen_at,
+        baseline=row.baseline,
+        gone_at=row.gone_at,
+        posted_as=row._mapping.get("posted_as"),
     )
 
 

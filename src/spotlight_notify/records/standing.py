@@ -23,11 +23,18 @@ from spotlight_notify.records.orders import Approval, Hold
 from spotlight_notify.timing import Posted, Waiting
 
 
+def marked(title: str, posted_as: str | None, key: str) -> str:
+    """Name an aid by its title, or else its key; beside the title of its post, marked, if that is another."""
+    is_same = posted_as is None or posted_as == title
+    return (title or key) if is_same else f"{posted_as or key} [its aid is now: {title or key}]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownAid:
     """Join an aid to its row in the ledger; ``baseline`` aids were there at the first look.
 
-    ``gone_at``: since when its source shows it no more; known only of what waited then.
+    ``gone_at``: since when its source shows it no more; known only of what waited then. ``posted_as``: the
+    title that a post of it was written under, where that is another.
     """
 
     id: int
@@ -35,6 +42,13 @@ class KnownAid:
     first_seen_at: datetime
     baseline: bool
     gone_at: datetime | None = None
+    posted_as: str | None = None
+
+    @property
+    def named(self) -> str:
+        """Tell its title, marked where a post says another, or its source shows it no more."""
+        mark = " [gone]" if self.gone_at else ""
+        return marked(self.aid.title, self.posted_as, self.aid.key) + mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +89,11 @@ class Delivery:
     def themes(self) -> tuple[str, ...]:
         """List all themes of its aid, the main one first."""
         return themes_of(self.theme, self.other_themes)
+
+    @property
+    def named(self) -> str:
+        """Tell its aid's title, marked where that is not the one its post was written under."""
+        return marked(self.aid_title, self.post_title, self.aid_key)
 
     @property
     def is_digest(self) -> bool:
