@@ -25,9 +25,9 @@ from ledgers import BOTH, RECEIPT, SENT, fresh_url
 from spotlight_notify.braking import Brake
 from spotlight_notify.deciding import Edit, approve, edit, reject, retry
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, ApprovalPolicy, Cause, Image, Look, State
+from spotlight_notify.model import Aid, ApprovalPolicy, Cause, Image, Look, Outcome, State
 from spotlight_notify.polling import Poll, poll_source
-from spotlight_notify.records import Claim, Delivery
+from spotlight_notify.records import Claim, Delivery, Verdict
 
 EVERY, DAY, MINUTE = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=1)
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "seen"}
@@ -238,6 +238,21 @@ def test_changed_what_awaits_approval_is_written_anew_and_awaits_it(ledger: SqlL
     asked = on_x(ledger)
     assert (asked.state, asked.cause) == (State.PROPOSED, Cause.APPROVAL)
     assert "Another title" in text_of(asked)
+
+
+def test_changed_what_was_on_its_way_is_asked_about_once_before_it_goes_again(ledger: SqlLedger) -> None:
+    one = wait_for_turn(ledger)
+    claimed = claim(ledger, NOW + MINUTE)
+    assert claimed is not None
+    poll(ledger, [aid(1, title="Aid number one")])
+    later = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, due_at=NOW + 2 * MINUTE)
+    ledger.settle(claimed, later, None, NOW + MINUTE)
+    assert claim(ledger) is None
+    asked = on_x(ledger)
+    assert (asked.id, asked.state, asked.cause) == (one.id, State.PROPOSED, Cause.CHANGED)
+    assert "title “Aid number 1” is now “Aid number one”" in (asked.reason or "")
+    retry(one.id, ledger=ledger, campaigns=NAMED, now=NOW + MINUTE, **WHO)
+    assert claim(ledger) is not None
 
 
 # --- taken back

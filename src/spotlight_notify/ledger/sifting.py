@@ -9,15 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, or_, select, update
 
 from spotlight_notify.ledger import approvals, digests
 from spotlight_notify.ledger.absences import ask_if_gone
 from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import stopping
+from spotlight_notify.ledger.moving import more_asked_about, stopping
 from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.reading import known_aids
-from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
+from spotlight_notify.ledger.rows import asked_about_of
+from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, attempt, delivery
 from spotlight_notify.model import ON_DEMAND, Cause, State
 from spotlight_notify.planning import why_over
 from spotlight_notify.timing import LateOne, LatePolicy, Posted, Tempo, Waiting, forecast, late_ones
@@ -33,6 +34,7 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
     waiting = [waiting_of(row) for row in rows if row.id not in gone]
     gone |= _settle_late(connection, name, waiting, tempo, now)
     gone |= ask_if_gone(connection, [row.id for row in rows if row.may_lack and row.id not in gone], now)
+    gone |= _ask_about_changes(connection, [row for row in rows if row.id not in gone], now)
     gone |= _ask_again(connection, [row.id for row in rows if row.lapsed and row.id not in gone], now)
     return tuple(one for one in waiting if one.id not in gone)
 
@@ -54,8 +56,30 @@ def _judged(now: datetime) -> Select[Any]:
     given = and_(approval.c.delivery_id == delivery.c.id, IN_FORCE)
     may_lack = or_(aid.c.gone_at.is_not(None), aid.c.source == ON_DEMAND)  # a digest may tell of what is gone
     lapsed = approval.c.until_at <= now
-    judged = PENDINGS.add_columns(over.label("over"), lapsed.label("lapsed"), may_lack.label("may_lack"))
-    return judged.outerjoin(approval, given)
+    told = (over.label("over"), lapsed.label("lapsed"), may_lack.label("may_lack"))
+    titles = (delivery.c.post_title, aid.c.title, _was_on_its_way().label("is_behind"))
+    return PENDINGS.add_columns(*told, *titles, delivery.c.asked_about).outerjoin(approval, given)
+
+
+def _was_on_its_way() -> ColumnElement[bool]:
+    """Be true for a post that no person wrote or approved, and whose aid got another title as it went out."""
+    is_tried = select(attempt.c.id).where(attempt.c.delivery_id == delivery.c.id).exists()
+    is_ours = and_(delivery.c.edited_by.is_(None), approval.c.id.is_(None))
+    return and_(delivery.c.post_title != aid.c.title, is_ours, is_tried)
+
+
+def _ask_about_changes(connection: Connection, rows: Iterable[Any], now: datetime) -> set[int]:
+    """Propose, once for each new title, what a poll could not write anew since it was on its way."""
+    asked: set[int] = set()
+    for row in rows:
+        token = f"title:{row.title}"
+        if row.is_behind and token not in asked_about_of(row.asked_about):
+            reason = f"its aid was changed at its source: title “{row.post_title}” is now “{row.title}”"
+            tokens = {"asked_about": more_asked_about(connection, row.id, [token])}
+            values = {**stopping(State.PROPOSED, Cause.CHANGED, reason, now), **tokens}
+            _stop(connection, row.id, values, now)
+            asked.add(row.id)
+    return asked
 
 
 def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> set[int]:

@@ -68,7 +68,9 @@ class Site:
         if self._feed.is_down():
             raise SourceError(self.name, "it does not answer")
         found = tuple(aid_of(entry) for entry in self._feed.shown())
-        return Look(aids=found, cursor=cursor_of(self._feed))
+        taken_back = {name for entry in self._feed.taken_back() for name in aid_of(entry).aliases}
+        gone = frozenset(aid.key for aid in waiting if not taken_back.isdisjoint((aid.key, *aid.aliases)))
+        return Look(aids=found, cursor=cursor_of(self._feed), gone=gone)
 
 
 def cursor_of(feed: Feed) -> str:
