@@ -108,7 +108,7 @@ def test_database_1_what_slides_past_an_old_entry_that_is_pinned_to_the_top_is_n
 @pytest.mark.parametrize(
     "body",
     [
-        feed(3, 1, more="<item><title>&nix;</title></item>"),
+        feed(3, 1, more="<!-- & <item><title>Swallowed</title></item> -->&"),
         feed(3, 1).replace(b"</channel></rss>", b"<item><title>Cut"),
     ],
 )
@@ -118,6 +118,15 @@ def test_database_1_what_cannot_be_read_whole_says_nothing_of_what_is_gone(
     look, after = looks(site, wire, parser, feed(3, 2, 1), body, feed(3, 1))[1:]
     assert look.gone == frozenset()
     assert after.gone == {"guid:2"}
+
+
+def test_database_1_a_feed_that_is_never_well_formed_tells_what_is_gone_if_all_of_it_was_read(
+    site: Website, wire: Wire, parser: FeedParser
+) -> None:
+    bodies = (
+        feed(*numbers).replace(b"<title>t<", b"<title>Safety & you<") for numbers in ((3, 2, 1), (3, 1))
+    )
+    assert looks(site, wire, parser, *bodies)[-1].gone == {"guid:2"}
 
 
 def test_database_1_of_an_unchanged_feed_nothing_is_gone(
