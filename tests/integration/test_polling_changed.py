@@ -111,14 +111,24 @@ def test_database_3_what_is_corrected_while_it_waits_is_written_anew(
 
 def test_changed_pictures_are_found_and_go_with_the_post(ledger: SqlLedger) -> None:
     def illustrate(shown: Aid, hurry: bool = False) -> Aid:
-        return replace(shown, images=tuple(replace(each, digest="0f" * 32) for each in shown.images))
+        return replace(shown, images=tuple(replace(each, digest=each.url) for each in shown.images))
 
     old, new = (Image(url=f"https://valor.test/{name}.png", alt="A road") for name in ("old", "new"))
     wait_for_turn(ledger, aid(1, images=(old,)), illustrate=illustrate)
     poll(ledger, [aid(1, images=(new,))], illustrate=illustrate)
     post = on_x(ledger).post
     assert post is not None
-    assert post.images == (replace(new, digest="0f" * 32),)
+    assert post.images == (replace(new, digest=new.url),)
+
+
+def test_changed_addresses_of_the_same_pictures_change_nothing(ledger: SqlLedger) -> None:
+    def illustrate(shown: Aid, hurry: bool = False) -> Aid:
+        return replace(shown, images=tuple(replace(each, digest="0f" * 32) for each in shown.images))
+
+    signed = [Image(url=f"https://valor.test/a.png?signature={n}", alt="A road") for n in (1, 2)]
+    before = wait_for_turn(ledger, aid(1, images=(signed[0],)), illustrate=illustrate)
+    poll(ledger, [aid(1, images=(signed[1],))], illustrate=illustrate)
+    assert on_x(ledger) == before
 
 
 def test_changed_what_does_not_show_in_the_post_changes_nothing(ledger: SqlLedger) -> None:
@@ -423,6 +433,7 @@ def test_feeds_one_entry_feed_replaced_when_it_went_out_on_one_channel_only(ledg
         (PAGE.name, "Wear your seat belt"): Cause.REPLACED,
         (PAGE.name, "Rest before a long shift"): Cause.GONE,
     }
+    assert [each.title for each in ledger.waiting_aids("site")] == ["Wear your seat belt"]
 
 
 def test_database_7_another_aid_under_the_same_number_is_asked_about(ledger: SqlLedger) -> None:

@@ -13,7 +13,7 @@ from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.moving import WAITING
 from spotlight_notify.ledger.reading import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
-from spotlight_notify.model import Aid, Channel
+from spotlight_notify.model import FORMER, Aid, Channel
 from spotlight_notify.records import SourceStatus
 
 CONFIGURATION = "configuration"
@@ -109,7 +109,8 @@ def waiting_aids(connection: Connection, name: str) -> tuple[Aid, ...]:
     ordered = sorted(ids)
     for start in range(0, len(ordered), BATCH):
         batch = ordered[start : start + BATCH]
-        wanted = select(aid).where(aid.c.source == name, aid.c.id.in_(batch)).order_by(aid.c.id)
+        mine = (aid.c.source == name, aid.c.key.not_like(f"{FORMER}:%"), aid.c.id.in_(batch))
+        wanted = select(aid).where(*mine).order_by(aid.c.id)
         found.extend(each.aid for each in known_aids(connection, wanted))
     return tuple(found)
 

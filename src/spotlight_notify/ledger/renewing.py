@@ -11,7 +11,7 @@ from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import WAITING
 from spotlight_notify.ledger.rows import images_of, images_text, themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, alias, delivery
-from spotlight_notify.model import Aid, State, themes_of, with_known
+from spotlight_notify.model import FORMER, Aid, State, themes_of, with_known
 from spotlight_notify.planning import why_waits
 from spotlight_notify.records import KnownAid
 from spotlight_notify.text.sameness import each_name_once
@@ -65,7 +65,7 @@ def redate(
 
 def give_up_names(connection: Connection, known: KnownAid) -> tuple[str, ...]:
     """Leave a known aid a key that nothing at its source has, and return the names that it had."""
-    former = {"source": known.aid.source, "alias": f"{known.aid.key}@{known.id}", "aid_id": known.id}
+    former = {"source": known.aid.source, "alias": f"{FORMER}:{known.id}:{known.aid.key}", "aid_id": known.id}
     mine = (alias.c.source == known.aid.source, alias.c.aid_id == known.id)
     taken = connection.scalars(delete(alias).where(*mine).returning(alias.c.alias)).all()
     connection.execute(update(aid).where(aid.c.id == known.id).values(key=former["alias"]))

@@ -6,6 +6,7 @@ Fields ending in ``_at`` are aware UTC datetimes; fields ending in ``_url`` are 
 from spotlight_notify.model.aids import (
     CORRECTION,
     DIGEST,
+    FORMER,
     ON_DEMAND,
     Aid,
     Image,
@@ -48,6 +49,7 @@ from spotlight_notify.model.words import (
 __all__ = [
     "CORRECTION",
     "DIGEST",
+    "FORMER",
     "ON_DEMAND",
     "Access",
     "Aid",

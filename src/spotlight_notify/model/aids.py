@@ -9,6 +9,9 @@ from spotlight_notify.model.words import Access, Kind
 ON_DEMAND = "on-demand"
 """The source of aids that a person announced by title and link; no configured source may take its name."""
 
+FORMER = "former"
+"""What the keys of aids begin with whose place at their source another one has taken."""
+
 DIGEST, CORRECTION = "digest", "correction"
 """What the keys of aids begin with that were made by an order, to carry a post of its own."""
 

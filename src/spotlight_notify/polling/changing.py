@@ -56,7 +56,7 @@ def changes_in(
             continue
         aid = kept_pictures(shown, known)
         if aid.link != known.link or not all(image.digest for image in aid.images):
-            aid = parts.illustrate(aid, hurry=parts.clock() >= until)
+            aid = _same_pictures(parts.illustrate(aid, hurry=parts.clock() >= until), known)
         found[shown.key] = _changed(known, aid, parts, now)
     return found
 
@@ -67,6 +67,13 @@ def kept_pictures(shown: Aid, known: Aid) -> Aid:
         return replace(shown, images=known.images)
     held = {image.url: image for image in known.images}
     return replace(shown, images=tuple(with_known(image, held.get(image.url)) for image in shown.images))
+
+
+def _same_pictures(aid: Aid, known: Aid) -> Aid:
+    """Keep pictures that only have another address: some sites sign theirs anew every hour."""
+    held = {(image.digest, image.alt): image for image in known.images}
+    images = (held.get((each.digest, each.alt), each) if each.digest else each for each in aid.images)
+    return replace(aid, images=tuple(images))
 
 
 def is_unchanged(shown: Aid, known: Aid) -> bool:

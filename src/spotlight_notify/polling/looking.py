@@ -57,7 +57,7 @@ def _go_on(
         look = source.look(left.cursor, known, waiting)
     else:
         look = look_to_the_end(source, left.cursor, known, waiting)
-    idle = look.unchanged and look.cursor == left.cursor
+    idle = look.unchanged and look.cursor == left.cursor and not look.gone
     told = (
         _idle(look, left, every, parts, poll)
         if idle

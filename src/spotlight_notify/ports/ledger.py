@@ -71,7 +71,7 @@ class Ledger(Orders, Pictures, Protocol):
     def waiting_aids(self, source: str) -> tuple[Aid, ...]:
         """List a source's aids of which something is pending or proposed, a digest that tells of them too.
 
-        Oldest first, as they were seen last.
+        Oldest first, as they were seen last; without those whose place another aid has taken.
         """
         ...
 
