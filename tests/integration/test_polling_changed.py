@@ -21,7 +21,7 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock
-from ledgers import BOTH, RECEIPT, SENT, fresh_url
+from ledgers import BOTH, RECEIPT, SENT, UNKNOWN, fresh_url
 from spotlight_notify.braking import Brake
 from spotlight_notify.deciding import Edit, approve, edit, reject, retry
 from spotlight_notify.ledger import SqlLedger, open_ledger
@@ -517,3 +517,12 @@ def test_changed_what_is_gone_is_marked_in_the_list_of_aids(ledger: SqlLedger) -
     wait_for_turn(ledger)
     poll(ledger, gone("guid:1"))
     assert [known.named for known in ledger.aids()] == ["Aid number 1 [gone]"]
+
+
+def test_changed_a_lost_post_is_looked_for_under_the_title_it_was_written_under(ledger: SqlLedger) -> None:
+    one = wait_for_turn(ledger)
+    claimed = claim(ledger, NOW + MINUTE)
+    assert claimed is not None
+    ledger.settle(claimed, UNKNOWN, None, NOW + MINUTE)
+    poll(ledger, [aid(1, title="Quite another title")])
+    assert ledger.subject(one.id).title == "Aid number 1"

@@ -110,7 +110,8 @@ def waiting_posts(connection: Connection, name: str, but: int) -> tuple[Post, ..
 
 def subject_of(connection: Connection, delivery_id: int) -> Subject:
     """Read what a delivery's post announces; its link only where that is an alias of the aid: its own."""
-    columns = (aid.c.id, aid.c.title, aid.c.link, aid.c.published_at, aid.c.first_seen_at)
+    title = func.coalesce(delivery.c.post_title, aid.c.title).label("title")
+    columns = (aid.c.id, title, aid.c.link, aid.c.published_at, aid.c.first_seen_at)
     mine = select(*columns).join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
     row = connection.execute(mine.where(delivery.c.id == delivery_id)).one()
     names = select(alias.c.alias).where(alias.c.aid_id == row.id, alias.c.alias.like("link:%"))
