@@ -84,8 +84,10 @@ def send(ledger: SqlLedger, now: datetime = NOW + MINUTE) -> None:
 
 
 def edit_on_x(ledger: SqlLedger) -> Delivery:
-    words = Edit(text=f"My own words https://valor.test/aids/1 {CAMPAIGN.hashtag}")
-    return edit(on_x(ledger).id, words, ledger=ledger, campaigns=NAMED, lint=no_lint, now=NOW + MINUTE, **WHO)
+    one = on_x(ledger)
+    assert one.post is not None
+    words = Edit(text=f"My own words {one.post.link} {CAMPAIGN.hashtag}")
+    return edit(one.id, words, ledger=ledger, campaigns=NAMED, lint=no_lint, now=NOW + MINUTE, **WHO)
 
 
 # --- written anew
@@ -470,6 +472,19 @@ def test_database_12_rows_that_get_other_numbers_are_known_by_their_links(ledger
     poll(ledger, [row(2, 1), row(3, 2), row(4, 3)], [row(5, 1), row(1, 2), row(2, 3)])
     assert ledger.deliveries() == ()
     assert [known.aid.title for known in ledger.aids()] == ["Aid number 3", "Aid number 2", "Aid number 1"]
+
+
+def test_database_12_rows_that_get_other_numbers_while_they_wait_are_not_changed(ledger: SqlLedger) -> None:
+    def row(number: int, link: int) -> Aid:
+        shown = aid(link)
+        return replace(shown, key=f"row:{number}", aliases=(f"row:{number}", *shown.aliases[1:]))
+
+    poll(ledger, [], now=NOW)
+    poll(ledger, [row(1, 1), row(2, 2)])
+    edit_on_x(ledger)
+    before = ledger.deliveries()
+    poll(ledger, [row(2, 1), row(3, 2)], [row(1, 2), row(2, 1)])
+    assert ledger.deliveries() == before
 
 
 # --- a time of grace

@@ -41,8 +41,8 @@ class SqlBook:
         return read_source(self._connection, self._source)
 
     def match(self, aids: Sequence[Aid]) -> dict[str, KnownAid]:
-        """Find which of these aids are known; where names disagree, the first of ``_names`` decides."""
-        names = {each.key: _names(each) for each in aids}
+        """Find which of these aids are known; where names disagree, the first of ``Aid.names`` decides."""
+        names = {each.key: each.names for each in aids}
         owners = self._owners(sorted({name for group in names.values() for name in group}))
         known = self._by_id(sorted(set(owners.values())))
         owned = {key: [owners[name] for name in group if name in owners] for key, group in names.items()}
@@ -233,13 +233,6 @@ class SqlBook:
             wanted = select(aid).where(aid.c.id.in_(ids[start : start + BATCH]))
             known.update((each.id, each) for each in known_aids(self._connection, wanted))
         return known
-
-
-def _names(shown: Aid) -> tuple[str, ...]:
-    """List what an aid may be known by, what tells most first: a row's number is no more than its place."""
-    names = (shown.key, *shown.aliases)
-    links = tuple(name for name in names if name.startswith("link:"))
-    return (*links, *names) if shown.key.startswith("row:") else names
 
 
 def _told_in_digest() -> ColumnElement[bool]:

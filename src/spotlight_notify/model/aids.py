@@ -79,6 +79,13 @@ class Aid:
     aliases: tuple[str, ...] = ()
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """List what it is known by, what tells most first: a row's number is no more than its place."""
+        names = (self.key, *self.aliases)
+        links = tuple(name for name in names if name.startswith("link:"))
+        return (*links, *names) if self.key.startswith("row:") else names
+
+    @property
     def themes(self) -> tuple[str, ...]:
         """List all its themes, the main one first."""
         return themes_of(self.theme, self.other_themes)

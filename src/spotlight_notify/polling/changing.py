@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from spotlight_notify.approving import is_a_persons
 from spotlight_notify.model import Aid, Cause, Image, Plan, State, with_known
 from spotlight_notify.planning import as_it_is, plan_delivery, why_too_old
-from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Place, Polling
 from spotlight_notify.ports import Book
 from spotlight_notify.records import Delivery
@@ -48,10 +47,10 @@ def changes_in(
     Their new pictures are found, which may take long: not for use in a transaction.
     """
     until = now + LONGEST_ILLUSTRATING
-    owners = {name: known for known in waiting for name in names_of(known)}
+    owners = {name: known for known in waiting for name in known.names}
     found: dict[str, Changed] = {}
     for shown in aids:
-        known = next((owners[name] for name in names_of(shown) if name in owners), None)
+        known = next((owners[name] for name in shown.names if name in owners), None)
         if known is None or is_unchanged(shown, known):
             continue
         aid = kept_pictures(shown, known)
