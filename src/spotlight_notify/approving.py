@@ -5,7 +5,7 @@ import json
 from datetime import datetime
 
 from spotlight_notify.model import Access, Aid, ApprovalPolicy, Finding, Level, Post
-from spotlight_notify.records import Approval
+from spotlight_notify.records import Approval, Delivery
 
 
 def digest_of(post: Post) -> str:
@@ -26,6 +26,13 @@ def why_approval(aid: Aid, findings: tuple[Finding, ...], policy: ApprovalPolicy
     if policy.warnings and any(finding.level is Level.WARNING for finding in findings):
         return "posts with warnings are approved by a person first"
     return None
+
+
+def is_a_persons(one: Delivery) -> bool:
+    """Tell whether a person wrote a delivery's post, or approved just this one."""
+    given = one.approval
+    is_approved = given is not None and one.post is not None and given.digest == digest_of(one.post)
+    return is_approved or one.edited_by is not None
 
 
 def why_unfit(approval: Approval, post: Post, now: datetime) -> str | None:

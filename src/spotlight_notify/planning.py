@@ -8,6 +8,8 @@ from spotlight_notify.approving import why_approval
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Aid, Campaign, Cause, Channel, Finding, Level, Network, Plan, Post, State
 from spotlight_notify.ports import Lint, Render
+from spotlight_notify.records import Delivery
+from spotlight_notify.text.called_off import is_called_off
 
 LATEST_WAIT = timedelta(days=366)
 """A publishing date further ahead than this is taken for a mistake, and a person is asked."""
@@ -44,6 +46,21 @@ def write(aid: Aid, campaign: Campaign, network: Network, writing: Writing) -> W
     return Written(post=post, findings=findings, trouble="; ".join(errors) or None)
 
 
+def as_it_is(one: Delivery) -> Plan:
+    """Plan a delivery as it stands, to change what is to change."""
+    return Plan(
+        campaign=one.campaign,
+        channel=one.channel,
+        state=one.state,
+        due_at=one.due_at,
+        post=one.post,
+        reason=one.reason,
+        findings=one.findings,
+        cause=one.cause,
+        any_hour=one.any_hour,
+    )
+
+
 def plan_deliveries(
     aid: Aid, campaigns: Iterable[Campaign], writing: Writing, now: datetime, *, by_hand: bool = False
 ) -> Iterator[Plan]:
@@ -60,7 +77,7 @@ def plan_delivery(
     """Plan one delivery: pending, skipped (over, too old) or proposed (a person must look), with the reason.
 
     Errors and warnings found in the post go on record with it. An aid that a person orders (``by_hand``) is
-    never too old.
+    never too old, nor called off.
     """
     written = write(aid, campaign, channel.network, writing)
     state, cause, reason = _stopped(aid, campaign, written, now, by_hand=by_hand)
@@ -90,6 +107,8 @@ def _stopped(
         return State.SKIPPED, Cause.TOO_OLD, old
     if written.trouble:
         return State.PROPOSED, Cause.RULE, written.trouble
+    if not by_hand and (called_off := why_called_off(aid)):
+        return State.PROPOSED, Cause.CALLED_OFF, called_off
     if aid.published_at and aid.published_at - now > LATEST_WAIT:
         date = _told(aid.published_at)
         return State.PROPOSED, Cause.DATE, f"its date, {date}, lies more than a year ahead: is that right?"
@@ -108,6 +127,13 @@ def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
     if campaign.oldest is None or aid.published_at is None or now - aid.published_at <= campaign.oldest:
         return None
     return f"it was published on {aid.published_at:%Y-%m-%d}, over {campaign.oldest.days} days ago"
+
+
+def why_called_off(aid: Aid) -> str | None:
+    """Say why a person should be asked about an aid that, by its title, does not take place; else None."""
+    if not is_called_off(aid.title):
+        return None
+    return f"“{aid.title}” says that it is cancelled or postponed: is it to be announced?"
 
 
 def why_over(aid: Aid, now: datetime) -> str | None:

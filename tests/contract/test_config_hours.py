@@ -173,3 +173,16 @@ def asked_at_once(day: date, threads: int) -> list[bool]:
     for each in asking:
         each.join()
     return told
+
+
+def test_changed_settle_is_worth_a_word_where_nobody_looks_again_in_that_time(file: Path) -> None:
+    more = """
+[sources.site]
+kind = "feed"
+url = "https://valor.test/feed.xml"
+every = "15m"
+settle = "{settle}"
+"""
+    said = "site settles for 10m, but is looked at every 15m: a change is seen too late"
+    assert said in notes(file, more.format(settle="10m"))
+    assert not [note for note in notes(file, more.format(settle="30m")) if "settles" in note]

@@ -9,7 +9,7 @@ import pytest
 from builders import NOW, PAGE, ListedSource, X, aid, ledger_in, polling_with
 from fakes import FakeClock
 from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Aid, Plan, State
+from spotlight_notify.model import Aid, Cause, Plan, State
 from spotlight_notify.polling import poll_source
 from spotlight_notify.records import Delivery
 
@@ -58,11 +58,16 @@ def test_a_date_that_has_passed_by_now_lets_it_go(ledger: SqlLedger) -> None:
         assert (one.state, one.due_at, one.reason) == (State.PENDING, NOW, None)
 
 
-@pytest.mark.parametrize("wrong", [NOW + 9000 * DAY, None])
-def test_a_date_that_is_gone_or_absurd_moves_nothing(ledger: SqlLedger, wrong: datetime | None) -> None:
-    poll(ledger, [], dated(NOW + 5 * DAY), dated(wrong))
+def test_a_date_that_is_gone_moves_nothing(ledger: SqlLedger) -> None:
+    poll(ledger, [], dated(NOW + 5 * DAY), dated(None))
     assert {one.due_at for one in ledger.deliveries()} == {NOW + 5 * DAY}
     assert ledger.changes() == ()
+
+
+def test_an_absurd_date_moves_nothing_and_is_asked_about(ledger: SqlLedger) -> None:
+    poll(ledger, [], dated(NOW + 5 * DAY), dated(NOW + 9000 * DAY))
+    for one in planned(ledger):
+        assert (one.state, one.cause, one.due_at) == (State.PROPOSED, Cause.DATE, NOW + 5 * DAY)
 
 
 def test_what_a_person_put_at_another_time_stays_there(ledger: SqlLedger) -> None:

@@ -411,3 +411,20 @@ def test_a_source_that_the_configuration_forgot_is_not_looked_at() -> None:
 def test_the_words_are_unique_and_plain() -> None:
     assert len({str(word) for word in Word}) == len(Word)
     assert all(str(word).replace(" ", "").isalpha() and str(word).islower() for word in Word)
+
+
+@pytest.mark.parametrize(
+    ("cause", "word", "answer"),
+    [
+        (Cause.CHANGED, Word.CHANGED, "edit 7 gives it other words, deliveries retry 7 sends it as it is"),
+        (Cause.GONE, Word.GONE, "It goes on by itself if its source shows it again"),
+        (Cause.REPLACED, Word.REPLACED, "if it is that one corrected, reject 7 drops it"),
+        (Cause.CALLED_OFF, Word.CALLED_OFF, "deliveries retry 7 sends it now, reject 7 drops it"),
+    ],
+)
+def test_changed_what_a_person_is_asked_about_an_aid_has_its_own_word(
+    cause: Cause, word: Word, answer: str
+) -> None:
+    asked = explain(facts(delivery(State.PROPOSED, cause=cause, reason="it is so", post=POST)))
+    assert (asked.word, asked.sentence) == (word, "A person is asked: it is so.")
+    assert answer in asked.change

@@ -46,6 +46,10 @@ class Feed:
         there = [entry for entry in self.entries.values() if entry.withdrawn_at is None]
         return there[-self._script.newest :] if self._script.newest else there
 
+    def taken_back(self) -> list[Entry]:
+        """List what the site has withdrawn, which is something else than what slid out of its feed."""
+        return [entry for entry in self.entries.values() if entry.withdrawn_at is not None]
+
     def is_down(self) -> bool:
         """Count a look, and tell whether it fails."""
         self._looks += 1

@@ -54,7 +54,7 @@ class Kind(StrEnum):
 
 
 # What the program could not always have known, what a person said, or a danger that has done no harm yet.
-WEAK = frozenset({Kind.REPEATED_BY_HAND, Kind.WITHDRAWN, Kind.CONTRADICTED, Kind.RIVAL_RECORD})
+WEAK = frozenset({Kind.REPEATED_BY_HAND, Kind.CONTRADICTED, Kind.RIVAL_RECORD})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,7 @@
-"""Write anew what waits and does not pass under the present configuration, or ask a person about it."""
+"""Write anew what waits and does not pass under the present configuration, or ask a person about it.
+
+And digests of which an aid was changed, which only its source's poll could tell.
+"""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,10 +10,10 @@ from datetime import datetime
 from spotlight_notify.announcing.digests import RenderDigest, digest_writing
 from spotlight_notify.announcing.gathering import Gathered, age, members_of
 from spotlight_notify.announcing.orders import WAITING, Place, is_made
-from spotlight_notify.approving import digest_of
+from spotlight_notify.approving import is_a_persons
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Campaign, Cause, Level, Network, Plan, Post, State, Theme
-from spotlight_notify.planning import Writing, plan_delivery
+from spotlight_notify.model import Aid, Campaign, Cause, Level, Network, Plan, Post, State, Theme
+from spotlight_notify.planning import Writing, as_it_is, plan_delivery, why_called_off, why_over
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery, KnownAid
 from spotlight_notify.rendering.tags import theme_named
@@ -52,7 +55,7 @@ class Rewritten:
 
 
 def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None = None) -> Rewritten:
-    """Write anew what waits and would be refused as it leaves; of these deliveries, or of all.
+    """Write anew what waits and would be refused as it leaves, or tells of what changed; of these or all.
 
     A post that a person wrote or approved is never changed: that person, or another, is asked about it. Each
     delivery is a transaction of its own; what somebody moves meanwhile stays as they left it.
@@ -63,7 +66,7 @@ def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None =
     whys: list[str] = []
     for one in parts.ledger.deliveries(states=WAITING):
         place = places.get((one.campaign, one.channel))
-        why = _why_unfit(one, place, parts.gate) if place and (ids is None or one.id in ids) else None
+        why = _why_anew(one, place, parts.gate) if place and (ids is None or one.id in ids) else None
         plan = _mended(one, place, why, parts, now) if place and why else None
         if plan and why and parts.ledger.rewrite(one, plan, reason=why, now=now):
             (asked if plan.cause is Cause.RULE else rewritten).append(one.id)
@@ -71,6 +74,12 @@ def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None =
     return Rewritten(
         rewritten=tuple(reversed(rewritten)), asked=tuple(reversed(asked)), whys=tuple(dict.fromkeys(whys))
     )
+
+
+def _why_anew(one: Delivery, place: Place, gate: Gate) -> str | None:
+    if one.is_digest and one.cause is Cause.CHANGED and not is_a_persons(one):
+        return one.reason
+    return _why_unfit(one, place, gate)
 
 
 def _why_unfit(one: Delivery, place: Place, gate: Gate) -> str | None:
@@ -86,18 +95,24 @@ def _why_unfit(one: Delivery, place: Place, gate: Gate) -> str | None:
 def _mended(one: Delivery, place: Place, why: str, parts: Rewriting, now: datetime) -> Plan | None:
     """Plan what becomes of a delivery; None where it stays as it is: over, or asked about already."""
     known = next(each for each in parts.ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
-    writing = None if _is_a_persons(one) else _writing(one, place, known, parts)
+    writing = None if is_a_persons(one) else _writing(one, place, known, parts)
     if writing is None:
         return _asked(one, why) if one.state is State.PENDING else None
+    if one.cause is Cause.CHANGED and any(_why_not(each.aid, now) for each in _members(known, parts)):
+        return None
     plan = plan_delivery(known.aid, *place, writing, now, by_hand=True)
     return None if plan.state is State.SKIPPED else _kept(one, plan, now)
 
 
-def _is_a_persons(one: Delivery) -> bool:
-    """Tell whether a person wrote its post, or approved just this one."""
-    given = one.approval
-    is_approved = given is not None and one.post is not None and given.digest == digest_of(one.post)
-    return is_approved or one.edited_by is not None
+def _why_not(aid: Aid, now: datetime) -> str | None:
+    """Say why an aid should not stand in a post that is written now; None if it may."""
+    return why_over(aid, now) or why_called_off(aid)
+
+
+def _members(known: KnownAid, parts: Rewriting) -> tuple[KnownAid, ...]:
+    """List the aids that a digest tells of, the oldest first."""
+    ids = members_of(known.aid)
+    return tuple(sorted((each for each in parts.ledger.aids() if each.id in ids), key=age))
 
 
 def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> Writing | None:
@@ -106,17 +121,15 @@ def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> 
         return parts.writing
     if not one.is_digest:
         return None
-    ids = members_of(known.aid)
-    members = sorted((each for each in parts.ledger.aids() if each.id in ids), key=age)
     campaign, channel = place
-    gathered = Gathered(campaign=campaign, channel=channel, members=tuple(members))
+    gathered = Gathered(campaign=campaign, channel=channel, members=_members(known, parts))
     name = one.theme or ""
     theme = theme_named(parts.themes, name) or Theme(name=name, link=known.aid.link)
     return digest_writing(theme, gathered, parts.render_digest, parts.writing.lint)
 
 
 def _asked(one: Delivery, why: str) -> Plan:
-    return replace(_as_it_is(one), state=State.PROPOSED, cause=Cause.RULE, reason=why)
+    return replace(as_it_is(one), state=State.PROPOSED, cause=Cause.RULE, reason=why)
 
 
 def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
@@ -126,8 +139,8 @@ def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
             return None
         asked = _asked(one, plan.reason or "")
         return replace(asked, post=plan.post or one.post, findings=plan.findings)
-    kept = replace(_as_it_is(one), post=plan.post, findings=plan.findings)
-    if one.state is State.PROPOSED and _was_refused(one):
+    kept = replace(as_it_is(one), post=plan.post, findings=plan.findings)
+    if one.state is State.PROPOSED and (_was_refused(one) or one.cause is Cause.CHANGED):
         return replace(kept, state=State.PENDING, cause=None, reason=None, due_at=max(one.due_at, now))
     return kept
 
@@ -135,20 +148,6 @@ def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
 def _was_refused(one: Delivery) -> bool:
     """Tell whether it is asked about for the gate alone, and not for what the lint found in it."""
     return one.cause is Cause.RULE and not any(each.level is Level.ERROR for each in one.findings)
-
-
-def _as_it_is(one: Delivery) -> Plan:
-    return Plan(
-        campaign=one.campaign,
-        channel=one.channel,
-        state=one.state,
-        due_at=one.due_at,
-        post=one.post,
-        reason=one.reason,
-        findings=one.findings,
-        cause=one.cause,
-        any_hour=one.any_hour,
-    )
 
 
 def _posts(ids: Collection[int]) -> str:

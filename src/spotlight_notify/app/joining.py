@@ -73,7 +73,10 @@ class App:
         refuse_renamed(status, configured_in(self.config), self.ledger)
         if not self.ledger.claim_poll(name, now, now + every, addresses.get(name)):
             return None
-        return poll_source(self.sources[name], every, self.polling)
+        poll = poll_source(self.sources[name], every, self.polling)
+        if poll.digests:
+            self.rewrite_unfit(poll.digests)
+        return poll
 
     def doubtful_channels(self) -> tuple[str, ...]:
         """Name the channels that have unsure deliveries whose look-up is due."""
@@ -217,6 +220,7 @@ def _polling(
         brakes={name: brake_of(source.brake) for name, source in config.sources.items()},
         caps=_caps(config),
         addresses=addresses_of(config),
+        settles={name: source.settle for name, source in config.sources.items() if source.settle},
     )
 
 

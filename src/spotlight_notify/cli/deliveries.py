@@ -187,7 +187,7 @@ def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookU
 
     one, why = told.delivery, told.why
     echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
-    echo(f"aid {one.aid_id} of source {one.source}: {one.aid_title or one.aid_key}")
+    echo(f"aid {one.aid_id} of source {one.source}: {one.named}")
     echo(f"why: {why.word}. {why.sentence}")
     if is_going(told):
         echo(f"goes: {goes(told)}")
@@ -222,7 +222,6 @@ def _row(told: "Told") -> tuple[str, ...]:
 
     d = told.delivery
     end = (d.receipt and d.receipt.url) or d.reason
-    title = d.aid_title or d.aid_key
     return (
         str(d.id),
         d.state,
@@ -230,5 +229,5 @@ def _row(told: "Told") -> tuple[str, ...]:
         d.channel,
         short_time(d.changed_at),
         goes(told),
-        f"{title} ({end})" if end else title,
+        f"{d.named} ({end})" if end else d.named,
     )

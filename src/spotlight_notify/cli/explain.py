@@ -99,7 +99,7 @@ def _fields(known: "KnownAid", places: Sequence["Place"]) -> dict[str, object]:
 
 
 def _tell(known: "KnownAid", places: Sequence["Place"]) -> None:
-    echo(f"aid {known.id} of source {known.aid.source}: {known.aid.title or known.aid.key}")
+    echo(f"aid {known.id} of source {known.aid.source}: {known.named}")
     if known.aid.themes:
         echo(f"themes: {'; '.join(known.aid.themes)}")
     for place in places:

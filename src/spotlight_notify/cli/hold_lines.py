@@ -65,7 +65,7 @@ def print_held(held: "Held") -> None:
     echo(f"hold {hold.id} on {hold.scope} is in force{until}: nothing more of it is sent")
     echo(f"held back: {counted(held.held_back)}")
     for one in held.in_flight:
-        what = f"delivery {one.id} on {one.channel}, {one.aid_title or one.aid_key}"
+        what = f"delivery {one.id} on {one.channel}, {one.named}"
         echo(f"in flight: {what}; it is finished and recorded")
 
 

@@ -54,7 +54,7 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
                 a.aid.kind,
                 "yes" if a.baseline else "no",
                 "; ".join(a.aid.themes) or "-",
-                a.aid.title or a.aid.key,
+                a.named,
             )
             for a in found
         ],

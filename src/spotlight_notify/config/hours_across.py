@@ -6,6 +6,7 @@ from spotlight_notify.config.complaints import Complaint
 from spotlight_notify.config.hours_settings import hours_of
 from spotlight_notify.config.loaded import Config
 from spotlight_notify.config.settings import Document
+from spotlight_notify.config.times import written
 from spotlight_notify.timing import Hours, contradiction, out_of_reach
 
 
@@ -24,8 +25,17 @@ def never_together(document: Document) -> list[Complaint]:
 
 
 def notes_on(config: Config) -> tuple[str, ...]:
-    """Say what is right, but may not be meant: no pace at all, caps that only some channels can reach."""
-    return tuple(note for campaign in config.campaigns for note in _notes(campaign.name, config))
+    """Say what is right, but may not be meant: no pace, caps out of reach, a time of grace without a look."""
+    found = [note for campaign in config.campaigns for note in _notes(campaign.name, config)]
+    return (*found, *_never_settled(config))
+
+
+def _never_settled(config: Config) -> Iterator[str]:
+    """Tell of sources that nobody looks at again before what they showed may go."""
+    for name, source in config.sources.items():
+        if source.settle and source.settle <= source.every:
+            every, settle = written(source.every), written(source.settle)
+            yield f"{name} settles for {settle}, but is looked at every {every}: a change is seen too late"
 
 
 def _never_full(own: Hours, channels: dict[str, Hours]) -> Iterator[tuple[str, str]]:

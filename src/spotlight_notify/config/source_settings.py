@@ -9,7 +9,7 @@ from spotlight_notify.config.database_urls import DatabaseUrl
 from spotlight_notify.config.hours_settings import BrakeSettings
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
-from spotlight_notify.config.times import Interval, Overlap
+from spotlight_notify.config.times import Duration, Interval, Overlap
 from spotlight_notify.config.urls import PublicUrl
 from spotlight_notify.config.words import Text
 from spotlight_notify.model import Kind
@@ -63,6 +63,8 @@ class FeedSettings(BaseModel):
     """The feed's address."""
     every: Interval = timedelta(minutes=15)
     """How often it is looked at."""
+    settle: Duration | None = None
+    """How long an aid stands there at the least before it is announced, so that it can still be mended."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     brake: BrakeSettings = Field(default_factory=BrakeSettings)
 
@@ -110,6 +112,8 @@ class DatabaseSettings(BaseModel):
     """The column that tells when a row was last changed."""
     every: Interval = timedelta(minutes=5)
     """How often it is looked at."""
+    settle: Duration | None = None
+    """How long an aid stands there at the least before it is announced, so that it can still be mended."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     brake: BrakeSettings = Field(default_factory=BrakeSettings)
 

@@ -17,6 +17,9 @@ from spotlight_notify.text.unseen import without_unseen
 EDITED = (State.PROPOSED, State.PENDING)
 """States in which a delivery's post may be given other words."""
 
+ANSWERED = (None, Cause.RULE, Cause.CHANGED)
+"""Questions to which other words are an answer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
@@ -81,7 +84,7 @@ def readable(words: str) -> str:
 def _planned(
     one: Delivery, post: Post, aid: Aid, campaign: Campaign, channel: Channel, lint: Lint, now: datetime
 ) -> Plan:
-    """Plan the delivery as if its post had just been written; an edit answers no question but a rule's."""
+    """Plan the delivery as if its post had just been written; an edit answers questions about words alone."""
 
     def write(aid: Aid, campaign: Campaign, network: Network) -> Post:
         return post
@@ -99,7 +102,7 @@ def _asked_still(one: Delivery, plan: Plan) -> Plan:
     if one.approval is not None:
         reason = f"awaits approval: its post is not the one that {one.approval.who} approved"
         return replace(plan, state=State.PROPOSED, cause=Cause.APPROVAL, reason=reason)
-    if one.state is State.PROPOSED and one.cause not in (None, Cause.RULE):
+    if one.state is State.PROPOSED and one.cause not in ANSWERED:
         return replace(plan, state=one.state, cause=one.cause, reason=one.reason)
     return replace(plan, reason=one.reason if one.state is State.PENDING else None)
 

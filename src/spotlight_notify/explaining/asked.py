@@ -14,6 +14,10 @@ WORDS = {
     Cause.BRAKE: Word.BRAKED,
     Cause.DIGEST: Word.DIGEST,
     Cause.FOUND: Word.FOUND,
+    Cause.CHANGED: Word.CHANGED,
+    Cause.GONE: Word.GONE,
+    Cause.REPLACED: Word.REPLACED,
+    Cause.CALLED_OFF: Word.CALLED_OFF,
 }
 """Those that are not here stand for a rule, which was all there was when causes were not kept."""
 
@@ -45,6 +49,18 @@ def _answers(one: Delivery, word: Word) -> str:
             return f"Mend the page, then {send}; {_other_link(one)}{drop}."
         case Word.RULE:
             return _words_or(one, send, drop)
+        case _:
+            return _about_its_aid(one, word, send, drop)
+
+
+def _about_its_aid(one: Delivery, word: Word, send: str, drop: str) -> str:
+    match word:
+        case Word.CHANGED:
+            return f"edit {one.id} gives it other words, {send} as it is, {drop}."
+        case Word.GONE:
+            return f"It goes on by itself if its source shows it again; {send} all the same, {drop}."
+        case Word.REPLACED:
+            return f"If it is another aid, {send}; if it is that one corrected, {drop}."
         case _:
             return f"{send} now, {drop}."
 

@@ -62,6 +62,7 @@ aid = Table(
     Column("expires_at", UtcTime),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("baseline", Boolean, nullable=False),
+    Column("gone_at", UtcTime),  # since when its source surely shows it no more
     UniqueConstraint("source", "key", name="uq_aid_source_key"),
     CheckConstraint(one_of("kind", Kind), name="ck_aid_kind"),
     CheckConstraint(one_of("access", Access), name="ck_aid_access"),

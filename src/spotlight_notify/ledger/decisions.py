@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select, update
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import LedgerError, Refused
 from spotlight_notify.ledger import approvals, digests
-from spotlight_notify.ledger.changes import record, signed, was
-from spotlight_notify.ledger.moving import UNDER_WAY, entering, write_receipt
+from spotlight_notify.ledger.changes import POLICY, record, signed, was
+from spotlight_notify.ledger.moving import UNDER_WAY, WAITING, entering, stopping, title_of, write_receipt
 from spotlight_notify.ledger.reading import read_delivery
 from spotlight_notify.ledger.rows import findings_text, post_text
 from spotlight_notify.ledger.schema import delivery
@@ -84,11 +84,28 @@ def rewrite(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, An
     return _give(connection, seen, plan, {}, by, action)
 
 
+def ask(connection: Connection, delivery_id: int, cause: Cause, reason: str, now: datetime) -> None:
+    """Have a person asked about a delivery that waits; one that is asked about keeps its cause.
+
+    But for approval, which is asked for anew once this is answered, and for an earlier change.
+    """
+    before = locked(connection, delivery_id)
+    if before.state not in WAITING:
+        return
+    values = stopping(State.PROPOSED, cause, reason, now)
+    if before.state is State.PROPOSED and before.cause not in (Cause.APPROVAL, cause):
+        values = {"reason": f"{before.reason}; {reason}" if before.reason else reason, "changed_at": now}
+    connection.execute(update(delivery).where(delivery.c.id == before.id).values(values))
+    why = was(cause=before.cause, reason=before.reason) if before.reason else None
+    by = signed(POLICY, reason, now)
+    record(connection, by, f"{before.state} -> {State.PROPOSED}", why, delivery_id=before.id)
+
+
 def _give(
     connection: Connection,
     seen: Delivery,
     plan: Plan,
-    writers: dict[str, str],
+    writers: dict[str, Any],
     by: dict[str, Any],
     action: str,
 ) -> bool:
@@ -97,6 +114,8 @@ def _give(
         return False
     _refuse_without_post(before, plan.state, has_post=plan.post is not None)
     now: datetime = by["changed_at"]
+    if plan.post != before.post:
+        writers = {**writers, "post_title": title_of(before.aid_id)}
     values = {
         "cause": plan.cause,
         **entering(plan.state, now),

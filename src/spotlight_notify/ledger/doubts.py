@@ -63,7 +63,13 @@ _WAITING_POSTS = select(delivery.c.post).where(
     _HERE, delivery.c.state.in_(_MAY_GET_RECEIPT), delivery.c.id != bindparam("but")
 )
 _ANNOUNCED = (
-    select(aid.c.id, aid.c.title, aid.c.link, aid.c.published_at, aid.c.first_seen_at)
+    select(
+        aid.c.id,
+        func.coalesce(delivery.c.post_title, aid.c.title).label("title"),
+        aid.c.link,
+        aid.c.published_at,
+        aid.c.first_seen_at,
+    )
     .join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
     .where(delivery.c.id == bindparam("delivery_id"))
 )

@@ -8,13 +8,16 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_
 
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.rows import asked_about_of, asked_about_text
-from spotlight_notify.ledger.schema import attempt, delivery, draft, receipt
+from spotlight_notify.ledger.schema import aid, attempt, delivery, draft, receipt
 from spotlight_notify.model import Cause, Outcome, Receipt, State
 
 DOUBTFUL: ColumnElement[bool] = or_(
     attempt.c.outcome == word(Outcome.UNKNOWN), attempt.c.outcome == word(Outcome.STRANDED)
 )
 """Attempts that ended without saying whether the post is public."""
+
+WAITING = (State.PENDING, State.PROPOSED)
+"""States in which a delivery still means to go out by itself, or as soon as a person says so."""
 
 UNDER_WAY = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
 """States that nothing stands in the way of: a delivery that enters one has no cause, and it has a post."""
@@ -43,6 +46,11 @@ def entering(state: State, now: datetime) -> dict[str, Any]:
 def stopping(state: State, cause: Cause | None, reason: str, now: datetime) -> dict[str, Any]:
     """Give the columns of a delivery that is proposed or skipped, and why."""
     return {**entering(state, now), "cause": cause, "reason": reason}
+
+
+def title_of(aid_id: Any) -> Any:
+    """Give an aid's present title, as a column's value."""
+    return select(aid.c.title).where(aid.c.id == aid_id).scalar_subquery()
 
 
 def more_asked_about(connection: Connection, delivery_id: int, post_ids: Collection[str]) -> str:

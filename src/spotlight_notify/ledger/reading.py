@@ -58,7 +58,12 @@ DELIVERIES = (
 )
 
 SOURCES = select(source)
-NEWEST_AIDS = select(aid).order_by(aid.c.first_seen_at.desc(), aid.c.id.desc())
+_POSTED_AS = (
+    select(func.min(delivery.c.post_title))
+    .where(delivery.c.aid_id == aid.c.id, delivery.c.post.is_not(None), delivery.c.post_title != aid.c.title)
+    .scalar_subquery()
+)
+NEWEST_AIDS = select(aid, _POSTED_AS.label("posted_as")).order_by(aid.c.first_seen_at.desc(), aid.c.id.desc())
 
 _DELIVERY = DELIVERIES.where(delivery.c.id == bindparam("delivery_id"))
 _SOURCE = SOURCES.where(source.c.name == bindparam("name"))

@@ -5,47 +5,28 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BindParameter,
-    Connection,
-    and_,
-    bindparam,
-    case,
-    func,
-    insert,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import BindParameter, Connection, and_, bindparam, func, insert, or_, select, update
 
-from spotlight_notify.ledger import approvals, brakes, digests
-from spotlight_notify.ledger.changes import record, record_rule, signed
-from spotlight_notify.ledger.moving import stopping
+from spotlight_notify.ledger import absences, approvals, brakes, decisions, renewing
+from spotlight_notify.ledger.changes import POLICY, record, signed
+from spotlight_notify.ledger.moving import WAITING, stopping, title_of
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
+from spotlight_notify.ledger.renewing import words_of
 from spotlight_notify.ledger.rows import (
     delivery_of,
     findings_text,
-    images_of,
-    images_text,
     post_text,
-    themes_in,
-    themes_text,
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
-from spotlight_notify.model import Aid, Cause, Image, Plan, Post, State, themes_of
-from spotlight_notify.planning import why_waits
+from spotlight_notify.model import Aid, Cause, Plan, Post, State
 from spotlight_notify.records import Delivery, KnownAid, SourceStatus
-from spotlight_notify.text.sameness import each_name_once
 
 GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a delivery stands for no announcement, made or sure to come."""
 
 NOT_PUBLIC = (State.PENDING, *GIVEN_UP)
 """States in which a delivery is surely not public, so that it may be given another post or time."""
-
-WAITING = (State.PENDING, State.PROPOSED)
-"""States in which a delivery still means to go out by itself."""
 
 _SOURCE: BindParameter[str] = bindparam("source")
 _TOLD_IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
@@ -89,8 +70,8 @@ class SqlBook:
         return read_source(self._connection, self._source)
 
     def match(self, aids: Sequence[Aid]) -> dict[str, KnownAid]:
-        """Find which of these aids are known; where aliases disagree, the key's own decides."""
-        names = {each.key: (each.key, *each.aliases) for each in aids}
+        """Find which of these aids are known; where names disagree, the first of ``Aid.names`` decides."""
+        names = {each.key: each.names for each in aids}
         owners = self._owners(sorted({name for group in names.values() for name in group}))
         known = self._by_id(sorted(set(owners.values())))
         owned = {key: [owners[name] for name in group if name in owners] for key, group in names.items()}
@@ -99,7 +80,7 @@ class SqlBook:
     def add(self, new: Aid, *, baseline: bool, now: datetime) -> KnownAid:
         """Record an aid that is new to this source, with its aliases (those not taken yet)."""
         first = {"source": self._source, "key": new.key, "first_seen_at": now, "baseline": baseline}
-        values = first | _words(new)
+        values = first | words_of(new)
         aid_id = self._connection.execute(_ADD, values).scalar_one()
         self.also_known_as(aid_id, (new.key, *new.aliases))
         return self._by_id([aid_id])[aid_id]
@@ -122,7 +103,7 @@ class SqlBook:
         """Record a delivery and return its id; None if campaign, channel and aid have one."""
         unique = ["campaign", "channel", "aid_id"]
         place = {"campaign": plan.campaign, "channel": plan.channel, "aid_id": aid_id}
-        values = {**place, **_promise(plan), "tries": 0, "created_at": now, "changed_at": now}
+        values = {**place, **_promise(plan, aid_id), "tries": 0, "created_at": now, "changed_at": now}
         wanted = insert_missing(self._connection, delivery, unique).values(values).returning(delivery.c.id)
         return self._connection.execute(wanted).scalar_one_or_none()
 
@@ -134,36 +115,46 @@ class SqlBook:
         record(self._connection, by, action, detail, delivery_id=delivery_id)
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
-        """Keep a known aid's present words and what is known of its pictures; planned posts stay.
+        """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
+        renewing.refresh(self._connection, aid_id, aid_now)
 
-        While one of them waits the themes that it was planned with stay too, so that a hold on them holds.
-        """
-        columns = (aid.c.images, aid.c.theme, aid.c.other_themes)
-        held = self._connection.execute(select(*columns).where(aid.c.id == aid_id)).first()
-        if held is None:
-            return
-        known = {image.url: image for image in images_of(held.images)}
-        images = tuple(_with_known(image, known.get(image.url)) for image in aid_now.images)
-        former = themes_of(held.theme, themes_in(held.other_themes)) if self._waits(aid_id) else ()
-        others = tuple(each for each in each_name_once((*aid_now.themes, *former)) if each != aid_now.theme)
-        words = _words(replace(aid_now, images=images, other_themes=others))
-        self._connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
-        digests.widen_themes(self._connection, aid_id, aid_now.themes)
+    def replace(self, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
+        """Record an aid that took a known one's place; that one's names are the new one's from now on."""
+        taken = renewing.give_up_names(self._connection, known)
+        added = self.add(replace(shown, key=known.aid.key), baseline=False, now=now)
+        self.also_known_as(added.id, taken)
+        return self._by_id([added.id])[added.id]
 
-    def _waits(self, aid_id: int) -> bool:
-        waiting = (delivery.c.aid_id == aid_id, delivery.c.state.in_(WAITING))
-        return self._connection.scalar(select(delivery.c.id).where(*waiting).limit(1)) is not None
-
-    def redate(self, aid_id: int, old: datetime, new: datetime, now: datetime) -> None:
+    def redate(
+        self, aid_id: int, old: datetime | None, new: datetime, now: datetime, settled_at: datetime
+    ) -> None:
         """Move what waits for its aid's own date, as its source changed that: never into the past."""
-        if new == old or old <= now:
-            return
-        reason = why_waits(new) if new > now else None
-        waiting = (delivery.c.aid_id == aid_id, delivery.c.state.in_(WAITING), delivery.c.due_at == old)
-        told = case((delivery.c.state == State.PENDING, reason), else_=delivery.c.reason)
-        moved = update(delivery).where(*waiting).values(due_at=max(new, now), reason=told)
-        for each in self._connection.scalars(moved.returning(delivery.c.id)).all():
-            record_rule(self._connection, each, "moved", f"its source dates it {new:%Y-%m-%d %H:%M} UTC", now)
+        renewing.redate(self._connection, aid_id, old, new, now, settled_at)
+
+    def miss(self, keys: Sequence[str], now: datetime) -> None:
+        """Take down that aids of these keys are gone, and ask about what waits of them."""
+        absences.miss(self._connection, self._source, keys, now)
+
+    def meet(self, aid_id: int, now: datetime) -> None:
+        """Take down that an aid is there again, and let go on what nobody has answered."""
+        absences.meet(self._connection, aid_id, now)
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        """Show one delivery; UnknownName if there is none."""
+        return read_delivery(self._connection, delivery_id)
+
+    def deliveries_of(self, aid_id: int) -> tuple[Delivery, ...]:
+        """List all deliveries of an aid, oldest first."""
+        mine = DELIVERIES.where(delivery.c.aid_id == aid_id).order_by(delivery.c.id)
+        return tuple(delivery_of(row) for row in self._connection.execute(mine))
+
+    def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
+        """Give a delivery that waits, and is still as it was seen, the post that a rule wrote anew."""
+        return decisions.rewrite(self._connection, seen, plan, signed(POLICY, reason, now))
+
+    def ask(self, seen: Delivery, cause: Cause, reason: str, now: datetime) -> None:
+        """Have a person asked about a delivery that waits; what is asked already stays asked."""
+        decisions.ask(self._connection, seen.id, cause, reason, now)
 
     def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
         """Find the delivery that a known aid has here."""
@@ -176,7 +167,7 @@ class SqlBook:
         replanned = self._connection.execute(
             update(delivery)
             .where(delivery.c.id == delivery_id, delivery.c.state.in_(NOT_PUBLIC))
-            .values({**_promise(plan), "tries": 0, "changed_at": now})
+            .values({**_promise(plan, delivery.c.aid_id), "tries": 0, "changed_at": now})
         )
         if replanned.rowcount == 1:
             approvals.end(self._connection, delivery_id, now, unless=plan.post)
@@ -257,38 +248,8 @@ class SqlBook:
         return known
 
 
-def _with_known(said: Image, known: Image | None) -> Image:
-    """Add what is known of the picture at this address to what its source says of it.
-
-    A trouble lasts as long as the words do: it may have been the words.
-    """
-    if known is None or said.digest or said.trouble:
-        return said
-    alt = known.alt if said.alt is None else said.alt
-    trouble = known.trouble if alt == known.alt else None
-    return replace(said, alt=alt, digest=known.digest, trouble=trouble)
-
-
-def _words(said: Aid) -> dict[str, Any]:
-    """Give the columns that hold what a source says of an aid."""
-    return {
-        "title": said.title,
-        "link": said.link,
-        "summary": said.summary,
-        "kind": said.kind,
-        "theme": said.theme,
-        "other_themes": themes_text(said.other_themes),
-        "access": said.access,
-        "images": images_text(said.images),
-        "published_at": said.published_at,
-        "updated_at": said.updated_at,
-        "event_at": said.event_at,
-        "expires_at": said.expires_at,
-    }
-
-
-def _promise(plan: Plan) -> dict[str, Any]:
-    """Give the columns that hold what a plan promises."""
+def _promise(plan: Plan, aid_id: Any) -> dict[str, Any]:
+    """Give the columns that hold what a plan promises of an aid, and what that is called now."""
     return {
         "state": plan.state,
         "reason": plan.reason,
@@ -299,4 +260,5 @@ def _promise(plan: Plan) -> dict[str, Any]:
         "any_hour": plan.any_hour,
         "edited_by": plan.written_by,
         "digest_id": plan.digest_id,
+        "post_title": title_of(aid_id),
     }

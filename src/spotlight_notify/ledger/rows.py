@@ -115,7 +115,14 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         expires_at=row.expires_at,
         aliases=aliases,
     )
-    return KnownAid(id=row.id, aid=known, first_seen_at=row.first_seen_at, baseline=row.baseline)
+    return KnownAid(
+        id=row.id,
+        aid=known,
+        first_seen_at=row.first_seen_at,
+        baseline=row.baseline,
+        gone_at=row.gone_at,
+        posted_as=row._mapping.get("posted_as"),
+    )
 
 
 def source_status_of(row: Row[Any]) -> SourceStatus:
@@ -153,6 +160,8 @@ def delivery_of(row: Row[Any]) -> Delivery:
         other_themes=themes_in(row.other_themes),
         edited_by=row.edited_by,
         approval=approval_of(row),
+        post_title=row.post_title,
+        digest_id=row.digest_id,
     )
 
 

@@ -1,4 +1,6 @@
-"""Sift what is due on a channel: skip what is over, settle what is late, ask again where an approval ended.
+"""Sift what is due on a channel: skip what is over, settle what is late, ask about what is gone.
+
+An approval that has ended is asked for again.
 
 All of it stands by itself, whether or not a claim comes of it. What is not due yet is left alone.
 """
@@ -10,12 +12,14 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select, update
 
 from spotlight_notify.ledger import approvals, digests
+from spotlight_notify.ledger.absences import ask_if_gone
 from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import stopping
+from spotlight_notify.ledger.moving import more_asked_about, stopping
 from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.reading import known_aids
-from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
-from spotlight_notify.model import Cause, State
+from spotlight_notify.ledger.rows import asked_about_of
+from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, attempt, delivery
+from spotlight_notify.model import ON_DEMAND, Cause, State
 from spotlight_notify.planning import why_over
 from spotlight_notify.timing import LateOne, LatePolicy, Posted, Tempo, Waiting, forecast, late_ones
 
@@ -23,10 +27,18 @@ LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 """What a late delivery becomes; by the third policy it stays as it is."""
 
 _NOW: BindParameter[datetime] = bindparam("now")
-_OVER = or_(aid.c.event_at <= _NOW, aid.c.expires_at <= _NOW).label("over")
-_LAPSED = (approval.c.until_at <= _NOW).label("lapsed")
+_IS_TRIED = select(attempt.c.id).where(attempt.c.delivery_id == delivery.c.id).exists()
+_IS_OURS = and_(delivery.c.edited_by.is_(None), approval.c.id.is_(None))
+_TOLD = (
+    or_(aid.c.event_at <= _NOW, aid.c.expires_at <= _NOW).label("over"),
+    (approval.c.until_at <= _NOW).label("lapsed"),
+    # a digest may tell of what is gone
+    or_(aid.c.gone_at.is_not(None), aid.c.source == ON_DEMAND).label("may_lack"),
+    # no person wrote or approved the post, and its aid got another title as it went out
+    and_(delivery.c.post_title != aid.c.title, _IS_OURS, _IS_TRIED).label("is_behind"),
+)
 _DUE: Select[Any] = (
-    PENDINGS.add_columns(_OVER, _LAPSED)
+    PENDINGS.add_columns(*_TOLD, delivery.c.post_title, aid.c.title, delivery.c.asked_about)
     .outerjoin(approval, and_(approval.c.delivery_id == delivery.c.id, IN_FORCE))
     .where(
         delivery.c.channel == bindparam("channel"),
@@ -42,6 +54,8 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
     gone = _skip_over(connection, [row.id for row in rows if row.over], now)
     waiting = [waiting_of(row) for row in rows if row.id not in gone]
     gone |= _settle_late(connection, name, waiting, tempo, now)
+    gone |= ask_if_gone(connection, [row.id for row in rows if row.may_lack and row.id not in gone], now)
+    gone |= _ask_about_changes(connection, [row for row in rows if row.id not in gone], now)
     gone |= _ask_again(connection, [row.id for row in rows if row.lapsed and row.id not in gone], now)
     return tuple(one for one in waiting if one.id not in gone)
 
@@ -55,6 +69,20 @@ def read_late(connection: Connection, name: str, tempo: Tempo, now: datetime) ->
 def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequence[Any]:
     """Read what waits, and let the database tell what is over, and whose approval has come to its end."""
     return connection.execute(_DUE, {"channel": name, "now": now, "campaigns": list(tempo.paces)}).all()
+
+
+def _ask_about_changes(connection: Connection, rows: Iterable[Any], now: datetime) -> set[int]:
+    """Propose, once for each new title, what a poll could not write anew since it was on its way."""
+    asked: set[int] = set()
+    for row in rows:
+        token = f"title:{row.title}"
+        if row.is_behind and token not in asked_about_of(row.asked_about):
+            reason = f"its aid was changed at its source: title “{row.post_title}” is now “{row.title}”"
+            tokens = {"asked_about": more_asked_about(connection, row.id, [token])}
+            values = {**stopping(State.PROPOSED, Cause.CHANGED, reason, now), **tokens}
+            _stop(connection, row.id, values, now)
+            asked.add(row.id)
+    return asked
 
 
 def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> set[int]:

@@ -6,6 +6,7 @@ Fields ending in ``_at`` are aware UTC datetimes; fields ending in ``_url`` are 
 from spotlight_notify.model.aids import (
     CORRECTION,
     DIGEST,
+    FORMER,
     ON_DEMAND,
     Aid,
     Image,
@@ -13,6 +14,7 @@ from spotlight_notify.model.aids import (
     Reading,
     Theme,
     themes_of,
+    with_known,
 )
 from spotlight_notify.model.campaigns import (
     ApprovalPolicy,
@@ -47,6 +49,7 @@ from spotlight_notify.model.words import (
 __all__ = [
     "CORRECTION",
     "DIGEST",
+    "FORMER",
     "ON_DEMAND",
     "Access",
     "Aid",
@@ -77,4 +80,5 @@ __all__ = [
     "Timeline",
     "WebPage",
     "themes_of",
+    "with_known",
 ]

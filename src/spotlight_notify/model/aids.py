@@ -1,13 +1,16 @@
 """Describe aids, and how they are read from where they are published."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.words import Access, Kind
 
 ON_DEMAND = "on-demand"
 """The source of aids that a person announced by title and link; no configured source may take its name."""
+
+FORMER = "former"
+"""What the keys of aids begin with whose place at their source another one has taken."""
 
 DIGEST, CORRECTION = "digest", "correction"
 """What the keys of aids begin with that were made by an order, to carry a post of its own."""
@@ -25,6 +28,18 @@ class Image:
     alt: str | None = None
     digest: str | None = None
     trouble: str | None = None
+
+
+def with_known(said: Image, known: Image | None) -> Image:
+    """Add what is known of the picture at this address to what its source says of it.
+
+    A trouble lasts as long as the words do: it may have been the words.
+    """
+    if known is None or said.digest or said.trouble:
+        return said
+    alt = known.alt if said.alt is None else said.alt
+    trouble = known.trouble if alt == known.alt else None
+    return replace(said, alt=alt, digest=known.digest, trouble=trouble)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +77,13 @@ class Aid:
     event_at: datetime | None = None
     expires_at: datetime | None = None
     aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """List what it is known by, what tells most first: a row's number is no more than its place."""
+        names = (self.key, *self.aliases)
+        links = tuple(name for name in names if name.startswith("link:"))
+        return (*links, *names) if self.key.startswith("row:") else names
 
     @property
     def themes(self) -> tuple[str, ...]:
@@ -103,9 +125,10 @@ class Reading:
 class Look:
     """Hold what one look at a source showed.
 
-    ``aids``: oldest first, unique by key; may hold aids that are known already.
+    ``aids``: oldest first, unique by key; may hold aids that are known already, in their present words.
+    ``gone``: keys of waiting aids that are surely not published there any more, none of them in ``aids``.
     ``cursor``: where the source was left, opaque to all but it; kept together with the aids, or not at all.
-    ``unchanged``: nothing was read because nothing had changed (``aids`` is empty).
+    ``unchanged``: nothing was read because nothing had changed (``aids`` and ``gone`` are empty).
     ``more``: there is more to read now; look again with the new cursor.
     ``wait``: the source asks not to be looked at again before this has passed.
     ``warnings``: one clear sentence each, about entries or rows that were passed over or mended.
@@ -117,3 +140,4 @@ class Look:
     more: bool = False
     wait: timedelta | None = None
     warnings: tuple[str, ...] = ()
+    gone: frozenset[str] = frozenset()

@@ -70,6 +70,14 @@ class Cause(StrEnum):
     """Its network refused it, for a reason that is not known or may lie with the account."""
     LATE = "late"
     """It could have gone long ago, and nothing was there to send it."""
+    CHANGED = "changed"
+    """Its aid was changed at its source after a person had edited or approved its post."""
+    GONE = "gone"
+    """Its source shows its aid no more."""
+    REPLACED = "replaced"
+    """Its source shows it in the place of another aid: perhaps it is that one, corrected."""
+    CALLED_OFF = "called-off"
+    """Its title says that it is cancelled or postponed."""
 
 
 class Named(StrEnum):

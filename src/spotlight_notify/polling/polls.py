@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from spotlight_notify.braking import Brake
 from spotlight_notify.errors import Refused
@@ -18,7 +19,8 @@ Place = tuple[str, str]
 class Poll:
     """Tell what one poll found. ``error`` is None when the source could be read to its end.
 
-    ``alarm``: why what is new is held for a person; None if it is not.
+    ``alarm``: why what is new is held for a person; None if it is not. ``digests``: those (deliveries) that
+    tell of an aid which was changed, and which are asked about until they are written anew.
     """
 
     source: str
@@ -29,6 +31,7 @@ class Poll:
     warnings: tuple[str, ...] = ()
     error: str | None = None
     alarm: str | None = None
+    digests: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Polling:
     """Hold what a poll needs beside the source itself.
 
     ``brakes``: by source; ``caps``: how many posts a day may be made at a place, where that is set.
+    ``settles``: how long a source's aids stand at the least before they go, by source, where that is set.
     ``addresses``: what tells where each source is (a digest of its address), as this program knows it.
     """
 
@@ -48,6 +52,7 @@ class Polling:
     brakes: Mapping[str, Brake] = field(default_factory=dict)
     caps: Mapping[Place, int] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
+    settles: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 def refuse_moved(status: SourceStatus, addresses: Mapping[str, str]) -> None:

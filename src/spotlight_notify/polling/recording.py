@@ -1,23 +1,23 @@
 """Record what a look showed, in one transaction: known aids, new ones, and their planned deliveries."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.braking import Brake, Burst, why_brake
-from spotlight_notify.model import Aid, Cause, Image, Look, Plan, State
+from spotlight_notify.model import Aid, Cause, Look, Plan, State
 from spotlight_notify.planning import LATEST_WAIT, plan_deliveries
+from spotlight_notify.polling.changing import LONGEST_ILLUSTRATING, Changed, changes_in, follow, kept_pictures
 from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Poll, Polling
+from spotlight_notify.polling.replacing import as_question, is_another, may_go_yet, replaced
 from spotlight_notify.polling.waiting import due_after_look
 from spotlight_notify.ports import Book
 from spotlight_notify.records import KnownAid, SourceStatus
 
-LONGEST_ILLUSTRATING = timedelta(minutes=2)
-"""A look's new aids wait no longer for their pictures; the rest get theirs, if any, when they are sent."""
-
 Plans = tuple[Plan, ...]
+Changes = Mapping[str, Changed]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,18 +26,24 @@ class _Page:
 
     look: Look
     new: tuple[Aid, ...]
+    replaced: tuple[tuple[KnownAid, Aid], ...]
     plans: Mapping[str, Plans]
     book: Book
     status: SourceStatus
     now: datetime
 
 
-def record_look(look: Look, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll) -> Poll | None:
+def record_look(
+    look: Look, waiting: Sequence[Aid], left: SourceStatus, every: timedelta, parts: Polling, poll: Poll
+) -> Poll | None:
     """Record a look from where the source was left, and tell it; None, and nothing recorded, if overtaken.
 
     Pictures are found and posts are written before the transaction: both may take long.
     """
     plans: Mapping[str, Plans] = {}
+    changes = changes_in(look.aids, waiting, parts, parts.clock())
+    shown = (changes[aid.key].aid if aid.key in changes else aid for aid in look.aids)
+    look = replace(look, aids=tuple(shown))
     if left.baseline_at is not None:
         new = _new_keys(look.aids, left.name, parts)
         look = replace(look, aids=_illustrated(look.aids, new, parts))
@@ -47,7 +53,7 @@ def record_look(look: Look, left: SourceStatus, every: timedelta, parts: Polling
     with parts.ledger.recording(left.name) as book:
         if not book.status().follows(left):
             return None
-        poll = _record(look, plans, book, parts, now, poll)
+        poll = _record(look, plans, changes, book, parts, now, poll)
         book.finish(cursor=look.cursor, next_poll_at=due_at, baseline_done=not look.more, now=now)
     return poll
 
@@ -78,22 +84,67 @@ def _plans(aid: Aid, seen_at: datetime, parts: Polling, now: datetime, *, by_han
     """Plan an aid's deliveries, due since it could be seen: ``seen_at`` is when a look was to be made."""
     since = min(max(aid.published_at or now, seen_at), now)
     planned = plan_deliveries(aid, parts.campaigns, parts.writing, now, by_hand=by_hand)
-    return tuple(replace(plan, due_at=since) if plan.due_at == now else plan for plan in planned)
+    due = (replace(plan, due_at=since) if plan.due_at == now else plan for plan in planned)
+    settle = parts.settles.get(aid.source)
+    return tuple(_settling(plan, now + settle) if settle else plan for plan in due)
+
+
+def _settling(plan: Plan, settled_at: datetime) -> Plan:
+    """Give a source time to take back or change what it has just shown."""
+    if plan.due_at >= settled_at:
+        return plan
+    reason = plan.reason or f"waits for its time of grace (settle), until {settled_at:%Y-%m-%d %H:%M} UTC"
+    return replace(plan, due_at=settled_at, reason=reason)
 
 
 def _record(
-    look: Look, plans: Mapping[str, Plans], book: Book, parts: Polling, now: datetime, poll: Poll
+    look: Look,
+    plans: Mapping[str, Plans],
+    changes: Changes,
+    book: Book,
+    parts: Polling,
+    now: datetime,
+    poll: Poll,
 ) -> Poll:
     status, known = book.status(), book.match(look.aids)
-    for aid in look.aids:
-        if aid.key in known:
-            _refresh(book, known[aid.key], aid, now)
-    new = tuple(aid for aid in look.aids if aid.key not in known)
-    page = _Page(look=look, new=new, plans=plans, book=book, status=status, now=now)
-    poll = replace(poll, unchanged=look.unchanged, warnings=poll.warnings + look.warnings)
+    page = _Page(
+        look=look,
+        new=tuple(aid for aid in look.aids if aid.key not in known),
+        replaced=() if status.baseline_at is None else tuple(_replaced(look, known, book)),
+        plans=plans,
+        book=book,
+        status=status,
+        now=now,
+    )
+    digests = _refreshed(page, known, changes, parts)
+    book.miss(sorted(look.gone), now)
+    warnings = poll.warnings + look.warnings
+    poll = replace(poll, unchanged=look.unchanged, warnings=warnings, digests=poll.digests | digests)
     return (
         _record_baseline(page, parts, poll) if status.baseline_at is None else _record_new(page, parts, poll)
     )
+
+
+def _replaced(look: Look, known: Mapping[str, KnownAid], book: Book) -> Iterator[tuple[KnownAid, Aid]]:
+    """Find aids that took the place of known ones which cannot go out any more in their new words."""
+    for aid in look.aids:
+        former = known.get(aid.key)
+        if former and is_another(aid, former.aid) and not may_go_yet(book.deliveries_of(former.id), book):
+            yield former, aid
+
+
+def _refreshed(
+    page: _Page, known: Mapping[str, KnownAid], changes: Changes, parts: Polling
+) -> frozenset[int]:
+    """Bring known aids up to date, and what waits of them; returns digests that are to be written anew."""
+    digests: frozenset[int] = frozenset()
+    others = {aid.key for _, aid in page.replaced}
+    for aid in page.look.aids:
+        if aid.key in known and aid.key not in others:
+            _refresh(page.book, known[aid.key], aid, parts, page.now)
+            if change := changes.get(aid.key):
+                digests |= follow(page.book, known[aid.key].id, change, page.now)
+    return digests
 
 
 def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
@@ -114,11 +165,13 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     familiar = book.familiar([aid.title for aid in page.new])
     records = [book.add(aid, baseline=False, now=page.now) for aid in page.new]
     plans = [(record, plan) for record in records for plan in _plans_of(page, record, parts)]
+    plans += _questions(page, parts)
     places = Counter((plan.campaign, plan.channel) for _, plan in plans if _would_go(plan))
-    burst = Burst(new=poll.new + len(page.new), familiar=familiar, known=known, planned=places)
+    shown = len(page.new) + len(page.replaced)
+    burst = Burst(new=poll.new + shown, familiar=familiar, known=known, planned=places)
     brake = parts.brakes.get(page.status.name, Brake())
     alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
-    if alarm and page.new:
+    if alarm and shown:
         book.raise_alarm(alarm, page.now)
     for record, plan in plans:
         book.plan(record.id, _held(plan, alarm), page.now)
@@ -126,9 +179,17 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     return replace(poll, new=burst.new, planned=planned, alarm=alarm)
 
 
+def _questions(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
+    """Plan what took the place of known aids: a person says whether it is new."""
+    for former, aid in page.replaced:
+        record = replaced(page.book, former, aid, page.now)
+        for plan in _plans_of(page, record, parts):
+            yield record, as_question(plan, former) if _would_go(plan) else plan
+
+
 def _would_go(plan: Plan) -> bool:
-    """Tell whether a post goes out by itself, or as soon as it is approved, which is asked when it is due."""
-    return plan.state is State.PENDING or plan.cause is Cause.APPROVAL
+    """Tell whether a post goes out by itself, or as soon as a person says yes."""
+    return plan.state is State.PENDING or plan.cause in (Cause.APPROVAL, Cause.REPLACED)
 
 
 def _held(plan: Plan, alarm: str | None) -> Plan:
@@ -138,21 +199,19 @@ def _held(plan: Plan, alarm: str | None) -> Plan:
     return replace(plan, state=State.PROPOSED, cause=Cause.BRAKE, reason=alarm)
 
 
-def _refresh(book: Book, known: KnownAid, aid: Aid, now: datetime) -> None:
-    if unheard := set(aid.aliases) - set(known.aid.aliases):
+def _refresh(book: Book, known: KnownAid, shown: Aid, parts: Polling, now: datetime) -> None:
+    """Keep a known aid's present words and names; what waits of it waits for its present date."""
+    if known.gone_at:
+        book.meet(known.id, now)
+    if unheard := set(shown.aliases) - set(known.aid.aliases):
         book.also_known_as(known.id, sorted(unheard))
-    if _says_nothing_new(aid.images, known.aid.images):
-        aid = replace(aid, images=known.aid.images)
+    aid = kept_pictures(shown, known.aid)
     if replace(aid, key=known.aid.key, aliases=known.aid.aliases) != known.aid:
         book.refresh(known.id, aid)
-    if known.aid.published_at and aid.published_at and aid.published_at - now <= LATEST_WAIT:
-        book.redate(known.id, known.aid.published_at, aid.published_at, now)
-
-
-def _says_nothing_new(said: tuple[Image, ...], known: tuple[Image, ...]) -> bool:
-    """Tell whether a source shows no picture and no words but those that were found when its aid was new."""
-    words = {image.url: image.alt for image in known}
-    return all(image.url in words and image.alt in (None, words[image.url]) for image in said)
+    if aid.published_at and aid.published_at - now <= LATEST_WAIT:
+        settle = parts.settles.get(aid.source, timedelta())
+        settled_at = max(now, known.first_seen_at + settle)
+        book.redate(known.id, known.aid.published_at, aid.published_at, now, settled_at)
 
 
 def _plans_of(page: _Page, record: KnownAid, parts: Polling) -> Iterator[Plan]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from spotlight_notify.model import Aid, Plan, Post
+from spotlight_notify.model import Aid, Cause, Plan, Post
 from spotlight_notify.records import Delivery, KnownAid, SourceStatus
 
 
@@ -19,7 +19,11 @@ class Book(Protocol):
         ...
 
     def match(self, aids: Sequence[Aid]) -> dict[str, KnownAid]:
-        """Find which of these aids (of this source) are known, by any alias; keyed by ``Aid.key``."""
+        """Find which of these aids (of this source) are known, by any alias; keyed by ``Aid.key``.
+
+        Where its names belong to different aids its key decides; but a row's own link decides before the
+        row's number, which a table that is loaded anew gives to another.
+        """
         ...
 
     def add(self, aid: Aid, *, baseline: bool, now: datetime) -> KnownAid:
@@ -57,8 +61,53 @@ class Book(Protocol):
         """
         ...
 
-    def redate(self, aid_id: int, old: datetime, new: datetime, now: datetime) -> None:
-        """Move what waits for its aid's own date, as its source changed that: never into the past."""
+    def replace(self, known: KnownAid, aid: Aid, now: datetime) -> KnownAid:
+        """Record an aid that took the place of a known one at its source, with that one's key and aliases.
+
+        The known one keeps its words, and a key that nothing at the source has.
+        """
+        ...
+
+    def redate(
+        self, aid_id: int, old: datetime | None, new: datetime, now: datetime, settled_at: datetime
+    ) -> None:
+        """Move what waits for its aid's own date, as its source changed that: never into the past.
+
+        Where the old date has passed that is what is due by ``settled_at``, when it could go at first, or
+        waits for another try; else a person gave it its time, as to what was ordered for any hour.
+        """
+        ...
+
+    def miss(self, keys: Sequence[str], now: datetime) -> None:
+        """Take down that aids of these keys are gone, and ask about what waits of them, in digests too.
+
+        That is asked once for every time they disappear. What is asked about for another cause keeps that;
+        once it is answered this is asked before it may go.
+        """
+        ...
+
+    def meet(self, aid_id: int, now: datetime) -> None:
+        """Take down that an aid is there again: what was asked about because it was gone is pending again."""
+        ...
+
+    def delivery(self, delivery_id: int) -> Delivery:
+        """Show one delivery; UnknownName if there is none."""
+        ...
+
+    def deliveries_of(self, aid_id: int) -> tuple[Delivery, ...]:
+        """List all deliveries of an aid, oldest first."""
+        ...
+
+    def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
+        """Do as ``Orders.rewrite`` does, in this recording."""
+        ...
+
+    def ask(self, seen: Delivery, cause: Cause, reason: str, now: datetime) -> None:
+        """Have a person asked about a delivery that waits, its post and approval as they are.
+
+        One that is asked about already keeps its cause, and gets this reason beside its own; but approval is
+        asked for anew by itself, so this goes before it.
+        """
         ...
 
     def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:

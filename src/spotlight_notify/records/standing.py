@@ -23,14 +23,32 @@ from spotlight_notify.records.orders import Approval, Hold
 from spotlight_notify.timing import Posted, Waiting
 
 
+def marked(title: str, posted_as: str | None, key: str) -> str:
+    """Name an aid by its title, or else its key; beside the title of its post, marked, if that is another."""
+    is_same = posted_as is None or posted_as == title
+    return (title or key) if is_same else f"{posted_as or key} [its aid is now: {title or key}]"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownAid:
-    """Join an aid to its row in the ledger; ``baseline`` aids were there at the first look."""
+    """Join an aid to its row in the ledger; ``baseline`` aids were there at the first look.
+
+    ``gone_at``: since when its source shows it no more; known only of what waited then. ``posted_as``: the
+    title that a post of it was written under, where that is another.
+    """
 
     id: int
     aid: Aid
     first_seen_at: datetime
     baseline: bool
+    gone_at: datetime | None = None
+    posted_as: str | None = None
+
+    @property
+    def named(self) -> str:
+        """Tell its title, marked where a post says another, or its source shows it no more."""
+        mark = " [gone]" if self.gone_at else ""
+        return marked(self.aid.title, self.posted_as, self.aid.key) + mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +56,8 @@ class Delivery:
     """Show a delivery's row, with its aid's key, title and themes for the reader.
 
     ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given,
-    whether or not it still fits.
+    whether or not it still fits. ``post_title``: its aid's title as its post was written, if known;
+    ``digest_id``: the digest's delivery that tells of its aid instead.
     """
 
     id: int
@@ -63,11 +82,18 @@ class Delivery:
     other_themes: tuple[str, ...] = ()
     edited_by: str | None = None
     approval: "Approval | None" = None
+    post_title: str | None = None
+    digest_id: int | None = None
 
     @property
     def themes(self) -> tuple[str, ...]:
         """List all themes of its aid, the main one first."""
         return themes_of(self.theme, self.other_themes)
+
+    @property
+    def named(self) -> str:
+        """Tell its aid's title, marked where that is not the one its post was written under."""
+        return marked(self.aid_title, self.post_title, self.aid_key)
 
     @property
     def is_digest(self) -> bool:

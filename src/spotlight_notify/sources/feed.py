@@ -1,14 +1,16 @@
 """Look at a feed: RSS, Atom or JSON Feed, asked for politely and read where it can do no harm."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Protocol
 
 from spotlight_notify.errors import FetchError, SourceError
-from spotlight_notify.model import Look, Reading
+from spotlight_notify.model import Aid, Look, Reading
 from spotlight_notify.ports import Clock, Known
 from spotlight_notify.sources import feed_cursor
+from spotlight_notify.sources.feed_absences import end_of, gone_from
 from spotlight_notify.sources.feed_aids import aids_from, warnings_about
 from spotlight_notify.sources.feed_cursor import Cursor
 from spotlight_notify.sources.feed_entries import Document
@@ -56,22 +58,29 @@ class FeedSource:
         """Tell the source's name."""
         return self._name
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Fetch the feed if it has changed, and give all of its entries as aids, oldest first.
 
-        ``known`` is not asked: whoever records the aids knows. Raises SourceError with what the server asked
-        for: a wait (Retry-After), or to stay away for good (410).
+        ``known`` is not asked: whoever records the aids knows. Of an unchanged feed nothing is gone. Raises
+        SourceError with what the server asked for: a wait (Retry-After), or to stay away for good (410).
         """
         left = feed_cursor.read(cursor, self._url)
         answer = self._fetched(left)
         unchanged = answer.status == HTTPStatus.NOT_MODIFIED
         sha256 = left.sha256 if unchanged else hashlib.sha256(answer.body).hexdigest()
         document = None if sha256 == left.sha256 else self._parsed(answer)
-        if document and document.cut_short:
+        following = feed_cursor.moved(left, answer.headers, sha256)
+        if document is None:
+            return self._look(answer, following, None, ())
+        if document.cut_short:
             if cursor is None:
                 raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
-            return self._look(answer, feed_cursor.at(self._url), document)
-        return self._look(answer, feed_cursor.moved(left, answer.headers, sha256), document)
+            following = feed_cursor.asking_anew(left)
+        entries, oldest = end_of(document, left)
+        following = replace(following, entries=entries, oldest=oldest)
+        aids = aids_from(document, self._name, self._reading)
+        gone = gone_from(document, aids, waiting, left)
+        return replace(self._look(answer, following, document, aids), gone=gone)
 
     def _fetched(self, left: Cursor) -> Answer:
         try:
@@ -98,8 +107,9 @@ class FeedSource:
         except ParsingFailed as error:
             raise SourceError(self._name, str(error)) from error
 
-    def _look(self, answer: Answer, following: Cursor, document: Document | None) -> Look:
-        aids = aids_from(document, self._name, self._reading) if document else ()
+    def _look(
+        self, answer: Answer, following: Cursor, document: Document | None, aids: tuple[Aid, ...]
+    ) -> Look:
         warnings = warnings_about(document, aids, self._clock()) if document else ()
         if answer.moved_to:
             warnings = (*warnings, f"the feed has moved for good: change its url to {answer.moved_to}")

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 LONGEST = 1_000
 """The longest validator kept, in characters; a server that sends longer ones is asked without."""
@@ -11,12 +11,17 @@ LONGEST = 1_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """Hold where a feed was left: its address (hashed, as it may hold a key), validators, the body's hash."""
+    """Hold where a feed was left: its address (hashed, as it may hold a key), validators, the body's hash.
+
+    ``entries``: how many the last whole document had; ``oldest``: a mark of the one at its old end.
+    """
 
     address: str
     etag: str = ""
     last_modified: str = ""
     sha256: str = ""
+    entries: int = 0
+    oldest: str = ""
 
     def conditions(self) -> dict[str, str]:
         """Make the headers that ask for a document only if it has changed."""
@@ -37,6 +42,11 @@ def read(text: str | None, url: str) -> Cursor:
 def at(url: str) -> Cursor:
     """Begin at an address, with nothing seen there yet."""
     return Cursor(address=sha256_of(url))
+
+
+def asking_anew(left: Cursor) -> Cursor:
+    """Ask for the same document again, as if it had not been seen; what was known of the last one stays."""
+    return replace(left, etag="", last_modified="", sha256="")
 
 
 def sha256_of(text: str) -> str:
@@ -60,6 +70,8 @@ def moved(left: Cursor, headers: Mapping[str, str], sha256: str) -> Cursor:
         etag=_validator(headers.get("ETag")) or (left.etag if same else ""),
         last_modified=_validator(headers.get("Last-Modified")) or (left.last_modified if same else ""),
         sha256=sha256,
+        entries=left.entries,
+        oldest=left.oldest,
     )
 
 

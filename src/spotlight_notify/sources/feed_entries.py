@@ -46,6 +46,7 @@ class Document:
     """Hold a feed: its entries in the order they stand there, its site's link, and what was mended.
 
     ``cut_short``: the end of the document is missing, so it must be fetched again.
+    ``unread``: something in it could not be read, so what is not there may be there all the same.
     ``error``: why this is no feed; then there is nothing else.
     """
 
@@ -53,6 +54,7 @@ class Document:
     site_link: str = ""
     warnings: tuple[str, ...] = ()
     cut_short: bool = False
+    unread: bool = False
     error: str = ""
 
 

@@ -33,10 +33,13 @@ def read_json(body: bytes, url: str) -> Document:
     if not isinstance(items, list):
         return Document(error="what answered is JSON, but not a JSON Feed")
     warnings = list(too_many(len(items)))
+    kept = newest(items, _published)
+    entries = tuple(_entries(kept, url, warnings))
     return Document(
-        entries=tuple(_entries(newest(items, _published), url, warnings)),
+        entries=entries,
         site_link=link_from(_text(told, "home_page_url"), url),
         warnings=tuple(warnings),
+        unread=len(entries) < len(kept),
     )
 
 

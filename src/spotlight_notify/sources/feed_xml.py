@@ -29,6 +29,7 @@ SPACES = frozenset(space for space, prefix in StrictFeedParser.namespaces.items(
 """Namespaces in which feedparser takes an ``item`` or ``entry`` for one of the feed's."""
 HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
 """Complaints about a document that was read completely all the same."""
+_ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
@@ -73,6 +74,7 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
         site_link=_link(parsed.feed, url),
         warnings=tuple(warnings),
         cut_short=cut_short,
+        unread=bool(noted) or len(entries) < len(kept) or bool(damage and _opened(body) != len(told)),
     )
 
 
@@ -82,6 +84,11 @@ def _damage(parsed: Any) -> str:
         return ""
     said = problem.getMessage() if hasattr(problem, "getMessage") else str(problem)
     return in_one_line(str(said))[:200] or "no reason is known"
+
+
+def _opened(body: bytes) -> int:
+    """Count where entries begin, so that one which damage has swallowed is missed; 0 in wide encodings."""
+    return len(_ENTRY.findall(body))
 
 
 def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any]) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from requests.adapters import BaseAdapter
 
 from spotlight_notify.adopting import Adopter, Adopting
+from spotlight_notify.announcing import Rewriting, rewrite_unfit
 from spotlight_notify.app.chance import LedgerClock
 from spotlight_notify.app.channels import LedgerDrafts
 from spotlight_notify.app.joining import FAR
@@ -31,12 +32,14 @@ from worlds.program.values import (
     CHANNELS,
     HASHTAG,
     PLAIN,
+    ROADS,
     SOURCE,
     TEMPO,
     Process,
     Site,
     load_picture,
     middle,
+    plain_digest,
 )
 from worlds.scripts import Net, Script, X
 from worlds.x_face import USER
@@ -87,6 +90,15 @@ class Program:
             jitter=middle,
         )
 
+        self._rewriting = Rewriting(
+            ledger=self.ledger,
+            campaigns=(self.campaign,),
+            writing=PLAIN,
+            render_digest=plain_digest,
+            themes={ROADS.name: ROADS},
+            gate=lambda post, hashtag, network: None,
+        )
+
     def beat(self) -> None:
         """See, as the daemon does at each beat, whether the clock has been set back."""
         now = self.clock()
@@ -116,7 +128,9 @@ class Program:
         now = self.clock()
         if not self.ledger.claim_poll(SOURCE, now, now + EVERY, None):
             return False
-        poll_source(self._source, EVERY, self._polling)
+        told = poll_source(self._source, EVERY, self._polling)
+        if told.digests:
+            rewrite_unfit(self._rewriting, self.clock(), told.digests)
         return True
 
     def _client(self, net: Net) -> Any:

@@ -9,10 +9,11 @@ from worlds.program.values import Process
 
 READS = frozenset(
     {
-        *("due_sources", "source_status", "known", "due_channels", "confirm", "late", "queue", "next_due_at"),
+        *("due_sources", "source_status", "known", "waiting_aids", "due_channels", "confirm", "late"),
+        *("queue", "next_due_at", "tell_time"),
         *("doubts", "receipts", "subject", "look_ups", "reads", "recall_draft", "kept_picture"),
         *("deliveries", "delivery", "attempts", "aids", "find_aids", "sources", "channels", "counts"),
-        *("changes", "holds", "takedown", "tell_time"),
+        *("changes", "holds", "takedown"),
     }
 )
 """What changes nothing in the ledger."""

@@ -63,12 +63,14 @@ class Site:
     def __init__(self, feed: Feed, process: Process) -> None:
         self._feed, self._process = feed, process
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         self._process.step("before look at the source")
         if self._feed.is_down():
             raise SourceError(self.name, "it does not answer")
         found = tuple(aid_of(entry) for entry in self._feed.shown())
-        return Look(aids=found, cursor=cursor_of(self._feed))
+        taken_back = {name for entry in self._feed.taken_back() for name in aid_of(entry).aliases}
+        gone = frozenset(aid.key for aid in waiting if not taken_back.isdisjoint((aid.key, *aid.aliases)))
+        return Look(aids=found, cursor=cursor_of(self._feed), gone=gone)
 
 
 def cursor_of(feed: Feed) -> str:

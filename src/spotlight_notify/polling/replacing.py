@@ -1,0 +1,55 @@
+"""Tell when a source shows another aid under a known one's name, and ask which of the two it is."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+
+from spotlight_notify.model import Aid, Cause, Plan, State
+from spotlight_notify.polling.changing import WAITING
+from spotlight_notify.ports import Book
+from spotlight_notify.records import Delivery, KnownAid
+from spotlight_notify.text.likeness import is_like_title
+from spotlight_notify.text.links import link_alias
+
+DECIDED = (State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.CANCELLED)
+"""States of deliveries that cannot tell of another aid any more: they are public, or given up."""
+
+
+def is_another(shown: Aid, known: Aid) -> bool:
+    """Tell whether an aid has another title than it had, and another link or date too."""
+    if is_like_title(shown.title, known.title):
+        return False
+    links = [each and link_alias(each) for each in (shown.link, known.link)]
+    moments = ((shown.published_at, known.published_at), (shown.event_at, known.event_at))
+    return links[0] != links[1] or any(now and was and now != was for now, was in moments)
+
+
+def may_go_yet(deliveries: Collection[Delivery], book: Book) -> bool:
+    """Tell whether an aid waits, and is decided on nowhere, so that all of it can still go out changed."""
+    states = {_state(one, book) for one in deliveries}
+    return not states.isdisjoint(WAITING) and states.isdisjoint(DECIDED)
+
+
+def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
+    """Record the aid that took a known one's place; a person is asked about what of that one waits still."""
+    for one in book.deliveries_of(known.id):
+        if one.state in WAITING:
+            reason = f"it is no longer there: its source shows “{shown.title}” in its place"
+            book.ask(one, Cause.GONE, reason, now)
+    return book.replace(known, shown, now)
+
+
+def as_question(plan: Plan, former: KnownAid) -> Plan:
+    """Have a person say whether an aid is new, where it would go out by itself."""
+    reason = (
+        f"its source shows it in the place of “{former.aid.title}”, aid {former.id}: "
+        "is it another aid, or that one corrected?"
+    )
+    return replace(plan, state=State.PROPOSED, cause=Cause.REPLACED, reason=reason)
+
+
+def _state(one: Delivery, book: Book) -> State:
+    """Give the state of what tells of an aid: its delivery's, or its digest's."""
+    if one.state is State.SKIPPED and one.cause is Cause.DIGEST and one.digest_id is not None:
+        return book.delivery(one.digest_id).state
+    return one.state

@@ -1,0 +1,129 @@
+"""A feed that changes, from the socket to the ledger, the posts written from the packaged templates."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from builders import ALWAYS, CAMPAIGN, NOW, X, ledger_in, no_lint, polling_with
+from fakes import FakeClock
+from ledgers import RECEIPT, SENT
+from spotlight_notify.ledger import SqlLedger
+from spotlight_notify.model import Cause, Reading, State
+from spotlight_notify.planning import Writing
+from spotlight_notify.polling import poll_source
+from spotlight_notify.records import Delivery
+from spotlight_notify.rendering import render
+from spotlight_notify.sources.feed import FeedSource
+from spotlight_notify.sources.parsing import FeedParser
+from spotlight_notify.templates import packaged_templates
+from spotlight_notify.wire import Wire
+from website import Page, Website
+
+EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
+WRITING = Writing(render=partial(render, packaged_templates(), {}), lint=no_lint)
+ON_X = replace(CAMPAIGN, channels=(X,))
+EMPTY = "<rss version='2.0'><channel><title>Safety office</title></channel></rss>"
+
+
+class Reader:
+    """Poll one feed, again and again."""
+
+    def __init__(self, ledger: SqlLedger, site: Website, wire: Wire, parser: FeedParser) -> None:
+        self.ledger, self._site, self._clock = ledger, site, FakeClock(NOW)
+        self._parts = replace(polling_with(ledger, self._clock), campaigns=(ON_X,), writing=WRITING)
+        self._source = FeedSource(
+            name="site",
+            url=site.url("/feed.xml"),
+            reading=Reading(),
+            wire=wire,
+            parser=parser,
+            clock=self._clock,
+        )
+
+    def look(self, *items: str) -> None:
+        body = EMPTY.replace("</channel>", f"{''.join(items)}</channel>").encode()
+        self._site.put("/feed.xml", Page(body=body, headers={"Content-Type": "application/rss+xml"}))
+        self._clock.advance(MINUTE)
+        assert poll_source(self._source, EVERY, self._parts).error is None
+
+    def send(self) -> None:
+        claimed = self.ledger.claim_due(X.name, self._clock(), MINUTE, "test", ALWAYS)
+        assert claimed is not None
+        self.ledger.settle(claimed, SENT, RECEIPT, self._clock())
+
+    @property
+    def last(self) -> Delivery:
+        return self.ledger.deliveries()[0]
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[Reader]:
+    ledger, parser = ledger_in(tmp_path), FeedParser(workers=1)
+    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
+    with Website() as site:
+        yield Reader(ledger, site, wire, parser)
+    for each in (wire, parser, ledger):
+        each.close()
+
+
+def spotlight(title: str, day: int) -> str:
+    """Write the one entry of a feed that shows this week's aid on one page."""
+    link = "https://safety.example/spotlight/"
+    return (
+        f"<item><title>{title}</title><link>{link}</link><guid>{link}</guid>"
+        f"<pubDate>{day} Nov 2026 10:00:00 GMT</pubDate></item>"
+    )
+
+
+def item(number: int, title: str | None = None) -> str:
+    link = f"https://safety.example/aids/{number}"
+    return (
+        f"<item><title>{title or f'Guide number {number}'}</title><link>{link}</link><guid>{link}</guid>"
+        f"<pubDate>{number} Nov 2026 10:00:00 GMT</pubDate></item>"
+    )
+
+
+@pytest.mark.parametrize("was", ["baseline", "sent"])
+def test_feeds_one_entry_feed_replaced_by_next_weeks_aid_is_asked_about(reader: Reader, was: str) -> None:
+    if was == "sent":
+        reader.look()
+    reader.look(spotlight("Aid of the week: rest", 16))
+    if was == "sent":
+        reader.send()
+    reader.look(spotlight("Aid of the week: belts", 23))
+    asked = reader.last
+    assert (asked.state, asked.cause) == (State.PROPOSED, Cause.REPLACED)
+    assert asked.post is not None
+    assert "belts" in asked.post.text
+    assert "“Aid of the week: rest”" in (asked.reason or "")
+
+
+def test_feeds_one_entry_feed_replaced_by_itself_without_a_slip_asks_nobody(reader: Reader) -> None:
+    reader.look(spotlight("Aid of teh week: rest", 16))
+    reader.look(spotlight("Aid of the week: rest", 17))
+    assert reader.ledger.deliveries() == ()
+
+
+def test_database_1_an_entry_taken_out_of_a_feed_while_older_ones_stay_is_asked_about(reader: Reader) -> None:
+    reader.look(item(11), item(10))
+    reader.look(item(12), item(11), item(10))
+    reader.look(item(11), item(10))
+    assert (reader.last.state, reader.last.cause) == (State.PROPOSED, Cause.GONE)
+    reader.look(item(12), item(11), item(10))
+    assert reader.last.state is State.PENDING
+    reader.look(item(14), item(13), item(12))
+    reader.look(item(16), item(15), item(14))
+    assert {one.state for one in reader.ledger.deliveries()} == {State.PENDING}
+
+
+def test_database_3_a_title_corrected_in_a_feed_goes_out_corrected(reader: Reader) -> None:
+    reader.look(item(10))
+    reader.look(item(12, "Guide to seat belst"), item(10))
+    reader.look(item(12, "Guide to seat belts"), item(10))
+    assert reader.last.post is not None
+    assert "Guide to seat belts" in reader.last.post.text
+    assert reader.last.state is State.PENDING
