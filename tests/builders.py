@@ -82,9 +82,11 @@ class ListedSource:
         self.name = name
         self.looks = list(looks)
         self.cursors: list[str | None] = []
+        self.waited: list[tuple[str, ...]] = []
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         self.cursors.append(cursor)
+        self.waited.append(tuple(aid.key for aid in waiting))
         look = self.looks.pop(0)
         if isinstance(look, Exception):
             raise look

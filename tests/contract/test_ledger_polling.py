@@ -11,8 +11,11 @@ from ledgers import (
     MINUTE,
     NOW,
     PAGE,
+    RECEIPT,
+    SENT,
     SITE,
     X,
+    claim,
     fresh_url,
     furnish,
     make_aid,
@@ -21,7 +24,7 @@ from ledgers import (
 )
 from spotlight_notify.errors import LedgerError, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Channel, Network
+from spotlight_notify.model import Cause, Channel, Network, State
 from spotlight_notify.ports import Ledger
 
 
@@ -138,3 +141,21 @@ def test_a_time_without_zone_is_refused(ledger: SqlLedger) -> None:
     with pytest.raises(LedgerError, match="no time zone"):
         ledger.poll_failed(ledger.source_status(SITE), "?", NOW.replace(tzinfo=None), NOW)
     assert ledger.source_status(SITE).failures == 0
+
+
+def test_what_waits_of_a_source_is_told_oldest_first(ledger: SqlLedger) -> None:
+    put(ledger, 2, state=State.PROPOSED, cause=Cause.BRAKE, reason="too much at once")
+    put(ledger, 1)
+    put(ledger, 3, state=State.SKIPPED, cause=Cause.OVER, reason="its event began")
+    assert ledger.waiting_aids(SITE) == (make_aid(2), make_aid(1))
+    ledger.register({"second": ""}, [], NOW)
+    assert ledger.waiting_aids("second") == ()
+
+
+def test_an_aid_waits_as_long_as_the_digest_that_tells_of_it(ledger: SqlLedger) -> None:
+    told, digest = put(ledger, 1), put(ledger, 2)
+    with ledger.recording(SITE) as book:
+        assert book.absorb([ledger.delivery(told).aid_id], digest, NOW) == 1
+    assert ledger.waiting_aids(SITE) == (make_aid(1), make_aid(2))
+    ledger.settle(claim(ledger, delivery_id=digest), SENT, RECEIPT, NOW)
+    assert ledger.waiting_aids(SITE) == ()

@@ -32,10 +32,10 @@ class WatchedSource(ListedSource):
         self.before = before
         self.knew: list[frozenset[str]] = []
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         self.before()
         self.knew.append(known([f"guid:{n}" for n in range(100, 400)]))
-        return super().look(cursor, known)
+        return super().look(cursor, known, waiting)
 
 
 @pytest.fixture(params=BOTH)
@@ -181,19 +181,33 @@ def test_the_brake_holds_what_its_poll_planned_and_nothing_else(ledger: SqlLedge
 def test_looks_are_joined_up_to_a_limit() -> None:
     half = MOST_JOINED // 2
     looks = [page(*range(start, start + half), cursor=f"at {start}") for start in range(0, 4 * half, half)]
-    look = look_to_the_end(ListedSource(*looks), None, lambda keys: frozenset())
+    look = look_to_the_end(ListedSource(*looks), None, lambda keys: frozenset(), ())
     assert (len(look.aids), look.cursor, look.more) == (MOST_JOINED, f"at {half}", True)
 
 
 def test_a_ledger_that_cannot_be_read_ends_it() -> None:
     with pytest.raises(LedgerError):
-        look_to_the_end(ListedSource(page(1), LedgerError("?")), None, lambda keys: frozenset())
+        look_to_the_end(ListedSource(page(1), LedgerError("?")), None, lambda keys: frozenset(), ())
 
 
 def test_what_the_last_look_says_of_its_source_holds() -> None:
     first = Look(aids=(aid(1),), cursor="a", more=True, wait=EVERY, warnings=("odd", "row 1"))
     joined = join(first, Look(aids=(), cursor="b", unchanged=True, warnings=("odd", "row 2")))
     assert joined == Look(aids=(aid(1),), cursor="b", warnings=("odd", "row 1", "row 2"))
+
+
+def test_what_a_later_look_shows_is_not_gone() -> None:
+    first = Look(aids=(aid(1),), cursor="a", more=True, gone=frozenset({"guid:2", "guid:3"}))
+    joined = join(first, Look(aids=(aid(3),), cursor="b"))
+    assert joined.gone == {"guid:2"}
+
+
+def test_only_the_first_of_joined_looks_is_told_what_waits(parts: Polling) -> None:
+    poll(parts, OLD[:1])
+    poll(parts, [*OLD[:1], aid(100)])
+    source = ListedSource(page(1, cursor="a"), page(2, cursor="b", more=False))
+    poll_source(source, EVERY, parts)
+    assert source.waited == [("guid:100",), ()]
 
 
 NAMES = st.integers(0, 6).map("guid:{}".format)

@@ -1,6 +1,6 @@
 """A look that is no longer of what the ledger follows leaves no trace; one that moved is not looked at."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -28,9 +28,9 @@ class MeddledSource(ListedSource):
         super().__init__(*looks)
         self.meddle = meddle
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         self.meddle()
-        return super().look(cursor, known)
+        return super().look(cursor, known, waiting)
 
 
 @pytest.fixture(params=BOTH)

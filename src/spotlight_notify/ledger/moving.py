@@ -16,6 +16,9 @@ DOUBTFUL: ColumnElement[bool] = or_(
 )
 """Attempts that ended without saying whether the post is public."""
 
+WAITING = (State.PENDING, State.PROPOSED)
+"""States in which a delivery still means to go out by itself, or as soon as a person says so."""
+
 UNDER_WAY = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
 """States that nothing stands in the way of: a delivery that enters one has no cause, and it has a post."""
 

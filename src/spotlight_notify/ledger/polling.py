@@ -10,9 +10,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from spotlight_notify.ledger.brakes import anew
 from spotlight_notify.ledger.changes import record, signed, was
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
-from spotlight_notify.ledger.reading import BATCH
-from spotlight_notify.ledger.schema import aid, alias, channel, source
-from spotlight_notify.model import Channel
+from spotlight_notify.ledger.moving import WAITING
+from spotlight_notify.ledger.reading import BATCH, known_aids
+from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
+from spotlight_notify.model import Aid, Channel
 from spotlight_notify.records import SourceStatus
 
 CONFIGURATION = "configuration"
@@ -96,6 +97,21 @@ def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[s
         wanted = select(alias.c.alias).where(alias.c.source == name, alias.c.alias.in_(batch))
         seen.update(connection.scalars(wanted))
     return frozenset(seen)
+
+
+def waiting_aids(connection: Connection, name: str) -> tuple[Aid, ...]:
+    """List a source's aids of which something waits, itself or in a digest, oldest first."""
+    waits = delivery.c.state.in_(WAITING)
+    told = delivery.c.digest_id.in_(select(delivery.c.id).where(waits))
+    # Two queries: joined by OR in one, databases would read every delivery.
+    ids = {id_ for fits in (waits, told) for id_ in connection.scalars(select(delivery.c.aid_id).where(fits))}
+    found: list[Aid] = []
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), BATCH):
+        batch = ordered[start : start + BATCH]
+        wanted = select(aid).where(aid.c.source == name, aid.c.id.in_(batch)).order_by(aid.c.id)
+        found.extend(each.aid for each in known_aids(connection, wanted))
+    return tuple(found)
 
 
 def poll_idle(connection: Connection, left: SourceStatus, next_poll_at: datetime, now: datetime) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_,
 from spotlight_notify.ledger import approvals, brakes, digests
 from spotlight_notify.ledger.changes import record, record_rule, signed
 from spotlight_notify.ledger.columns import moment
-from spotlight_notify.ledger.moving import stopping
+from spotlight_notify.ledger.moving import WAITING, stopping
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
 from spotlight_notify.ledger.rows import (
@@ -33,9 +33,6 @@ GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
 
 NOT_PUBLIC = (State.PENDING, *GIVEN_UP)
 """States in which a delivery is surely not public, so that it may be given another post or time."""
-
-WAITING = (State.PENDING, State.PROPOSED)
-"""States in which a delivery still means to go out by itself."""
 
 
 class SqlBook:

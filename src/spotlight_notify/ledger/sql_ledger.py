@@ -23,7 +23,7 @@ from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.ledger.ledger_file import LedgerFile
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.sql_orders import SqlOrders
-from spotlight_notify.model import ApprovalPolicy, Channel, CleanPicture, Post, Receipt, State, Subject
+from spotlight_notify.model import Aid, ApprovalPolicy, Channel, CleanPicture, Post, Receipt, State, Subject
 from spotlight_notify.ports.ledger import NOTHING_ASKED
 from spotlight_notify.records import (
     Attempt,
@@ -82,6 +82,11 @@ class SqlLedger(SqlOrders):
         """Tell which of these keys of a source have been seen, as keys or as aliases."""
         with self._connections.reading() as connection:
             return polling.known(connection, source, keys)
+
+    def waiting_aids(self, source: str) -> tuple[Aid, ...]:
+        """List a source's aids of which something waits, itself or in a digest, oldest first."""
+        with self._connections.reading() as connection:
+            return polling.waiting_aids(connection, source)
 
     @contextmanager
     def recording(self, source: str) -> Iterator[SqlBook]:

@@ -103,9 +103,10 @@ class Reading:
 class Look:
     """Hold what one look at a source showed.
 
-    ``aids``: oldest first, unique by key; may hold aids that are known already.
+    ``aids``: oldest first, unique by key; may hold aids that are known already, in their present words.
+    ``gone``: keys of waiting aids that are surely not published there any more, none of them in ``aids``.
     ``cursor``: where the source was left, opaque to all but it; kept together with the aids, or not at all.
-    ``unchanged``: nothing was read because nothing had changed (``aids`` is empty).
+    ``unchanged``: nothing was read because nothing had changed (``aids`` and ``gone`` are empty).
     ``more``: there is more to read now; look again with the new cursor.
     ``wait``: the source asks not to be looked at again before this has passed.
     ``warnings``: one clear sentence each, about entries or rows that were passed over or mended.
@@ -117,3 +118,4 @@ class Look:
     more: bool = False
     wait: timedelta | None = None
     warnings: tuple[str, ...] = ()
+    gone: frozenset[str] = frozenset()

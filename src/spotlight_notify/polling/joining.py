@@ -1,5 +1,6 @@
 """Make one look of several, so that what they show is judged and recorded together."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from spotlight_notify.errors import LedgerError
@@ -12,13 +13,13 @@ seconds that others, who wait five for the ledger, can spare.
 """
 
 
-def look_to_the_end(source: Source, cursor: str | None, known: Known) -> Look:
+def look_to_the_end(source: Source, cursor: str | None, known: Known, waiting: Sequence[Aid]) -> Look:
     """Look, and join what further looks show, until nothing more is to be read.
 
-    If a later look fails, what was read before it is returned, with more to come. So is a look that shows
-    no aid: there is nothing to judge, and a long scan is kept in steps.
+    Only the first is told what waits. If a later look fails, what was read before it is returned, with more
+    to come. So is a look that shows no aid: there is nothing to judge, and a long scan is kept in steps.
     """
-    look = source.look(cursor, known)
+    look = source.look(cursor, known, waiting)
     while look.more and 0 < len(look.aids) < MOST_JOINED:
         try:
             further = source.look(look.cursor, _knowing(look, known))
@@ -42,7 +43,8 @@ def join(look: Look, further: Look) -> Look:
         key = next((owners[name] for name in names_of(aid) if name in owners), aid.key)
         aids[key] = _renewed(aids[key], aid) if key in aids else aid
     warnings = tuple(dict.fromkeys(look.warnings + further.warnings))
-    return replace(further, aids=tuple(aids.values()), warnings=warnings, unchanged=False)
+    gone = (look.gone | further.gone) - set(aids)
+    return replace(further, aids=tuple(aids.values()), gone=gone, warnings=warnings, unchanged=False)
 
 
 def names_of(aid: Aid) -> tuple[str, ...]:

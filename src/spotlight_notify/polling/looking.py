@@ -52,10 +52,11 @@ def _go_on(
 ) -> tuple[Poll, bool]:
     """Look from where the source was left, and record it; tells too whether to go on from there."""
     known = partial(parts.ledger.known, source.name)
+    waiting = parts.ledger.waiting_aids(source.name)
     if left.baseline_at is None:
-        look = source.look(left.cursor, known)
+        look = source.look(left.cursor, known, waiting)
     else:
-        look = look_to_the_end(source, left.cursor, known)
+        look = look_to_the_end(source, left.cursor, known, waiting)
     idle = look.unchanged and look.cursor == left.cursor
     told = (_idle if idle else record_look)(look, left, every, parts, poll)
     return (_overtaken(poll), False) if told is None else (told, look.more)

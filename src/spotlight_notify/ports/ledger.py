@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
-from spotlight_notify.model import ApprovalPolicy, Channel, Post, Receipt, State, Subject
+from spotlight_notify.model import Aid, ApprovalPolicy, Channel, Post, Receipt, State, Subject
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.orders import Orders
 from spotlight_notify.ports.parts import Pictures
@@ -66,6 +66,13 @@ class Ledger(Orders, Pictures, Protocol):
 
     def known(self, source: str, keys: Sequence[str]) -> frozenset[str]:
         """Tell which of these keys of a source have been seen."""
+        ...
+
+    def waiting_aids(self, source: str) -> tuple[Aid, ...]:
+        """List a source's aids of which something is pending or proposed, a digest that tells of them too.
+
+        Oldest first, as they were seen last.
+        """
         ...
 
     def recording(self, source: str) -> AbstractContextManager[Book]:

@@ -77,8 +77,13 @@ class Source(Protocol):
     @property
     def name(self) -> str: ...
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Compare the whole of what is there with what was seen; ``cursor`` is None at the first look.
+
+        ``waiting``: this source's aids that are yet to go out, or about which a person is asked, as they were
+        seen last. Those that are still there are among the look's ``aids`` if anything of them may have
+        changed; ``Look.gone`` names those that surely are not. A source that cannot tell names none: what
+        slid out at a feed's old end, or was not read, is not gone.
 
         Raises SourceError and nothing else; a failed look has no effect.
         """

@@ -1,6 +1,6 @@
 """Find new rows in somebody else's table or view, which is only ever read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
 from time import monotonic
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from spotlight_notify.errors import SourceError
-from spotlight_notify.model import Look, Reading
+from spotlight_notify.model import Aid, Look, Reading
 from spotlight_notify.ports import Clock, Known
 from spotlight_notify.sources.database_engine import Patience, connect, open_engine, place_of, prepare
 from spotlight_notify.sources.database_rows import RowReader
@@ -50,7 +50,7 @@ class DatabaseSource:
     def name(self) -> str:
         return self._name
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Compare rows with what is known, from where the cursor left the table; see ports.Source."""
         engine = self._open()
         with self._reading(engine) as connection:

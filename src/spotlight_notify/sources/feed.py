@@ -1,12 +1,12 @@
 """Look at a feed: RSS, Atom or JSON Feed, asked for politely and read where it can do no harm."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Protocol
 
 from spotlight_notify.errors import FetchError, SourceError
-from spotlight_notify.model import Look, Reading
+from spotlight_notify.model import Aid, Look, Reading
 from spotlight_notify.ports import Clock, Known
 from spotlight_notify.sources import feed_cursor
 from spotlight_notify.sources.feed_aids import aids_from, warnings_about
@@ -56,7 +56,7 @@ class FeedSource:
         """Tell the source's name."""
         return self._name
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Fetch the feed if it has changed, and give all of its entries as aids, oldest first.
 
         ``known`` is not asked: whoever records the aids knows. Raises SourceError with what the server asked

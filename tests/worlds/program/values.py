@@ -63,7 +63,7 @@ class Site:
     def __init__(self, feed: Feed, process: Process) -> None:
         self._feed, self._process = feed, process
 
-    def look(self, cursor: str | None, known: Known) -> Look:
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         self._process.step("before look at the source")
         if self._feed.is_down():
             raise SourceError(self.name, "it does not answer")
