@@ -36,7 +36,10 @@ NEW_YORK = ZoneInfo("America/New_York")
         ("infinity", HOUR, False, "infinity"),
         ("0044-03-15 12:00:00 BC", HOUR, False, "0044-03-15 12:00:00 BC"),
         ("anything", None, False, "anything"),
-        (100, None, False, 100),
+        (100, None, False, -900),
+        ("5000", None, True, "4000"),
+        (NOON, None, False, NOON - HOUR),
+        ("2026-11-20T12:00:00Z", None, False, "2026-11-20T11:00:00"),
     ],
 )
 def test_a_step_back_keeps_the_form_of_the_value(high: Any, overlap: Any, number: bool, low: Any) -> None:
