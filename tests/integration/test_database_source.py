@@ -1,9 +1,9 @@
-"""The database source finds every new row once, on SQLite and on PostgreSQL alike."""
+"""The database source finds every new row once, on SQLite, PostgreSQL and MariaDB alike."""
 
 import string
 import tracemalloc
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,105 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 
+from databases import INTEGERS, PLAIN, TIMED, Follower, add, numbered, run
 from fakes import FakeClock
-from spotlight_notify.model import Aid, Look
 from spotlight_notify.sources.database import Columns, DatabaseSource, Table
-
-PLAIN = Columns(title="title", link="url")
-
-
-class Follower:
-    """Look until there is no more, and remember every key, as the ledger does."""
-
-    def __init__(self, source: DatabaseSource) -> None:
-        self.source = source
-        self.cursor: str | None = None
-        self.seen: set[str] = set()
-        self.asked = 0
-        self.looks = 0
-        self.warnings: list[str] = []
-
-    def known(self, keys: Sequence[str]) -> frozenset[str]:
-        self.asked += sum(key.startswith("row:") for key in keys)
-        return frozenset(self.seen.intersection(keys))
-
-    def saw(self, look: Look) -> None:
-        self.seen.update(*((aid.key, *aid.aliases) for aid in look.aids))
-        self.cursor = look.cursor
-
-    def poll(self) -> list[str]:
-        """Return the keys that were not known, in the order they came; none may come twice."""
-        return [aid.key.removeprefix("row:") for aid in self.poll_aids()]
-
-    def poll_aids(self) -> list[Aid]:
-        found: list[Aid] = []
-        more, self.looks = True, 0
-        while more:
-            look = self.source.look(self.cursor, self.known)
-            keys = [aid.key for aid in look.aids]
-            assert len(keys) <= 500
-            assert not self.seen.intersection(keys)
-            assert len(set(keys)) == len(keys)
-            self.saw(look)
-            more = look.more
-            self.looks += 1
-            found += look.aids
-            self.warnings += look.warnings
-        return found
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'their aids.sqlite3'}"
-    named: str = request.getfixturevalue("postgres_url")
-    return named
-
-
-@pytest.fixture
-def theirs(url: str) -> Iterator[Engine]:
-    """Give the owners' own way into their database."""
-    engine = create_engine(url)
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
-def follow(url: str) -> Iterator[Any]:
-    """Follow a table; every source is closed in the end."""
-    sources: list[DatabaseSource] = []
-
-    def start(clock: FakeClock | None = None, **table: Any) -> Follower:
-        fields: dict[str, Any] = {"name": "aids", "key": "id", "columns": PLAIN}
-        described = Table(**fields | table)
-        sources.append(DatabaseSource(name="aids", url=url, table=described, clock=clock or FakeClock()))
-        return Follower(sources[-1])
-
-    yield start
-    for source in sources:
-        source.close()
-
-
-def run(theirs: Engine, *statements: str) -> None:
-    postgres = theirs.dialect.name == "postgresql"
-    with theirs.begin() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement.replace("%", "%%") if postgres else statement)
-
-
-def add(theirs: Engine, rows: Sequence[dict[str, Any]], table: str = "aids") -> None:
-    names = list(rows[0])
-    values = ", ".join(f":{name}" for name in names)
-    with theirs.begin() as connection:
-        connection.execute(text(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({values})"), rows)
-
-
-def numbered(ids: Sequence[Any], **more: Any) -> list[dict[str, Any]]:
-    return [{"id": n, "title": f"Aid {n}", "url": f"https://aids.example/{n}", **more} for n in ids]
-
-
-INTEGERS = "CREATE TABLE aids (id INTEGER PRIMARY KEY, title TEXT, url TEXT)"
-TIMED = "CREATE TABLE aids (id INTEGER PRIMARY KEY, title TEXT, url TEXT, at TIMESTAMP)"
 
 
 def test_first_look_gives_everything_in_steps_and_then_nothing(theirs: Engine, follow: Any) -> None:
@@ -162,6 +66,8 @@ def a_collation(theirs: Engine) -> str:
     """Choose one that does not sort by bytes, where the server has any."""
     if theirs.dialect.name == "sqlite":
         return "COLLATE NOCASE"
+    if theirs.dialect.name == "mysql":
+        return "COLLATE utf8mb4_uca1400_nopad_as_cs"
     with theirs.connect() as connection:
         icu = connection.execute(text("SELECT 1 FROM pg_collation WHERE collname = 'en-x-icu'")).first()
     return 'COLLATE "en-x-icu"' if icu else ""
@@ -175,6 +81,10 @@ def test_keys_of_mixed_types_are_compared_as_the_database_sorts_them(
         run(theirs, "CREATE TABLE aids (id BLOB PRIMARY KEY, title TEXT, url TEXT)")
         add(theirs, numbered([b"ten", "ten", 5, "Zoë", 1.5, -1]))
         assert follow().poll() == ["-1", "1.5", "5", "Zoë", "ten", b"ten".hex()]
+    elif theirs.dialect.name == "mysql":
+        run(theirs, "CREATE TABLE aids (id VARBINARY(20) PRIMARY KEY, title TEXT, url TEXT)")
+        add(theirs, numbered([b"\xfften", b"ten", b"\0"]))
+        assert follow().poll() == ["00", b"ten".hex(), b"\xfften".hex()]
     else:
         run(theirs, "CREATE TYPE grade AS ENUM ('late', 'early', 'middle', 'a')")
         run(theirs, "CREATE TABLE aids (id grade PRIMARY KEY, title TEXT, url TEXT)")
@@ -308,13 +218,19 @@ def test_one_odd_value_spoils_nothing_else(theirs: Engine, follow: Any) -> None:
             "INSERT INTO aids VALUES (1, CAST(x'43616cff6d' AS TEXT), 'https://aids.example/1', 'soon')",
         )
     else:
-        run(theirs, "INSERT INTO aids VALUES (1, 'Cal\ufffdm', 'https://aids.example/1', '0044-03-15 BC')")
-    run(theirs, "INSERT INTO aids VALUES (2, 'Two', 'https://aids.example/2', 'infinity')")
+        odd = "2026-11-00" if theirs.dialect.name == "mysql" else "0044-03-15 BC"
+        run(theirs, f"INSERT INTO aids VALUES (1, 'Cal\ufffdm', 'https://aids.example/1', '{odd}')")
+    run(theirs, f"INSERT INTO aids VALUES (2, 'Two', 'https://aids.example/2', {a_never(theirs)})")
     follower = follow(columns=Columns(title="title", link="url", published="at"))
     aids = follower.poll_aids()
     assert [(aid.title, aid.published_at) for aid in aids] == [("Cal\ufffdm", None), ("Two", None)]
     assert len(follower.warnings) == 1
     assert "is no date, left out" in follower.warnings[0]
+
+
+def a_never(theirs: Engine) -> str:
+    """Write the time that is none."""
+    return "'0000-00-00 00:00:00'" if theirs.dialect.name == "mysql" else "'infinity'"
 
 
 @pytest.mark.parametrize("odd", ["'garbage'", "1700000000", "x'00'"])
@@ -359,7 +275,7 @@ def test_rows_whose_key_is_no_text_are_counted_aloud(tmp_path: Path) -> None:
 
 
 def test_a_row_that_is_dated_never_hides_no_other(theirs: Engine, follow: Any) -> None:
-    run(theirs, TIMED, "INSERT INTO aids VALUES (1, 'Ever', NULL, 'infinity')")
+    run(theirs, TIMED, f"INSERT INTO aids VALUES (1, 'Ever', NULL, {a_never(theirs)})")
     follower = follow(FakeClock(datetime(2026, 11, 23, 12, tzinfo=UTC)), order_by="at")
     assert follower.poll() == ["1"]
     add(theirs, numbered([2], at=datetime.fromisoformat("2026-11-23 12:30")))

@@ -26,9 +26,9 @@ class DatabaseSource:
     """Show the rows of a table or view as aids; a ports.Source.
 
     With ``order_by`` rows from an overlap behind the farthest one seen are compared by each scan, and all
-    that have no value there; beside them some of all keys of the table, so that what came late, or under another
-    order, is found within a bounded time. Without it every key is compared by each scan. A scan goes on over
-    several looks (``Look.more``). If not even the farthest row is there any more, everything is
+    that have no value there; beside them some of all keys of the table, so that what came late, or under
+    another order, is found within a bounded time. Without it every key is compared by each scan. A scan goes
+    on over several looks (``Look.more``). If not even the farthest row is there any more, everything is
     compared once again. Known rows are read again when their link, or their time of change, is another, and
     while something of theirs waits.
     """

@@ -50,7 +50,7 @@ class Shape:
     def positions(
         self, strand: Strand, low: Value, after: tuple[Value, ...] | None, limit: int
     ) -> Select[Any]:
-        """Ask for the next positions of a strand, all with a key, and each row's link (or NULL) at the end."""
+        """Ask for the next positions of a strand, all with a key, then each row's link (or NULL)."""
         along = self.along(strand)
         asked = self._among(select(*(self._read(c, f"part{n}") for n, c in enumerate(along)), self._link()))
         asked = asked.where(*(c.is_not(None) for c in along))

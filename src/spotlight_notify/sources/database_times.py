@@ -13,7 +13,7 @@ _NEVER = ("infinity", "-infinity", "")
 
 
 def moment(value: object, zone: tzinfo, *, end_of_day: bool = False) -> datetime | None:
-    """Return the value as aware UTC; None when it is empty or PostgreSQL's infinity.
+    """Return the value as aware UTC; None when it is empty, PostgreSQL's infinity or MySQL's day zero.
 
     Values without a zone are in ``zone``. A bare date means its first moment, or, with ``end_of_day``, the
     first moment of the next day. Raises ValueError when it is no date.
@@ -40,7 +40,7 @@ def _read(value: object, zone: tzinfo) -> date | None:
 
 
 def _read_text(text: str, zone: tzinfo) -> date | None:
-    if text.casefold() in _NEVER:
+    if text.casefold() in _NEVER or text.startswith("0000-00-00"):
         return None
     if _EPOCH.fullmatch(text):
         return _from_epoch(float(text))
