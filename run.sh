@@ -58,6 +58,32 @@ set_up_javascript() {
     fi
 }
 
+# MariaDB's server, for the tests alone: Debian's packages, unpacked here and installed nowhere.
+set_up_mariadb() {
+    installed=.tools/mariadb
+    if [ -x "$installed/usr/sbin/mariadbd" ] || command -v mariadbd /usr/sbin/mariadbd >/dev/null; then
+        return
+    fi
+    wanted=$(mariadb_packages)
+    if [ -z "$wanted" ] && [ "$(id -u)" = 0 ]; then
+        apt-get update >/dev/null 2>&1 || true
+        wanted=$(mariadb_packages)
+    fi
+    rm -rf "$installed" "$installed.packages"
+    mkdir -p "$installed.packages"
+    # shellcheck disable=SC2086 # a list of packages
+    (cd "$installed.packages" && apt-get download $wanted >/dev/null 2>&1) &&
+        for package in "$installed.packages"/*.deb; do dpkg -x "$package" "$installed"; done ||
+        echo "run.sh: MariaDB's server could not be had; on Debian: apt-get install mariadb-server-core" >&2
+    rm -rf "$installed.packages"
+}
+
+# The server and what it needs that is not there, in words apt-get takes; nothing where there is no apt-get.
+mariadb_packages() {
+    apt-get --simulate --no-install-recommends install mariadb-server-core 2>/dev/null |
+        sed -n 's/^Inst \([^ ]*\).*/\1/p'
+}
+
 command=${1:-help}
 [ $# -gt 0 ] && shift
 case $command in
@@ -68,6 +94,7 @@ demo)
 test)
     set_up
     set_up_javascript
+    set_up_mariadb
     exec .venv/bin/python -m pytest "$@"
     ;;
 lint)

@@ -35,7 +35,7 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
                 table=_table(settings),
                 clock=clock,
                 reading=reading,
-                zone=config.programme.timezone,
+                zone=settings.timezone or config.programme.timezone,
             )
             stack.callback(database.close)
             sources[name] = database

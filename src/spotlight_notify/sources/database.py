@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, tzinfo
+from pathlib import Path
 from time import monotonic
 
 from sqlalchemy import Connection, Engine
@@ -13,6 +14,7 @@ from spotlight_notify.model import Aid, Look, Reading
 from spotlight_notify.ports import Clock, Known
 from spotlight_notify.sources.database_catch import Catch
 from spotlight_notify.sources.database_engine import Patience, connect, open_engine, place_of, prepare
+from spotlight_notify.sources.database_file import readable
 from spotlight_notify.sources.database_rows import RowReader
 from spotlight_notify.sources.database_scan import Scan, begun_at
 from spotlight_notify.sources.database_shape import shape_of
@@ -56,9 +58,8 @@ class DatabaseSource:
 
     def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Compare rows with what is known, from where the cursor left the table; see ports.Source."""
-        engine = self._open()
-        with self._reading(engine) as connection:
-            place = begun_at(cursor, place_of(engine), self._table)
+        with self._reading() as connection:
+            place = begun_at(cursor, place_of(self._open()), self._table)
             shape = shape_of(connection, self._table)
             catch = Catch(
                 connection=connection,
@@ -91,10 +92,23 @@ class DatabaseSource:
         return self._engine
 
     @contextmanager
-    def _reading(self, engine: Engine) -> Iterator[Connection]:
-        with connect(self._name, engine) as connection:
+    def _reading(self) -> Iterator[Connection]:
+        with self._at_hand() as engine, connect(self._name, engine) as connection:
             try:
                 prepare(connection, self._patience)
                 yield connection
             except SQLAlchemyError as error:
                 raise SourceError(self._name, explain(connection, self._table, error)) from error
+
+    @contextmanager
+    def _at_hand(self) -> Iterator[Engine]:
+        """Give the engine, or one of a copy, where a SQLite file cannot be read in its place."""
+        engine = self._open()
+        if engine.dialect.name != "sqlite":
+            yield engine
+            return
+        with readable(self._name, Path(place_of(engine))) as path:
+            if path == Path(place_of(engine)):
+                yield engine
+            else:
+                yield open_engine(self._name, f"sqlite:///{path}", self._patience)
