@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
 from pathlib import Path
 from time import monotonic
 
@@ -18,6 +18,7 @@ from spotlight_notify.sources.database_file import readable
 from spotlight_notify.sources.database_rows import RowReader
 from spotlight_notify.sources.database_scan import Scan, begun_at
 from spotlight_notify.sources.database_shape import shape_of
+from spotlight_notify.sources.database_survey import survey
 from spotlight_notify.sources.database_table import Columns, Table
 from spotlight_notify.sources.database_trouble import explain
 
@@ -79,6 +80,11 @@ class DatabaseSource:
                 place=place,
             )
             return scan.look(waiting)
+
+    def survey(self, zone: str | None, every: timedelta) -> tuple[str, ...]:
+        """Say what may not be meant in how the table is described; SourceError when it cannot be read."""
+        with self._reading() as connection:
+            return tuple(survey(connection, self._table, zone, every))
 
     def close(self) -> None:
         """Give back the connection; a later look opens another."""

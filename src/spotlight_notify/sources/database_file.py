@@ -17,7 +17,7 @@ TRIES = 3
 """How often a copy is made that another program spoils by writing."""
 
 WAL_VERSION = 2
-"""What the 19th byte of a file holds whose changes go to a log first (SQLite's "Database File Format", 1.3)."""
+"""What the 19th byte of a file holds whose changes go to a log first ("Database File Format", 1.3)."""
 
 
 @contextmanager

@@ -178,7 +178,7 @@ class Scan:
         return None if value is None else not_ahead(value, began_at, self.catch.reader.zone)
 
     def _last_change(self) -> Value:
-        row = self.connection.execute(self.shape.farthest("updated")).first()
+        row = self.connection.execute(self.shape.last(self.shape.fields["updated"], 1)).first()
         return self._not_ahead(farthest([row[0]], None, None, number=False)[0], self.now) if row else None
 
     def _note_odd(self, top: Value) -> None:

@@ -95,12 +95,14 @@ class Shape:
         asked = self._among(select(self._read(col, "link"))).where(_one_of(col, list(links)))
         return asked.group_by(col).having(func.count() > 1)
 
-    def farthest(self, field: str) -> Select[Any]:
-        """Ask for the greatest value of a field."""
-        col = self.fields[field]
-        return (
-            self._among(select(self._read(col, field))).where(col.is_not(None)).order_by(col.desc()).limit(1)
-        )
+    def last(self, col: ColumnElement[Any], limit: int) -> Select[Any]:
+        """Ask for the greatest values of a column, the greatest first."""
+        asked = self._among(select(self._read(col, "last"))).where(col.is_not(None))
+        return asked.order_by(col.desc()).limit(limit)
+
+    def count(self) -> Select[Any]:
+        """Ask how many rows there are."""
+        return self._among(select(func.count()).select_from(self.rows))
 
     def keyless(self) -> Select[Any]:
         """Ask for one row without a key."""

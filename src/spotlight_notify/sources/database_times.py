@@ -27,6 +27,18 @@ def moment(value: object, zone: tzinfo, *, end_of_day: bool = False) -> datetime
         raise ValueError("out of range") from error
 
 
+def names_no_zone(value: object) -> bool:
+    """Tell whether a value is a time of day that does not say in which zone."""
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    if not isinstance(value, str) or ":" not in value:
+        return False
+    try:
+        return datetime.fromisoformat(value.strip()).tzinfo is None
+    except ValueError:
+        return False
+
+
 def _read(value: object, zone: tzinfo) -> date | None:
     if isinstance(value, str):
         return _read_text(value.strip(), zone)
