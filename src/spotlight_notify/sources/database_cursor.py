@@ -34,8 +34,8 @@ class Place:
     ``of``: what was scanned; a cursor of another table, order or filter does not fit.
     ``high``: the farthest order value of the finished scans that no running transaction can still go under;
     the next scan starts an overlap behind it.
-    ``ahead``: the farthest order value beyond that; it becomes ``high`` when ``until``, a transaction that
-    had not begun when it was read, is older than all that run.
+    ``ahead``: the farthest order value beyond that; it becomes ``high`` after a scan that began when all
+    transactions before ``until``, one that had not begun when it was read, had ended.
     ``strand``: which part of a scan is under way; None between scans. The others only mean something then.
     ``after``: the last position read in it, the values of its columns; None at its start.
     ``low``: the order value this scan started from; None for the very beginning.

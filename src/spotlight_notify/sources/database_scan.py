@@ -33,6 +33,9 @@ MOST_WAITING = 500
 MOST_WARNINGS = 20
 """Sentences about odd rows that one look returns at most."""
 
+ALL_ENDED = 0
+"""Stands for a transaction when all before it had ended as this scan began, which shows what they left."""
+
 LAST = datetime.max.replace(tzinfo=UTC)
 
 
@@ -78,7 +81,7 @@ class Scan:
         if place.strand is not None:
             return place
         if place.until is not None and has_ended(self.connection, place.until):
-            place = replace(place, high=place.ahead, ahead=None, until=None)
+            place = replace(place, until=ALL_ENDED)
         strand = Strand.KEYED if self.shape.order is None else Strand.ORDERED
         low = None if place.high is None else self._stepped_back(place.high)
         place = replace(place, low=low, began_at=self.now)
@@ -172,6 +175,8 @@ class Scan:
         running = next_to_begin(self.connection)
         if running is None or high is None or place.high is None:
             return replace(place, high=high, ahead=None, until=None)
+        if place.until == ALL_ENDED:
+            place = replace(place, high=place.ahead, until=None)
         return place if place.until is not None else replace(place, ahead=high, until=running)
 
     def _not_ahead(self, value: Value, began_at: datetime) -> Value:
