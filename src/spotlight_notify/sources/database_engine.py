@@ -11,7 +11,13 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from spotlight_notify.errors import SourceError
-from spotlight_notify.sources.database_mysql import MYSQL, PYMYSQL, mysql_settings, pymysql_arguments
+from spotlight_notify.sources.database_mysql import (
+    MYSQL,
+    PYMYSQL,
+    mysql_settings,
+    only_read,
+    pymysql_arguments,
+)
 from spotlight_notify.sources.database_trouble import detail_of, passing_trouble
 
 SQLITE_STEPS = 100_000
@@ -80,6 +86,8 @@ def open_engine(source: str, url: str, patience: Patience) -> Engine:
         raise SourceError(source, f"its url is not understood: {detail_of(error, parsed)}") from error
     if sqlite:
         event.listen(engine, "connect", _only_query)
+    if engine.dialect.name in MYSQL:
+        event.listen(engine, "connect", only_read)
     return engine
 
 

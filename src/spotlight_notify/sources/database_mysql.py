@@ -30,18 +30,17 @@ def pymysql_arguments(lock: timedelta, longest: timedelta) -> dict[str, Any]:
     }
 
 
+def only_read(connection: Any, _record: object) -> None:
+    """Have a new connection refuse to write."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+
+
 def mysql_settings(connection: Connection, lock: timedelta, longest: timedelta) -> None:
-    """Set the limits of a session that only reads, and its time zone."""
+    """Set the limits of a session, and its time zone."""
     seconds = longest.total_seconds()
     maria = getattr(connection.dialect, "is_mariadb", False)
     limit = f"max_statement_time = {seconds}" if maria else f"max_execution_time = {seconds * 1000:.0f}"
     waits = max(1, round(lock.total_seconds()))
-    settings = (
-        "SET SESSION TRANSACTION READ ONLY",
-        f"SET SESSION {limit}, lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits},"
-        " time_zone = '+00:00'",
-    )
-    for setting in settings:
-        connection.execute(text(setting))
-    # What is under way began before it was told to read only.
-    connection.rollback()
+    setting = f"SET SESSION {limit}, lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}"
+    connection.execute(text(f"{setting}, time_zone = '+00:00'"))
