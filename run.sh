@@ -61,7 +61,7 @@ set_up_javascript() {
 # MariaDB's server, for the tests alone: Debian's packages, unpacked here and installed nowhere.
 set_up_mariadb() {
     installed=.tools/mariadb
-    if [ -x "$installed/usr/sbin/mariadbd" ] || command -v mariadbd /usr/sbin/mariadbd >/dev/null; then
+    if [ -x "$installed/usr/sbin/mariadbd" ] || [ -x /usr/sbin/mariadbd ]; then
         return
     fi
     wanted=$(mariadb_packages)

@@ -110,6 +110,23 @@ def test_an_overlap_needs_an_order(file: Path) -> None:
     assert problem.line == marked(text)[0]
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("[]", 'must be a column, or columns in brackets, such as ["site", "id"]'),
+        ("7", "must be a column, or columns in brackets"),
+        ('["site", 7]', "must be a column, or columns in brackets"),
+        ('["id", "id"]', "names a column that is empty or there twice"),
+        ('""', "names a column that is empty or there twice"),
+    ],
+)
+def test_database_8_a_key_is_a_column_or_some_that_differ(file: Path, key: str, words: str) -> None:
+    text = changed(('key = "id"', f"key = {key} {HERE}"))
+    (problem,) = problems(file, text)
+    assert words in problem.message
+    assert problem.line == marked(text)[0]
+
+
 def test_two_campaigns_may_not_announce_the_same_aids_twice(file: Path) -> None:
     names = 'sources = ["valor-site"]\nchannels = ["valor-x"]\nhashtag = "#Spotlightonsafety"\n'
     second = f"[campaigns.second] {HERE}\n{names}"
