@@ -64,18 +64,21 @@ set_up_mariadb() {
     if [ -x "$installed/usr/sbin/mariadbd" ] || [ -x /usr/sbin/mariadbd ]; then
         return
     fi
-    wanted=$(mariadb_packages)
-    if [ -z "$wanted" ] && [ "$(id -u)" = 0 ]; then
-        apt-get update >/dev/null 2>&1 || true
-        wanted=$(mariadb_packages)
-    fi
     rm -rf "$installed" "$installed.packages"
     mkdir -p "$installed.packages"
-    # shellcheck disable=SC2086 # a list of packages
-    (cd "$installed.packages" && apt-get download $wanted >/dev/null 2>&1) &&
-        for package in "$installed.packages"/*.deb; do dpkg -x "$package" "$installed"; done ||
+    # Old lists name packages that are there no more; only a superuser may renew them.
+    if { fetch_mariadb || { apt-get update >/dev/null 2>&1 && fetch_mariadb; }; }; then
+        for package in "$installed.packages"/*.deb; do dpkg -x "$package" "$installed"; done
+    else
         echo "run.sh: MariaDB's server could not be had; on Debian: apt-get install mariadb-server-core" >&2
+    fi
     rm -rf "$installed.packages"
+}
+
+fetch_mariadb() {
+    wanted=$(mariadb_packages)
+    # shellcheck disable=SC2086 # a list of packages
+    [ -n "$wanted" ] && (cd .tools/mariadb.packages && apt-get download $wanted >/dev/null 2>&1)
 }
 
 # The server and what it needs that is not there, in words apt-get takes; nothing where there is no apt-get.
