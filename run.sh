@@ -67,7 +67,7 @@ set_up_mariadb() {
     rm -rf "$installed" "$installed.packages"
     mkdir -p "$installed.packages"
     # Old lists name packages that are there no more; only a superuser may renew them.
-    if { fetch_mariadb || { apt-get update >/dev/null 2>&1 && fetch_mariadb; }; }; then
+    if fetch_mariadb || { apt-get update >/dev/null 2>&1 && fetch_mariadb; }; then
         for package in "$installed.packages"/*.deb; do dpkg -x "$package" "$installed"; done
     else
         echo "run.sh: MariaDB's server could not be had; on Debian: apt-get install mariadb-server-core" >&2

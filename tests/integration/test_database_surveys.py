@@ -109,6 +109,8 @@ def test_database_13_an_order_column_that_does_not_sort_is_noted(theirs: Engine,
         " leave it out, or name another column"
     )
     assert opened(order_by="starts_at").survey(None, EVERY) == ()
+    (note,) = opened(updated="published_at").survey(None, EVERY)
+    assert note.startswith("updated = published_at is not in order")
 
 
 def test_database_5_how_long_a_late_row_may_take_in_a_large_table_is_noted(

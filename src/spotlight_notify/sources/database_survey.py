@@ -25,8 +25,8 @@ def survey(connection: Connection, table: Table, zone: str | None, every: timede
     shape = shape_of(connection, table)
     if zone is not None:
         yield from _naive(connection, shape, table, zone)
+    yield from _disordered(connection, shape, table)
     if shape.order is not None:
-        yield from _disordered(connection, shape, table)
         yield from _slowly_swept(connection, shape, table, every)
 
 
@@ -40,10 +40,13 @@ def _naive(connection: Connection, shape: Shape, table: Table, zone: str) -> Ite
 
 
 def _disordered(connection: Connection, shape: Shape, table: Table) -> Iterator[str]:
-    assert shape.order is not None, "asked of tables with an order column alone"
-    values = list(connection.scalars(shape.last(shape.order, SAMPLE)))[::-1]
-    if why := why_disordered(values):
-        yield f"order_by = {table.order_by} is not in order ({why}): leave it out, or name another column"
+    """Look at the columns along which rows are read."""
+    along = {"order_by": shape.order, "updated": shape.fields.get("updated")}
+    for setting, column in along.items():
+        values = [] if column is None else list(connection.scalars(shape.last(column, SAMPLE)))
+        if why := why_disordered(values[::-1]):
+            name = getattr(table, setting)
+            yield f"{setting} = {name} is not in order ({why}): leave it out, or name another column"
 
 
 def _slowly_swept(connection: Connection, shape: Shape, table: Table, every: timedelta) -> Iterator[str]:
