@@ -60,6 +60,35 @@ set_up_javascript() {
     fi
 }
 
+# MariaDB's server, for the tests alone: Debian's packages, unpacked here and installed nowhere.
+set_up_mariadb() {
+    installed=.tools/mariadb
+    if [ -x "$installed/usr/sbin/mariadbd" ] || [ -x /usr/sbin/mariadbd ]; then
+        return
+    fi
+    rm -rf "$installed" "$installed.packages"
+    mkdir -p "$installed.packages"
+    # Old lists name packages that are there no more; only a superuser may renew them.
+    if fetch_mariadb || { apt-get update >/dev/null 2>&1 && fetch_mariadb; }; then
+        for package in "$installed.packages"/*.deb; do dpkg -x "$package" "$installed"; done
+    else
+        echo "run.sh: MariaDB's server could not be had; on Debian: apt-get install mariadb-server-core" >&2
+    fi
+    rm -rf "$installed.packages"
+}
+
+fetch_mariadb() {
+    wanted=$(mariadb_packages)
+    # shellcheck disable=SC2086 # a list of packages
+    [ -n "$wanted" ] && (cd .tools/mariadb.packages && apt-get download $wanted >/dev/null 2>&1)
+}
+
+# The server and what it needs that is not there, in words apt-get takes; nothing where there is no apt-get.
+mariadb_packages() {
+    apt-get --simulate --no-install-recommends install mariadb-server-core 2>/dev/null |
+        sed -n 's/^Inst \([^ ]*\).*/\1/p'
+}
+
 command=${1:-help}
 [ $# -gt 0 ] && shift
 case $command in
@@ -70,6 +99,7 @@ demo)
 test)
     set_up
     set_up_javascript
+    set_up_mariadb
     exec .venv/bin/python -m pytest "$@"
     ;;
 lint)

@@ -14,7 +14,10 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
+from mariadb import mariadb_database_on, mariadb_server
 from spotlight_notify.ledger import open_ledger
+
+pytest_plugins = ["databases"]
 
 settings.register_profile("patient", deadline=None)  # a busy machine is no error
 settings.load_profile("patient")
@@ -61,6 +64,20 @@ def database_on(server: str) -> Iterator[str]:
 def postgres_url(postgres_server: str) -> Iterator[str]:
     """Give an empty PostgreSQL database of the test's own."""
     with database_on(postgres_server) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def mariadb() -> Iterator[str]:
+    """Start MariaDB, and give a URL of it."""
+    with mariadb_server() as url:
+        yield url
+
+
+@pytest.fixture
+def mariadb_url(mariadb: str) -> Iterator[str]:
+    """Give an empty MariaDB database of the test's own."""
+    with mariadb_database_on(mariadb) as url:
         yield url
 
 

@@ -104,7 +104,7 @@ def test_everything_the_example_offers_is_right_when_it_is_taken(tmp_path: Path)
     config = load_config(tmp_path / "spotlight.toml", ENVIRON)
     table = config.sources["aids-table"]
     assert isinstance(table, DatabaseSettings)
-    assert (table.schema_name, table.overlap, table.columns.expires) == ("public", 100, "expires_at")
+    assert (table.schema_name, table.overlap, table.columns.expires) == ("public", 1000, "expires_at")
     assert config.templates_folder == tmp_path / "templates" / "posts"
 
 

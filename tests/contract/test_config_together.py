@@ -110,6 +110,23 @@ def test_an_overlap_needs_an_order(file: Path) -> None:
     assert problem.line == marked(text)[0]
 
 
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("[]", 'must be a column, or columns in brackets, such as ["site", "id"]'),
+        ("7", "must be a column, or columns in brackets"),
+        ('["site", 7]', "must be a column, or columns in brackets"),
+        ('["id", "id"]', "names a column that is empty or there twice"),
+        ('""', "names a column that is empty or there twice"),
+    ],
+)
+def test_database_8_a_key_is_a_column_or_some_that_differ(file: Path, key: str, words: str) -> None:
+    text = changed(('key = "id"', f"key = {key} {HERE}"))
+    (problem,) = problems(file, text)
+    assert words in problem.message
+    assert problem.line == marked(text)[0]
+
+
 def test_two_campaigns_may_not_announce_the_same_aids_twice(file: Path) -> None:
     names = 'sources = ["valor-site"]\nchannels = ["valor-x"]\nhashtag = "#Spotlightonsafety"\n'
     second = f"[campaigns.second] {HERE}\n{names}"
@@ -165,7 +182,7 @@ def test_wrong_in_three_places_prints_three_lines(file: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(file, {})
     assert str(caught.value).splitlines() == [
-        f'{file}:7: there is no setting "colour" (known here: kind, url, every, reading, brake)',
+        f'{file}:7: there is no setting "colour" (known here: kind, url, timezone, every, reading, brake)',
         f'{file}:9: every: must be a whole number with a unit, such as "90s", "15m", "2h" or "1d"',
         f'{file}:36: hashtag: must begin with "#", such as #SpotlightOnSafety',
     ]

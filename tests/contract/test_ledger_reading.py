@@ -127,6 +127,16 @@ def test_a_bare_key_is_found_whatever_its_prefix(ledger: SqlLedger) -> None:
         assert found(ledger, key.removeprefix(prefix)) == [key]
 
 
+def test_database_10_digits_are_a_number_and_never_a_key(ledger: SqlLedger) -> None:
+    for key in ("row:7", "row:3", "row:1", "guid:key:odd"):
+        with ledger.recording(SITE) as book:
+            book.add(make_aid(1, key=key, aliases=(key,)), baseline=True, now=NOW)
+    assert (found(ledger, "3"), found(ledger, "1")) == (["row:1"], ["row:7"])
+    assert (found(ledger, "key:3"), found(ledger, "row:3")) == (["row:3"], ["row:3"])
+    assert (found(ledger, "7"), found(ledger, "key:7"), found(ledger, "key:")) == ([], ["row:7"], [])
+    assert found(ledger, "key:odd") == ["guid:key:odd"]
+
+
 def test_words_that_mean_nothing_find_nothing(ledger: SqlLedger) -> None:
     put(ledger, "poster")
     for words in ("", " ", "post", "guid:", "http://[", "https://", "0", "9" * 18, "9" * 30, "²", "١", "%"):

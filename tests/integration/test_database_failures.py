@@ -31,9 +31,9 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'aids.sqlite3'}"
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite_url", "postgres_url", "mariadb_url"])
 def url(request: pytest.FixtureRequest) -> str:
-    named: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    named: str = request.getfixturevalue(request.param)
     return named
 
 
@@ -186,10 +186,17 @@ def test_a_connection_cut_during_a_look_fails_that_look_alone(postgres_url: str,
 
 def test_a_locked_table_is_waited_for_and_then_told(url: str, watch: Watch) -> None:
     make_aids(url, 1)
-    source = watch(url)
+    source = watch(url, AIDS, Patience(lock=IMPATIENT.lock, longest=timedelta(seconds=20)))
     with locked(url):
         assert complaint(source) == "table aids: it stayed locked by another program"
     assert keys_of(source.look(None, none_known)) == ["row:1"]
+
+
+LOCKING = {
+    "sqlite": ["BEGIN EXCLUSIVE"],
+    "postgresql": ["BEGIN", "LOCK TABLE aids IN ACCESS EXCLUSIVE MODE"],
+    "mysql": ["LOCK TABLES aids WRITE"],
+}
 
 
 class locked:  # noqa: N801 - reads as a verb where it is used
@@ -200,20 +207,24 @@ class locked:  # noqa: N801 - reads as a verb where it is used
 
     def __enter__(self) -> None:
         self.connection = self.engine.connect()
-        sqlite = self.engine.dialect.name == "sqlite"
-        self.connection.exec_driver_sql("BEGIN EXCLUSIVE" if sqlite else "BEGIN")
-        if not sqlite:
-            self.connection.exec_driver_sql("LOCK TABLE aids IN ACCESS EXCLUSIVE MODE")
+        for words in LOCKING[self.engine.dialect.name]:
+            self.connection.exec_driver_sql(words)
 
     def __exit__(self, *_: object) -> None:
-        self.connection.exec_driver_sql("ROLLBACK")
+        self.connection.exec_driver_sql(
+            "UNLOCK TABLES" if self.engine.dialect.name == "mysql" else "ROLLBACK"
+        )
         self.connection.close()
         self.engine.dispose()
 
 
 def test_a_question_that_takes_too_long_is_stopped(url: str, watch: Watch) -> None:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000)"
-    run(url, f"CREATE VIEW aids AS {endless} SELECT max(i) AS id, 'a' AS title, 'b' AS url FROM n")
+    view = f"{endless} SELECT max(i) AS id, 'a' AS title, 'b' AS url FROM n"
+    if url.startswith("mysql"):
+        many = ", ".join(f"information_schema.collations AS {name}" for name in "abcdef")
+        view = f"SELECT max(a.id) AS id, 'a' AS title, 'b' AS url FROM {many}"
+    run(url, f"CREATE VIEW aids AS {view}")
     assert complaint(watch(url)) == (
         "table aids: the database took too long to answer, so the question was stopped"
     )
@@ -277,6 +288,8 @@ def test_a_file_in_use_with_a_write_ahead_log_is_read(sqlite_url: str, watch: Wa
         ("postgresql://u:hun@ter2@host/d", "its url holds one @ too many: an @ in a password is written %40"),
         ("nosuch://u:hunter2@host/d", "no kind of database is called 'nosuch'"),
         ("oracle+oracledb://u:hunter2@host/d", "the driver for oracle+oracledb is missing"),
+        ("oracle://u:hunter2@host/d", "the driver for oracle+oracledb is missing"),
+        ("mssql://u:hunter2@host/d", "the driver for mssql is missing"),
         ("sqlite:///aids.db?timeout=long", "its url is not understood: "),
         ("sqlite://", "its url names no file: it must look like sqlite:///folder/file.sqlite3"),
         ("sqlite:///:memory:", "its url names no file"),
@@ -362,3 +375,70 @@ def test_a_cursor_that_cannot_be_read_means_to_begin_again(url: str, watch: Watc
     source = watch(url)
     for cursor in ("", "nonsense", "[]", "{}", '{"of": "x", "after": {"bytes": 1}}', '{"of": 1, "more": 2}'):
         assert keys_of(source.look(cursor, none_known)) == ["row:1"]
+
+
+@pytest.mark.parametrize(
+    ("driver", "url", "extra"),
+    [
+        ("psycopg", "postgresql://h/d", "postgres"),
+        ("pymysql", "mysql://h/d", "mysql"),
+        ("pymysql", "mariadb://h/d", "mysql"),
+        ("pyodbc", "mssql+pyodbc://h/d", "sqlserver"),
+        ("oracledb", "oracle://h/d", "oracle"),
+    ],
+)
+def test_database_11_a_missing_driver_is_named_with_the_extra_that_has_it(
+    driver: str, url: str, extra: str, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, driver, None)
+    assert complaint(watch(url)).endswith(f"install spotlight-notify[{extra}]")
+
+
+def test_database_11_a_schema_of_mariadb_is_another_database(mariadb_url: str, watch: Watch) -> None:
+    schema = f"other_{uuid.uuid4().hex}"
+    run(
+        mariadb_url, f"CREATE DATABASE {schema}", f"CREATE TABLE {schema}.aids (id INT, title TEXT, url TEXT)"
+    )
+    try:
+        run(mariadb_url, f"INSERT INTO {schema}.aids VALUES (7, 'Aid', NULL)")
+        there = Table(name="aids", key="id", columns=AIDS.columns, schema=schema)
+        assert keys_of(watch(mariadb_url, there).look(None, none_known)) == ["row:7"]
+    finally:
+        run(mariadb_url, f"DROP DATABASE {schema}")
+
+
+def test_database_11_a_connection_of_mariadb_cut_between_looks_is_made_again(
+    mariadb_url: str, watch: Watch
+) -> None:
+    make_aids(mariadb_url, 1)
+    source = watch(mariadb_url)
+    source.look(None, none_known)
+    kill_others(mariadb_url)
+    assert keys_of(source.look(None, none_known)) == ["row:1"]
+
+
+def test_database_11_a_connection_of_mariadb_cut_during_a_look_fails_that_look_alone(
+    mariadb_url: str, watch: Watch
+) -> None:
+    make_aids(mariadb_url, 1)
+    source = watch(mariadb_url)
+
+    def cut(keys: Sequence[str]) -> frozenset[str]:
+        kill_others(mariadb_url)
+        return frozenset()
+
+    with pytest.raises(SourceError, match="table aids: the connection was lost while it was read"):
+        source.look(None, cut)
+    assert keys_of(source.look(None, none_known)) == ["row:1"]
+
+
+def kill_others(url: str) -> None:
+    """End all connections to a database but this one."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        ids = connection.exec_driver_sql(
+            "SELECT id FROM information_schema.processlist WHERE db = DATABASE() AND id <> CONNECTION_ID()"
+        ).all()
+        for (number,) in ids:
+            connection.exec_driver_sql(f"KILL {number}")
+    engine.dispose()

@@ -463,6 +463,26 @@ def test_database_7_a_table_loaded_with_other_rows_is_held_by_the_brake(ledger: 
     assert {one.cause for one in ledger.deliveries()} == {Cause.BRAKE}
 
 
+def test_database_7_rows_that_move_on_by_one_number_keep_their_links(ledger: SqlLedger) -> None:
+    def row(number: int, word: str) -> Aid:
+        link = f"https://valor.test/{word}"
+        return aid(
+            number,
+            key=f"row:{number}",
+            aliases=(f"row:{number}", f"link:{link}"),
+            title=f"All about {word}",
+            link=link,
+        )
+
+    poll(ledger, [row(1, "rest"), row(2, "belts")], now=NOW)
+    poll(ledger, [row(1, "rest"), row(2, "water"), row(3, "belts")])
+    poll(ledger, [row(1, "rest"), row(2, "water"), row(3, "belts")])
+    assert {known.aid.title for known in ledger.aids()} == {
+        f"All about {w}" for w in ("rest", "belts", "water")
+    }
+    assert {one.aid_title for one in ledger.deliveries()} == {"All about water"}
+
+
 def test_database_12_rows_that_get_other_numbers_are_known_by_their_links(ledger: SqlLedger) -> None:
     def row(number: int, link: int) -> Aid:
         shown = aid(link)

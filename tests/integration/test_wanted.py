@@ -7,7 +7,7 @@ import pytest
 
 from builders import NOW, aid, ledger_in
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.errors import PictureRefused, Refused
+from spotlight_notify.errors import PictureRefused, Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import Aid, Image, Kind
 from spotlight_notify.ports import Illustrate
@@ -135,3 +135,18 @@ def test_a_file_that_is_refused_is_named() -> None:
 def test_wrong_usage_is_told(said: dict[str, Any], message: str) -> None:
     with pytest.raises(click.UsageError, match=message):
         Wanted(**said)
+
+
+def test_database_10_a_key_that_looks_like_a_number_is_named_as_a_key(tmp_path: Path) -> None:
+    ledger = ledger_in(tmp_path)
+    with ledger.recording("site") as book:
+        for key in ("row:7", "row:2"):
+            book.add(replace(aid(1), key=key, title=key, aliases=(key,)), baseline=True, now=NOW)
+    assert [Wanted(words=words).aid(ledger).title for words in ("2", "key:2", "key:7")] == [
+        "row:2",
+        "row:2",
+        "row:7",
+    ]
+    assert Wanted(words="1").aid(ledger).title == "row:7"
+    with pytest.raises(UnknownName, match="no aid 7 is known by that number; the key 7 is written key:7"):
+        Wanted(words="7").aid(ledger)

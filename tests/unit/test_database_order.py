@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.database_order import farthest, not_ahead, step_back
+from spotlight_notify.sources.database_order import farthest, not_ahead, step_back, why_disordered
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -36,7 +36,10 @@ NEW_YORK = ZoneInfo("America/New_York")
         ("infinity", HOUR, False, "infinity"),
         ("0044-03-15 12:00:00 BC", HOUR, False, "0044-03-15 12:00:00 BC"),
         ("anything", None, False, "anything"),
-        (100, None, False, 100),
+        (100, None, False, -900),
+        ("5000", None, True, "4000"),
+        (NOON, None, False, NOON - HOUR),
+        ("2026-11-20T12:00:00Z", None, False, "2026-11-20T11:00:00"),
     ],
 )
 def test_a_step_back_keeps_the_form_of_the_value(high: Any, overlap: Any, number: bool, low: Any) -> None:
@@ -51,6 +54,26 @@ def test_a_step_back_keeps_the_form_of_the_value(high: Any, overlap: Any, number
 def test_an_overlap_of_the_wrong_kind_is_refused(high: Any, overlap: Any, number: bool) -> None:
     with pytest.raises(ValueError, match=r"^it holds"):
         step_back(high, overlap, number=number)
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        (["1", "10", "2"], "its text sorts '10' before '2'"),
+        (["-5", "1", "2", "2", "30"], ""),
+        (
+            ["2026-11-20 12:00", "2026-11-20T09:00"],
+            "its text sorts '2026-11-20 12:00' before '2026-11-20T09:00'",
+        ),
+        (["2026-11-20", "2026-11-20T09:00Z", "2026-11-21T09:00+02:00"], ""),
+        (["1795176000", "2026-11-20"], "it holds numbers beside times: '1795176000' and '2026-11-20'"),
+        (["a-10", "a-9", "zebra", "infinity"], ""),
+        ([10, 9.5, None, NOON, b"x"], ""),
+        (["9999-99-99", "0001-01-01"], ""),
+    ],
+)
+def test_database_13_text_that_does_not_sort_as_it_grows_is_told(values: list[Any], why: str) -> None:
+    assert why_disordered(values) == why
 
 
 MOMENTS = st.datetimes(datetime.fromisoformat("1990-01-01 00:00"), datetime.fromisoformat("2090-01-01 00:00"))

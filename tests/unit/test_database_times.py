@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.database_times import moment
+from spotlight_notify.sources.database_times import moment, names_no_zone
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -65,3 +65,26 @@ def test_nothing_but_a_date_or_a_refusal_comes_out(value: object) -> None:
     except ValueError:
         return
     assert found is None or found.tzinfo is UTC
+
+
+@pytest.mark.parametrize("zero", ["0000-00-00", "0000-00-00 00:00:00"])
+def test_database_11_the_day_zero_of_mysql_is_no_time(zero: str) -> None:
+    assert moment(zero, UTC) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "naive"),
+    [
+        ("2026-11-20 12:00:00", True),
+        ("2026-11-20T12:00", True),
+        ("2026-11-20T12:00Z", False),
+        ("2026-11-20", False),
+        ("noon: lunch", False),
+        (datetime(2026, 11, 20, tzinfo=UTC), False),
+        (datetime.fromisoformat("2026-11-20 12:00"), True),
+        (1_795_000_000, False),
+        (None, False),
+    ],
+)
+def test_database_4_a_time_of_day_without_a_zone_is_told_from_all_else(value: object, naive: bool) -> None:
+    assert names_no_zone(value) is naive

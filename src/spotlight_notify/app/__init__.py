@@ -6,6 +6,7 @@ SDKs are imported where they are built, so that a command pays only for what it 
 from spotlight_notify.app.chance import clock, jitter, pause
 from spotlight_notify.app.channels import LedgerDrafts
 from spotlight_notify.app.joining import App, configured_in, open_app, open_ledger, read_ledger
+from spotlight_notify.app.watched import survey_databases
 from spotlight_notify.app.wording import (
     Outlook,
     open_cleaner,
@@ -39,4 +40,5 @@ __all__ = [
     "pause",
     "policy_of",
     "read_ledger",
+    "survey_databases",
 ]

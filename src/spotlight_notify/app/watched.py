@@ -1,21 +1,24 @@
 """Build the sources that a configuration names."""
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.config import Config, DatabaseSettings, FeedSettings, address_of, reading_of
+from spotlight_notify.errors import SourceError
+from spotlight_notify.model import Reading
 from spotlight_notify.ports import Source
 from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
+    from spotlight_notify.sources.database import DatabaseSource
     from spotlight_notify.sources.database_table import Table
 
 
 def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Source]:
     """Build one for each source, by name; ``stack`` closes them."""
-    from spotlight_notify.sources.database import DatabaseSource
     from spotlight_notify.sources.feed import FeedSource
     from spotlight_notify.sources.parsing import FeedParser
 
@@ -23,20 +26,13 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
     stack.callback(parser.close)
     sources: dict[str, Source] = {}
     for name, settings in config.sources.items():
-        reading = replace(reading_of(settings), known_themes=tuple(config.themes))
         if isinstance(settings, FeedSettings):
+            reading = _reading(settings, config)
             sources[name] = FeedSource(
                 name=name, url=settings.url, reading=reading, wire=wire, parser=parser, clock=clock
             )
         else:
-            database = DatabaseSource(
-                name=name,
-                url=settings.url.get_secret_value(),
-                table=_table(settings),
-                clock=clock,
-                reading=reading,
-                zone=config.programme.timezone,
-            )
+            database = _database(name, settings, config)
             stack.callback(database.close)
             sources[name] = database
     return sources
@@ -45,6 +41,36 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
 def addresses_of(config: Config) -> dict[str, str]:
     """Tell where each source is, by name: a digest of its address."""
     return {name: address_of(settings) for name, settings in config.sources.items()}
+
+
+def survey_databases(config: Config) -> Iterator[str]:
+    """Yield what is right in the sources that are databases but may not be meant; each is looked at once."""
+    for name, settings in config.sources.items():
+        if not isinstance(settings, DatabaseSettings):
+            continue
+        zone = None if settings.timezone else str(config.programme.timezone)
+        with closing(_database(name, settings, config)) as database:
+            try:
+                yield from (f"{name}: {note}" for note in database.survey(zone, settings.every))
+            except SourceError as error:
+                yield f"{error}; so its columns were not looked at"
+
+
+def _database(name: str, settings: DatabaseSettings, config: Config) -> "DatabaseSource":
+    from spotlight_notify.sources.database import DatabaseSource
+
+    return DatabaseSource(
+        name=name,
+        url=settings.url.get_secret_value(),
+        table=_table(settings),
+        clock=clock,
+        reading=_reading(settings, config),
+        zone=settings.timezone or config.programme.timezone,
+    )
+
+
+def _reading(settings: FeedSettings | DatabaseSettings, config: Config) -> Reading:
+    return replace(reading_of(settings), known_themes=tuple(config.themes))
 
 
 def _table(settings: DatabaseSettings) -> "Table":

@@ -45,16 +45,18 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
         print_json({"aids": found})
         return
     print_table(
-        ("ID", "FIRST SEEN", "SOURCE", "KIND", "BASELINE", "THEMES", "TITLE"),
+        ("ID", "KEY", "FIRST SEEN", "SOURCE", "KIND", "BASELINE", "THEMES", "TITLE", "LINK"),
         [
             (
                 str(a.id),
+                a.aid.key,
                 short_time(a.first_seen_at),
                 a.aid.source,
                 a.aid.kind,
                 "yes" if a.baseline else "no",
                 "; ".join(a.aid.themes) or "-",
                 a.named,
+                a.aid.link or "-",
             )
             for a in found
         ],

@@ -56,7 +56,6 @@ kind = "database"
 url = "sqlite:///{database}"
 table = "digital_aids"
 key = "id"
-order_by = "id"
 filter = "status = 'published'"
 every = "2s"
 

@@ -66,11 +66,13 @@ def check(settings: Settings, as_json: bool) -> None:
 
     Notes tell what is right, but may not be meant.
     """
+    from spotlight_notify.app import survey_databases
     from spotlight_notify.config import exposed, notes_on
 
     loaded = _checked(settings)
     warning = exposed(settings.config_path, loaded)
     notes = [*([warning] if warning else []), *notes_on(loaded), *_strays(loaded)]
+    notes += survey_databases(loaded)
     if as_json:
         print_json(
             {

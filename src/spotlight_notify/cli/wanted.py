@@ -45,7 +45,7 @@ class Wanted:
             return
         if bool(self.words) == bool(self.title or self.url):
             raise click.UsageError(
-                "name a known AID by key, number or link, or a new one by --title and --url, "
+                "name a known AID by number, key or link, or a new one by --title and --url, "
                 "or only a --theme for a digest of its aids"
             )
         if not self.words and not (self.title and self.url):
@@ -130,7 +130,7 @@ class Wanted:
         all_found = ledger.find_aids(self.words or "")
         found = [known for known in all_found if not is_made(known.aid)]
         if not all_found:
-            raise UnknownName(f"no aid {self.words} is known; see: spotlight-notify aids")
+            raise UnknownName(f"no aid {self.words} is known{_perhaps_a_key(self.words or '', ledger)}")
         if not found:
             title = all_found[0].aid.title
             raise Refused(f"{self.words} is no aid of a source but {title}: it has its own deliveries")
@@ -149,6 +149,13 @@ class Wanted:
         if not self.alt or not aid.images:
             return aid
         return replace(aid, images=(replace(aid.images[0], alt=self.alt), *aid.images[1:]))
+
+
+def _perhaps_a_key(words: str, ledger: "Ledger") -> str:
+    """Say how a key is named that is written like a number."""
+    if words.isdigit() and ledger.find_aids(f"key:{words}"):
+        return f" by that number; the key {words} is written key:{words}"
+    return "; see: spotlight-notify aids"
 
 
 def _plain(words: str | None) -> str | None:

@@ -1,15 +1,15 @@
 """Describe the sources a configuration file may hold."""
 
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
+from pydantic import AfterValidator, BaseModel, Field, PlainValidator, ValidationInfo, WithJsonSchema
 
 from spotlight_notify.config.database_urls import DatabaseUrl
 from spotlight_notify.config.hours_settings import BrakeSettings
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
-from spotlight_notify.config.times import Duration, Interval, Overlap
+from spotlight_notify.config.times import Duration, Interval, Overlap, TimeZone
 from spotlight_notify.config.urls import PublicUrl
 from spotlight_notify.config.words import Text
 from spotlight_notify.model import Kind
@@ -20,6 +20,30 @@ def along_an_order(overlap: int | timedelta | None, info: ValidationInfo) -> int
     if overlap is not None and "order_by" in info.data and info.data["order_by"] is None:
         raise wrong("means nothing without order_by")
     return overlap
+
+
+def key_columns(value: Any) -> tuple[str, ...]:
+    """Read the name of a column, or a list of names that differ."""
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not names or not all(isinstance(name, str) for name in names):
+        raise wrong('must be a column, or columns in brackets, such as ["site", "id"]')
+    if not all(name.strip() for name in names) or len(set(names)) < len(names):
+        raise wrong("names a column that is empty or there twice")
+    return tuple(names)
+
+
+KeyColumns = Annotated[
+    tuple[str, ...],
+    PlainValidator(key_columns),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "minLength": 1},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            ]
+        }
+    ),
+]
 
 
 class ReadingSettings(BaseModel):
@@ -61,6 +85,8 @@ class FeedSettings(BaseModel):
     kind: Literal["feed"]
     url: Annotated[PublicUrl, Field(repr=False)]
     """The feed's address."""
+    timezone: TimeZone | None = None
+    """The time zone of dates that name none; UTC if it is not said."""
     every: Interval = timedelta(minutes=15)
     """How often it is looked at."""
     settle: Duration | None = None
@@ -99,17 +125,19 @@ class DatabaseSettings(BaseModel):
     """The schema the table is in, where it is not the usual one."""
     table: Text
     """The table or view."""
-    key: Text
-    """The column that tells rows apart and never changes."""
+    key: KeyColumns
+    """The column that tells rows apart and never changes; or the columns that do together."""
     columns: ColumnSettings
     filter: Text | None = None
     """An SQL condition; rows that do not fulfil it are not there."""
     order_by: Text | None = None
-    """A column that grows with every new row; with it only what is new is read."""
+    """A column that grows with every new row: a large table is read from its end."""
     overlap: Annotated[Overlap | None, AfterValidator(along_an_order)] = None
     """How far behind the last row seen late rows are caught: a number, or a duration for a time column."""
     updated: Text | None = None
     """The column that tells when a row was last changed."""
+    timezone: TimeZone | None = None
+    """The time zone of times that name none; the programme's if it is not said."""
     every: Interval = timedelta(minutes=5)
     """How often it is looked at."""
     settle: Duration | None = None

@@ -27,6 +27,9 @@ BATCH = 200
 ALIAS_PREFIXES = ("guid:", "row:", "link:", "hash:")
 """What a person may leave out of an alias."""
 
+KEY_PREFIX = "key:"
+"""What tells a source's key from a number of ours."""
+
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character, as a shell hands over bytes that are no UTF-8."""
 
@@ -123,18 +126,25 @@ def read_aids(connection: Connection, source: str | None, limit: int | None) -> 
 
 
 def find_aids(connection: Connection, words: str) -> tuple[KnownAid, ...]:
-    """Find aids by key, alias, link or number, newest first seen first."""
+    """Find aids by number, or else by key, alias or link, newest first seen first.
+
+    Digits alone are a number of ours, never a key: those take ``key:`` before them.
+    """
     words = words.strip()
     if "\x00" in words or SURROGATE.search(words):
         return ()  # no database holds such text, so nothing is known by it
-    names = {words, *(name_of(prefix.rstrip(":"), words) for prefix in ALIAS_PREFIXES)}
+    if words.isascii() and words.isdigit():
+        numbers = [int(words)] if len(words) < MAX_DIGITS else []
+        return known_aids(connection, NEWEST_AIDS.where(aid.c.id.in_(numbers)))
+    names = {
+        name
+        for key in {words, words.removeprefix(KEY_PREFIX)}
+        for name in (key, *(name_of(prefix.rstrip(":"), key) for prefix in ALIAS_PREFIXES))
+    }
     link = usable_link(words)
     if link is not None:
         names.add(link_alias(link))
-    # Two queries: joined by OR in one, PostgreSQL would read every aid.
     ids = set(connection.scalars(select(alias.c.aid_id).where(alias.c.alias.in_(sorted(names)))))
-    if words.isascii() and words.isdigit() and len(words) < MAX_DIGITS:
-        ids.add(int(words))
     return known_aids(connection, NEWEST_AIDS.where(aid.c.id.in_(sorted(ids))))
 
 

@@ -120,7 +120,7 @@ class SqlBook:
 
     def replace(self, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
         """Record an aid that took a known one's place; that one's names are the new one's from now on."""
-        taken = renewing.give_up_names(self._connection, known)
+        taken = renewing.give_up_names(self._connection, known, shown)
         added = self.add(replace(shown, key=known.aid.key), baseline=False, now=now)
         self.also_known_as(added.id, taken)
         return self._by_id([added.id])[added.id]

@@ -63,11 +63,15 @@ def redate(
         record_rule(connection, each, "moved", f"its source dates it {new:%Y-%m-%d %H:%M} UTC", now)
 
 
-def give_up_names(connection: Connection, known: KnownAid) -> tuple[str, ...]:
-    """Leave a known aid a key that nothing at its source has, and return the names that it had."""
+def give_up_names(connection: Connection, known: KnownAid, shown: Aid) -> tuple[str, ...]:
+    """Leave a known aid a key that nothing at its source has; returns the names that are ``shown``'s now.
+
+    A link that the other aid does not have stays its own: rows may have moved on by one number.
+    """
     former = {"source": known.aid.source, "alias": f"{FORMER}:{known.id}:{known.aid.key}", "aid_id": known.id}
     mine = (alias.c.source == known.aid.source, alias.c.aid_id == known.id)
-    taken = connection.scalars(delete(alias).where(*mine).returning(alias.c.alias)).all()
+    its_own = or_(alias.c.alias.not_like("link:%"), alias.c.alias.in_(shown.aliases))
+    taken = connection.scalars(delete(alias).where(*mine, its_own).returning(alias.c.alias)).all()
     connection.execute(update(aid).where(aid.c.id == known.id).values(key=former["alias"]))
     connection.execute(insert(alias).values(former))
     return tuple(sorted(taken))

@@ -272,7 +272,7 @@ class SqlLedger(SqlOrders):
             return reading.read_aids(connection, source, limit)
 
     def find_aids(self, words: str) -> tuple[KnownAid, ...]:
-        """Find aids by key or alias (their prefixes may be left out), by link or by number."""
+        """Find aids by number, by key or alias (their prefixes may be left out), or by link."""
         with self._connections.reading() as connection:
             return reading.find_aids(connection, words)
 

@@ -257,7 +257,10 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def find_aids(self, words: str) -> tuple[KnownAid, ...]:
-        """Find aids whose key is ``words`` or that have it (or it as a normalised link) as an alias."""
+        """Find aids whose key is ``words`` or that have it (or it as a normalised link) as an alias.
+
+        Digits alone name the one aid of that number; ``key:3`` the aids whose key is 3.
+        """
         ...
 
     def sources(self) -> tuple[SourceStatus, ...]:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, tzinfo
+from datetime import UTC, timedelta, tzinfo
+from pathlib import Path
 from time import monotonic
 
 from sqlalchemy import Connection, Engine
@@ -11,10 +12,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Aid, Look, Reading
 from spotlight_notify.ports import Clock, Known
+from spotlight_notify.sources.database_catch import Catch
 from spotlight_notify.sources.database_engine import Patience, connect, open_engine, place_of, prepare
+from spotlight_notify.sources.database_file import readable
 from spotlight_notify.sources.database_rows import RowReader
-from spotlight_notify.sources.database_scan import Scan
+from spotlight_notify.sources.database_scan import Scan, begun_at
 from spotlight_notify.sources.database_shape import shape_of
+from spotlight_notify.sources.database_survey import survey
 from spotlight_notify.sources.database_table import Columns, Table
 from spotlight_notify.sources.database_trouble import explain
 
@@ -24,9 +28,12 @@ __all__ = ["Columns", "DatabaseSource", "Patience", "Table"]
 class DatabaseSource:
     """Show the rows of a table or view as aids; a ports.Source.
 
-    With ``order_by`` only rows from an overlap behind the farthest one seen are compared, and all that have
-    no value there; without it every key of the table is. A scan goes on over several looks (``Look.more``).
-    If not even the farthest row is there any more, everything is compared once again.
+    With ``order_by`` rows from an overlap behind the farthest one seen are compared by each scan, and all
+    that have no value there; beside them some of all keys of the table, so that what came late, or under
+    another order, is found within a bounded time. Without it every key is compared by each scan. A scan goes
+    on over several looks (``Look.more``). If not even the farthest row is there any more, everything is
+    compared once again. Known rows are read again when their link, or their time of change, is another, and
+    while something of theirs waits.
     """
 
     def __init__(
@@ -52,18 +59,32 @@ class DatabaseSource:
 
     def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Compare rows with what is known, from where the cursor left the table; see ports.Source."""
-        engine = self._open()
-        with self._reading(engine) as connection:
-            scan = Scan(
+        with self._reading() as connection:
+            place = begun_at(cursor, place_of(self._open()), self._table)
+            shape = shape_of(connection, self._table)
+            catch = Catch(
                 connection=connection,
-                shape=shape_of(connection, self._table),
+                shape=shape,
                 table=self._table,
                 reader=self._reader,
                 known=known,
+                first=place.first,
+            )
+            scan = Scan(
+                connection=connection,
+                shape=shape,
+                table=self._table,
+                catch=catch,
                 now=self._clock(),
                 rest_at=monotonic() + self._patience.longest.total_seconds() / 2,
+                place=place,
             )
-            return scan.look(cursor, database=place_of(engine))
+            return scan.look(waiting)
+
+    def survey(self, zone: str | None, every: timedelta) -> tuple[str, ...]:
+        """Say what may not be meant in how the table is described; SourceError when it cannot be read."""
+        with self._reading() as connection:
+            return tuple(survey(connection, self._table, zone, every))
 
     def close(self) -> None:
         """Give back the connection; a later look opens another."""
@@ -77,10 +98,23 @@ class DatabaseSource:
         return self._engine
 
     @contextmanager
-    def _reading(self, engine: Engine) -> Iterator[Connection]:
-        with connect(self._name, engine) as connection:
+    def _reading(self) -> Iterator[Connection]:
+        with self._at_hand() as engine, connect(self._name, engine) as connection:
             try:
                 prepare(connection, self._patience)
                 yield connection
             except SQLAlchemyError as error:
                 raise SourceError(self._name, explain(connection, self._table, error)) from error
+
+    @contextmanager
+    def _at_hand(self) -> Iterator[Engine]:
+        """Give the engine, or one of a copy, where a SQLite file cannot be read in its place."""
+        engine = self._open()
+        if engine.dialect.name != "sqlite":
+            yield engine
+            return
+        with readable(self._name, Path(place_of(engine))) as path:
+            if path == Path(place_of(engine)):
+                yield engine
+            else:
+                yield open_engine(self._name, f"sqlite:///{path}", self._patience)

@@ -14,10 +14,17 @@ Value = Any
 
 
 class Strand(StrEnum):
-    """Name a part of a scan: rows along the order column, or along the key alone."""
+    """Name a part of a scan.
+
+    ``ORDERED``: rows along the order column. ``KEYED``: rows along the key, where there is an order column
+    those that have no value in it. ``SWEPT``: all rows along the key, some with each scan, for what an order
+    column does not show. ``CHANGED``: rows along the column that tells when they were last changed.
+    """
 
     ORDERED = "ordered"
     KEYED = "keyed"
+    SWEPT = "swept"
+    CHANGED = "changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,22 +32,36 @@ class Place:
     """Say where a table was left.
 
     ``of``: what was scanned; a cursor of another table, order or filter does not fit.
-    ``high``: the farthest order value of the finished scans; the next one starts an overlap behind it.
+    ``high``: the farthest order value of the finished scans that no running transaction can still go under;
+    the next scan starts an overlap behind it.
+    ``ahead``: the farthest order value beyond that; it becomes ``high`` after a scan that began when all
+    transactions before ``until``, one that had not begun when it was read, had ended.
     ``strand``: which part of a scan is under way; None between scans. The others only mean something then.
-    ``after``: the last position read in it, (order, key) or (key,); None at its start.
+    ``after``: the last position read in it, the values of its columns; None at its start.
     ``low``: the order value this scan started from; None for the very beginning.
     ``top``: the farthest order value met in this scan.
     ``began_at``: when this scan began.
+    ``pages``: how many pages of this part were read.
+    ``swept``: the key at which the next sweep goes on; None for the first.
+    ``changed``: the farthest time of change of the finished scans; ``latest``: that met in this scan.
+    ``turn``: how many of the aids that wait were read again in turn, where they are many.
     ``first``: no scan has reached the end yet.
     """
 
     of: str
     high: Value = None
+    ahead: Value = None
+    until: int | None = None
     strand: Strand | None = None
     after: tuple[Value, ...] | None = None
     low: Value = None
     top: Value = None
     began_at: datetime | None = None
+    pages: int = 0
+    swept: tuple[Value, ...] | None = None
+    changed: Value = None
+    latest: Value = None
+    turn: int = 0
     first: bool = True
 
 
@@ -63,7 +84,8 @@ def read_place(cursor: str | None, of: str) -> Place:
     if place.of != of:
         return Place(of=of, first=False)
     strand = Strand(place.strand) if place.strand else None
-    return replace(place, strand=strand, after=tuple(place.after) if place.after else None)
+    after, swept = (tuple(each) if each else None for each in (place.after, place.swept))
+    return replace(place, strand=strand, after=after, swept=swept)
 
 
 _PACK: dict[type, Callable[[Any], str]] = {

@@ -11,10 +11,35 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from spotlight_notify.errors import SourceError
+from spotlight_notify.sources.database_mysql import (
+    MYSQL,
+    PYMYSQL,
+    mysql_settings,
+    only_read,
+    pymysql_arguments,
+)
 from spotlight_notify.sources.database_trouble import detail_of, passing_trouble
 
 SQLITE_STEPS = 100_000
 """Steps of SQLite's machine, about a millisecond, between two looks at the watch."""
+
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+    "oracle": "oracle+oracledb",
+}
+"""The driver for a URL that names none, where it is another than SQLAlchemy's own choice."""
+
+EXTRAS = {
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "mssql": "sqlserver",
+    "oracle": "oracle",
+}
+"""What to install for a kind of database: spotlight-notify[...]."""
 
 POSTGRES_SETTINGS = text(
     "SELECT set_config('statement_timeout', :longest, true), set_config('lock_timeout', :patience, true),"
@@ -27,7 +52,7 @@ class Patience:
     """Say how long to wait.
 
     ``lock``: for a connection, or for somebody's lock. ``longest``: for the answer to one question
-    (PostgreSQL), or for all of one look (SQLite). Other databases keep their own limits.
+    (PostgreSQL, MySQL, MariaDB), or for all of one look (SQLite). Other databases keep their own limits.
     """
 
     lock: timedelta = timedelta(seconds=5)
@@ -37,7 +62,8 @@ class Patience:
 def open_engine(source: str, url: str, patience: Patience) -> Engine:
     """Make an engine that only reads; connects to nothing yet. Raises SourceError, without any secret.
 
-    SQLite and PostgreSQL are told to refuse writing; of others nothing but rows is asked, and all is undone.
+    SQLite, PostgreSQL, MySQL and MariaDB are told to refuse writing; of others nothing but rows is asked, and
+    all is undone.
     """
     parsed = _parse(source, url)
     sqlite = parsed.get_backend_name() == "sqlite"
@@ -60,6 +86,8 @@ def open_engine(source: str, url: str, patience: Patience) -> Engine:
         raise SourceError(source, f"its url is not understood: {detail_of(error, parsed)}") from error
     if sqlite:
         event.listen(engine, "connect", _only_query)
+    if engine.dialect.name in MYSQL:
+        event.listen(engine, "connect", only_read)
     return engine
 
 
@@ -95,6 +123,8 @@ def prepare(connection: Connection, patience: Patience) -> None:
             "patience": f"{patience.lock / timedelta(milliseconds=1):.0f}",
         }
         connection.execute(POSTGRES_SETTINGS, milliseconds)
+    if connection.dialect.name in MYSQL:
+        mysql_settings(connection, patience.lock, patience.longest)
 
 
 def _parse(source: str, url: str) -> URL:
@@ -107,9 +137,7 @@ def _parse(source: str, url: str) -> URL:
         ) from None
     if "@" in (parsed.host or ""):
         raise SourceError(source, "its url holds one @ too many: an @ in a password is written %40")
-    if parsed.drivername in ("postgres", "postgresql"):
-        return parsed.set(drivername="postgresql+psycopg")
-    return parsed
+    return parsed.set(drivername=DRIVERS.get(parsed.drivername, parsed.drivername))
 
 
 def _read_only_file(source: str, url: URL) -> URL:
@@ -123,6 +151,8 @@ def _connect_args(url: URL, patience: Patience) -> dict[str, Any]:
     seconds = patience.lock.total_seconds()
     if url.get_backend_name() == "sqlite":
         return {"timeout": seconds}
+    if url.drivername in PYMYSQL:
+        return pymysql_arguments(patience.lock, patience.longest)
     if url.drivername != "postgresql+psycopg":
         return {}
     # Plans are not kept: the table's owners change it under us, and a pooler may hand out any connection.
@@ -139,6 +169,6 @@ def _only_query(connection: Any, _record: object) -> None:
 
 
 def _missing_driver(url: URL, error: ImportError) -> str:
-    if url.get_backend_name() == "postgresql":
-        return f"the driver for PostgreSQL is missing ({error}): install spotlight-notify[postgres]"
-    return f"the driver for {url.drivername} is missing ({error}): install it beside spotlight-notify"
+    extra = EXTRAS.get(url.get_backend_name())
+    wanted = f"spotlight-notify[{extra}]" if extra else "it beside spotlight-notify"
+    return f"the driver for {url.drivername} is missing ({error}): install {wanted}"

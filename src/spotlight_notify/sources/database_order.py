@@ -4,25 +4,34 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 from spotlight_notify.sources.database_cursor import Value
 
 Overlap = int | float | timedelta | None
 
+USUAL_NUMBERS = 1000
+"""How far behind the farthest row late ones are usual in a column of numbers, as several people write."""
+
+USUAL_TIME = timedelta(hours=1)
+"""The same in a column of times."""
+
+_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?)?")
 
 
 def step_back(high: Value, overlap: Overlap, *, number: bool) -> Value:
     """Return the order value from which rows are read again; rows equal to it are read too.
 
-    ``number``: the column counts, though its values may arrive as text. Raises ValueError, with a sentence,
-    when the overlap does not fit what the column holds.
+    ``number``: the column counts, though its values may arrive as text. Without an overlap the usual one is
+    taken, and none where the column holds neither numbers nor times. Raises ValueError, with a sentence, when
+    the overlap does not fit what the column holds.
     """
     counts = number or isinstance(high, int | float | Decimal)
     if counts and not Decimal(str(high)).is_finite():
         raise ValueError(f"it holds {high}, from which nothing can be reckoned")
     if overlap is None:
-        return high
+        return _step_back_usually(high, counts=counts)
     if counts:
         return _step_back_number(high, overlap)
     if not isinstance(overlap, timedelta):
@@ -34,6 +43,13 @@ def step_back(high: Value, overlap: Overlap, *, number: bool) -> Value:
     if isinstance(high, date):
         return (datetime.combine(high, time()) - overlap).date()
     raise ValueError("it holds no dates, so it cannot have an overlap")
+
+
+def _step_back_usually(high: Value, *, counts: bool) -> Value:
+    try:
+        return step_back(high, USUAL_NUMBERS if counts else USUAL_TIME, number=counts)
+    except (ValueError, OverflowError):
+        return high
 
 
 def farthest(values: Sequence[Value], like: Value, overlap: Overlap, *, number: bool) -> tuple[Value, str]:
@@ -53,6 +69,35 @@ def farthest(values: Sequence[Value], like: Value, overlap: Overlap, *, number: 
         except (ValueError, ArithmeticError) as error:
             odd = odd or str(error)
     return fit, odd
+
+
+def why_disordered(values: Sequence[Value]) -> str:
+    """Say why a column, by these values in its own order, does not sort as it grows; empty if it may.
+
+    That happens to text: "10" comes before "9", and a time with a T after all that have a blank.
+    """
+    meant = [(value, _meant(value)) for value in values if isinstance(value, str)]
+    read = [(text[:40], meaning) for text, meaning in meant if meaning is not None]
+    for (text, (is_time, first)), (other, (too, second)) in pairwise(read):
+        if is_time is not too:
+            return f"it holds numbers beside times: {text!r} and {other!r}"
+        if first > second:
+            return f"its text sorts {text!r} before {other!r}"
+    return ""
+
+
+def _meant(text: str) -> tuple[bool, Decimal] | None:
+    """Read the number that a text says, or the seconds of its time (True); None if it says neither."""
+    if _NUMBER.fullmatch(text):
+        return False, Decimal(text)
+    try:
+        found = datetime.fromisoformat(text) if _ISO.match(text) else None
+        if found is None:
+            return None
+        seconds = found.replace(tzinfo=found.tzinfo or UTC).timestamp()
+    except (ValueError, OverflowError):
+        return None
+    return True, Decimal(seconds)
 
 
 def _sort(value: Value) -> type:

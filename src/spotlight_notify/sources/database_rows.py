@@ -4,17 +4,16 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, tzinfo
-from decimal import Decimal
+from datetime import datetime, tzinfo
 from typing import Any
 
 from spotlight_notify.model import Access, Aid, Image, Kind, Reading
 from spotlight_notify.sources.database_cursor import Value
+from spotlight_notify.sources.database_keys import former_identities, identity
 from spotlight_notify.sources.database_times import moment
 from spotlight_notify.sources.reading import Told, read_traits
 from spotlight_notify.text.html import plain_title, summary_of
 from spotlight_notify.text.links import link_alias, usable_link
-from spotlight_notify.text.names import former_names, name_of
 from spotlight_notify.text.sameness import folded_name
 from spotlight_notify.text.shortening import MAX_HTML, MAX_TITLE, short_title, shortened
 from spotlight_notify.text.themes import listed_themes
@@ -33,13 +32,16 @@ class RowReader:
     reading: Reading
     zone: tzinfo
 
-    def read(self, row: Row, taken: Collection[str]) -> tuple[Aid, list[str]]:
+    def read(self, row: Row, taken: Collection[str], known: Collection[str] = ()) -> tuple[Aid, list[str]]:
         """Return the row's aid, and a sentence for each value that was left out or mended.
 
-        ``taken``: aliases of links that are other rows' too. The key alone tells rows of a table apart, so
-        none of these may become an alias: another row would be taken for this one.
+        ``taken``: aliases of links that are other rows' too. Only the key tells such rows apart, so none of
+        these may become an alias: another row would be taken for this one.
+        ``known``: names the ledger has seen. A link that is the row's own, and known, names the aid before
+        the key does: rows are numbered anew, links are not.
         """
         notes = _Notes(identity(row["key"]))
+        own = tuple(name for name in alias_of(row) if name not in taken)
         link = _link(row, "link", notes)
         told = Told(
             title=short_title(_text(row, "title")),
@@ -52,7 +54,7 @@ class RowReader:
         traits = read_traits(told, self.reading)
         aid = Aid(
             source=self.source,
-            key=identity(row["key"]),
+            key=next((name for name in own if name in known), identity(row["key"])),
             title=traits.title,
             link=link,
             summary=summary_of(_text(row, "summary"), traits.title),
@@ -67,8 +69,8 @@ class RowReader:
             expires_at=self._moment(row, "expires", notes),
             aliases=(
                 identity(row["key"]),
-                *former_names("row", _key_text(row["key"])),
-                *(name for name in alias_of(row) if name not in taken),
+                *former_identities(row["key"]),
+                *own,
             ),
         )
         return aid, notes.sentences
@@ -80,11 +82,6 @@ class RowReader:
         except ValueError:
             notes.add(name, row.get(name), "is no date, left out")
             return None
-
-
-def identity(key: Value) -> str:
-    """Return the aid key of a row's key: the same text for the same key, whatever is read beside it."""
-    return name_of("row", _key_text(key))
 
 
 def alias_of(row: Row) -> tuple[str, ...]:
@@ -103,16 +100,6 @@ class _Notes:
     def add(self, name: str, value: Value, trouble: str) -> None:
         shown = str(value)[:60]
         self.sentences.append(f"{self.row}: {name} {shown!r} {trouble}")
-
-
-def _key_text(key: Value) -> str:
-    if isinstance(key, bytes):
-        return key.hex()
-    if isinstance(key, date):
-        return key.isoformat()
-    if isinstance(key, Decimal) and key.is_finite():
-        return format(key.normalize(), "f")
-    return str(key).replace("\0", "\ufffd")
 
 
 def _text(row: Row, name: str) -> str:

@@ -40,7 +40,7 @@ class Shape:
     """
 
     rows: FromClause
-    key: ColumnElement[Any]
+    keys: tuple[ColumnElement[Any], ...]
     order: ColumnElement[Any] | None
     fields: dict[str, ColumnElement[Any]]
     condition: ColumnElement[Any] | None
@@ -50,16 +50,13 @@ class Shape:
     def positions(
         self, strand: Strand, low: Value, after: tuple[Value, ...] | None, limit: int
     ) -> Select[Any]:
-        """Ask for the next positions of a strand, all with a key: (order, key) or, on the keyed one, (key,).
-
-        Where there is an order column, the keyed strand holds the rows without a value in it.
-        """
+        """Ask for the next positions of a strand, all with a key, then each row's link (or NULL)."""
         along = self.along(strand)
-        asked = self._among(select(*(self._read(c, f"part{n}") for n, c in enumerate(along))))
+        asked = self._among(select(*(self._read(c, f"part{n}") for n, c in enumerate(along)), self._link()))
         asked = asked.where(*(c.is_not(None) for c in along))
         if self.order is not None and strand is Strand.KEYED:
             asked = asked.where(self.order.is_(None))
-        if low is not None and strand is Strand.ORDERED:
+        if low is not None:
             asked = asked.where(along[0] >= _bound(low))
         if after is not None:
             asked = asked.where(_beyond(along, after))
@@ -67,29 +64,71 @@ class Shape:
 
     def along(self, strand: Strand) -> list[ColumnElement[Any]]:
         """Return the columns a strand is sorted by."""
-        return [self.key] if strand is Strand.KEYED or self.order is None else [self.order, self.key]
+        by = {Strand.ORDERED: self.order, Strand.CHANGED: self.fields.get("updated")}.get(strand)
+        return [*self.keys] if by is None else [by, *self.keys]
+
+    def key_in(self, position: Sequence[Value]) -> Value:
+        """Return the key that a position ends with: its value, or, of several columns, a tuple."""
+        return position[-1] if len(self.keys) == 1 else tuple(position[-len(self.keys) :])
 
     def rows_of(self, keys: Sequence[Value]) -> Select[Any]:
-        """Ask for the whole rows of these keys, by our words for their columns."""
-        fields = (self._read(c, name) for name, c in self.fields.items())
-        return self._among(select(self._read(self.key, "key"), *fields)).where(_one_of(self.key, keys))
+        """Ask for the whole rows of these keys; ``row_in`` reads them."""
+        return self._whole().where(self._one_of_keys(self.keys, keys))
 
-    def shared(self, field: str, values: Collection[Value]) -> Select[Any]:
-        """Ask which of these values of a field several rows have."""
-        col = self.fields[field]
-        asked = self._among(select(self._read(col, field))).where(_one_of(col, list(values)))
+    def rows_written(self, keys: Sequence[Value]) -> Select[Any]:
+        """Ask for the whole rows whose keys are written so as text."""
+        return self._whole().where(self._one_of_keys([cast(c, Text) for c in self.keys], keys))
+
+    def rows_linked(self, links: Collection[str]) -> Select[Any]:
+        """Ask for the whole rows that have one of these links."""
+        return self._whole().where(_one_of(self.fields["link"], list(links)))
+
+    def row_in(self, row: Sequence[Value]) -> dict[str, Value]:
+        """Name the values of a whole row by our words for their columns, and ``key``."""
+        whole = tuple(row)
+        key = self.key_in(whole[: len(self.keys)])
+        return {"key": key, **dict(zip(self.fields, whole[len(self.keys) :], strict=True))}
+
+    def shared(self, links: Collection[Value]) -> Select[Any]:
+        """Ask which of these links several rows have."""
+        col = self.fields["link"]
+        asked = self._among(select(self._read(col, "link"))).where(_one_of(col, list(links)))
         return asked.group_by(col).having(func.count() > 1)
+
+    def last(self, col: ColumnElement[Any], limit: int) -> Select[Any]:
+        """Ask for the greatest values of a column, the greatest first."""
+        asked = self._among(select(self._read(col, "last"))).where(col.is_not(None))
+        return asked.order_by(col.desc()).limit(limit)
+
+    def count(self) -> Select[Any]:
+        """Ask how many rows there are."""
+        return self._among(select(func.count()).select_from(self.rows))
 
     def keyless(self) -> Select[Any]:
         """Ask for one row without a key."""
-        return (
-            self._among(select(literal_column("1")).select_from(self.rows)).where(self.key.is_(None)).limit(1)
-        )
+        one = self._among(select(literal_column("1")).select_from(self.rows))
+        return one.where(or_(*(c.is_(None) for c in self.keys))).limit(1)
 
     def nothing(self) -> Select[Any]:
         """Ask for no row, so that the database reads the names and the condition and may complain."""
-        named = [self.key, *([] if self.order is None else [self.order]), *self.fields.values()]
+        named = [*([] if self.order is None else [self.order]), *self.keys, *self.fields.values()]
         return self._among(select(*(c.label(f"c{n}") for n, c in enumerate(named)))).limit(0)
+
+    def _whole(self) -> Select[Any]:
+        keys = (self._read(c, f"key{n}") for n, c in enumerate(self.keys))
+        return self._among(select(*keys, *(self._read(c, name) for name, c in self.fields.items())))
+
+    def _link(self) -> ColumnElement[Any]:
+        link = self.fields.get("link")
+        return literal_column("NULL").label("link") if link is None else self._read(link, "link")
+
+    def _one_of_keys(
+        self, columns: Sequence[ColumnElement[Any]], keys: Sequence[Value]
+    ) -> ColumnElement[bool]:
+        if len(columns) == 1:
+            return _one_of(columns[0], keys)
+        pairs = (zip(columns, key, strict=True) for key in keys)
+        return or_(*(and_(*(col == _bound(value) for col, value in pair)) for pair in pairs))
 
     def _read(self, col: ColumnElement[Any], name: str) -> ColumnElement[Any]:
         # Columns have no type here, so they give what the driver gives, be it ever so odd.
@@ -106,7 +145,7 @@ def shape_of(connection: Connection, described: Table) -> Shape:
     there = table(described.name, *columns, schema=described.schema)
     shape = Shape(
         rows=there,
-        key=there.c[described.key],
+        keys=tuple(there.c[name] for name in described.keys),
         order=there.c[described.order_by] if described.order_by else None,
         fields={ours: there.c[theirs] for ours, theirs in described.read_columns().items()},
         # On lines of its own the filter may end in a comment.
@@ -115,7 +154,7 @@ def shape_of(connection: Connection, described: Table) -> Shape:
     )
     answer = connection.execute(shape.nothing())
     codes = [entry[1] for entry in answer.cursor.description] if answer.cursor else []
-    numbers = postgres and shape.order is not None and codes[1] in POSTGRES_NUMBERS
+    numbers = postgres and shape.order is not None and codes[0] in POSTGRES_NUMBERS
     return replace(shape, numbers=numbers)
 
 
@@ -129,9 +168,9 @@ def _one_of(col: ColumnElement[Any], values: Sequence[Value]) -> ColumnElement[b
 
 
 def _beyond(along: Sequence[ColumnElement[Any]], after: Sequence[Value]) -> ColumnElement[bool]:
+    """Compare column by column: not every database compares rows, nor uses an index for it."""
+    first, last = along[0], _bound(after[0])
     if len(along) == 1:
-        return along[0] > _bound(after[0])
-    order, key = along
-    at, last = _bound(after[0]), _bound(after[1])
-    # The first condition follows from the second; it is there for an index on the order column.
-    return and_(order >= at, or_(order > at, and_(order == at, key > last)))
+        return first > last
+    # The first condition follows from the second; it is there for an index on the first column.
+    return and_(first >= last, or_(first > last, and_(first == last, _beyond(along[1:], after[1:]))))

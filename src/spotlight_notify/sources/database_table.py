@@ -1,5 +1,6 @@
 """Describe somebody else's table: which column holds what. Plain values, for the configuration to build."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 
@@ -30,17 +31,18 @@ class Columns:
 class Table:
     """Name a table or view, and how its rows are told apart and found.
 
-    ``key``: the column that tells rows apart; rows without a value in it are passed over.
+    ``key``: the column, or the columns together, that tell rows apart; rows without a value in one of them
+    are passed over.
     ``filter``: an SQL condition in the words of that database, written by the operator.
     ``order_by``: a column that grows with time (a number, a timestamp, a text that sorts); without one the
     keys of the whole table are compared at every look.
     ``overlap``: how far behind the farthest row seen late rows are still caught: in the units of a number,
-    or a duration for timestamps (also when they are kept as ISO text). None: only rows equal to the farthest.
+    or a duration for timestamps (also when they are kept as ISO text). None: as far as usually does.
     ``updated``: the column of an aid's ``updated_at``.
     """
 
     name: str
-    key: str
+    key: str | Sequence[str]
     columns: Columns
     schema: str | None = None
     filter: str | None = None
@@ -51,6 +53,11 @@ class Table:
     def __str__(self) -> str:
         return f"{self.schema}.{self.name}" if self.schema else self.name
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """List the columns of the key."""
+        return (self.key,) if isinstance(self.key, str) else tuple(self.key)
+
     def read_columns(self) -> dict[str, str]:
         """Return every column that is read for an aid, by our word for it."""
         updated = {"updated": self.updated} if self.updated else {}
@@ -59,4 +66,4 @@ class Table:
     def all_columns(self) -> tuple[str, ...]:
         """Return every column that must be there, each once: the key, the order, the aid's."""
         order = [self.order_by] if self.order_by else []
-        return tuple(dict.fromkeys([self.key, *order, *self.read_columns().values()]))
+        return tuple(dict.fromkeys([*self.keys, *order, *self.read_columns().values()]))

@@ -13,7 +13,7 @@ _NEVER = ("infinity", "-infinity", "")
 
 
 def moment(value: object, zone: tzinfo, *, end_of_day: bool = False) -> datetime | None:
-    """Return the value as aware UTC; None when it is empty or PostgreSQL's infinity.
+    """Return the value as aware UTC; None when it is empty, PostgreSQL's infinity or MySQL's day zero.
 
     Values without a zone are in ``zone``. A bare date means its first moment, or, with ``end_of_day``, the
     first moment of the next day. Raises ValueError when it is no date.
@@ -25,6 +25,18 @@ def moment(value: object, zone: tzinfo, *, end_of_day: bool = False) -> datetime
         return found.astimezone(UTC) if found else None
     except (OverflowError, OSError) as error:
         raise ValueError("out of range") from error
+
+
+def names_no_zone(value: object) -> bool:
+    """Tell whether a value is a time of day that does not say in which zone."""
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    if not isinstance(value, str) or ":" not in value:
+        return False
+    try:
+        return datetime.fromisoformat(value.strip()).tzinfo is None
+    except ValueError:
+        return False
 
 
 def _read(value: object, zone: tzinfo) -> date | None:
@@ -40,7 +52,7 @@ def _read(value: object, zone: tzinfo) -> date | None:
 
 
 def _read_text(text: str, zone: tzinfo) -> date | None:
-    if text.casefold() in _NEVER:
+    if text.casefold() in _NEVER or text.startswith("0000-00-00"):
         return None
     if _EPOCH.fullmatch(text):
         return _from_epoch(float(text))

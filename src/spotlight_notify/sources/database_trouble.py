@@ -15,6 +15,13 @@ MOST_NAMES = 30
 """Names of tables or columns that are listed."""
 
 
+MYSQL_LOCKED = (1205, 3572)
+"""ER_LOCK_WAIT_TIMEOUT and ER_LOCK_NOWAIT, of MySQL and MariaDB."""
+
+MYSQL_TOO_LONG = (1969, 3024)
+"""ER_STATEMENT_TIMEOUT of MariaDB, and ER_QUERY_TIMEOUT of MySQL."""
+
+
 def explain(connection: Connection, described: Table, error: SQLAlchemyError) -> str:
     """Say why the table could not be read: what is missing, or the driver's own words; never a password."""
     trouble = passing_trouble(error)
@@ -29,9 +36,10 @@ def passing_trouble(error: SQLAlchemyError) -> str | None:
     words = str(getattr(error, "orig", error))
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return "the connection was lost while it was read"
-    if state == "55P03" or "is locked" in words:
+    code = next(iter(getattr(getattr(error, "orig", None), "args", ())), None)
+    if state == "55P03" or "is locked" in words or code in MYSQL_LOCKED:
         return "it stayed locked by another program"
-    if state == "57014" or words == "interrupted":
+    if state == "57014" or words == "interrupted" or code in MYSQL_TOO_LONG:
         return "the database took too long to answer, so the question was stopped"
     return None
 
