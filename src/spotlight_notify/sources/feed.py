@@ -64,21 +64,23 @@ class FeedSource:
         """
         left = feed_cursor.read(cursor, self._url)
         answer = self._fetched(left)
-        unchanged = answer.status == HTTPStatus.NOT_MODIFIED
-        sha256 = left.sha256 if unchanged else hashlib.sha256(answer.body).hexdigest()
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return self._look(answer, left, None)
+        sha256 = hashlib.sha256(answer.body).hexdigest()
         document = None if sha256 == left.sha256 else self._parsed(answer)
         if document and document.cut_short:
             if cursor is None:
                 raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
             return self._look(answer, feed_cursor.at(self._url), document)
-        return self._look(answer, feed_cursor.moved(left, answer.headers, sha256), document)
+        return self._look(answer, feed_cursor.moved(left, answer.headers, sha256, self._clock()), document)
 
     def _fetched(self, left: Cursor) -> Answer:
+        conditions = left.conditions(self._clock())
         try:
-            answer = self._wire.fetch(self._url, headers={"Accept": ACCEPT, **left.conditions()})
+            answer = self._wire.fetch(self._url, headers={"Accept": ACCEPT, **conditions})
         except FetchError as error:
             raise SourceError(self._name, error.message) from error
-        if answer.status == HTTPStatus.OK or (answer.status == HTTPStatus.NOT_MODIFIED and left.sha256):
+        if answer.status == HTTPStatus.OK or (answer.status == HTTPStatus.NOT_MODIFIED and conditions):
             return answer
         raise SourceError(
             self._name,

@@ -3,23 +3,39 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 
+WHOLE_EVERY = timedelta(days=1)
+"""How old a document may be that a server calls unchanged: then it is asked for without conditions.
+
+Some servers answer 304 by a date that never moves, whatever is new.
+"""
 LONGEST = 1_000
 """The longest validator kept, in characters; a server that sends longer ones is asked without."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """Hold where a feed was left: its address (hashed, as it may hold a key), validators, the body's hash."""
+    """Hold where a feed was left: its address (hashed, as it may hold a key), validators, the body's hash.
+
+    ``whole_at``: when a document last came with its answer, in seconds since 1970.
+    """
 
     address: str
     etag: str = ""
     last_modified: str = ""
     sha256: str = ""
+    whole_at: int = 0
 
-    def conditions(self) -> dict[str, str]:
-        """Make the headers that ask for a document only if it has changed."""
+    def is_old(self, now: datetime) -> bool:
+        """Tell whether it is time to see the whole again; so it is where a clock has stepped back since."""
+        return not 0 <= int(now.timestamp()) - self.whole_at < WHOLE_EVERY.total_seconds()
+
+    def conditions(self, now: datetime) -> dict[str, str]:
+        """Make the headers that ask for a document only if it has changed; none once a day."""
+        if self.is_old(now):
+            return {}
         said = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
         return {name: value for name, value in said.items() if value}
 
@@ -49,18 +65,13 @@ def written(cursor: Cursor) -> str:
     return json.dumps(asdict(cursor))
 
 
-def moved(left: Cursor, headers: Mapping[str, str], sha256: str) -> Cursor:
-    """Make the next cursor from an answer's headers.
-
-    A 304 may leave its validators out, then those it confirmed stay.
-    """
-    same = sha256 == left.sha256
-    return Cursor(
-        address=left.address,
-        etag=_validator(headers.get("ETag")) or (left.etag if same else ""),
-        last_modified=_validator(headers.get("Last-Modified")) or (left.last_modified if same else ""),
-        sha256=sha256,
-    )
+def moved(left: Cursor, headers: Mapping[str, str], sha256: str, now: datetime) -> Cursor:
+    """Make the next cursor from an answer that came with a document, and of its headers alone."""
+    etag, last_modified = (_validator(headers.get(name)) for name in ("ETag", "Last-Modified"))
+    following = replace(left, etag=etag, last_modified=last_modified, sha256=sha256)
+    if following == left and not left.is_old(now):
+        return left
+    return replace(following, whole_at=int(now.timestamp()))
 
 
 def _validator(value: str | None) -> str:
