@@ -18,7 +18,13 @@ class FeedReader:
     def __init__(self, url: str, wire: Wire, parser: FeedParser) -> None:
         self.clock = FakeClock()
         self.source = FeedSource(
-            name="site", url=url, reading=Reading(), wire=wire, parser=parser, clock=self.clock
+            name="site",
+            url=url,
+            every=timedelta(seconds=30),
+            reading=Reading(),
+            wire=wire,
+            parser=parser,
+            clock=self.clock,
         )
         self.cursor: str | None = None
         self.known: set[str] = set()

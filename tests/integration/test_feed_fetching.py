@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from feed_reader import FeedReader, item, keys, page
+from spotlight_notify.sources.feed import LONGER_WAITS
 from spotlight_notify.sources.parsing import FeedParser
 from spotlight_notify.wire import Wire
 from website import Page, Website
@@ -63,3 +64,41 @@ def test_feeds_frozen_304_without_a_condition_is_no_answer(site: Website, reader
     reader.look()
     assert "the server answered 304" in reader.fails()
     assert keys(reader.look().aids) == ["guid:1", "guid:2"]
+
+
+# --- what is kept with the source
+
+
+@pytest.mark.parametrize("said", ["max-age=315360000", "public, max-age=7200", "max-age=60"])
+def test_feeds_max_age_of_ten_years_waits_an_hour_at_most_and_says_why(
+    site: Website, reader: FeedReader, said: str
+) -> None:
+    site.put(
+        "/feed.xml",
+        page(item(1), Cache_Control=said, ETag='"1"'),
+        Page(status=304, headers={"Cache-Control": said}),
+    )
+    looks = [reader.look(), reader.look()]
+    assert [look.warnings for look in looks] == [(LONGER_WAITS,), (LONGER_WAITS,)]
+    assert all(look.wait and look.wait <= timedelta(hours=1) for look in looks)
+
+
+def test_feeds_max_age_shorter_than_every_is_nothing_to_tell(site: Website, reader: FeedReader) -> None:
+    site.put("/feed.xml", page(item(1), Cache_Control="max-age=30"))
+    assert reader.look().warnings == ()
+
+
+def test_feeds_301_an_unchanged_feed_keeps_what_is_wrong_with_its_document(
+    site: Website, reader: FeedReader
+) -> None:
+    unusable = "<item><title>No link</title><guid isPermaLink='false'>n</guid></item>"
+    site.put("/feed.xml", page(unusable, ETag='"1"'), Page(status=304), page(item(1)))
+    said = "“No link” has no usable link"
+    assert [reader.look().warnings for _ in range(3)] == [(said,), (said,), ()]
+
+
+def test_feeds_301_a_key_in_the_address_is_not_kept(site: Website, wire: Wire, parser: FeedParser) -> None:
+    there = site.put("/new.xml?key=a-secret", page(item(1)))
+    url = site.put("/feed.xml?key=a-secret", Page(status=301, headers={"Location": there}))
+    (said,) = FeedReader(url, wire, parser).look().warnings
+    assert said.endswith("/new.xml?...")

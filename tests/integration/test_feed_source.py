@@ -171,7 +171,7 @@ def test_tells_when_a_feed_is_gone(site: Website, reader: Reader) -> None:
 def test_tells_where_a_feed_has_moved(site: Website, reader: Reader) -> None:
     there = site.put("/new.xml", page(item(1), ETag='"1"'), Page(status=304))
     site.put("/feed.xml", Page(status=301, headers={"Location": there}))
-    said = f"the feed has moved for good: change its url to {there}"
+    said = f"the feed has moved for good: change its url to {there}"  # kept with the source, and so told once
     assert [reader.look().warnings, reader.look().warnings] == [(said,), (said,)]
     assert site.asked[-1].headers["If-None-Match"] == '"1"'
 

@@ -234,3 +234,43 @@ def test_a_mistake_of_ours_shows_as_a_failing_source(ledger: Ledger, parts: Poll
     told = poll_source(ListedSource([aid(1), aid(2)]), EVERY, replace(parts, illustrate=stumble))
     assert told.error == "source site: unexpected ValueError: no such thing"
     assert ledger.source_status("site").failures == 1
+
+
+def test_feeds_301_what_is_said_of_a_source_is_kept_with_it_and_told_once(
+    parts: Polling, ledger: Ledger
+) -> None:
+    moved, odd = "the feed has moved for good: change its url", "“Aid 2” has no usable link"
+    source = ListedSource(
+        Look(aids=(aid(1),), cursor="1", warnings=(moved,)),
+        Look(aids=(), cursor="1", unchanged=True, warnings=(moved,)),
+        Look(aids=(aid(1), aid(2)), cursor="2", warnings=(odd, moved)),
+        SourceError("site", "the server answered 500"),
+        Look(aids=(), cursor="2", unchanged=True, warnings=(odd,)),
+        Look(aids=(), cursor="2", unchanged=True),
+    )
+    told, kept = [], []
+    while source.looks:
+        told.append(poll_source(source, EVERY, parts).warnings)
+        kept.append(ledger.source_status("site").notes)
+    assert told == [(moved,), (), (odd,), (), (), ()]
+    assert kept == [(moved,), (moved,), (odd, moved), (odd, moved), (odd,), ()]
+
+
+def test_feeds_unusable_links_of_a_baseline_in_pages_are_all_kept(parts: Polling, ledger: Ledger) -> None:
+    pages = [
+        Look(aids=(aid(n),), cursor=str(n), more=n < 3, warnings=(f"“Aid {n}” has no usable link",))
+        for n in range(1, 4)
+    ]
+    poll = poll_source(ListedSource(*pages), EVERY, parts)
+    assert poll.warnings == ledger.source_status("site").notes
+    assert len(poll.warnings) == 3
+
+
+def test_feeds_too_many_notes_are_cut_where_they_are_kept(parts: Polling, ledger: Ledger) -> None:
+    poll_source(
+        ListedSource(Look(aids=(), cursor="1", warnings=tuple(f"{n} {'x' * 600}" for n in range(50)))),
+        EVERY,
+        parts,
+    )
+    kept = ledger.source_status("site").notes
+    assert (len(kept), max(map(len, kept))) == (20, 500)

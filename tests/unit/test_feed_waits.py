@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from spotlight_notify.sources import feed_cursor
 from spotlight_notify.sources.feed_cursor import Cursor
-from spotlight_notify.sources.feed_waits import LONGEST, fresh_for, retry_after
+from spotlight_notify.sources.feed_waits import LONGEST, LONGEST_FRESH, fresh_for, retry_after
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 URL = "https://valor.test/feed.xml"
@@ -59,7 +59,7 @@ def test_reads_no_retry_after_where_there_is_none() -> None:
         ("max-age=-1", "", None),
         ("max-age=", "", None),
         ("s-maxage=600", "", None),
-        ("max-age=31536000", "", LONGEST),
+        ("max-age=315360000", "", LONGEST_FRESH),
         ("", "", None),
     ],
 )

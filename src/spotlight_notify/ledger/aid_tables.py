@@ -39,6 +39,7 @@ source = Table(
     Column("since_at", UtcTime),
     Column("alarm", Text),
     Column("alarm_at", UtcTime),
+    Column("notes", Text, nullable=False, server_default=text("'[]'")),  # sentences, as JSON
     PrimaryKeyConstraint("name", name="pk_source"),
 )
 

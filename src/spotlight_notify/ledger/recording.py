@@ -18,6 +18,7 @@ from spotlight_notify.ledger.rows import (
     findings_text,
     images_of,
     images_text,
+    notes_text,
     post_text,
     themes_in,
     themes_text,
@@ -196,7 +197,13 @@ class SqlBook:
         return absorbed
 
     def finish(
-        self, *, cursor: str | None, next_poll_at: datetime, baseline_done: bool, now: datetime
+        self,
+        *,
+        cursor: str | None,
+        next_poll_at: datetime,
+        baseline_done: bool,
+        now: datetime,
+        notes: Sequence[str] = (),
     ) -> None:
         """Record a look that succeeded; the baseline, once complete, keeps its time."""
         done: dict[str, Any] = {"latest": 0, "since_at": None} if baseline_done else {}
@@ -212,6 +219,7 @@ class SqlBook:
                 succeeded_at=now,
                 failures=0,
                 error=None,
+                notes=notes_text(notes),
                 **done,
             )
         )

@@ -58,6 +58,11 @@ def asked_about_of(text: str) -> frozenset[str]:
     return frozenset(json.loads(text))
 
 
+def notes_text(notes: Iterable[str]) -> str:
+    """Write what is noted of a source as a JSON list."""
+    return _json(list(notes))
+
+
 def themes_text(themes: Iterable[str]) -> str:
     """Write themes as a JSON list."""
     return _json(list(themes))
@@ -120,7 +125,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
 
 def source_status_of(row: Row[Any]) -> SourceStatus:
     """Read a row of the query ``reading.SOURCES``."""
-    return SourceStatus(**row._mapping)
+    return SourceStatus(**{**row._mapping, "notes": tuple(json.loads(row.notes))})
 
 
 def channel_status_of(row: Row[Any]) -> ChannelStatus:

@@ -108,7 +108,8 @@ class Look:
     ``unchanged``: nothing was read because nothing had changed (``aids`` is empty).
     ``more``: there is more to read now; look again with the new cursor.
     ``wait``: the source asks not to be looked at again before this has passed.
-    ``warnings``: one clear sentence each, about entries or rows that were passed over or mended.
+    ``warnings``: one clear sentence each, about entries or rows that were passed over or mended, and about
+    the source itself. They are kept with the source until the next look; what is said again is told once.
     """
 
     aids: tuple[Aid, ...]

@@ -7,7 +7,7 @@ from functools import partial
 from spotlight_notify.errors import LedgerError, SourceError
 from spotlight_notify.model import Look
 from spotlight_notify.polling.joining import look_to_the_end
-from spotlight_notify.polling.polls import Poll, Polling, refuse_moved
+from spotlight_notify.polling.polls import Poll, Polling, noted, refuse_moved, untold
 from spotlight_notify.polling.recording import record_look
 from spotlight_notify.polling.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_look
 from spotlight_notify.ports import Source
@@ -31,6 +31,12 @@ def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
 
     Refused, without a look, where the ledger follows the source at another address.
     """
+    notes = parts.ledger.source_status(source.name).notes
+    return untold(_polled(source, every, parts), notes)
+
+
+def _polled(source: Source, every: timedelta, parts: Polling) -> Poll:
+    """Look until nothing more is to be read; the warnings are all that were met."""
     poll, more = Poll(source=source.name), True
     for _ in range(MOST_LOOKS):
         left = parts.ledger.source_status(source.name)
@@ -56,7 +62,7 @@ def _go_on(
         look = source.look(left.cursor, known)
     else:
         look = look_to_the_end(source, left.cursor, known)
-    idle = look.unchanged and look.cursor == left.cursor
+    idle = look.unchanged and look.cursor == left.cursor and noted(look.warnings) == left.notes
     told = (_idle if idle else record_look)(look, left, every, parts, poll)
     return (_overtaken(poll), False) if told is None else (told, look.more)
 

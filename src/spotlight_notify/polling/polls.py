@@ -1,7 +1,7 @@
 """Hold what a poll needs and what it tells, and say who may not poll."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from spotlight_notify.braking import Brake
 from spotlight_notify.errors import Refused
@@ -9,6 +9,10 @@ from spotlight_notify.model import Campaign
 from spotlight_notify.planning import Writing
 from spotlight_notify.ports import Clock, Illustrate, Jitter, Ledger
 from spotlight_notify.records import SourceStatus
+
+MOST_NOTES = 20
+"""Sentences that are kept with a source; a feed may have one for each of its entries."""
+LONGEST_NOTE = 500
 
 Place = tuple[str, str]
 """A campaign and a channel, by name."""
@@ -18,6 +22,7 @@ Place = tuple[str, str]
 class Poll:
     """Tell what one poll found. ``error`` is None when the source could be read to its end.
 
+    ``warnings``: what was not said of the source at its last good look already.
     ``alarm``: why what is new is held for a person; None if it is not.
     """
 
@@ -48,6 +53,16 @@ class Polling:
     brakes: Mapping[str, Brake] = field(default_factory=dict)
     caps: Mapping[Place, int] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
+
+
+def noted(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Choose what is kept with a source of a poll's warnings: each once, in their order."""
+    return tuple(dict.fromkeys(each[:LONGEST_NOTE] for each in warnings))[:MOST_NOTES]
+
+
+def untold(poll: Poll, notes: Sequence[str]) -> Poll:
+    """Leave out of a poll's warnings what was kept with its source before."""
+    return replace(poll, warnings=tuple(each for each in poll.warnings if each[:LONGEST_NOTE] not in notes))
 
 
 def refuse_moved(status: SourceStatus, addresses: Mapping[str, str]) -> None:

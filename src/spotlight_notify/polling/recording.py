@@ -9,7 +9,7 @@ from spotlight_notify.braking import Brake, Burst, why_brake
 from spotlight_notify.model import Aid, Cause, Image, Look, Plan, State
 from spotlight_notify.planning import LATEST_WAIT, plan_deliveries
 from spotlight_notify.polling.joining import names_of
-from spotlight_notify.polling.polls import Poll, Polling
+from spotlight_notify.polling.polls import Poll, Polling, noted
 from spotlight_notify.polling.waiting import due_after_look
 from spotlight_notify.ports import Book
 from spotlight_notify.records import KnownAid, SourceStatus
@@ -48,7 +48,13 @@ def record_look(look: Look, left: SourceStatus, every: timedelta, parts: Polling
         if not book.status().follows(left):
             return None
         poll = _record(look, plans, book, parts, now, poll)
-        book.finish(cursor=look.cursor, next_poll_at=due_at, baseline_done=not look.more, now=now)
+        book.finish(
+            cursor=look.cursor,
+            next_poll_at=due_at,
+            baseline_done=not look.more,
+            now=now,
+            notes=noted(poll.warnings),
+        )
     return poll
 
 

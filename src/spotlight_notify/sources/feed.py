@@ -1,23 +1,28 @@
 """Look at a feed: RSS, Atom or JSON Feed, asked for politely and read where it can do no harm."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Protocol
 
 from spotlight_notify.errors import FetchError, SourceError
-from spotlight_notify.model import Look, Reading
+from spotlight_notify.model import Aid, Look, Reading
 from spotlight_notify.ports import Clock, Known
 from spotlight_notify.sources import feed_cursor
 from spotlight_notify.sources.feed_aids import aids_from, warnings_about
 from spotlight_notify.sources.feed_cursor import Cursor
 from spotlight_notify.sources.feed_entries import Document
-from spotlight_notify.sources.feed_waits import fresh_for, retry_after
+from spotlight_notify.sources.feed_waits import fresh_for, max_age, retry_after
 from spotlight_notify.sources.parsing import FeedParser, ParsingFailed
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+LONGER_WAITS = (
+    "its server asks for longer waits between looks than `every` (Cache-Control); an hour is the most it gets"
 )
 
 
@@ -46,9 +51,17 @@ class FeedSource:
     """Show what a feed holds: the whole of it whenever it has changed, else nothing."""
 
     def __init__(
-        self, *, name: str, url: str, reading: Reading, wire: Fetcher, parser: FeedParser, clock: Clock
+        self,
+        *,
+        name: str,
+        url: str,
+        reading: Reading,
+        wire: Fetcher,
+        parser: FeedParser,
+        clock: Clock,
+        every: timedelta = timedelta(minutes=15),
     ) -> None:
-        self._name, self._url, self._reading = name, url, reading
+        self._name, self._url, self._every, self._reading = name, url, every, reading
         self._wire, self._parser, self._clock = wire, parser, clock
 
     @property
@@ -71,8 +84,10 @@ class FeedSource:
         if document and document.cut_short:
             if cursor is None:
                 raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
-            return self._look(answer, feed_cursor.at(self._url), document)
-        return self._look(answer, feed_cursor.moved(left, answer.headers, sha256, self._clock()), document)
+            following = feed_cursor.at(self._url)
+        else:
+            following = feed_cursor.moved(left, answer.headers, sha256, self._clock())
+        return self._look(answer, following, document)
 
     def _fetched(self, left: Cursor) -> Answer:
         conditions = left.conditions(self._clock())
@@ -101,17 +116,29 @@ class FeedSource:
             raise SourceError(self._name, str(error)) from error
 
     def _look(self, answer: Answer, following: Cursor, document: Document | None) -> Look:
-        aids = aids_from(document, self._name, self._reading) if document else ()
-        warnings = warnings_about(document, aids, self._clock()) if document else ()
-        if answer.moved_to:
-            warnings = (*warnings, f"the feed has moved for good: change its url to {answer.moved_to}")
+        aids: tuple[Aid, ...] = ()
+        if document:
+            aids = aids_from(document, self._name, self._reading)
+            following = replace(following, notes=warnings_about(document, aids, self._clock()))
         return Look(
             aids=aids,
             cursor=feed_cursor.written(following),
             unchanged=document is None,
             wait=fresh_for(answer.headers),
-            warnings=warnings,
+            warnings=(*following.notes, *self._notes_on(answer)),
         )
+
+    def _notes_on(self, answer: Answer) -> Iterator[str]:
+        """Say what a person should know of how the server answers, in words that stay while it does so."""
+        if answer.moved_to:
+            yield f"the feed has moved for good: change its url to {_without_key(answer.moved_to, self._url)}"
+        if (asked := max_age(answer.headers)) and asked > self._every:
+            yield LONGER_WAITS
+
+
+def _without_key(address: str, known: str) -> str:
+    """Leave the query out of an address if the one it was asked for has one, which may be a key."""
+    return f"{address.partition('?')[0]}?..." if "?" in known and "?" in address else address
 
 
 def _complaint(status: int) -> str:

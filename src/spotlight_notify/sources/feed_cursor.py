@@ -20,6 +20,7 @@ class Cursor:
     """Hold where a feed was left: its address (hashed, as it may hold a key), validators, the body's hash.
 
     ``whole_at``: when a document last came with its answer, in seconds since 1970.
+    ``notes``: what is wrong with that document, since it is not seen again until it changes.
     """
 
     address: str
@@ -27,6 +28,7 @@ class Cursor:
     last_modified: str = ""
     sha256: str = ""
     whole_at: int = 0
+    notes: tuple[str, ...] = ()
 
     def is_old(self, now: datetime) -> bool:
         """Tell whether it is time to see the whole again; so it is where a clock has stepped back since."""
@@ -44,8 +46,8 @@ def read(text: str | None, url: str) -> Cursor:
     """Read a cursor; one of another address, or that is none, counts as not there."""
     try:
         told = json.loads(text or "{}")
-        cursor = Cursor(**told)
-    except (ValueError, TypeError):
+        cursor = Cursor(**{**told, "notes": tuple(told.get("notes", ()))})
+    except (ValueError, TypeError, AttributeError):
         return at(url)
     return cursor if cursor.address == at(url).address else at(url)
 
