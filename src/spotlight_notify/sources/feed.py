@@ -111,7 +111,9 @@ class FeedSource:
             raise SourceError(self._name, "the feed declares entities, which feeds have no use for: refused")
         content_type = answer.headers.get("Content-Type", "")
         try:
-            return self._parser.parse(answer.body, content_type=content_type, url=answer.url)
+            return self._parser.parse(
+                answer.body, content_type=content_type, url=answer.url, source=self._name
+            )
         except ParsingFailed as error:
             raise SourceError(self._name, str(error)) from error
 

@@ -6,7 +6,9 @@ stdin, answers go out on stdout, until stdin ends.
 
 import json
 import os
+import resource
 import sys
+from pathlib import Path
 from typing import IO
 
 from spotlight_notify.confining import allow_cpu, confine
@@ -25,19 +27,29 @@ def main() -> None:
     documents, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # whatever a library prints must not look like an answer
     prepare()
+    at_start = memory_held()
     try:
         while True:
             allow_cpu(cpu_seconds)
-            answer_one(documents, answers)
+            answer_one(documents, answers, at_start)
     except PipeBroken:
         return
 
 
-def answer_one(documents: IO[bytes], answers: IO[bytes]) -> None:
+def answer_one(documents: IO[bytes], answers: IO[bytes], at_start: int) -> None:
     """Read a task and a document, and answer with what the document says."""
     task = json.loads(receive(documents))
-    body = receive(documents)
-    send(answers, packed(read(body, task["content_type"], task["url"])))
+    document = read(receive(documents), task["content_type"], task["url"])
+    send(answers, packed(document, memory_held() - at_start))
+
+
+def memory_held() -> int:
+    """Tell how many bytes of memory this process holds; at most so far, where only that can be told."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return pages * resource.getpagesize()
 
 
 def read(body: bytes, content_type: str, url: str) -> Document:

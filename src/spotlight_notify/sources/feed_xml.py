@@ -15,6 +15,7 @@ from spotlight_notify.sources.feed_dates import existing_date, odd_date
 from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
 from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard, limit_depth
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
+from spotlight_notify.sources.feed_shortcuts import take_shortcuts
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
     categories_from,
@@ -37,6 +38,7 @@ def prepare() -> None:
 
     feedparser makes relative guids absolute; then every guid would change with the feed's address.
     """
+    take_shortcuts()
     feedparser.registerDateHandler(odd_date)
     feedparser.registerDateHandler(existing_date)
     for reader in (StrictFeedParser, LooseFeedParser):
