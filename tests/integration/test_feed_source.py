@@ -134,7 +134,7 @@ def test_parses_nothing_when_the_body_is_the_same(site: Website, reader: Reader,
     again.cursor = first.cursor
     look = again.look()
     assert (look.unchanged, look.aids, look.warnings) == (True, (), ())
-    assert json.loads(look.cursor)["sha256"] == hashlib.sha256(feed(item(1))).hexdigest()
+    assert json.loads(str(look.cursor))["sha256"] == hashlib.sha256(feed(item(1))).hexdigest()
 
 
 @pytest.mark.parametrize("status", [200, 304])

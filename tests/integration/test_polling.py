@@ -11,11 +11,14 @@ from spotlight_notify.errors import LedgerError, SourceError
 from spotlight_notify.model import Aid, Campaign, Image, Look, Network, Post, State
 from spotlight_notify.polling import (
     LONGEST_BACK_OFF,
+    Poll,
     Polling,
     due_after_failure,
     due_after_success,
     poll_source,
 )
+from spotlight_notify.polling.pieces import in_pieces
+from spotlight_notify.polling.recording import record_look
 from spotlight_notify.ports import Ledger
 from spotlight_notify.text.links import link_alias
 
@@ -274,3 +277,37 @@ def test_feeds_too_many_notes_are_cut_where_they_are_kept(parts: Polling, ledger
     )
     kept = ledger.source_status("site").notes
     assert (len(kept), max(map(len, kept))) == (20, 500)
+
+
+def test_feeds_142_hostile_a_large_baseline_is_recorded_in_pieces(parts: Polling, ledger: Ledger) -> None:
+    aids = tuple(aid(n) for n in range(1_200))
+    poll = poll_source(ListedSource(Look(aids=aids, cursor="1", warnings=("odd",))), EVERY, parts)
+    left = ledger.source_status("site")
+    assert (poll.baseline, poll.new, left.cursor, left.notes) == (1_200, 0, "1", ("odd",))
+    assert left.baseline_at is not None
+    assert ledger.deliveries() == ()
+
+
+def test_feeds_142_hostile_of_a_large_look_all_that_is_new_is_judged_together(
+    parts: Polling, ledger: Ledger
+) -> None:
+    known = [aid(n) for n in range(1_200)]
+    shown = [
+        *(replace(each, title=f"{each.title}, corrected") for each in known),
+        *(aid(n) for n in range(1_200, 1_203)),
+    ]
+    poll(parts, known, shown)
+    assert len(announced(ledger)) == 3
+    titles = [each.aid.title for each in ledger.aids()]
+    assert sum(title.endswith(", corrected") for title in titles) == 1_200
+
+
+def test_feeds_142_hostile_a_large_look_that_is_cut_off_loses_nothing(parts: Polling, ledger: Ledger) -> None:
+    look = Look(aids=tuple(aid(n) for n in range(1_200)), cursor="1")
+    first = next(in_pieces(look, ledger.source_status("site"), lambda keys: frozenset()))
+    record_look(first, ledger.source_status("site"), EVERY, parts, Poll(source="site"))
+    left = ledger.source_status("site")
+    assert (left.cursor, left.baseline_at) == (None, None)
+    poll(parts, look)
+    assert len(ledger.aids()) == 1_200
+    assert ledger.source_status("site").baseline_at is not None

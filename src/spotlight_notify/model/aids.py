@@ -105,6 +105,7 @@ class Look:
 
     ``aids``: oldest first, unique by key; may hold aids that are known already.
     ``cursor``: where the source was left, opaque to all but it; kept together with the aids, or not at all.
+    None: nowhere yet.
     ``unchanged``: nothing was read because nothing had changed (``aids`` is empty).
     ``more``: there is more to read now; look again with the new cursor.
     ``wait``: the source asks not to be looked at again before this has passed.
@@ -113,7 +114,7 @@ class Look:
     """
 
     aids: tuple[Aid, ...]
-    cursor: str
+    cursor: str | None
     unchanged: bool = False
     more: bool = False
     wait: timedelta | None = None

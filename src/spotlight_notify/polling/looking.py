@@ -1,5 +1,6 @@
 """Look at one source until nothing more is to be read."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
@@ -7,6 +8,7 @@ from functools import partial
 from spotlight_notify.errors import LedgerError, SourceError
 from spotlight_notify.model import Look
 from spotlight_notify.polling.joining import look_to_the_end
+from spotlight_notify.polling.pieces import in_pieces, is_large
 from spotlight_notify.polling.polls import Poll, Polling, noted, refuse_moved, untold
 from spotlight_notify.polling.recording import record_look
 from spotlight_notify.polling.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_look
@@ -63,8 +65,18 @@ def _go_on(
     else:
         look = look_to_the_end(source, left.cursor, known)
     idle = look.unchanged and look.cursor == left.cursor and noted(look.warnings) == left.notes
-    told = (_idle if idle else record_look)(look, left, every, parts, poll)
+    told = (_idle if idle else _recorded)(look, left, every, parts, poll)
     return (_overtaken(poll), False) if told is None else (told, look.more)
+
+
+def _recorded(look: Look, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll) -> Poll | None:
+    """Record a look; of large ones one at a time, in pieces, between which others write."""
+    told: Poll | None = poll
+    with parts.large if is_large(look) else nullcontext():
+        for piece in in_pieces(look, left, partial(parts.ledger.known, left.name)):
+            if told is not None:
+                told = record_look(piece, left, every, parts, told)
+    return told
 
 
 def _idle(look: Look, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll) -> Poll | None:

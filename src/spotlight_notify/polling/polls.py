@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from threading import Lock
 
 from spotlight_notify.braking import Brake
 from spotlight_notify.errors import Refused
@@ -42,6 +43,7 @@ class Polling:
 
     ``brakes``: by source; ``caps``: how many posts a day may be made at a place, where that is set.
     ``addresses``: what tells where each source is (a digest of its address), as this program knows it.
+    ``large``: held while a look that takes long to record is recorded.
     """
 
     ledger: Ledger
@@ -53,6 +55,7 @@ class Polling:
     brakes: Mapping[str, Brake] = field(default_factory=dict)
     caps: Mapping[Place, int] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
+    large: Lock = field(default_factory=Lock)
 
 
 def noted(warnings: Iterable[str]) -> tuple[str, ...]:
