@@ -1,11 +1,14 @@
 """When and how a feed is fetched: what servers say that is not so, and what is asked of them all the same."""
 
+import gzip
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import IO
 
 import pytest
 
-from feed_reader import FeedReader, item, keys, page
+from feed_reader import FeedReader, item, keys, page, rss
 from spotlight_notify.sources.feed import LONGER_WAITS
 from spotlight_notify.sources.parsing import FeedParser
 from spotlight_notify.wire import Wire
@@ -102,3 +105,59 @@ def test_feeds_301_a_key_in_the_address_is_not_kept(site: Website, wire: Wire, p
     url = site.put("/feed.xml?key=a-secret", Page(status=301, headers={"Location": there}))
     (said,) = FeedReader(url, wire, parser).look().warnings
     assert said.endswith("/new.xml?...")
+
+
+# --- what answers instead of a feed
+
+
+def raw(answer: bytes) -> Page:
+    def write(out: IO[bytes], _closing: threading.Event) -> None:
+        out.write(answer)
+
+    return Page(raw=write)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Page(body=gzip.compress(rss(item(1)))), "is packed with gzip, and the server does not say so"),
+        (raw(b"SSH-2.0-OpenSSH_9.2p1\r\n"), "does not speak HTTP: it says “SSH-2.0-OpenSSH_9.2p1”"),
+        (raw(b"220 mail.example ESMTP\r\n"), "does not speak HTTP: it says “220 mail.example ESMTP”"),
+        (
+            raw(b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!"),
+            "the answer gives two lengths that differ",
+        ),
+        (raw(b""), "the connection broke before an answer came"),
+        (Page(body=b"PK\x03\x04" + b"x" * 99), "what answered is a ZIP file, not a feed"),
+        (Page(body=b"%PDF-1.7\n"), "what answered is a PDF, not a feed"),
+        (Page(body=b"BEGIN:VCALENDAR\r\n"), "what answered is a calendar (iCalendar), not a feed"),
+        (Page(body=b"nothing known"), "what answered is not a feed"),
+    ],
+)
+def test_feeds_ssh_banner_and_others_are_named(
+    site: Website, reader: FeedReader, answer: Page, said: str
+) -> None:
+    site.put("/feed.xml", answer)
+    assert said in reader.fails()
+
+
+@pytest.mark.parametrize(
+    ("link", "named"),
+    [
+        ("<link rel='alternate' type='application/rss+xml' href='/rss.xml'>", "/rss.xml"),
+        ("<LINK HREF=atom REL='Alternate feed' TYPE='Application/Atom+XML'>", "/atom"),
+        ("<link rel='alternate' type='text/html' href='/de'>", ""),
+        ("<link rel='alternate' type='application/rss+xml' href='javascript:alert(1)'>", ""),
+        ("<link rel='alternate' type='application/rss+xml' href='/feed.xml'>", ""),
+        ("", ""),
+    ],
+)
+def test_feeds_web_page_that_names_its_feed_is_told_with_it(
+    site: Website, reader: FeedReader, link: str, named: str
+) -> None:
+    site.put(
+        "/feed.xml", Page(body=f"<!doctype html><html><head>{link}</head><body>x</body></html>".encode())
+    )
+    said = reader.fails()
+    end = f"a web page answered, not a feed; the feed it names is {site.url(named)}"
+    assert said.endswith(end if named else "a web page answered, not a feed")

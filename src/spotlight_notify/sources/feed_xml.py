@@ -14,6 +14,7 @@ from spotlight_notify.sources.feed_captions import Captions, captions_in
 from spotlight_notify.sources.feed_dates import existing_date, odd_date
 from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
 from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard, limit_depth
+from spotlight_notify.sources.feed_pages import what_answered
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
 from spotlight_notify.sources.feed_shortcuts import take_shortcuts
 from spotlight_notify.sources.feed_words import (
@@ -60,7 +61,7 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
     told = list(parsed.entries)
     if cut_short:  # the last entry may have lost its guid or link, and would be taken for another
         told = told[:-1]
-    if error := _refusal(parsed, body, damage, told):
+    if error := _refusal(parsed, body, damage, told, url):
         return Document(error=error)
     warnings = [f"the feed is not well-formed ({damage}); what could be read was read"] if damage else []
     if cut_short:
@@ -86,10 +87,9 @@ def _damage(parsed: Any) -> str:
     return in_one_line(str(said))[:200] or "no reason is known"
 
 
-def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any]) -> str:
+def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], url: str) -> str:
     if not parsed.get("version"):
-        page = re.search(rb"<!doctype\s+html|<html[\s>]", body[:4_096], re.IGNORECASE)
-        return "a web page answered, not a feed" if page else "what answered is not a feed"
+        return what_answered(body, url)
     if damage and not told:
         return f"the feed is damaged and no entry can be read: {damage}"
     return ""
