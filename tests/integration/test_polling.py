@@ -8,7 +8,7 @@ import pytest
 from builders import DIGEST, NOW, PLAIN, ListedSource, aid, ledger_in, polling_with
 from fakes import FakeClock
 from spotlight_notify.errors import LedgerError, SourceError
-from spotlight_notify.model import Aid, Campaign, Image, Look, Network, Post, State
+from spotlight_notify.model import Aid, Campaign, Cause, Choice, Image, Look, Network, Post, Selection, State
 from spotlight_notify.polling import (
     LONGEST_BACK_OFF,
     Poll,
@@ -311,3 +311,39 @@ def test_feeds_142_hostile_a_large_look_that_is_cut_off_loses_nothing(parts: Pol
     poll(parts, look)
     assert len(ledger.aids()) == 1_200
     assert ledger.source_status("site").baseline_at is not None
+
+
+def test_feeds_only_what_a_campaign_leaves_out_is_skipped_with_the_reason(
+    parts: Polling, ledger: Ledger
+) -> None:
+    (campaign,) = parts.campaigns
+    rules = Selection(only=Choice(categories=("Wellness",)), without=Choice(words=("job",)))
+    parts = replace(parts, campaigns=(replace(campaign, source_selections={"site": rules}),))
+    taken, other = aid(1, categories=("News", "wellness")), aid(2, categories=("News",))
+    excepted = aid(3, categories=("Wellness",), title="A job for you")
+    poll(parts, [], [taken, other, excepted])
+    made = {one.aid_key: (one.state, one.cause, one.reason) for one in ledger.deliveries(channel="valor-x")}
+    assert made == {
+        taken.key: (State.PENDING, None, None),
+        other.key: (
+            State.SKIPPED,
+            Cause.FILTERED,
+            "left out: source site takes only what has the category “Wellness”",
+        ),
+        excepted.key: (
+            State.SKIPPED,
+            Cause.FILTERED,
+            "left out: source site takes nothing with the word “job”",
+        ),
+    }
+    assert [known.aid.categories for known in ledger.find_aids(taken.key)] == [("News", "wellness")]
+
+
+def test_feeds_only_holds_for_the_latest_of_a_baseline_too(parts: Polling, ledger: Ledger) -> None:
+    (campaign,) = parts.campaigns
+    rules = Selection(only=Choice(categories=("Wellness",)))
+    parts = replace(parts, campaigns=(replace(campaign, selection=rules),))
+    ledger.place_baseline("site", latest=2, since_at=None, who="Desk 4", reason="a test", now=NOW)
+    poll(parts, [aid(1, categories=("Wellness",)), aid(2)])
+    states = {one.aid_key: one.state for one in ledger.deliveries(channel="valor-x")}
+    assert states == {aid(1).key: State.PENDING, aid(2).key: State.SKIPPED}

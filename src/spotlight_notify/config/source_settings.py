@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationInfo
 
 from spotlight_notify.config.database_urls import DatabaseUrl
 from spotlight_notify.config.hours_settings import BrakeSettings
+from spotlight_notify.config.selection_settings import Only, Without
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Interval, Overlap
@@ -63,6 +64,10 @@ class FeedSettings(BaseModel):
     """The feed's address."""
     every: Interval = timedelta(minutes=15)
     """How often it is looked at."""
+    only: Only = None
+    """Only aids that have any of these are announced; the others are recorded, and skipped."""
+    without: Without = None
+    """Aids that have any of these are not announced, whatever else they have."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     brake: BrakeSettings = Field(default_factory=BrakeSettings)
 
@@ -110,6 +115,10 @@ class DatabaseSettings(BaseModel):
     """The column that tells when a row was last changed."""
     every: Interval = timedelta(minutes=5)
     """How often it is looked at."""
+    only: Only = None
+    """Only aids that have any of these are announced; the others are recorded, and skipped."""
+    without: Without = None
+    """Aids that have any of these are not announced, whatever else they have."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     brake: BrakeSettings = Field(default_factory=BrakeSettings)
 

@@ -55,6 +55,9 @@ aid = Table(
     Column("kind", Text, nullable=False),
     Column("theme", Text),
     Column("other_themes", Text, nullable=False, server_default=text("'[]'")),  # beside the main one, as JSON
+    Column(
+        "categories", Text, nullable=False, server_default=text("'[]'")
+    ),  # the source's own words, as JSON
     Column("access", Text, nullable=False),
     Column("images", Text, nullable=False),
     Column("published_at", UtcTime),

@@ -112,6 +112,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         kind=Kind(row.kind),
         theme=row.theme,
         other_themes=themes_in(row.other_themes),
+        categories=themes_in(row.categories),
         access=Access(row.access),
         images=images_of(row.images),
         published_at=row.published_at,

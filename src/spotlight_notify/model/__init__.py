@@ -18,8 +18,10 @@ from spotlight_notify.model.campaigns import (
     ApprovalPolicy,
     Campaign,
     Channel,
+    Choice,
     Plan,
     Scope,
+    Selection,
 )
 from spotlight_notify.model.posts import (
     CleanPicture,
@@ -54,6 +56,7 @@ __all__ = [
     "Campaign",
     "Cause",
     "Channel",
+    "Choice",
     "CleanPicture",
     "Finding",
     "Image",
@@ -71,6 +74,7 @@ __all__ = [
     "Receipt",
     "Scope",
     "ScopeKind",
+    "Selection",
     "State",
     "Subject",
     "Theme",

@@ -44,7 +44,8 @@ class Aid:
     the key's own among them, such as ``guid:...``, ``link:...`` (normalised) or ``hash:...``; a ``link:``
     alias is present only where the link really is the aid's own.
     ``link`` is absolute http(s), or None where the source gives none; ``title`` may be empty.
-    ``theme`` is the main one, ``other_themes`` stand beside it, in the source's order.
+    ``theme`` is the main one, ``other_themes`` stand beside it, in the source's order. ``categories`` are the
+    source's own words, as it lists them.
     """
 
     source: str
@@ -62,6 +63,7 @@ class Aid:
     event_at: datetime | None = None
     expires_at: datetime | None = None
     aliases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @property
     def themes(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Keep with each source what is to be known of it as it stands.
+"""Keep with each source what is to be known of it as it stands, and with each aid its categories.
 
 Written out in full, not taken from ``schema.py``: a migration stays as it was when the schema moves on.
 """
@@ -13,8 +13,9 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column: a JSON list of sentences; nothing is noted of a source before its next look."""
+    """Add the columns, JSON lists both; what they hold is seen at the source's next look."""
     op.add_column("source", sa.Column("notes", sa.Text, nullable=False, server_default=sa.text("'[]'")))
+    op.add_column("aid", sa.Column("categories", sa.Text, nullable=False, server_default=sa.text("'[]'")))
 
 
 def downgrade() -> None:
