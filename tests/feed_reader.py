@@ -61,5 +61,12 @@ def page(*items: str, channel: str = "", **headers: str) -> Page:
     return Page(body=rss(*items, channel=channel), headers={"Content-Type": "application/rss+xml", **named})
 
 
+def dated(number: int) -> str:
+    """Make an entry of its own minute, later than those of lower numbers."""
+    return item(number).replace(
+        "</item>", f"<pubDate>Mon, 23 Nov 2026 10:{number:02}:00 GMT</pubDate></item>"
+    )
+
+
 def keys(aids: Sequence[Aid]) -> list[str]:
     return [aid.key for aid in aids]

@@ -12,6 +12,7 @@ from spotlight_notify.model import Aid, Look, Reading
 from spotlight_notify.ports import Clock, Known
 from spotlight_notify.sources import feed_cursor
 from spotlight_notify.sources.feed_aids import aids_from, warnings_about
+from spotlight_notify.sources.feed_archive import is_same_site, read_back, shows_nothing_known
 from spotlight_notify.sources.feed_cursor import Cursor
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_waits import fresh_for, max_age, retry_after
@@ -21,6 +22,8 @@ ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
 )
+MISSED = "none of its entries was known at the last look: some may have been missed since the one before"
+BRIDGED = "more appeared between two looks than it shows: the rest was read from its older pages"
 LONGER_WAITS = (
     "its server asks for longer waits between looks than `every` (Cache-Control); an hour is the most it gets"
 )
@@ -72,27 +75,57 @@ class FeedSource:
     def look(self, cursor: str | None, known: Known) -> Look:
         """Fetch the feed if it has changed, and give all of its entries as aids, oldest first.
 
-        ``known`` is not asked: whoever records the aids knows. Raises SourceError with what the server asked
-        for: a wait (Retry-After), or to stay away for good (410).
+        Where none of them is known its older pages are read too, as far as what is known. Raises SourceError
+        with what the server asked for: a wait (Retry-After), or to stay away for good (410).
         """
         left = feed_cursor.read(cursor, self._url)
-        answer = self._fetched(left)
+        answer = self._fetched(left, self._url)
         if answer.status == HTTPStatus.NOT_MODIFIED:
-            return self._look(answer, left, None)
+            return self._look(answer, left, ())
         sha256 = hashlib.sha256(answer.body).hexdigest()
-        document = None if sha256 == left.sha256 else self._parsed(answer)
-        if document and document.cut_short:
-            if cursor is None:
-                raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
-            following = feed_cursor.at(self._url)
-        else:
+        if sha256 == left.sha256:
+            return self._look(answer, feed_cursor.moved(left, answer.headers, sha256, self._clock()), ())
+        document = self._parsed(answer)
+        following = feed_cursor.at(self._url)
+        if not document.cut_short:
             following = feed_cursor.moved(left, answer.headers, sha256, self._clock())
-        return self._look(answer, following, document)
+        elif cursor is None:
+            raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
+        return self._look_at(document, answer, left, following, known)
 
-    def _fetched(self, left: Cursor) -> Answer:
+    def _look_at(
+        self, document: Document, answer: Answer, left: Cursor, following: Cursor, known: Known
+    ) -> Look:
+        aids = self._aids(document)
+        notes = warnings_about(document, aids, self._clock())
+        if left.held > 1 and shows_nothing_known(aids, known):
+            found, said = self._read_back(document, answer.url, known)
+            aids, notes = found or aids, (*notes, said)
+        held = len(document.entries) or left.held
+        return self._look(answer, replace(following, notes=notes, held=held), aids, unchanged=False)
+
+    def _read_back(self, document: Document, url: str, known: Known) -> tuple[tuple[Aid, ...] | None, str]:
+        """Look for what is missing between two looks in the feed's older pages; tells what came of it."""
+        try:
+            found = read_back(document, url, self._document_at, self._aids, known)
+        except SourceError as error:
+            why = str(error).removeprefix(f"source {self._name}: ")
+            return None, f"{MISSED}; an older page cannot be read: {why}"
+        return found, BRIDGED if found else MISSED
+
+    def _document_at(self, url: str) -> Document:
+        answer = self._fetched(feed_cursor.at(url), url)
+        if not is_same_site(answer.url, url):
+            raise SourceError(self._name, "it leads to another site")
+        return self._parsed(answer)
+
+    def _aids(self, document: Document) -> tuple[Aid, ...]:
+        return aids_from(document, self._name, self._reading)
+
+    def _fetched(self, left: Cursor, url: str) -> Answer:
         conditions = left.conditions(self._clock())
         try:
-            answer = self._wire.fetch(self._url, headers={"Accept": ACCEPT, **conditions})
+            answer = self._wire.fetch(url, headers={"Accept": ACCEPT, **conditions})
         except FetchError as error:
             raise SourceError(self._name, error.message) from error
         if answer.status == HTTPStatus.OK or (answer.status == HTTPStatus.NOT_MODIFIED and conditions):
@@ -117,15 +150,13 @@ class FeedSource:
         except ParsingFailed as error:
             raise SourceError(self._name, str(error)) from error
 
-    def _look(self, answer: Answer, following: Cursor, document: Document | None) -> Look:
-        aids: tuple[Aid, ...] = ()
-        if document:
-            aids = aids_from(document, self._name, self._reading)
-            following = replace(following, notes=warnings_about(document, aids, self._clock()))
+    def _look(
+        self, answer: Answer, following: Cursor, aids: tuple[Aid, ...], *, unchanged: bool = True
+    ) -> Look:
         return Look(
             aids=aids,
             cursor=feed_cursor.written(following),
-            unchanged=document is None,
+            unchanged=unchanged,
             wait=fresh_for(answer.headers),
             warnings=(*following.notes, *self._notes_on(answer)),
         )

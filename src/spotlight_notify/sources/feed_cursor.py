@@ -21,6 +21,7 @@ class Cursor:
 
     ``whole_at``: when a document last came with its answer, in seconds since 1970.
     ``notes``: what is wrong with that document, since it is not seen again until it changes.
+    ``held``: how many aids it had.
     """
 
     address: str
@@ -29,6 +30,7 @@ class Cursor:
     sha256: str = ""
     whole_at: int = 0
     notes: tuple[str, ...] = ()
+    held: int = 0
 
     def is_old(self, now: datetime) -> bool:
         """Tell whether it is time to see the whole again; so it is where a clock has stepped back since."""

@@ -45,12 +45,14 @@ class Entry:
 class Document:
     """Hold a feed: its entries in the order they stand there, its site's link, and what was mended.
 
+    ``older``: the address of a page with older entries, absolute; empty where there is none.
     ``cut_short``: the end of the document is missing, so it must be fetched again.
     ``error``: why this is no feed; then there is nothing else.
     """
 
     entries: tuple[Entry, ...] = ()
     site_link: str = ""
+    older: str = ""
     warnings: tuple[str, ...] = ()
     cut_short: bool = False
     error: str = ""

@@ -74,6 +74,7 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
     return Document(
         entries=entries,
         site_link=_link(parsed.feed, url),
+        older=_older(parsed.feed, url),
         warnings=tuple(warnings),
         cut_short=cut_short,
     )
@@ -166,6 +167,13 @@ def _link(told: Any, url: str) -> str:
     alternates = [at for at in dict.get(told, "links", ()) if at.get("rel") == "alternate" and at.get("href")]
     alternates.sort(key=lambda at: at.get("type") not in ("text/html", "application/xhtml+xml"))
     return next((link for at in alternates if (link := link_from(at["href"], url))), "")
+
+
+def _older(feed: Any, url: str) -> str:
+    """Find the page with older entries (RFC 5005): an archive (section 4), or else the next page (3)."""
+    links = [(at.get("rel"), at.get("href") or "") for at in dict.get(feed, "links", ())]
+    wanted = [href for rel in ("prev-archive", "next") for kind, href in links if kind == rel]
+    return link_from(wanted[0], url) if wanted else ""
 
 
 def _categories(told: Any) -> Iterator[str]:
