@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +18,7 @@ from spotlight_notify.polling import (
     due_after_success,
     poll_source,
 )
-from spotlight_notify.polling.pieces import in_pieces
+from spotlight_notify.polling.pieces import MOST_WAITING, in_pieces
 from spotlight_notify.polling.recording import record_look
 from spotlight_notify.ports import Ledger
 from spotlight_notify.text.links import link_alias
@@ -347,3 +348,17 @@ def test_feeds_only_holds_for_the_latest_of_a_baseline_too(parts: Polling, ledge
     poll(parts, [aid(1, categories=("Wellness",)), aid(2)])
     states = {one.aid_key: one.state for one in ledger.deliveries(channel="valor-x")}
     assert states == {aid(1).key: State.PENDING, aid(2).key: State.SKIPPED}
+
+
+def test_feeds_142_hostile_few_large_looks_wait_and_one_more_is_sent_away(
+    parts: Polling, ledger: Ledger
+) -> None:
+    with ExitStack() as line:
+        for _ in range(1 + MOST_WAITING):
+            assert parts.line._places.acquire(blocking=False)
+            line.callback(parts.line._places.release)
+        large = Look(aids=tuple(aid(n) for n in range(501)), cursor="1")
+        sent_away = poll_source(ListedSource(large), EVERY, parts)
+        assert "other large looks wait" in str(sent_away.error)
+        assert poll_source(ListedSource([aid(1)]), EVERY, parts).error is None
+    assert poll_source(ListedSource(large), EVERY, parts).error is None

@@ -3,7 +3,9 @@
 import threading
 from collections.abc import Sequence
 
-from spotlight_notify.sources.feed_places import Places
+import pytest
+
+from spotlight_notify.sources.feed_places import Places, TooMany
 
 Document = tuple[str, int, bool]
 """A name, a size, and whether its source was costly the last time."""
@@ -49,3 +51,19 @@ def test_feeds_142_hostile_the_costly_never_take_the_last_place() -> None:
         assert went == []
     second.join()
     assert went == ["costly"]
+
+
+def test_feeds_142_hostile_more_than_a_few_large_ones_are_sent_away() -> None:
+    places, went = Places(1, most_large=1), list[str]()
+    with places.taken(9, costly=False):
+        waiting = threading.Thread(target=_wait, args=(places, went, "large", 2_000_000, False))
+        waiting.start()
+        while not places.waiting():
+            pass
+        with pytest.raises(TooMany), places.taken(2_000_000, costly=False):
+            pass
+    waiting.join()
+    assert went == ["large"]
+    with places.taken(2_000_000, costly=False):
+        went.append("later")
+    assert went == ["large", "later"]

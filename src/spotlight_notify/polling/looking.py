@@ -72,7 +72,7 @@ def _go_on(
 def _recorded(look: Look, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll) -> Poll | None:
     """Record a look; of large ones one at a time, in pieces, between which others write."""
     told: Poll | None = poll
-    with parts.large if is_large(look) else nullcontext():
+    with parts.line.turn(left.name) if is_large(look) else nullcontext():
         for piece in in_pieces(look, left, partial(parts.ledger.known, left.name)):
             if told is not None:
                 told = record_look(piece, left, every, parts, told)

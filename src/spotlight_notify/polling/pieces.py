@@ -1,8 +1,11 @@
 """Record a large look in pieces, so that nobody waits long for the ledger."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import BoundedSemaphore, Lock
 
+from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Aid, Look
 from spotlight_notify.polling.joining import names_of
 from spotlight_notify.ports import Known
@@ -10,6 +13,28 @@ from spotlight_notify.records import SourceStatus
 
 MOST_AT_ONCE = 500
 """Aids in one transaction: about a second. 19,000 took 18 s of CPU, and others gave up waiting after 30."""
+
+
+MOST_WAITING = 2
+"""Large looks that wait to be recorded: each may hold 40 MB."""
+
+
+class Line:
+    """Let one large look be recorded at a time, and only a few wait for it."""
+
+    def __init__(self) -> None:
+        self._recording, self._places = Lock(), BoundedSemaphore(1 + MOST_WAITING)
+
+    @contextmanager
+    def turn(self, source: str) -> Iterator[None]:
+        """Hold the turn while the block runs; SourceError at once if enough others wait for it."""
+        if not self._places.acquire(blocking=False):
+            raise SourceError(source, "other large looks wait to be recorded; it is looked at again later")
+        try:
+            with self._recording:
+                yield
+        finally:
+            self._places.release()
 
 
 def is_large(look: Look) -> bool:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock
 
 from spotlight_notify.braking import Brake
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Campaign
 from spotlight_notify.planning import Writing
+from spotlight_notify.polling.pieces import Line
 from spotlight_notify.ports import Clock, Illustrate, Jitter, Ledger
 from spotlight_notify.records import SourceStatus
 
@@ -43,7 +43,7 @@ class Polling:
 
     ``brakes``: by source; ``caps``: how many posts a day may be made at a place, where that is set.
     ``addresses``: what tells where each source is (a digest of its address), as this program knows it.
-    ``large``: held while a look that takes long to record is recorded.
+    ``line``: where looks stand that take long to record.
     """
 
     ledger: Ledger
@@ -55,7 +55,7 @@ class Polling:
     brakes: Mapping[str, Brake] = field(default_factory=dict)
     caps: Mapping[Place, int] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
-    large: Lock = field(default_factory=Lock)
+    line: Line = field(default_factory=Line)
 
 
 def noted(warnings: Iterable[str]) -> tuple[str, ...]:

@@ -6,6 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 
+LARGE = 1024 * 1024
+"""Bytes of a document that is large."""
+MOST_LARGE = 8
+"""Large documents that may wait: each is held in memory meanwhile."""
+
+
+class TooMany(Exception):
+    """Say that so many large documents wait that one more is sent away."""
+
 
 class Places:
     """Give so many places to whoever waits: the small before the large, and the costly last of all.
@@ -13,7 +22,8 @@ class Places:
     Costly ones never have all places, unless there is but one.
     """
 
-    def __init__(self, places: int) -> None:
+    def __init__(self, places: int, *, most_large: int = MOST_LARGE) -> None:
+        self._most_large = most_large
         self._free, self._for_costly = places, max(1, places - 1)
         self._changed = threading.Condition()
         self._waiting: list[tuple[bool, int, int]] = []
@@ -21,7 +31,7 @@ class Places:
 
     @contextmanager
     def taken(self, size: int, *, costly: bool) -> Iterator[None]:
-        """Hold a place while the block runs; waits for one."""
+        """Hold a place while the block runs; waits for one. TooMany if enough large ones wait already."""
         self._take((costly, size, next(self._numbers)), costly)
         try:
             yield
@@ -38,6 +48,8 @@ class Places:
 
     def _take(self, me: tuple[bool, int, int], costly: bool) -> None:
         with self._changed:
+            if me[1] > LARGE and sum(size > LARGE for _, size, _ in self._waiting) >= self._most_large:
+                raise TooMany
             heapq.heappush(self._waiting, me)
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._is_next(me, costly))

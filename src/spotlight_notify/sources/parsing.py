@@ -9,7 +9,7 @@ import time
 from spotlight_notify.confining import CPU_SECONDS, MEMORY, start_child
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_pipe import PipeBroken, receive, send, unpacked
-from spotlight_notify.sources.feed_places import Places
+from spotlight_notify.sources.feed_places import LARGE, Places, TooMany
 
 WORKER = "spotlight_notify.sources.feed_worker"
 WALL_SECONDS = 30.0
@@ -18,7 +18,7 @@ DOCUMENTS = 500
 """Documents after which a worker is replaced, since memory of many documents adds up."""
 GRACE_SECONDS = 2.0
 """Seconds a worker that hung up is given to be gone."""
-LARGE = 1024 * 1024
+WORN_OUT = LARGE
 """Bytes of a document after which a worker is replaced: what it held is not all given back."""
 MOST_GROWN = 60 * 1024 * 1024
 """Bytes of memory that a worker may hold more than at its start: with more it is replaced."""
@@ -59,16 +59,22 @@ class FeedParser:
         Raises ParsingFailed when it is no feed, is damaged beyond reading, or costs too much.
         """
         task = json.dumps({"content_type": content_type, "url": url})
-        with self._places.taken(len(body), costly=source in self._costly):
-            worker, started = self._take(), time.monotonic()
-            try:
-                document = worker.read(task.encode("ascii"), body, self._wall_seconds)
-            finally:
-                self._remember(source, time.monotonic() - started)
-                self._give_back(worker)
+        try:
+            with self._places.taken(len(body), costly=source in self._costly):
+                document = self._read(task.encode("ascii"), body, source)
+        except TooMany as error:
+            raise ParsingFailed("other large feeds wait to be read; it is looked at again later") from error
         if document.error:
             raise ParsingFailed(document.error)
         return document
+
+    def _read(self, task: bytes, body: bytes, source: str) -> Document:
+        worker, started = self._take(), time.monotonic()
+        try:
+            return worker.read(task, body, self._wall_seconds)
+        finally:
+            self._remember(source, time.monotonic() - started)
+            self._give_back(worker)
 
     def _remember(self, source: str, seconds: float) -> None:
         (self._costly.add if seconds > COSTLY_SECONDS else self._costly.discard)(source)
@@ -129,7 +135,7 @@ class _Worker:
             raise ParsingFailed(self._epitaph()) from error
         finally:
             killer.cancel()
-        self._at_rest = not document.error and len(body) <= LARGE and grown <= self._most_grown
+        self._at_rest = not document.error and len(body) <= WORN_OUT and grown <= self._most_grown
         return document
 
     def end(self) -> None:
