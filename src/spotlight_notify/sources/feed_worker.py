@@ -4,6 +4,7 @@ Run as a module with the bytes of memory allowed, and the CPU seconds for each d
 stdin, answers go out on stdout, until stdin ends.
 """
 
+import gc
 import json
 import os
 import resource
@@ -18,6 +19,10 @@ from spotlight_notify.sources.feed_json import looks_like_json, read_json
 from spotlight_notify.sources.feed_pipe import PipeBroken, packed, receive, send
 from spotlight_notify.sources.feed_xml import prepare, read_xml
 from spotlight_notify.text.unseen import in_one_line
+
+TOO_MUCH = Document(error="reading the feed needs too much memory")
+TOO_MUCH_PACKED = packed(TOO_MUCH, 0)
+"""Ready when there is no memory left to make them."""
 
 
 def main() -> None:
@@ -40,7 +45,13 @@ def answer_one(documents: IO[bytes], answers: IO[bytes], at_start: int) -> None:
     """Read a task and a document, and answer with what the document says."""
     task = json.loads(receive(documents))
     document = read(receive(documents), task["content_type"], task["url"])
-    send(answers, packed(document, memory_held() - at_start))
+    if document.error:
+        gc.collect()  # a parser that gave up is a ring of objects, and holds what an answer needs
+    try:
+        answer = packed(document, memory_held() - at_start)
+    except MemoryError:
+        answer = TOO_MUCH_PACKED
+    send(answers, answer)
 
 
 def memory_held() -> int:
@@ -58,7 +69,7 @@ def read(body: bytes, content_type: str, url: str) -> Document:
     try:
         return read_json(body, url) if looks_like_json(body) else read_xml(body, content_type, url)
     except MemoryError:
-        return Document(error="reading the feed needs too much memory")
+        return TOO_MUCH
     except RecursionError:
         return Document(error="the feed is nested too deeply to be read")
     except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble
