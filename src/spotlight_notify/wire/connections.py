@@ -14,8 +14,8 @@ from spotlight_notify.text.unseen import in_one_line
 from spotlight_notify.wire.hosts import in_brackets
 from spotlight_notify.wire.sockets import AddressRefused, PatientSocket, PatientTLSSocket, dial
 
-KEPT_PER_HOST = 16
-"""Connections kept to one host."""
+KEPT_PER_HOST = 128
+"""Connections kept to one host: as many as a daemon looks at sources together."""
 HOSTS_KEPT = 256
 """Hosts whose connections are kept: well below the 1,024 open files a process is commonly allowed."""
 
