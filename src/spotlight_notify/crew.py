@@ -12,10 +12,13 @@ class Crew:
     Threads are daemon threads: work must be safe to cut off, which transactions are. A name that is
     called again while it is being worked on is worked on once more afterwards, so no call is lost.
     ``room`` is called, in a thread of the crew, when work that was turned away would find room.
+    ``for_doubtful``: how many of the ``most`` places work may take that may last long; all if not said.
     """
 
-    def __init__(self, most: int, room: Work) -> None:
+    def __init__(self, most: int, room: Work, *, for_doubtful: int | None = None) -> None:
         self._most, self._room = most, room
+        self._for_doubtful = most if for_doubtful is None else for_doubtful
+        self._doubtful: set[str] = set()
         self._turned_away = False
         self._calling = 0
         self._busy: set[str] = set()
@@ -23,16 +26,18 @@ class Crew:
         self._changed = threading.Condition()
         self._closed = False
 
-    def start(self, name: str, work: Work) -> bool:
+    def start(self, name: str, work: Work, *, doubtful: bool = False) -> bool:
         """Start the work, or note that it is wanted again; False if it was turned away."""
         with self._changed:
             if name in self._busy:
                 self._again.add(name)
                 return True
-            if self._closed or len(self._busy) >= self._most:
+            if self._closed or not self._has_room(doubtful):
                 self._turned_away = True
                 return False
             self._busy.add(name)
+            if doubtful:
+                self._doubtful.add(name)
         thread = threading.Thread(target=self._run, args=(name, work), name=name, daemon=True)
         try:
             thread.start()
@@ -56,9 +61,15 @@ class Crew:
         with self._changed:
             return self._changed.wait_for(lambda: not self._busy and not self._calling, seconds)
 
+    def _has_room(self, doubtful: bool) -> bool:
+        if doubtful and len(self._doubtful) >= self._for_doubtful:
+            return False
+        return len(self._busy) < self._most
+
     def _forget(self, name: str) -> None:
         with self._changed:
             self._busy.discard(name)
+            self._doubtful.discard(name)
             self._again.discard(name)
             self._changed.notify_all()
 
@@ -80,6 +91,7 @@ class Crew:
             self._again.discard(name)
             if not wanted:
                 self._busy.discard(name)
+                self._doubtful.discard(name)
                 self._calling += 1
             return not wanted
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 
 from spotlight_notify.announcing import Rewritten
 from spotlight_notify.app import App, clock
@@ -23,8 +24,12 @@ from spotlight_notify.watching import Watch
 BEAT_SECONDS = 1
 STEP_BACK = timedelta(seconds=30)
 """How far back a clock must go before it counts as set, not as slowed down by a time service."""
-MOST_POLLS = 16
-"""Sources looked at together: enough to hide their latency, few enough for two cores."""
+MOST_POLLS = 128
+"""Sources looked at together: nearly all of that is waiting; reading and recording have their own limits."""
+FOR_DOUBTFUL = 112
+"""Places for sources that failed or were slow the last time, or are new: the others always find one."""
+SLOW_SECONDS = 10.0
+"""What a look may last before its source counts as slow; posts and pictures of what is new take longer."""
 MOST_CHANNELS = 256
 STOPPING_POLLS_SECONDS = 2
 """How long a stop waits for looks at sources, which lose nothing when they are cut off."""
@@ -70,7 +75,8 @@ class Daemon:
 
     def __init__(self, app: App, tell: Tell) -> None:
         self._app, self._tell = app, tell
-        self._polls = Crew(MOST_POLLS, self._start_polls)
+        self._polls = Crew(MOST_POLLS, self._start_polls, for_doubtful=FOR_DOUBTFUL)
+        self._sound = {each.name for each in app.ledger.sources() if each.succeeded_at and not each.failures}
         self._drains = Crew(MOST_CHANNELS, self._start_drains)
         self._looks = Crew(MOST_CHANNELS, self._start_looks)
         self._stopping: Stopping = StopWish()
@@ -166,7 +172,7 @@ class Daemon:
             busy = self._polls.busy()
             for name in self._app.ledger.due_sources(self._app.clock()):
                 if name in self._app.sources and name not in busy:
-                    self._polls.start(name, partial(self._poll, name))
+                    self._polls.start(name, partial(self._poll, name), doubtful=name not in self._sound)
 
     def _start_drains(self) -> None:
         with self._told("look for due channels"):
@@ -193,12 +199,18 @@ class Daemon:
                     self._start_drains()
 
     def _poll(self, name: str) -> None:
+        started = monotonic()
         with self._told(f"poll {name}"), self._refused_once(name):
             poll = self._app.poll_if_due(name)
             if poll is not None:
+                self._remember(poll, monotonic() - started)
                 self._tell(poll)
                 if poll.planned:
                     self._start_drains()
+
+    def _remember(self, poll: Poll, seconds: float) -> None:
+        sound = poll.error is None and (seconds < SLOW_SECONDS or poll.new > 0)
+        (self._sound.add if sound else self._sound.discard)(poll.source)
 
     @contextmanager
     def _refused_once(self, name: str) -> Iterator[None]:

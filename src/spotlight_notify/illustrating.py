@@ -3,22 +3,41 @@
 So a preview, an approval and the record speak of the same bytes that go out.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from spotlight_notify.errors import FetchError, FetchRefused, LedgerError, PictureRefused
-from spotlight_notify.model import Access, Aid, Image, Kind, Picture, WebPage
-from spotlight_notify.ports import CleanUp, Clock, Pictures, ReadPage
+from spotlight_notify.model import (
+    Access,
+    Aid,
+    Campaign,
+    Cause,
+    Channel,
+    Image,
+    Kind,
+    Picture,
+    Plan,
+    State,
+    WebPage,
+)
+from spotlight_notify.planning import Writing, plan_delivery
+from spotlight_notify.ports import CleanUp, Clock, Illustrate, Ledger, Pictures, ReadPage
+from spotlight_notify.records import Delivery
 from spotlight_notify.text.links import normalised_link
 
 PDF = "application/pdf"
 MULTIPLE_CHOICES = 300
 NOT_READ = "the page it should show could not be read for its picture"
 TOO_SLOW = "the site was too slow to look for its picture"
+FOUND_AFTER_ALL = "its page answers again, so it has its picture"
 MAX_IMAGES = 4
 """X takes no more in one post."""
 
+
+Place = tuple[Campaign, Channel]
+"""Where a post goes."""
 
 Trusts = Callable[[WebPage, str], bool]
 """Tell whether the page that a link led to may speak for it."""
@@ -43,6 +62,16 @@ class Illustrating:
     from_pdf: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryingAgain:
+    """Hold what is needed to give a waiting post the picture that its page did not show at first."""
+
+    ledger: Ledger
+    campaigns: Sequence[Campaign]
+    illustrate: Illustrate
+    writing: Writing
+
+
 def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
     """Return the aid with its pictures: the source's own, else its page's, or a PDF's first page.
 
@@ -60,6 +89,53 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
         return known
     kept = tuple(_kept(image, parts) if _has_words(image) else image for image in known.images)
     return replace(known, images=kept[:MAX_IMAGES])
+
+
+def missed_its_picture(aid: Aid) -> bool:
+    """Tell whether its page could not be read for its picture when it was new."""
+    return any(_is_note(image, aid) for image in aid.images)
+
+
+def illustrate_again(one: Delivery, parts: TryingAgain, now: datetime) -> bool:
+    """Look once more for a picture that a waiting post lacks since its page was down, and write it anew.
+
+    A post that a person wrote or approved stays as it is. What the aid has now is kept first; then the post
+    is changed, if nobody has moved it meanwhile. Tells whether it was.
+    """
+    place = _place_of(one, parts.campaigns)
+    if place is None or one.state is not State.PENDING or not _lacks_pictures(one):
+        return False
+    known = next((each for each in parts.ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id), None)
+    if known is None or not missed_its_picture(known.aid):
+        return False
+    aid = parts.illustrate(known.aid)
+    if not any(image.digest for image in aid.images):
+        return False
+    with parts.ledger.recording(aid.source) as book:
+        book.refresh(known.id, aid)
+    plan = _again(one, plan_delivery(aid, *place, parts.writing, now, by_hand=True))
+    return plan is not None and parts.ledger.rewrite(one, plan, reason=FOUND_AFTER_ALL, now=now)
+
+
+def _place_of(one: Delivery, campaigns: Iterable[Campaign]) -> Place | None:
+    places = ((campaign, channel) for campaign in campaigns for channel in campaign.channels)
+    return next(
+        (each for each in places if (each[0].name, each[1].name) == (one.campaign, one.channel)), None
+    )
+
+
+def _lacks_pictures(one: Delivery) -> bool:
+    return one.post is not None and not one.post.images and not one.edited_by and not one.approval
+
+
+def _again(one: Delivery, plan: Plan) -> Plan | None:
+    """Keep when it goes, and that it goes unless the lint stops it; None if it has no picture yet."""
+    if plan.state is State.SKIPPED or plan.post is None or not plan.post.images:
+        return None
+    plan = replace(plan, due_at=one.due_at, any_hour=one.any_hour)
+    if plan.cause is Cause.RULE:
+        return plan
+    return replace(plan, state=one.state, cause=one.cause, reason=one.reason)
 
 
 def worded(aid: Aid, alt_texts: Mapping[str, str]) -> Aid:

@@ -1,7 +1,7 @@
 """Turn aids and campaigns into planned deliveries. Decides; records nothing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.approving import why_approval
@@ -9,6 +9,7 @@ from spotlight_notify.errors import Refused
 from spotlight_notify.model import Aid, Campaign, Cause, Channel, Finding, Level, Network, Plan, Post, State
 from spotlight_notify.ports import Lint, Render
 from spotlight_notify.records import Delivery
+from spotlight_notify.selecting import why_left_out
 from spotlight_notify.text.called_off import is_called_off
 
 LATEST_WAIT = timedelta(days=366)
@@ -64,11 +65,20 @@ def as_it_is(one: Delivery) -> Plan:
 def plan_deliveries(
     aid: Aid, campaigns: Iterable[Campaign], writing: Writing, now: datetime, *, by_hand: bool = False
 ) -> Iterator[Plan]:
-    """Yield one plan for each campaign that listens to the aid's source, and each of its channels."""
+    """Yield one plan for each campaign that listens to the aid's source, and each of its channels.
+
+    What source or campaign leave out is skipped, ``by_hand`` too: that says nothing of this very aid.
+    """
     for campaign in campaigns:
         if aid.source in campaign.sources:
+            left_out = why_left_out(aid, campaign)
             for channel in campaign.channels:
-                yield plan_delivery(aid, campaign, channel, writing, now, by_hand=by_hand)
+                plan = plan_delivery(aid, campaign, channel, writing, now, by_hand=by_hand)
+                yield _left_out(plan, left_out) if left_out else plan
+
+
+def _left_out(plan: Plan, why: str) -> Plan:
+    return replace(plan, state=State.SKIPPED, cause=Cause.FILTERED, reason=why)
 
 
 def plan_delivery(

@@ -74,3 +74,28 @@ def test_a_failing_source_is_named_where_an_aid_is_missed(notify: Notify, config
     assert "sample-site - (source failing)" in missed.stderr
     status = notify("--config", config, "status").stdout
     assert "source sample-site, source failing: The last look failed" in status
+
+
+def test_feeds_except_what_is_left_out_says_so_in_explain_and_aids(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    rules = '\n[sources.sample-site.except]\nwords = ["job opening"]\n'
+    config.write_text(config.read_text() + rules)
+    notify("--config", config, "once")
+    sandbox.site.publish_titled("A job opening for you")
+    until(lambda: notify("--config", config, "once").returncode == 0 and bool(skipped(notify, config)))
+    (one, _) = skipped(notify, config)
+    why = "left out: source sample-site takes nothing with the word “job opening”"
+    assert (one["cause"], one["reason"]) == ("filtered", why)
+    explained = notify("--config", config, "explain", str(one["aid_id"])).stdout
+    assert f"filtered\n  It was skipped: {why}" in explained
+    assert f"aid {one['aid_id']} {why}" in notify("--config", config, "aids").stdout
+    assert read(notify, config, "aids")["left_out"] == {str(one["aid_id"]): [why]}
+    assert not sandbox.x.posts
+    announced = notify("--config", config, "announce", str(one["aid_id"]), "--now")
+    assert announced.returncode == 0, announced.stderr
+    assert len(sandbox.x.posts) == 1
+
+
+def skipped(notify: Notify, config: Path) -> Any:
+    return read(notify, config, "deliveries", "--state", "skipped")["deliveries"]

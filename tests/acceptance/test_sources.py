@@ -9,11 +9,13 @@ from typing import Any
 
 import pytest
 
+from feed_reader import page
 from processes import Notify, start_daemon, until
 from spotlight_notify.app import clock, open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import State
 from spotlight_notify.sandbox.serving import Sandbox
+from website import Page, Website
 
 BRAKE = "\n[sources.sample-site.brake]\nmost = 2\n"
 WHY = ("--reason", "a new theme opened", "--by", "Desk 4")
@@ -150,3 +152,25 @@ def heard(config: Path) -> Iterator[list[str]]:
         finally:
             daemon.kill()
             reader.join(10)
+
+
+def test_feeds_301_and_unusable_links_are_shown_in_status_and_source_list(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    unusable = "<item><title>Calm</title><guid isPermaLink='false'>n</guid></item>"
+    with Website() as site:
+        there = site.put("/new.xml", page(unusable))
+        old = site.put("/feed.xml", Page(status=301, headers={"Location": there}))
+        url = str(load_config(config, {}).sources["sample-site"].url)
+        config.write_text(config.read_text().replace(url, old))
+        once = notify("--config", config, "once")
+    said = [
+        "source sample-site: “Calm” has no usable link",
+        f"source sample-site: the feed has moved for good: change its url to {there}",
+    ]
+    for words in (
+        once.stderr,
+        *(notify("--config", config, *w).stdout for w in (("status",), ("source", "list"))),
+    ):
+        assert [line for line in words.splitlines() if line in said] == said
+    assert sources(notify, config)["sample-site"]["notes"] == [each.partition(": ")[2] for each in said]

@@ -6,15 +6,18 @@ import re
 import signal
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from feedparser.util import FeedParserDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from spotlight_notify.sources import feed_shortcuts
 from spotlight_notify.sources.feed_entries import MAX_ENTRIES, Document, Drawing, Entry
 from spotlight_notify.sources.feed_worker import read
 from spotlight_notify.sources.parsing import FeedParser, ParsingFailed
@@ -535,6 +538,48 @@ def test_promise_21_a_feed_as_large_as_any_that_is_fetched_is_read_within_the_li
     assert soft["Max data size"] == str(256 * 1024 * 1024)
     assert 5 <= int(soft["Max cpu time"]) <= 6
     assert soft["Max file size"] == soft["Max core file size"] == "0"
+
+
+@pytest.mark.parametrize(("most_grown", "replaced"), [(0, True), (1 << 30, False)])
+def test_feeds_memory_of_a_worker_that_has_grown_too_much_is_given_back(
+    most_grown: int, replaced: bool
+) -> None:
+    parser, before = FeedParser(workers=1, most_grown=most_grown), workers()
+    try:
+        body = rss(*(f"<title>{n}</title>" for n in range(10_000)))
+        assert len(body) < 1024 * 1024
+        assert len(parse(parser, body).entries) == 10_000
+        assert (workers() == before) is replaced
+        assert len(parse(parser, rss("<title>a</title>")).entries) == 1
+    finally:
+        parser.close()
+
+
+def test_feeds_19000_harmless_entries_are_read_within_the_limits() -> None:
+    entry = (
+        "<title>Calm officers talk about weather and safety {0}</title><guid isPermaLink='false'>{0}</guid>"
+        "<link>https://valor.test/aids/{0}</link><pubDate>Mon, 23 Nov 2026 12:00:00 GMT</pubDate>"
+    )
+    body = rss(*(entry.format(number) for number in range(19_000)))
+    parser = FeedParser(workers=1)
+    try:
+        assert 3_800_000 < len(body) < MAX_BODY
+        assert len(parse(parser, body).entries) == 19_000
+    finally:
+        parser.close()
+
+
+@pytest.mark.parametrize(
+    "key", ["title", "none", "category", "url", "updated", "published", "links", "guid", "tagline"]
+)
+def test_feeds_19000_shortcuts_find_what_feedparser_finds(key: str) -> None:
+    told = FeedParserDict(
+        title="a", tags=[{"term": "b"}], href="c", published="d", links=[], id="e", subtitle="f"
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        assert feed_shortcuts._get(told, key, "z") == feed_shortcuts._slow_get(told, key, "z")
+        assert feed_shortcuts._contains(told, key) == feed_shortcuts._slow_contains(told, key)
 
 
 def workers() -> set[int]:

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,14 +9,17 @@ import pytest
 from builders import DIGEST, NOW, PLAIN, ListedSource, aid, ledger_in, polling_with
 from fakes import FakeClock
 from spotlight_notify.errors import LedgerError, SourceError
-from spotlight_notify.model import Aid, Campaign, Image, Look, Network, Post, State
+from spotlight_notify.model import Aid, Campaign, Cause, Choice, Image, Look, Network, Post, Selection, State
 from spotlight_notify.polling import (
     LONGEST_BACK_OFF,
+    Poll,
     Polling,
     due_after_failure,
     due_after_success,
     poll_source,
 )
+from spotlight_notify.polling.pieces import MOST_WAITING, in_pieces
+from spotlight_notify.polling.recording import record_look
 from spotlight_notify.ports import Ledger
 from spotlight_notify.text.links import link_alias
 
@@ -234,3 +238,127 @@ def test_a_mistake_of_ours_shows_as_a_failing_source(ledger: Ledger, parts: Poll
     told = poll_source(ListedSource([aid(1), aid(2)]), EVERY, replace(parts, illustrate=stumble))
     assert told.error == "source site: unexpected ValueError: no such thing"
     assert ledger.source_status("site").failures == 1
+
+
+def test_feeds_301_what_is_said_of_a_source_is_kept_with_it_and_told_once(
+    parts: Polling, ledger: Ledger
+) -> None:
+    moved, odd = "the feed has moved for good: change its url", "“Aid 2” has no usable link"
+    source = ListedSource(
+        Look(aids=(aid(1),), cursor="1", warnings=(moved,)),
+        Look(aids=(), cursor="1", unchanged=True, warnings=(moved,)),
+        Look(aids=(aid(1), aid(2)), cursor="2", warnings=(odd, moved)),
+        SourceError("site", "the server answered 500"),
+        Look(aids=(), cursor="2", unchanged=True, warnings=(odd,)),
+        Look(aids=(), cursor="2", unchanged=True),
+    )
+    told, kept = [], []
+    while source.looks:
+        told.append(poll_source(source, EVERY, parts).warnings)
+        kept.append(ledger.source_status("site").notes)
+    assert told == [(moved,), (), (odd,), (), (), ()]
+    assert kept == [(moved,), (moved,), (odd, moved), (odd, moved), (odd,), ()]
+
+
+def test_feeds_unusable_links_of_a_baseline_in_pages_are_all_kept(parts: Polling, ledger: Ledger) -> None:
+    pages = [
+        Look(aids=(aid(n),), cursor=str(n), more=n < 3, warnings=(f"“Aid {n}” has no usable link",))
+        for n in range(1, 4)
+    ]
+    poll = poll_source(ListedSource(*pages), EVERY, parts)
+    assert poll.warnings == ledger.source_status("site").notes
+    assert len(poll.warnings) == 3
+
+
+def test_feeds_too_many_notes_are_cut_where_they_are_kept(parts: Polling, ledger: Ledger) -> None:
+    poll_source(
+        ListedSource(Look(aids=(), cursor="1", warnings=tuple(f"{n} {'x' * 600}" for n in range(50)))),
+        EVERY,
+        parts,
+    )
+    kept = ledger.source_status("site").notes
+    assert (len(kept), max(map(len, kept))) == (20, 500)
+
+
+def test_feeds_142_hostile_a_large_baseline_is_recorded_in_pieces(parts: Polling, ledger: Ledger) -> None:
+    aids = tuple(aid(n) for n in range(1_200))
+    poll = poll_source(ListedSource(Look(aids=aids, cursor="1", warnings=("odd",))), EVERY, parts)
+    left = ledger.source_status("site")
+    assert (poll.baseline, poll.new, left.cursor, left.notes) == (1_200, 0, "1", ("odd",))
+    assert left.baseline_at is not None
+    assert ledger.deliveries() == ()
+
+
+def test_feeds_142_hostile_of_a_large_look_all_that_is_new_is_judged_together(
+    parts: Polling, ledger: Ledger
+) -> None:
+    known = [aid(n) for n in range(1_200)]
+    shown = [
+        *(replace(each, title=f"{each.title}, corrected") for each in known),
+        *(aid(n) for n in range(1_200, 1_203)),
+    ]
+    poll(parts, known, shown)
+    assert len(announced(ledger)) == 3
+    titles = [each.aid.title for each in ledger.aids()]
+    assert sum(title.endswith(", corrected") for title in titles) == 1_200
+
+
+def test_feeds_142_hostile_a_large_look_that_is_cut_off_loses_nothing(parts: Polling, ledger: Ledger) -> None:
+    look = Look(aids=tuple(aid(n) for n in range(1_200)), cursor="1")
+    first = next(in_pieces(look, ledger.source_status("site"), lambda keys: frozenset()))
+    record_look(first, (), ledger.source_status("site"), EVERY, parts, Poll(source="site"))
+    left = ledger.source_status("site")
+    assert (left.cursor, left.baseline_at) == (None, None)
+    poll(parts, look)
+    assert len(ledger.aids()) == 1_200
+    assert ledger.source_status("site").baseline_at is not None
+
+
+def test_feeds_only_what_a_campaign_leaves_out_is_skipped_with_the_reason(
+    parts: Polling, ledger: Ledger
+) -> None:
+    (campaign,) = parts.campaigns
+    rules = Selection(only=Choice(categories=("Wellness",)), without=Choice(words=("job",)))
+    parts = replace(parts, campaigns=(replace(campaign, source_selections={"site": rules}),))
+    taken, other = aid(1, categories=("News", "wellness")), aid(2, categories=("News",))
+    excepted = aid(3, categories=("Wellness",), title="A job for you")
+    poll(parts, [], [taken, other, excepted])
+    made = {one.aid_key: (one.state, one.cause, one.reason) for one in ledger.deliveries(channel="valor-x")}
+    assert made == {
+        taken.key: (State.PENDING, None, None),
+        other.key: (
+            State.SKIPPED,
+            Cause.FILTERED,
+            "left out: source site takes only what has the category “Wellness”",
+        ),
+        excepted.key: (
+            State.SKIPPED,
+            Cause.FILTERED,
+            "left out: source site takes nothing with the word “job”",
+        ),
+    }
+    assert [known.aid.categories for known in ledger.find_aids(taken.key)] == [("News", "wellness")]
+
+
+def test_feeds_only_holds_for_the_latest_of_a_baseline_too(parts: Polling, ledger: Ledger) -> None:
+    (campaign,) = parts.campaigns
+    rules = Selection(only=Choice(categories=("Wellness",)))
+    parts = replace(parts, campaigns=(replace(campaign, selection=rules),))
+    ledger.place_baseline("site", latest=2, since_at=None, who="Desk 4", reason="a test", now=NOW)
+    poll(parts, [aid(1, categories=("Wellness",)), aid(2)])
+    states = {one.aid_key: one.state for one in ledger.deliveries(channel="valor-x")}
+    assert states == {aid(1).key: State.PENDING, aid(2).key: State.SKIPPED}
+
+
+def test_feeds_142_hostile_few_large_looks_wait_and_one_more_is_sent_away(
+    parts: Polling, ledger: Ledger
+) -> None:
+    with ExitStack() as line:
+        for _ in range(1 + MOST_WAITING):
+            assert parts.line._places.acquire(blocking=False)
+            line.callback(parts.line._places.release)
+        large = Look(aids=tuple(aid(n) for n in range(501)), cursor="1")
+        sent_away = poll_source(ListedSource(large), EVERY, parts)
+        assert "other large looks wait" in str(sent_away.error)
+        assert poll_source(ListedSource([aid(1)]), EVERY, parts).error is None
+    assert poll_source(ListedSource(large), EVERY, parts).error is None

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,29 @@ def test_promise_27_of_a_thousand_sources_with_a_new_entry_each_none_fails_as_bu
     polls = [event for event in told if isinstance(event, Poll)]
     assert [(poll.error, poll.new) for poll in polls] == [(None, 1)] * SOURCES
     assert sorted(known.aid.source for known in aids) == sorted(names)
+
+
+def test_feeds_142_hostile_on_postgresql_recordings_of_one_process_wait_for_each_other(
+    postgres_url: str,
+) -> None:
+    with closing(furnish(open_ledger(postgres_url, lock_timeout=timedelta(milliseconds=100)))) as ledger:
+        waits, done = threading.Event(), threading.Event()
+
+        def second() -> None:
+            waits.set()
+            with ledger.recording(SITE) as book:
+                book.add(make_aid(2), baseline=False, now=NOW)
+            done.set()
+
+        thread = threading.Thread(target=second)
+        with ledger.recording(SITE) as book:
+            thread.start()
+            waits.wait(60)
+            assert not done.wait(1)  # ten times as long as the lock is waited for
+            book.add(make_aid(1), baseline=False, now=NOW)
+        thread.join()
+        assert done.is_set()
+        assert len(ledger.aids()) == 2
 
 
 @dataclass

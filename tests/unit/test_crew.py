@@ -88,3 +88,21 @@ def test_a_failing_piece_of_work_frees_its_name(calls: int) -> None:
         threading.excepthook = hook
     assert crew.start("a", nothing)
     assert crew.wait(60)
+
+
+def test_feeds_142_hostile_doubtful_work_leaves_places_to_the_rest() -> None:
+    gate, done = threading.Event(), list[str]()
+    crew = Crew(4, nothing, for_doubtful=2)
+    started = [
+        crew.start(f"doubtful-{n}", lambda: nothing() if gate.wait(60) else None, doubtful=True)
+        for n in range(142)
+    ]
+    assert started == [True, True, *[False] * 140]
+    assert crew.start("sound", partial(done.append, "sound"))
+    while crew.busy() != {"doubtful-0", "doubtful-1"}:
+        crew.wait(0.01)
+    assert done == ["sound"]
+    gate.set()
+    assert crew.wait(60)
+    assert crew.start("doubtful-9", nothing, doubtful=True)
+    assert crew.wait(60)

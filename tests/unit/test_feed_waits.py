@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from spotlight_notify.sources import feed_cursor
 from spotlight_notify.sources.feed_cursor import Cursor
-from spotlight_notify.sources.feed_waits import LONGEST, fresh_for, retry_after
+from spotlight_notify.sources.feed_waits import LONGEST, LONGEST_FRESH, fresh_for, retry_after
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 URL = "https://valor.test/feed.xml"
 ADDRESS = feed_cursor.at(URL).address
+SEEN = int(NOW.timestamp())
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_reads_no_retry_after_where_there_is_none() -> None:
         ("max-age=-1", "", None),
         ("max-age=", "", None),
         ("s-maxage=600", "", None),
-        ("max-age=31536000", "", LONGEST),
+        ("max-age=315360000", "", LONGEST_FRESH),
         ("", "", None),
     ],
 )
@@ -82,15 +83,15 @@ def test_reads_every_http_date(seconds: int) -> None:
 
 
 def test_a_cursor_comes_back_as_it_was() -> None:
-    cursor = Cursor(address=ADDRESS, etag='W/"ä"', last_modified="Mon", sha256="0")
+    cursor = Cursor(address=ADDRESS, etag='W/"ä"', last_modified="Mon", sha256="0", whole_at=SEEN)
     assert feed_cursor.read(feed_cursor.written(cursor), URL) == cursor
-    assert cursor.conditions() == {"If-None-Match": 'W/"ä"', "If-Modified-Since": "Mon"}
+    assert cursor.conditions(NOW) == {"If-None-Match": 'W/"ä"', "If-Modified-Since": "Mon"}
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", "[]", "3", "nonsense", '{"address": 1, "other": 2}', '"x"'])
 def test_a_cursor_that_is_none_asks_for_everything(text: str | None) -> None:
     assert feed_cursor.read(text, URL) == Cursor(address=ADDRESS)
-    assert Cursor(address=ADDRESS).conditions() == {}
+    assert Cursor(address=ADDRESS).conditions(NOW) == {}
 
 
 def test_a_cursor_of_another_address_does_not_count() -> None:
@@ -105,16 +106,39 @@ def test_a_cursor_of_another_address_does_not_count() -> None:
     assert feed_cursor.read(text, URL) == Cursor(address=ADDRESS)
 
 
-def test_validators_are_kept_only_with_the_document_they_stand_for() -> None:
-    left = Cursor(address=ADDRESS, etag='"1"', last_modified="Mon", sha256="a")
-    assert feed_cursor.moved(left, {}, "a") == left
-    assert feed_cursor.moved(left, {"ETag": '"2"'}, "b") == Cursor(address=ADDRESS, etag='"2"', sha256="b")
+def test_validators_are_kept_only_with_the_document_they_came_with() -> None:
+    left = Cursor(address=ADDRESS, etag='"1"', last_modified="Mon", sha256="a", whole_at=SEEN)
+    assert feed_cursor.moved(left, {"ETag": '"1"', "Last-Modified": "Mon"}, "a", NOW) == left
+    assert feed_cursor.moved(left, {}, "a", NOW) == Cursor(address=ADDRESS, sha256="a", whole_at=SEEN)
+    following = Cursor(address=ADDRESS, etag='"2"', sha256="b", whole_at=SEEN)
+    assert feed_cursor.moved(left, {"ETag": '"2"'}, "b", NOW) == following
+
+
+@pytest.mark.parametrize(
+    ("later", "asks"),
+    [
+        (timedelta(), True),
+        (timedelta(hours=23), True),
+        (timedelta(hours=24), False),
+        (-timedelta(hours=1), False),
+    ],
+)
+def test_feeds_frozen_304_no_condition_is_older_than_a_day(later: timedelta, asks: bool) -> None:
+    cursor = Cursor(address=ADDRESS, etag='"1"', sha256="a", whole_at=SEEN)
+    assert bool(cursor.conditions(NOW + later)) is asks
+
+
+def test_feeds_frozen_304_an_unchanged_document_is_recorded_once_a_day() -> None:
+    left = Cursor(address=ADDRESS, sha256="a", whole_at=SEEN)
+    assert feed_cursor.moved(left, {}, "a", NOW + timedelta(hours=23)) == left
+    tomorrow = NOW + timedelta(hours=25)
+    assert feed_cursor.moved(left, {}, "a", tomorrow).whole_at == int(tomorrow.timestamp())
 
 
 @pytest.mark.parametrize("odd", ["x" * 1_001, "a\r\nHost: b", "\x00"])
 def test_odd_validators_are_not_sent_back(odd: str) -> None:
-    moved = feed_cursor.moved(Cursor(address=ADDRESS), {"ETag": odd, "Last-Modified": odd}, "a")
-    assert moved == Cursor(address=ADDRESS, sha256="a")
+    moved = feed_cursor.moved(Cursor(address=ADDRESS), {"ETag": odd, "Last-Modified": odd}, "a", NOW)
+    assert moved == Cursor(address=ADDRESS, sha256="a", whole_at=SEEN)
 
 
 def test_a_wait_until_no_moment_is_none() -> None:

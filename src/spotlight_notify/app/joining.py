@@ -26,7 +26,13 @@ from spotlight_notify.config import Config, brake_of
 from spotlight_notify.deciding import Configured, Stray, refuse_renamed, strays
 from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
 from spotlight_notify.errors import NothingRecorded, Refused
-from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
+from spotlight_notify.illustrating import (
+    Illustrating,
+    TryingAgain,
+    illustrate,
+    illustrate_again,
+    load_picture,
+)
 from spotlight_notify.model import ON_DEMAND, Campaign, Cause, Channel
 from spotlight_notify.planning import Writing
 from spotlight_notify.polling import Poll, Polling, poll_source, refuse_moved
@@ -91,11 +97,13 @@ class App:
         """Name the channels whose turn it is: something waits there, and its time has come."""
         now = self.clock()
         due = self.ledger.due_channels(now, [campaign.name for campaign in self.campaigns])
-        return tuple(name for name in due if name in self.config.tempos and self._is_time(name, now))
+        return tuple(name for name in due if name in self.config.tempos and self._next(name, now))
 
-    def _is_time(self, channel: str, now: datetime) -> bool:
+    def _next(self, channel: str, now: datetime) -> int | None:
+        """Tell which delivery may go now; None when none may."""
         queue, tempo = self.ledger.queue(channel, now), self.config.tempos[channel]
-        return choose(queue.waiting, tempo.paces, tempo.channel, queue.posts, now) is not None
+        chosen = choose(queue.waiting, tempo.paces, tempo.channel, queue.posts, now)
+        return chosen.id if chosen else None
 
     def deliver_next(self, channel: str, *, delivery_id: int | None = None) -> Settled | None:
         """Send the channel's next due delivery (or just the one named) once; None if none can be claimed.
@@ -105,10 +113,23 @@ class App:
         if abs(ahead := self.clock_ahead()) > FAR:
             raise Refused(_clock_is_off(ahead))
         publisher = self.publishers[channel]
+        self._illustrate_again(channel, delivery_id)
         settled = deliver_next(channel, publisher, self.delivering, delivery_id=delivery_id)
         if settled and settled.verdict.cause is Cause.RULE:
             self.rewrite_unfit([settled.claim.delivery_id])
         return settled
+
+    def _illustrate_again(self, channel: str, delivery_id: int | None) -> None:
+        """Give the post that goes next the picture that its page did not show at first."""
+        now = self.clock()
+        if wanted := delivery_id or self._next(channel, now):
+            parts = TryingAgain(
+                ledger=self.ledger,
+                campaigns=self.campaigns,
+                illustrate=self.illustrate,
+                writing=self.writing,
+            )
+            illustrate_again(self.ledger.delivery(wanted), parts, now)
 
     def rewrite_unfit(self, ids: Collection[int] | None = None) -> Rewritten:
         """Write anew what waits and does not pass under this configuration, or have a person asked."""

@@ -29,7 +29,13 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
         if isinstance(settings, FeedSettings):
             reading = _reading(settings, config)
             sources[name] = FeedSource(
-                name=name, url=settings.url, reading=reading, wire=wire, parser=parser, clock=clock
+                name=name,
+                url=settings.url,
+                every=settings.every,
+                reading=reading,
+                wire=wire,
+                parser=parser,
+                clock=clock,
             )
         else:
             database = _database(name, settings, config)

@@ -1,11 +1,16 @@
 """Read the ledger: how things stand, what is known, what was promised."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.errors import UnknownName
+from spotlight_notify.model import Cause, State
+
+if TYPE_CHECKING:
+    from spotlight_notify.ports import Ledger
 
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many."
@@ -41,8 +46,9 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
     with read_ledger(settings.load(), settings.say) as ledger:
         known_name("source", source, (status.name for status in ledger.sources()))
         found = ledger.aids(source=source, limit=limit)
+        left_out = _left_out(ledger)
     if as_json:
-        print_json({"aids": found})
+        print_json({"aids": found, "left_out": {a.id: left_out[a.id] for a in found if a.id in left_out}})
         return
     print_table(
         ("ID", "KEY", "FIRST SEEN", "SOURCE", "KIND", "BASELINE", "THEMES", "TITLE", "LINK"),
@@ -61,6 +67,18 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
             for a in found
         ],
     )
+    for a in found:
+        for why in left_out.get(a.id, ()):
+            echo(f"aid {a.id} {why}")
+
+
+def _left_out(ledger: "Ledger") -> dict[int, tuple[str, ...]]:
+    """Tell by aid why sources and campaigns leave it out, each reason once."""
+    found: dict[int, tuple[str, ...]] = {}
+    for one in ledger.deliveries(states=(State.SKIPPED,)):
+        if one.cause is Cause.FILTERED and one.reason not in found.get(one.aid_id, ()):
+            found[one.aid_id] = (*found.get(one.aid_id, ()), one.reason or "")
+    return found
 
 
 def known_name(what: str, name: str | None, known: Iterable[str]) -> None:

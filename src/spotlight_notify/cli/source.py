@@ -34,7 +34,10 @@ def source() -> None:
 @json_option
 @click.pass_obj
 def list_sources(settings: Settings, as_json: bool) -> None:
-    """Tell of each source when it was last read, its baseline, its failures in a row, and its alarm."""
+    """Tell of each source when it was last read, its baseline, its failures in a row, and its alarm.
+
+    What its last good look had to say of it follows, a line each.
+    """
     from spotlight_notify.app import clock, read_ledger
 
     config = settings.load()
@@ -149,6 +152,14 @@ def print_sources(found: Sequence[Watched]) -> None:
         for each in found
     ]
     print_table(("SOURCE", "LAST GOOD LOOK", "NEXT LOOK", "BASELINE", "FAILURES", "STATE"), rows)
+    print_notes(found)
+
+
+def print_notes(found: Sequence[Watched]) -> None:
+    """Print what the last good look at each source had to say of it, a line each."""
+    for each in found:
+        for note in each.status.notes:
+            echo(f"source {each.status.name}: {note}")
 
 
 def _refuse_unknown(name: str, config: "Config") -> None:

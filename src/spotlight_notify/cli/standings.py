@@ -10,7 +10,7 @@ from spotlight_notify.cli.costs import Reads, in_words, reads_of
 from spotlight_notify.cli.hold_lines import fields_of as hold_fields
 from spotlight_notify.cli.hold_lines import line_of
 from spotlight_notify.cli.output import echo, print_table, short_time
-from spotlight_notify.cli.source import Watched, fields_of, watched
+from spotlight_notify.cli.source import Watched, fields_of, print_notes, watched
 from spotlight_notify.explaining import Word
 from spotlight_notify.model import State
 from spotlight_notify.records import ChannelStatus, Hold
@@ -89,6 +89,7 @@ def print_standings(standings: Standings) -> None:
         for each in standings.sources
     ]
     print_table(("SOURCE", "LAST GOOD LOOK", "NEXT LOOK", "STATE"), rows)
+    print_notes(standings.sources)
     echo()
     print_table(
         ("CHANNEL", "NETWORK", "SENT TODAY", "NEXT POST", "WAITING", "STATE"),

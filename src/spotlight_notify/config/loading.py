@@ -16,10 +16,12 @@ from spotlight_notify.config.loaded import Config
 from spotlight_notify.config.locating import Place, nearest
 from spotlight_notify.config.parsing import parse
 from spotlight_notify.config.references import Origin, Resolved, resolve
+from spotlight_notify.config.selection_settings import selection_of
 from spotlight_notify.config.settings import CampaignSettings, Document
+from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.config.surroundings import Surroundings
 from spotlight_notify.errors import ConfigError, Problem
-from spotlight_notify.model import Campaign, Channel, Theme
+from spotlight_notify.model import Campaign, Channel, Selection, Theme
 from spotlight_notify.timing import Tempo
 
 
@@ -118,7 +120,15 @@ def _campaign(name: str, table: CampaignSettings, document: Document) -> Campaig
         own_domains=table.own_domains,
         oldest=table.hours.oldest,
         approval=approval_of(table.approval),
+        selection=selection_of(table.only, table.without),
+        source_selections=MappingProxyType(
+            {each: _selection(document.sources[each]) for each in table.sources}
+        ),
     )
+
+
+def _selection(source: FeedSettings | DatabaseSettings) -> Selection:
+    return selection_of(source.only, source.without)
 
 
 def _tempo(channel: str, document: Document) -> Tempo:

@@ -47,6 +47,7 @@ def _child(node: dict[str, Any], part: str) -> dict[str, Any]:
 
 def _target(whole: dict[str, Any], node: dict[str, Any], inner: Any) -> dict[str, Any]:
     """Follow a reference, and choose between kinds by the value that tells them apart."""
+    node = next((each for each in node.get("anyOf", ()) if "$ref" in each), node)  # a table, or none
     choice = node.get("discriminator")
     reference = choice["mapping"][inner[choice["propertyName"]]] if choice else node.get("$ref")
     return whole["$defs"][reference.rpartition("/")[2]] if reference else node

@@ -21,6 +21,7 @@ from pydantic import (
 from spotlight_notify.config.channel_settings import ChannelSettings
 from spotlight_notify.config.database_urls import LedgerUrl
 from spotlight_notify.config.hours_settings import ApprovalSettings, CampaignHoursSettings
+from spotlight_notify.config.selection_settings import Only, Without
 from spotlight_notify.config.source_settings import SourceSettings
 from spotlight_notify.config.surroundings import surroundings, wrong
 from spotlight_notify.config.tables import TABLE
@@ -151,6 +152,10 @@ class CampaignSettings(BaseModel):
     sources: Annotated[tuple[KnownSource, ...], AfterValidator(each_once)]
     channels: Annotated[tuple[KnownChannel, ...], AfterValidator(not_empty), AfterValidator(each_once)]
     hashtag: Hashtag
+    only: Only = None
+    """Only aids that have any of these are announced; the others are recorded, and skipped."""
+    without: Without = None
+    """Aids that have any of these are not announced, whatever else they have."""
     theme_hashtags: StrictBool = False
     """Put the theme's own hashtag beside the campaign's, where [themes] names one."""
     tracking: dict[TrackingName, TrackingValue] = {}

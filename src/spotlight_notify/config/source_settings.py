@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field, PlainValidator, Validatio
 
 from spotlight_notify.config.database_urls import DatabaseUrl
 from spotlight_notify.config.hours_settings import BrakeSettings
+from spotlight_notify.config.selection_settings import Only, Without
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration, Interval, Overlap, TimeZone
@@ -91,6 +92,10 @@ class FeedSettings(BaseModel):
     """How often it is looked at."""
     settle: Duration | None = None
     """How long an aid stands there at the least before it is announced, so that it can still be mended."""
+    only: Only = None
+    """Only aids that have any of these are announced; the others are recorded, and skipped."""
+    without: Without = None
+    """Aids that have any of these are not announced, whatever else they have."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     brake: BrakeSettings = Field(default_factory=BrakeSettings)
 
@@ -142,6 +147,10 @@ class DatabaseSettings(BaseModel):
     """How often it is looked at."""
     settle: Duration | None = None
     """How long an aid stands there at the least before it is announced, so that it can still be mended."""
+    only: Only = None
+    """Only aids that have any of these are announced; the others are recorded, and skipped."""
+    without: Without = None
+    """Aids that have any of these are not announced, whatever else they have."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
     brake: BrakeSettings = Field(default_factory=BrakeSettings)
 

@@ -8,6 +8,7 @@ from spotlight_notify.records import Delivery, Takedown
 SKIPPED = {
     Cause.OVER: (Word.OVER, "Nothing: what is over is not announced."),
     Cause.TOO_OLD: (Word.TOO_OLD, "A person may announce it all the same: announce {aid}"),
+    Cause.FILTERED: (Word.FILTERED, "A person may announce it all the same: announce {aid}"),
     Cause.LATE: (Word.LATE, "A person may send it all the same: deliveries retry {id}"),
     Cause.DUPLICATE: (Word.DUPLICATE, "Nothing: a link is announced once in a campaign on a channel."),
     Cause.DIGEST: (Word.DIGEST, "Nothing, as long as the digest is not given up."),

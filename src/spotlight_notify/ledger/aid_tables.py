@@ -39,6 +39,7 @@ source = Table(
     Column("since_at", UtcTime),
     Column("alarm", Text),
     Column("alarm_at", UtcTime),
+    Column("notes", Text, nullable=False, server_default=text("'[]'")),  # sentences, as JSON
     PrimaryKeyConstraint("name", name="pk_source"),
 )
 
@@ -54,6 +55,9 @@ aid = Table(
     Column("kind", Text, nullable=False),
     Column("theme", Text),
     Column("other_themes", Text, nullable=False, server_default=text("'[]'")),  # beside the main one, as JSON
+    Column(
+        "categories", Text, nullable=False, server_default=text("'[]'")
+    ),  # the source's own words, as JSON
     Column("access", Text, nullable=False),
     Column("images", Text, nullable=False),
     Column("published_at", UtcTime),

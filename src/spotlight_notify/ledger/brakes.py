@@ -58,7 +58,7 @@ def place_baseline(
 
 def anew(now: datetime) -> dict[str, Any]:
     """Give the columns of a source whose next look is a baseline, due now."""
-    return {"baseline_at": None, "cursor": None, "next_poll_at": now}
+    return {"baseline_at": None, "cursor": None, "next_poll_at": now, "notes": "[]"}
 
 
 def _locked(connection: Connection, name: str) -> SourceStatus:

@@ -23,7 +23,8 @@ class Connections:
     def __init__(self, engine: Engine, file: LedgerFile | None) -> None:
         self._readers, self._writers = engine, for_writing(engine)
         self._noters = for_writing(engine, lasting=False)
-        self._turns = Turns(engine.url) if engine.dialect.name == "sqlite" else None
+        self._turns = Turns(engine.url)
+        self._is_sqlite = engine.dialect.name == "sqlite"
         self._file = file
 
     def close(self) -> None:
@@ -51,6 +52,12 @@ class Connections:
         """Commit when the block ends well, else undo."""
         return self._begun(self._writers)
 
+    @contextmanager
+    def recording(self) -> Iterator[Connection]:
+        """Do as ``writing``, by turns on PostgreSQL too, where waiting for the lock of recordings ends."""
+        with nullcontext() if self._is_sqlite else self._turns.taken(), self.writing() as connection:
+            yield connection
+
     def noting(self) -> AbstractContextManager[Connection]:
         """Write what a power cut may take: it would be found out again by the next look."""
         return self._begun(self._noters)
@@ -68,7 +75,7 @@ class Connections:
 
     def _turn(self) -> AbstractContextManager[None]:
         """Wait for the other threads' writes on SQLite; PostgreSQL orders them itself."""
-        return self._turns.taken() if self._turns else nullcontext()
+        return self._turns.taken() if self._is_sqlite else nullcontext()
 
     def _check_file(self) -> None:
         if self._file:

@@ -16,6 +16,7 @@ from spotlight_notify.ledger.renewing import words_of
 from spotlight_notify.ledger.rows import (
     delivery_of,
     findings_text,
+    notes_text,
     post_text,
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
@@ -217,7 +218,13 @@ class SqlBook:
         return absorbed
 
     def finish(
-        self, *, cursor: str | None, next_poll_at: datetime, baseline_done: bool, now: datetime
+        self,
+        *,
+        cursor: str | None,
+        next_poll_at: datetime,
+        baseline_done: bool,
+        now: datetime,
+        notes: Sequence[str] = (),
     ) -> None:
         """Record a look that succeeded; the baseline, once complete, keeps its time."""
         values: dict[str, Any] = {
@@ -227,6 +234,7 @@ class SqlBook:
             "succeeded_at": now,
             "failures": 0,
             "error": None,
+            "notes": notes_text(notes),
         }
         if baseline_done:
             values |= {"latest": 0, "since_at": None, "now": now}

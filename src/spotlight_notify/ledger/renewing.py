@@ -86,6 +86,7 @@ def words_of(said: Aid) -> dict[str, Any]:
         "kind": said.kind,
         "theme": said.theme,
         "other_themes": themes_text(said.other_themes),
+        "categories": themes_text(said.categories),
         "access": said.access,
         "images": images_text(said.images),
         "published_at": said.published_at,

@@ -58,6 +58,11 @@ def asked_about_of(text: str) -> frozenset[str]:
     return frozenset(json.loads(text))
 
 
+def notes_text(notes: Iterable[str]) -> str:
+    """Write what is noted of a source as a JSON list."""
+    return _json(list(notes))
+
+
 def themes_text(themes: Iterable[str]) -> str:
     """Write themes as a JSON list."""
     return _json(list(themes))
@@ -107,6 +112,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         kind=Kind(row.kind),
         theme=row.theme,
         other_themes=themes_in(row.other_themes),
+        categories=themes_in(row.categories),
         access=Access(row.access),
         images=images_of(row.images),
         published_at=row.published_at,
@@ -127,7 +133,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
 
 def source_status_of(row: Row[Any]) -> SourceStatus:
     """Read a row of the query ``reading.SOURCES``."""
-    return SourceStatus(**row._mapping)
+    return SourceStatus(**{**row._mapping, "notes": tuple(json.loads(row.notes))})
 
 
 def channel_status_of(row: Row[Any]) -> ChannelStatus:

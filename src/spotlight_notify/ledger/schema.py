@@ -40,7 +40,7 @@ __all__ = [
     "takedown",
 ]
 
-REVISION = "0006"
+REVISION = "0007"
 """The newest migration: what a ledger must be at for this program to use it."""
 
 VERSION_TABLE = "ledger_version"

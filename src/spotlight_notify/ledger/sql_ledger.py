@@ -91,7 +91,7 @@ class SqlLedger(SqlOrders):
     @contextmanager
     def recording(self, source: str) -> Iterator[SqlBook]:
         """Open a recording; no other begins anywhere before it ends. UnknownName if the source has no row."""
-        with self._connections.writing() as connection:
+        with self._connections.recording() as connection:
             lock(connection, RECORDING_LOCK)
             book = SqlBook(connection, source)
             book.status()

@@ -20,8 +20,10 @@ from spotlight_notify.model.campaigns import (
     ApprovalPolicy,
     Campaign,
     Channel,
+    Choice,
     Plan,
     Scope,
+    Selection,
 )
 from spotlight_notify.model.posts import (
     CleanPicture,
@@ -57,6 +59,7 @@ __all__ = [
     "Campaign",
     "Cause",
     "Channel",
+    "Choice",
     "CleanPicture",
     "Finding",
     "Image",
@@ -74,6 +77,7 @@ __all__ = [
     "Receipt",
     "Scope",
     "ScopeKind",
+    "Selection",
     "State",
     "Subject",
     "Theme",

@@ -59,7 +59,8 @@ class Aid:
     the key's own among them, such as ``guid:...``, ``link:...`` (normalised) or ``hash:...``; a ``link:``
     alias is present only where the link really is the aid's own.
     ``link`` is absolute http(s), or None where the source gives none; ``title`` may be empty.
-    ``theme`` is the main one, ``other_themes`` stand beside it, in the source's order.
+    ``theme`` is the main one, ``other_themes`` stand beside it, in the source's order. ``categories`` are the
+    source's own words, as it lists them.
     """
 
     source: str
@@ -77,6 +78,7 @@ class Aid:
     event_at: datetime | None = None
     expires_at: datetime | None = None
     aliases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -128,14 +130,16 @@ class Look:
     ``aids``: oldest first, unique by key; may hold aids that are known already, in their present words.
     ``gone``: keys of waiting aids that are surely not published there any more, none of them in ``aids``.
     ``cursor``: where the source was left, opaque to all but it; kept together with the aids, or not at all.
+    None: nowhere yet.
     ``unchanged``: nothing was read because nothing had changed (``aids`` and ``gone`` are empty).
     ``more``: there is more to read now; look again with the new cursor.
     ``wait``: the source asks not to be looked at again before this has passed.
-    ``warnings``: one clear sentence each, about entries or rows that were passed over or mended.
+    ``warnings``: one clear sentence each, about entries or rows that were passed over or mended, and about
+    the source itself. They are kept with the source until the next look; what is said again is told once.
     """
 
     aids: tuple[Aid, ...]
-    cursor: str
+    cursor: str | None
     unchanged: bool = False
     more: bool = False
     wait: timedelta | None = None

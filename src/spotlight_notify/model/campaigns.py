@@ -40,11 +40,29 @@ class ApprovalPolicy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Name aids by a category or theme, by words in title or summary, or by kind: any of them is enough."""
+
+    categories: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Say that only what fits ``only`` is announced, and nothing that fits ``without``."""
+
+    only: Choice | None = None
+    without: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """Say which sources are announced on which channels under which hashtag (with its ``#``).
 
     ``theme_hashtags``: a theme's own hashtag stands beside it. ``tracking``: parameters that are added to
     links below ``own_domains``, and to no others. ``oldest``: aids published longer ago are not announced.
+    ``selection``: which of all aids are; ``source_selections``: which of a source's, by its name.
     """
 
     name: str
@@ -56,6 +74,8 @@ class Campaign:
     own_domains: tuple[str, ...] = ()
     oldest: timedelta | None = None
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
+    selection: Selection | None = None
+    source_selections: Mapping[str, Selection] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -62,6 +62,8 @@ class Cause(StrEnum):
     """It is part of a digest."""
     TOO_OLD = "too-old"
     """Its aid is older than the campaign announces."""
+    FILTERED = "filtered"
+    """Its source or campaign leaves out what it is (``only``, ``except``)."""
     OVER = "over"
     """Its event has begun, or it has expired."""
     FOUND = "found"

@@ -1,13 +1,16 @@
 """Look at one source until nothing more is to be read."""
 
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 from spotlight_notify.errors import LedgerError, SourceError
-from spotlight_notify.model import Look
+from spotlight_notify.model import Aid, Look
 from spotlight_notify.polling.joining import look_to_the_end
-from spotlight_notify.polling.polls import Poll, Polling, refuse_moved
+from spotlight_notify.polling.pieces import in_pieces, is_large
+from spotlight_notify.polling.polls import Poll, Polling, noted, refuse_moved, untold
 from spotlight_notify.polling.recording import record_look
 from spotlight_notify.polling.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_look
 from spotlight_notify.ports import Source
@@ -31,6 +34,12 @@ def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
 
     Refused, without a look, where the ledger follows the source at another address.
     """
+    notes = parts.ledger.source_status(source.name).notes
+    return untold(_polled(source, every, parts), notes)
+
+
+def _polled(source: Source, every: timedelta, parts: Polling) -> Poll:
+    """Look until nothing more is to be read; the warnings are all that were met."""
     poll, more = Poll(source=source.name), True
     for _ in range(MOST_LOOKS):
         left = parts.ledger.source_status(source.name)
@@ -58,12 +67,23 @@ def _go_on(
     else:
         look = look_to_the_end(source, left.cursor, known, waiting)
     idle = look.unchanged and look.cursor == left.cursor and not look.gone
-    told = (
-        _idle(look, left, every, parts, poll)
-        if idle
-        else record_look(look, waiting, left, every, parts, poll)
-    )
+    if idle and noted(look.warnings) == left.notes:
+        told = _idle(look, left, every, parts, poll)
+    else:
+        told = _recorded(look, waiting, left, every, parts, poll)
     return (_overtaken(poll), False) if told is None else (told, look.more)
+
+
+def _recorded(
+    look: Look, waiting: Sequence[Aid], left: SourceStatus, every: timedelta, parts: Polling, poll: Poll
+) -> Poll | None:
+    """Record a look; of large ones one at a time, in pieces, between which others write."""
+    told: Poll | None = poll
+    with parts.line.turn(left.name) if is_large(look) else nullcontext():
+        for piece in in_pieces(look, left, partial(parts.ledger.known, left.name)):
+            if told is not None:
+                told = record_look(piece, waiting, left, every, parts, told)
+    return told
 
 
 def _idle(look: Look, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll) -> Poll | None:

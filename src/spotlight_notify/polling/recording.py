@@ -10,7 +10,7 @@ from spotlight_notify.model import Aid, Cause, Look, Plan, State
 from spotlight_notify.planning import LATEST_WAIT, plan_deliveries
 from spotlight_notify.polling.changing import LONGEST_ILLUSTRATING, Changed, changes_in, follow, kept_pictures
 from spotlight_notify.polling.joining import names_of
-from spotlight_notify.polling.polls import Poll, Polling
+from spotlight_notify.polling.polls import Poll, Polling, noted
 from spotlight_notify.polling.replacing import as_question, is_another, may_go_yet, replaced
 from spotlight_notify.polling.waiting import due_after_look
 from spotlight_notify.ports import Book
@@ -54,7 +54,13 @@ def record_look(
         if not book.status().follows(left):
             return None
         poll = _record(look, plans, changes, book, parts, now, poll)
-        book.finish(cursor=look.cursor, next_poll_at=due_at, baseline_done=not look.more, now=now)
+        book.finish(
+            cursor=look.cursor,
+            next_poll_at=due_at,
+            baseline_done=not look.more,
+            now=now,
+            notes=noted(poll.warnings),
+        )
     return poll
 
 

@@ -152,7 +152,16 @@ class Book(Protocol):
         ...
 
     def finish(
-        self, *, cursor: str | None, next_poll_at: datetime, baseline_done: bool, now: datetime
+        self,
+        *,
+        cursor: str | None,
+        next_poll_at: datetime,
+        baseline_done: bool,
+        now: datetime,
+        notes: Sequence[str] = (),
     ) -> None:
-        """Record a look that succeeded: cursor moved, failures forgotten; a baseline's wishes are done."""
+        """Record a look that succeeded: cursor moved, failures forgotten; a baseline's wishes are done.
+
+        ``notes`` take the place of those of the look before.
+        """
         ...

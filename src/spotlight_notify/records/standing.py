@@ -119,6 +119,7 @@ class SourceStatus:
 
     ``latest`` and ``since_at``: what the next baseline is to announce all the same: so many of its newest
     aids, or those published since then. ``alarm``: why its last poll was held for a person, until answered.
+    ``notes``: what its last good look had to say of it, a sentence each.
     ``address``: what tells where it is (a digest), for programs alone; None if that was never said.
     """
 
@@ -135,6 +136,7 @@ class SourceStatus:
     since_at: datetime | None = None
     alarm: str | None = None
     alarm_at: datetime | None = None
+    notes: tuple[str, ...] = ()
     address: str | None = field(default=None, repr=False)
 
     def follows(self, left: "SourceStatus") -> bool:

@@ -1,8 +1,9 @@
 """Look at a feed: RSS, Atom or JSON Feed, asked for politely and read where it can do no harm."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Protocol
 
@@ -12,14 +13,20 @@ from spotlight_notify.ports import Clock, Known
 from spotlight_notify.sources import feed_cursor
 from spotlight_notify.sources.feed_absences import end_of, gone_from
 from spotlight_notify.sources.feed_aids import aids_from, warnings_about
+from spotlight_notify.sources.feed_archive import is_same_site, read_back, shows_nothing_known
 from spotlight_notify.sources.feed_cursor import Cursor
 from spotlight_notify.sources.feed_entries import Document
-from spotlight_notify.sources.feed_waits import fresh_for, retry_after
+from spotlight_notify.sources.feed_waits import fresh_for, max_age, retry_after
 from spotlight_notify.sources.parsing import FeedParser, ParsingFailed
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, application/json;q=0.7, */*;q=0.1"
+)
+MISSED = "none of its entries was known at the last look: some may have been missed since the one before"
+BRIDGED = "more appeared between two looks than it shows: the rest was read from its older pages"
+LONGER_WAITS = (
+    "its server asks for longer waits between looks than `every` (Cache-Control); an hour is the most it gets"
 )
 
 
@@ -48,9 +55,17 @@ class FeedSource:
     """Show what a feed holds: the whole of it whenever it has changed, else nothing."""
 
     def __init__(
-        self, *, name: str, url: str, reading: Reading, wire: Fetcher, parser: FeedParser, clock: Clock
+        self,
+        *,
+        name: str,
+        url: str,
+        reading: Reading,
+        wire: Fetcher,
+        parser: FeedParser,
+        clock: Clock,
+        every: timedelta = timedelta(minutes=15),
     ) -> None:
-        self._name, self._url, self._reading = name, url, reading
+        self._name, self._url, self._every, self._reading = name, url, every, reading
         self._wire, self._parser, self._clock = wire, parser, clock
 
     @property
@@ -61,33 +76,65 @@ class FeedSource:
     def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Fetch the feed if it has changed, and give all of its entries as aids, oldest first.
 
-        ``known`` is not asked: whoever records the aids knows. Of an unchanged feed nothing is gone. Raises
-        SourceError with what the server asked for: a wait (Retry-After), or to stay away for good (410).
+        Where none of them is known its older pages are read too, as far as what is known. Of an unchanged
+        feed nothing is gone. Raises SourceError with what the server asked for: a wait (Retry-After), or to
+        stay away for good (410).
         """
         left = feed_cursor.read(cursor, self._url)
-        answer = self._fetched(left)
-        unchanged = answer.status == HTTPStatus.NOT_MODIFIED
-        sha256 = left.sha256 if unchanged else hashlib.sha256(answer.body).hexdigest()
-        document = None if sha256 == left.sha256 else self._parsed(answer)
-        following = feed_cursor.moved(left, answer.headers, sha256)
-        if document is None:
-            return self._look(answer, following, None, ())
-        if document.cut_short:
-            if cursor is None:
-                raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
-            following = feed_cursor.asking_anew(left)
+        answer = self._fetched(left, self._url)
+        if answer.status == HTTPStatus.NOT_MODIFIED:
+            return self._look(answer, left, ())
+        sha256 = hashlib.sha256(answer.body).hexdigest()
+        if sha256 == left.sha256:
+            return self._look(answer, feed_cursor.moved(left, answer.headers, sha256, self._clock()), ())
+        document = self._parsed(answer)
+        following = feed_cursor.asking_anew(left)
+        if not document.cut_short:
+            following = feed_cursor.moved(left, answer.headers, sha256, self._clock())
+        elif cursor is None:
+            raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
+        aids, notes = self._shown(document, answer, left, known)
         entries, oldest = end_of(document, left)
-        following = replace(following, entries=entries, oldest=oldest)
-        aids = aids_from(document, self._name, self._reading)
+        following = replace(following, notes=notes, entries=entries, oldest=oldest)
         gone = gone_from(document, aids, waiting, left)
-        return replace(self._look(answer, following, document, aids), gone=gone)
+        return replace(self._look(answer, following, aids, unchanged=False), gone=gone)
 
-    def _fetched(self, left: Cursor) -> Answer:
+    def _shown(
+        self, document: Document, answer: Answer, left: Cursor, known: Known
+    ) -> tuple[tuple[Aid, ...], tuple[str, ...]]:
+        """Give what a document shows, and what is wrong with it."""
+        aids = self._aids(document)
+        notes = warnings_about(document, aids, self._clock())
+        if left.entries > 1 and shows_nothing_known(aids, known):
+            found, said = self._read_back(document, answer.url, known)
+            aids, notes = found or aids, (*notes, said)
+        return aids, notes
+
+    def _read_back(self, document: Document, url: str, known: Known) -> tuple[tuple[Aid, ...] | None, str]:
+        """Look for what is missing between two looks in the feed's older pages; tells what came of it."""
         try:
-            answer = self._wire.fetch(self._url, headers={"Accept": ACCEPT, **left.conditions()})
+            found = read_back(document, url, self._document_at, self._aids, known)
+        except SourceError as error:
+            why = str(error).removeprefix(f"source {self._name}: ")
+            return None, f"{MISSED}; an older page cannot be read: {why}"
+        return found, BRIDGED if found else MISSED
+
+    def _document_at(self, url: str) -> Document:
+        answer = self._fetched(feed_cursor.at(url), url)
+        if not is_same_site(answer.url, url):
+            raise SourceError(self._name, "it leads to another site")
+        return self._parsed(answer)
+
+    def _aids(self, document: Document) -> tuple[Aid, ...]:
+        return aids_from(document, self._name, self._reading)
+
+    def _fetched(self, left: Cursor, url: str) -> Answer:
+        conditions = left.conditions(self._clock())
+        try:
+            answer = self._wire.fetch(url, headers={"Accept": ACCEPT, **conditions})
         except FetchError as error:
             raise SourceError(self._name, error.message) from error
-        if answer.status == HTTPStatus.OK or (answer.status == HTTPStatus.NOT_MODIFIED and left.sha256):
+        if answer.status == HTTPStatus.OK or (answer.status == HTTPStatus.NOT_MODIFIED and conditions):
             return answer
         raise SourceError(
             self._name,
@@ -103,23 +150,34 @@ class FeedSource:
             raise SourceError(self._name, "the feed declares entities, which feeds have no use for: refused")
         content_type = answer.headers.get("Content-Type", "")
         try:
-            return self._parser.parse(answer.body, content_type=content_type, url=answer.url)
+            return self._parser.parse(
+                answer.body, content_type=content_type, url=answer.url, source=self._name
+            )
         except ParsingFailed as error:
             raise SourceError(self._name, str(error)) from error
 
     def _look(
-        self, answer: Answer, following: Cursor, document: Document | None, aids: tuple[Aid, ...]
+        self, answer: Answer, following: Cursor, aids: tuple[Aid, ...], *, unchanged: bool = True
     ) -> Look:
-        warnings = warnings_about(document, aids, self._clock()) if document else ()
-        if answer.moved_to:
-            warnings = (*warnings, f"the feed has moved for good: change its url to {answer.moved_to}")
         return Look(
             aids=aids,
             cursor=feed_cursor.written(following),
-            unchanged=document is None,
+            unchanged=unchanged,
             wait=fresh_for(answer.headers),
-            warnings=warnings,
+            warnings=(*following.notes, *self._notes_on(answer)),
         )
+
+    def _notes_on(self, answer: Answer) -> Iterator[str]:
+        """Say what a person should know of how the server answers, in words that stay while it does so."""
+        if answer.moved_to:
+            yield f"the feed has moved for good: change its url to {_without_key(answer.moved_to, self._url)}"
+        if (asked := max_age(answer.headers)) and asked > self._every:
+            yield LONGER_WAITS
+
+
+def _without_key(address: str, known: str) -> str:
+    """Leave the query out of an address if the one it was asked for has one, which may be a key."""
+    return f"{address.partition('?')[0]}?..." if "?" in known and "?" in address else address
 
 
 def _complaint(status: int) -> str:

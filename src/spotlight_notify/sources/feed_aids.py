@@ -76,6 +76,7 @@ def _aid(one: Named, site_link: str, source: str, reading: Reading) -> Aid:
         published_at=_moment(entry.published),
         updated_at=_moment(entry.updated),
         aliases=one.aliases,
+        categories=entry.categories,
     )
 
 

@@ -45,6 +45,7 @@ class Entry:
 class Document:
     """Hold a feed: its entries in the order they stand there, its site's link, and what was mended.
 
+    ``older``: the address of a page with older entries, absolute; empty where there is none.
     ``cut_short``: the end of the document is missing, so it must be fetched again.
     ``unread``: something in it could not be read, so what is not there may be there all the same.
     ``error``: why this is no feed; then there is nothing else.
@@ -52,6 +53,7 @@ class Document:
 
     entries: tuple[Entry, ...] = ()
     site_link: str = ""
+    older: str = ""
     warnings: tuple[str, ...] = ()
     cut_short: bool = False
     unread: bool = False

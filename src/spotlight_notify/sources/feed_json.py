@@ -38,6 +38,7 @@ def read_json(body: bytes, url: str) -> Document:
     return Document(
         entries=entries,
         site_link=link_from(_text(told, "home_page_url"), url),
+        older=link_from(_text(told, "next_url"), url),
         warnings=tuple(warnings),
         unread=len(entries) < len(kept),
     )

@@ -33,16 +33,17 @@ def receive(pipe: IO[bytes]) -> bytes:
     return _exactly(pipe, length)
 
 
-def packed(document: Document) -> bytes:
-    """Write a document as JSON."""
-    return json.dumps(asdict(document)).encode("ascii")
+def packed(document: Document, grown: int) -> bytes:
+    """Write a document as JSON, and how much more memory (bytes) its reader holds than at its start."""
+    return json.dumps({**asdict(document), "grown": grown}).encode("ascii")
 
 
-def unpacked(data: bytes) -> Document:
+def unpacked(data: bytes) -> tuple[Document, int]:
     """Read what ``packed`` wrote."""
     told: dict[str, Any] = json.loads(data)
+    grown = int(told.pop("grown"))
     entries = tuple(_entry(entry) for entry in told.pop("entries"))
-    return Document(entries=entries, warnings=tuple(told.pop("warnings")), **told)
+    return Document(entries=entries, warnings=tuple(told.pop("warnings")), **told), grown
 
 
 def _entry(told: dict[str, Any]) -> Entry:

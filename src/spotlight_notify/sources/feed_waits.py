@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 LONGEST = timedelta(hours=24)
-"""No wait that a server asks for is longer than this: a slip in a header must not silence a source."""
+"""No wait that a server in trouble asks for is longer: a slip in a header must not silence a source."""
+LONGEST_FRESH = timedelta(hours=1)
+"""No answer counts as fresh for longer: caches are told "ten years" of what has news tomorrow."""
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
@@ -22,15 +24,20 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 
 
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:
-    """Read how long an answer stays fresh from Cache-Control; None when it does not say."""
+    """Read how long an answer stays fresh from now on; None when it does not say, or is stale already."""
+    fresh = max_age(headers)
+    spent = _bounded(headers.get("Age", "")) or timedelta()
+    return min(fresh - spent, LONGEST_FRESH) if fresh and fresh > spent else None
+
+
+def max_age(headers: Mapping[str, str]) -> timedelta | None:
+    """Read how long an answer stays fresh from Cache-Control, since it left its server; None if not said."""
     directives = [part.strip().lower() for part in headers.get("Cache-Control", "").split(",")]
     if "no-cache" in directives or "no-store" in directives:
         return None
     ages = (part.partition("=")[2].strip('" ') for part in directives if part.startswith("max-age="))
     age = next((age for age in ages if age.isdecimal()), "")
-    fresh = _bounded(age) if age else None
-    spent = _bounded(headers.get("Age", "")) or timedelta()
-    return fresh - spent if fresh and fresh > spent else None
+    return _bounded(age) if age else None
 
 
 def _bounded(seconds: str) -> timedelta | None:

@@ -4,9 +4,12 @@ Run as a module with the bytes of memory allowed, and the CPU seconds for each d
 stdin, answers go out on stdout, until stdin ends.
 """
 
+import gc
 import json
 import os
+import resource
 import sys
+from pathlib import Path
 from typing import IO
 
 from spotlight_notify.confining import allow_cpu, confine
@@ -17,6 +20,10 @@ from spotlight_notify.sources.feed_pipe import PipeBroken, packed, receive, send
 from spotlight_notify.sources.feed_xml import prepare, read_xml
 from spotlight_notify.text.unseen import in_one_line
 
+TOO_MUCH = Document(error="reading the feed needs too much memory")
+TOO_MUCH_PACKED = packed(TOO_MUCH, 0)
+"""Ready when there is no memory left to make them."""
+
 
 def main() -> None:
     """Answer documents one after the other. A document that costs too much ends the process."""
@@ -25,19 +32,35 @@ def main() -> None:
     documents, answers = sys.stdin.buffer, os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     sys.stdout = sys.stderr  # whatever a library prints must not look like an answer
     prepare()
+    at_start = memory_held()
     try:
         while True:
             allow_cpu(cpu_seconds)
-            answer_one(documents, answers)
+            answer_one(documents, answers, at_start)
     except PipeBroken:
         return
 
 
-def answer_one(documents: IO[bytes], answers: IO[bytes]) -> None:
+def answer_one(documents: IO[bytes], answers: IO[bytes], at_start: int) -> None:
     """Read a task and a document, and answer with what the document says."""
     task = json.loads(receive(documents))
-    body = receive(documents)
-    send(answers, packed(read(body, task["content_type"], task["url"])))
+    document = read(receive(documents), task["content_type"], task["url"])
+    if document.error:
+        gc.collect()  # a parser that gave up is a ring of objects, and holds what an answer needs
+    try:
+        answer = packed(document, memory_held() - at_start)
+    except MemoryError:
+        answer = TOO_MUCH_PACKED
+    send(answers, answer)
+
+
+def memory_held() -> int:
+    """Tell how many bytes of memory this process holds; at most so far, where only that can be told."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text().split()[1])
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return pages * resource.getpagesize()
 
 
 def read(body: bytes, content_type: str, url: str) -> Document:
@@ -46,7 +69,7 @@ def read(body: bytes, content_type: str, url: str) -> Document:
     try:
         return read_json(body, url) if looks_like_json(body) else read_xml(body, content_type, url)
     except MemoryError:
-        return Document(error="reading the feed needs too much memory")
+        return TOO_MUCH
     except RecursionError:
         return Document(error="the feed is nested too deeply to be read")
     except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble

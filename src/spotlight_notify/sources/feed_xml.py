@@ -14,7 +14,9 @@ from spotlight_notify.sources.feed_captions import Captions, captions_in
 from spotlight_notify.sources.feed_dates import existing_date, odd_date
 from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
 from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard, limit_depth
+from spotlight_notify.sources.feed_pages import what_answered
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
+from spotlight_notify.sources.feed_shortcuts import take_shortcuts
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
     categories_from,
@@ -38,6 +40,7 @@ def prepare() -> None:
 
     feedparser makes relative guids absolute; then every guid would change with the feed's address.
     """
+    take_shortcuts()
     feedparser.registerDateHandler(odd_date)
     feedparser.registerDateHandler(existing_date)
     for reader in (StrictFeedParser, LooseFeedParser):
@@ -59,7 +62,7 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
     told = list(parsed.entries)
     if cut_short:  # the last entry may have lost its guid or link, and would be taken for another
         told = told[:-1]
-    if error := _refusal(parsed, body, damage, told):
+    if error := _refusal(parsed, body, damage, told, url):
         return Document(error=error)
     warnings = [f"the feed is not well-formed ({damage}); what could be read was read"] if damage else []
     if cut_short:
@@ -72,6 +75,7 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
     return Document(
         entries=entries,
         site_link=_link(parsed.feed, url),
+        older=_older(parsed.feed, url),
         warnings=tuple(warnings),
         cut_short=cut_short,
         unread=bool(noted) or len(entries) < len(kept) or bool(damage and _opened(body) != len(told)),
@@ -91,10 +95,9 @@ def _opened(body: bytes) -> int:
     return len(_ENTRY.findall(body))
 
 
-def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any]) -> str:
+def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], url: str) -> str:
     if not parsed.get("version"):
-        page = re.search(rb"<!doctype\s+html|<html[\s>]", body[:4_096], re.IGNORECASE)
-        return "a web page answered, not a feed" if page else "what answered is not a feed"
+        return what_answered(body, url)
     if damage and not told:
         return f"the feed is damaged and no entry can be read: {damage}"
     return ""
@@ -171,6 +174,13 @@ def _link(told: Any, url: str) -> str:
     alternates = [at for at in dict.get(told, "links", ()) if at.get("rel") == "alternate" and at.get("href")]
     alternates.sort(key=lambda at: at.get("type") not in ("text/html", "application/xhtml+xml"))
     return next((link for at in alternates if (link := link_from(at["href"], url))), "")
+
+
+def _older(feed: Any, url: str) -> str:
+    """Find the page with older entries (RFC 5005): an archive (section 4), or else the next page (3)."""
+    links = [(at.get("rel"), at.get("href") or "") for at in dict.get(feed, "links", ())]
+    wanted = [href for rel in ("prev-archive", "next") for kind, href in links if kind == rel]
+    return link_from(wanted[0], url) if wanted else ""
 
 
 def _categories(told: Any) -> Iterator[str]:

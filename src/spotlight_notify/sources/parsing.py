@@ -4,10 +4,12 @@ import json
 import signal
 import subprocess
 import threading
+import time
 
 from spotlight_notify.confining import CPU_SECONDS, MEMORY, start_child
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_pipe import PipeBroken, receive, send, unpacked
+from spotlight_notify.sources.feed_places import LARGE, Places, TooMany
 
 WORKER = "spotlight_notify.sources.feed_worker"
 WALL_SECONDS = 30.0
@@ -16,8 +18,12 @@ DOCUMENTS = 500
 """Documents after which a worker is replaced, since memory of many documents adds up."""
 GRACE_SECONDS = 2.0
 """Seconds a worker that hung up is given to be gone."""
-LARGE = 1024 * 1024
+WORN_OUT = LARGE
 """Bytes of a document after which a worker is replaced: what it held is not all given back."""
+MOST_GROWN = 60 * 1024 * 1024
+"""Bytes of memory that a worker may hold more than at its start: with more it is replaced."""
+COSTLY_SECONDS = 2.0
+"""Seconds of reading after which a source's documents let those of others go first."""
 
 
 class ParsingFailed(Exception):
@@ -37,28 +43,41 @@ class FeedParser:
         cpu_seconds: int = CPU_SECONDS,
         wall_seconds: float = WALL_SECONDS,
         memory: int = MEMORY,
+        most_grown: int = MOST_GROWN,
     ) -> None:
-        self._places = threading.BoundedSemaphore(workers)
+        self._places = Places(workers)
+        self._costly: set[str] = set()
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
         self._limits, self._wall_seconds = (str(memory), str(cpu_seconds)), wall_seconds
+        self._most_grown = most_grown
         self._closed = False
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Document:
-        """Read a document that came from ``url``; waits for a free worker.
+    def parse(self, body: bytes, *, content_type: str, url: str, source: str = "") -> Document:
+        """Read a document that came from ``url``; waits for a free worker, longer if ``source`` was costly.
 
         Raises ParsingFailed when it is no feed, is damaged beyond reading, or costs too much.
         """
         task = json.dumps({"content_type": content_type, "url": url})
-        with self._places:
-            worker = self._take()
-            try:
-                document = worker.read(task.encode("ascii"), body, self._wall_seconds)
-            finally:
-                self._give_back(worker)
+        try:
+            with self._places.taken(len(body), costly=source in self._costly):
+                document = self._read(task.encode("ascii"), body, source)
+        except TooMany as error:
+            raise ParsingFailed("other large feeds wait to be read; it is looked at again later") from error
         if document.error:
             raise ParsingFailed(document.error)
         return document
+
+    def _read(self, task: bytes, body: bytes, source: str) -> Document:
+        worker, started = self._take(), time.monotonic()
+        try:
+            return worker.read(task, body, self._wall_seconds)
+        finally:
+            self._remember(source, time.monotonic() - started)
+            self._give_back(worker)
+
+    def _remember(self, source: str, seconds: float) -> None:
+        (self._costly.add if seconds > COSTLY_SECONDS else self._costly.discard)(source)
 
     def close(self) -> None:
         """End all workers; one that is reading ends when it is done."""
@@ -76,7 +95,7 @@ class FeedParser:
                 if worker.fit:
                     return worker
                 worker.end()
-        return _Worker(self._limits)
+        return _Worker(self._limits, self._most_grown)
 
     def _give_back(self, worker: "_Worker") -> None:
         with self._lock:
@@ -89,7 +108,8 @@ class FeedParser:
 class _Worker:
     """Be one child process, reading one document at a time."""
 
-    def __init__(self, limits: tuple[str, str]) -> None:
+    def __init__(self, limits: tuple[str, str], most_grown: int) -> None:
+        self._most_grown = most_grown
         self._process = _started(limits)
         assert self._process.stdin is not None
         assert self._process.stdout is not None
@@ -102,7 +122,7 @@ class _Worker:
         return self._at_rest and self._left > 0 and self._process.poll() is None
 
     def read(self, task: bytes, body: bytes, seconds: float) -> Document:
-        """Have a document read; a worker that failed, or has read a large one, is not fit any more."""
+        """Have a document read; a worker that failed, or has grown by it, is not fit any more."""
         self._left, self._at_rest = self._left - 1, False
         killer = threading.Timer(seconds, self._kill_late)
         killer.daemon = True
@@ -110,12 +130,12 @@ class _Worker:
         try:
             send(self._documents, task)
             send(self._documents, body)
-            document = unpacked(receive(self._answers))
+            document, grown = unpacked(receive(self._answers))
         except PipeBroken as error:
             raise ParsingFailed(self._epitaph()) from error
         finally:
             killer.cancel()
-        self._at_rest = not document.error and len(body) <= LARGE
+        self._at_rest = not document.error and len(body) <= WORN_OUT and grown <= self._most_grown
         return document
 
     def end(self) -> None:

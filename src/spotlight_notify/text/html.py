@@ -37,6 +37,8 @@ _BLOCKS = (
     "footer,form,h1,h2,h3,h4,h5,h6,header,hr,legend,li,main,menu,nav,ol,option,p,pre,section,summary,table,tr,ul"
 )
 _CELLS = "td,th"
+_PLAIN = re.compile(r"[^<&\0]*")
+"""What means the same as HTML and as text, and is most of what large feeds hold."""
 _BREAK = "\x1e"
 """Stands for a break while white space is collapsed; to HTML the character means nothing."""
 _TAG = re.compile(
@@ -114,6 +116,8 @@ def _unescape(text: str) -> str:
 
 def _read(html: str) -> str:
     """Read the text of an HTML fragment, with a mark where a block begins or ends."""
+    if _PLAIN.fullmatch(html):
+        return html
     tree = LexborHTMLParser(_calmed(_CDATA.sub(r"\1", html)))
     tree.strip_tags(_SILENT)
     for hidden in reversed(tree.css(_HIDDEN)):  # inner ones before those that hold them

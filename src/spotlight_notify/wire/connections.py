@@ -8,12 +8,13 @@ from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, InvalidHeader
 
+from spotlight_notify.text.unseen import in_one_line
 from spotlight_notify.wire.hosts import in_brackets
 from spotlight_notify.wire.sockets import AddressRefused, PatientSocket, PatientTLSSocket, dial
 
-KEPT_PER_HOST = 16
+KEPT_PER_HOST = 128
 """Connections kept to one host: as many as a daemon looks at sources together."""
 HOSTS_KEPT = 256
 """Hosts whose connections are kept: well below the 1,024 open files a process is commonly allowed."""
@@ -105,6 +106,16 @@ def reason(error: Exception, host: str) -> str:
         case ConnectionRefusedError():
             return f"{host} refuses the connection"
     return f"no connection to {host}: {error}"
+
+
+def why_broken(error: Exception) -> str:
+    """Say in a few words why no answer can be made of what came."""
+    if isinstance(error, InvalidHeader):
+        return "the answer gives two lengths that differ (Content-Length)"
+    cause = error.args[-1] if error.args else None
+    if isinstance(cause, http.client.BadStatusLine) and not isinstance(cause, ConnectionError):
+        return f"what answers there does not speak HTTP: it says “{in_one_line(str(cause))[:40]}”"
+    return "the connection broke before an answer came"
 
 
 def pools(context: ssl.SSLContext, *, allow_private: bool, patience: float) -> PoolManager:

@@ -11,7 +11,7 @@ from urllib3.exceptions import LocationParseError, ReadTimeoutError
 
 from spotlight_notify.errors import FetchError, FetchRefused
 from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body, read_start
-from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, reason
+from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, reason, why_broken
 from spotlight_notify.wire.hosts import host_of, in_brackets, rerouted
 from spotlight_notify.wire.sockets import AddressRefused
 
@@ -156,7 +156,7 @@ def _ask(errand: Errand, url: str, *, sent: bool) -> BaseHTTPResponse:
         except ReadTimeoutError as error:
             raise errand.failed("no answer came in time", sent=True) from error
         except BROKEN as error:
-            raise errand.failed("the connection broke before an answer came", sent=True) from error
+            raise errand.failed(why_broken(error), sent=True) from error
 
 
 def _taken(errand: Errand, response: BaseHTTPResponse, url: str) -> Fetched:
