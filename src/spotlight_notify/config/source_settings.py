@@ -9,7 +9,7 @@ from spotlight_notify.config.database_urls import DatabaseUrl
 from spotlight_notify.config.hours_settings import BrakeSettings
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
-from spotlight_notify.config.times import Interval, Overlap
+from spotlight_notify.config.times import Interval, Overlap, TimeZone
 from spotlight_notify.config.urls import PublicUrl
 from spotlight_notify.config.words import Text
 from spotlight_notify.model import Kind
@@ -61,6 +61,8 @@ class FeedSettings(BaseModel):
     kind: Literal["feed"]
     url: Annotated[PublicUrl, Field(repr=False)]
     """The feed's address."""
+    timezone: TimeZone | None = None
+    """The time zone of dates that name none; UTC if it is not said."""
     every: Interval = timedelta(minutes=15)
     """How often it is looked at."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
@@ -108,6 +110,8 @@ class DatabaseSettings(BaseModel):
     """How far behind the last row seen late rows are caught: a number, or a duration for a time column."""
     updated: Text | None = None
     """The column that tells when a row was last changed."""
+    timezone: TimeZone | None = None
+    """The time zone of times that name none; the programme's if it is not said."""
     every: Interval = timedelta(minutes=5)
     """How often it is looked at."""
     reading: ReadingSettings = Field(default_factory=ReadingSettings)
