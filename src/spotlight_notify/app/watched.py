@@ -26,7 +26,13 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
         reading = replace(reading_of(settings), known_themes=tuple(config.themes))
         if isinstance(settings, FeedSettings):
             sources[name] = FeedSource(
-                name=name, url=settings.url, reading=reading, wire=wire, parser=parser, clock=clock
+                name=name,
+                url=settings.url,
+                reading=reading,
+                wire=wire,
+                parser=parser,
+                clock=clock,
+                zone=str(settings.timezone or "UTC"),
             )
         else:
             database = DatabaseSource(

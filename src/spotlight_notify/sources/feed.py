@@ -46,10 +46,19 @@ class FeedSource:
     """Show what a feed holds: the whole of it whenever it has changed, else nothing."""
 
     def __init__(
-        self, *, name: str, url: str, reading: Reading, wire: Fetcher, parser: FeedParser, clock: Clock
+        self,
+        *,
+        name: str,
+        url: str,
+        reading: Reading,
+        wire: Fetcher,
+        parser: FeedParser,
+        clock: Clock,
+        zone: str = "UTC",
     ) -> None:
+        """Ask for nothing yet. ``zone``: the name of the one that dates are in which name none."""
         self._name, self._url, self._reading = name, url, reading
-        self._wire, self._parser, self._clock = wire, parser, clock
+        self._wire, self._parser, self._clock, self._zone = wire, parser, clock, zone
 
     @property
     def name(self) -> str:
@@ -94,7 +103,7 @@ class FeedSource:
             raise SourceError(self._name, "the feed declares entities, which feeds have no use for: refused")
         content_type = answer.headers.get("Content-Type", "")
         try:
-            return self._parser.parse(answer.body, content_type=content_type, url=answer.url)
+            return self._parser.parse(answer.body, content_type=content_type, url=answer.url, zone=self._zone)
         except ParsingFailed as error:
             raise SourceError(self._name, str(error)) from error
 

@@ -7,12 +7,14 @@ stdin, answers go out on stdout, until stdin ends.
 import json
 import os
 import sys
+from dataclasses import replace
 from typing import IO
 
 from spotlight_notify.confining import allow_cpu, confine
 from spotlight_notify.sources.feed_encoding import in_utf8
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_json import looks_like_json, read_json
+from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_pipe import PipeBroken, packed, receive, send
 from spotlight_notify.sources.feed_xml import prepare, read_xml
 from spotlight_notify.text.unseen import in_one_line
@@ -37,14 +39,19 @@ def answer_one(documents: IO[bytes], answers: IO[bytes]) -> None:
     """Read a task and a document, and answer with what the document says."""
     task = json.loads(receive(documents))
     body = receive(documents)
-    send(answers, packed(read(body, task["content_type"], task["url"])))
+    send(answers, packed(read(body, task["content_type"], task["url"], task["zone"])))
 
 
-def read(body: bytes, content_type: str, url: str) -> Document:
+def read(body: bytes, content_type: str, url: str, zone: str = "UTC") -> Document:
     """Read a document; whatever goes wrong short of the end of this process is told in its ``error``."""
     body, content_type = in_utf8(body, content_type)
+    moments = Moments(zone)
     try:
-        return read_json(body, url) if looks_like_json(body) else read_xml(body, content_type, url)
+        document = (
+            read_json(body, url, moments)
+            if looks_like_json(body)
+            else read_xml(body, content_type, url, moments)
+        )
     except MemoryError:
         return Document(error="reading the feed needs too much memory")
     except RecursionError:
@@ -52,6 +59,7 @@ def read(body: bytes, content_type: str, url: str) -> Document:
     except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble
         said = in_one_line(f"{type(error).__name__} {error}")[:200]
         return Document(error=f"the feed cannot be read ({said})")
+    return replace(document, warnings=(*document.warnings, *moments.warnings()))
 
 
 if __name__ == "__main__":

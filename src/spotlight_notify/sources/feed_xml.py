@@ -2,7 +2,7 @@
 
 import io
 import re
-from calendar import timegm
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -11,9 +11,9 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 
 from spotlight_notify.sources.feed_captions import Captions, captions_in
-from spotlight_notify.sources.feed_dates import existing_date, odd_date
 from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
 from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard, limit_depth
+from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
@@ -29,23 +29,24 @@ SPACES = frozenset(space for space, prefix in StrictFeedParser.namespaces.items(
 """Namespaces in which feedparser takes an ``item`` or ``entry`` for one of the feed's."""
 HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
 """Complaints about a document that was read completely all the same."""
+NO_DATE = time.struct_time((0,) * 9)
+"""What keeps feedparser from trying its own readers of dates: they are read elsewhere."""
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
 def prepare() -> None:
-    """Set feedparser up for this process: our dates, guids as they are written, handlers that may fail.
+    """Set feedparser up for this process: dates and guids as they are written, handlers that may fail.
 
     feedparser makes relative guids absolute; then every guid would change with the feed's address.
     """
-    feedparser.registerDateHandler(odd_date)
-    feedparser.registerDateHandler(existing_date)
+    feedparser.registerDateHandler(lambda written: NO_DATE)
     for reader in (StrictFeedParser, LooseFeedParser):
         reader.can_be_relative_uri.discard("id")
         guard(reader)
     limit_depth(StrictFeedParser)
 
 
-def read_xml(body: bytes, content_type: str, url: str) -> Document:
+def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Document:
     """Read a feed; ``url`` is where it came from, for relative links."""
     parsed = feedparser.parse(
         io.BytesIO(body),
@@ -66,8 +67,8 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
     if noted := parsed.feed.get(NOTED):
         warnings.append(f"the feed holds what cannot be read ({noted}); the rest was read")
     warnings.extend(too_many(len(told)))
-    kept = newest(_captioned(told, captions_in(body, SPACES)), lambda pair: _time(pair[0]))
-    entries = tuple(_entries(kept, url, warnings))
+    kept = newest(_captioned(told, captions_in(body, SPACES)), lambda pair: _time(pair[0], moments))
+    entries = tuple(_entries(kept, url, moments, warnings))
     return Document(
         entries=entries,
         site_link=_link(parsed.feed, url),
@@ -99,15 +100,17 @@ def _captioned(told: list[Any], captions: list[Captions]) -> list[tuple[Any, Cap
     return list(zip(told, aligned, strict=True))
 
 
-def _entries(told: Iterable[tuple[Any, Captions]], url: str, warnings: list[str]) -> Iterator[Entry]:
+def _entries(
+    told: Iterable[tuple[Any, Captions]], url: str, moments: Moments, warnings: list[str]
+) -> Iterator[Entry]:
     for entry, said in told:
         try:
-            yield _entry(entry, said, url)
+            yield _entry(entry, said, url, moments)
         except UNREADABLE:
             warnings.append("an entry could not be read and was passed over")
 
 
-def _entry(told: Any, captions: Captions, url: str) -> Entry:
+def _entry(told: Any, captions: Captions, url: str, moments: Moments) -> Entry:
     raw, (content, base) = _text(told, "summary"), _content(told)
     title, summary = title_and_summary(_text(told, "title"), raw, content)
     base, own = base if content else _base(told, "summary_detail"), _base(told, "title_detail")
@@ -123,23 +126,19 @@ def _entry(told: Any, captions: Captions, url: str) -> Entry:
             content or raw,
             base or own or url,
         ),
-        published=_seconds(told, "published_parsed"),
-        updated=_seconds(told, "updated_parsed"),
+        published=_seconds(told, "published", moments),
+        updated=_seconds(told, "updated", moments),
     )
 
 
-def _time(told: Any) -> float | None:
-    published = _seconds(told, "published_parsed")
-    return published if published is not None else _seconds(told, "updated_parsed")
+def _time(told: Any, moments: Moments) -> float | None:
+    published = _seconds(told, "published", moments)
+    return published if published is not None else _seconds(told, "updated", moments)
 
 
-def _seconds(told: Any, name: str) -> float | None:
+def _seconds(told: Any, name: str, moments: Moments) -> float | None:
     """Read a time; ``dict.get``, since feedparser's own puts published in place of updated."""
-    parsed = dict.get(told, name)
-    try:
-        return float(timegm(parsed)) if parsed else None
-    except (ValueError, OverflowError):
-        return None
+    return moments.read(_text(told, name))
 
 
 def _text(told: Any, name: str) -> str:

@@ -44,12 +44,12 @@ class FeedParser:
         self._limits, self._wall_seconds = (str(memory), str(cpu_seconds)), wall_seconds
         self._closed = False
 
-    def parse(self, body: bytes, *, content_type: str, url: str) -> Document:
-        """Read a document that came from ``url``; waits for a free worker.
+    def parse(self, body: bytes, *, content_type: str, url: str, zone: str = "UTC") -> Document:
+        """Read a document that came from ``url``; waits for a free worker. ``zone``: of dates that name none.
 
         Raises ParsingFailed when it is no feed, is damaged beyond reading, or costs too much.
         """
-        task = json.dumps({"content_type": content_type, "url": url})
+        task = json.dumps({"content_type": content_type, "url": url, "zone": zone})
         with self._places:
             worker = self._take()
             try:
