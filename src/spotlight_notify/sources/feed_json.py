@@ -52,7 +52,10 @@ def _entries(items: Sequence[Any], url: str, moments: Moments, warnings: list[st
 def _entry(item: Mapping[str, Any], url: str, moments: Moments) -> Entry:
     html = _text(item, "content_html")
     title, summary = title_and_summary(
-        _text(item, "title"), html, plain=(_text(item, "summary"), _text(item, "content_text"))
+        _text(item, "title"),
+        html,
+        plain=(_text(item, "summary"), _text(item, "content_text")),
+        authors=_authors(item),
     )
     return Entry(
         guid=guid_from(_text(item, "id")),
@@ -82,6 +85,11 @@ def _text(told: Mapping[str, Any], name: str) -> str:
     """Read a text; a number, which many write as id, counts as one."""
     value = told.get(name)
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _authors(item: Mapping[str, Any]) -> list[str]:
+    people = [item.get("author"), *_list(item, "authors")]
+    return [_text(person, "name") for person in people if isinstance(person, dict)]
 
 
 def _list(told: Mapping[str, Any], name: str) -> list[Any]:

@@ -1,7 +1,7 @@
 """Turn an entry's raw fields into plain values, each within its limit. Runs where it can be killed."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from urllib.parse import urljoin
 
@@ -19,14 +19,17 @@ MAX_CATEGORIES = 50
 MAX_CATEGORY = 200
 
 
-def title_and_summary(raw_title: str, *raw_summaries: str, plain: Iterable[str] = ()) -> tuple[str, str]:
+def title_and_summary(
+    raw_title: str, *raw_summaries: str, plain: Iterable[str] = (), authors: Sequence[str] = ()
+) -> tuple[str, str]:
     """Make a title, and a summary of the first text that says more than it: ``plain`` ones before HTML.
 
-    Without a title the summary's first line, or its first words, stand in; both empty when nothing is said.
+    Lines that are but the name of one of the ``authors`` are left out. Without a title the summary's first
+    line, or its first words, stand in; both empty when nothing is said.
     """
     title = short_title(raw_title)
-    tidied = (tidy_text(text[:MAX_HTML]) for text in plain if text.strip())
-    read = (plain_text(raw[:MAX_HTML]) for raw in raw_summaries if raw.strip())
+    tidied = (tidy_text(text[:MAX_HTML], authors) for text in plain if text.strip())
+    read = (plain_text(raw[:MAX_HTML], authors) for raw in raw_summaries if raw.strip())
     summary = next((more for said in chain(tidied, read) if (more := beyond_title(said, title))), "")
     title = title or shortened(summary.partition("\n")[0], MAX_STAND_IN)
     return title, "" if summary == title else summary

@@ -112,7 +112,7 @@ def _entries(
 
 def _entry(told: Any, captions: Captions, url: str, moments: Moments) -> Entry:
     raw, (content, base) = _text(told, "summary"), _content(told)
-    title, summary = title_and_summary(_text(told, "title"), raw, content)
+    title, summary = title_and_summary(_text(told, "title"), raw, content, authors=_authors(told))
     base, own = base if content else _base(told, "summary_detail"), _base(told, "title_detail")
     return Entry(
         guid=guid_from(_text(told, "id")),
@@ -150,6 +150,13 @@ def _content(told: Any) -> tuple[str, str]:
     """Give the whole text, and the address that its relative links start from."""
     parts = dict.get(told, "content", ())
     return next(((part.get("value") or "", part.get("base") or "") for part in parts), ("", ""))
+
+
+def _authors(told: Any) -> list[str]:
+    """List the names and mail addresses that an entry gives as its authors'."""
+    people = [dict.get(told, "author_detail"), *dict.get(told, "authors", ())]
+    known = [person for person in people if isinstance(person, dict)]
+    return [_text(told, "author"), *(_text(one, name) for one in known for name in ("name", "email"))]
 
 
 def _base(told: Any, detail: str) -> str:
