@@ -21,6 +21,7 @@ _STARTS = (
 """First bytes that leave no doubt, longer ones before those they begin with (XML 1.0, appendix F)."""
 _DECLARATION = re.compile(rb"\A\s*<\?xml\b[^>]{0,1000}\?>")
 _DECLARED = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
+_LEAD = re.compile(rb"(?:\s|\xef\xbb\xbf)+(?=[<{][^\0])")
 _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([^\"';]*)[\"']?", re.IGNORECASE)
 
 
@@ -29,6 +30,7 @@ def in_utf8(body: bytes, content_type: str) -> tuple[bytes, str]:
 
     The first bytes are believed before the server; a name by which the body cannot be decoded is dropped.
     """
+    body = _without_lead(body)
     told = next((name for start, name in _STARTS if body.startswith(start)), "")
     if told:
         text = body.decode(told, "replace").encode("utf-8", "replace")
@@ -41,6 +43,15 @@ def in_utf8(body: bytes, content_type: str) -> tuple[bytes, str]:
     if charset and not _decodes(body, charset[1].strip()):
         content_type = _CHARSET.sub("", content_type)
     return body, content_type
+
+
+def _without_lead(body: bytes) -> bytes:
+    """Take blank lines and byte order marks before the first element away, but for one mark."""
+    lead = _LEAD.match(body)
+    if lead is None:
+        return body
+    mark = codecs.BOM_UTF8 if codecs.BOM_UTF8 in lead[0] else b""
+    return mark + body[lead.end() :]
 
 
 def _decodes(body: bytes, encoding: str) -> bool:

@@ -22,7 +22,8 @@ class Drawing:
 class Entry:
     """Hold one entry in plain text; what is not given is empty.
 
-    ``link`` is absolute http(s) and the entry's own. ``guid`` is just as it was written.
+    ``link`` is absolute http(s) and the entry's own. ``guid`` is just as it was written; ``guid_is_link`` is
+    False where it says that it is none.
     ``published`` and ``updated`` are seconds since 1970, UTC.
     """
 
@@ -30,6 +31,7 @@ class Entry:
     title: str = ""
     summary: str = ""
     link: str = ""
+    guid_is_link: bool = True
     categories: tuple[str, ...] = ()
     drawings: tuple[Drawing, ...] = ()
     published: float | None = None

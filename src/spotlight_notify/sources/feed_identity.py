@@ -33,18 +33,27 @@ def named(entries: Sequence[Entry], site_link: str = "") -> tuple[Named, ...]:
     No two of the result share a name. A link that stands beside different guids (or titles, where there are
     no guids) identifies nothing, nor does the site's own, nor a guid that stands beside different links.
     """
-    links = [entry.link or usable_link(entry.guid) or "" for entry in entries]
+    site = link_alias(site_link) if site_link else ""
+    links = [_link(entry, site) for entry in entries]
     aliases = [link_alias(link) if link else "" for link in links]
     guids = [name_of("guid", entry.guid) if entry.guid else "" for entry in entries]
     owners = [guid or f"title:{entry.title.casefold()}" for guid, entry in zip(guids, entries, strict=True)]
     useless = _shared(zip(aliases, owners, strict=True)) | _shared(zip(guids, aliases, strict=True))
-    useless |= {link_alias(site_link)} if site_link else set()
+    useless |= {site} - {""}
     return _collapsed(
         [
             Named(entry=entry, link=link, aliases=_names(entry, guid, alias, useless))
             for entry, link, guid, alias in zip(entries, links, guids, aliases, strict=True)
         ]
     )
+
+
+def _link(entry: Entry, site: str) -> str:
+    """Give an entry's page: its guid's, where the entry links to nothing, or to the site as a whole."""
+    guid = usable_link(entry.guid) or ""
+    if not entry.link:
+        return guid
+    return guid if guid and entry.guid_is_link and link_alias(entry.link) == site else entry.link
 
 
 def _shared(pairs: Iterable[tuple[str, str]]) -> frozenset[str]:

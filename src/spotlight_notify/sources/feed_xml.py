@@ -11,6 +11,7 @@ from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 
 from spotlight_notify.sources.feed_captions import Captions, captions_in
+from spotlight_notify.sources.feed_dialects import ASIDE, NOT_A_LINK, in_known_spaces, keep_apart
 from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
 from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard, limit_depth
 from spotlight_notify.sources.feed_moments import Moments
@@ -31,6 +32,7 @@ HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
 """Complaints about a document that was read completely all the same."""
 NO_DATE = time.struct_time((0,) * 9)
 """What keeps feedparser from trying its own readers of dates: they are read elsewhere."""
+_ENTRY = re.compile(rb"<(?:[\w-]+:)?(?:item|entry)\b", re.IGNORECASE)
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
@@ -42,12 +44,14 @@ def prepare() -> None:
     feedparser.registerDateHandler(lambda written: NO_DATE)
     for reader in (StrictFeedParser, LooseFeedParser):
         reader.can_be_relative_uri.discard("id")
+        keep_apart(reader)
         guard(reader)
     limit_depth(StrictFeedParser)
 
 
 def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Document:
     """Read a feed; ``url`` is where it came from, for relative links."""
+    body = in_known_spaces(body)
     parsed = feedparser.parse(
         io.BytesIO(body),
         response_headers={"content-type": content_type, "content-location": url},
@@ -59,7 +63,7 @@ def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Docu
     told = list(parsed.entries)
     if cut_short:  # the last entry may have lost its guid or link, and would be taken for another
         told = told[:-1]
-    if error := _refusal(parsed, body, damage, told):
+    if error := _refusal(parsed, body, damage, told, cut_short):
         return Document(error=error)
     warnings = [f"the feed is not well-formed ({damage}); what could be read was read"] if damage else []
     if cut_short:
@@ -85,11 +89,11 @@ def _damage(parsed: Any) -> str:
     return in_one_line(str(said))[:200] or "no reason is known"
 
 
-def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any]) -> str:
+def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], cut_short: bool) -> str:
     if not parsed.get("version"):
         page = re.search(rb"<!doctype\s+html|<html[\s>]", body[:4_096], re.IGNORECASE)
         return "a web page answered, not a feed" if page else "what answered is not a feed"
-    if damage and not told:
+    if damage and not told and (cut_short or _ENTRY.search(body)):
         return f"the feed is damaged and no entry can be read: {damage}"
     return ""
 
@@ -112,13 +116,16 @@ def _entries(
 
 def _entry(told: Any, captions: Captions, url: str, moments: Moments) -> Entry:
     raw, (content, base) = _text(told, "summary"), _content(told)
-    title, summary = title_and_summary(_text(told, "title"), raw, content, authors=_authors(told))
+    title, summary = title_and_summary(
+        _text(told, "title"), raw, content, *_aside(told), authors=_authors(told)
+    )
     base, own = base if content else _base(told, "summary_detail"), _base(told, "title_detail")
     return Entry(
         guid=guid_from(_text(told, "id")),
         title=title,
         summary=summary,
         link=_link(told, url),
+        guid_is_link=NOT_A_LINK not in told,
         categories=categories_from(_categories(told)),
         drawings=pictured(
             _attached(told, captions, own or url),
@@ -150,6 +157,12 @@ def _content(told: Any) -> tuple[str, str]:
     """Give the whole text, and the address that its relative links start from."""
     parts = dict.get(told, "content", ())
     return next(((part.get("value") or "", part.get("base") or "") for part in parts), ("", ""))
+
+
+def _aside(told: Any) -> Iterator[str]:
+    """Give what stands in for a description: a podcast's, or a film's; a picture's is none."""
+    pictures = any(is_picture(at) for at in dict.get(told, "media_content", ()))
+    return (_text(told, name) for name in ASIDE if not (pictures and name == "media_description"))
 
 
 def _authors(told: Any) -> list[str]:
