@@ -7,6 +7,7 @@ from urllib.parse import urljoin
 
 from spotlight_notify.text.html import plain_text, tidy_text
 from spotlight_notify.text.links import usable_link
+from spotlight_notify.text.mending import mended
 from spotlight_notify.text.repeats import beyond_title
 from spotlight_notify.text.shortening import MAX_HTML, short_title, shortened
 from spotlight_notify.text.unseen import in_one_line
@@ -43,7 +44,7 @@ def guid_from(raw: str) -> str:
 
 def categories_from(raw: Iterable[str]) -> tuple[str, ...]:
     """Make at most MAX_CATEGORIES names, each once."""
-    names = (in_one_line(name[:MAX_CATEGORY]) for name in raw)
+    names = (in_one_line(mended(name[:MAX_CATEGORY])) for name in raw)
     return tuple(dict.fromkeys(name for name in names if name))[:MAX_CATEGORIES]
 
 

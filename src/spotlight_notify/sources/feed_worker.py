@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import IO
 
 from spotlight_notify.confining import allow_cpu, confine
-from spotlight_notify.sources.feed_encoding import in_utf8
+from spotlight_notify.sources.feed_encoding import LOST, declares_entities, in_utf8
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_json import looks_like_json, read_json
 from spotlight_notify.sources.feed_moments import Moments
@@ -44,7 +44,9 @@ def answer_one(documents: IO[bytes], answers: IO[bytes]) -> None:
 
 def read(body: bytes, content_type: str, url: str, zone: str = "UTC") -> Document:
     """Read a document; whatever goes wrong short of the end of this process is told in its ``error``."""
-    body, content_type = in_utf8(body, content_type)
+    if declares_entities(body, content_type):
+        return Document(error="the feed declares entities, which feeds have no use for: refused")
+    body, content_type, replaced = in_utf8(body, content_type)
     moments = Moments(zone)
     try:
         document = (
@@ -59,7 +61,15 @@ def read(body: bytes, content_type: str, url: str, zone: str = "UTC") -> Documen
     except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble
         said = in_one_line(f"{type(error).__name__} {error}")[:200]
         return Document(error=f"the feed cannot be read ({said})")
-    return replace(document, warnings=(*document.warnings, *moments.warnings()))
+    return replace(document, warnings=(*document.warnings, *_lost(replaced), *moments.warnings()))
+
+
+def _lost(places: int) -> tuple[str, ...]:
+    """Warn about what was replaced, since it is not in the feed's own encoding."""
+    if not places:
+        return ()
+    where = "one place" if places == 1 else f"{places} places"
+    return (f"the feed has broken characters in {where}; “{LOST}” stands for them",)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from spotlight_notify.text.bylines import without_bylines
 from spotlight_notify.text.entities import mentions
 from spotlight_notify.text.fields import written
 from spotlight_notify.text.markup import ELEMENTS
+from spotlight_notify.text.mending import mended
 from spotlight_notify.text.repeats import beyond_title
 from spotlight_notify.text.tails import without_tails
 from spotlight_notify.text.unseen import without_unseen
@@ -134,8 +135,8 @@ def _calmed(html: str) -> str:
 
 
 def _polish(text: str) -> str:
-    """Take out what cannot be seen, collapse white space, and compose characters (NFC)."""
-    lines = (" ".join(part.split()) for part in without_unseen(text).split(_BREAK))
+    """Mend what is garbled, take out what cannot be seen, collapse white space, compose characters (NFC)."""
+    lines = (" ".join(part.split()) for part in without_unseen(mended(text)).split(_BREAK))
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
 
 
