@@ -1,14 +1,15 @@
 """Feeds that say things in another place, or otherwise, than most: each from document to aids."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from documents import read
 from spotlight_notify.model import Aid, Reading
 from spotlight_notify.sources.feed_aids import aids_from
 from spotlight_notify.sources.feed_entries import Document
-from spotlight_notify.sources.feed_worker import read
-from spotlight_notify.sources.feed_xml import prepare
+from spotlight_notify.sources.parsing import FeedParser
 
-URL = "https://safety.example/feed.xml"
 SPACES = (
     "xmlns:media='http://search.yahoo.com/mrss/' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' "
     "xmlns:content='http://purl.org/rss/1.0/modules/content/'"
@@ -21,13 +22,17 @@ PICTURE = (
 )
 
 
+_PARSER = FeedParser(workers=1)
+
+
 @pytest.fixture(scope="module", autouse=True)
-def _prepared() -> None:
-    prepare()
+def _closed() -> Iterator[None]:
+    yield
+    _PARSER.close()
 
 
 def document(body: str | bytes) -> Document:
-    return read(body if isinstance(body, bytes) else body.encode(), "application/xml", URL)
+    return read(_PARSER, body)
 
 
 def aids(body: str | bytes) -> tuple[Aid, ...]:

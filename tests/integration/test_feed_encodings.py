@@ -1,19 +1,24 @@
 """Feeds whose encoding went wrong: on its way to them, in one place, or as a hiding place."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from documents import read
 from spotlight_notify.linting import lint_text
 from spotlight_notify.sources.feed_entries import Document
-from spotlight_notify.sources.feed_worker import read
-from spotlight_notify.sources.feed_xml import prepare
+from spotlight_notify.sources.parsing import FeedParser
 
-URL = "https://safety.example/feed.xml"
 TAG = "#SpotlightOnSafety"
 
 
+_PARSER = FeedParser(workers=1)
+
+
 @pytest.fixture(scope="module", autouse=True)
-def _prepared() -> None:
-    prepare()
+def _closed() -> Iterator[None]:
+    yield
+    _PARSER.close()
 
 
 def feed(*titles: str, encoding: str = "utf-8") -> str:
@@ -25,7 +30,7 @@ def feed(*titles: str, encoding: str = "utf-8") -> str:
 
 
 def parsed(body: bytes, content_type: str = "application/rss+xml") -> Document:
-    document = read(body, content_type, URL)
+    document = read(_PARSER, body, content_type)
     assert document.error == ""
     return document
 
@@ -47,7 +52,8 @@ def titles(document: Document) -> list[str]:
     ],
 )
 def test_feeds_mojibake_in_source_is_mended_where_it_is_certain(garbled: str, meant: str) -> None:
-    more = f"<description>&lt;p&gt;{garbled}!&lt;/p&gt;lt;p&gt;On {garbled}.&lt;/p&gt;</description><category>{garbled}</category>"
+    said = f"&lt;p&gt;On {garbled}.&lt;/p&gt;"
+    more = f"<description>{said}</description><category>{garbled}</category>"
     body = feed(garbled).replace("<guid>", f"{more}<guid>")
     (entry,) = parsed(body.encode()).entries
     assert (entry.title, entry.summary, entry.categories) == (meant, f"On {meant}.", (meant,))
@@ -123,7 +129,7 @@ EBCDIC = ["cp037", "cp500", "cp1140", "cp273", "cp1026"]
 def test_feeds_entities_are_refused_in_any_encoding(encoding: str) -> None:
     declared = feed("A", encoding=encoding).replace("<rss", "<!DOCTYPE rss [<!ENTITY a 'b'>]><rss")
     for content_type in ("text/xml", f"text/xml; charset={encoding}"):
-        assert "declares entities" in read(declared.encode(encoding), content_type, URL).error
+        assert "declares entities" in read(_PARSER, declared.encode(encoding), content_type).error
 
 
 @pytest.mark.parametrize("encoding", ["cp037", "cp500", "cp1140"])
