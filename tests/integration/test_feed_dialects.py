@@ -197,3 +197,56 @@ def test_feeds_empty_feed_blank_line_nor_does_other_damage_make_an_empty_feed_no
 def test_feeds_empty_feed_blank_line_but_a_document_cut_off_is_damaged() -> None:
     assert "damaged" in document(rss()[: rss().index("</channel>")]).error
     assert "damaged" in document(f"{rss()}<item &").error
+
+
+@pytest.mark.parametrize("between", ["", "<description>Rest & sleep</description>", "<x>&nbsp;</x>"])
+def test_feeds_one_bare_ampersand_keeps_the_alt_texts(between: str) -> None:
+    """A document that must be repaired is read by another reader than one that is well-formed."""
+    pictures = (
+        "<media:content url='https://safety.example/1.jpg' medium='image'><media:title>No.</media:title>"
+        "<media:description>One.</media:description></media:content>"
+        "<media:content url='https://safety.example/2.jpg' medium='image'><media:title>Two.</media:title>"
+        "</media:content><media:thumbnail url='https://safety.example/3.jpg'/>"
+    )
+    plain = "<title>Plain</title><media:content url='https://safety.example/4.jpg' medium='image'/>"
+    found = document(rss(f"<title>Rest</title>{between}{pictures}", plain))
+    assert bool(found.warnings) == ("&" in between)
+    assert [[(one.url[-5:], one.alt) for one in entry.drawings] for entry in found.entries] == [
+        [("1.jpg", "One."), ("2.jpg", "Two.")],
+        [("4.jpg", "")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "link"),
+    [
+        ("www.safety.example/a/8", "https://www.safety.example/a/8"),
+        (" www.other.example/a?b=1 ", "https://www.other.example/a?b=1"),
+        ("safety.example/a/8", "https://safety.example/a/8"),
+        ("www.safety.example", "https://www.safety.example"),
+        ("/a/8", "https://safety.example/a/8"),
+        ("a/8", "https://safety.example/a/8"),
+        ("other.example/a", "https://safety.example/other.example/a"),
+        ("www/8", "https://safety.example/www/8"),
+        ("//www.safety.example/a/8", "https://www.safety.example/a/8"),
+    ],
+)
+def test_feeds_www_as_link(written: str, link: str) -> None:
+    assert only(f"<guid isPermaLink='false'>8</guid><link>{written}</link>").link == link
+    atom = (
+        "<feed xmlns='http://www.w3.org/2005/Atom'><id>urn:o</id><title>Office</title><entry><id>8</id>"
+        f"<title>Rest</title><link href='{written}'/></entry></feed>"
+    )
+    assert aids(atom)[0].link == link
+    version = '"version": "https://jsonfeed.org/version/1"'
+    assert (
+        aids(f'{{{version}, "items": [{{"id": "8", "title": "Rest", "url": "{written}"}}]}}')[0].link == link
+    )
+
+
+@pytest.mark.parametrize(
+    ("items", "who"), [("0", "an entry"), ("0,0,0", "3 entries"), ("0," * 19_999 + "0", "20000 entries")]
+)
+def test_feeds_json_unreadable_items_are_one_line(items: str, who: str) -> None:
+    (warning,) = document(f'{{"version": "https://jsonfeed.org/version/1", "items": [{items}]}}').warnings
+    assert warning.startswith(f"{who} could not be read")

@@ -3,6 +3,13 @@
 import re
 from typing import Any
 
+from spotlight_notify.sources.feed_words import with_protocol
+
+CAPTIONS = "captions of pictures"
+"""Where the words for an entry's pictures are kept (Media RSS): by URL as written, "" for all of them."""
+LONGEST = 1_000
+"""A caption of more characters describes a film or a page, not a picture."""
+_ABOUT = "the picture that words are about"
 ASIDE = ("itunes_summary", "itunes_subtitle", "media_description")
 """What feedparser takes for the description or the whole text, whichever comes first, and is kept apart."""
 NOT_A_LINK = "guid_is_no_link"
@@ -29,10 +36,13 @@ def keep_apart(reader: type[Any]) -> None:
     """Have a feedparser keep ASIDE in fields of their own, note what a guid says of itself, and heed no
     empty link, which it takes for one to where relative ones start from.
     """
-    for name in ASIDE:
+    for name in (*ASIDE, "media_title"):
         setattr(reader, f"_start_{name}", _starter(name))
         setattr(reader, f"_end_{name}", _ender(name))
-    guid, link = reader._start_guid, reader._start_link
+    for name in ("media_content", "media_thumbnail"):
+        setattr(reader, f"_start_{name}", _opened(getattr(reader, f"_start_{name}")))
+        setattr(reader, f"_end_{name}", _closed(getattr(reader, f"_end_{name}", None)))
+    guid, link, resolve = reader._start_guid, reader._start_link, reader.resolve_uri
 
     def guided(reader: Any, attributes: dict[str, str]) -> Any:
         """Note a guid that is no permalink."""
@@ -48,6 +58,7 @@ def keep_apart(reader: type[Any]) -> None:
 
     reader._start_guid = reader._start_id = guided
     reader._start_link = linked
+    reader.resolve_uri = lambda reader, uri: resolve(reader, with_protocol(uri, reader.baseuri or ""))
 
 
 def _starter(name: str) -> Any:
@@ -60,7 +71,32 @@ def _starter(name: str) -> Any:
 
 def _ender(name: str) -> Any:
     def end(reader: Any) -> None:
-        """Keep it: the first of an entry."""
-        reader.pop(name)
+        """Keep it, and what it says of a picture: there a description counts before a title."""
+        words, context = reader.pop(name), reader._get_context()
+        about = (context.get(_ABOUT) or [""])[-1]
+        captions = context.setdefault(CAPTIONS, {})
+        fit = name.startswith("media") and words and len(words) <= LONGEST
+        if fit and (name == "media_description" or about not in captions):
+            captions[about] = words
 
     return end
+
+
+def _opened(start: Any) -> Any:
+    def opened(reader: Any, attributes: dict[str, str]) -> None:
+        """Note which picture words are about until it closes."""
+        reader._get_context().setdefault(_ABOUT, []).append(attributes.get("url", ""))
+        start(reader, attributes)
+
+    return opened
+
+
+def _closed(end: Any) -> Any:
+    def closed(reader: Any) -> None:
+        """Forget it."""
+        if about := reader._get_context().get(_ABOUT):
+            about.pop()
+        if end:
+            end(reader)
+
+    return closed

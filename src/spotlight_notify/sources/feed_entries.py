@@ -65,6 +65,16 @@ def too_many(count: int) -> tuple[str, ...]:
     return (f"the feed holds {count} entries; only the newest {MAX_ENTRIES} were read",)
 
 
+def passed_over(count: int) -> tuple[str, ...]:
+    """Warn, in one sentence, about entries that could not be read."""
+    if not count:
+        return ()
+    who = (
+        "an entry could not be read and was" if count == 1 else f"{count} entries could not be read and were"
+    )
+    return (f"{who} passed over",)
+
+
 def newest(entries: Sequence[Raw], time_of: Callable[[Raw], float | None]) -> Sequence[Raw]:
     """Keep at most MAX_ENTRIES, in their order: the newest, of equals the first."""
     if len(entries) <= MAX_ENTRIES:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
+from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, passed_over, too_many
 from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
 from spotlight_notify.sources.feed_words import (
@@ -42,11 +42,13 @@ def read_json(body: bytes, url: str, moments: Moments) -> Document:
 
 
 def _entries(items: Sequence[Any], url: str, moments: Moments, warnings: list[str]) -> Iterator[Entry]:
+    unreadable = 0
     for item in items:
         try:
             yield _entry(item, url, moments)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
-            warnings.append("an entry could not be read and was passed over")
+            unreadable += 1
+    warnings.extend(passed_over(unreadable))
 
 
 def _entry(item: Mapping[str, Any], url: str, moments: Moments) -> Entry:

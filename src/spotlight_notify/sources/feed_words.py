@@ -1,9 +1,10 @@
 """Turn an entry's raw fields into plain values, each within its limit. Runs where it can be killed."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from spotlight_notify.text.html import plain_text, tidy_text
 from spotlight_notify.text.links import usable_link
@@ -18,6 +19,7 @@ MAX_NAME = 2_048
 """The longest guid taken as it is, in characters; a longer one is replaced by its hash."""
 MAX_CATEGORIES = 50
 MAX_CATEGORY = 200
+_WWW = re.compile(r"www\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?")
 
 
 def title_and_summary(
@@ -53,11 +55,19 @@ def storable(text: str) -> str:
     return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
+def with_protocol(raw: str, base: str) -> str:
+    """Put ``https://`` before a link that begins with a host: its base's own, or one that begins with www."""
+    first = raw.strip().partition("/")[0].lower()
+    own = (urlsplit(base).hostname or "").removeprefix("www.")
+    is_host = _WWW.fullmatch(first) or ("." in own and first.removeprefix("www.") == own)
+    return f"https://{raw.strip()}" if is_host else raw
+
+
 def link_from(raw: str, base: str) -> str:
     """Make a link absolute; empty when it is no http(s) link."""
     if not raw.strip() or len(raw) > MAX_NAME:
         return ""
     try:
-        return usable_link(urljoin(base, raw.strip())) or ""
+        return usable_link(urljoin(base, with_protocol(raw, base).strip())) or ""
     except ValueError:
         return ""

@@ -3,16 +3,15 @@
 import io
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import feedparser
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 
-from spotlight_notify.sources.feed_captions import Captions, captions_in
-from spotlight_notify.sources.feed_dialects import ASIDE, NOT_A_LINK, in_known_spaces, keep_apart
-from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
+from spotlight_notify.sources.feed_dialects import ASIDE, CAPTIONS, NOT_A_LINK, in_known_spaces, keep_apart
+from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, passed_over, too_many
 from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard, limit_depth
 from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
@@ -26,8 +25,6 @@ from spotlight_notify.sources.feed_words import (
 from spotlight_notify.text.shortening import short_title
 from spotlight_notify.text.unseen import in_one_line
 
-SPACES = frozenset(space for space, prefix in StrictFeedParser.namespaces.items() if not prefix)
-"""Namespaces in which feedparser takes an ``item`` or ``entry`` for one of the feed's."""
 HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
 """Complaints about a document that was read completely all the same."""
 NO_DATE = time.struct_time((0,) * 9)
@@ -71,7 +68,7 @@ def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Docu
     if noted := parsed.feed.get(NOTED):
         warnings.append(f"the feed holds what cannot be read ({noted}); the rest was read")
     warnings.extend(too_many(len(told)))
-    kept = newest(_captioned(told, captions_in(body, SPACES)), lambda pair: _time(pair[0], moments))
+    kept = newest(told, lambda entry: _time(entry, moments))
     entries = tuple(_entries(kept, url, moments, warnings))
     return Document(
         entries=entries,
@@ -98,26 +95,22 @@ def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], cut_short: 
     return ""
 
 
-def _captioned(told: list[Any], captions: list[Captions]) -> list[tuple[Any, Captions]]:
-    """Join entries and captions; where they do not match one to one, nobody can tell whose is whose."""
-    aligned = captions if len(captions) == len(told) else [{} for _ in told]
-    return list(zip(told, aligned, strict=True))
-
-
-def _entries(
-    told: Iterable[tuple[Any, Captions]], url: str, moments: Moments, warnings: list[str]
-) -> Iterator[Entry]:
-    for entry, said in told:
+def _entries(told: Iterable[Any], url: str, moments: Moments, warnings: list[str]) -> Iterator[Entry]:
+    unreadable = 0
+    for entry in told:
         try:
-            yield _entry(entry, said, url, moments)
+            yield _entry(entry, url, moments)
         except UNREADABLE:
-            warnings.append("an entry could not be read and was passed over")
+            unreadable += 1
+    warnings.extend(passed_over(unreadable))
 
 
-def _entry(told: Any, captions: Captions, url: str, moments: Moments) -> Entry:
+def _entry(told: Any, url: str, moments: Moments) -> Entry:
+    captions = dict.get(told, CAPTIONS, {})
     raw, (content, base) = _text(told, "summary"), _content(told)
+    titles = (_text(told, "title"), _text(told, "media_title"))
     title, summary = title_and_summary(
-        _text(told, "title"), raw, content, *_aside(told), authors=_authors(told)
+        next(filter(None, titles), ""), raw, content, *_aside(told), authors=_authors(told)
     )
     base, own = base if content else _base(told, "summary_detail"), _base(told, "title_detail")
     return Entry(
@@ -190,18 +183,18 @@ def _categories(told: Any) -> Iterator[str]:
         yield from (name for name in (tag.get("term"), tag.get("label")) if name)
 
 
-def _attached(told: Any, captions: Captions, url: str) -> Iterator[Drawing]:
+def _attached(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     enclosures = [at for at in dict.get(told, "links", ()) if at.get("rel") == "enclosure"]
     for at in (*dict.get(told, "media_content", ()), *enclosures):
         if is_picture(at):
             yield from _drawing(at.get("url") or at.get("href") or "", captions, url)
 
 
-def _thumbnails(told: Any, captions: Captions, url: str) -> Iterator[Drawing]:
+def _thumbnails(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     for at in dict.get(told, "media_thumbnail", ()):
         yield from _drawing(at.get("url") or "", captions, url)
 
 
-def _drawing(written: str, captions: Captions, url: str) -> Iterator[Drawing]:
+def _drawing(written: str, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     if link := link_from(written, url):
         yield Drawing(url=link, alt=short_title(captions.get(written) or captions.get("") or ""))
