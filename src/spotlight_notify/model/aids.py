@@ -107,6 +107,7 @@ class Look:
     ``cursor``: where the source was left, opaque to all but it; kept together with the aids, or not at all.
     ``unchanged``: nothing was read because nothing had changed (``aids`` is empty).
     ``more``: there is more to read now; look again with the new cursor.
+    ``whole``: the aids are all that the source shows now, so that what is not among them is gone from it.
     ``wait``: the source asks not to be looked at again before this has passed.
     ``warnings``: one clear sentence each, about entries or rows that were passed over or mended.
     """
@@ -115,5 +116,6 @@ class Look:
     cursor: str
     unchanged: bool = False
     more: bool = False
+    whole: bool = False
     wait: timedelta | None = None
     warnings: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from spotlight_notify.braking import Brake, Burst, why_brake
 from spotlight_notify.model import Aid, Cause, Image, Look, Plan, State
 from spotlight_notify.planning import LATEST_WAIT, plan_deliveries
+from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in
 from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Poll, Polling
 from spotlight_notify.polling.waiting import due_after_look
@@ -30,6 +31,7 @@ class _Page:
     book: Book
     status: SourceStatus
     now: datetime
+    doubts: Doubts
 
 
 def record_look(look: Look, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll) -> Poll | None:
@@ -85,11 +87,16 @@ def _record(
     look: Look, plans: Mapping[str, Plans], book: Book, parts: Polling, now: datetime, poll: Poll
 ) -> Poll:
     status, known = book.status(), book.match(look.aids)
+    alike = namesakes(look, known, book)
+    known |= {
+        aid.key: alike[aid.key] for aid in look.aids if aid.key in alike and is_same(aid, alike[aid.key].aid)
+    }
     for aid in look.aids:
         if aid.key in known:
             _refresh(book, known[aid.key], aid, now)
     new = tuple(aid for aid in look.aids if aid.key not in known)
-    page = _Page(look=look, new=new, plans=plans, book=book, status=status, now=now)
+    doubts = Doubts(namesakes=alike, slid_in=slid_in(look, known, status.baseline_at))
+    page = _Page(look=look, new=new, plans=plans, book=book, status=status, now=now, doubts=doubts)
     poll = replace(poll, unchanged=look.unchanged, warnings=poll.warnings + look.warnings)
     return (
         _record_baseline(page, parts, poll) if status.baseline_at is None else _record_new(page, parts, poll)
@@ -120,9 +127,10 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
     if alarm and page.new:
         book.raise_alarm(alarm, page.now)
+    plans = [(record, _held(plan, record.aid, alarm, page.doubts)) for record, plan in plans]
     for record, plan in plans:
-        book.plan(record.id, _held(plan, alarm), page.now)
-    planned = poll.planned + (0 if alarm else sum(plan.state is State.PENDING for _, plan in plans))
+        book.plan(record.id, plan, page.now)
+    planned = poll.planned + sum(plan.state is State.PENDING for _, plan in plans)
     return replace(poll, new=burst.new, planned=planned, alarm=alarm)
 
 
@@ -131,10 +139,12 @@ def _would_go(plan: Plan) -> bool:
     return plan.state is State.PENDING or plan.cause is Cause.APPROVAL
 
 
-def _held(plan: Plan, alarm: str | None) -> Plan:
-    """Have a person asked, while there is an alarm, about what would go out by itself."""
-    if alarm is None or not _would_go(plan):
+def _held(plan: Plan, aid: Aid, alarm: str | None, doubts: Doubts) -> Plan:
+    """Have a person asked, while there is an alarm or where there is a doubt, about what would go out."""
+    if not _would_go(plan):
         return plan
+    if alarm is None:
+        return doubts.weigh(plan, aid)
     return replace(plan, state=State.PROPOSED, cause=Cause.BRAKE, reason=alarm)
 
 

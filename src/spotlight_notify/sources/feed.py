@@ -114,6 +114,7 @@ class FeedSource:
             aids=aids,
             cursor=feed_cursor.written(following),
             unchanged=document is None,
+            whole=document is not None and not document.cut_short,
             wait=fresh_for(answer.headers),
             warnings=warnings,
         )
