@@ -24,6 +24,8 @@ _DECLARED = re.compile(rb"encoding\s*=\s*[\"']([^\"']*)[\"']")
 LOST = "\ufffd"
 """Stands where something could not be read."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_ASCII = bytes(range(32, 127))
+_ENTITY = re.compile(rb"<!entity", re.IGNORECASE)
 _EBCDIC_ENTITY = re.compile(rb"\x4c[^\x4c][\xc5\x85][\xd5\x95][\xe3\xa3][\xc9\x89][\xe3\xa3][\xe8\xa8]")
 """How any IBM code page writes it: only the exclamation mark differs between them."""
 _LEAD = re.compile(rb"(?:\s|\xef\xbb\xbf)+(?=[<{][^\0])")
@@ -44,6 +46,8 @@ def in_utf8(body: bytes, content_type: str) -> tuple[bytes, str, int]:
         return _as_utf8(text, content_type, text.count(LOST) - body.count(LOST.encode(told)))
     declared, charset = _names(body, content_type)
     if declared.lower() in ("utf-8", "utf8") or not (_decodes(body, declared) or _decodes(body, charset)):
+        if not body.isascii() and _decodes(body, "utf-8"):
+            return body, f"{_CHARSET.sub('', content_type)}; charset=utf-8", 0
         text = body.decode("utf-8", "replace")
         broken = text.count(LOST) - body.count(LOST.encode())
         if _beyond_ascii(text) > 2 * broken:  # else it is in another encoding as a whole
@@ -57,10 +61,10 @@ def in_utf8(body: bytes, content_type: str) -> tuple[bytes, str, int]:
 
 def declares_entities(body: bytes, content_type: str) -> bool:
     """Tell whether a document declares entities, in whatever encoding it may be read."""
-    texts = (_decoded(body, name).lower() for name in _names(body, content_type))
+    names = (name for name in _names(body, content_type) if _decoded(_ASCII, name) != _ASCII.decode("ascii"))
     return (
-        b"<!entity" in body.replace(b"\0", b"").lower()
-        or any("<!entity" in text for text in texts)
+        bool(_ENTITY.search(body.replace(b"\0", b"") if b"\0" in body else body))
+        or any("<!entity" in _decoded(body, name).lower() for name in names)
         or bool(_EBCDIC_ENTITY.search(body))
     )
 
