@@ -1,6 +1,8 @@
 """Feeds that say things in another place, or otherwise, than most: each from document to aids."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from html import escape
 
 import pytest
 
@@ -250,3 +252,26 @@ def test_feeds_www_as_link(written: str, link: str) -> None:
 def test_feeds_json_unreadable_items_are_one_line(items: str, who: str) -> None:
     (warning,) = document(f'{{"version": "https://jsonfeed.org/version/1", "items": [{items}]}}').warnings
     assert warning.startswith(f"{who} could not be read")
+
+
+@pytest.mark.parametrize(
+    "author",
+    [
+        "<author>jane.doe@safety.example (Jane Doe)</author>",
+        "<author>Jane Doe &lt;jane.doe@safety.example&gt;</author>",
+        "<dc:creator xmlns:dc='http://purl.org/dc/elements/1.1/'>Jane Doe</dc:creator>",
+    ],
+)
+def test_feeds_drupal_default_a_line_of_the_entrys_author_is_left_out(author: str) -> None:
+    said = f"&lt;p&gt;Jane Doe&lt;/p&gt;&lt;p&gt;{SAID}&lt;/p&gt;"
+    assert only(f"{author}<description>{said}</description>").summary == SAID
+
+
+@pytest.mark.parametrize("wrap", [lambda text: text, escape], ids=["element", "escaped"])
+def test_feeds_dates_in_a_time_element(wrap: Callable[[str], str]) -> None:
+    written = wrap("<time datetime='2026-11-23T10:00:00-05:00'>Nov 23</time>")
+    assert only(f"<pubDate>{written}</pubDate>").published_at == datetime(2026, 11, 23, 15, tzinfo=UTC)
+    assert (
+        only(f"<pubDate>Mon, 23 Nov 2026 10:00:00 GMT</pubDate><description>{SAID}</description>").summary
+        == SAID
+    )

@@ -77,6 +77,8 @@ def test_feeds_drupal_default_of_a_view_shows_the_body_alone() -> None:
         "By jane.doe@safety.example",
         "By editor7 | November 23, 2026",
         "Created by editor7",
+        "Posted on November 23, 2026 by editor7",
+        "Author: editor7",
         "Published by jane.doe@safety.example at 23 November 2026",
     ],
 )
@@ -92,9 +94,23 @@ def test_feeds_drupal_default_submitted_by_before_the_text_in_its_line() -> None
 @pytest.mark.parametrize("text", [BODY, f"{BODY}\nThe end."])
 @pytest.mark.parametrize("author", ["editor7", "Jane Doe", "jane.doe@safety.example"])
 def test_feeds_drupal_default_lines_of_a_known_author(text: str, author: str) -> None:
-    for line in (author, f"By {author}", f"by {author.upper()}:"):
+    date = "Nov 23, 2026"
+    lines = (
+        f"by {author} on {date}",
+        f"{author} | {date}",
+        f"Posted by {author}, {date}",
+        f"{author} – {date}",
+    )
+    for line in (author, f"By {author}", f"by {author.upper()}:", *lines):
         assert without_bylines(f"{line}\n{text}", ["", author]) == text
     assert title_and_summary(TITLE, f"<p>{author}</p><p>{BODY}</p>", authors=[author]) == (TITLE, BODY)
+
+
+def test_feeds_drupal_default_a_known_author_and_a_date_before_the_text() -> None:
+    assert without_bylines(f"editor7 Mon, 11/23/2026 - 10:00 {BODY}", ["editor7"]) == BODY
+    assert without_bylines(f"Posted on 11/23/2026 by editor7 {BODY}") == BODY
+    prose = "Officer Lee rests. Lee trains others."
+    assert without_bylines(prose, ["Lee", "Officer"]) == prose
 
 
 def test_feeds_drupal_default_sharepoint_shows_the_body_alone() -> None:

@@ -58,7 +58,13 @@ def keep_apart(reader: type[Any]) -> None:
 
     reader._start_guid = reader._start_id = guided
     reader._start_link = linked
+    reader._start_time, reader._end_time = _timed, lambda reader: None
     reader.resolve_uri = lambda reader, uri: resolve(reader, with_protocol(uri, reader.baseuri or ""))
+
+
+def _timed(reader: Any, attributes: dict[str, str]) -> None:
+    """Keep what a ``time`` element within a date says to programs."""
+    reader.handle_data(f'<time datetime="{attributes.get("datetime", "")}">')
 
 
 def _starter(name: str) -> Any:

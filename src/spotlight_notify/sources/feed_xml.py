@@ -4,6 +4,7 @@ import io
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from email.utils import parseaddr
 from typing import Any
 
 import feedparser
@@ -17,6 +18,7 @@ from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
+    MAX_CATEGORY,
     categories_from,
     guid_from,
     link_from,
@@ -25,6 +27,7 @@ from spotlight_notify.sources.feed_words import (
 from spotlight_notify.text.shortening import short_title
 from spotlight_notify.text.unseen import in_one_line
 
+MOST_AUTHORS = 5
 HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
 """Complaints about a document that was read completely all the same."""
 NO_DATE = time.struct_time((0,) * 9)
@@ -159,10 +162,10 @@ def _aside(told: Any) -> Iterator[str]:
 
 
 def _authors(told: Any) -> list[str]:
-    """List the names and mail addresses that an entry gives as its authors'."""
-    people = [dict.get(told, "author_detail"), *dict.get(told, "authors", ())]
-    known = [person for person in people if isinstance(person, dict)]
-    return [_text(told, "author"), *(_text(one, name) for one in known for name in ("name", "email"))]
+    """List an entry's authors, by name and mail address; feedparser itself halves some of them."""
+    people = [person for person in dict.get(told, "authors", ()) if isinstance(person, dict)][:MOST_AUTHORS]
+    written = _text(told, "author")[:MAX_CATEGORY]
+    return [*parseaddr(written), written, *(_text(one, name) for one in people for name in ("name", "email"))]
 
 
 def _base(told: Any, detail: str) -> str:

@@ -14,17 +14,22 @@ _ACCOUNT = r"(?:[^\s@]+@[^\s@]+|\S+)"
 _PUT = (
     r"(?:submitted|posted|created|added|uploaded|entered|modified|edited|updated|published|written|authored)"
 )
+_ON = r"(?:on|at|[|,·–-])"
+_STOP = r"(?=\W|\Z)[\s|·–:-]*"
 _OPENING = re.compile(
-    rf"{_PUT} by:? [^\n]{{1,80}}? (?:on|at|[|,·–-]) {_DATE}(?=\W|\Z)[\s|·–:-]*", re.IGNORECASE
+    rf"(?:{_PUT} by:? [^\n]{{1,80}}? {_ON} {_DATE}|{_PUT} (?:on )?{_DATE},? by {_ACCOUNT}){_STOP}",
+    re.IGNORECASE,
 )
 """A text's beginning that says who put it there and when."""
 _LINE = re.compile(
-    rf"(?:by:? )?(?:submitted|posted) by:? .{{1,80}}(?<!\.)|{_PUT} by:? {_ACCOUNT}"
-    rf"|{_PUT} by:? .{{1,80}}? (?:on|at|[|,·–-]) {_DATE}\W*|by:? .{{1,80}}? [|·–-] {_DATE}\W*"
-    rf"|by:? [^\s@]+@[^\s@]+|by",
+    rf"(?:by:? )?(?:submitted|posted) by:? .{{1,80}}(?<!\.)|(?:{_PUT} by:?|author:) {_ACCOUNT}"
+    rf"|{_PUT} by:? .{{1,80}}? {_ON} {_DATE}\W*|by:? .{{1,80}}? [|·–-] {_DATE}\W*"
+    rf"|(?:{_PUT} )?(?:on )?{_DATE},? by .{{1,60}}(?<!\.)|by:? [^\s@]+@[^\s@]+|by",
     re.IGNORECASE,
 )
 """A line that says nothing else."""
+_AROUND = rf"(?:\b(?:{_PUT}|by|on|at|author)\b|[^\w\n])*"
+"""What may stand beside a known name in such a line."""
 _RECORD = re.compile(
     r"(?:created|modified|author|editor|changed|owner|last modified|version|attachments|content type|"
     r"approval status|(?:created|modified) date|assigned to|checked out to|"
@@ -32,7 +37,7 @@ _RECORD = re.compile(
     re.IGNORECASE,
 )
 """A line of a record, as SharePoint's feeds list all the columns of a list."""
-_OF_RECORD = re.compile(r"(?:created|modified) by:(?: .*)?", re.IGNORECASE)
+_RECORDED = re.compile(r"(?:created|modified) by:(?: .*)?", re.IGNORECASE)
 _OWN = re.compile(r"(?:body|description|summary|abstract|comments|text):\s*", re.IGNORECASE)
 _TITLE = re.compile(r"title:(?: .*)?", re.IGNORECASE)
 
@@ -42,27 +47,34 @@ def without_bylines(text: str, authors: Iterable[str] = ()) -> str:
 
     Of a record (``Created By: ...``) what describes the text itself stays, without its label.
     """
-    opening = _OPENING.match(text)
-    lines = (text[opening.end() :] if opening else text).split("\n")
-    if any(_OF_RECORD.fullmatch(line[:_LONGEST]) for line in lines):
-        lines = [
-            _OWN.sub("", line, count=1) if _OWN.match(line) else line
-            for line in lines
-            if not _of_record(line)
-        ]
-    names = {_bare(name) for name in authors} - {""}
-    return "\n".join(line for line in lines if line and not _is_byline(line, names))
+    names = sorted({_bare(name) for name in authors} - {""}, key=len, reverse=True)
+    known = rf"{_AROUND}(?:{'|'.join(map(re.escape, names))}){_AROUND}" if names else None
+    lines = text[_opening(text, known) :].split("\n")
+    if any(_RECORDED.fullmatch(line[:_LONGEST]) for line in lines):
+        lines = [_without_label(line) for line in lines if not _describes(line)]
+    byline = re.compile(rf"{known}(?:{_DATE})?\W*|{_LINE.pattern}" if known else _LINE.pattern, re.IGNORECASE)
+    return "\n".join(
+        line for line in lines if line and not (len(line) <= _LONGEST and byline.fullmatch(line))
+    )
 
 
-def _of_record(line: str) -> bool:
+def _opening(text: str, known: str | None) -> int:
+    """Tell where a text begins behind who put it there and when."""
+    found = [_OPENING.match(text)]
+    if known:
+        found.append(re.match(rf"{known}{_DATE}{_STOP}", text, re.IGNORECASE))
+    return max((opening.end() for opening in found if opening), default=0)
+
+
+def _describes(line: str) -> bool:
+    """Tell whether a line of a record is about it, and not its text."""
     return bool(_RECORD.fullmatch(line) or _TITLE.fullmatch(line))
 
 
-def _is_byline(line: str, names: set[str]) -> bool:
-    if len(line) > _LONGEST:
-        return False
-    return bool(_LINE.fullmatch(line)) or bool({_bare(line), _bare(line).removeprefix("by ")} & names)
+def _without_label(line: str) -> str:
+    label = _OWN.match(line)
+    return line[label.end() :] if label else line
 
 
 def _bare(name: str) -> str:
-    return " ".join(name.split()).strip(" :,.|-").casefold()
+    return " ".join(name.split()).strip(" :,.|-")

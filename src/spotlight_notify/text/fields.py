@@ -15,6 +15,7 @@ _ABOUT = ",".join(
         ),
         ".field-name-post-date,.field--name-links,.field__label,.field-label,.views-label,.links.inline",
         ".submitted,.username,.node__meta,.node__submitted,.byline,.author,.entry-meta,.post-meta,[rel~=author]",
+        "[class$='-author'],[class*='-author ']",
         "[typeof~='schema:Person'],[typeof~='sioc:UserAccount'],[about^='/user/'],a[title*='user profile']",
     ]
 )
