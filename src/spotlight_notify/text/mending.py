@@ -10,10 +10,13 @@ _SUSPECT = re.compile(
 )
 """What may be such a character, or may be French: only then the library is loaded (0.2 s, 15 MB)."""
 
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f]")
+"""Beside these, what looks like Windows-1252 is meant for a terminal, and is taken out with them."""
+
 
 def mended(text: str) -> str:
     """Mend a text's encoding if nothing in it stays in doubt; else leave it as it is."""
-    if not _SUSPECT.search(text):
+    if not _SUSPECT.search(text) or _CONTROLS.search(text):
         return text
     from ftfy import fix_encoding
 
