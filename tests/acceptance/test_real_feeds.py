@@ -1,17 +1,15 @@
 """Every real feed, served over HTTP: the first look announces nothing, what is added later goes out once."""
 
 import re
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from spotlight_notify.app import App, open_app
+from shelves import Shelf, look
+from spotlight_notify.app import open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon
 from spotlight_notify.sandbox.serving import Sandbox
 
 FEEDS = (
@@ -24,33 +22,6 @@ FEEDS = (
     "rometools__usgs-gov-earthquakes-all-hour-atom.xml",
 )
 ENTRY = re.compile(r"<(item|entry)\b.*?</\1>", re.DOTALL)
-
-
-class Shelf:
-    """Serve one document; change it by setting ``body``."""
-
-    def __init__(self, body: bytes) -> None:
-        self.body = body
-        shelf = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(shelf.body)))
-                self.end_headers()
-                self.wfile.write(shelf.body)
-
-            def log_message(self, *arguments: object) -> None:
-                """Stay quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self.server.server_port}/feed.xml"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture(params=FEEDS)
@@ -76,15 +47,6 @@ def with_entry(feed: str, place: str, number: int) -> str:
     entries = list(ENTRY.finditer(feed))
     at = {"top": entries[0].start(), "middle": entries[len(entries) // 2].start(), "end": entries[-1].end()}
     return feed[: at[place]] + new_entry(feed, number) + feed[at[place] :]
-
-
-def look(app: App) -> None:
-    """Do one round, whenever the next look would be due."""
-    now = app.clock()
-    with app.ledger.recording("sample-site") as book:
-        left = book.status()
-        book.finish(cursor=left.cursor, next_poll_at=now, baseline_done=left.baseline_at is not None, now=now)
-    Daemon(app, lambda event: None).once(threading.Event())
 
 
 def test_each_new_entry_is_announced_once_per_channel(shelf: Shelf, sandbox: Sandbox, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ import sys
 
 HEAVY = (
     *("sqlalchemy", "tweepy", "feedparser", "starlette", "facebook", "pydantic", "apscheduler", "requests"),
-    *("PIL", "pypdfium2", "holidays"),
+    *("PIL", "pypdfium2", "holidays", "dateparser", "ftfy"),
 )
 
 

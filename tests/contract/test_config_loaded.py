@@ -4,6 +4,7 @@ import traceback
 from dataclasses import FrozenInstanceError
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +46,7 @@ FULL = (
 [sources.site]
 kind = "feed"
 url = "https://agency.gov/feed?key=${FEED_KEY}"
+timezone = "America/Chicago"
 [sources.site.reading]
 kind_categories = { Poster = "poster" }
 kind_title_prefixes = { "[Podcast]" = "podcast" }
@@ -132,6 +134,7 @@ def test_a_full_file_becomes_values(tmp_path: Path) -> None:
     assert isinstance(table, DatabaseSettings)
     assert isinstance(page, FacebookSettings)
     assert (site.url, site.every) == ("https://agency.gov/feed?key=fk", timedelta(minutes=15))
+    assert (site.timezone, table.timezone) == (ZoneInfo("America/Chicago"), None)
     assert (table.schema_name, table.table, table.overlap) == ("outreach", "aids", timedelta(hours=1))
     assert (table.columns.title, table.columns.link, table.columns.summary) == ("headline", "url", None)
     assert make_url(table.url.get_secret_value()).password == "p@ss"

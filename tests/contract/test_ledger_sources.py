@@ -316,6 +316,19 @@ def test_aids_and_titles_of_one_source_are_counted(ledger: SqlLedger) -> None:
         assert (book.known_count(), book.familiar(["Three"])) == (5, 1)
 
 
+def test_known_aids_of_a_source_are_found_by_their_titles(ledger: SqlLedger) -> None:
+    for number, title in enumerate(("One", "Two", "One", "")):
+        put(ledger, number, aid={"title": title})
+    with ledger.recording(SITE) as book:
+        assert [known.aid.title for known in book.namesakes(["Two", "One", "One", "Three"])] == [
+            "One",
+            "Two",
+            "One",
+        ]
+        assert book.namesakes([]) == ()
+        assert len(book.namesakes([f"Aid {number}" for number in range(40_000)])) == 0
+
+
 def test_more_titles_are_asked_about_than_a_database_takes_parameters(ledger: SqlLedger) -> None:
     put(ledger, 1)
     with ledger.recording(SITE) as book:

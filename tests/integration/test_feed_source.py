@@ -6,8 +6,9 @@ import json
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -399,3 +400,25 @@ def test_many_sources_are_read_at_once(site: Website, wire: Wire, parser: FeedPa
     for thread in threads:
         thread.join()
     assert sorted(found) == sorted(f"guid:{n}" for n in range(12))
+
+
+def test_feeds_dates_are_in_the_zone_of_their_source(site: Website, wire: Wire, parser: FeedParser) -> None:
+    dated = "<item><title>a</title><pubDate>2026-11-23</pubDate></item>"
+    site.put("/feed.xml", Page(body=feed(dated)))
+    parts: dict[str, Any] = {
+        "url": site.url("/feed.xml"),
+        "reading": Reading(),
+        "wire": wire,
+        "parser": parser,
+    }
+    for zone, hour in (("UTC", 0), ("America/New_York", 5)):
+        source = FeedSource(name="site", clock=FakeClock(), zone=zone, **parts)
+        look = source.look(None, lambda keys: frozenset())
+        assert look.whole
+        assert [aid.published_at for aid in look.aids] == [datetime(2026, 11, 23, hour, tzinfo=UTC)]
+
+
+def test_a_feed_that_is_cut_short_does_not_show_all_it_has(site: Website, reader: Reader) -> None:
+    whole = feed(item(2), item(1))
+    site.put("/feed.xml", Page(body=whole), Page(body=whole[:-60]))
+    assert [reader.look().whole for _ in range(2)] == [True, False]

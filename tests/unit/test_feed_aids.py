@@ -149,3 +149,12 @@ def test_dated_entries_are_in_order_and_none_is_lost(times: list[float | None]) 
     dates = [aid.published_at for aid in found if aid.published_at]
     assert dates == sorted(dates)
     assert {aid.key for aid in found} == {f"guid:{n}" for n in range(len(times))}
+
+
+def test_feeds_same_guid_and_link_are_told_in_one_warning() -> None:
+    entries = tuple(Entry(guid="all", link="https://valor.test/all", title=title) for title in "abc")
+    document = Document(entries=(*entries, Entry(guid="4", link="https://valor.test/4", title="d")))
+    aids = aids_from(document, "site", Reading())
+    assert [aid.title for aid in aids] == ["d", "c", "b", "a"]
+    (warning,) = warnings_about(document, aids, datetime(2026, 11, 23, tzinfo=UTC))
+    assert warning == "3 entries share guid and link: their titles tell them apart"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.sources.feed_entries import MAX_ENTRIES, Entry, newest
-from spotlight_notify.sources.feed_identity import named
+from spotlight_notify.sources.feed_identity import named, sharing
 
 A, B, SITE = "https://valor.test/a", "https://valor.test/b", "https://valor.test"
 
@@ -66,15 +66,61 @@ def test_entries_that_are_the_same_become_one_the_newest() -> None:
 
 
 def test_of_equals_the_first_stays() -> None:
-    first, second = Entry(guid="1", link=A, title="first"), Entry(guid="1", link=A, title="second")
+    first, second = Entry(guid="1", link=A, summary="first"), Entry(guid="1", link=A, summary="second")
     assert [one.entry for one in named([first, second])] == [first]
+
+
+def test_feeds_same_guid_and_link_but_other_titles_are_several() -> None:
+    first, second, third = (Entry(guid=A, link=A, title=title, published=1.0) for title in "xyz")
+    before, after = names(first, second), names(replace(third, published=2.0), first, second, first)
+    assert len({*before}) == 2
+    assert after == [after[0], *before]
+    assert len({*after}) == 3
+    assert all(name.startswith("hash:") for each in after for name in each)
+    assert sharing([third, first, second, Entry(guid="1", link=B)]) == 3
+    assert sharing([first, first, replace(first, published=3.0), Entry(guid="1", link=B)]) == 0
+
+
+def test_feeds_same_guid_and_link_without_a_link() -> None:
+    assert len(names(Entry(guid="all", title="x"), Entry(guid="all", title="y"))) == 2
+
+
+def test_feeds_same_guid_and_link_versions_of_one_entry_are_one() -> None:
+    draft = Entry(guid="1", link=A, title="Postr", published=1.0, updated=2.0)
+    final = replace(draft, title="Poster", updated=3.0)
+    assert [one.entry for one in named([draft, final])] == [final]
+    assert sharing([draft, final]) == 0
+    at_once = [draft, replace(final, updated=2.0)]
+    assert len(named(at_once)) == sharing(at_once) == 2
+
+
+def test_feeds_anchors_title_corrected_leaves_the_key() -> None:
+    page = "https://valor.test/spotlight/"
+    wrong, right = (Entry(title=title, link=f"{page}#p1") for title in ("Postr one", "Poster one"))
+    other = Entry(title="Poster two", link=f"{page}#p2")
+    before, after = names(wrong, other), names(right, other)
+    keys = ["link:https://valor.test/spotlight#p1", "link:https://valor.test/spotlight#p2"]
+    assert [each[0] for each in before] == [each[0] for each in after] == keys
+    assert set(names(wrong)[0]) & set(before[0])
+
+
+def test_feeds_anchors_with_guids_of_their_own() -> None:
+    page = "https://valor.test/spotlight"
+    one, two = Entry(guid="1", link=f"{page}#p1"), Entry(guid="2", link=f"{page}#p2")
+    assert [each[0] for each in names(one, two)] == ["guid:1", "guid:2"]
+    assert not set(names(one, two)[1]) & set(names(one)[0])
+
+
+def test_feeds_anchors_that_lead_to_no_place_make_no_difference() -> None:
+    for end in ("#utm_source=rss", "#:~:text=calm", "#"):
+        assert names(Entry(title="a", link=A + end)) == names(Entry(title="a", link=A))
 
 
 def test_without_guids_one_page_may_hold_several_entries() -> None:
     page = "https://valor.test/posters"
     found = names(Entry(title="Calm", link=f"{page}#calm"), Entry(title="Listen", link=f"{page}#listen"))
     assert len(found) == 2
-    assert all(name.startswith("hash:") for each in found for name in each)
+    assert [[name.partition(":")[0] for name in each] for each in found] == [["link", "hash"]] * 2
 
 
 def test_an_entry_stays_the_same_when_another_with_its_link_goes() -> None:
@@ -121,7 +167,11 @@ def test_no_two_share_a_name_and_none_is_lost(entries: list[Entry]) -> None:
 @given(entry_lists())
 def test_an_entry_stays_the_same_whatever_stands_around_it(entries: list[Entry]) -> None:
     links = {entry.guid: entry.link for entry in entries if entry.guid}
-    document = [replace(entry, link=links.get(entry.guid, entry.link)) for entry in entries]
+    titles = {entry.guid: entry.title for entry in entries if entry.guid}
+    document = [
+        replace(entry, link=links.get(entry.guid, entry.link), title=titles.get(entry.guid, entry.title))
+        for entry in entries
+    ]
     for one in named(document):
         (alone,) = named([one.entry])
         assert set(alone.aliases) & set(one.aliases)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
     MAX_NAME,
@@ -21,7 +22,7 @@ def read(title: str, description: str) -> tuple[str, str]:
         '<rss version="2.0"><channel><title>Site</title><item>'
         f"<title>{title}</title><description>{description}</description></item></channel></rss>"
     )
-    document = read_xml(body.encode(), "application/rss+xml; charset=utf-8", URL)
+    document = read_xml(body.encode(), "application/rss+xml; charset=utf-8", URL, Moments())
     return document.entries[0].title, document.entries[0].summary
 
 

@@ -15,6 +15,7 @@ TABLE = {
         "hashtag-case": "section508.gov/create/social-media",
         "alt-missing": "X OpenAPI",
         "alt-length": "X OpenAPI",
+        "garbled": "this project",
         "symbol-letters": "GCS",
         "ascii-art": "Defra",
         "animated-gif": "section508.gov",

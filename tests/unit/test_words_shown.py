@@ -26,6 +26,7 @@ from spotlight_notify.publishers.secrecy import Secrecy
 from spotlight_notify.sources.database_rows import RowReader
 from spotlight_notify.sources.feed_aids import aids_from
 from spotlight_notify.sources.feed_json import read_json
+from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.text.names import former_names, name_of
 from spotlight_notify.text.unseen import escaped_json, in_one_line, visible, without_unseen
 
@@ -69,7 +70,9 @@ def from_feed(**fields: object) -> Aid:
     item = {"id": "1", "url": "https://valor.test/1", "title": "Keep Calm", **fields}
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
     reading = Reading(theme_category_prefix="Theme: ")
-    (aid,) = aids_from(read_json(json.dumps(feed).encode(), "https://valor.test/feed.json"), "site", reading)
+    (aid,) = aids_from(
+        read_json(json.dumps(feed).encode(), "https://valor.test/feed.json", Moments()), "site", reading
+    )
     return aid
 
 

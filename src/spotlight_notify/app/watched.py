@@ -36,6 +36,7 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
                 wire=wire,
                 parser=parser,
                 clock=clock,
+                zone=str(settings.timezone or "UTC"),
             )
         else:
             database = _database(name, settings, config)

@@ -187,6 +187,15 @@ class SqlBook:
             known.update(self._connection.scalars(_FAMILIAR, batch))
         return sum(title in known for title in titles)
 
+    def namesakes(self, titles: Sequence[str]) -> tuple[KnownAid, ...]:
+        """List the known aids that bear these titles; reads all aids of the source."""
+        asked = sorted(set(titles))
+        found: list[KnownAid] = []
+        for start in range(0, len(asked), BATCH):
+            titled = aid.c.title.in_(asked[start : start + BATCH])
+            found += known_aids(self._connection, select(aid).where(aid.c.source == self._source, titled))
+        return tuple(sorted(found, key=lambda each: each.id))
+
     def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
         """List the ``count`` newest aids, and those with a date since then, oldest first."""
         of_source, age = aid.c.source == self._source, func.coalesce(aid.c.published_at, aid.c.first_seen_at)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from spotlight_notify.linting.capitals import acronym, capitals
 from spotlight_notify.linting.drawings import ascii_art
 from spotlight_notify.linting.emojis import emoji_many, emoji_place, emoji_repeated
-from spotlight_notify.linting.lettering import symbol_letters
+from spotlight_notify.linting.lettering import garbled_letters, symbol_letters
 from spotlight_notify.linting.pictures import picture_breaches
 from spotlight_notify.linting.plain_words import plain_words
 from spotlight_notify.linting.policy import Policy
@@ -18,6 +18,7 @@ from spotlight_notify.model import Aid, Campaign, Finding, Level, Network, Post
 _TEXT_CHECKS: tuple[Callable[[Wording, Policy], Iterator[Breach]], ...] = (
     hashtag_present,
     hashtag_case,
+    garbled_letters,
     symbol_letters,
     ascii_art,
     hashtags_many,

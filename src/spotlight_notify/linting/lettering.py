@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from spotlight_notify.linting.policy import Policy
 from spotlight_notify.linting.wording import Breach, Wording, quoted
+from spotlight_notify.text.mending import garbled
 
 _MATHEMATICAL = (
     r"\U0001d400-\U0001d7cb\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c\u212d\u2130-\u2134"
@@ -33,6 +34,16 @@ _EAST_ASIAN = re.compile(
     r"[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u318f\u31a0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f"
     r"\uac00-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]"
 )
+
+
+def garbled_letters(wording: Wording, policy: Policy) -> Iterator[Breach]:
+    """Find characters that were read in another encoding than they were written in, or were lost."""
+    if found := garbled(wording.text):
+        yield Breach(
+            "garbled",
+            wording.text.find(found),
+            f"{quoted(found.strip())} was garbled on its way here: write it as it was meant",
+        )
 
 
 def symbol_letters(wording: Wording, policy: Policy) -> Iterator[Breach]:

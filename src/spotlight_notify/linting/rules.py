@@ -40,6 +40,7 @@ _ERRORS = {
     "hashtag-case": f"{_SECTION_508}; digital.gov",
     "alt-missing": f"{_X}; {_SECTION_508}",
     "alt-length": _X,
+    "garbled": OURS,
     "symbol-letters": _GCS_AND_DEFRA,
     "ascii-art": _GCS_AND_DEFRA,
     "animated-gif": _SECTION_508,

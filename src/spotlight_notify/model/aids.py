@@ -133,6 +133,7 @@ class Look:
     None: nowhere yet.
     ``unchanged``: nothing was read because nothing had changed (``aids`` and ``gone`` are empty).
     ``more``: there is more to read now; look again with the new cursor.
+    ``whole``: the aids are all that the source shows now, so that what is not among them is gone from it.
     ``wait``: the source asks not to be looked at again before this has passed.
     ``warnings``: one clear sentence each, about entries or rows that were passed over or mended, and about
     the source itself. They are kept with the source until the next look; what is said again is told once.
@@ -142,6 +143,7 @@ class Look:
     cursor: str | None
     unchanged: bool = False
     more: bool = False
+    whole: bool = False
     wait: timedelta | None = None
     warnings: tuple[str, ...] = ()
     gone: frozenset[str] = frozenset()

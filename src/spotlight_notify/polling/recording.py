@@ -9,6 +9,7 @@ from spotlight_notify.braking import Brake, Burst, why_brake
 from spotlight_notify.model import Aid, Cause, Look, Plan, State
 from spotlight_notify.planning import LATEST_WAIT, plan_deliveries
 from spotlight_notify.polling.changing import LONGEST_ILLUSTRATING, Changed, changes_in, follow, kept_pictures
+from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in
 from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Poll, Polling, noted
 from spotlight_notify.polling.replacing import as_question, is_another, may_go_yet, replaced
@@ -31,6 +32,7 @@ class _Page:
     book: Book
     status: SourceStatus
     now: datetime
+    doubts: Doubts
 
 
 def record_look(
@@ -113,6 +115,10 @@ def _record(
     poll: Poll,
 ) -> Poll:
     status, known = book.status(), book.match(look.aids)
+    alike = namesakes(look, known, book)
+    known |= {
+        aid.key: alike[aid.key] for aid in look.aids if aid.key in alike and is_same(aid, alike[aid.key].aid)
+    }
     page = _Page(
         look=look,
         new=tuple(aid for aid in look.aids if aid.key not in known),
@@ -121,6 +127,7 @@ def _record(
         book=book,
         status=status,
         now=now,
+        doubts=Doubts(namesakes=alike, slid_in=slid_in(look, known, status.baseline_at)),
     )
     digests = _refreshed(page, known, changes, parts)
     book.miss(sorted(look.gone), now)
@@ -179,9 +186,10 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
     if alarm and shown:
         book.raise_alarm(alarm, page.now)
+    plans = [(record, _held(plan, record.aid, alarm, page.doubts)) for record, plan in plans]
     for record, plan in plans:
-        book.plan(record.id, _held(plan, alarm), page.now)
-    planned = poll.planned + (0 if alarm else sum(plan.state is State.PENDING for _, plan in plans))
+        book.plan(record.id, plan, page.now)
+    planned = poll.planned + sum(plan.state is State.PENDING for _, plan in plans)
     return replace(poll, new=burst.new, planned=planned, alarm=alarm)
 
 
@@ -198,10 +206,12 @@ def _would_go(plan: Plan) -> bool:
     return plan.state is State.PENDING or plan.cause in (Cause.APPROVAL, Cause.REPLACED)
 
 
-def _held(plan: Plan, alarm: str | None) -> Plan:
-    """Have a person asked, while there is an alarm, about what would go out by itself."""
-    if alarm is None or not _would_go(plan):
+def _held(plan: Plan, aid: Aid, alarm: str | None, doubts: Doubts) -> Plan:
+    """Have a person asked, while there is an alarm or where there is a doubt, about what would go out."""
+    if not _would_go(plan):
         return plan
+    if alarm is None:
+        return doubts.weigh(plan, aid)
     return replace(plan, state=State.PROPOSED, cause=Cause.BRAKE, reason=alarm)
 
 

@@ -130,6 +130,10 @@ class Book(Protocol):
         """Count which of these titles (empty ones left out) belong to known aids of this source already."""
         ...
 
+    def namesakes(self, titles: Sequence[str]) -> tuple[KnownAid, ...]:
+        """List the known aids of this source that bear one of these titles, in the order of their numbers."""
+        ...
+
     def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
         """List the source's ``count`` newest aids, and those published since then; oldest first.
 

@@ -64,9 +64,11 @@ class FeedSource:
         parser: FeedParser,
         clock: Clock,
         every: timedelta = timedelta(minutes=15),
+        zone: str = "UTC",
     ) -> None:
+        """Ask for nothing yet. ``zone``: the name of the one that dates are in which name none."""
         self._name, self._url, self._every, self._reading = name, url, every, reading
-        self._wire, self._parser, self._clock = wire, parser, clock
+        self._wire, self._parser, self._clock, self._zone = wire, parser, clock, zone
 
     @property
     def name(self) -> str:
@@ -97,7 +99,8 @@ class FeedSource:
         entries, oldest = end_of(document, left)
         following = replace(following, notes=notes, entries=entries, oldest=oldest)
         gone = gone_from(document, aids, waiting, left)
-        return replace(self._look(answer, following, aids, unchanged=False), gone=gone)
+        whole = not document.cut_short and BRIDGED not in notes
+        return replace(self._look(answer, following, aids, unchanged=False), gone=gone, whole=whole)
 
     def _shown(
         self, document: Document, answer: Answer, left: Cursor, known: Known
@@ -146,12 +149,14 @@ class FeedSource:
     def _parsed(self, answer: Answer) -> Document:
         if not answer.body.strip():
             raise SourceError(self._name, "an empty document answered, not a feed")
-        if b"<!entity" in answer.body.replace(b"\0", b"").lower():
-            raise SourceError(self._name, "the feed declares entities, which feeds have no use for: refused")
         content_type = answer.headers.get("Content-Type", "")
         try:
             return self._parser.parse(
-                answer.body, content_type=content_type, url=answer.url, source=self._name
+                answer.body,
+                content_type=content_type,
+                url=answer.url,
+                source=self._name,
+                zone=self._zone,
             )
         except ParsingFailed as error:
             raise SourceError(self._name, str(error)) from error

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from spotlight_notify.model import Aid, Image, Reading
 from spotlight_notify.sources.feed_entries import Document, Entry, filled
-from spotlight_notify.sources.feed_identity import Named, named
+from spotlight_notify.sources.feed_identity import Named, named, sharing
 from spotlight_notify.sources.reading import Told, read_traits
 
 AHEAD = timedelta(hours=1)
@@ -28,7 +28,9 @@ def warnings_about(document: Document, aids: Sequence[Aid], now: datetime) -> tu
             found[defect].append(aid.title or aid.key)
     empty = sum(not _says_anything(entry) for entry in document.entries)
     passed_over = (f"{empty} empty entries were passed over",) if empty else ()
-    return (*document.warnings, *passed_over, *(_sentence(*defect) for defect in found.items()))
+    alike = sharing(document.entries, document.site_link)
+    told_apart = (f"{alike} entries share guid and link: their titles tell them apart",) if alike else ()
+    return (*document.warnings, *passed_over, *told_apart, *(_sentence(*defect) for defect in found.items()))
 
 
 def _says_anything(entry: Entry) -> bool:

@@ -1,109 +1,107 @@
-"""Read the dates that feedparser reads wrongly or not at all: slashes, dots, US order, Drupal's dashes.
+"""Read the dates of feeds: those that standards want, and those that sites write.
 
-And refuse those that do not exist, which feedparser would move to some other day.
+feedparser's own readers take an unknown zone for UTC, and make something of anything.
 """
 
+import html
 import re
-import time
-from calendar import timegm
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_tz
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from spotlight_notify.sources.feed_zones import ZONE, zone_of
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
-LONGEST = 80
+LONGEST = 200
 """Characters of a date that are looked at."""
 
-NO_DATE = time.struct_time((0,) * 9)
-"""What keeps feedparser from trying its own readers, one of which would make something of anything."""
-
-_START = r"^\s*(?:[a-z]{3,9}\.?,?\s+)?"
-_END = (
-    r"(?:(?:\s*[-–]\s*|,?\s+(?:at\s+)?|T)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?(?:\.\d+)?)?"
-    r"(?:\s*(?P<half>[ap])\.?m\.?)?(?:\s*(?P<zone>z|[a-z]{2,4}|[+-]\d\d:?\d\d))?\s*$"
+_YEAR, _SHORT = r"(?P<year>\d{4})", r"(?P<year>\d{4}|\d\d)(?!\d)"
+_MONTH, _DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NAME = rf"(?P<name>(?:{'|'.join(MONTHS)})[a-z]{{0,6}})\.?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d\d)(?:[:.]?(?P<second>\d\d)(?:[.,]\d+)?)?)?"
+    r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
 )
-_FORMS = tuple(
-    re.compile(_START + form + _END, re.IGNORECASE)
-    for form in (
-        r"(?P<year>\d{4})[/.](?P<month>\d{1,2})[/.](?P<day>\d{1,2})",
-        r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})",
-        r"(?P<day>\d{1,2})\.(?P<month>\d{1,2})\.(?P<year>\d{4})",
-        r"(?P<name>[a-z]{3,9})\.?\s+(?P<day>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year>\d{4})",
-        r"(?P<day>\d{1,2})\s+(?P<name>[a-z]{3,9})\.?,?\s+(?P<year>\d{4})(?=.*(?:\s[-–]\s|\d\s*[ap]\.?m\b))",
-    )
+_START = r"(?:(?!" + "|".join(MONTHS) + r")[a-z]{2,9}\.?,?\s*)?"
+_ZONE = rf"(?:\s?(?P<zone>{ZONE}))?(?:\s?[(\[].{{0,60}})?"
+_END = rf"(?:(?:\s?[-–|]\s?|,\s?|\s(?:at\s|@\s?)?|T){_CLOCK}{_ZONE}|\s?(?P<zone_of_day>z|utc|gmt))?"
+_DATES = (
+    rf"{_YEAR}-{_MONTH}-{_DAY}",
+    rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)",
+    rf"{_YEAR}-?(?P<ordinal>\d{{3}})(?!\d)",
+    rf"{_YEAR}[/.]{_MONTH}[/.]{_DAY}",
+    rf"{_MONTH}[/-]{_DAY}[/-]{_SHORT}",
+    rf"{_DAY}\.\s?{_MONTH}\.\s?{_YEAR}",
+    rf"{_NAME}\s?{_DAY},?\s{_YEAR}",
+    rf"{_DAY}(?:[\s-]|\sof\s)?{_NAME},?[\s-]?{_SHORT}",
 )
-
-
-_ISO_START = re.compile(r"\d{4}(?=[-\d]|$)")
-_ISO = re.compile(
-    r"(?P<year>\d{4})(?:-?(?P<ordinal>\d{3})|-(?P<month>\d\d)(?:-(?P<day>\d\d))?|(?P<month2>\d\d)(?P<day2>\d\d))?"
-    r"(?:\s*[T ,]\s*(?P<hour>\d\d)(?::?(?P<minute>\d\d)(?::?(?P<second>\d\d)(?:[.,]\d+)?)?)?(?!\d).{0,40})?"
+_FORMS = (
+    *(re.compile(_START + date + _END, re.IGNORECASE) for date in _DATES),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)"),
+    re.compile(
+        rf"{_START}{_NAME}\s{_DAY}\s{_CLOCK}(?:\s(?P<zone>[a-z]{{1,4}}))?\s{_YEAR}", re.IGNORECASE
+    ),  # as ctime writes it
 )
-_MAIL = re.compile(
-    r"(?:[a-z]+,?\s+)?(?P<day>\d{1,2})[\s-]+(?P<name>[a-z]{3})[a-z]*\.?[\s-]+(?P<year>\d{4})(?!\d)"
-    r"(?:\s+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?)?",
+_SECONDS = re.compile(r"(?:/Date\()?(\d{10})(?:\.\d+|\d{3}|\d{6})?(?:\)/)?")
+"""Seconds since 1970, 2001 to 2286, or thousandths or millionths of them."""
+_TIME_TAG = re.compile(r"<time\b[^>]*?\bdatetime\s*=\s*[\"']?([^\"'>]+)", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_LABEL = re.compile(
+    r"(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s?:\s?|(?:published|posted|updated|created|issued|released)(?:\son)?\s",
     re.IGNORECASE,
 )
 
 
-def existing_date(text: str) -> time.struct_time | None:
-    """Return NO_DATE for a date or a time of day that does not exist; None leaves it to other readers."""
-    text = text[:LONGEST].strip()
-    found = _ISO.fullmatch(text) if _ISO_START.match(text) else _MAIL.match(text)
-    if found is None:
-        return NO_DATE if _ISO_START.match(text) else None
-    try:
-        _check(found.groupdict())
-    except ValueError:
-        return NO_DATE
-    return None
+def bare_date(text: str) -> str:
+    """Take off a date what stands around it: tags, a label such as ``Published:``, white space."""
+    text = html.unescape(text[:LONGEST])
+    told = _TIME_TAG.search(text)
+    plain = " ".join((told[1] if told else _TAG.sub(" ", text)).replace("−", "-").split())
+    label = _LABEL.match(plain)
+    return plain[label.end() :] if label else plain
 
 
-def _check(parts: dict[str, str | None]) -> None:
-    """Raise ValueError unless day and hour exist; 24:00 and a leap second do."""
-    month = _month(parts) if parts.get("name") else int(parts["month"] or parts["month2"] or 1)
-    first = datetime(int(parts["year"] or 0), month, int(parts["day"] or parts.get("day2") or 1), tzinfo=UTC)
-    if parts.get("ordinal") and (first + timedelta(int(parts["ordinal"] or 0) - 1)).year != first.year:
-        raise ValueError("no such day of the year")
-    limits = {"hour": 24, "minute": 59, "second": 60}
-    if any(int(parts[unit] or 0) > limit for unit, limit in limits.items()):
-        raise ValueError("no such time of day")
+def read_date(bare: str, zone: tzinfo) -> float | None:
+    """Read a date as seconds since 1970; None leaves it to other readers.
 
-
-def odd_date(text: str) -> time.struct_time | None:
-    """Read a date as UTC for feedparser; None leaves it to feedparser's own readers.
-
-    A date with slashes is in US order unless its first number is no month. No zone means UTC.
-    Raises ValueError for a day that does not exist.
+    A date with slashes is in US order unless its first number is no month. ``zone`` is that of dates that
+    name none. Raises ValueError or OverflowError for a day or a time of day that does not exist.
     """
-    found = next((match for form in _FORMS if (match := form.match(text[:LONGEST]))), None)
-    if found is None:
-        return None
-    parts = found.groupdict()
-    day, month = int(parts["day"]), _month(parts)
-    if month > 12 >= day:
-        day, month = month, day
-    written = datetime(int(parts["year"]), month, day, _hour(parts), tzinfo=UTC)
-    minutes = timedelta(minutes=int(parts["minute"] or 0), seconds=int(parts["second"] or 0))
-    return time.gmtime(timegm((written + minutes).timetuple()) - _offset(parts["zone"] or ""))
+    if seconds := _SECONDS.fullmatch(bare):
+        return float(seconds[1])
+    found = next((match for form in _FORMS if (match := form.fullmatch(bare))), None)
+    return None if found is None else _moment(found.groupdict(), zone).timestamp()
 
 
-def _month(parts: dict[str, str | None]) -> int:
-    name = parts.get("name")
-    return MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"] or 0)
+def _moment(parts: dict[str, str | None], zone: tzinfo) -> datetime:
+    """Make a time of what was found; 24:00 and a leap second exist."""
+    hour, minute, second = _hour(parts), int(parts.get("minute") or 0), int(parts.get("second") or 0)
+    if hour > 24 or minute > 59 or second > 60:
+        raise ValueError("no such time of day")
+    named = zone_of(parts.get("zone") or parts.get("zone_of_day") or "", zone)
+    day = _day(parts) + timedelta(hours=hour, minutes=minute, seconds=second)
+    return day.replace(tzinfo=named)
+
+
+def _day(parts: dict[str, str | None]) -> datetime:
+    year = int(parts["year"] or 0)
+    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    if ordinal := parts.get("ordinal"):
+        day = datetime(year, 1, 1, tzinfo=UTC) + timedelta(int(ordinal) - 1)
+        if day.year != year:
+            raise ValueError("no such day of the year")
+        return day
+    day_of_month, name = int(parts["day"] or 0), parts.get("name")
+    month = MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"] or 0)
+    if not name and month > 12 >= day_of_month:
+        day_of_month, month = month, day_of_month
+    return datetime(year, month, day_of_month, tzinfo=UTC)
 
 
 def _hour(parts: dict[str, str | None]) -> int:
-    hour = int(parts["hour"] or 0)
-    match (parts["half"] or "").lower():
+    hour = int(parts.get("hour") or 0)
+    match (parts.get("half") or "").lower():
         case "p":
             return hour % 12 + 12
         case "a":
             return hour % 12
     return hour
-
-
-def _offset(zone: str) -> int:
-    """Tell a zone's seconds east of UTC; a zone that is not known counts as UTC."""
-    parsed = parsedate_tz(f"1 Jan 2000 00:00:00 {zone.replace(':', '')}")
-    return (parsed[9] or 0) if parsed else 0

@@ -22,7 +22,8 @@ class Drawing:
 class Entry:
     """Hold one entry in plain text; what is not given is empty.
 
-    ``link`` is absolute http(s) and the entry's own. ``guid`` is just as it was written.
+    ``link`` is absolute http(s) and the entry's own. ``guid`` is just as it was written; ``guid_is_link`` is
+    False where it says that it is none.
     ``published`` and ``updated`` are seconds since 1970, UTC.
     """
 
@@ -30,6 +31,7 @@ class Entry:
     title: str = ""
     summary: str = ""
     link: str = ""
+    guid_is_link: bool = True
     categories: tuple[str, ...] = ()
     drawings: tuple[Drawing, ...] = ()
     published: float | None = None
@@ -65,6 +67,16 @@ def too_many(count: int) -> tuple[str, ...]:
     if count <= MAX_ENTRIES:
         return ()
     return (f"the feed holds {count} entries; only the newest {MAX_ENTRIES} were read",)
+
+
+def passed_over(count: int) -> tuple[str, ...]:
+    """Warn, in one sentence, about entries that could not be read."""
+    if not count:
+        return ()
+    who = (
+        "an entry could not be read and was" if count == 1 else f"{count} entries could not be read and were"
+    )
+    return (f"{who} passed over",)
 
 
 def newest(entries: Sequence[Raw], time_of: Callable[[Raw], float | None]) -> Sequence[Raw]:

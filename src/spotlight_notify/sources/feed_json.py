@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
-from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
+from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, passed_over, too_many
+from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
@@ -23,7 +24,7 @@ def looks_like_json(body: bytes) -> bool:
     return body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
 
-def read_json(body: bytes, url: str) -> Document:
+def read_json(body: bytes, url: str, moments: Moments) -> Document:
     """Read a feed; ``url`` is where it came from, for relative links."""
     try:
         told = json.loads(body, parse_int=str, parse_float=str)  # numbers are names here, however long
@@ -33,8 +34,8 @@ def read_json(body: bytes, url: str) -> Document:
     if not isinstance(items, list):
         return Document(error="what answered is JSON, but not a JSON Feed")
     warnings = list(too_many(len(items)))
-    kept = newest(items, _published)
-    entries = tuple(_entries(kept, url, warnings))
+    kept = newest(items, partial(_published, moments))
+    entries = tuple(_entries(kept, url, moments, warnings))
     return Document(
         entries=entries,
         site_link=link_from(_text(told, "home_page_url"), url),
@@ -44,18 +45,23 @@ def read_json(body: bytes, url: str) -> Document:
     )
 
 
-def _entries(items: Sequence[Any], url: str, warnings: list[str]) -> Iterator[Entry]:
+def _entries(items: Sequence[Any], url: str, moments: Moments, warnings: list[str]) -> Iterator[Entry]:
+    unreadable = 0
     for item in items:
         try:
-            yield _entry(item, url)
+            yield _entry(item, url, moments)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
-            warnings.append("an entry could not be read and was passed over")
+            unreadable += 1
+    warnings.extend(passed_over(unreadable))
 
 
-def _entry(item: Mapping[str, Any], url: str) -> Entry:
+def _entry(item: Mapping[str, Any], url: str, moments: Moments) -> Entry:
     html = _text(item, "content_html")
     title, summary = title_and_summary(
-        _text(item, "title"), html, plain=(_text(item, "summary"), _text(item, "content_text"))
+        _text(item, "title"),
+        html,
+        plain=(_text(item, "summary"), _text(item, "content_text")),
+        authors=_authors(item),
     )
     return Entry(
         guid=guid_from(_text(item, "id")),
@@ -64,13 +70,13 @@ def _entry(item: Mapping[str, Any], url: str) -> Entry:
         link=link_from(_text(item, "url"), url) or link_from(_text(item, "external_url"), url),
         categories=categories_from(str(tag) for tag in _list(item, "tags")[:MAX_CATEGORIES]),
         drawings=pictured(_declared(item, url), (), html, url),
-        published=_time(_text(item, "date_published")),
-        updated=_time(_text(item, "date_modified")),
+        published=moments.read(_text(item, "date_published")),
+        updated=moments.read(_text(item, "date_modified")),
     )
 
 
-def _published(item: Any) -> float | None:
-    return _time(_text(item, "date_published")) if isinstance(item, dict) else None
+def _published(moments: Moments, item: Any) -> float | None:
+    return moments.read(_text(item, "date_published")) if isinstance(item, dict) else None
 
 
 def _declared(item: Mapping[str, Any], url: str) -> Iterator[Drawing]:
@@ -87,15 +93,11 @@ def _text(told: Mapping[str, Any], name: str) -> str:
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
+def _authors(item: Mapping[str, Any]) -> list[str]:
+    people = [item.get("author"), *_list(item, "authors")]
+    return [_text(person, "name") for person in people if isinstance(person, dict)]
+
+
 def _list(told: Mapping[str, Any], name: str) -> list[Any]:
     value = told.get(name)
     return value if isinstance(value, list) else []
-
-
-def _time(written: str) -> float | None:
-    """Read an RFC 3339 time as seconds since 1970; without a zone it is UTC."""
-    try:
-        read = datetime.fromisoformat(written.strip())
-    except ValueError:
-        return None
-    return (read if read.tzinfo else read.replace(tzinfo=UTC)).timestamp()

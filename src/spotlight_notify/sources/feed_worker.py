@@ -9,13 +9,15 @@ import json
 import os
 import resource
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from spotlight_notify.confining import allow_cpu, confine
-from spotlight_notify.sources.feed_encoding import in_utf8
+from spotlight_notify.sources.feed_encoding import LOST, declares_entities, in_utf8
 from spotlight_notify.sources.feed_entries import Document
 from spotlight_notify.sources.feed_json import looks_like_json, read_json
+from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_pipe import PipeBroken, packed, receive, send
 from spotlight_notify.sources.feed_xml import prepare, read_xml
 from spotlight_notify.text.unseen import in_one_line
@@ -44,7 +46,7 @@ def main() -> None:
 def answer_one(documents: IO[bytes], answers: IO[bytes], at_start: int) -> None:
     """Read a task and a document, and answer with what the document says."""
     task = json.loads(receive(documents))
-    document = read(receive(documents), task["content_type"], task["url"])
+    document = read(receive(documents), task["content_type"], task["url"], task["zone"])
     if document.error:
         gc.collect()  # a parser that gave up is a ring of objects, and holds what an answer needs
     try:
@@ -63,11 +65,18 @@ def memory_held() -> int:
     return pages * resource.getpagesize()
 
 
-def read(body: bytes, content_type: str, url: str) -> Document:
+def read(body: bytes, content_type: str, url: str, zone: str = "UTC") -> Document:
     """Read a document; whatever goes wrong short of the end of this process is told in its ``error``."""
-    body, content_type = in_utf8(body, content_type)
+    if declares_entities(body, content_type):
+        return Document(error="the feed declares entities, which feeds have no use for: refused")
+    body, content_type, replaced = in_utf8(body, content_type)
+    moments = Moments(zone)
     try:
-        return read_json(body, url) if looks_like_json(body) else read_xml(body, content_type, url)
+        document = (
+            read_json(body, url, moments)
+            if looks_like_json(body)
+            else read_xml(body, content_type, url, moments)
+        )
     except MemoryError:
         return TOO_MUCH
     except RecursionError:
@@ -75,6 +84,15 @@ def read(body: bytes, content_type: str, url: str) -> Document:
     except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble
         said = in_one_line(f"{type(error).__name__} {error}")[:200]
         return Document(error=f"the feed cannot be read ({said})")
+    return replace(document, warnings=(*document.warnings, *_lost(replaced), *moments.warnings()))
+
+
+def _lost(places: int) -> tuple[str, ...]:
+    """Warn about what was replaced, since it is not in the feed's own encoding."""
+    if not places:
+        return ()
+    where = "one place" if places == 1 else f"{places} places"
+    return (f"the feed has broken characters in {where}; “{LOST}” stands for them",)
 
 
 if __name__ == "__main__":

@@ -2,23 +2,25 @@
 
 import io
 import re
-from calendar import timegm
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from email.utils import parseaddr
 from typing import Any
 
 import feedparser
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 
-from spotlight_notify.sources.feed_captions import Captions, captions_in
-from spotlight_notify.sources.feed_dates import existing_date, odd_date
-from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, too_many
+from spotlight_notify.sources.feed_dialects import ASIDE, CAPTIONS, NOT_A_LINK, in_known_spaces, keep_apart
+from spotlight_notify.sources.feed_entries import Document, Drawing, Entry, newest, passed_over, too_many
 from spotlight_notify.sources.feed_guards import NOTED, UNREADABLE, guard, limit_depth
+from spotlight_notify.sources.feed_moments import Moments
 from spotlight_notify.sources.feed_pages import what_answered
 from spotlight_notify.sources.feed_pictures import is_picture, pictured
 from spotlight_notify.sources.feed_shortcuts import take_shortcuts
 from spotlight_notify.sources.feed_words import (
     MAX_CATEGORIES,
+    MAX_CATEGORY,
     categories_from,
     guid_from,
     link_from,
@@ -27,30 +29,32 @@ from spotlight_notify.sources.feed_words import (
 from spotlight_notify.text.shortening import short_title
 from spotlight_notify.text.unseen import in_one_line
 
-SPACES = frozenset(space for space, prefix in StrictFeedParser.namespaces.items() if not prefix)
-"""Namespaces in which feedparser takes an ``item`` or ``entry`` for one of the feed's."""
+MOST_AUTHORS = 5
 HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
 """Complaints about a document that was read completely all the same."""
+NO_DATE = time.struct_time((0,) * 9)
+"""What keeps feedparser from trying its own readers of dates: they are read elsewhere."""
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
 
 
 def prepare() -> None:
-    """Set feedparser up for this process: our dates, guids as they are written, handlers that may fail.
+    """Set feedparser up for this process: dates and guids as they are written, handlers that may fail.
 
     feedparser makes relative guids absolute; then every guid would change with the feed's address.
     """
     take_shortcuts()
-    feedparser.registerDateHandler(odd_date)
-    feedparser.registerDateHandler(existing_date)
+    feedparser.registerDateHandler(lambda written: NO_DATE)
     for reader in (StrictFeedParser, LooseFeedParser):
         reader.can_be_relative_uri.discard("id")
+        keep_apart(reader)
         guard(reader)
     limit_depth(StrictFeedParser)
 
 
-def read_xml(body: bytes, content_type: str, url: str) -> Document:
+def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Document:
     """Read a feed; ``url`` is where it came from, for relative links."""
+    body = in_known_spaces(body)
     parsed = feedparser.parse(
         io.BytesIO(body),
         response_headers={"content-type": content_type, "content-location": url},
@@ -62,7 +66,7 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
     told = list(parsed.entries)
     if cut_short:  # the last entry may have lost its guid or link, and would be taken for another
         told = told[:-1]
-    if error := _refusal(parsed, body, damage, told, url):
+    if error := _refusal(parsed, body, damage, told, cut_short, url):
         return Document(error=error)
     warnings = [f"the feed is not well-formed ({damage}); what could be read was read"] if damage else []
     if cut_short:
@@ -70,8 +74,8 @@ def read_xml(body: bytes, content_type: str, url: str) -> Document:
     if noted := parsed.feed.get(NOTED):
         warnings.append(f"the feed holds what cannot be read ({noted}); the rest was read")
     warnings.extend(too_many(len(told)))
-    kept = newest(_captioned(told, captions_in(body, SPACES)), lambda pair: _time(pair[0]))
-    entries = tuple(_entries(kept, url, warnings))
+    kept = newest(told, lambda entry: _time(entry, moments))
+    entries = tuple(_entries(kept, url, moments, warnings))
     return Document(
         entries=entries,
         site_link=_link(parsed.feed, url),
@@ -95,37 +99,38 @@ def _opened(body: bytes) -> int:
     return len(_ENTRY.findall(body))
 
 
-def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], url: str) -> str:
+def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], cut_short: bool, url: str) -> str:
     if not parsed.get("version"):
         return what_answered(body, url)
-    if damage and not told:
+    if damage and not told and (cut_short or _ENTRY.search(body)):
         return f"the feed is damaged and no entry can be read: {damage}"
     return ""
 
 
-def _captioned(told: list[Any], captions: list[Captions]) -> list[tuple[Any, Captions]]:
-    """Join entries and captions; where they do not match one to one, nobody can tell whose is whose."""
-    aligned = captions if len(captions) == len(told) else [{} for _ in told]
-    return list(zip(told, aligned, strict=True))
-
-
-def _entries(told: Iterable[tuple[Any, Captions]], url: str, warnings: list[str]) -> Iterator[Entry]:
-    for entry, said in told:
+def _entries(told: Iterable[Any], url: str, moments: Moments, warnings: list[str]) -> Iterator[Entry]:
+    unreadable = 0
+    for entry in told:
         try:
-            yield _entry(entry, said, url)
+            yield _entry(entry, url, moments)
         except UNREADABLE:
-            warnings.append("an entry could not be read and was passed over")
+            unreadable += 1
+    warnings.extend(passed_over(unreadable))
 
 
-def _entry(told: Any, captions: Captions, url: str) -> Entry:
+def _entry(told: Any, url: str, moments: Moments) -> Entry:
+    captions = dict.get(told, CAPTIONS, {})
     raw, (content, base) = _text(told, "summary"), _content(told)
-    title, summary = title_and_summary(_text(told, "title"), raw, content)
+    titles = (_text(told, "title"), _text(told, "media_title"))
+    title, summary = title_and_summary(
+        next(filter(None, titles), ""), raw, content, *_aside(told), authors=_authors(told)
+    )
     base, own = base if content else _base(told, "summary_detail"), _base(told, "title_detail")
     return Entry(
         guid=guid_from(_text(told, "id")),
         title=title,
         summary=summary,
         link=_link(told, url),
+        guid_is_link=NOT_A_LINK not in told,
         categories=categories_from(_categories(told)),
         drawings=pictured(
             _attached(told, captions, own or url),
@@ -133,23 +138,19 @@ def _entry(told: Any, captions: Captions, url: str) -> Entry:
             content or raw,
             base or own or url,
         ),
-        published=_seconds(told, "published_parsed"),
-        updated=_seconds(told, "updated_parsed"),
+        published=_seconds(told, "published", moments),
+        updated=_seconds(told, "updated", moments),
     )
 
 
-def _time(told: Any) -> float | None:
-    published = _seconds(told, "published_parsed")
-    return published if published is not None else _seconds(told, "updated_parsed")
+def _time(told: Any, moments: Moments) -> float | None:
+    published = _seconds(told, "published", moments)
+    return published if published is not None else _seconds(told, "updated", moments)
 
 
-def _seconds(told: Any, name: str) -> float | None:
+def _seconds(told: Any, name: str, moments: Moments) -> float | None:
     """Read a time; ``dict.get``, since feedparser's own puts published in place of updated."""
-    parsed = dict.get(told, name)
-    try:
-        return float(timegm(parsed)) if parsed else None
-    except (ValueError, OverflowError):
-        return None
+    return moments.read(_text(told, name))
 
 
 def _text(told: Any, name: str) -> str:
@@ -161,6 +162,19 @@ def _content(told: Any) -> tuple[str, str]:
     """Give the whole text, and the address that its relative links start from."""
     parts = dict.get(told, "content", ())
     return next(((part.get("value") or "", part.get("base") or "") for part in parts), ("", ""))
+
+
+def _aside(told: Any) -> Iterator[str]:
+    """Give what stands in for a description: a podcast's, or a film's; a picture's is none."""
+    pictures = any(is_picture(at) for at in dict.get(told, "media_content", ()))
+    return (_text(told, name) for name in ASIDE if not (pictures and name == "media_description"))
+
+
+def _authors(told: Any) -> list[str]:
+    """List an entry's authors, by name and mail address; feedparser itself halves some of them."""
+    people = [person for person in dict.get(told, "authors", ()) if isinstance(person, dict)][:MOST_AUTHORS]
+    written = _text(told, "author")[:MAX_CATEGORY]
+    return [*parseaddr(written), written, *(_text(one, name) for one in people for name in ("name", "email"))]
 
 
 def _base(told: Any, detail: str) -> str:
@@ -188,18 +202,18 @@ def _categories(told: Any) -> Iterator[str]:
         yield from (name for name in (tag.get("term"), tag.get("label")) if name)
 
 
-def _attached(told: Any, captions: Captions, url: str) -> Iterator[Drawing]:
+def _attached(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     enclosures = [at for at in dict.get(told, "links", ()) if at.get("rel") == "enclosure"]
     for at in (*dict.get(told, "media_content", ()), *enclosures):
         if is_picture(at):
             yield from _drawing(at.get("url") or at.get("href") or "", captions, url)
 
 
-def _thumbnails(told: Any, captions: Captions, url: str) -> Iterator[Drawing]:
+def _thumbnails(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     for at in dict.get(told, "media_thumbnail", ()):
         yield from _drawing(at.get("url") or "", captions, url)
 
 
-def _drawing(written: str, captions: Captions, url: str) -> Iterator[Drawing]:
+def _drawing(written: str, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     if link := link_from(written, url):
         yield Drawing(url=link, alt=short_title(captions.get(written) or captions.get("") or ""))

@@ -53,12 +53,15 @@ class FeedParser:
         self._most_grown = most_grown
         self._closed = False
 
-    def parse(self, body: bytes, *, content_type: str, url: str, source: str = "") -> Document:
+    def parse(
+        self, body: bytes, *, content_type: str, url: str, source: str = "", zone: str = "UTC"
+    ) -> Document:
         """Read a document that came from ``url``; waits for a free worker, longer if ``source`` was costly.
 
-        Raises ParsingFailed when it is no feed, is damaged beyond reading, or costs too much.
+        ``zone``: of dates that name none. Raises ParsingFailed when it is no feed, is damaged beyond reading,
+        or costs too much.
         """
-        task = json.dumps({"content_type": content_type, "url": url})
+        task = json.dumps({"content_type": content_type, "url": url, "zone": zone})
         try:
             with self._places.taken(len(body), costly=source in self._costly):
                 document = self._read(task.encode("ascii"), body, source)

@@ -3,10 +3,15 @@
 import html as entities
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser
 
+from spotlight_notify.text.bylines import without_bylines
 from spotlight_notify.text.entities import mentions
+from spotlight_notify.text.fields import written
+from spotlight_notify.text.markup import ELEMENTS
+from spotlight_notify.text.mending import mended
 from spotlight_notify.text.repeats import beyond_title
 from spotlight_notify.text.tails import without_tails
 from spotlight_notify.text.unseen import without_unseen
@@ -14,8 +19,10 @@ from spotlight_notify.text.unseen import without_unseen
 MAX_BYTES = 32 * 1024
 """A field is cut to this before anything else: what nests deeper than that is hostile, and slow to read."""
 _SILENT = [
+    "applet",
     "audio",
     "canvas",
+    "embed",
     "head",
     "iframe",
     "noscript",
@@ -41,12 +48,7 @@ _PLAIN = re.compile(r"[^<&\0]*")
 """What means the same as HTML and as text, and is most of what large feeds hold."""
 _BREAK = "\x1e"
 """Stands for a break while white space is collapsed; to HTML the character means nothing."""
-_TAG = re.compile(
-    r"<(?:!--|/?(?:a|abbr|article|b|big|blockquote|br|center|cite|code|del|div|em|figcaption|figure|font|h[1-6]|hr|i|"
-    r"iframe|img|ins|li|mark|o:p|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|tbody|td|"
-    r"th|thead|tr|tt|u|ul|video|wbr)(?:\s*/?>|\s[^<>]*(?:>|=[^<>]*\Z)))",
-    re.IGNORECASE,
-)
+_TAG = re.compile(rf"<(?:!--|/?(?:{ELEMENTS})(?:\s*/?>|\s[^<>]*(?:>|=[^<>]*\Z)))", re.IGNORECASE)
 """A tag, or one with attributes that is cut off at the end; "a <b" and "<Force>" are words."""
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7};?|#[xX][0-9a-fA-F]{1,6};?|nbsp\b;?|[A-Za-z][A-Za-z0-9]{1,31};)")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
@@ -63,18 +65,18 @@ _ROUNDS = 4
 """How often a text is gone over again when taking a sign off has made another one a mention."""
 
 
-def plain_text(html: str) -> str:
+def plain_text(html: str, authors: Iterable[str] = ()) -> str:
     """Turn an HTML fragment into plain text: one line for each block, white space collapsed.
 
-    No entity is left visible. Tails that a site adds to every entry are cut off. No account is mentioned:
-    ``@name`` loses its ``@``.
+    No entity is left visible. What a site adds to every entry is cut off: tails, and who wrote it, of these
+    ``authors`` or of others. No account is mentioned: ``@name`` loses its ``@``.
     """
-    return _finished(_layers(_read(_cut(html))))
+    return _finished(_layers(_read(_cut(html))), authors)
 
 
-def tidy_text(text: str) -> str:
+def tidy_text(text: str, authors: Iterable[str] = ()) -> str:
     """Make what is plain text already fit to be posted: like ``plain_text``, but nothing in it is HTML."""
-    return _finished(_cut(text).replace("\n", _BREAK))
+    return _finished(_cut(text).replace("\n", _BREAK), authors)
 
 
 def plain_title(html: str) -> str:
@@ -90,8 +92,8 @@ def summary_of(html: str, title: str) -> str:
     return beyond_title(plain_text(html), title)
 
 
-def _finished(text: str) -> str:
-    return _unmention(without_tails(_polish(text)))
+def _finished(text: str, authors: Iterable[str]) -> str:
+    return _unmention(without_tails(without_bylines(_polish(text), authors)))
 
 
 def _cut(html: str) -> str:
@@ -122,6 +124,7 @@ def _read(html: str) -> str:
     tree.strip_tags(_SILENT)
     for hidden in reversed(tree.css(_HIDDEN)):  # inner ones before those that hold them
         hidden.decompose()
+    tree = written(tree)
     for block in tree.css(_BLOCKS):
         block.insert_before(_BREAK)
         block.insert_after(_BREAK)
@@ -136,8 +139,8 @@ def _calmed(html: str) -> str:
 
 
 def _polish(text: str) -> str:
-    """Take out what cannot be seen, collapse white space, and compose characters (NFC)."""
-    lines = (" ".join(part.split()) for part in without_unseen(text).split(_BREAK))
+    """Mend what is garbled, take out what cannot be seen, collapse white space, compose characters (NFC)."""
+    lines = (" ".join(part.split()) for part in without_unseen(mended(text)).split(_BREAK))
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
 
 

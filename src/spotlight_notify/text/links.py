@@ -62,5 +62,13 @@ def link_alias(url: str) -> str:
     return name_of("link", normalised_link(url))
 
 
+def place_alias(url: str) -> str:
+    """Return the alias of a place within a page (``#poster-1``); empty where a link leads to none."""
+    fragment = urlsplit(url.strip()).fragment
+    if not fragment or fragment.startswith(("/", "!", ":~:")) or "=" in fragment:
+        return ""
+    return name_of("link", f"{normalised_link(url)}#{unquote(fragment, errors=_BYTES)}")
+
+
 def _tracks(name: str) -> bool:
     return name.lower() in TRACKING_NAMES or name.lower().startswith(TRACKING_PREFIXES)

@@ -4,12 +4,15 @@ import re
 from html.entities import html5
 
 _ENTITY = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
-_TAG = re.compile(
-    r"<(?:!--|/?(?:a|abbr|article|b|big|blockquote|br|center|cite|code|del|div|em|figure|font|h[1-6]|hr|i|iframe|"
-    r"img|ins|li|ol|p|pre|q|s|script|section|small|span|strike|strong|style|sub|sup|table|td|th|tr|tt|u|ul)"
-    r"\b[^<>]*>)",
-    re.IGNORECASE,
+ELEMENTS = (
+    r"a|abbr|applet|article|aside|audio|b|big|blockquote|br|button|canvas|caption|center|cite|code|col|colgroup|dd|"
+    r"del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|header|hr|"
+    r"i|iframe|img|input|ins|kbd|label|li|main|map|mark|marquee|nav|nobr|noscript|o:p|object|ol|option|p|param|"
+    r"picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|"
+    r"tbody|td|template|textarea|tfoot|th|thead|time|tr|track|tt|u|ul|var|video|wbr"
 )
+"""Names of elements, as a part of a regular expression."""
+_TAG = re.compile(rf"<(?:!--|/?(?:{ELEMENTS})\b[^<>]*>)", re.IGNORECASE)
 
 
 def visible_markup(text: str) -> str | None:

@@ -1,0 +1,79 @@
+"""Tell which new aids of a source that shows all it has may be old ones, under another name or come back."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from spotlight_notify.model import Aid, Cause, Look, Plan, State
+from spotlight_notify.ports import Book
+from spotlight_notify.records import KnownAid
+
+BEFORE = timedelta(days=1)
+"""An aid dated less than this before the first look may have come just after it."""
+LONG_BEFORE = timedelta(days=30)
+"""An aid dated so long before the first look was surely there, if all that was shown is younger."""
+FEW = 5
+"""One in so many of what a source shows may be older still: sites pin old entries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubts:
+    """Hold what speaks against new aids being new, by their keys (see the functions that find it)."""
+
+    namesakes: Mapping[str, KnownAid]
+    slid_in: Mapping[str, bool]
+
+    def weigh(self, plan: Plan, aid: Aid) -> Plan:
+        """Have a person asked about an aid's plan that would go out by itself, or skip it; or leave it."""
+        if namesake := self.namesakes.get(aid.key):
+            reason = f"aid {namesake.id} had its title, and is gone from the source: is this another one?"
+            return replace(plan, state=State.PROPOSED, cause=Cause.FOUND, reason=reason)
+        if aid.key not in self.slid_in:
+            return plan
+        reason = f"its date, {aid.published_at:%Y-%m-%d}, is before the first look and all else shown"
+        if self.slid_in[aid.key]:
+            return replace(plan, state=State.SKIPPED, cause=Cause.BASELINE, reason=reason)
+        return replace(plan, state=State.PROPOSED, cause=Cause.DATE, reason=f"{reason}: is it new?")
+
+
+def namesakes(look: Look, known: Mapping[str, KnownAid], book: Book) -> dict[str, KnownAid]:
+    """Find the known aids, gone from the source, whose titles and dates new ones bear; by the new ones' keys.
+
+    Where one date is missing the links must be the same.
+    """
+    new = [aid for aid in look.aids if aid.key not in known and aid.title]
+    if not (look.whole and new):
+        return {}
+    shown = {each.id for each in known.values()}
+    gone = [each for each in book.namesakes([aid.title for aid in new]) if each.id not in shown]
+    return {aid.key: each for aid in new for each in gone if _are_alike(aid, each.aid)}
+
+
+def _are_alike(new: Aid, old: Aid) -> bool:
+    if new.title != old.title:
+        return False
+    if new.published_at and old.published_at:
+        return new.published_at == old.published_at
+    return new.link is not None and new.link == old.link
+
+
+def is_same(new: Aid, old: Aid) -> bool:
+    """Tell whether aids that are alike are surely one."""
+    return new.published_at is not None and new.link is not None and new.link == old.link
+
+
+def slid_in(look: Look, known: Mapping[str, KnownAid], baseline_at: datetime | None) -> dict[str, bool]:
+    """Find new aids that are older than what else is shown, and than the first look, by key.
+
+    They came into a feed's window as another entry left it. True: so old that nobody needs to be asked.
+    """
+    beside = [aid.published_at for aid in look.aids if aid.key in known and aid.published_at]
+    first = any(each.baseline for each in known.values())
+    if baseline_at is None or not (look.whole and first):
+        return {}
+    return {
+        aid.key: aid.published_at < baseline_at - LONG_BEFORE
+        for aid in look.aids
+        if aid.key not in known and aid.published_at and aid.published_at < baseline_at - BEFORE
+        if sum(at <= aid.published_at for at in beside) * FEW <= len(beside) - 1
+    }

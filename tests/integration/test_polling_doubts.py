@@ -1,0 +1,162 @@
+"""New aids of a feed that may be old ones: under another address, or slid back into the feed's window."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from builders import NOW, ListedSource, aid, ledger_in, polling_with
+from fakes import FakeClock
+from spotlight_notify.model import Aid, Cause, Look, State
+from spotlight_notify.polling import Poll, Polling, poll_source
+from spotlight_notify.ports import Ledger
+
+EVERY = timedelta(minutes=15)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    opened = ledger_in(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def parts(ledger: Ledger) -> Polling:
+    return polling_with(ledger, FakeClock(NOW))
+
+
+def shown(parts: Polling, *aids: Aid, whole: bool = True) -> Poll:
+    """Look once at a feed that shows these."""
+    return poll_source(ListedSource(Look(aids=aids, cursor="c", whole=whole)), EVERY, parts)
+
+
+def dated(number: int, at: datetime, **changes: object) -> Aid:
+    return aid(number, published_at=at, **changes)
+
+
+def moved(old: Aid, number: int, **changes: object) -> Aid:
+    """Be an aid under another guid and another link."""
+    return aid(number, title=old.title, published_at=old.published_at, **changes)
+
+
+def states(ledger: Ledger) -> set[tuple[str, State, Cause | None]]:
+    return {(each.aid_key, each.state, each.cause) for each in ledger.deliveries()}
+
+
+OLD = dated(1, NOW - 3 * DAY, title="Rest betwen shifts")
+BESIDE, OLDER = dated(2, NOW - 2 * DAY), dated(3, NOW - 9 * DAY)
+
+
+def test_feeds_slug_corrected_a_person_is_asked(ledger: Ledger, parts: Polling) -> None:
+    shown(parts, OLD, BESIDE)
+    poll = shown(parts, moved(OLD, 8), BESIDE)
+    assert (poll.new, poll.planned) == (1, 0)
+    assert states(ledger) == {("guid:8", State.PROPOSED, Cause.FOUND)}
+    assert "aid 1 had its title" in (ledger.deliveries()[0].reason or "")
+
+
+def test_feeds_slug_corrected_in_a_feed_of_one_entry(ledger: Ledger, parts: Polling) -> None:
+    shown(parts, OLD)
+    shown(parts, moved(OLD, 8))
+    assert states(ledger) == {("guid:8", State.PROPOSED, Cause.FOUND)}
+
+
+def test_feeds_slug_corrected_not_while_the_old_entry_is_there(ledger: Ledger, parts: Polling) -> None:
+    shown(parts, OLD, BESIDE)
+    assert shown(parts, OLD, BESIDE, moved(OLD, 8)).planned == 2
+    assert states(ledger) == {("guid:8", State.PENDING, None)}
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        dated(8, NOW - DAY, title=OLD.title),
+        dated(8, NOW - 3 * DAY, title="Another"),
+        dated(8, NOW - DAY, title=OLD.title, link=OLD.link, aliases=("guid:8",)),
+        aid(8, title=OLD.title),
+    ],
+    ids=["other date", "other title", "other date, same link", "no date, other link"],
+)
+def test_feeds_slug_corrected_not_where_it_is_another_aid(ledger: Ledger, parts: Polling, other: Aid) -> None:
+    shown(parts, OLDER, OLD, BESIDE)
+    assert shown(parts, OLDER, BESIDE, other).planned == 2
+    assert states(ledger) == {("guid:8", State.PENDING, None)}
+
+
+def test_feeds_slug_corrected_not_in_a_source_that_shows_only_what_is_new(
+    ledger: Ledger, parts: Polling
+) -> None:
+    shown(parts, OLD, BESIDE)
+    assert shown(parts, moved(OLD, 8), whole=False).planned == 2
+
+
+def test_feeds_same_guid_and_link_stay_what_they_are_when_another_comes(
+    ledger: Ledger, parts: Polling
+) -> None:
+    """One entry alone is known by its guid; beside others that share it by its title."""
+    page = "https://valor.test/spotlight"
+    first = aid(1, link=page, published_at=NOW - DAY)
+    told_apart = aid(1, link=page, published_at=NOW - DAY, key="hash:1", aliases=("hash:1",))
+    second = aid(2, link=page, published_at=NOW - DAY, key="hash:2", aliases=("hash:2",))
+    shown(parts, first)
+    assert shown(parts, told_apart, second).new == 1
+    assert shown(parts, first).new == 0
+    assert {key for key, _, _ in states(ledger)} == {"hash:2"}
+
+
+def test_an_undated_namesake_under_the_same_link_is_asked_about(ledger: Ledger, parts: Polling) -> None:
+    link = "https://valor.test/bulletin"
+    shown(parts, aid(1, title="Bulletin", link=link, aliases=("guid:1",)))
+    shown(parts, aid(2, title="Bulletin", link=link, aliases=("guid:2",)))
+    assert states(ledger) == {("guid:2", State.PROPOSED, Cause.FOUND)}
+
+
+WINDOW = tuple(dated(number, NOW - number * 7 * DAY) for number in range(9, -1, -1))
+"""The newest ten, one a week."""
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (70, ("guid:10", State.SKIPPED, Cause.BASELINE)),
+        (64, ("guid:10", State.SKIPPED, Cause.BASELINE)),
+    ],
+)
+def test_feeds_slid_into_the_window_is_not_announced(
+    ledger: Ledger, parts: Polling, days: int, expected: tuple[str, State, Cause]
+) -> None:
+    shown(parts, *WINDOW)
+    slid = dated(10, NOW - timedelta(days=days))
+    assert shown(parts, slid, *WINDOW[:4], *WINDOW[5:]).planned == 0
+    assert states(ledger) == {expected}
+
+
+def test_feeds_slid_into_the_window_is_asked_about_if_it_may_be_new(ledger: Ledger, parts: Polling) -> None:
+    shown(parts, *WINDOW[-3:])
+    shown(parts, dated(10, NOW - 20 * DAY), *WINDOW[-2:])
+    assert states(ledger) == {("guid:10", State.PROPOSED, Cause.DATE)}
+
+
+def test_feeds_slid_into_the_window_beside_a_pinned_entry(ledger: Ledger, parts: Polling) -> None:
+    pinned = dated(99, NOW - 900 * DAY)
+    shown(parts, pinned, *WINDOW)
+    shown(parts, pinned, dated(10, NOW - 70 * DAY), *WINDOW[1:])
+    assert states(ledger) == {("guid:10", State.SKIPPED, Cause.BASELINE)}
+
+
+@pytest.mark.parametrize("days", [0.5, 10, 40])
+def test_feeds_slid_into_the_window_not_what_lies_between(
+    ledger: Ledger, parts: Polling, days: float
+) -> None:
+    """A draft of some weeks ago bears the date when it was begun."""
+    shown(parts, *WINDOW)
+    assert shown(parts, *WINDOW, dated(10, NOW - timedelta(days=days))).planned == 2
+
+
+def test_feeds_slid_into_the_window_not_where_there_was_none(ledger: Ledger, parts: Polling) -> None:
+    shown(parts)
+    shown(parts, dated(1, NOW))
+    assert shown(parts, dated(2, NOW - 100 * DAY), dated(1, NOW)).planned == 2
