@@ -177,7 +177,7 @@ def test_answers_12_an_unknown_refusal_is_asked_about_and_the_next_goes(
     [channel] = [each for each in desk.ledger.channels() if each.name == CHANNEL]
     told = explain(DeliveryFacts(delivery=asked, channel=channel, now=NOW))
     assert told.word is Word.REFUSED
-    assert f"deliveries retry {asked.id} sends it" in told.change
+    assert f"To send it: deliveries retry {asked.id} " in told.change
     assert f"after edit {asked.id} with other words" in told.change
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import click
 
+from spotlight_notify.cli.exits import SOME_FAILED
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
 from spotlight_notify.errors import UnknownName
 
@@ -13,10 +14,11 @@ limit_option = click.option(
 
 
 @click.command(short_help="Tell how sources, channels and deliveries stand.")
+@click.option("--check", is_flag=True, help="End with 3 if anything waits for a person: for monitoring.")
 @json_option
 @click.pass_obj
-def status(settings: Settings, as_json: bool) -> None:
-    """Tell how sources, channels and deliveries stand: what is held, failing or asked, and what goes next."""
+def status(settings: Settings, check: bool, as_json: bool) -> None:
+    """Tell what waits for a person, each with the command that answers it; then how everything stands."""
     from spotlight_notify.app import clock, read_ledger
     from spotlight_notify.cli.standings import print_standings, standings_of, summary_of
 
@@ -27,6 +29,8 @@ def status(settings: Settings, as_json: bool) -> None:
         print_json(summary_of(standings))
     else:
         print_standings(standings)
+    if check and standings.waits:
+        raise SystemExit(SOME_FAILED)
 
 
 @click.command(short_help="List the aids that were seen.")

@@ -2,6 +2,7 @@
 
 import click
 
+from spotlight_notify import advice
 from spotlight_notify.cli.exits import SOME_FAILED, code_of
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option, said
@@ -48,23 +49,23 @@ def takedown(
     for reply in gone.cancelled:
         echo(f"delivery {reply}, a correction that waited to stand under it, is cancelled")
     for reply in gone.under:
-        echo(f"delivery {reply}, a correction, stood under it: takedown {reply} makes sure it is gone too")
+        told = f"delivery {reply}, a correction, stood under it"
+        echo(f"{told}: {advice.takedown(reply)} makes sure that it is gone too")
 
 
 def _what_now(error: PublishError, number: int) -> str:
     """Say what is known of the post, and what to do."""
+    still, again = f"delivery {number} is still there: {error}.", advice.takedown(number)
     match error:
         case OutcomeUnknown():
-            return (
-                f"delivery {number} may be gone or not: {error}. Order it again, which harms nothing: "
-                f"takedown {number}"
-            )
+            gone_or_not = f"delivery {number} may be gone or not: {error}."
+            return f"{gone_or_not} Order it again, which harms nothing: {again}"
         case Unauthorized():
-            return f"delivery {number} is still there: {error}. {error.advice}; then order it again"
+            return f"{still} {error.advice}; then order it again: {again}"
         case Rejected():
-            return f"delivery {number} is still there: {error}"
+            return f"{still} If that can be mended, order it again: {again}"
         case _:
-            return f"delivery {number} is still there: {error}. Order it again later"
+            return f"{still} Order it again later: {again}"
 
 
 def _code(error: PublishError) -> int:

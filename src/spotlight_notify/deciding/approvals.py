@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from spotlight_notify import advice
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, State
@@ -47,7 +48,7 @@ def reject(
     found = [ledger.delivery(number) for number in dict.fromkeys(ids)]
     for one in found:
         if one.state is not State.PROPOSED:
-            hint = f"; deliveries cancel {one.id} takes it out" if one.state is State.PENDING else ""
+            hint = f"; to take it out: {advice.cancel(one.id)}" if one.state is State.PENDING else ""
             raise Refused(f"nobody is asked about delivery {one.id}: it is {one.state}{hint}")
     for done, one in enumerate(found):
         proposed = (State.PROPOSED,)

@@ -116,8 +116,18 @@ class SqlOrders:
         with self._connections.writing() as connection:
             return takedowns.settle(connection, delivery_id, now)
 
+    def note_takedown(self, delivery_id: int, trouble: str, now: datetime, *, is_public: bool) -> None:
+        """Put on record why a try did not take it off; UnknownName if nobody ordered it."""
+        with self._connections.writing() as connection:
+            takedowns.note(connection, delivery_id, trouble, now, is_public=is_public)
+
+    def takedowns_left(self) -> tuple[Takedown, ...]:
+        """List the posts that were ordered off and are not known to be gone, oldest order first."""
+        with self._connections.reading() as connection:
+            return takedowns.left(connection)
+
     def takedown(self, delivery_id: int) -> Takedown | None:
-        """Tell whether a post was ordered off its network."""
+        """Tell whether a post was ordered off its network, and what came of the last try."""
         with self._connections.reading() as connection:
             return takedowns.read(connection, delivery_id)
 

@@ -125,6 +125,17 @@ class Orders(Protocol):
         """
         ...
 
+    def note_takedown(self, delivery_id: int, trouble: str, now: datetime, *, is_public: bool) -> None:
+        """Put on record why a try did not take it off, and whether that proves it still public.
+
+        UnknownName if nobody ordered it.
+        """
+        ...
+
     def takedown(self, delivery_id: int) -> Takedown | None:
-        """Tell whether a post was ordered off its network."""
+        """Tell whether a post was ordered off its network, and what came of the last try."""
+        ...
+
+    def takedowns_left(self) -> tuple[Takedown, ...]:
+        """List the posts that were ordered off and are not known to be gone, oldest order first."""
         ...

@@ -48,13 +48,18 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takedown:
-    """Show that a post was ordered off its network: who, when, why; ``done_at`` is None until it is gone."""
+    """Show that a post was ordered off its network: who, when, why; ``done_at`` is None until it is gone.
+
+    ``trouble``: why the last try did not take it off, or None; ``is_public``: the post is public for sure.
+    """
 
     delivery_id: int
     who: str
     reason: str
     ordered_at: datetime
     done_at: datetime | None = None
+    trouble: str | None = None
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

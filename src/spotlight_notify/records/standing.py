@@ -38,7 +38,8 @@ class Delivery:
     """Show a delivery's row, with its aid's key, title and themes for the reader.
 
     ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given,
-    whether or not it still fits.
+    whether or not it still fits. ``look_at``: when the network is asked about it, if it is unsure; None: not
+    by itself.
     """
 
     id: int
@@ -63,6 +64,7 @@ class Delivery:
     other_themes: tuple[str, ...] = ()
     edited_by: str | None = None
     approval: "Approval | None" = None
+    look_at: datetime | None = None
 
     @property
     def themes(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ READS = frozenset(
         *("due_sources", "source_status", "known", "due_channels", "confirm", "late", "queue", "next_due_at"),
         *("doubts", "receipts", "subject", "look_ups", "reads", "recall_draft", "kept_picture"),
         *("deliveries", "delivery", "attempts", "aids", "find_aids", "sources", "channels", "counts"),
-        *("changes", "holds", "takedown", "tell_time"),
+        *("changes", "holds", "takedown", "takedowns_left", "tell_time"),
     }
 )
 """What changes nothing in the ledger."""
