@@ -38,10 +38,8 @@ def test_command_line_12_posts_that_await_approval_come_with_the_command_that_le
     config.write_text(config.read_text() + APPROVAL)
     notify("--config", config, "announce", *NEW)
     (told,) = waits(notify, config)
-    assert (
-        told
-        == "2 deliveries, awaiting approval. To see them: deliveries --state proposed; to let them go: approve 1 2"
-    )
+    see = "To see them: deliveries --state proposed; to let them go: approve 1 2"
+    assert told == f"2 deliveries, awaiting approval. {see}"
     status = notify("--config", config, "status", "--check", "--json")
     assert status.returncode == 3
     assert [each["change"][-11:] for each in json.loads(status.stdout)["waits"]] == ["approve 1 2"]

@@ -42,7 +42,7 @@ def approve(
 
     if digest is not None and len(set(numbers)) > 1:
         raise click.UsageError("--digest names one post; approve just one ID with it")
-    config = settings.load()
+    config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
         found = approve_posts(
@@ -65,7 +65,7 @@ def reject(settings: Settings, numbers: tuple[int, ...], reason: str, who: str, 
     from spotlight_notify.cli.outlooks import tell_decided
     from spotlight_notify.deciding import reject as reject_posts
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with open_ledger(config) as ledger:
         found = reject_posts(numbers, ledger=ledger, who=who, reason=reason, now=clock())
         tell_decided(found, ledger, config, f"rejected by {who}", as_json)
@@ -111,7 +111,7 @@ def edit(
     if texts > 1 or (texts == 0 and not alts):
         raise click.UsageError("say what changes: --text, or --text-file, or --alt N=WORDS")
     wanted = Edit(text=text if text_file is None else _read(text_file), alts=dict(map(_alt, alts)))
-    config = settings.load()
+    config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
         one = edit_post(

@@ -65,7 +65,7 @@ def deliveries(
     from spotlight_notify.app import read_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
-    config = ctx.obj.load()
+    config = ctx.obj.load(secrets=False)
     with read_ledger(config, ctx.obj.say) as ledger:
         known_name("channel", channel, (status.name for status in ledger.channels()))
         chosen = [State(state) for state in states]
@@ -89,7 +89,7 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
     from spotlight_notify.app import read_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
         changes = tuple(reversed(ledger.changes(delivery_id=one.id)))
@@ -122,7 +122,7 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
     from spotlight_notify.cli.times import coming_time
     from spotlight_notify.deciding import retry as let_go
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
         due_at = coming_time(at, ledger.delivery(number), config.tempos, clock()) if at else None
@@ -171,7 +171,7 @@ def _change(
 ) -> None:
     from spotlight_notify.app import clock, open_ledger
 
-    with open_ledger(settings.load()) as ledger:
+    with open_ledger(settings.load(secrets=False)) as ledger:
         changed = ledger.change_delivery(
             number, states, state, who=who, reason=reason, now=clock(), receipt=receipt
         )

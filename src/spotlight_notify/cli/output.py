@@ -25,11 +25,14 @@ class Settings:
     quiet: bool
     stopping: "StopWish"
 
-    def load(self) -> "Config":
-        """Read the configuration; ConfigError tells everything that is wrong with it."""
+    def load(self, *, secrets: bool = True) -> "Config":
+        """Read the configuration; ConfigError tells everything that is wrong with it.
+
+        Without ``secrets``, for commands that talk to no network, those that cannot be had are no mistake.
+        """
         from spotlight_notify.config import load_config
 
-        return load_config(self.config_path, os.environ)
+        return load_config(self.config_path, os.environ, secrets=secrets)
 
     def load_least(self) -> "Least":
         """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""

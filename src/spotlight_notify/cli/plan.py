@@ -46,7 +46,7 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
     from spotlight_notify.cli.plan_files import read_plan
     from spotlight_notify.cli.plan_lines import foreseen_lines, print_lines
 
-    config, found = settings.load(), read_plan(file)
+    config, found = settings.load(secrets=False), read_plan(file)
     opened = read_ledger(config, settings.say) if dry_run else open_ledger(config)
     with opened as ledger, _parts(config, ledger, file, who) as parts:
         entries, problems = check_rows(found.rows, parts)

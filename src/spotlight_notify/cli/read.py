@@ -22,7 +22,7 @@ def status(settings: Settings, check: bool, as_json: bool) -> None:
     from spotlight_notify.app import clock, read_ledger
     from spotlight_notify.cli.standings import print_standings, standings_of, summary_of
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         standings = standings_of(ledger, config, clock())
     if as_json:
@@ -42,7 +42,7 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
     """List the aids that were seen, newest first; baseline aids were there at the first look."""
     from spotlight_notify.app import read_ledger
 
-    with read_ledger(settings.load(), settings.say) as ledger:
+    with read_ledger(settings.load(secrets=False), settings.say) as ledger:
         known_name("source", source, (status.name for status in ledger.sources()))
         found = ledger.aids(source=source, limit=limit)
     if as_json:

@@ -37,7 +37,7 @@ def list_sources(settings: Settings, as_json: bool) -> None:
     """Tell of each source when it was last read, its baseline, its failures in a row, and its alarm."""
     from spotlight_notify.app import clock, read_ledger
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         found = watched(ledger.sources(), config, clock())
     if as_json:
@@ -76,7 +76,7 @@ def baseline(
     from spotlight_notify.app import clock, open_ledger
     from spotlight_notify.cli.moments import parse_since
 
-    config, now = settings.load(), clock()
+    config, now = settings.load(secrets=False), clock()
     _refuse_unknown(name, config)
     since_at = parse_since("--since", since, config.programme.timezone, now) if since else None
     with open_ledger(config) as ledger:
@@ -102,7 +102,7 @@ def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) 
     """Answer a source's alarm: what it showed is right, and goes out at its usual pace."""
     from spotlight_notify.app import clock, open_ledger
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     _refuse_unknown(name, config)
     with open_ledger(config) as ledger:
         alarm = ledger.source_status(name).alarm
