@@ -3,7 +3,17 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from spotlight_notify.ledger import approvals, brakes, changes, decisions, doubts, holds, renaming, takedowns
+from spotlight_notify.ledger import (
+    approvals,
+    brakes,
+    changes,
+    decisions,
+    doubts,
+    holds,
+    marks,
+    renaming,
+    takedowns,
+)
 from spotlight_notify.ledger.changes import POLICY, signed
 from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.model import ApprovalPolicy, Named, Plan, Receipt, Scope, State
@@ -32,6 +42,13 @@ class SqlOrders:
         by = signed(who, reason, now)
         with self._connections.writing() as connection:
             return decisions.change_delivery(connection, delivery_id, states, state, by, receipt, due_at)
+
+    def unmark(
+        self, delivery_id: int, *, who: str, reason: str, now: datetime, found: Receipt | None = None
+    ) -> None:
+        """Take back a receipt that a person gave."""
+        with self._connections.writing() as connection:
+            marks.unmark(connection, delivery_id, signed(who, reason, now), found)
 
     def look_now(self, channel: str | None, now: datetime) -> int:
         """Make the look-ups of unsure deliveries due now; returns how many."""

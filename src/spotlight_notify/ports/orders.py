@@ -31,6 +31,16 @@ class Orders(Protocol):
         """
         ...
 
+    def unmark(
+        self, delivery_id: int, *, who: str, reason: str, now: datetime, found: Receipt | None = None
+    ) -> None:
+        """Take back a receipt that a person gave: the delivery is what it was before, with its due time.
+
+        With ``found`` it stays sent, with that receipt instead. Refused unless its receipt is a person's, or
+        if it was ordered off its network since.
+        """
+        ...
+
     def look_now(self, channel: str | None, now: datetime) -> int:
         """Make the look-ups of unsure deliveries due now, also those left to a person; returns how many."""
         ...
