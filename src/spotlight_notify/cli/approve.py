@@ -6,7 +6,7 @@ from typing import BinaryIO
 import click
 
 from spotlight_notify.cli.output import Settings, json_option
-from spotlight_notify.cli.persons import by_option, reason_option, reason_or
+from spotlight_notify.cli.persons import attested, by_option, reason_option, reason_or
 
 LONGEST_TEXT = 1_000_000
 """How many bytes of a text are read: many times Facebook's limit."""
@@ -33,6 +33,7 @@ def approve(
 ) -> None:
     """Approve the posts of deliveries, each by its ID, exactly as they are now.
 
+    A name given by --by is recorded as what somebody is said to be, with the login that typed it.
     Any change of words, link or pictures afterwards voids it. "deliveries --state proposed" lists what waits,
     "deliveries ID" shows a post with its digest. All IDs are checked before anything is written.
     """
@@ -45,10 +46,18 @@ def approve(
     config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
+        told = attested(who)
         found = approve_posts(
-            numbers, ledger=ledger, campaigns=campaigns, who=who, now=clock(), digest=digest, reason=reason
+            numbers,
+            ledger=ledger,
+            campaigns=campaigns,
+            who=who,
+            now=clock(),
+            digest=digest,
+            reason=reason,
+            attested=told,
         )
-        tell_decided(found, ledger, config, f"approved by {who}", as_json)
+        tell_decided(found, ledger, config, f"approved by {f'somebody {told}' if told else who}", as_json)
     for warning in unseen_pictures(found):
         settings.say(warning)
 

@@ -2,13 +2,14 @@
 
 import click
 
+from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option, reason_or
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.records import ChannelStatus
 
 
-@click.group(short_help="See channels, stop one, let it go on.")
+@click.group(cls=Listed, short_help="See channels, stop one, let it go on.")
 def channel() -> None:
     """See channels, stop one, let it go on."""
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.costs import in_words, reads_of
+from spotlight_notify.cli.habits import LIST
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said
 from spotlight_notify.cli.read import known_name, limit_option
@@ -21,6 +22,10 @@ CANCELLED = (State.PROPOSED, State.PENDING)
 
 class Deliveries(click.Group):
     """Take a bare number for ``show NUMBER``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Pass over "list", which is what no command at all means."""
+        return super().parse_args(ctx, args[1:] if args[:1] == [LIST] else args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -67,6 +72,8 @@ def deliveries(
     config = ctx.obj.load(secrets=False)
     with read_ledger(config, ctx.obj.say) as ledger:
         known_name("channel", channel, (status.name for status in ledger.channels()))
+        campaigns = {each.campaign for each in ledger.tallies()} | {each.name for each in config.campaigns}
+        known_name("campaign", campaign, campaigns)
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
         told = told_of(found, ledger, config)

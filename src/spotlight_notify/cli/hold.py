@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from spotlight_notify.cli.habits import Listing
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option, said
 from spotlight_notify.errors import (
@@ -103,7 +104,7 @@ def insist(place: "Callable[[], Held]", say: "Callable[[str], None]") -> "Held":
     return place()
 
 
-@click.command(short_help="List the holds in force, or all there ever were.")
+@click.command(cls=Listing, short_help="List the holds in force, or all there ever were.")
 @click.option("--all", "everything", is_flag=True, help="Those too that have ended.")
 @json_option
 @click.pass_obj

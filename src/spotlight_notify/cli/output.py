@@ -74,8 +74,14 @@ def shown_text(text: str) -> str:
     return "\n".join(map(shown, text.split("\n")))
 
 
+HAS_PRINTED = "spotlight_notify.has_printed"
+"""The name, among a context's, of whether an object was printed for programs."""
+
+
 def print_json(value: object) -> None:
     """Print a value of ours as JSON, what people cannot see in it as escapes."""
+    if ctx := click.get_current_context(silent=True):
+        ctx.meta[HAS_PRINTED] = True
     from spotlight_notify.text.unseen import escaped_json
 
     click.echo(escaped_json(json.dumps(plain(value), ensure_ascii=False, indent=2)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.exits import SOME_FAILED
+from spotlight_notify.cli.failing import tell_failure
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option
 
@@ -86,10 +87,9 @@ def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterato
 
 def _refuse(problems: "Sequence[Problem]") -> None:
     """End with every mistake, in the order of their lines."""
-    for problem in sorted(problems, key=lambda each: each.line):
-        echo(str(problem), err=True)
-    if problems:
-        echo("nothing was recorded", err=True)
+    told = [str(problem) for problem in sorted(problems, key=lambda each: each.line)]
+    if told:
+        tell_failure("plan", "\n".join((*told, "nothing was recorded")), 1)
         raise SystemExit(1)
 
 
@@ -145,4 +145,4 @@ def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
 def _is_undone(line: "Line") -> bool:
     from spotlight_notify.cli.sentences import UNDONE
 
-    return line.state in UNDONE
+    return line.state in UNDONE or line.is_sent_already

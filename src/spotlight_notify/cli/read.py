@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import click
 
 from spotlight_notify.cli.exits import SOME_FAILED
+from spotlight_notify.cli.habits import Listing
 from spotlight_notify.cli.output import Settings, json_option, print_json, print_table, short_time
 from spotlight_notify.errors import UnknownName
 
@@ -33,7 +34,7 @@ def status(settings: Settings, check: bool, as_json: bool) -> None:
         raise SystemExit(SOME_FAILED)
 
 
-@click.command(short_help="List the aids that were seen.")
+@click.command(cls=Listing, short_help="List the aids that were seen.")
 @click.option("--source", help="Only those of this source.")
 @limit_option
 @json_option

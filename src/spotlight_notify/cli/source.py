@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.errors import Refused, UnknownName
@@ -25,7 +26,7 @@ class Watched:
     why: "Explanation"
 
 
-@click.group(short_help="See sources, answer an alarm, begin one anew.")
+@click.group(cls=Listed, short_help="See sources, answer an alarm, begin one anew.")
 def source() -> None:
     """See sources, let go what was held of one, begin one anew."""
 

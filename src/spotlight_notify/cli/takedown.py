@@ -4,8 +4,9 @@ import click
 
 from spotlight_notify import advice
 from spotlight_notify.cli.exits import SOME_FAILED, code_of
+from spotlight_notify.cli.failing import code_word, tell_failure
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import by_option, reason_option, said
+from spotlight_notify.cli.persons import attested, by_option, reason_option, said
 from spotlight_notify.errors import OutcomeUnknown, PublishError, Rejected, Unauthorized
 
 
@@ -29,7 +30,8 @@ def takedown(
     from spotlight_notify.app import open_app
     from spotlight_notify.withdrawing import Withdrawal, take_down
 
-    wanted = Withdrawal(delivery_id=number, who=who, reason=reason, approved_by=approved_by)
+    told = attested(approved_by) if approved_by else None
+    wanted = Withdrawal(delivery_id=number, who=who, reason=reason, approved_by=approved_by, attested=told)
     with open_app(settings.load()) as app:
         try:
             gone = take_down(
@@ -40,7 +42,7 @@ def takedown(
                 clock=app.clock,
             )
         except PublishError as error:
-            echo(_what_now(error, number), err=True)
+            tell_failure(code_word(error), _what_now(error, number), _code(error))
             raise SystemExit(_code(error)) from error
     if as_json:
         print_json({"takedown": gone.takedown, "cancelled": gone.cancelled, "under": gone.under})
