@@ -30,7 +30,7 @@ def takedown(
     from spotlight_notify.app import open_app
     from spotlight_notify.withdrawing import Withdrawal, take_down
 
-    told = attested(approved_by) if approved_by else None
+    told = f"somebody {typed}" if approved_by and (typed := attested(approved_by)) else None
     wanted = Withdrawal(delivery_id=number, who=who, reason=reason, approved_by=approved_by, attested=told)
     with open_app(settings.load()) as app:
         try:

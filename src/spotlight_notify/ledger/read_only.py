@@ -29,8 +29,8 @@ def readable_address(path: Path, stack: ExitStack) -> str:
     try:
         with closing(sqlite3.connect(address_of(path), uri=True)) as connection:
             connection.execute("PRAGMA schema_version")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith(UNWRITABLE):
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "").startswith(UNWRITABLE):
             return _unwritable(path, stack)
     return address_of(path)
 
