@@ -20,14 +20,14 @@ STANDING = (State.SENDING, State.SENT, State.UNSURE)
 class Withdrawal:
     """Say which delivery's post is to go, who wants that and why, and who approved it, if anybody did.
 
-    ``attested``: who typed the approver's name, where that was another.
+    ``approver``: how the record names who approved it, where that is not the name alone.
     """
 
     delivery_id: int
     who: str
     reason: str
     approved_by: str | None = None
-    attested: str | None = None
+    approver: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +64,8 @@ def take_down(
     _refuse_unapproved(delivery, wanted, ledger, campaigns)
     if delivery.channel not in publishers:
         raise Refused(f"the configuration has no channel {delivery.channel} any more")
-    approver = wanted.approved_by
-    approved = f" (approved by {wanted.attested or approver})" if approver else ""
+    approver = wanted.approver or wanted.approved_by
+    approved = f" (approved by {approver})" if approver else ""
     reason = f"{wanted.reason}{approved}"
     ledger.order_takedown(delivery.id, who=wanted.who, reason=reason, now=clock())
     try:

@@ -103,7 +103,7 @@ def test_command_line_20_a_name_that_was_typed_is_said_to_be_that_persons(
     assert f"delivery 1 on sample-x approved by somebody {said}: " in done.stdout
     last = json.loads(notify("--config", config, "deliveries", "1", "--json").stdout)["changes"][-1]
     assert (last["action"], last["who"]) == ("approved", "Chief")
-    assert last["reason"].endswith(f"({said})")
+    assert json.loads(last["detail"])["typed_by"] == LOGIN
     assert said in notify("--config", config, "deliveries", "1").stdout
 
 
@@ -113,7 +113,7 @@ def test_command_line_20_ones_own_name_is_just_that(notify: Notify, config: Path
     done = notify("--config", config, "approve", "1")
     assert f"approved by {LOGIN}: " in done.stdout
     last = json.loads(notify("--config", config, "deliveries", "1", "--json").stdout)["changes"][-1]
-    assert (last["who"], "said to be" in last["reason"]) == (LOGIN, False)
+    assert (last["who"], last["detail"]) == (LOGIN, None)
 
 
 def test_command_line_20_who_approves_a_takedown_is_said_to(

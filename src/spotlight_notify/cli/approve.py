@@ -6,7 +6,7 @@ from typing import BinaryIO
 import click
 
 from spotlight_notify.cli.output import Settings, json_option
-from spotlight_notify.cli.persons import attested, by_option, reason_option, reason_or
+from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said_to_be, typed_by
 
 LONGEST_TEXT = 1_000_000
 """How many bytes of a text are read: many times Facebook's limit."""
@@ -46,7 +46,7 @@ def approve(
     config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
-        told = attested(who)
+        login = typed_by(who)
         found = approve_posts(
             numbers,
             ledger=ledger,
@@ -55,9 +55,9 @@ def approve(
             now=clock(),
             digest=digest,
             reason=reason,
-            attested=told,
+            typed_by=login,
         )
-        tell_decided(found, ledger, config, f"approved by {f'somebody {told}' if told else who}", as_json)
+        tell_decided(found, ledger, config, f"approved by {said_to_be(who, login)}", as_json)
     for warning in unseen_pictures(found):
         settings.say(warning)
 

@@ -7,7 +7,7 @@ import click
 from spotlight_notify.cli.costs import in_words, reads_of
 from spotlight_notify.cli.habits import LIST
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said
+from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said, said_to_be
 from spotlight_notify.cli.read import known_name, limit_option
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import State
@@ -107,7 +107,8 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
         return
     _show_one(told, attempts, look_ups)
     for change in changes:
-        echo(f"{change.action}, {short_time(change.changed_at)}, by {change.who}: {change.reason}")
+        who = said_to_be(change.who, change.typed_by)
+        echo(f"{change.action}, {short_time(change.changed_at)}, by {who}: {change.reason}")
     if cost := in_words(reads):
         echo(f"look-ups: {cost}")
 

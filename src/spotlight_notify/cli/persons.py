@@ -26,18 +26,18 @@ def _login() -> str:
         raise Refused("say who you are with --by NAME; this login has no name") from error
 
 
-def typed_by() -> str:
-    """Name the login that types, whoever is said to speak."""
+def typed_by(who: str) -> str | None:
+    """Name the login that types another's name; None for one's own."""
     try:
-        return getpass.getuser()
+        login = getpass.getuser()
     except (KeyError, OSError):
         return "a login without a name"
+    return None if who == login else login
 
 
-def attested(who: str) -> str | None:
-    """Say who typed another's name; None for one's own."""
-    login = typed_by()
-    return None if who == login else f"said to be {who}, typed by {login}"
+def said_to_be(who: str, login: str | None) -> str:
+    """Write a name as it is known: what somebody is said to be, where another login typed it."""
+    return f"somebody said to be {who}, typed by {login}" if login else who
 
 
 def _asked(context: click.Context, option: click.Parameter, words: str | None) -> str | None:

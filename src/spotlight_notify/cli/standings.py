@@ -100,8 +100,9 @@ def print_standings(standings: Standings) -> None:
     """Print what needs a person first, then sources, channels and deliveries."""
     for each in standings.waits:
         echo(str(each))
-    if standings.waits:
-        echo()
+    if not standings.waits:
+        echo("nothing waits for a person")
+    echo()
     rows = [
         (
             each.status.name,

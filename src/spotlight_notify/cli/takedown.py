@@ -6,7 +6,7 @@ from spotlight_notify import advice
 from spotlight_notify.cli.exits import SOME_FAILED, code_of
 from spotlight_notify.cli.failing import code_word, tell_failure
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import attested, by_option, reason_option, said
+from spotlight_notify.cli.persons import by_option, reason_option, said, said_to_be, typed_by
 from spotlight_notify.errors import OutcomeUnknown, PublishError, Rejected, Unauthorized
 
 
@@ -30,8 +30,10 @@ def takedown(
     from spotlight_notify.app import open_app
     from spotlight_notify.withdrawing import Withdrawal, take_down
 
-    told = f"somebody {typed}" if approved_by and (typed := attested(approved_by)) else None
-    wanted = Withdrawal(delivery_id=number, who=who, reason=reason, approved_by=approved_by, attested=told)
+    approver = said_to_be(approved_by, typed_by(approved_by)) if approved_by else None
+    wanted = Withdrawal(
+        delivery_id=number, who=who, reason=reason, approved_by=approved_by, approver=approver
+    )
     with open_app(settings.load()) as app:
         try:
             gone = take_down(

@@ -24,11 +24,11 @@ def approve(
     now: datetime,
     digest: str | None = None,
     reason: str | None = None,
-    attested: str | None = None,
+    typed_by: str | None = None,
 ) -> tuple[Delivery, ...]:
     """Approve the posts of these deliveries as they are now, and return them.
 
-    ``attested``: who typed the approver's name, where that was another; it goes on record with the reason.
+    ``typed_by``: the login that typed the approver's name, where that is another's; it goes on record.
     ``digest``: how the digest of the post that was looked at begins. UnknownName or Refused, and nothing
     written, if one of them is not there, does not await approval, or may not be approved by this person.
     """
@@ -38,8 +38,8 @@ def approve(
             raise Refused(why)
     for done, one in enumerate(found):
         policy = campaigns[one.campaign].approval
-        why = f"{reason or one.reason} ({attested})" if attested else reason
-        if not ledger.approve(one.id, _approval(one, policy, who, now), reason=why):
+        given = _approval(one, policy, who, now)
+        if not ledger.approve(one.id, given, reason=reason, typed_by=typed_by):
             raise Refused(_changed(one, found[:done], "approved"))
     return tuple(ledger.delivery(one.id) for one in found)
 

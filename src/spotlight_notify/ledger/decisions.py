@@ -57,7 +57,13 @@ def change_delivery(
     return True
 
 
-def approve(connection: Connection, delivery_id: int, approval: Approval, reason: str | None) -> bool:
+def approve(
+    connection: Connection,
+    delivery_id: int,
+    approval: Approval,
+    reason: str | None,
+    typed_by: str | None,
+) -> bool:
     """Let a delivery go whose post is the one approved; the change keeps why approval was asked for."""
     before = locked(connection, delivery_id)
     asked = before.state is State.PROPOSED and before.cause is Cause.APPROVAL and before.post is not None
@@ -68,7 +74,9 @@ def approve(connection: Connection, delivery_id: int, approval: Approval, reason
     values = {**entering(State.PENDING, now), "reason": None, "due_at": max(before.due_at, now)}
     connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
     by = signed(approval.who, reason or before.reason or "", now)
-    record(connection, by, "approved", was(reason=before.reason) if reason else None, delivery_id=delivery_id)
+    kept = {"reason": before.reason if reason else None, "typed_by": typed_by}
+    told = {name: value for name, value in kept.items() if value}
+    record(connection, by, "approved", was(**told) if told else None, delivery_id=delivery_id)
     return True
 
 
@@ -148,7 +156,7 @@ def _refuse_if_asked_elsewhere(before: Delivery) -> None:
     is_proposed, way = before.state is State.PROPOSED, None
     if before.cause is Cause.APPROVAL:
         way = (
-            f"it awaits approval; approve it: {advice.approve(before.id)}"
+            f"it awaits approval: approve it with: {advice.approve(before.id)}"
             if is_proposed
             else f"nobody approved it; to announce its aid again: {advice.announce(before.aid_id)}"
         )

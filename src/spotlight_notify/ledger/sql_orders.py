@@ -81,10 +81,17 @@ class SqlOrders:
             return holds.read_holds(connection, now)
 
     # --- approvals
-    def approve(self, delivery_id: int, approval: Approval, *, reason: str | None = None) -> bool:
+    def approve(
+        self,
+        delivery_id: int,
+        approval: Approval,
+        *,
+        reason: str | None = None,
+        typed_by: str | None = None,
+    ) -> bool:
         """Make a proposed delivery pending, with this approval of the post it has."""
         with self._connections.writing() as connection:
-            return decisions.approve(connection, delivery_id, approval, reason)
+            return decisions.approve(connection, delivery_id, approval, reason, typed_by)
 
     def ask_unapproved(self, policies: Mapping[str, ApprovalPolicy], now: datetime) -> None:
         """Propose what waits unapproved though its campaign's policy wants it approved."""

@@ -67,10 +67,18 @@ class Orders(Protocol):
         ...
 
     # --- approvals
-    def approve(self, delivery_id: int, approval: Approval, *, reason: str | None = None) -> bool:
+    def approve(
+        self,
+        delivery_id: int,
+        approval: Approval,
+        *,
+        reason: str | None = None,
+        typed_by: str | None = None,
+    ) -> bool:
         """Make a proposed delivery pending, due as planned or now if that has passed, with this approval.
 
-        On record with the reason, or with what it was asked about for if there is none.
+        On record with the reason, or with what it was asked about for if there is none, and with the login
+        that typed another's name.
 
         False, and nothing written, if it is not proposed for approval or its post has another digest.
         """

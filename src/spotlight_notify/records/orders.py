@@ -3,6 +3,7 @@
 Fields ending in ``_at`` are aware UTC datetimes.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -79,6 +80,13 @@ class Change:
     source: str | None = None
     hold_id: int | None = None
     detail: str | None = None
+
+    @property
+    def typed_by(self) -> str | None:
+        """Name the login that typed the name, where that is another's."""
+        kept = json.loads(self.detail) if self.detail and self.detail.startswith("{") else {}
+        login = kept.get("typed_by")
+        return login if isinstance(login, str) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
