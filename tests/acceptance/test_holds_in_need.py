@@ -51,7 +51,7 @@ def test_a_shell_without_tokens_and_a_misspelt_setting_keep_nobody_from_holding(
     config.write_text(right)
     until(lambda: notify("--config", config, "once").returncode == 0 and len(recorded(config)[0]) == 2)
     assert {one.state for one in recorded(config)[0]} == {State.PENDING}
-    spoil(config, (TOKEN, NO_TOKEN))
+    spoil(config, (TOKEN, NO_TOKEN), ("[links]\n", "[links]\nchek = true\n"))
     lifted = notify("--config", config, "resume", "--all", *OVER)
     assert (lifted.returncode, lifted.stdout) == (0, "hold 1 on all is lifted\n")
     config.write_text(right)

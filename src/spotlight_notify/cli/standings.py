@@ -101,7 +101,7 @@ def print_standings(standings: Standings) -> None:
     for each in standings.waits:
         echo(str(each))
     if not standings.waits:
-        echo("nothing waits for a person")
+        echo("nothing needs a person")
     echo()
     rows = [
         (
