@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from spotlight_notify import advice
 from spotlight_notify.approving import why_approval
 from spotlight_notify.errors import LedgerError, OutcomeUnknown, PublishError, Refused
 from spotlight_notify.model import ApprovalPolicy, Campaign, State
@@ -17,12 +18,16 @@ STANDING = (State.SENDING, State.SENT, State.UNSURE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """Say which delivery's post is to go, who wants that and why, and who approved it, if anybody did."""
+    """Say which delivery's post is to go, who wants that and why, and who approved it, if anybody did.
+
+    ``approver``: how the record names who approved it, where that is not the name alone.
+    """
 
     delivery_id: int
     who: str
     reason: str
     approved_by: str | None = None
+    approver: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,19 +55,24 @@ def take_down(
     """Order a sent post off its network, remove it, and put on record that it is gone.
 
     Refused, and nothing ordered, when it was not sent, is held, its channel is paused, or nobody who may has
-    approved it. Raises PublishErrors: the order stands, and the post does too, or perhaps does not after
-    OutcomeUnknown; giving the order again harms nothing. LedgerError after the removal: it is gone all the
-    same, and giving the order again puts that on record.
+    approved it. Raises PublishErrors, once they are on record: the order stands, and the post does too, or
+    perhaps does not after OutcomeUnknown; giving the order again harms nothing. LedgerError after the
+    removal: it is gone all the same, and giving the order again puts that on record.
     """
     delivery = ledger.delivery(wanted.delivery_id)
     post_id = _post_id(delivery)
     _refuse_unapproved(delivery, wanted, ledger, campaigns)
     if delivery.channel not in publishers:
         raise Refused(f"the configuration has no channel {delivery.channel} any more")
-    approved = f" (approved by {wanted.approved_by})" if wanted.approved_by else ""
+    approver = wanted.approver or wanted.approved_by
+    approved = f" (approved by {approver})" if approver else ""
     reason = f"{wanted.reason}{approved}"
     ledger.order_takedown(delivery.id, who=wanted.who, reason=reason, now=clock())
-    _remove(publishers[delivery.channel], post_id)
+    try:
+        _remove(publishers[delivery.channel], post_id)
+    except PublishError as error:
+        ledger.note_takedown(delivery.id, str(error), clock(), is_public=not error.may_be_public)
+        raise
     cancelled = _settle(delivery.id, ledger, clock())
     takedown = ledger.takedown(delivery.id)
     assert takedown is not None, "it was ordered above"
@@ -79,8 +89,7 @@ def _post_id(delivery: Delivery) -> str:
     if delivery.state is State.UNSURE:
         raise Refused(
             f"delivery {delivery.id} is unsure: its post may be public all the same. Look it up first "
-            f"(resolve --all), or say where it is (deliveries mark-sent {delivery.id} --url URL); then order "
-            "it down again"
+            f"(resolve --all), or say where it is ({advice.mark_sent(delivery.id)}); then order it down again"
         )
     if delivery.state is not State.SENT or delivery.receipt is None:
         raise Refused(f"delivery {delivery.id} is {delivery.state}, not sent: there is nothing to take down")

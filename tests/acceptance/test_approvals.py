@@ -1,6 +1,8 @@
 """Approve, edit and reject, as the communications office does."""
 
 import json
+import os
+import pwd
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from spotlight_notify.config import load_config
 from spotlight_notify.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 
+LOGIN = pwd.getpwuid(os.getuid()).pw_name
 APPROVED = """
 [campaigns.spotlight-on-safety.approval]
 everything = true
@@ -53,7 +56,8 @@ def test_the_worklist_says_why_and_what_is_approved_goes_out(
     done = notify("--config", config, "approve", "1", "--by", "Chief", "--digest", digest)
     assert (done.returncode, done.stdout) == (
         0,
-        "delivery 1 on sample-x approved by Chief: would announce, goes now\n",
+        f"delivery 1 on sample-x approved by somebody said to be Chief, typed by {LOGIN}: "
+        "would announce, goes now\n",
     )
     rejected = notify("--config", config, "reject", "2", "--by", "Chief", "--reason", "not on the Page")
     assert "delivery 2 on sample-page rejected by Chief: cancelled" in rejected.stdout

@@ -64,7 +64,7 @@ def test_promise_13_once_asks_about_what_a_person_wrote(
     assert (told["rewritten"], told["asked"]) == ([2], [1])
     shown = notify("--config", config, "explain", "--delivery", "1").stdout
     assert "A person is asked: the post lacks #RollCallSafety" in shown
-    assert "edit 1 gives it words that pass, reject 1 drops it." in shown
+    assert "To give it words that pass: edit 1 " in shown
 
 
 def test_promise_13_what_changes_between_the_start_and_the_send_is_written_anew_and_goes(

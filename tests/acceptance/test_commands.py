@@ -242,7 +242,7 @@ def test_a_person_decides_and_it_goes_on_record(notify: Notify, config: Path, sa
     wrong = notify("--config", config, "deliveries", "cancel", "1", *why)
     assert wrong.returncode == 1
     assert "delivery 1 is unsure" in wrong.stderr
-    url = "https://x.com/i/web/status/77"
+    url = f"https://x.com/i/web/status/{sandbox.x.posts[0].id}"
     assert notify("--config", config, "deliveries", "mark-sent", "1", "--url", url, *why).returncode == 0
     assert counts(config) == {State.SENT: 1}
     assert url in notify("--config", config, "deliveries", "1").stdout

@@ -84,10 +84,10 @@ def test_what_is_held_says_so_everywhere_and_goes_after_the_hold(
     assert (ended["in_force"], ended["lifted_by"], ended["lift_reason"]) == (False, "Desk 4", "over")
 
 
-def test_a_hold_on_a_theme_nobody_knows_is_placed_with_a_warning(notify: Notify, config: Path) -> None:
-    placed = notify("--config", config, "hold", "--reason", "wording", "--scope", "theme:Fireworks")
+def test_a_hold_on_a_theme_nobody_knows_is_placed_if_that_is_meant(notify: Notify, config: Path) -> None:
+    placed = notify("--config", config, "hold", *WHY, "--scope", "theme:Fireworks", "--unknown-theme")
     assert placed.returncode == 0
-    assert "no aid of this theme is known" in placed.stderr
+    assert "no aid of this theme is known" in placed.stdout.splitlines()[-1]
     assert "hold 1 on theme:Fireworks" in notify("--config", config, "status").stdout
     again = notify("--config", config, "resume", "--scope", "THEME: fireworks", "--reason", "over")
     assert again.returncode == 0, again.stderr

@@ -46,12 +46,12 @@ def test_a_shell_without_tokens_and_a_misspelt_setting_keep_nobody_from_holding(
         0,
         "hold 1 on all is in force: nothing more of it is sent",
     )
-    assert held.stderr == f"{config} has 2 mistakes; see: spotlight-notify config check\n"
+    assert held.stderr == f"{config} has 1 mistake; see: spotlight-notify config check\n"
     assert "1   all " in notify("--config", config, "holds").stdout
     config.write_text(right)
     until(lambda: notify("--config", config, "once").returncode == 0 and len(recorded(config)[0]) == 2)
     assert {one.state for one in recorded(config)[0]} == {State.PENDING}
-    spoil(config, (TOKEN, NO_TOKEN))
+    spoil(config, (TOKEN, NO_TOKEN), ("[links]\n", "[links]\nchek = true\n"))
     lifted = notify("--config", config, "resume", "--all", *OVER)
     assert (lifted.returncode, lifted.stdout) == (0, "hold 1 on all is lifted\n")
     config.write_text(right)
@@ -60,7 +60,7 @@ def test_a_shell_without_tokens_and_a_misspelt_setting_keep_nobody_from_holding(
 
 
 def test_what_cannot_be_foreseen_is_null_for_programs(notify: Notify, config: Path) -> None:
-    spoil(config, (TOKEN, NO_TOKEN))
+    spoil(config, ("[links]\n", "[links]\nchek = true\n"))
     notify("--config", config, "hold", *WHY)
     lifted = json.loads(notify("--config", config, "resume", "1", *OVER, "--json").stdout)
     assert lifted == {"lifted": [1], "in_force": [], "free": None, "next_at": None}

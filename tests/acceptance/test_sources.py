@@ -49,7 +49,10 @@ def test_an_alarm_is_seen_and_accepted(notify: Notify, config: Path, sandbox: Sa
         "sample-site": "braked",
     }
     assert "3 aids are new at once" in listed["sample-site"]["alarm"]
-    assert "source accept sample-site lets it go" in notify("--config", config, "status").stdout
+    assert (
+        'To let it go: source accept sample-site --reason "..."'
+        in notify("--config", config, "status").stdout
+    )
     assert "braked" in notify("--config", config, "deliveries", "--state", "proposed").stdout
     accepted = notify("--config", config, "source", "accept", "sample-site", *WHY)
     assert (accepted.returncode, "let go, at the usual pace: 6" in accepted.stdout) == (0, True)

@@ -1,6 +1,7 @@
 """What Ledger promises about takedowns: ordered for what was sent, once, and on record until it is gone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,3 +147,30 @@ def test_with_a_post_goes_what_waits_to_stand_under_it_and_nothing_else(ledger: 
     assert cancelled == {waiting: reason, asked: reason}
     told = [(each.who, each.reason, each.action) for each in ledger.changes(2)]
     assert told == [("ada", reason, "proposed -> cancelled"), ("ada", reason, "pending -> cancelled")]
+
+
+def test_command_line_1_a_refusal_stands_in_the_history_and_the_order_stays(ledger: SqlLedger) -> None:
+    delivery_id = put_sent(ledger)
+    with pytest.raises(UnknownName, match="nobody ordered"):
+        ledger.note_takedown(delivery_id, "permission missing", NOW, is_public=True)
+    ordered = order(ledger, delivery_id)
+    ledger.note_takedown(delivery_id, "no answer", NOW, is_public=False)
+    ledger.note_takedown(delivery_id, "permission missing", NOW + MINUTE, is_public=True)
+    refused = replace(ordered, trouble="permission missing", is_public=True)
+    assert ledger.takedown(delivery_id) == refused
+    assert ledger.takedowns_left() == (refused,)
+    told = [(each.action, each.who, each.reason) for each in ledger.changes(delivery_id=delivery_id)]
+    assert told == [
+        ("takedown refused", "ada", "permission missing"),
+        ("takedown unclear", "ada", "no answer"),
+        ("takedown ordered", "ada", "it is wrong"),
+    ]
+
+
+def test_command_line_1_what_is_gone_after_all_has_no_trouble(ledger: SqlLedger) -> None:
+    delivery_id = put_sent(ledger)
+    ordered = order(ledger, delivery_id)
+    ledger.note_takedown(delivery_id, "permission missing", NOW, is_public=True)
+    ledger.settle_takedown(delivery_id, NOW + MINUTE)
+    assert ledger.takedown(delivery_id) == replace(ordered, done_at=NOW + MINUTE)
+    assert ledger.takedowns_left() == ()

@@ -177,8 +177,8 @@ def test_answers_12_an_unknown_refusal_is_asked_about_and_the_next_goes(
     [channel] = [each for each in desk.ledger.channels() if each.name == CHANNEL]
     told = explain(DeliveryFacts(delivery=asked, channel=channel, now=NOW))
     assert told.word is Word.REFUSED
-    assert f"deliveries retry {asked.id} sends it" in told.change
-    assert f"after edit {asked.id} with other words" in told.change
+    assert f"To send it: deliveries retry {asked.id} " in told.change
+    assert f"to give it other words: edit {asked.id} " in told.change
 
 
 def test_answers_12_two_unknown_refusals_in_a_row_pause_the_channel(

@@ -149,7 +149,7 @@ def test_holds_and_what_is_over_and_takedowns_are_seen(ledger: SqlLedger) -> Non
     ledger.place_hold(scope, who="Desk 4", reason="an incident", now=NOW, until_at=None)
     ledger.order_takedown(gone, who="Desk 4", reason="wrong date", now=NOW)
     assert survey(ledger, held)[0].why.word is Word.HELD
-    assert survey(ledger, sent)[0].why.word is Word.TAKEN_DOWN
+    assert survey(ledger, sent)[0].why.word is Word.TAKEDOWN_UNCLEAR
     ended = replace(over, aid=replace(over.aid, event_at=NOW - MINUTES))
     assert survey(ledger, ended)[0].why.word is Word.OVER
     known, place = survey_delivery(ledger.delivery(first), ledger=ledger, tempos={X.name: ALWAYS}, now=NOW)

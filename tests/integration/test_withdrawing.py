@@ -9,7 +9,15 @@ from builders import ALWAYS, BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, 
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.announcing import Signature, When, announce_aid, correct
 from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import OutcomeUnknown, PublishError, Refused, UnknownName, Unreachable
+from spotlight_notify.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Refused,
+    Rejected,
+    Unauthorized,
+    UnknownName,
+    Unreachable,
+)
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import (
     ApprovalPolicy,
@@ -109,6 +117,28 @@ def test_an_unclear_answer_leaves_the_order_standing_until_it_is_given_again(led
     with pytest.raises(Refused, match="was taken down already"):
         down(ledger, publisher, delivery_id)
     assert len(publisher.removed) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "action", "is_public"),
+    [
+        (Rejected("not yours"), "takedown refused", True),
+        (Unauthorized("permission missing", advice="grant it"), "takedown refused", True),
+        (Unreachable("no network"), "takedown refused", True),
+        (OutcomeUnknown("no answer"), "takedown unclear", False),
+    ],
+)
+def test_command_line_1_what_did_not_go_is_told_with_the_reason(
+    ledger: SqlLedger, error: PublishError, action: str, is_public: bool
+) -> None:
+    publisher = FakePublisher()
+    delivery_id = sent(ledger, publisher)
+    publisher.removals = [error]
+    with pytest.raises(type(error)):
+        down(ledger, publisher, delivery_id)
+    (left,) = ledger.takedowns_left()
+    assert (left.trouble, left.is_public) == (str(error), is_public)
+    assert actions(ledger)[-2:] == ["takedown ordered", action]
 
 
 def test_a_publisher_that_breaks_its_promise_leaves_a_doubt(ledger: SqlLedger) -> None:

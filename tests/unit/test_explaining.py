@@ -205,16 +205,21 @@ def test_hindrances_outrank_each_other_in_a_fixed_order() -> None:
 @pytest.mark.parametrize(
     ("cause", "word", "answer"),
     [
-        (Cause.APPROVAL, Word.AWAITING_APPROVAL, "approve 7 lets it go, edit 7"),
-        (Cause.RULE, Word.RULE, "edit 7 gives it words that pass, reject 7 drops it."),
+        (Cause.APPROVAL, Word.AWAITING_APPROVAL, "To let it go: approve 7; to give it other words: edit 7 "),
+        (
+            Cause.RULE,
+            Word.RULE,
+            'pass: edit 7 --text "..." --reason "..."; to drop it: reject 7 --reason "..."',
+        ),
         (
             Cause.LINK,
             Word.LINK,
-            "Mend the page, then deliveries retry 7 sends it; if the aid has another link now, announce 5;",
+            'Mend the page, then, to send it: deliveries retry 7 --reason "..."; '
+            "if the aid has another link now: announce 5;",
         ),
-        (Cause.DATE, Word.DATE, "deliveries retry 7 sends it now"),
-        (Cause.REFUSED, Word.REFUSED, "sends it, as it is or after edit 7 with other words"),
-        (Cause.LATE, Word.LATE, "deliveries retry 7 sends it now"),
+        (Cause.DATE, Word.DATE, "To send it: deliveries retry 7 "),
+        (Cause.REFUSED, Word.REFUSED, "To send it: deliveries retry 7 "),
+        (Cause.LATE, Word.LATE, "To send it: deliveries retry 7 "),
         (Cause.BRAKE, Word.BRAKED, "source accept site"),
         (None, Word.RULE, "edit 7"),
         (Cause.DUPLICATE, Word.RULE, "edit 7"),
@@ -232,7 +237,7 @@ def test_a_proposed_delivery_says_what_is_asked_and_which_answers_there_are(
 def test_what_a_rule_of_the_lint_forbids_may_be_sent_as_it_is() -> None:
     error = Finding(rule="too-long", level=Level.ERROR, message="m", source="")
     why = explain(facts(delivery(State.PROPOSED, cause=Cause.RULE, reason="m", findings=(error,))))
-    assert "deliveries retry 7 sends it as it is" in why.change
+    assert "to send it: deliveries retry 7 " in why.change
 
 
 DIGEST = {"source": ON_DEMAND, "aid_key": "digest:Calm:2026-11-23T12:00Z:1", "theme": "Calm"}
@@ -244,9 +249,14 @@ CORRECTION = {"source": ON_DEMAND, "aid_key": "correction:4:1"}
     [
         (
             DIGEST,
-            'if the theme has another link now, reject 7, then announce --theme "Calm"; reject 7 drops it.',
+            'if the theme has another link now: reject 7 --reason "..."; then: announce --theme "Calm"; '
+            'to drop it: reject 7 --reason "..."',
         ),
-        (CORRECTION, "Mend the page, then deliveries retry 7 sends it; reject 7 drops it."),
+        (
+            CORRECTION,
+            'Mend the page, then, to send it: deliveries retry 7 --reason "..."; '
+            'to drop it: reject 7 --reason "..."',
+        ),
     ],
 )
 def test_what_no_source_showed_is_not_announced_for_its_link(fields: dict[str, str], answer: str) -> None:
@@ -269,9 +279,9 @@ def test_a_digest_or_a_correction_that_was_given_up_says_how_it_is_said_anew(
     state: State, cause: Cause | None
 ) -> None:
     digest = explain(facts(delivery(state, cause=cause, reason="no", **DIGEST)))
-    assert digest.change == 'Its aids are free again: announce --theme "Calm" orders another digest.'
+    assert digest.change == 'Its aids are free again; to order another digest: announce --theme "Calm"'
     correction = explain(facts(delivery(state, cause=cause, reason="no", **CORRECTION)))
-    assert correction.change == "Say it anew, as long as delivery 4 is public: follow-up 4"
+    assert correction.change == 'Say it anew, as long as delivery 4 is public: follow-up 4 --text "..."'
 
 
 def test_what_awaits_approval_does_not_say_so_twice() -> None:
@@ -327,8 +337,17 @@ TAKEDOWN = Takedown(delivery_id=7, who="Desk 4", reason="wrong date", ordered_at
         (facts(delivery(State.SENT)), Word.SENT, "It is public, since 2026-11-23 11:00 UTC"),
         (
             facts(delivery(State.SENT, receipt=RECEIPT), takedown=TAKEDOWN),
-            Word.TAKEN_DOWN,
-            "is to be taken down by Desk 4: wrong date",
+            Word.TAKEDOWN_UNCLEAR,
+            "It may still be public at https://net.example/99: Desk 4 ordered it down",
+        ),
+        (
+            facts(
+                delivery(State.SENT, receipt=RECEIPT),
+                takedown=replace(TAKEDOWN, trouble="permission missing", is_public=True),
+            ),
+            Word.STILL_PUBLIC,
+            "It is still public at https://net.example/99: Desk 4 ordered it down at 2026-11-23 12:00 UTC "
+            "(wrong date), and that failed: permission missing.",
         ),
         (
             facts(delivery(State.SENT, receipt=RECEIPT), takedown=replace(TAKEDOWN, done_at=LATER)),

@@ -6,6 +6,7 @@ SDKs are imported where they are built, so that a command pays only for what it 
 from spotlight_notify.app.chance import clock, jitter, pause
 from spotlight_notify.app.channels import LedgerDrafts
 from spotlight_notify.app.joining import App, configured_in, open_app, open_ledger, read_ledger
+from spotlight_notify.app.marking import open_looker, permalink_of
 from spotlight_notify.app.watched import survey_databases
 from spotlight_notify.app.wording import (
     Outlook,
@@ -32,12 +33,14 @@ __all__ = [
     "open_illustrate",
     "open_ledger",
     "open_lint",
+    "open_looker",
     "open_outlook",
     "open_render",
     "open_render_correction",
     "open_render_digest",
     "open_writing",
     "pause",
+    "permalink_of",
     "policy_of",
     "read_ledger",
     "survey_databases",

@@ -86,6 +86,12 @@ def _x(settings: XSettings, session: "Session", clock: Clock) -> "XPublisher":
     return XPublisher(session, keys, clock=clock, base_url=settings.base_url)
 
 
+def build_looker(config: Config, name: str, wire: Wire, ledger: Ledger, clock: Clock) -> Looker:
+    """Build what looks at one channel, alone."""
+    session = wire.session(read=LONGEST_READ_SECONDS)
+    return _publisher(config.channels[name], session, LedgerDrafts(ledger, name), clock)
+
+
 def build_adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker], clock: Clock) -> Adopts:
     """Build what asks a network before a post is made: whether it is public already.
 

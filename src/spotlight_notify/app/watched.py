@@ -46,8 +46,11 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
 
 
 def addresses_of(config: Config) -> dict[str, str]:
-    """Tell where each source is, by name: a digest of its address."""
-    return {name: address_of(settings) for name, settings in config.sources.items()}
+    """Tell where each source is, by name: a digest of its address; empty where that is not known."""
+    return {
+        name: "" if ("sources", name, "url") in config.stood_in else address_of(settings)
+        for name, settings in config.sources.items()
+    }
 
 
 def survey_databases(config: Config) -> Iterator[str]:

@@ -3,15 +3,18 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
 
 from spotlight_notify import __version__
-from spotlight_notify.cli.exits import CANNOT_WRITE, code_of
-from spotlight_notify.cli.output import Settings, echo, echo_text, shown_text
+from spotlight_notify.cli.exits import CANNOT_WRITE
+from spotlight_notify.cli.failing import CANNOT_WRITE as UNWRITTEN
+from spotlight_notify.cli.failing import USAGE, note_json, tell_error, tell_failure, tell_program
+from spotlight_notify.cli.habits import with_general_options
+from spotlight_notify.cli.output import Settings, shown_text
 from spotlight_notify.errors import SpotlightError
 from spotlight_notify.signals import Listener
 
@@ -63,14 +66,22 @@ class Commands(click.Group):
         module = import_module(f"spotlight_notify.cli.{COMMANDS[cmd_name]}")
         command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
-        return command
+        return with_general_options(command)
 
-    def make_context(
-        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
-    ) -> click.Context:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a mistyped one comes with those it may be."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            nearest = get_close_matches(args[0], COMMANDS, n=1)
+            raise click.NoSuchCommand(args[0], possibilities=nearest, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what was said before the command's name; mistakes show what they quote."""
+        note_json(ctx, args)
         with _shown_mistakes():
-            return super().make_context(info_name, args, parent, **extra)
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; SpotlightError becomes a failure with its own exit code."""
@@ -78,12 +89,11 @@ class Commands(click.Group):
             with _shown_mistakes():
                 return super().invoke(ctx)
         except SpotlightError as error:
-            echo_text(str(error), err=True)
-            ctx.exit(code_of(error))
+            ctx.exit(tell_error(error))
         except OSError as error:
             if error.errno == errno.EPIPE:  # whoever read our output has gone: click ends quietly
                 raise
-            echo(f"cannot write: {error.strerror}", err=True)
+            tell_failure(UNWRITTEN, f"cannot write: {error.strerror}", CANNOT_WRITE)
             ctx.exit(CANNOT_WRITE)
 
 
@@ -93,10 +103,11 @@ def _shown_mistakes() -> Iterator[None]:
     try:
         yield
     except click.UsageError as mistake:
-        words = mistake.format_message()
-        if shown_text(words) == words:
+        words = shown_text(mistake.format_message())
+        tell_program(USAGE, words, mistake.exit_code)
+        if words == mistake.format_message():
             raise
-        raise click.UsageError(shown_text(words), mistake.ctx) from mistake
+        raise click.UsageError(words, mistake.ctx) from mistake
 
 
 @click.command(

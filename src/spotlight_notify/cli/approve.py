@@ -6,7 +6,7 @@ from typing import BinaryIO
 import click
 
 from spotlight_notify.cli.output import Settings, json_option
-from spotlight_notify.cli.persons import by_option, reason_option, reason_or
+from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said_to_be, typed_by
 
 LONGEST_TEXT = 1_000_000
 """How many bytes of a text are read: many times Facebook's limit."""
@@ -33,6 +33,7 @@ def approve(
 ) -> None:
     """Approve the posts of deliveries, each by its ID, exactly as they are now.
 
+    A name given by --by is recorded as what somebody is said to be, with the login that typed it.
     Any change of words, link or pictures afterwards voids it. "deliveries --state proposed" lists what waits,
     "deliveries ID" shows a post with its digest. All IDs are checked before anything is written.
     """
@@ -42,13 +43,21 @@ def approve(
 
     if digest is not None and len(set(numbers)) > 1:
         raise click.UsageError("--digest names one post; approve just one ID with it")
-    config = settings.load()
+    config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
+        login = typed_by(who)
         found = approve_posts(
-            numbers, ledger=ledger, campaigns=campaigns, who=who, now=clock(), digest=digest, reason=reason
+            numbers,
+            ledger=ledger,
+            campaigns=campaigns,
+            who=who,
+            now=clock(),
+            digest=digest,
+            reason=reason,
+            typed_by=login,
         )
-        tell_decided(found, ledger, config, f"approved by {who}", as_json)
+        tell_decided(found, ledger, config, f"approved by {said_to_be(who, login)}", as_json)
     for warning in unseen_pictures(found):
         settings.say(warning)
 
@@ -65,7 +74,7 @@ def reject(settings: Settings, numbers: tuple[int, ...], reason: str, who: str, 
     from spotlight_notify.cli.outlooks import tell_decided
     from spotlight_notify.deciding import reject as reject_posts
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with open_ledger(config) as ledger:
         found = reject_posts(numbers, ledger=ledger, who=who, reason=reason, now=clock())
         tell_decided(found, ledger, config, f"rejected by {who}", as_json)
@@ -111,7 +120,7 @@ def edit(
     if texts > 1 or (texts == 0 and not alts):
         raise click.UsageError("say what changes: --text, or --text-file, or --alt N=WORDS")
     wanted = Edit(text=text if text_file is None else _read(text_file), alts=dict(map(_alt, alts)))
-    config = settings.load()
+    config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
         one = edit_post(

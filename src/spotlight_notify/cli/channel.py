@@ -2,13 +2,14 @@
 
 import click
 
+from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option, reason_or
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.records import ChannelStatus
 
 
-@click.group(short_help="See channels, stop one, let it go on.")
+@click.group(cls=Listed, short_help="See channels, stop one, let it go on.")
 def channel() -> None:
     """See channels, stop one, let it go on."""
 
@@ -20,7 +21,7 @@ def list_channels(settings: Settings, as_json: bool) -> None:
     """Tell how each channel stands, and when its next post may go."""
     from spotlight_notify.app import read_ledger
 
-    with read_ledger(settings.load(), settings.say) as ledger:
+    with read_ledger(settings.load(secrets=False), settings.say) as ledger:
         channels = ledger.channels()
         due = {c.name: ledger.next_due_at(c.name) for c in channels}
     if as_json:
@@ -41,7 +42,7 @@ def pause(settings: Settings, name: str, reason: str, who: str) -> None:
     """Stop a channel until it is resumed. Its deliveries wait; a post in flight is finished."""
     from spotlight_notify.app import clock, open_ledger
 
-    with open_ledger(settings.load()) as ledger:
+    with open_ledger(settings.load(secrets=False)) as ledger:
         paused = ledger.pause_channel(name, reason, clock(), who)
     echo(f"{name} is paused" if paused else f"{name} was paused already; its reason stays")
 

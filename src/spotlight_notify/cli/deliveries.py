@@ -1,27 +1,31 @@
 """See deliveries, and decide about those that wait for a person."""
 
-from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 import click
 
 from spotlight_notify.cli.costs import in_words, reads_of
+from spotlight_notify.cli.habits import LIST
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said
+from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said, said_to_be
 from spotlight_notify.cli.read import known_name, limit_option
 from spotlight_notify.errors import Refused
-from spotlight_notify.model import Receipt, State
+from spotlight_notify.model import State
 from spotlight_notify.records import Attempt, Delivery, LookUp
 
 if TYPE_CHECKING:
     from spotlight_notify.cli.outlooks import Told
+    from spotlight_notify.deciding import Marked
 
 CANCELLED = (State.PROPOSED, State.PENDING)
-MARKED = (State.UNSURE, State.PENDING, State.PROPOSED, State.FAILED)
 
 
 class Deliveries(click.Group):
     """Take a bare number for ``show NUMBER``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Pass over "list", which is what no command at all means."""
+        return super().parse_args(ctx, args[1:] if args[:1] == [LIST] else args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -65,9 +69,11 @@ def deliveries(
     from spotlight_notify.app import read_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
-    config = ctx.obj.load()
+    config = ctx.obj.load(secrets=False)
     with read_ledger(config, ctx.obj.say) as ledger:
         known_name("channel", channel, (status.name for status in ledger.channels()))
+        campaigns = {each.campaign for each in ledger.tallies()} | {each.name for each in config.campaigns}
+        known_name("campaign", campaign, campaigns)
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
         told = told_of(found, ledger, config)
@@ -89,7 +95,7 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
     from spotlight_notify.app import read_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
         changes = tuple(reversed(ledger.changes(delivery_id=one.id)))
@@ -101,7 +107,8 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
         return
     _show_one(told, attempts, look_ups)
     for change in changes:
-        echo(f"{change.action}, {short_time(change.changed_at)}, by {change.who}: {change.reason}")
+        who = said_to_be(change.who, change.typed_by)
+        echo(f"{change.action}, {short_time(change.changed_at)}, by {who}: {change.reason}")
     if cost := in_words(reads):
         echo(f"look-ups: {cost}")
 
@@ -122,7 +129,7 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
     from spotlight_notify.cli.times import coming_time
     from spotlight_notify.deciding import retry as let_go
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
         due_at = coming_time(at, ledger.delivery(number), config.tempos, clock()) if at else None
@@ -145,7 +152,17 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
 @click.pass_obj
 def cancel(settings: Settings, number: int, reason: str, who: str) -> None:
     """Take a delivery that waits out for good."""
-    _change(settings, number, CANCELLED, State.CANCELLED, reason, who)
+    from spotlight_notify.app import clock, open_ledger
+
+    with open_ledger(settings.load(secrets=False)) as ledger:
+        changed = ledger.change_delivery(
+            number, CANCELLED, State.CANCELLED, who=who, reason=reason, now=clock()
+        )
+        now = ledger.delivery(number)
+    if not changed:
+        fitting = ", ".join(CANCELLED)
+        raise Refused(f"delivery {number} is {now.state}; this fits only one that is: {fitting}")
+    echo(f"delivery {number} on {now.channel} is {now.state}")
 
 
 @deliveries.command("mark-sent", short_help="Record that it is public.")
@@ -155,31 +172,51 @@ def cancel(settings: Settings, number: int, reason: str, who: str) -> None:
 @by_option
 @click.pass_obj
 def mark_sent(settings: Settings, number: int, url: str, reason: str, who: str) -> None:
-    """Record that a delivery's post is public, with its address as the receipt."""
-    post_id = url.rstrip("/").rsplit("/", 1)[-1]
-    _change(settings, number, MARKED, State.SENT, reason, who, Receipt(post_id=post_id, url=url))
+    """Record that a delivery's post is public, with its address as the receipt.
+
+    The address must be of its channel's network and account; the channel is looked at, if its secrets are at
+    hand. "deliveries unmark" takes it back.
+    """
+    from spotlight_notify.app import clock, open_ledger, open_looker, permalink_of
+    from spotlight_notify.deciding import mark_sent as mark
+
+    config = settings.load(secrets=False)
+    with open_ledger(config) as ledger:
+        one = ledger.delivery(number)
+        link = permalink_of(one, url, config)
+        with open_looker(config, one.channel, ledger) as looker:
+            marked = mark(number, link, looker=looker, ledger=ledger, who=who, reason=reason, now=clock())
+    _tell_marked(marked)
 
 
-def _change(
-    settings: Settings,
-    number: int,
-    states: Collection[State],
-    state: State,
-    reason: str,
-    who: str,
-    receipt: Receipt | None = None,
-) -> None:
-    from spotlight_notify.app import clock, open_ledger
+@deliveries.command(short_help="Take back that it was marked sent.")
+@click.argument("number", type=int)
+@reason_option
+@by_option
+@click.pass_obj
+def unmark(settings: Settings, number: int, reason: str, who: str) -> None:
+    """Take back a wrong mark-sent: the delivery is again what it was before, with the time it was due.
 
-    with open_ledger(settings.load()) as ledger:
-        changed = ledger.change_delivery(
-            number, states, state, who=who, reason=reason, now=clock(), receipt=receipt
-        )
-        now = ledger.delivery(number)
-    if not changed:
-        fitting = ", ".join(states)
-        raise Refused(f"delivery {number} is {now.state}; this fits only one that is: {fitting}")
-    echo(f"delivery {number} on {now.channel} is {now.state}")
+    The channel is looked at, if its secrets are at hand: what it shows of the delivery's own words decides.
+    """
+    from spotlight_notify.app import clock, open_ledger, open_looker
+    from spotlight_notify.deciding import unmark as take_back
+
+    config = settings.load(secrets=False)
+    with (
+        open_ledger(config) as ledger,
+        open_looker(config, ledger.delivery(number).channel, ledger) as looker,
+    ):
+        marked = take_back(number, looker=looker, ledger=ledger, who=who, reason=reason, now=clock())
+    _tell_marked(marked)
+
+
+def _tell_marked(marked: "Marked") -> None:
+    one = marked.delivery
+    where = f", at {one.receipt.url or one.receipt.post_id}" if one.receipt else ""
+    looked = "its channel was looked at"
+    echo(f"delivery {one.id} on {one.channel} is {one.state}{where}")
+    echo(f"not looked at: {marked.unseen}" if marked.unseen else looked)
 
 
 def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:

@@ -32,7 +32,7 @@ def explain(settings: Settings, words: str | None, number: int | None, as_json: 
 
     if (words is None) == (number is None):
         raise click.UsageError("name a known AID by key, number or link, or one delivery by --delivery ID")
-    config, now = settings.load(), clock()
+    config, now = settings.load(secrets=False), clock()
     with read_ledger(config, settings.say) as ledger:
         found = (
             _aids(words, ledger, config, now) if number is None else _delivery(number, ledger, config, now)

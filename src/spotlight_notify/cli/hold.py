@@ -1,5 +1,6 @@
 """Hold everything, a campaign, a channel or a theme; see the holds; lift them."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import datetime
@@ -8,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from spotlight_notify.cli.habits import Listing
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option, said
 from spotlight_notify.errors import (
@@ -18,6 +20,7 @@ from spotlight_notify.errors import (
     Refused,
     UnknownName,
 )
+from spotlight_notify.model import Scope
 from spotlight_notify.records import Hold
 from spotlight_notify.text.sameness import is_same_unspaced
 
@@ -47,15 +50,24 @@ MOST_TRIES = 10
 @click.option(
     "--until", help='When it ends by itself, in the programme\'s zone: "2026-12-01 09:00"; or after "2h".'
 )
+@click.option("--unknown-theme", is_flag=True, help="Hold a theme that no aid has yet, without asking.")
 @by_option
 @json_option
 @click.pass_obj
-def hold(settings: Settings, reason: str, words: str, until: str | None, who: str, as_json: bool) -> None:
+def hold(
+    settings: Settings,
+    reason: str,
+    words: str,
+    until: str | None,
+    unknown_theme: bool,
+    who: str,
+    as_json: bool,
+) -> None:
     """Hold: when this returns nothing more is sent, by any process; at most a post in flight is finished.
 
     What is held waits; new aids are found and planned as ever. "resume" lifts a hold, and what waited then
     goes out as fast as the gap and the caps of its hours let it. Of the configuration only [ledger] must be
-    right.
+    right. A theme that no aid has yet is asked about first.
 
     \b
     Examples:  spotlight-notify hold --reason "critical incident"
@@ -70,17 +82,26 @@ def hold(settings: Settings, reason: str, words: str, until: str | None, who: st
     until_at = _until(until, least, now) if until else None
     names = Names(campaigns=least.campaigns, channels=least.channels, themes=least.themes)
     with closing(_opened(least)) as ledger:
-        scope, warning = read_scope(words, names, ledger)
+        scope, doubt = read_scope(words, names, ledger)
+        if doubt and not unknown_theme:
+            _insist_on_theme(scope, doubt)
         held = insist(
             lambda: place_hold(scope, ledger=ledger, who=who, reason=reason, now=clock(), until_at=until_at),
             settings.say,
         )
-    if warning:
-        settings.say(f"theme {scope.name}: {warning}")
     if as_json:
         print_json(shown(held, now))
     else:
-        print_held(held)
+        print_held(held, doubt)
+
+
+def _insist_on_theme(scope: Scope, doubt: str) -> None:
+    """Ask whether a theme that nothing has is meant; Refused if not, or where nobody can be asked."""
+    told = f"theme {scope.name}: {doubt}"
+    if not sys.stdin.isatty():
+        raise Refused(f"nothing is held. {told}. To hold it all the same: --unknown-theme")
+    if not click.confirm(f"{told}. Hold it all the same?", err=True):
+        raise Refused("nothing is held")
 
 
 def _opened(least: "Least") -> "SqlLedger":
@@ -103,7 +124,7 @@ def insist(place: "Callable[[], Held]", say: "Callable[[str], None]") -> "Held":
     return place()
 
 
-@click.command(short_help="List the holds in force, or all there ever were.")
+@click.command(cls=Listing, short_help="List the holds in force, or all there ever were.")
 @click.option("--all", "everything", is_flag=True, help="Those too that have ended.")
 @json_option
 @click.pass_obj

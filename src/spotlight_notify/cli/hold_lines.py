@@ -58,15 +58,15 @@ def shown(held: "Held", now: datetime) -> dict[str, object]:
     return {"hold": fields_of(held.hold, now), "held_back": held.held_back, "in_flight": in_flight}
 
 
-def print_held(held: "Held") -> None:
-    """Print what a hold just placed holds back, and what was on its way already."""
+def print_held(held: "Held", doubt: str | None) -> None:
+    """Print what was on its way already, and at last what a hold just placed holds back."""
     hold = held.hold
     until = f" until {short_time(hold.until_at)}" if hold.until_at else ""
     echo(f"hold {hold.id} on {hold.scope} is in force{until}: nothing more of it is sent")
-    echo(f"held back: {counted(held.held_back)}")
     for one in held.in_flight:
         what = f"delivery {one.id} on {one.channel}, {one.named}"
         echo(f"in flight: {what}; it is finished and recorded")
+    echo(f"held back: {counted(held.held_back)}{f' ({doubt}: the hold waits for one)' if doubt else ''}")
 
 
 def lifted_fields(

@@ -59,7 +59,7 @@ def lint(
         raise click.UsageError("give a TEXT, or --aid AID, or --feed SOURCE")
     if hashtag is not None and text is None:
         raise click.UsageError("--hashtag goes with a TEXT; posts have their campaign's")
-    config = settings.load()
+    config = settings.load(secrets=source is not None)
     if text is not None:
         _lint_text(config, text, hashtag, as_json)
     elif aid_words is not None:

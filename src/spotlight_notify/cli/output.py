@@ -25,11 +25,14 @@ class Settings:
     quiet: bool
     stopping: "StopWish"
 
-    def load(self) -> "Config":
-        """Read the configuration; ConfigError tells everything that is wrong with it."""
+    def load(self, *, secrets: bool = True) -> "Config":
+        """Read the configuration; ConfigError tells everything that is wrong with it.
+
+        Without ``secrets``, for commands that talk to no network, those that cannot be had are no mistake.
+        """
         from spotlight_notify.config import load_config
 
-        return load_config(self.config_path, os.environ)
+        return load_config(self.config_path, os.environ, secrets=secrets)
 
     def load_least(self) -> "Least":
         """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""
@@ -71,8 +74,14 @@ def shown_text(text: str) -> str:
     return "\n".join(map(shown, text.split("\n")))
 
 
+HAS_PRINTED = "spotlight_notify.has_printed"
+"""The name, among a context's, of whether an object was printed for programs."""
+
+
 def print_json(value: object) -> None:
     """Print a value of ours as JSON, what people cannot see in it as escapes."""
+    if ctx := click.get_current_context(silent=True):
+        ctx.meta[HAS_PRINTED] = True
     from spotlight_notify.text.unseen import escaped_json
 
     click.echo(escaped_json(json.dumps(plain(value), ensure_ascii=False, indent=2)))

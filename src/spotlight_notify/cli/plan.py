@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.exits import SOME_FAILED
+from spotlight_notify.cli.failing import tell_failure
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option
 
@@ -46,7 +47,7 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
     from spotlight_notify.cli.plan_files import read_plan
     from spotlight_notify.cli.plan_lines import foreseen_lines, print_lines
 
-    config, found = settings.load(), read_plan(file)
+    config, found = settings.load(secrets=False), read_plan(file)
     opened = read_ledger(config, settings.say) if dry_run else open_ledger(config)
     with opened as ledger, _parts(config, ledger, file, who) as parts:
         entries, problems = check_rows(found.rows, parts)
@@ -86,10 +87,9 @@ def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterato
 
 def _refuse(problems: "Sequence[Problem]") -> None:
     """End with every mistake, in the order of their lines."""
-    for problem in sorted(problems, key=lambda each: each.line):
-        echo(str(problem), err=True)
-    if problems:
-        echo("nothing was recorded", err=True)
+    told = [str(problem) for problem in sorted(problems, key=lambda each: each.line)]
+    if told:
+        tell_failure("plan", "\n".join((*told, "nothing was recorded")), 1)
         raise SystemExit(1)
 
 
@@ -145,4 +145,4 @@ def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
 def _is_undone(line: "Line") -> bool:
     from spotlight_notify.cli.sentences import UNDONE
 
-    return line.state in UNDONE
+    return line.state in UNDONE or line.is_sent_already

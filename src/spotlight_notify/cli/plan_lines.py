@@ -10,12 +10,15 @@ from spotlight_notify.cli.plan_entries import Entry, Prospect, spot_of
 from spotlight_notify.cli.times import told, zone_of
 from spotlight_notify.model import State
 from spotlight_notify.ports import Ledger
-from spotlight_notify.records import Hold
-from spotlight_notify.surveying import look_ahead
+from spotlight_notify.records import Delivery, Hold
+from spotlight_notify.surveying import Outlook, look_ahead
 from spotlight_notify.timing import Tempo, Waiting, forecast
 
 FIRST_NEW_ID = 10**15
 """What is not recorded yet is played as if it were: after all that waits for the same moment."""
+
+
+SENT_ALREADY = "it was sent already and will not be sent again"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +26,8 @@ class Line:
     """Show one row in one place: how its delivery stands there, or would stand.
 
     ``due_at``: as ordered. ``goes_at``: by the forecast; None when it does not wait, or is stopped.
-    ``delivery_id`` is None as long as there is none.
+    ``delivery_id`` is None as long as there is none. ``is_sent_already``: it was ordered for a time to come,
+    and will not go again.
     """
 
     line: int
@@ -35,6 +39,7 @@ class Line:
     delivery_id: int | None
     state: State
     note: str | None
+    is_sent_already: bool = False
 
 
 def recorded_lines(
@@ -46,19 +51,26 @@ def recorded_lines(
     """Show what was recorded."""
     outlooks = look_ahead(ledger, tempos, now)
     return tuple(
-        Line(
-            line=entry.row.line,
-            campaign=order.campaign,
-            channel=order.channel,
-            title=entry.title,
-            due_at=entry.when.due_at(order.campaign, now),
-            goes_at=outlooks[order.channel].goes_at.get(order.delivery_id),
-            delivery_id=order.delivery_id,
-            state=ledger.delivery(order.delivery_id).state,
-            note=_joined(order.note, outlooks[order.channel].queue.held.get(order.delivery_id)),
-        )
+        _recorded(entry, order, ledger.delivery(order.delivery_id), outlooks[order.channel], now)
         for entry, orders in carried_out
         for order in orders
+    )
+
+
+def _recorded(entry: Entry, order: Order, one: Delivery, outlook: Outlook, now: datetime) -> Line:
+    repeats = _repeats(entry, one)
+    note = f"{SENT_ALREADY}, by delivery {one.id}" if repeats else order.note
+    return Line(
+        line=entry.row.line,
+        campaign=order.campaign,
+        channel=order.channel,
+        title=entry.title,
+        due_at=entry.when.due_at(order.campaign, now),
+        goes_at=outlook.goes_at.get(one.id),
+        delivery_id=one.id,
+        state=one.state,
+        note=_joined(note, outlook.queue.held.get(one.id)),
+        is_sent_already=repeats,
     )
 
 
@@ -174,15 +186,22 @@ def _foreseen(entry: Entry, prospect: Prospect, goes_at: datetime | None, hold: 
         goes_at=goes_at,
         delivery_id=prospect.delivery.id if prospect.delivery else None,
         state=_state(prospect),
-        note=_joined(_note(prospect), hold),
+        note=_joined(_note(entry, prospect), hold),
+        is_sent_already=_repeats(entry, prospect.delivery),
     )
 
 
-def _note(prospect: Prospect) -> str | None:
+def _repeats(entry: Entry, delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.state is State.SENT and not entry.is_done
+
+
+def _note(entry: Entry, prospect: Prospect) -> str | None:
     """Say what is unusual: why a plan would not go, and what becomes of a delivery that is there."""
     delivery, plan = prospect.delivery, prospect.plan
     if plan:
         return plan.reason if plan.state is not State.PENDING else None
+    if delivery and _repeats(entry, delivery):
+        return f"{SENT_ALREADY}, by delivery {delivery.id}"
     if delivery is None or delivery.due_at == prospect.due_at:
         return "it stays as it was planned"
     if delivery.state in (State.PENDING, State.PROPOSED):

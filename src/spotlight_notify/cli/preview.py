@@ -57,7 +57,7 @@ def show(
     from spotlight_notify.cli.previews import json_of, previews_of, print_previews
 
     chromium = _chromium() if png else None
-    previews = previews_of(settings.load(), wanted, to)
+    previews = previews_of(settings.load(secrets=False), wanted, to)
     if html or chromium:
         _draw(settings, previews, html, png, chromium)
     if as_json:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spotlight_notify.cli.exits import SOME_FAILED
+from spotlight_notify.cli.habits import Listing
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.model import Cause, State
@@ -18,23 +20,26 @@ limit_option = click.option(
 
 
 @click.command(short_help="Tell how sources, channels and deliveries stand.")
+@click.option("--check", is_flag=True, help="End with 3 if anything waits for a person: for monitoring.")
 @json_option
 @click.pass_obj
-def status(settings: Settings, as_json: bool) -> None:
-    """Tell how sources, channels and deliveries stand: what is held, failing or asked, and what goes next."""
+def status(settings: Settings, check: bool, as_json: bool) -> None:
+    """Tell what waits for a person, each with the command that answers it; then how everything stands."""
     from spotlight_notify.app import clock, read_ledger
     from spotlight_notify.cli.standings import print_standings, standings_of, summary_of
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         standings = standings_of(ledger, config, clock())
     if as_json:
         print_json(summary_of(standings))
     else:
         print_standings(standings)
+    if check and standings.waits:
+        raise SystemExit(SOME_FAILED)
 
 
-@click.command(short_help="List the aids that were seen.")
+@click.command(cls=Listing, short_help="List the aids that were seen.")
 @click.option("--source", help="Only those of this source.")
 @limit_option
 @json_option
@@ -43,7 +48,7 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
     """List the aids that were seen, newest first; baseline aids were there at the first look."""
     from spotlight_notify.app import read_ledger
 
-    with read_ledger(settings.load(), settings.say) as ledger:
+    with read_ledger(settings.load(secrets=False), settings.say) as ledger:
         known_name("source", source, (status.name for status in ledger.sources()))
         found = ledger.aids(source=source, limit=limit)
         left_out = _left_out(ledger)

@@ -31,7 +31,7 @@ def rename(settings: Settings, kind: str, old: str, new: str, reason: str, who: 
     from spotlight_notify.deciding import rename as rename_in
     from spotlight_notify.ledger import Purpose
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with open_ledger(config, Purpose.SERVE) as ledger:
         moved = rename_in(
             Named(kind),

@@ -1,5 +1,6 @@
 """Keep what one round of work told, and sum it up."""
 
+from spotlight_notify import advice
 from spotlight_notify.announcing import Rewritten
 from spotlight_notify.cli.output import Settings, echo
 from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
@@ -92,18 +93,13 @@ def warnings_of(event: Event) -> list[str]:
     return [f"source {event.source}: {warning}" for warning in event.warnings]
 
 
-def answers_to(source: str) -> str:
-    """Say how a person answers an alarm."""
-    return f'"source accept {source}" lets it go, "source baseline {source}" takes it as known'
-
-
 def error_of(event: Event) -> str | None:
     """Give an event's error in a line, if it is one."""
     match event:
         case Poll(error=str(error)):
             return error
         case Poll(alarm=str(alarm)) if event.new:
-            return f"source {event.source}: held for a person: {alarm}; {answers_to(event.source)}"
+            return f"source {event.source}: held for a person: {alarm}. {advice.on_alarm(event.source)}"
         case Trouble():
             return f"could not {event.work}: {event.error}"
         case SignedOut():

@@ -20,6 +20,7 @@ def sentence_on(
     match delivery.state:
         case State.SENT if takedown:
             words = f"was sent, and ordered down by {takedown.who}: {takedown.reason}"
+            notes = notes if takedown.done_at else ["it is not known to be gone", *notes]
         case State.SENT:
             words = f"sent {delivery.receipt.url or delivery.receipt.post_id}" if delivery.receipt else "sent"
         case State.PENDING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.errors import Refused, UnknownName
@@ -25,7 +26,7 @@ class Watched:
     why: "Explanation"
 
 
-@click.group(short_help="See sources, answer an alarm, begin one anew.")
+@click.group(cls=Listed, short_help="See sources, answer an alarm, begin one anew.")
 def source() -> None:
     """See sources, let go what was held of one, begin one anew."""
 
@@ -40,7 +41,7 @@ def list_sources(settings: Settings, as_json: bool) -> None:
     """
     from spotlight_notify.app import clock, read_ledger
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         found = watched(ledger.sources(), config, clock())
     if as_json:
@@ -79,7 +80,7 @@ def baseline(
     from spotlight_notify.app import clock, open_ledger
     from spotlight_notify.cli.moments import parse_since
 
-    config, now = settings.load(), clock()
+    config, now = settings.load(secrets=False), clock()
     _refuse_unknown(name, config)
     since_at = parse_since("--since", since, config.programme.timezone, now) if since else None
     with open_ledger(config) as ledger:
@@ -105,7 +106,7 @@ def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) 
     """Answer a source's alarm: what it showed is right, and goes out at its usual pace."""
     from spotlight_notify.app import clock, open_ledger
 
-    config = settings.load()
+    config = settings.load(secrets=False)
     _refuse_unknown(name, config)
     with open_ledger(config) as ledger:
         alarm = ledger.source_status(name).alarm

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from spotlight_notify.cli.channel import state_of
 from spotlight_notify.cli.costs import Reads, in_words, reads_of
 from spotlight_notify.cli.hold_lines import fields_of as hold_fields
-from spotlight_notify.cli.hold_lines import line_of
 from spotlight_notify.cli.output import echo, print_table, short_time
 from spotlight_notify.cli.source import Watched, fields_of, print_notes, watched
-from spotlight_notify.explaining import Word
+from spotlight_notify.cli.waits import Explained, Wait, waits_for_people
+from spotlight_notify.explaining import explain
 from spotlight_notify.model import State
-from spotlight_notify.records import ChannelStatus, Hold
-from spotlight_notify.surveying import Standing, look_ahead, standing_of
+from spotlight_notify.records import ChannelStatus, Delivery, Hold, Takedown
+from spotlight_notify.surveying import Outlook, Standing, facts_of, look_ahead, standing_of
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
@@ -26,7 +26,10 @@ OPEN = (State.PROPOSED, State.PENDING, State.SENDING, State.UNSURE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standings:
-    """Hold how everything stands at ``now``; ``channels`` are by name, ``reads`` only those that cost."""
+    """Hold how everything stands at ``now``; ``channels`` are by name, ``reads`` only those that cost.
+
+    ``waits``: what goes on only once a person has acted, gravest first.
+    """
 
     now: datetime
     sources: list[Watched]
@@ -34,30 +37,49 @@ class Standings:
     holds: tuple[Hold, ...]
     counts: Mapping[State, int]
     reads: Mapping[str, Reads]
+    waits: tuple[Wait, ...]
 
 
 def standings_of(ledger: "Ledger", config: "Config", now: datetime) -> Standings:
     """Read how everything stands."""
-    waiting = ledger.deliveries(states=OPEN)
-    outlooks = look_ahead(ledger, config.tempos, now)
+    waiting, outlooks = ledger.deliveries(states=OPEN), look_ahead(ledger, config.tempos, now)
     channels = {
         name: (outlook.status, standing_of(outlook, [one for one in waiting if one.channel == name]))
         for name, outlook in outlooks.items()
     }
     reads = {name: reads_of(config, name, read) for name, read in sorted(ledger.reads().items())}
+    sources, holds = watched(ledger.sources(), config, now), ledger.holds(now)
+    waits = waits_for_people(
+        not_down=list(_not_down(ledger, outlooks)),
+        channels=[outlook.status for outlook in outlooks.values()],
+        sources=sources,
+        open_deliveries=[_explained(one, outlooks) for one in waiting],
+        holds=holds,
+    )
     return Standings(
         now=now,
-        sources=watched(ledger.sources(), config, now),
+        sources=sources,
         channels=channels,
-        holds=ledger.holds(now),
+        holds=holds,
         counts=ledger.counts(),
         reads={name: cost for name, cost in reads.items() if in_words(cost)},
+        waits=waits,
     )
+
+
+def _not_down(ledger: "Ledger", outlooks: Mapping[str, Outlook]) -> Iterator[Explained]:
+    for order in ledger.takedowns_left():
+        yield _explained(ledger.delivery(order.delivery_id), outlooks, order)
+
+
+def _explained(one: Delivery, outlooks: Mapping[str, Outlook], takedown: Takedown | None = None) -> Explained:
+    return Explained(delivery=one, why=explain(facts_of(one, outlooks[one.channel], takedown=takedown)))
 
 
 def summary_of(standings: Standings) -> dict[str, object]:
     """Give what programs read."""
     return {
+        "waits": standings.waits,
         "sources": list(map(fields_of, standings.sources)),
         "channels": [
             {
@@ -76,9 +98,11 @@ def summary_of(standings: Standings) -> dict[str, object]:
 
 def print_standings(standings: Standings) -> None:
     """Print what needs a person first, then sources, channels and deliveries."""
-    if lines := list(_alarms(standings)):
-        for line in (*lines, ""):
-            echo(line)
+    for each in standings.waits:
+        echo(str(each))
+    if not standings.waits:
+        echo("nothing needs a person")
+    echo()
     rows = [
         (
             each.status.name,
@@ -100,14 +124,6 @@ def print_standings(standings: Standings) -> None:
     echo(f"deliveries: {words or 'none yet'}")
     for name, cost in standings.reads.items():
         echo(f"look-ups on {name}: {in_words(cost)}")
-
-
-def _alarms(standings: Standings) -> Iterator[str]:
-    for each in standings.holds:
-        yield line_of(each)
-    for source in standings.sources:
-        if source.why.word is not Word.SOURCE_UNCHANGED:
-            yield f"source {source.status.name}, {source.why.word}: {source.why.sentence} {source.why.change}"
 
 
 def _row(status: ChannelStatus, standing: Standing) -> tuple[str, ...]:

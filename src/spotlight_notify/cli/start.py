@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.errors import CannotCreate, ConfigError, LedgerError, Problem, TemplateError
+from spotlight_notify.errors import CannotCreate, ConfigError, NothingRecorded, Problem, TemplateError
 from spotlight_notify.private_files import open_private
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ def config() -> None:
 def check(settings: Settings, as_json: bool) -> None:
     """Check the configuration and the templates: every mistake at once, each with its file and line.
 
-    Notes tell what is right, but may not be meant.
+    Then the ledger that it names is opened, as it is. Notes tell what is right, but may not be meant.
     """
     from spotlight_notify.app import survey_databases
     from spotlight_notify.config import exposed, notes_on
 
     loaded = _checked(settings)
     warning = exposed(settings.config_path, loaded)
-    notes = [*([warning] if warning else []), *notes_on(loaded), *_strays(loaded)]
+    notes = [*([warning] if warning else []), *notes_on(loaded), *_found_in_ledger(loaded)]
     notes += survey_databases(loaded)
     if as_json:
         print_json(
@@ -92,14 +92,25 @@ def check(settings: Settings, as_json: bool) -> None:
         echo(f"note: {note}")
 
 
-def _strays(config: "Config") -> Iterator[str]:
-    """Yield what stands under names that are not in the configuration, if there is a ledger to read."""
+def _found_in_ledger(config: "Config") -> Iterator[str]:
+    """Yield what is odd about the ledger, if there is one yet; LedgerError if it cannot be opened."""
     from spotlight_notify.app import clock, configured_in
     from spotlight_notify.deciding import strays
     from spotlight_notify.ledger import Purpose, open_ledger
 
-    with suppress(LedgerError), closing(open_ledger(config.ledger_url, purpose=Purpose.READ)) as ledger:
-        yield from map(str, strays(ledger, configured_in(config), clock()))
+    try:
+        with closing(open_ledger(config.ledger_url, purpose=Purpose.READ)) as ledger:
+            yield from map(str, strays(ledger, configured_in(config), clock()))
+    except NothingRecorded:
+        if folder := _locked_folder(config.ledger_url):
+            yield f"the ledger cannot be made: this user may not write in {folder}"
+
+
+def _locked_folder(ledger_url: str) -> str | None:
+    """Name the folder where a SQLite ledger is to be made, if this user may not write there."""
+    kind, _, path = ledger_url.partition(":///")
+    folder = os.path.dirname(path) or "."
+    return folder if kind.startswith("sqlite") and not os.access(folder, os.W_OK) else None
 
 
 def _checked(settings: Settings) -> "Config":

@@ -2,9 +2,11 @@
 
 import click
 
+from spotlight_notify import advice
 from spotlight_notify.cli.exits import SOME_FAILED, code_of
+from spotlight_notify.cli.failing import code_word, tell_failure
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import by_option, reason_option, said
+from spotlight_notify.cli.persons import by_option, reason_option, said, said_to_be, typed_by
 from spotlight_notify.errors import OutcomeUnknown, PublishError, Rejected, Unauthorized
 
 
@@ -28,7 +30,10 @@ def takedown(
     from spotlight_notify.app import open_app
     from spotlight_notify.withdrawing import Withdrawal, take_down
 
-    wanted = Withdrawal(delivery_id=number, who=who, reason=reason, approved_by=approved_by)
+    approver = said_to_be(approved_by, typed_by(approved_by)) if approved_by else None
+    wanted = Withdrawal(
+        delivery_id=number, who=who, reason=reason, approved_by=approved_by, approver=approver
+    )
     with open_app(settings.load()) as app:
         try:
             gone = take_down(
@@ -39,7 +44,7 @@ def takedown(
                 clock=app.clock,
             )
         except PublishError as error:
-            echo(_what_now(error, number), err=True)
+            tell_failure(code_word(error), _what_now(error, number), _code(error))
             raise SystemExit(_code(error)) from error
     if as_json:
         print_json({"takedown": gone.takedown, "cancelled": gone.cancelled, "under": gone.under})
@@ -48,23 +53,23 @@ def takedown(
     for reply in gone.cancelled:
         echo(f"delivery {reply}, a correction that waited to stand under it, is cancelled")
     for reply in gone.under:
-        echo(f"delivery {reply}, a correction, stood under it: takedown {reply} makes sure it is gone too")
+        told = f"delivery {reply}, a correction, stood under it"
+        echo(f"{told}: {advice.takedown(reply)} makes sure that it is gone too")
 
 
 def _what_now(error: PublishError, number: int) -> str:
     """Say what is known of the post, and what to do."""
+    still, again = f"delivery {number} is still there: {error}.", advice.takedown(number)
     match error:
         case OutcomeUnknown():
-            return (
-                f"delivery {number} may be gone or not: {error}. Order it again, which harms nothing: "
-                f"takedown {number}"
-            )
+            gone_or_not = f"delivery {number} may be gone or not: {error}."
+            return f"{gone_or_not} Order it again, which harms nothing: {again}"
         case Unauthorized():
-            return f"delivery {number} is still there: {error}. {error.advice}; then order it again"
+            return f"{still} {error.advice}; then order it again: {again}"
         case Rejected():
-            return f"delivery {number} is still there: {error}"
+            return f"{still} If that can be mended, order it again: {again}"
         case _:
-            return f"delivery {number} is still there: {error}. Order it again later"
+            return f"{still} Order it again later: {again}"
 
 
 def _code(error: PublishError) -> int:

@@ -104,7 +104,7 @@ def _checked(tables: Mapping[str, Any], parsed: Parsed, origin: Origin, path: Pa
 def _whole(path: Path, environ: Mapping[str, str]) -> tuple[Config | None, int]:
     """Load all of it, or count what is wrong."""
     try:
-        return load_config(path, environ), 0
+        return load_config(path, environ, secrets=False), 0
     except ConfigError as error:
         return None, len(error.problems)
 

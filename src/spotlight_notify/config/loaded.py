@@ -9,6 +9,7 @@ from pydantic import BaseModel, SecretStr
 
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
 from spotlight_notify.config.database_urls import passwords_in, place_in
+from spotlight_notify.config.locating import Place
 from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.config.wording_settings import LinkSettings, LintSettings, PictureSettings
@@ -44,6 +45,12 @@ class Config:
     tempos: Mapping[str, Tempo] = field(repr=False)
     referred: frozenset[str] = field(repr=False, default=frozenset())
     """Secret values that came by reference, beside those that secret settings hold."""
+    stood_in: frozenset[Place] = field(repr=False, default=frozenset())
+    """Where something stands in for what could not be had: nothing may be asked with it."""
+
+    def is_signed(self, channel: str) -> bool:
+        """Tell whether all that a channel's requests need is there."""
+        return all(place[:2] != ("channels", channel) for place in self.stood_in)
 
 
 def reading_of(settings: FeedSettings | DatabaseSettings) -> Reading:

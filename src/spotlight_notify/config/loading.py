@@ -19,14 +19,18 @@ from spotlight_notify.config.references import Origin, Resolved, resolve
 from spotlight_notify.config.selection_settings import selection_of
 from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
+from spotlight_notify.config.stand_ins import stand_in
 from spotlight_notify.config.surroundings import Surroundings
 from spotlight_notify.errors import ConfigError, Problem
 from spotlight_notify.model import Campaign, Channel, Selection, Theme
 from spotlight_notify.timing import Tempo
 
 
-def load_config(path: Path, environ: Mapping[str, str]) -> Config:
+def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True) -> Config:
     """Read a TOML file, put in the secrets it names, and check all of it.
+
+    Without ``secrets`` something stands in for those that cannot be had, but for the ledger's own: see
+    ``Config.stood_in``.
 
     Raises ConfigError with every problem found, each with its line and never with a value; reads the
     named secret files, looks for the named folders, and opens no connection.
@@ -34,13 +38,16 @@ def load_config(path: Path, environ: Mapping[str, str]) -> Config:
     parsed = parse(path)
     folder = path.resolve().parent
     resolved = resolve(parsed.values, Origin(environ=environ, folder=folder))
+    stood_in = frozenset() if secrets else stand_in(resolved)
     document, found = _validated(resolved.values, folder)
-    found = [*resolved.problems.items(), *unspoiled(found, resolved.problems)]
+    fit = stood_in - {place for place, _ in found}
+    missing = {place: words for place, words in resolved.problems.items() if place not in fit}
+    found = [*missing.items(), *unspoiled(found, resolved.problems)]
     if document is not None:
         found += never_together(document)
     if found or document is None:
         raise ConfigError([Problem(str(path), nearest(parsed.lines, place), words) for place, words in found])
-    return _config(document, resolved)
+    return _config(document, resolved, stood_in)
 
 
 def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] | None:
@@ -85,7 +92,7 @@ def surroundings_of(values: Mapping[str, Any], folder: Path) -> Surroundings:
     )
 
 
-def _config(document: Document, resolved: Resolved) -> Config:
+def _config(document: Document, resolved: Resolved, stood_in: frozenset[Place]) -> Config:
     return Config(
         programme=document.programme,
         ledger_url=document.ledger.url.get_secret_value(),
@@ -104,6 +111,7 @@ def _config(document: Document, resolved: Resolved) -> Config:
         campaigns=tuple(_campaign(name, table, document) for name, table in document.campaigns.items()),
         tempos=MappingProxyType({name: _tempo(name, document) for name in document.channels}),
         referred=frozenset(resolved.secrets),
+        stood_in=stood_in,
     )
 
 

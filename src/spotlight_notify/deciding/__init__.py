@@ -3,6 +3,7 @@
 from spotlight_notify.deciding.approvals import approve, reject, why_not_approve
 from spotlight_notify.deciding.edits import Edit, edit, edited, readable
 from spotlight_notify.deciding.holds import Held, Names, held_by, lift_holds, place_hold, read_scope
+from spotlight_notify.deciding.marks import Marked, mark_sent, unmark
 from spotlight_notify.deciding.renames import Configured, Stray, refuse_renamed, rename, strays
 from spotlight_notify.deciding.retries import RETRIED, retry
 
@@ -11,6 +12,7 @@ __all__ = [
     "Configured",
     "Edit",
     "Held",
+    "Marked",
     "Names",
     "Stray",
     "approve",
@@ -18,6 +20,7 @@ __all__ = [
     "edited",
     "held_by",
     "lift_holds",
+    "mark_sent",
     "place_hold",
     "read_scope",
     "readable",
@@ -26,5 +29,6 @@ __all__ = [
     "rename",
     "retry",
     "strays",
+    "unmark",
     "why_not_approve",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from spotlight_notify import advice
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, State
@@ -23,9 +24,11 @@ def approve(
     now: datetime,
     digest: str | None = None,
     reason: str | None = None,
+    typed_by: str | None = None,
 ) -> tuple[Delivery, ...]:
     """Approve the posts of these deliveries as they are now, and return them.
 
+    ``typed_by``: the login that typed the approver's name, where that is another's; it goes on record.
     ``digest``: how the digest of the post that was looked at begins. UnknownName or Refused, and nothing
     written, if one of them is not there, does not await approval, or may not be approved by this person.
     """
@@ -35,7 +38,8 @@ def approve(
             raise Refused(why)
     for done, one in enumerate(found):
         policy = campaigns[one.campaign].approval
-        if not ledger.approve(one.id, _approval(one, policy, who, now), reason=reason):
+        given = _approval(one, policy, who, now)
+        if not ledger.approve(one.id, given, reason=reason, typed_by=typed_by):
             raise Refused(_changed(one, found[:done], "approved"))
     return tuple(ledger.delivery(one.id) for one in found)
 
@@ -47,7 +51,7 @@ def reject(
     found = [ledger.delivery(number) for number in dict.fromkeys(ids)]
     for one in found:
         if one.state is not State.PROPOSED:
-            hint = f"; deliveries cancel {one.id} takes it out" if one.state is State.PENDING else ""
+            hint = f"; to take it out: {advice.cancel(one.id)}" if one.state is State.PENDING else ""
             raise Refused(f"nobody is asked about delivery {one.id}: it is {one.state}{hint}")
     for done, one in enumerate(found):
         proposed = (State.PROPOSED,)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from difflib import get_close_matches
 
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.model import Scope, ScopeKind, State
@@ -11,7 +12,7 @@ from spotlight_notify.records import Delivery, Hold
 from spotlight_notify.text.sameness import is_same_name
 from spotlight_notify.text.themes import has_theme
 
-THEME_WAITS = "no aid of this theme is known: the hold waits for one"
+THEME_WAITS = "no aid of this theme is known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,10 @@ class Held:
 
 
 def read_scope(words: str, names: Names, ledger: Ledger) -> tuple[Scope, str | None]:
-    """Read ``all``, ``campaign:NAME``, ``channel:NAME`` or ``theme:NAME``; with a warning, if there is one.
+    """Read ``all``, ``campaign:NAME``, ``channel:NAME`` or ``theme:NAME``; with a doubt, if there is one.
 
-    Names are found however they are spelt. Refused for other words, UnknownName for a
+    The doubt is about a theme that nothing has: it names the nearest that something has. Names are found
+    however they are spelt. Refused for other words, UnknownName for a
     campaign or channel that neither the configuration nor the ledger knows.
     """
     kind, _, name = (part.strip() for part in words.partition(":"))
@@ -101,7 +103,16 @@ def _theme(name: str, configured: Iterable[str], ledger: Ledger) -> tuple[Scope,
     spelt = spelt or _same(name, (theme for each in known for theme in each.aid.themes))
     scope = Scope(kind=ScopeKind.THEME, name=name if name in spelt or not spelt else spelt[0])
     waits = not spelt and not any(has_theme(each.aid.themes, name) for each in known)
-    return scope, THEME_WAITS if waits else None
+    themes = {theme for each in known for theme in each.aid.themes} | {*configured}
+    return scope, _doubt(name, themes) if waits else None
+
+
+def _doubt(name: str, themes: Iterable[str]) -> str:
+    """Say that no aid has a theme, and which one may be meant."""
+    by_spelling = {theme.casefold(): theme for theme in themes}
+    nearest = get_close_matches(name.casefold(), by_spelling, n=1)
+    meant = f"; the nearest is {by_spelling[nearest[0]]}" if nearest else ""
+    return f"{THEME_WAITS}{meant}"
 
 
 def _same(name: str, known: Iterable[str | None]) -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from spotlight_notify import advice
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.model import ON_DEMAND, Named, Network, ScopeKind, State
 from spotlight_notify.ports import Ledger
@@ -46,7 +47,8 @@ class Stray:
         told = f"{self.kind} {self.name} is not in the configuration, but {self.holds} under that name"
         if not self.fresh:
             return f"{told}: put it back there"
-        ways = " or ".join(f"spotlight-notify rename {self.kind} {self.name} {new}" for new in self.fresh)
+        renames = (advice.rename(self.kind, self.name, new) for new in self.fresh)
+        ways = " or ".join(f"spotlight-notify {rename}" for rename in renames)
         return f"{told}; if it has another name now, stop the daemon and run: {ways}"
 
 
@@ -94,8 +96,8 @@ def refuse_renamed(status: SourceStatus, configured: Configured, ledger: Ledger)
     if same and not ledger.changes(1, source=status.name):
         raise Refused(
             f"source {status.name} is where {same[0]} was, which is not in the configuration any more: stop "
-            f"the daemon and run: spotlight-notify rename source {same[0]} {status.name}; or, if it is "
-            f'another, run: spotlight-notify source baseline {status.name} --reason "a new source"'
+            f"the daemon and run: spotlight-notify {advice.rename('source', same[0], status.name)}; or, if it"
+            f" is another, run: spotlight-notify {advice.baseline(status.name)}"
         )
 
 

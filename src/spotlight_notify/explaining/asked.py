@@ -1,5 +1,6 @@
 """Say what a person is asked about a proposed delivery."""
 
+from spotlight_notify import advice
 from spotlight_notify.explaining.explanations import Explanation, Word
 from spotlight_notify.model import ON_DEMAND, Cause, Level
 from spotlight_notify.records import Delivery
@@ -32,45 +33,48 @@ def explain_proposed(one: Delivery) -> Explanation:
 
 
 def _answers(one: Delivery, word: Word) -> str:
-    send, drop = f"deliveries retry {one.id} sends it", f"reject {one.id} drops it"
+    send, drop = f"to send it: {advice.retry(one.id)}", f"to drop it: {advice.reject(one.id)}"
+    words = f"to give it other words: {advice.edit(one.id)}"
     match word:
         case Word.AWAITING_APPROVAL:
-            return f"approve {one.id} lets it go, edit {one.id} gives it other words, {drop}."
+            ways = [f"to let it go: {advice.approve(one.id)}", words, drop]
         case Word.BRAKED:
-            return f"source accept {one.source} lets go what was held, source baseline {one.source} drops it."
+            return advice.on_alarm(one.source)
         case Word.DIGEST:
-            alone = send if one.post else f"announce {one.aid_id} announces it by itself"
-            return f'{alone}, announce --theme "{one.theme}" tells of it in another digest, {drop}.'
-        case Word.FOUND | Word.REFUSED:
-            found = f"deliveries mark-sent {one.id} --url URL records that, {send} all the same"
-            refused = f"{send}, as it is or after edit {one.id} with other words"
-            return f"{found if word is Word.FOUND else refused}; {drop}."
+            alone = send if one.post else f"to announce it by itself: {advice.announce(one.aid_id)}"
+            ways = [alone, f"to tell of it in another digest: {advice.announce_theme(one.theme)}", drop]
+        case Word.FOUND:
+            ways = [f"if that is it: {advice.mark_sent(one.id)}", f"if not, {send}", drop]
+        case Word.REFUSED:
+            ways = [send, words, drop]
         case Word.LINK:
-            return f"Mend the page, then {send}; {_other_link(one)}{drop}."
+            ways = [f"mend the page, then, {send}", *_other_link(one), drop]
         case Word.RULE:
-            return _words_or(one, send, drop)
+            ways = _words_or(one, send, drop)
         case _:
-            return _about_its_aid(one, word, send, drop)
+            ways = _about_its_aid(one, word, send, drop)
+    whole = "; ".join(ways)
+    return f"{whole[0].upper()}{whole[1:]}"
 
 
-def _about_its_aid(one: Delivery, word: Word, send: str, drop: str) -> str:
+def _about_its_aid(one: Delivery, word: Word, send: str, drop: str) -> list[str]:
     match word:
         case Word.CHANGED:
-            return f"edit {one.id} gives it other words, {send} as it is, {drop}."
+            return [f"to give it other words: {advice.edit(one.id)}", send, drop]
         case Word.GONE:
-            return f"It goes on by itself if its source shows it again; {send} all the same, {drop}."
+            return ["it goes on by itself if its source shows it again", send, drop]
         case Word.REPLACED:
-            return f"If it is another aid, {send}; if it is that one corrected, {drop}."
+            return [f"if it is another aid, {send}", f"if it is that one corrected, {drop}"]
         case _:
-            return f"{send} now, {drop}."
+            return [send, drop]
 
 
-def _words_or(one: Delivery, send: str, drop: str) -> str:
+def _words_or(one: Delivery, send: str, drop: str) -> list[str]:
     if one.post is None:
-        return f"edit {one.id} --text gives it words, {drop}; or mend the aid at its source."
+        return ["mend the aid at its source", f"or give it words: {advice.edit(one.id)}", drop]
     if _was_refused(one):
-        return f"edit {one.id} gives it words that pass, {drop}."
-    return f"edit {one.id} gives it other words, {send} as it is, {drop}."
+        return [f"to give it words that pass: {advice.edit(one.id)}", drop]
+    return [f"to give it other words: {advice.edit(one.id)}", send, drop]
 
 
 def _was_refused(one: Delivery) -> bool:
@@ -78,10 +82,11 @@ def _was_refused(one: Delivery) -> bool:
     return one.cause is Cause.RULE and not any(each.level is Level.ERROR for each in one.findings)
 
 
-def _other_link(one: Delivery) -> str:
+def _other_link(one: Delivery) -> list[str]:
     """Say what gives the post another link: it keeps the one that it has when it is sent again."""
     if one.is_digest:
-        return f'if the theme has another link now, reject {one.id}, then announce --theme "{one.theme}"; '
+        anew = f"{advice.reject(one.id)}; then: {advice.announce_theme(one.theme)}"
+        return [f"if the theme has another link now: {anew}"]
     if one.source == ON_DEMAND:
-        return ""
-    return f"if the aid has another link now, announce {one.aid_id}; "
+        return []
+    return [f"if the aid has another link now: {advice.announce(one.aid_id)}"]

@@ -1,29 +1,32 @@
 """Say how a delivery ended, or that it is on its way."""
 
+from spotlight_notify import advice
 from spotlight_notify.explaining.explanations import Explanation, Word, told
 from spotlight_notify.explaining.facts import DeliveryFacts
 from spotlight_notify.model import CORRECTION, ON_DEMAND, Cause, State
 from spotlight_notify.records import Delivery, Takedown
 
+ANNOUNCE = "A person may announce it all the same: {announce}"
+
 SKIPPED = {
     Cause.OVER: (Word.OVER, "Nothing: what is over is not announced."),
-    Cause.TOO_OLD: (Word.TOO_OLD, "A person may announce it all the same: announce {aid}"),
-    Cause.FILTERED: (Word.FILTERED, "A person may announce it all the same: announce {aid}"),
-    Cause.LATE: (Word.LATE, "A person may send it all the same: deliveries retry {id}"),
+    Cause.TOO_OLD: (Word.TOO_OLD, ANNOUNCE),
+    Cause.FILTERED: (Word.FILTERED, ANNOUNCE),
+    Cause.LATE: (Word.LATE, "A person may send it all the same: {retry}"),
     Cause.DUPLICATE: (Word.DUPLICATE, "Nothing: a link is announced once in a campaign on a channel."),
     Cause.DIGEST: (Word.DIGEST, "Nothing, as long as the digest is not given up."),
-    Cause.BASELINE: (Word.BASELINE, "A person may announce it all the same: announce {aid}"),
+    Cause.BASELINE: (Word.BASELINE, ANNOUNCE),
 }
 """The word for each cause, and what would change it."""
 
-OTHERWISE = (Word.FILTERED, "A person may announce it all the same: announce {aid}")
+OTHERWISE = (Word.FILTERED, ANNOUNCE)
 """For deliveries skipped when causes were not kept."""
 
 
 def explain_skipped(one: Delivery) -> Explanation:
     """Say why a delivery was passed over."""
     word, change = SKIPPED.get(one.cause, OTHERWISE) if one.cause else OTHERWISE
-    change = _anew(one) or change.format(aid=one.aid_id, id=one.id)
+    change = _anew(one) or change.format(announce=advice.announce(one.aid_id), retry=advice.retry(one.id))
     return Explanation(word=word, sentence=f"It was skipped: {one.reason}", change=change)
 
 
@@ -34,29 +37,29 @@ def explain_ended(facts: DeliveryFacts) -> Explanation:
         case State.SENDING:
             return _sending(one)
         case State.SENT if facts.takedown:
-            return _taken_down(facts.takedown)
+            return _ordered_down(one, facts.takedown)
         case State.SENT:
             return _sent(one)
         case State.UNSURE:
             return _unsure(one)
         case State.FAILED:
-            change = _anew(one) or f"Send it again: deliveries retry {one.id}"
+            change = _anew(one) or f"Send it again: {advice.retry(one.id)}"
             return Explanation(word=Word.FAILED, sentence=f"It was given up: {one.reason}", change=change)
         case _:
             why = f"A person took it out: {one.reason}"
-            change = _anew(one) or f"Announce it anew: announce {one.aid_id}"
+            change = _anew(one) or f"Announce it anew: {advice.announce(one.aid_id)}"
             return Explanation(word=Word.CANCELLED, sentence=why, change=change)
 
 
 def _anew(one: Delivery) -> str | None:
     """Say how that is said anew which is no aid of a source, and was given up; None for an aid."""
     if one.is_digest:
-        return f'Its aids are free again: announce --theme "{one.theme}" orders another digest.'
+        return f"Its aids are free again; to order another digest: {advice.announce_theme(one.theme)}"
     kind, _, rest = one.aid_key.partition(":")
     if one.source != ON_DEMAND or kind != CORRECTION:
         return None
     original = rest.partition(":")[0]
-    return f"Say it anew, as long as delivery {original} is public: follow-up {original}"
+    return f"Say it anew, as long as delivery {original} is public: {advice.follow_up(original)}"
 
 
 def _sending(one: Delivery) -> Explanation:
@@ -69,29 +72,50 @@ def _sending(one: Delivery) -> Explanation:
 
 def _sent(one: Delivery) -> Explanation:
     got = one.receipt
-    where = f" at {got.url or got.post_id}" if got else ""
     return Explanation(
         word=Word.SENT,
-        sentence=f"It is public{where}, since {told((got and got.posted_at) or one.changed_at)}.",
+        sentence=f"It is public{_where(one)}, since {told((got and got.posted_at) or one.changed_at)}.",
         change="Nothing: it is never sent again.",
     )
 
 
-def _taken_down(order: Takedown) -> Explanation:
-    done = f"was taken down at {told(order.done_at)}" if order.done_at else "is to be taken down"
+def _where(one: Delivery) -> str:
+    got = one.receipt
+    return f" at {got.url or got.post_id}" if got else ""
+
+
+def _ordered_down(one: Delivery, order: Takedown) -> Explanation:
+    if order.done_at is None:
+        return _not_down(one, order)
     return Explanation(
         word=Word.TAKEN_DOWN,
-        sentence=f"It was sent, and {done} by {order.who}: {order.reason}",
+        sentence=f"It was sent, and was taken down at {told(order.done_at)} by {order.who}: {order.reason}",
         change="Nothing: it is never sent again.",
+    )
+
+
+def _not_down(one: Delivery, order: Takedown) -> Explanation:
+    word, stands = (
+        (Word.STILL_PUBLIC, "is still public")
+        if order.is_public
+        else (Word.TAKEDOWN_UNCLEAR, "may still be public")
+    )
+    ordered = f"{order.who} ordered it down at {told(order.ordered_at)} ({order.reason})"
+    why = f"and that failed: {order.trouble}" if order.trouble else "and no answer is on record"
+    return Explanation(
+        word=word,
+        sentence=f"It {stands}{_where(one)}: {ordered}, {why}",
+        change=f"Order it down again, which harms nothing: {advice.takedown(one.id)}",
     )
 
 
 def _unsure(one: Delivery) -> Explanation:
+    by_itself = "It is looked up by itself" if one.look_at else "A person must decide"
     return Explanation(
         word=Word.UNSURE,
         sentence=f"It may be public or not: {one.reason}",
         change=(
-            f"It is looked up by itself; resolve --all looks now, deliveries mark-sent {one.id} and "
-            f"deliveries retry {one.id} decide."
+            f"{by_itself}; to look now: resolve --all; if it is public: "
+            f"{advice.mark_sent(one.id)}; if it is not: {advice.retry(one.id)}"
         ),
     )

@@ -1,5 +1,6 @@
 """Say why a pending delivery has not gone yet: the gravest hindrance counts."""
 
+from spotlight_notify import advice
 from spotlight_notify.approving import why_unfit
 from spotlight_notify.explaining.explanations import Explanation, Word, told
 from spotlight_notify.explaining.facts import DeliveryFacts
@@ -27,7 +28,7 @@ def _unconfigured(facts: DeliveryFacts) -> Explanation | None:
         sentence=f"The configuration has no campaign {one.campaign} that announces on {one.channel}.",
         change=(
             f"If it was renamed there, config check says how to follow; else put it back, or: "
-            f"deliveries cancel {one.id}"
+            f"{advice.cancel(one.id)}"
         ),
     )
 
@@ -51,7 +52,7 @@ def _late(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.LATE,
         sentence=f"{missed}; {end} when its channel is looked at next.",
-        change=f"Then a person may send it all the same: deliveries retry {facts.delivery.id}",
+        change=f"Then a person may send it all the same: {advice.retry(facts.delivery.id)}",
     )
 
 
@@ -63,7 +64,7 @@ def _held(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.HELD,
         sentence=f"Hold {hold.id} on {hold.scope}{until}, by {hold.who}: {hold.reason}",
-        change=f"Lift the hold: resume {hold.id}",
+        change=f"Lift the hold: {advice.lift(hold.id)}",
         next_at=hold.until_at,
     )
 
@@ -75,7 +76,7 @@ def _paused(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.PAUSED_CHANNEL,
         sentence=f"Channel {channel.name} is paused: {channel.paused_reason}",
-        change=f"Mend that, then: channel resume {channel.name}",
+        change=f"Mend that, then: {advice.resume_channel(channel.name)}",
     )
 
 
@@ -90,7 +91,7 @@ def _unapproved(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.AWAITING_APPROVAL,
         sentence=f"It will be proposed again when its turn comes: {lapsed}.",
-        change=f"Then a person approves it anew: approve {facts.delivery.id}",
+        change=f"Then a person approves it anew: {advice.approve(facts.delivery.id)}",
         next_at=facts.goes_at,
     )
 
@@ -109,11 +110,11 @@ def _waiting(facts: DeliveryFacts) -> Explanation | None:
 
 def _another_time(one: Delivery) -> str:
     if one.is_digest:
-        cancel = f"deliveries cancel {one.id} and announce --theme anew"
-        return f"Give its plan again with another time, or {cancel}."
+        again = f"{advice.cancel(one.id)}; then: {advice.announce_theme(one.theme)}"
+        return f"Give its plan again with another time, or: {again}"
     if one.post and one.post.reply_to:
-        return f"deliveries cancel {one.id} takes it out."
-    return f"Order another time: announce {one.aid_id}, with or without --at"
+        return f"To take it out: {advice.cancel(one.id)}"
+    return f"Order another time, with or without --at: {advice.announce(one.aid_id)}"
 
 
 def _until(facts: DeliveryFacts) -> str:
@@ -132,7 +133,7 @@ def _resting(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.RESTING,
         sentence=f"Channel {channel.name} rests until {told(channel.due_at)}, as its network wishes.",
-        change=f"Nothing needs to be done; channel resume {channel.name} lets it go on at once.",
+        change=f"Nothing needs to be done; to let it go on at once: {advice.resume_channel(channel.name)}",
         next_at=facts.goes_at or channel.due_at,
     )
 

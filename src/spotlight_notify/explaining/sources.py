@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from spotlight_notify import advice
 from spotlight_notify.explaining.explanations import Explanation, Word, told
 from spotlight_notify.explaining.facts import AbsenceFacts, SourceFacts
 from spotlight_notify.model import ON_DEMAND
@@ -9,7 +10,7 @@ from spotlight_notify.model import ON_DEMAND
 
 def explain_absence(facts: AbsenceFacts) -> Explanation:
     """Say why nothing was planned for an aid."""
-    known, change = facts.aid, f"A person may announce it all the same: announce {facts.aid.id}"
+    known, change = facts.aid, f"A person may announce it all the same: {advice.announce(facts.aid.id)}"
     if facts.campaign is None:
         return Explanation(
             word=Word.FILTERED,
@@ -43,7 +44,7 @@ def explain_source(facts: SourceFacts) -> Explanation:
         return Explanation(
             word=Word.BASELINE,
             sentence="Its next look is a baseline: what is there is recorded and not announced.",
-            change=f"source baseline {source.name} --announce-latest N announces its latest all the same.",
+            change=f"To announce its latest all the same: {advice.baseline(source.name)} --announce-latest 1",
             next_at=_next_at(facts),
         )
     looked = f"at {told(source.succeeded_at)}" if source.succeeded_at else "before"
@@ -61,7 +62,7 @@ def _braked(facts: SourceFacts, alarm: str) -> Explanation:
     return Explanation(
         word=Word.BRAKED,
         sentence=f"What is new there is held{since}: {alarm}",
-        change=f"source accept {source.name} lets it go, source baseline {source.name} takes it as known.",
+        change=advice.on_alarm(source.name),
         next_at=_next_at(facts),
     )
 

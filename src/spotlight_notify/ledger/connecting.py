@@ -6,12 +6,12 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from spotlight_notify.errors import LedgerError
+from spotlight_notify.ledger.read_only import address_of
 from spotlight_notify.ledger.translating import place
 
 POOL = {"pool_size": 10, "max_overflow": 20}
@@ -54,24 +54,25 @@ def ledger_url(url: str) -> URL:
     return parsed
 
 
-def connect(url: URL, lock_timeout: timedelta) -> Engine:
-    """Make the engine; nothing is opened yet. ``lock_timeout``: how long to wait for other writers."""
+def connect(url: URL, lock_timeout: timedelta, address: str | None = None) -> Engine:
+    """Make the engine; nothing is opened yet. ``lock_timeout``: how long to wait for other writers.
+
+    ``address``: where SQLite reads the file, if not as it is.
+    """
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, lock_timeout)
+        return _sqlite_engine(url, lock_timeout, address or address_of(Path(str(url.database))))
     return _postgres_engine(url, lock_timeout)
 
 
-def _sqlite_engine(url: URL, lock_timeout: timedelta) -> Engine:
-    opens = partial(_open_file, Path(str(url.database)), lock_timeout.total_seconds())
+def _sqlite_engine(url: URL, lock_timeout: timedelta, address: str) -> Engine:
+    opens = partial(_open_file, address, lock_timeout.total_seconds())
     engine = create_engine(url, creator=opens, poolclass=QueuePool, hide_parameters=True, **POOL)
     event.listen(engine, "connect", _set_up_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
-def _open_file(path: Path, seconds: float) -> sqlite3.Connection:
-    """Open a file that is there: SQLite itself would make an empty one, with a mode that others may read."""
-    address = f"file:{quote(str(path))}?mode=rw"
+def _open_file(address: str, seconds: float) -> sqlite3.Connection:
     return sqlite3.connect(address, uri=True, timeout=seconds, check_same_thread=False)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from spotlight_notify import advice
 from spotlight_notify.approving import digest_of
 from spotlight_notify.errors import LedgerError, Refused
 from spotlight_notify.ledger import approvals, digests
@@ -56,7 +57,13 @@ def change_delivery(
     return True
 
 
-def approve(connection: Connection, delivery_id: int, approval: Approval, reason: str | None) -> bool:
+def approve(
+    connection: Connection,
+    delivery_id: int,
+    approval: Approval,
+    reason: str | None,
+    typed_by: str | None,
+) -> bool:
     """Let a delivery go whose post is the one approved; the change keeps why approval was asked for."""
     before = locked(connection, delivery_id)
     asked = before.state is State.PROPOSED and before.cause is Cause.APPROVAL and before.post is not None
@@ -67,7 +74,9 @@ def approve(connection: Connection, delivery_id: int, approval: Approval, reason
     values = {**entering(State.PENDING, now), "reason": None, "due_at": max(before.due_at, now)}
     connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
     by = signed(approval.who, reason or before.reason or "", now)
-    record(connection, by, "approved", was(reason=before.reason) if reason else None, delivery_id=delivery_id)
+    kept = {"reason": before.reason if reason else None, "typed_by": typed_by}
+    told = {name: value for name, value in kept.items() if value}
+    record(connection, by, "approved", was(**told) if told else None, delivery_id=delivery_id)
     return True
 
 
@@ -166,16 +175,15 @@ def _refuse_if_asked_elsewhere(before: Delivery) -> None:
     is_proposed, way = before.state is State.PROPOSED, None
     if before.cause is Cause.APPROVAL:
         way = (
-            "it awaits approval: approve it" if is_proposed else "nobody approved it: announce its aid again"
+            f"it awaits approval: approve it with: {advice.approve(before.id)}"
+            if is_proposed
+            else f"nobody approved it; to announce its aid again: {advice.announce(before.aid_id)}"
         )
     elif before.cause is Cause.BRAKE and is_proposed:
-        way = (
-            "the brake held what its source showed: "
-            f"use source accept {before.source} or source baseline {before.source}"
-        )
+        way = f"the brake held what its source showed. {advice.on_alarm(before.source)}"
     elif before.cause in TOLD_ALREADY and before.state is State.SKIPPED:
         way = f"it is announced already ({before.reason})"
     elif before.is_digest and before.state in digests.DEAD:
-        way = f'its aids were set free: announce --theme "{before.theme}" makes another'
+        way = f"its aids were set free; to order another digest: {advice.announce_theme(before.theme)}"
     if way:
         raise Refused(f"delivery {before.id} cannot be pending: {way}")

@@ -12,6 +12,7 @@ from spotlight_notify.errors import LedgerError, LedgerLost, NothingRecorded
 from spotlight_notify.ledger.connecting import connect, ledger_url, serve, use_wal
 from spotlight_notify.ledger.ledger_file import LedgerFile
 from spotlight_notify.ledger.migrating import NEW, migrate, other_revision, revision_of
+from spotlight_notify.ledger.read_only import readable_address
 from spotlight_notify.ledger.schema import REVISION
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.ledger.translating import DAMAGED, place, translated, unwritable
@@ -56,9 +57,8 @@ def open_ledger(
         where = where.update_query_dict({"connect_timeout": str(CONNECT_SECONDS)})
     file = LedgerFile(Path(str(where.database))) if where.get_backend_name() == "sqlite" else None
     with ExitStack() as locks, translated(where):
-        if file:
-            _find(file, where, purpose, locks)
-        engine = connect(where, lock_timeout)
+        address = _find(file, where, purpose, locks) if file else None
+        engine = connect(where, lock_timeout, address)
         try:
             _get_ready(engine, file, purpose, lock_timeout)
         except BaseException:
@@ -67,8 +67,8 @@ def open_ledger(
         return SqlLedger(engine, file, locks.pop_all())
 
 
-def _find(file: LedgerFile, where: URL, purpose: Purpose, locks: ExitStack) -> None:
-    """Make the file if it is to be made, and lock it if it is to be served."""
+def _find(file: LedgerFile, where: URL, purpose: Purpose, locks: ExitStack) -> str | None:
+    """Make the file if it is to be made, and lock it if it is to be served; returns where it is read."""
     path = Path(str(where.database))
     if not path.parent.is_dir():
         raise LedgerError(f"{place(where)}: its folder {path.parent} does not exist; make it first")
@@ -81,6 +81,7 @@ def _find(file: LedgerFile, where: URL, purpose: Purpose, locks: ExitStack) -> N
     if purpose is Purpose.SERVE:
         locks.enter_context(alone(path))
     file.know()
+    return readable_address(path, locks) if purpose is Purpose.READ else None
 
 
 def _get_ready(engine: Engine, file: LedgerFile | None, purpose: Purpose, lock_timeout: timedelta) -> None:

@@ -168,6 +168,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
         approval=approval_of(row),
         post_title=row.post_title,
         digest_id=row.digest_id,
+        look_at=row.look_at,
     )
 
 
@@ -187,9 +188,18 @@ def hold_of(row: Row[Any]) -> Hold:
     return Hold(scope=scope, **held)
 
 
-def takedown_of(row: Row[Any]) -> Takedown:
-    """Read a row of ``takedown``."""
-    return Takedown(**row._mapping)
+def takedown_of(row: Row[Any], *, is_public: bool) -> Takedown:
+    """Read a row of ``takedown`` with its last trouble; what is done has no more of that."""
+    done = row.done_at is not None
+    return Takedown(
+        delivery_id=row.delivery_id,
+        who=row.who,
+        reason=row.reason,
+        ordered_at=row.ordered_at,
+        done_at=row.done_at,
+        trouble=None if done else row.trouble,
+        is_public=is_public and not done,
+    )
 
 
 def attempt_of(row: Row[Any]) -> Attempt:

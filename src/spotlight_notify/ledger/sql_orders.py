@@ -3,7 +3,17 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from spotlight_notify.ledger import approvals, brakes, changes, decisions, doubts, holds, renaming, takedowns
+from spotlight_notify.ledger import (
+    approvals,
+    brakes,
+    changes,
+    decisions,
+    doubts,
+    holds,
+    marks,
+    renaming,
+    takedowns,
+)
 from spotlight_notify.ledger.changes import POLICY, signed
 from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.model import ApprovalPolicy, Named, Plan, Receipt, Scope, State
@@ -32,6 +42,13 @@ class SqlOrders:
         by = signed(who, reason, now)
         with self._connections.writing() as connection:
             return decisions.change_delivery(connection, delivery_id, states, state, by, receipt, due_at)
+
+    def unmark(
+        self, delivery_id: int, *, who: str, reason: str, now: datetime, found: Receipt | None = None
+    ) -> None:
+        """Take back a receipt that a person gave."""
+        with self._connections.writing() as connection:
+            marks.unmark(connection, delivery_id, signed(who, reason, now), found)
 
     def look_now(self, channel: str | None, now: datetime) -> int:
         """Make the look-ups of unsure deliveries due now; returns how many."""
@@ -64,10 +81,17 @@ class SqlOrders:
             return holds.read_holds(connection, now)
 
     # --- approvals
-    def approve(self, delivery_id: int, approval: Approval, *, reason: str | None = None) -> bool:
+    def approve(
+        self,
+        delivery_id: int,
+        approval: Approval,
+        *,
+        reason: str | None = None,
+        typed_by: str | None = None,
+    ) -> bool:
         """Make a proposed delivery pending, with this approval of the post it has."""
         with self._connections.writing() as connection:
-            return decisions.approve(connection, delivery_id, approval, reason)
+            return decisions.approve(connection, delivery_id, approval, reason, typed_by)
 
     def ask_unapproved(self, policies: Mapping[str, ApprovalPolicy], now: datetime) -> None:
         """Propose what waits unapproved though its campaign's policy wants it approved."""
@@ -116,8 +140,18 @@ class SqlOrders:
         with self._connections.writing() as connection:
             return takedowns.settle(connection, delivery_id, now)
 
+    def note_takedown(self, delivery_id: int, trouble: str, now: datetime, *, is_public: bool) -> None:
+        """Put on record why a try did not take it off; UnknownName if nobody ordered it."""
+        with self._connections.writing() as connection:
+            takedowns.note(connection, delivery_id, trouble, now, is_public=is_public)
+
+    def takedowns_left(self) -> tuple[Takedown, ...]:
+        """List the posts that were ordered off and are not known to be gone, oldest order first."""
+        with self._connections.reading() as connection:
+            return takedowns.left(connection)
+
     def takedown(self, delivery_id: int) -> Takedown | None:
-        """Tell whether a post was ordered off its network."""
+        """Tell whether a post was ordered off its network, and what came of the last try."""
         with self._connections.reading() as connection:
             return takedowns.read(connection, delivery_id)
 

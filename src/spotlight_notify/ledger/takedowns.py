@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
+from spotlight_notify import advice
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.changes import record, signed
@@ -14,9 +15,12 @@ from spotlight_notify.ledger.holds import hold_on
 from spotlight_notify.ledger.moving import entering
 from spotlight_notify.ledger.reading import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
-from spotlight_notify.ledger.schema import channel, delivery, takedown
+from spotlight_notify.ledger.schema import change, channel, delivery, takedown
 from spotlight_notify.model import State
 from spotlight_notify.records import Delivery, Takedown
+
+REFUSED, UNCLEAR = "takedown refused", "takedown unclear"
+"""How the history tells of a try that left the post public for sure, or perhaps."""
 
 
 def order(connection: Connection, delivery_id: int, by: dict[str, Any]) -> Takedown:
@@ -44,13 +48,21 @@ def _refuse_stopped(connection: Connection, post: Delivery, now: datetime) -> No
     if hold := hold_on(connection, post.id, now):
         raise Refused(
             f"delivery {post.id} is held by {hold.who} ({hold.scope}): {hold.reason}. "
-            f"Lift the hold first: resume {hold.id}"
+            f"Lift the hold first: {advice.lift(hold.id)}"
         )
     wanted = select(channel.c.paused_reason).where(channel.c.name == post.channel)
     if reason := connection.scalar(wanted.where(channel.c.paused_at.is_not(None))):
         raise Refused(
-            f"the channel {post.channel} is paused: {reason}. Resume it first: channel resume {post.channel}"
+            f"the channel {post.channel} is paused: {reason}. "
+            f"Resume it first: {advice.resume_channel(post.channel)}"
         )
+
+
+def note(connection: Connection, delivery_id: int, trouble: str, now: datetime, *, is_public: bool) -> None:
+    """Write why a try did not take a post off, in the name of whoever ordered that."""
+    who = _ordered(connection, delivery_id).who
+    action = REFUSED if is_public else UNCLEAR
+    record(connection, signed(who, trouble, now), action, delivery_id=delivery_id)
 
 
 def settle(connection: Connection, delivery_id: int, now: datetime) -> tuple[int, ...]:
@@ -60,14 +72,18 @@ def settle(connection: Connection, delivery_id: int, now: datetime) -> tuple[int
     """
     gone = update(takedown).where(takedown.c.delivery_id == delivery_id, takedown.c.done_at.is_(None))
     settled = connection.execute(gone.values(done_at=now)).rowcount == 1
-    ordered = read(connection, delivery_id)
-    if ordered is None:
-        raise UnknownName(f"nobody ordered delivery {delivery_id} to be taken down")
+    ordered = _ordered(connection, delivery_id)
     if settled:
         by = signed(ordered.who, ordered.reason, now)
         record(connection, by, "taken down", delivery_id=delivery_id)
         digests.free(connection, delivery_id, "was taken down", now)
     return _cancel_replies(connection, delivery_id, ordered.who, now)
+
+
+def _ordered(connection: Connection, delivery_id: int) -> Takedown:
+    if (ordered := read(connection, delivery_id)) is None:
+        raise UnknownName(f"nobody ordered delivery {delivery_id} to be taken down")
+    return ordered
 
 
 def _cancel_replies(connection: Connection, delivery_id: int, who: str, now: datetime) -> tuple[int, ...]:
@@ -98,5 +114,23 @@ def _waiting_under(connection: Connection, post: Delivery) -> list[Any]:
 
 def read(connection: Connection, delivery_id: int) -> Takedown | None:
     """Return the order to take a post down, if there is one."""
-    row = connection.execute(select(takedown).where(takedown.c.delivery_id == delivery_id)).first()
-    return None if row is None else takedown_of(row)
+    found = _read(connection, takedown.c.delivery_id == delivery_id)
+    return found[0] if found else None
+
+
+def left(connection: Connection) -> tuple[Takedown, ...]:
+    """List the orders whose posts are not known to be gone, oldest first."""
+    return _read(connection, takedown.c.done_at.is_(None))
+
+
+def _read(connection: Connection, wanted: ColumnElement[bool]) -> tuple[Takedown, ...]:
+    """Read orders, each with its last try as the history tells it."""
+    mine = (change.c.delivery_id == takedown.c.delivery_id, change.c.action.in_((REFUSED, UNCLEAR)))
+    last = select(func.max(change.c.id)).where(*mine).correlate(takedown).scalar_subquery()
+    rows = connection.execute(
+        select(takedown, change.c.reason.label("trouble"), change.c.action)
+        .outerjoin(change, change.c.id == last)
+        .where(wanted)
+        .order_by(takedown.c.ordered_at, takedown.c.delivery_id)
+    )
+    return tuple(takedown_of(row, is_public=row.action == REFUSED) for row in rows)

@@ -31,6 +31,16 @@ class Orders(Protocol):
         """
         ...
 
+    def unmark(
+        self, delivery_id: int, *, who: str, reason: str, now: datetime, found: Receipt | None = None
+    ) -> None:
+        """Take back a receipt that a person gave: the delivery is what it was before, with its due time.
+
+        With ``found`` it stays sent, with that receipt instead. Refused unless its receipt is a person's, or
+        if it was ordered off its network since.
+        """
+        ...
+
     def look_now(self, channel: str | None, now: datetime) -> int:
         """Make the look-ups of unsure deliveries due now, also those left to a person; returns how many."""
         ...
@@ -57,10 +67,18 @@ class Orders(Protocol):
         ...
 
     # --- approvals
-    def approve(self, delivery_id: int, approval: Approval, *, reason: str | None = None) -> bool:
+    def approve(
+        self,
+        delivery_id: int,
+        approval: Approval,
+        *,
+        reason: str | None = None,
+        typed_by: str | None = None,
+    ) -> bool:
         """Make a proposed delivery pending, due as planned or now if that has passed, with this approval.
 
-        On record with the reason, or with what it was asked about for if there is none.
+        On record with the reason, or with what it was asked about for if there is none, and with the login
+        that typed another's name.
 
         False, and nothing written, if it is not proposed for approval or its post has another digest.
         """
@@ -125,6 +143,17 @@ class Orders(Protocol):
         """
         ...
 
+    def note_takedown(self, delivery_id: int, trouble: str, now: datetime, *, is_public: bool) -> None:
+        """Put on record why a try did not take it off, and whether that proves it still public.
+
+        UnknownName if nobody ordered it.
+        """
+        ...
+
     def takedown(self, delivery_id: int) -> Takedown | None:
-        """Tell whether a post was ordered off its network."""
+        """Tell whether a post was ordered off its network, and what came of the last try."""
+        ...
+
+    def takedowns_left(self) -> tuple[Takedown, ...]:
+        """List the posts that were ordered off and are not known to be gone, oldest order first."""
         ...

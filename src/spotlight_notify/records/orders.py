@@ -3,6 +3,7 @@
 Fields ending in ``_at`` are aware UTC datetimes.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,13 +49,18 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takedown:
-    """Show that a post was ordered off its network: who, when, why; ``done_at`` is None until it is gone."""
+    """Show that a post was ordered off its network: who, when, why; ``done_at`` is None until it is gone.
+
+    ``trouble``: why the last try did not take it off, or None; ``is_public``: the post is public for sure.
+    """
 
     delivery_id: int
     who: str
     reason: str
     ordered_at: datetime
     done_at: datetime | None = None
+    trouble: str | None = None
+    is_public: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +80,13 @@ class Change:
     source: str | None = None
     hold_id: int | None = None
     detail: str | None = None
+
+    @property
+    def typed_by(self) -> str | None:
+        """Name the login that typed the name, where that is another's."""
+        kept = json.loads(self.detail) if self.detail and self.detail.startswith("{") else {}
+        login = kept.get("typed_by")
+        return login if isinstance(login, str) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -57,7 +57,8 @@ class Delivery:
 
     ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given,
     whether or not it still fits. ``post_title``: its aid's title as its post was written, if known;
-    ``digest_id``: the digest's delivery that tells of its aid instead.
+    ``digest_id``: the digest's delivery that tells of its aid instead. ``look_at``: when the network is asked
+    about it, if it is unsure; None: not by itself.
     """
 
     id: int
@@ -84,6 +85,7 @@ class Delivery:
     approval: "Approval | None" = None
     post_title: str | None = None
     digest_id: int | None = None
+    look_at: datetime | None = None
 
     @property
     def themes(self) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ READS = frozenset(
         *("queue", "next_due_at", "tell_time"),
         *("doubts", "receipts", "subject", "look_ups", "reads", "recall_draft", "kept_picture"),
         *("deliveries", "delivery", "attempts", "aids", "find_aids", "sources", "channels", "counts"),
-        *("changes", "holds", "takedown"),
+        *("changes", "holds", "takedown", "takedowns_left"),
     }
 )
 """What changes nothing in the ledger."""

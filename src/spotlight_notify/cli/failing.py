@@ -1,0 +1,46 @@
+"""Tell how a command failed: in a line on stderr, and with --json as one object on stdout too."""
+
+import re
+from collections.abc import Sequence
+
+import click
+
+from spotlight_notify.cli.exits import code_of
+from spotlight_notify.cli.output import HAS_PRINTED, echo_text, print_json
+from spotlight_notify.errors import SpotlightError
+
+WANTS_JSON = "spotlight_notify.wants_json"
+"""The name, among a context's, of whether programs read what this command says."""
+
+USAGE, CANNOT_WRITE = "usage", "cannot-write"
+"""Codes of failures that are no error of ours; the others are the names of errors."""
+
+
+def note_json(ctx: click.Context, args: Sequence[str]) -> None:
+    """Remember whether a program reads, before anything can go wrong."""
+    options = args[: args.index("--")] if "--" in args else args
+    ctx.meta[WANTS_JSON] = "--json" in options
+
+
+def code_word(error: SpotlightError) -> str:
+    """Name an error for programs: UnknownName is ``unknown-name``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
+
+
+def tell_error(error: SpotlightError) -> int:
+    """Tell an error of ours; returns the exit code."""
+    tell_failure(code_word(error), str(error), code_of(error))
+    return code_of(error)
+
+
+def tell_failure(code: str, message: str, exit_code: int) -> None:
+    """Tell a failure to a person, and to a program if one reads."""
+    echo_text(message, err=True)
+    tell_program(code, message, exit_code)
+
+
+def tell_program(code: str, message: str, exit_code: int) -> None:
+    """Print a failure as an object, unless the command has printed one already."""
+    ctx = click.get_current_context(silent=True)
+    if ctx and ctx.meta.get(WANTS_JSON) and not ctx.meta.get(HAS_PRINTED):
+        print_json({"code": code, "message": message, "exit": exit_code})

@@ -1,0 +1,59 @@
+"""The addresses at which people see posts."""
+
+import pytest
+
+from spotlight_notify.model import Network
+from spotlight_notify.publishers.permalinks import network_of, read_permalink
+
+POST = "1999999999999999999"
+
+
+@pytest.mark.parametrize(
+    ("url", "post_id", "account"),
+    [
+        (f"https://x.com/i/web/status/{POST}", POST, None),
+        (f"https://x.com/i/status/{POST}", POST, None),
+        (f"https://twitter.com/valor/status/{POST}?s=20", POST, "valor"),
+        (f"https://mobile.twitter.com/valor/statuses/{POST}/photo/1", POST, "valor"),
+        ("https://www.facebook.com/123/posts/456", "456", "123"),
+        ("https://www.facebook.com/valor/posts/a-title/456/", "456", "valor"),
+        ("https://www.facebook.com/valor/posts/pfbid0abc", "pfbid0abc", "valor"),
+        ("https://facebook.com/123_456", "456", "123"),
+        ("https://m.facebook.com/story.php?story_fbid=456&id=123", "456", "123"),
+        ("https://www.facebook.com/permalink.php?story_fbid=pfbid0abc&id=123", "pfbid0abc", "123"),
+        ("https://www.facebook.com/photo/?fbid=456", "456", None),
+    ],
+)
+def test_command_line_2_an_address_tells_which_post_it_is_and_whose(
+    url: str, post_id: str, account: str | None
+) -> None:
+    network = network_of(url)
+    assert network is not None
+    found = read_permalink(url, network)
+    assert found is not None
+    assert (found.post_id, found.account) == (post_id, account)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "notaurl",
+        "https://x.com/valor",
+        "https://x.com/valor/status/abc",
+        "https://x.com/valor/status/0",
+        f"https://x.com.evil.example/valor/status/{POST}",
+        f"https://evilx.com/valor/status/{POST}",
+        f"ftp://x.com/valor/status/{POST}",
+        "https://www.facebook.com/valor",
+        "https://www.facebook.com/",
+        "https://[",
+        "",
+    ],
+)
+def test_command_line_2_what_is_no_address_of_a_post_is_none(url: str) -> None:
+    assert all(read_permalink(url, network) is None for network in Network)
+
+
+def test_command_line_2_one_networks_address_is_none_of_the_other() -> None:
+    assert read_permalink(f"https://x.com/valor/status/{POST}", Network.FACEBOOK) is None
+    assert read_permalink("https://www.facebook.com/123/posts/456", Network.X) is None
