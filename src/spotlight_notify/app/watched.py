@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config import Config, DatabaseSettings, FeedSettings, address_of, reading_of
+from spotlight_notify.config import Config, DatabaseSettings, FeedSettings, reading_of
 from spotlight_notify.ports import Source
 from spotlight_notify.wire import Wire
 
@@ -40,11 +40,6 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
             stack.callback(database.close)
             sources[name] = database
     return sources
-
-
-def addresses_of(config: Config) -> dict[str, str]:
-    """Tell where each source is, by name: a digest of its address."""
-    return {name: address_of(settings) for name, settings in config.sources.items()}
 
 
 def _table(settings: DatabaseSettings) -> "Table":

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from spotlight_notify.ledger.brakes import anew
 from spotlight_notify.ledger.changes import record, signed, was
@@ -22,7 +21,11 @@ CONFIGURATION = "configuration"
 def insert_missing(connection: Connection, table: Table, unique: Sequence[str]) -> Insert:
     """Start an INSERT that passes over a row whose unique columns are taken already."""
     if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
+    from sqlalchemy.dialects import sqlite
+
     return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
 
 
