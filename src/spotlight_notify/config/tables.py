@@ -10,4 +10,4 @@ TABLE = ConfigDict(
     populate_by_name=True,
     defer_build=True,
 )
-"""Unknown settings are mistakes; a model's own message never quotes a value; only the whole file's is built."""
+"""Unknown settings are mistakes; messages never quote values; only the model of the whole file is built."""
