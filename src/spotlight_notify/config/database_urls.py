@@ -3,20 +3,19 @@
 The plainest, of a SQLite file, are read without it, since to load it takes longer than all of the rest.
 """
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import quote
 
 from pydantic import AfterValidator, SecretStr, ValidationInfo
 
+from spotlight_notify.config.plain_files import PLAIN_FILE
 from spotlight_notify.config.surroundings import surroundings, wrong
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
 
 LEDGER_DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg", "postgres")
-_PLAIN_FILE = re.compile(r"sqlite:///(?P<file>[A-Za-z0-9_./-]+)")
 _SHAPES = '"sqlite:///file.sqlite3" or "postgresql://user:password@host/database"'
 
 
@@ -48,7 +47,7 @@ def ledger_url(secret: SecretStr, info: ValidationInfo) -> SecretStr:
 
 def passwords_in(secret: SecretStr) -> frozenset[str]:
     """Give the password of a checked database URL, plain and as it is written in the URL."""
-    if _PLAIN_FILE.fullmatch(secret.get_secret_value()):
+    if PLAIN_FILE.fullmatch(secret.get_secret_value()):
         return frozenset()
     from sqlalchemy import make_url
 
@@ -62,7 +61,7 @@ def passwords_in(secret: SecretStr) -> frozenset[str]:
 
 def place_in(secret: SecretStr) -> str:
     """Tell where a checked URL leads, without user and password; of a SQLite file only its name counts."""
-    if plain := _PLAIN_FILE.fullmatch(secret.get_secret_value()):
+    if plain := PLAIN_FILE.fullmatch(secret.get_secret_value()):
         return f"sqlite://:/{Path(plain['file']).name}"
     from sqlalchemy import make_url
 
@@ -73,7 +72,7 @@ def place_in(secret: SecretStr) -> str:
 
 def _plain_file(secret: SecretStr, info: ValidationInfo) -> SecretStr | None:
     """Give the URL of a SQLite file, meant from the configuration's folder; None if it is anything else."""
-    plain = _PLAIN_FILE.fullmatch(secret.get_secret_value())
+    plain = PLAIN_FILE.fullmatch(secret.get_secret_value())
     if plain is None:
         return None
     around = surroundings(info)
