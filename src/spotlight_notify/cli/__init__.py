@@ -12,6 +12,7 @@ import click
 from spotlight_notify import __version__
 from spotlight_notify.cli.exits import CANNOT_WRITE, code_of
 from spotlight_notify.cli.output import Settings, echo, echo_text, shown_text
+from spotlight_notify.cli.summaries import SUMMARIES
 from spotlight_notify.errors import SpotlightError
 from spotlight_notify.signals import Listener
 
@@ -64,6 +65,15 @@ class Commands(click.Group):
         command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, loading only those that are not summed up elsewhere."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES.get(name) or self._summary(ctx, name)) for name in COMMANDS])
+
+    def _summary(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str() if command else ""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

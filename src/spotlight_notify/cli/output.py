@@ -1,6 +1,5 @@
 """Print data to stdout and messages to stderr, the only place that does; load what commands share."""
 
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
@@ -73,6 +72,8 @@ def shown_text(text: str) -> str:
 
 def print_json(value: object) -> None:
     """Print a value of ours as JSON, what people cannot see in it as escapes."""
+    import json
+
     from spotlight_notify.text.unseen import escaped_json
 
     click.echo(escaped_json(json.dumps(plain(value), ensure_ascii=False, indent=2)))
