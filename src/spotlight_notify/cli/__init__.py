@@ -2,7 +2,7 @@
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,14 @@ import click
 
 from spotlight_notify import __version__
 from spotlight_notify.cli.exits import CANNOT_WRITE, code_of
-from spotlight_notify.cli.output import Settings, echo, echo_text, shown_text
+from spotlight_notify.cli.output import (
+    Settings,
+    discard_unwritten,
+    echo,
+    echo_text,
+    make_streams_lenient,
+    shown_text,
+)
 from spotlight_notify.cli.summaries import SUMMARIES
 from spotlight_notify.errors import SpotlightError
 from spotlight_notify.signals import Listener
@@ -79,22 +86,37 @@ class Commands(click.Group):
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
         """Read what was said before the command's name; mistakes show what they quote."""
-        with _shown_mistakes():
+        with _written(), _shown_mistakes():
             return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; SpotlightError becomes a failure with its own exit code."""
-        try:
-            with _shown_mistakes():
-                return super().invoke(ctx)
-        except SpotlightError as error:
-            echo_text(str(error), err=True)
-            ctx.exit(code_of(error))
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read our output has gone: click ends quietly
-                raise
-            echo(f"cannot write: {error.strerror}", err=True)
-            ctx.exit(CANNOT_WRITE)
+        with _written():
+            try:
+                with _shown_mistakes():
+                    return super().invoke(ctx)
+            except SpotlightError as error:
+                echo_text(str(error), err=True)
+                ctx.exit(code_of(error))
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run from the command line; what the terminal has no letters for is escaped."""
+        make_streams_lenient()
+        with _written():
+            return super().main(*args, **extra)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """End with CANNOT_WRITE where output cannot be written: in a line, or quietly if its reader has gone."""
+    try:
+        yield
+    except OSError as error:
+        discard_unwritten()
+        with suppress(OSError):  # stderr may be what cannot be written
+            if error.errno != errno.EPIPE:
+                echo(f"cannot write: {error.strerror}", err=True)
+        raise SystemExit(CANNOT_WRITE) from error
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """Print data to stdout and messages to stderr, the only place that does; load what commands share."""
 
+import io
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
@@ -46,6 +48,24 @@ class Settings:
             echo(message, err=True)
 
 
+def make_streams_lenient() -> None:
+    """Let letters be escaped that stdout or stderr has none for, such as those beyond Latin-1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def discard_unwritten() -> None:
+    """Throw away what stdout or stderr cannot take, so that the interpreter does not try again at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
+
 def echo(line: str = "", *, err: bool = False) -> None:
     """Print one line: control characters, turned directions and line ends in it are shown, not obeyed."""
     click.echo(shown(line), err=err)
@@ -71,12 +91,14 @@ def shown_text(text: str) -> str:
 
 
 def print_json(value: object) -> None:
-    """Print a value of ours as JSON, what people cannot see in it as escapes."""
+    """Print a value of ours as JSON, what cannot be seen in it, or written to the output, as escapes."""
     import json
 
     from spotlight_notify.text.unseen import escaped_json
 
-    click.echo(escaped_json(json.dumps(plain(value), ensure_ascii=False, indent=2)))
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    told = json.dumps(plain(value), ensure_ascii=not encoding.startswith("utf"), indent=2)
+    click.echo(escaped_json(told))
 
 
 def plain(value: object) -> object:

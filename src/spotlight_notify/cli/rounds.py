@@ -110,11 +110,6 @@ def error_of(event: Event) -> str | None:
             return f"{event.channel} is paused: {event.reason}"
         case Stranded():
             return f"delivery {event.delivery_id} is unsure: its claim was never settled"
-        case Resolved(doubt=doubt, conclusion=conclusion):
-            link = f" {conclusion.receipt.url or conclusion.receipt.post_id}" if conclusion.receipt else ""
-            return (
-                f"{doubt.channel}: delivery {doubt.delivery_id} {conclusion.state}: {conclusion.reason}{link}"
-            )
         case _:
             return None
 
