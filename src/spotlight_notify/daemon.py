@@ -17,6 +17,7 @@ from spotlight_notify.errors import LedgerLost, Refused, SpotlightError
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
 from spotlight_notify.resolving import Resolved
+from spotlight_notify.retrying import PROBE_AFTER, PROBES
 from spotlight_notify.signals import Stopping, StopWish
 from spotlight_notify.watching import Watch
 
@@ -76,7 +77,7 @@ class Daemon:
         self._stopping: Stopping = StopWish()
         self._lost: LedgerLost | None = None
         self._losing = threading.Lock()
-        self._watch = Watch(app.lookers, app.clock())
+        self._watch = Watch(app.lookers, app.clock(), app.ledger.tokens_proven_at())
         self._refused: set[str] = set()
         self._seen_at: datetime | None = None
 
@@ -105,6 +106,7 @@ class Daemon:
         while not self._polls.wait(BEAT_SECONDS) and not stopping.is_set():
             pass
         self._looks.wait()
+        self._ask_again(stopping)
         if not stopping.is_set():
             self._start_drains()
         self._finish()
@@ -180,12 +182,24 @@ class Daemon:
                 if name in self._app.lookers:
                     self._looks.start(name, partial(self._look, name))
 
-    def _look(self, name: str) -> None:
+    def _ask_again(self, stopping: Stopping) -> None:
+        """Ask about tokens that were refused without a reason until it is clear: no later beat does."""
+        for _ in range(PROBES):
+            doubted = self._watch.doubted()
+            if not doubted or stopping.wait(PROBE_AFTER.total_seconds()):
+                return
+            for name in doubted:
+                self._ask(name)
+
+    def _ask(self, name: str) -> None:
         app = self._app
-        if name in self._watch.due(app.clock()):
-            with self._told(f"ask whether the token of {name} works"):
-                if refused := self._watch.ask(name, app.lookers[name], app.ledger, app.clock):
-                    self._tell(SignedOut(channel=name, reason=refused))
+        with self._told(f"ask whether the token of {name} works"):
+            if refused := self._watch.ask(name, app.lookers[name], app.ledger, app.clock):
+                self._tell(SignedOut(channel=name, reason=refused))
+
+    def _look(self, name: str) -> None:
+        if name in self._watch.due(self._app.clock()):
+            self._ask(name)
         with self._told(f"look up what is unsure on {name}"):
             for resolved in self._app.resolve(name):
                 self._tell(resolved)

@@ -28,7 +28,8 @@ class Round:
 
     def token_refused(self) -> bool:
         """Tell whether a channel was paused because its token, permission or credit was refused."""
-        return Outcome.UNAUTHORIZED in self._outcomes()
+        asked = any(isinstance(e, SignedOut) for e in self._events)
+        return asked or Outcome.UNAUTHORIZED in self._outcomes()
 
     def unanswered(self) -> bool:
         """Tell whether something did not answer, so that trying again makes sense."""
@@ -47,6 +48,7 @@ class Round:
             "rewritten": [id_ for e in self._events if isinstance(e, Rewritten) for id_ in e.rewritten],
             "asked": [id_ for e in self._events if isinstance(e, Rewritten) for id_ in e.asked],
             "stranded": [e.delivery_id for e in self._events if isinstance(e, Stranded)],
+            "paused": [e for e in self._events if isinstance(e, SignedOut)],
             "troubles": [e for e in self._events if isinstance(e, Trouble)],
         }
 
