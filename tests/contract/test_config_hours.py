@@ -173,3 +173,14 @@ def asked_at_once(day: date, threads: int) -> list[bool]:
     for each in asking:
         each.join()
     return told
+
+
+@pytest.mark.parametrize("gap", ["1s", "9s"])
+@pytest.mark.parametrize("table", [PLACE, "channels.valor-x"])
+def test_command_line_28_a_gap_too_fine_to_be_kept_to_is_refused(file: Path, gap: str, table: str) -> None:
+    told = 'gap: must be "10s" or longer, since what is due is looked for once a second'
+    assert complaints(file, f'[{table}.hours]\ngap = "{gap}"\n') == [(2, told)]
+
+
+def test_command_line_28_ten_seconds_are_a_gap(file: Path) -> None:
+    assert notes(file, f'[{PLACE}.hours]\ngap = "10s"\n') == ()
