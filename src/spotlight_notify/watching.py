@@ -28,7 +28,8 @@ class Watch:
     ) -> None:
         self._next_at = dict.fromkeys(channels, now + WATCH_EVERY)
         if proven_at is not None:
-            again_at = {name: at + WATCH_EVERY - EARLY for name, at in proven_at.items()}
+            past = {name: at for name, at in proven_at.items() if at <= now}  # else by a clock that was ahead
+            again_at = {name: at + WATCH_EVERY - EARLY for name, at in past.items()}
             self._next_at = {name: again_at.get(name, now) for name in self._next_at}
         self._refused = dict.fromkeys(self._next_at, 0)
 

@@ -19,6 +19,7 @@ from spotlight_notify.config import load_config
 from spotlight_notify.daemon import Daemon, Event, SignedOut
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.watching import Watch
 
 DAILY = timedelta(days=1) - timedelta(seconds=3)
 """As cron does it: sometimes a little sooner than the day before."""
@@ -107,3 +108,11 @@ def test_command_line_27_the_command_tells_it_and_ends_with_4(tmp_path: Path) ->
         done = run_fresh(tmp_path, "-c", path, "once")
     assert done.returncode == 4
     assert "sample-page is paused: " in done.stderr
+
+
+def test_command_line_24_a_token_asked_about_by_a_clock_ahead_is_due_at_once() -> None:
+    now = clock()
+    year, hour = timedelta(days=366), timedelta(hours=1)
+    assert Watch(["x"], now, {"x": now + year}).due(now) == ["x"]
+    assert Watch(["x"], now, {}).due(now) == ["x"]
+    assert Watch(["x"], now, {"x": now - hour}).due(now) == []
