@@ -14,8 +14,7 @@ from spotlight_notify.cli.exits import CANNOT_WRITE, code_of
 from spotlight_notify.cli.output import (
     Settings,
     discard_unwritten,
-    echo,
-    echo_text,
+    echo_trouble,
     make_streams_lenient,
     shown_text,
 )
@@ -96,7 +95,7 @@ class Commands(click.Group):
                 with _shown_mistakes():
                     return super().invoke(ctx)
             except SpotlightError as error:
-                echo_text(str(error), err=True)
+                echo_trouble(str(error))
                 ctx.exit(code_of(error))
 
     def main(self, *args: Any, **extra: Any) -> Any:
@@ -115,7 +114,7 @@ def _written() -> Iterator[None]:
         discard_unwritten()
         with suppress(OSError):  # stderr may be what cannot be written
             if error.errno != errno.EPIPE:
-                echo(f"cannot write: {error.strerror}", err=True)
+                echo_trouble(f"cannot write: {error.strerror}")
         raise SystemExit(CANNOT_WRITE) from error
 
 

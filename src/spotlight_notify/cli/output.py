@@ -2,18 +2,22 @@
 
 import io
 import os
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config, Least
     from spotlight_notify.signals import StopWish
+
+TROUBLE = ("failed", "failing", "unsure", "paused", "braked", "error")
+"""What a cell of a table begins with that tells of trouble."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, times in UTC.")
 
@@ -76,6 +80,11 @@ def echo_text(text: str, *, err: bool = False) -> None:
     click.echo(shown_text(text), err=err)
 
 
+def echo_trouble(text: str) -> None:
+    """Tell of an error on stderr."""
+    click.echo(in_red(shown_text(text), sys.stderr), err=True)
+
+
 def shown(line: str) -> str:
     """Write a line so that a terminal shows all that is in it, and obeys none of it."""
     if line.isascii() and line.isprintable():
@@ -120,9 +129,22 @@ def short_time(moment: datetime | None) -> str:
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under their headers, the last column as long as it is."""
+    """Print rows under their headers: on a terminal cut to its width, with trouble in red; else whole."""
+    from spotlight_notify.cli.tables import BETWEEN, laid_out
+
     lines = [tuple(map(shown, row)) for row in (headers, *rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(headers) - 1)]
-    for line in lines:
-        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
-        click.echo("  ".join((*cells, line[-1])).rstrip())
+    columns = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+    for cells in laid_out(lines, columns):
+        marked = [in_red(cell, sys.stdout) if cell.split(" ")[0] in TROUBLE else cell for cell in cells]
+        click.echo((" " * BETWEEN).join(marked).rstrip())
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Tell whether a person looks at what is written there."""
+    return stream is not None and stream.isatty()
+
+
+def in_red(text: str, stream: TextIO) -> str:
+    """Mark trouble, on a terminal that shows colours (NO_COLOR: none)."""
+    colours = is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return click.style(text, fg="red") if colours else text

@@ -1,7 +1,7 @@
 """Keep what one round of work told, and sum it up."""
 
 from spotlight_notify.announcing import Rewritten
-from spotlight_notify.cli.output import Settings, echo
+from spotlight_notify.cli.output import Settings, echo, echo_trouble
 from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import Outcome, State
@@ -58,7 +58,7 @@ class Round:
             for warning in warnings_of(event):
                 settings.say(warning)
             if error := error_of(event):
-                echo(error, err=True)
+                echo_trouble(error)
             if result := line_of(event):
                 echo(result)
         if not self._events:
