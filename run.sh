@@ -31,6 +31,7 @@ fail() {
 }
 
 set_up() {
+    [ -x .venv/bin/python ] || echo "run.sh: setting up an environment of its own here, which takes a minute ..." >&2
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
         fail "python3 3.11 or newer is needed; found: $(python3 --version 2>&1 || echo none)"
     if [ ! -x .tools/bin/uv ]; then

@@ -16,10 +16,11 @@ from spotlight_notify.delivering import Settled
 from spotlight_notify.errors import LedgerLost, Refused, SpotlightError
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
+from spotlight_notify.records import Change
 from spotlight_notify.resolving import Resolved
 from spotlight_notify.retrying import PROBE_AFTER, PROBES
 from spotlight_notify.signals import Stopping, StopWish
-from spotlight_notify.watching import Watch
+from spotlight_notify.watching import WATCHER, Watch
 
 BEAT_SECONDS = 1
 STEP_BACK = timedelta(seconds=30)
@@ -61,7 +62,19 @@ class Lost:
     error: str
 
 
-Event = Poll | Settled | Resolved | Rewritten | Stranded | SignedOut | Trouble | Lost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """Tell of what a person did beside the daemon."""
+
+    change: Change
+
+
+MOST_ORDERS = 50
+"""How many changes are looked through at a beat."""
+NO_PERSONS = ("policy", "configuration", WATCHER)
+"""Who makes changes that nobody ordered."""
+
+Event = Ordered | Poll | Settled | Resolved | Rewritten | Stranded | SignedOut | Trouble | Lost
 Tell = Callable[[Event], None]
 """Hear of what happened, in any thread, as soon as it is recorded."""
 
@@ -80,6 +93,7 @@ class Daemon:
         self._watch = Watch(app.lookers, app.clock(), app.ledger.tokens_proven_at())
         self._refused: set[str] = set()
         self._seen_at: datetime | None = None
+        self._seen_change = max((each.id for each in app.ledger.changes(1)), default=0)
 
     def run(self, stopping: Stopping) -> None:
         """Work until ``stopping`` is set, then finish and record the posts in flight.
@@ -146,6 +160,7 @@ class Daemon:
         with self._told("look for stranded deliveries"):
             for delivery_id in self._app.ledger.strand(self._app.clock()):
                 self._tell(Stranded(delivery_id=delivery_id))
+        self._tell_orders()
         self._start_polls()
         self._start_drains()
         self._start_looks()
@@ -157,6 +172,14 @@ class Daemon:
             if self._seen_at is None or now < self._seen_at - STEP_BACK:
                 self._app.ledger.bring_back(now)
             self._seen_at = now
+
+    def _tell_orders(self) -> None:
+        with self._told("look what people have ordered"):
+            for change in reversed(self._app.ledger.changes(MOST_ORDERS)):
+                if change.id > self._seen_change:
+                    self._seen_change = change.id
+                    if change.who not in NO_PERSONS:
+                        self._tell(Ordered(change=change))
 
     def _rewrite(self) -> None:
         with self._told("see whether what waits passes under this configuration"):

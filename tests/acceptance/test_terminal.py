@@ -80,3 +80,34 @@ def test_command_line_11_trouble_is_red_on_a_terminal(
     assert "there is no delivery 999" in told
     assert ("\x1b[31m" in told) == is_red
     assert ("\x1b[31mpaused" in "\n".join(on_terminal(used, "channel", "list", **environ))) == is_red
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("demo",), ("once",), ("preview", "1"), ("announce", "1"), ("announce", "1", "--dry-run"), ("resolve",)],
+    ids=" ".join,
+)
+def test_command_line_16_what_takes_a_while_says_first_what_it_does(
+    notify: Notify, config: Path, words: tuple[str, ...]
+) -> None:
+    notify("-c", config, "once")
+    assert on_terminal(config, *words)[0].endswith(" ...")
+    assert not on_terminal(config, *words[:1], "--help")[0].endswith(" ...")
+    assert " ..." not in notify("-c", config, *words).stderr
+
+
+def test_command_line_16_the_line_stands_there_before_anything_heavy_is_loaded(config: Path) -> None:
+    code = "import sys; sys.stderr.isatty = lambda: True; from spotlight_notify.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", code, "-c", str(config), "once"],
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    before, told, _ = done.stderr.partition("looking at what is due ...")
+    assert told
+    assert "sqlalchemy" not in before
+    assert "pydantic" not in before

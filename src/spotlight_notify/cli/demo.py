@@ -23,6 +23,7 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     The first look at the sample site is the baseline; then the site publishes three aids and its database
     one, and the daemon announces them. Nothing is configured, kept or sent anywhere.
     """
+    settings.begin("starting two stand-in networks and a sample site on this machine")
     from spotlight_notify.app import clock
     from spotlight_notify.cli.rehearsal import rehearse
     from spotlight_notify.sandbox.serving import Sandbox

@@ -51,6 +51,11 @@ class Settings:
         if not self.quiet:
             echo(message, err=True)
 
+    def begin(self, doing: str) -> None:
+        """Tell at once what is begun, where a person waits for it at a terminal."""
+        if is_terminal(sys.stderr):
+            self.say(f"{doing} ...")
+
 
 def make_streams_lenient() -> None:
     """Let letters be escaped that stdout or stderr has none for, such as those beyond Latin-1."""

@@ -2,7 +2,7 @@
 
 from spotlight_notify.announcing import Rewritten
 from spotlight_notify.cli.output import Settings, echo, echo_trouble
-from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
+from spotlight_notify.daemon import Event, Ordered, SignedOut, Stranded, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.polling import Poll
@@ -18,8 +18,9 @@ class Round:
         self._events: list[Event] = []
 
     def hear(self, event: Event) -> None:
-        """Keep an event; safe from any thread."""
-        self._events.append(event)
+        """Keep an event of the round's own; safe from any thread."""
+        if not isinstance(event, Ordered):
+            self._events.append(event)
 
     def failed(self) -> bool:
         """Tell whether a delivery failed or is unsure."""

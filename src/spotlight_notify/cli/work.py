@@ -1,5 +1,7 @@
 """Do the work: as a daemon, or once."""
 
+from functools import partial
+
 import click
 
 from spotlight_notify.cli.exits import HUNG_UP, SOME_FAILED, TOKEN_REFUSED, UNAVAILABLE
@@ -37,7 +39,7 @@ def run(settings: Settings) -> None:
         for told in looks_back(config, app.ledger.channels(), app.clock()):
             log_warning(told)
         log_start(config)
-        Daemon(app, log_event).run(settings.stopping)
+        Daemon(app, partial(log_event, find=app.ledger.delivery)).run(settings.stopping)
     log_stop()
     if settings.stopping.hung_up:
         raise SystemExit(HUNG_UP)
@@ -48,6 +50,7 @@ def run(settings: Settings) -> None:
 @click.pass_obj
 def once(settings: Settings, as_json: bool) -> None:
     """Poll every source whose time has come, send everything that is due, then exit. For cron."""
+    settings.begin("looking at what is due")
     from spotlight_notify.app import open_app
     from spotlight_notify.cli.costs import looks_back
     from spotlight_notify.cli.rounds import Round
