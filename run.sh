@@ -12,7 +12,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   test [ARGS]   run every test (arguments go to pytest)
   lint          ruff, mypy --strict and the import contract
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
-  bench [ARGS]  count posts written a second, and time a round over many feeds beside a floor
+  bench [ARGS]  count posts written a second, measure what commands cost, and time a round over many feeds
+                beside a floor; "bench commands" measures the commands alone
   chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
                 (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL;
                 --without restored,clocks,hands,...: leave ingredients out)
@@ -32,6 +33,7 @@ fail() {
 }
 
 set_up() {
+    [ -x .venv/bin/python ] || echo "run.sh: setting up an environment of its own here, which takes a minute ..." >&2
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
         fail "python3 3.11 or newer is needed; found: $(python3 --version 2>&1 || echo none)"
     if [ ! -x .tools/bin/uv ]; then
@@ -111,7 +113,12 @@ lint)
     ;;
 bench)
     set_up
+    if [ "${1:-}" = commands ]; then
+        shift
+        exec .venv/bin/python bench/commands.py "$@"
+    fi
     PYTHONPATH=tests .venv/bin/python bench/posts.py
+    .venv/bin/python bench/commands.py
     exec .venv/bin/python bench/feeds.py "$@"
     ;;
 notify)

@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from spotlight_notify.errors import LedgerBusy, LedgerError
 from spotlight_notify.private_files import open_private
@@ -93,6 +94,27 @@ def _itself(ledger: Path) -> Iterator[None]:
         raise _cannot_lock(ledger, error) from error
     yield
     fcntl.fcntl(handle, fcntl.F_OFD_SETLK, NOBODYS)
+
+
+def refuse_without_locks(ledger: Path, beside: Path) -> None:
+    """Raise LedgerError where the file system cannot lock: SQLite would wait as for a lock of others.
+
+    ``beside``: a file of ours on it, or none, but no ledger: to close one would end SQLite's locks on it.
+    """
+    try:
+        with beside.open("rb") if beside.exists() else TemporaryFile(dir=beside.parent) as file:
+            _try_lock(file.fileno(), ledger)
+    except OSError:
+        return  # what cannot be opened is told of by who needs it
+
+
+def _try_lock(handle: int, ledger: Path) -> None:
+    try:
+        fcntl.lockf(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    except OSError as error:
+        raise _cannot_lock(ledger, error) from error
 
 
 def _served(name: str, by: str) -> LedgerBusy:

@@ -17,9 +17,11 @@ from spotlight_notify.delivering import Settled
 from spotlight_notify.errors import LedgerLost, Refused, SpotlightError
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
+from spotlight_notify.records import Change
 from spotlight_notify.resolving import Resolved
+from spotlight_notify.retrying import PROBE_AFTER, PROBES
 from spotlight_notify.signals import Stopping, StopWish
-from spotlight_notify.watching import Watch
+from spotlight_notify.watching import WATCHER, Watch
 
 BEAT_SECONDS = 1
 STEP_BACK = timedelta(seconds=30)
@@ -65,7 +67,19 @@ class Lost:
     error: str
 
 
-Event = Poll | Settled | Resolved | Rewritten | Stranded | SignedOut | Trouble | Lost
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """Tell of what a person did beside the daemon."""
+
+    change: Change
+
+
+MOST_ORDERS = 50
+"""How many changes are looked through at a beat."""
+NO_PERSONS = ("policy", "configuration", WATCHER)
+"""Who makes changes that nobody ordered."""
+
+Event = Ordered | Poll | Settled | Resolved | Rewritten | Stranded | SignedOut | Trouble | Lost
 Tell = Callable[[Event], None]
 """Hear of what happened, in any thread, as soon as it is recorded."""
 
@@ -82,9 +96,10 @@ class Daemon:
         self._stopping: Stopping = StopWish()
         self._lost: LedgerLost | None = None
         self._losing = threading.Lock()
-        self._watch = Watch(app.lookers, app.clock())
+        self._watch = Watch(app.lookers, app.clock(), app.ledger.tokens_proven_at())
         self._refused: set[str] = set()
         self._seen_at: datetime | None = None
+        self._seen_change = max((each.id for each in app.ledger.changes(1)), default=0)
 
     def run(self, stopping: Stopping) -> None:
         """Work until ``stopping`` is set, then finish and record the posts in flight.
@@ -111,6 +126,7 @@ class Daemon:
         while not self._polls.wait(BEAT_SECONDS) and not stopping.is_set():
             pass
         self._looks.wait()
+        self._ask_again(stopping)
         if not stopping.is_set():
             self._start_drains()
         self._finish()
@@ -150,6 +166,7 @@ class Daemon:
         with self._told("look for stranded deliveries"):
             for delivery_id in self._app.ledger.strand(self._app.clock()):
                 self._tell(Stranded(delivery_id=delivery_id))
+        self._tell_orders()
         self._start_polls()
         self._start_drains()
         self._start_looks()
@@ -161,6 +178,14 @@ class Daemon:
             if self._seen_at is None or now < self._seen_at - STEP_BACK:
                 self._app.ledger.bring_back(now)
             self._seen_at = now
+
+    def _tell_orders(self) -> None:
+        with self._told("look what people have ordered"):
+            for change in reversed(self._app.ledger.changes(MOST_ORDERS)):
+                if change.id > self._seen_change:
+                    self._seen_change = change.id
+                    if change.who not in NO_PERSONS:
+                        self._tell(Ordered(change=change))
 
     def _rewrite(self) -> None:
         with self._told("see whether what waits passes under this configuration"):
@@ -186,12 +211,24 @@ class Daemon:
                 if name in self._app.lookers:
                     self._looks.start(name, partial(self._look, name))
 
-    def _look(self, name: str) -> None:
+    def _ask_again(self, stopping: Stopping) -> None:
+        """Ask about tokens that were refused without a reason until it is clear: no later beat does."""
+        for _ in range(PROBES):
+            doubted = self._watch.doubted()
+            if not doubted or stopping.wait(PROBE_AFTER.total_seconds()):
+                return
+            for name in doubted:
+                self._ask(name)
+
+    def _ask(self, name: str) -> None:
         app = self._app
-        if name in self._watch.due(app.clock()):
-            with self._told(f"ask whether the token of {name} works"):
-                if refused := self._watch.ask(name, app.lookers[name], app.ledger, app.clock):
-                    self._tell(SignedOut(channel=name, reason=refused))
+        with self._told(f"ask whether the token of {name} works"):
+            if refused := self._watch.ask(name, app.lookers[name], app.ledger, app.clock):
+                self._tell(SignedOut(channel=name, reason=refused))
+
+    def _look(self, name: str) -> None:
+        if name in self._watch.due(self._app.clock()):
+            self._ask(name)
         with self._told(f"look up what is unsure on {name}"):
             for resolved in self._app.resolve(name):
                 self._tell(resolved)

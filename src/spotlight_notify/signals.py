@@ -27,12 +27,15 @@ class Stopping(Protocol):
 class StopWish:
     """Be set by a signal handler, and waited for by one thread, as an Event is.
 
+    ``hung_up``: it was SIGHUP, which asks a service to begin anew rather than to end.
+
     A handler may interrupt the thread that waits at any line: an Event's lock is not made for that, a
     SimpleQueue is.
     """
 
     def __init__(self) -> None:
         self._is_set = False
+        self.hung_up = False
         self._heard: SimpleQueue[None] = SimpleQueue()
 
     def set(self) -> None:
@@ -67,6 +70,7 @@ class Listener:
         if self.wish.is_set():
             os._exit(128 + number)
         self._number = number
+        self.wish.hung_up = number == signal.SIGHUP
         self.wish.set()
 
     def give_back(self) -> None:

@@ -84,6 +84,17 @@ def test_sigterm_finishes_and_records_the_post_in_flight(waiting: Path, sandbox:
     }
 
 
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGHUP, 129), (signal.SIGTERM, 0), (signal.SIGINT, 0)])
+def test_command_line_22_sighup_ends_so_that_a_service_is_started_anew(
+    waiting: Path, number: signal.Signals, code: int
+) -> None:
+    with running(waiting) as daemon:
+        daemon.send_signal(number)
+        _, said = daemon.communicate(timeout=SECONDS)
+    assert daemon.returncode == code
+    assert '"event": "stopped"' in said
+
+
 def test_a_second_signal_leaves_at_once_and_the_post_is_found_later(waiting: Path, sandbox: Sandbox) -> None:
     shorten_lease(waiting)
     sandbox.x.faults.add("late-answer")

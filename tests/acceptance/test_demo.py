@@ -9,12 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
+from ledgers import run_sql
 from processes import SECONDS, Notify, hearing_ctrl_c
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.weights import weight
+
+AIDS = "https://spotlight.example.org/aids"
 
 
 def test_the_demo_announces_the_same_aids_with_pictures_on_both_networks(notify: Notify) -> None:
@@ -88,3 +92,38 @@ def test_a_sandbox_that_cannot_start_leaves_no_folder_behind(notify: Notify, tmp
         assert done.returncode not in (0, None)
         assert len(done.stderr.splitlines()) == 1
     assert not (tmp_path / "new").exists()
+
+
+def test_command_line_17_a_sandbox_goes_on_in_its_folder(notify: Notify, tmp_path: Path) -> None:
+    config = tmp_path / "mine" / "spotlight.toml"
+    new = ("--title", "Polis Solutions Today", "--url", f"{AIDS}/polis-solutions")
+    with serving(tmp_path, "--folder", "mine") as first:
+        assert notify("-c", config, "once").returncode == 0
+        assert notify("-c", config, "announce", *new).returncode == 0
+    known = json.loads(notify("-c", config, "deliveries", "--json").stdout)["deliveries"]
+    rows = run_sql(f"sqlite:///{tmp_path / 'mine' / 'aids.sqlite3'}", "SELECT * FROM digital_aids")
+    port = urlsplit(first).port
+    for port_again, slug in (
+        (str(port), "task-force-21st-century-policing"),
+        ("0", "improving-police-response-mental-illness"),
+    ):
+        with serving(tmp_path, "--folder", "mine", "--port", port_again):
+            assert notify("-c", config, "announce", *new).returncode == 0
+            other = ("--title", f"Aid on port {port_again}", "--url", f"{AIDS}/{slug}")
+            assert notify("-c", config, "announce", *other).returncode == 0
+            listed = json.loads(notify("-c", config, "deliveries", "--json").stdout)["deliveries"]
+            assert [each for each in listed if each["id"] <= len(known)] == known
+            ids = [each["receipt"]["post_id"] for each in listed]
+            assert len(ids) == len(set(ids))
+    assert run_sql(f"sqlite:///{tmp_path / 'mine' / 'aids.sqlite3'}", "SELECT * FROM digital_aids") == rows
+
+
+def test_command_line_17_a_folder_with_something_else_in_it_is_left_alone(
+    notify: Notify, tmp_path: Path
+) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "letter.txt").write_text("Dear")
+    refused = notify("sandbox", "--port", "0", "--folder", "mine")
+    assert refused.returncode == 73
+    assert "name a new folder" in refused.stderr
+    assert [each.name for each in (tmp_path / "mine").iterdir()] == ["letter.txt"]

@@ -186,3 +186,14 @@ settle = "{settle}"
     said = "site settles for 10m, but is looked at every 15m: a change is seen too late"
     assert said in notes(file, more.format(settle="10m"))
     assert not [note for note in notes(file, more.format(settle="30m")) if "settles" in note]
+
+
+@pytest.mark.parametrize("gap", ["1s", "9s"])
+@pytest.mark.parametrize("table", [PLACE, "channels.valor-x"])
+def test_command_line_28_a_gap_too_fine_to_be_kept_to_is_refused(file: Path, gap: str, table: str) -> None:
+    told = 'gap: must be "10s" or longer, since what is due is looked for once a second'
+    assert complaints(file, f'[{table}.hours]\ngap = "{gap}"\n') == [(2, told)]
+
+
+def test_command_line_28_ten_seconds_are_a_gap(file: Path) -> None:
+    assert notes(file, f'[{PLACE}.hours]\ngap = "10s"\n') == ()

@@ -25,7 +25,8 @@ from ledgers import CAMPAIGNS, MINUTE, NOW, SITE, X, claim, furnish, make_aid, p
 from spotlight_notify.errors import LedgerBusy, LedgerError
 from spotlight_notify.ledger import open_ledger
 from spotlight_notify.ledger.connecting import RECORDING_LOCK
-from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE, metadata
+from spotlight_notify.ledger.partial_indexes import metadata
+from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
 from spotlight_notify.model import State
 
 SHORT = timedelta(milliseconds=50)

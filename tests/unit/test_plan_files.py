@@ -198,3 +198,86 @@ def test_nothing_is_read_without_a_time_or_a_word_why(
 def test_a_row_of_anything_is_a_row_or_mistakes(cells: dict[str, object]) -> None:
     row, words = read_row(1, cells)
     assert (row is None) == bool(words)
+
+
+@pytest.mark.parametrize(
+    ("words", "iso"),
+    [
+        ("12/02/2026 9:00 AM", "2026-12-02 09:00"),
+        ("12/2/2026 9:00", "2026-12-02 09:00"),
+        ("1/9/2027 12:05 am", "2027-01-09 00:05"),
+        ("1/9/2027 12:05:30 PM", "2027-01-09 12:05:30"),
+        ("12/02/26 1:15\u202fPM", "2026-12-02 13:15"),
+        (" 12/31/2026  23:59 ", "2026-12-31 23:59"),
+    ],
+)
+def test_command_line_18_times_as_a_spreadsheet_in_the_us_saves_them(
+    folder: Path, words: str, iso: str
+) -> None:
+    found = read(folder, f"at,aid\r\n{words},12\r\n")
+    assert found.problems == ()
+    assert [row.at for row in found.rows] == [datetime.fromisoformat(iso)]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        ("31/12/2026 9:00", "the month comes first"),
+        ("02/30/2026 9:00", "is no time"),
+        ("12/02/2026 13:00 PM", "is no time"),
+        ("12/02/2026 0:30 AM", "is no time"),
+        ("12/02/2026", "has no time of day"),
+        ("12/02/2026 9:75", "is no time"),
+    ],
+)
+def test_command_line_18_what_is_no_time_in_the_us_either(folder: Path, words: str, says: str) -> None:
+    ((line, told),) = mistakes(read(folder, f"at,aid\n{words},12\n"))
+    assert (line, says in told) == (2, True), told
+
+
+@pytest.mark.parametrize("coding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le-bom", "utf-16-be-bom"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("first", ["", "sep={}\r\n"])
+def test_command_line_18_a_plan_in_whatever_form_a_spreadsheet_saves_it(
+    folder: Path, coding: str, delimiter: str, first: str
+) -> None:
+    lines = ("At,Title,Url,Summary", "12/02/2026 9:00 AM,Officers\u2019 Day,https://a.gov/1,Short.")
+    text = first.format(delimiter) + "".join(line.replace(",", delimiter) + "\r\n" for line in lines)
+    bom = "\ufeff" if coding.endswith("-bom") else ""
+    found = read(folder, f"{bom}{text}".encode(coding.removesuffix("-bom")))
+    assert found.problems == ()
+    (row,) = found.rows
+    assert (row.at, row.wanted.title) == (datetime.fromisoformat("2026-12-02 09:00"), "Officers\u2019 Day")
+    assert row.line == (3 if first else 2)
+
+
+@pytest.mark.parametrize("name", ["plan.csv", "plan.toml", "plan"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Plan\n\n" + "Some words, and more of them.\n" * 200,
+        "<rss><channel>\n" + "<item><title>a, b</title></item>\n" * 200,
+        "name,colour\n" + "a,b\n" * 200,
+        '{"a": [1, 2],\n"b": 3}\n' * 200,
+        '[ledger]\nurl = "sqlite:///a"\n[wire]\n[sources.a]\nkind = "feed"\n',
+        'a "quoted" word,\n"b" c,d\n' * 200,
+    ],
+    ids=["words", "feed", "table", "json", "configuration", "quotes"],
+)
+def test_command_line_18_of_a_wrong_file_one_line_says_that_it_is_no_plan(
+    folder: Path, name: str, text: str
+) -> None:
+    found = read(folder, text, name)
+    assert found.rows == ()
+    ((_, words),) = mistakes(found)
+    assert "is no plan" in words or "this is not TOML" in words
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04" + b"\0" * 99, b"%PDF-1.7\n\xe2\xe3\xcf\xd3", b"\x89PNG\r\n\x1a\n\0"]
+)
+def test_command_line_18_a_workbook_or_a_picture_is_refused_with_the_way_out(
+    folder: Path, content: bytes
+) -> None:
+    with pytest.raises(Refused, match=r'CSV UTF-8 \(Comma delimited\)"$'):
+        read(folder, content)

@@ -3,19 +3,19 @@
 import os
 import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from spotlight_notify.announcing import Rewriting, Rewritten, rewrite_unfit
 from spotlight_notify.app.chance import LedgerClock, jitter, pause, steady
 from spotlight_notify.app.chance import clock as local_clock
 from spotlight_notify.app.channels import build_adopts, build_publishers
+from spotlight_notify.app.ledgers import addresses_of, configured_in, open_ledger
 from spotlight_notify.app.network import open_wire
-from spotlight_notify.app.watched import addresses_of, build_sources
+from spotlight_notify.app.watched import build_sources
 from spotlight_notify.app.wording import (
     build_check_link,
     build_illustrating,
@@ -23,9 +23,9 @@ from spotlight_notify.app.wording import (
     open_writing,
 )
 from spotlight_notify.config import Config, brake_of
-from spotlight_notify.deciding import Configured, Stray, refuse_renamed, strays
+from spotlight_notify.deciding import Stray, refuse_renamed, strays
 from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
-from spotlight_notify.errors import NothingRecorded, Refused
+from spotlight_notify.errors import Refused
 from spotlight_notify.illustrating import (
     Illustrating,
     TryingAgain,
@@ -33,7 +33,7 @@ from spotlight_notify.illustrating import (
     illustrate_again,
     load_picture,
 )
-from spotlight_notify.model import ON_DEMAND, Campaign, Cause, Channel
+from spotlight_notify.model import Campaign, Cause
 from spotlight_notify.planning import Writing
 from spotlight_notify.polling import Poll, Polling, poll_source, refuse_moved
 from spotlight_notify.ports import CheckLink, Clock, Illustrate, Ledger, Looker, Publisher, Source
@@ -140,15 +140,6 @@ class App:
         return strays(self.ledger, configured_in(self.config), self.clock())
 
 
-def configured_in(config: Config) -> Configured:
-    """Give the names of a configuration, as the ledger is searched by them."""
-    return Configured(
-        sources=addresses_of(config),
-        channels={name: channel.network for name, channel in config.channels.items()},
-        campaigns=tuple(campaign.name for campaign in config.campaigns),
-    )
-
-
 def _clock_is_off(ahead: timedelta) -> str:
     where = "ahead of" if ahead > timedelta() else "behind"
     minutes = round(abs(ahead) / timedelta(minutes=1))
@@ -187,45 +178,6 @@ def open_app(config: Config, purpose: "Purpose | None" = None) -> Iterator[App]:
             clock=clock,
             clock_ahead=clock.ahead,
         )
-
-
-@contextmanager
-def open_ledger(config: Config, purpose: "Purpose | None" = None) -> Iterator[Ledger]:
-    """Open the ledger alone, for writing, with a row for everything that the configuration names."""
-    from spotlight_notify.ledger import Purpose
-    from spotlight_notify.ledger import open_ledger as open_sql
-
-    with closing(open_sql(config.ledger_url, purpose=purpose or Purpose.WRITE)) as ledger:
-        _register(ledger, config)
-        yield ledger
-
-
-@contextmanager
-def read_ledger(config: Config, say: Callable[[str], None] | None = None) -> Iterator[Ledger]:
-    """Open the ledger as it is, and change nothing of it.
-
-    Where nothing has been recorded yet an empty ledger stands in that is thrown away; ``say`` is told.
-    """
-    from spotlight_notify.ledger import Purpose
-    from spotlight_notify.ledger import open_ledger as open_sql
-
-    with ExitStack() as stack:
-        try:
-            ledger = stack.enter_context(closing(open_sql(config.ledger_url, purpose=Purpose.READ)))
-        except NothingRecorded as nothing:
-            if say:
-                say(str(nothing))
-            folder = stack.enter_context(TemporaryDirectory(prefix="spotlight-"))
-            ledger = stack.enter_context(closing(open_sql(f"sqlite:///{folder}/ledger.sqlite3")))
-            _register(ledger, config)
-        yield ledger
-
-
-def _register(ledger: Ledger, config: Config) -> None:
-    channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
-    now = ledger.tell_time() or local_clock()
-    ledger.register({**addresses_of(config), ON_DEMAND: ""}, channels, now)
-    ledger.ask_unapproved({each.name: each.approval for each in config.campaigns}, now)
 
 
 def _polling(

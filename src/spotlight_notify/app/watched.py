@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config import Config, DatabaseSettings, FeedSettings, address_of, reading_of
+from spotlight_notify.config import Config, DatabaseSettings, FeedSettings, reading_of
 from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Reading
 from spotlight_notify.ports import Source
@@ -43,14 +43,6 @@ def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Sou
             stack.callback(database.close)
             sources[name] = database
     return sources
-
-
-def addresses_of(config: Config) -> dict[str, str]:
-    """Tell where each source is, by name: a digest of its address; empty where that is not known."""
-    return {
-        name: "" if ("sources", name, "url") in config.stood_in else address_of(settings)
-        for name, settings in config.sources.items()
-    }
 
 
 def survey_databases(config: Config) -> Iterator[str]:

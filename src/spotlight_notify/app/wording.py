@@ -7,19 +7,18 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.app.network import open_wire
 from spotlight_notify.config import Config
-from spotlight_notify.illustrating import Illustrating, illustrate
 from spotlight_notify.model import Finding, Network, WebPage
 from spotlight_notify.planning import Writing
 from spotlight_notify.ports import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
-from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
     from spotlight_notify.announcing import RenderCorrection, RenderDigest
+    from spotlight_notify.illustrating import Illustrating
     from spotlight_notify.linting import Policy
     from spotlight_notify.pictures.cleaner import Cleaner
     from spotlight_notify.templates import Templates
+    from spotlight_notify.wire import Wire
 
 PREVIEW_PATIENCE = 10.0
 """Seconds that a preview waits for a page: a third of what sending takes, since a person waits."""
@@ -79,6 +78,7 @@ def policy_of(config: Config) -> "Policy":
 @contextmanager
 def open_cleaner(config: Config) -> Iterator["Cleaner"]:
     """Open what fetches and cleans pictures, alone."""
+    from spotlight_notify.app.network import open_wire
     from spotlight_notify.pictures.cleaner import Cleaner
 
     with open_wire(config) as wire, ExitStack() as stack:
@@ -99,6 +99,8 @@ class Outlook:
 @contextmanager
 def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
     """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
+    from spotlight_notify.app.network import open_wire
+    from spotlight_notify.illustrating import illustrate
     from spotlight_notify.links import PageReader, Readings
 
     with open_wire(config) as wire, ExitStack() as stack:
@@ -114,12 +116,16 @@ def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
 @contextmanager
 def open_illustrate(config: Config, pictures: Pictures) -> Iterator[Illustrate]:
     """Open what finds an aid's pictures, alone, and keeps them in ``pictures``."""
+    from spotlight_notify.app.network import open_wire
+    from spotlight_notify.illustrating import illustrate
+
     with open_wire(config) as wire, ExitStack() as stack:
         yield partial(illustrate, parts=build_illustrating(config, pictures, wire, stack))
 
 
-def build_illustrating(config: Config, pictures: Pictures, wire: Wire, stack: ExitStack) -> Illustrating:
+def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: ExitStack) -> "Illustrating":
     """Build what finds, cleans and keeps pictures; ``stack`` closes it."""
+    from spotlight_notify.illustrating import Illustrating
     from spotlight_notify.links import PageReader, may_picture
     from spotlight_notify.pictures.cleaner import Cleaner
 
@@ -137,7 +143,7 @@ def build_illustrating(config: Config, pictures: Pictures, wire: Wire, stack: Ex
     )
 
 
-def build_check_link(config: Config, wire: Wire, *, read: ReadPage | None = None) -> CheckLink:
+def build_check_link(config: Config, wire: "Wire", *, read: ReadPage | None = None) -> CheckLink:
     """Build what judges links before they are sent; where asking them is not wanted, by their address alone.
 
     ``read`` asks them, if not the wire.

@@ -2,19 +2,26 @@
 
 import errno
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 
 from spotlight_notify import __version__
 from spotlight_notify.cli.exits import CANNOT_WRITE
-from spotlight_notify.cli.failing import CANNOT_WRITE as UNWRITTEN
-from spotlight_notify.cli.failing import USAGE, note_json, tell_error, tell_failure, tell_program
+from spotlight_notify.cli.failing import USAGE, note_json, tell_error, tell_program
 from spotlight_notify.cli.habits import with_general_options
-from spotlight_notify.cli.output import Settings, shown_text
+from spotlight_notify.cli.output import (
+    Settings,
+    discard_unwritten,
+    echo_trouble,
+    make_streams_lenient,
+    shown_text,
+)
+from spotlight_notify.cli.summaries import SUMMARIES
 from spotlight_notify.errors import SpotlightError
 from spotlight_notify.signals import Listener
 
@@ -83,18 +90,49 @@ class Commands(click.Group):
         with _shown_mistakes():
             return super().parse_args(ctx, args)
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands, loading only those that are not summed up elsewhere."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES.get(name) or self._summary(ctx, name)) for name in COMMANDS])
+
+    def _summary(self, ctx: click.Context, name: str) -> str:
+        command = self.get_command(ctx, name)
+        return command.get_short_help_str() if command else ""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Read what was said before the command's name."""
+        with _written():
+            return super().make_context(info_name, args, parent, **extra)
+
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; SpotlightError becomes a failure with its own exit code."""
-        try:
-            with _shown_mistakes():
-                return super().invoke(ctx)
-        except SpotlightError as error:
-            ctx.exit(tell_error(error))
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read our output has gone: click ends quietly
-                raise
-            tell_failure(UNWRITTEN, f"cannot write: {error.strerror}", CANNOT_WRITE)
-            ctx.exit(CANNOT_WRITE)
+        with _written():
+            try:
+                with _shown_mistakes():
+                    return super().invoke(ctx)
+            except SpotlightError as error:
+                ctx.exit(tell_error(error))
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run from the command line; what the terminal has no letters for is escaped."""
+        make_streams_lenient()
+        with _written():
+            return super().main(*args, **extra)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """End with CANNOT_WRITE where output cannot be written: in a line, or quietly if its reader has gone."""
+    try:
+        yield
+    except OSError as error:
+        discard_unwritten()
+        with suppress(OSError):  # stderr may be what cannot be written
+            if error.errno != errno.EPIPE:
+                echo_trouble(f"cannot write: {error.strerror}")
+        raise SystemExit(CANNOT_WRITE) from error
 
 
 @contextmanager

@@ -53,6 +53,7 @@ def announce(
                spotlight-notify announce 12 --at "2026-12-01 09:00" --to valor-page
                spotlight-notify announce --theme "Defusing Difficult Encounters" --dry-run
     """
+    settings.begin("writing the posts")
     from spotlight_notify.cli.orders import Asked
     from spotlight_notify.cli.preview import show
 

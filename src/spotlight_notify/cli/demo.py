@@ -23,6 +23,7 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     The first look at the sample site is the baseline; then the site publishes three aids and its database
     one, and the daemon announces them. Nothing is configured, kept or sent anywhere.
     """
+    settings.begin("starting two stand-in networks and a sample site on this machine")
     from spotlight_notify.app import clock
     from spotlight_notify.cli.rehearsal import rehearse
     from spotlight_notify.sandbox.serving import Sandbox
@@ -45,7 +46,8 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
 @click.option(
     "--folder",
     type=click.Path(path_type=Path),
-    help="A new folder for the sample database and a configuration; else one that is removed at the end.",
+    help="A folder for the sample database, a configuration and its ledger: a new one, or one of an earlier"
+    " sandbox, which goes on; else one that is removed at the end.",
 )
 @click.option(
     "--faults",
@@ -57,7 +59,9 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
 def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, seed: int) -> None:
     """Serve stand-ins for X and Facebook and a sample site on 127.0.0.1, until Ctrl-C.
 
-    A configuration that points at them is written, so that every other command can be tried on it.
+    A configuration that points at them is written, so that every other command can be tried on it. With the
+    --folder of an earlier sandbox its configuration, ledger and database go on; the stand-ins and the feed
+    begin anew.
     """
     from spotlight_notify.app import clock
     from spotlight_notify.cli.rehearsal import write_configuration
@@ -84,10 +88,15 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="spotlight-sandbox-") as name:
             yield Path(name)
         return
+    from spotlight_notify.cli.rehearsal import CONFIGURED, DATABASE
+
     try:
-        wanted.mkdir(parents=True)
+        wanted.mkdir(parents=True, exist_ok=True)
+        found = {each.name for each in wanted.iterdir()}
     except OSError as error:
         raise CannotCreate(f"{wanted}: cannot be made: {error.strerror}; name a new folder") from error
+    if found and not {CONFIGURED, DATABASE} <= found:
+        raise CannotCreate(f"{wanted}: there is something else in it; name a new folder, or a sandbox's")
     yield wanted
 
 

@@ -18,6 +18,8 @@ CANNOT_CREATE = 73
 CANNOT_WRITE = 74
 TRY_AGAIN = 75
 CONFIG_WRONG = 78
+HUNG_UP = 129
+"""As a shell tells it of a process that SIGHUP ended: no success, so that a service is started anew."""
 
 
 CODES: tuple[tuple[type[SpotlightError], int], ...] = (

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 import click
 
 from spotlight_notify.cli.exits import code_of
-from spotlight_notify.cli.output import HAS_PRINTED, echo_text, print_json
+from spotlight_notify.cli.output import HAS_PRINTED, echo_trouble, print_json
 from spotlight_notify.errors import SpotlightError
 
 WANTS_JSON = "spotlight_notify.wants_json"
 """The name, among a context's, of whether programs read what this command says."""
 
-USAGE, CANNOT_WRITE = "usage", "cannot-write"
-"""Codes of failures that are no error of ours; the others are the names of errors."""
+USAGE = "usage"
+"""The code of a mistake in a command; other failures are known by the names of errors."""
 
 
 def note_json(ctx: click.Context, args: Sequence[str]) -> None:
@@ -35,7 +35,7 @@ def tell_error(error: SpotlightError) -> int:
 
 def tell_failure(code: str, message: str, exit_code: int) -> None:
     """Tell a failure to a person, and to a program if one reads."""
-    echo_text(message, err=True)
+    echo_trouble(message)
     tell_program(code, message, exit_code)
 
 

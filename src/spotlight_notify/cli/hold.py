@@ -144,6 +144,12 @@ def holds(settings: Settings, everything: bool, as_json: bool) -> None:
 
 
 def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
+    from spotlight_notify.config import plain_ledger_file
+    from spotlight_notify.ledger import glance_at_holds
+
+    file = plain_ledger_file(settings.config_path)
+    if file and (glanced := glance_at_holds(file, now)) is not None:
+        return glanced
     from spotlight_notify.ledger import Purpose, open_ledger
 
     try:

@@ -4,18 +4,24 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from spotlight_notify import __version__
 from spotlight_notify.announcing import Rewritten
 from spotlight_notify.cli.output import shown, shown_text
 from spotlight_notify.config import Config
-from spotlight_notify.daemon import Event, Lost, SignedOut, Stranded, Trouble
+from spotlight_notify.daemon import Event, Lost, Ordered, SignedOut, Stranded, Trouble
 from spotlight_notify.deciding import Stray
 from spotlight_notify.delivering import Settled
+from spotlight_notify.errors import SpotlightError
+from spotlight_notify.ledger.connecting import ledger_url
+from spotlight_notify.ledger.translating import place
 from spotlight_notify.model import State
 from spotlight_notify.polling import Poll
+from spotlight_notify.records import Change, Delivery
 from spotlight_notify.resolving import Resolved
 
 BLACKED_OUT = "[secret]"
@@ -56,6 +62,15 @@ def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     logging.getLogger("spotlight_notify").setLevel(level)
     logging.getLogger("urllib3").setLevel(logging.ERROR)  # its warnings show whole addresses
+    logging.getLogger("apscheduler.scheduler").addFilter(_is_no_overlap)
+
+
+def _is_no_overlap(record: logging.LogRecord) -> bool:
+    """Pass on all but beats left out while the one before still runs: those are for debugging alone."""
+    if "maximum number of running instances" not in record.msg:
+        return True
+    _log().debug("beat left out", reason="the one before still runs")
+    return False
 
 
 def _colours() -> bool:
@@ -97,9 +112,10 @@ def _clean(value: object, secrets: Collection[str]) -> object:
 
 
 def log_start(config: Config) -> None:
-    """Log that the daemon works, and on what."""
+    """Log that the daemon works, which version it is, on what ledger, and for what."""
     names = {"sources": sorted(config.sources), "channels": sorted(config.channels)}
-    _log().info("started", programme=config.programme.name, **names)
+    ledger = place(ledger_url(config.ledger_url)).removeprefix("ledger ")
+    _log().info("started", version=__version__, ledger=ledger, programme=config.programme.name, **names)
 
 
 def log_strays(found: Iterable[Stray]) -> None:
@@ -118,13 +134,15 @@ def log_stop() -> None:
     _log().info("stopped")
 
 
-def log_event(event: Event) -> None:
-    """Log what the daemon tells: one constant text, fields beside it."""
+def log_event(event: Event, find: Callable[[int], Delivery]) -> None:
+    """Log what the daemon tells: one constant text, fields beside it. ``find``: a delivery by its number."""
     match event:
+        case Ordered(change=change):
+            _log_order(change)
         case Poll():
             _log_poll(event)
         case Settled():
-            _log_settled(event)
+            _log_settled(event, find)
         case Resolved(doubt=doubt, conclusion=conclusion):
             tell = _log().info if conclusion.state is State.SENT else _log().warning
             fields = {"delivery": doubt.delivery_id, "channel": doubt.channel, "state": str(conclusion.state)}
@@ -160,13 +178,22 @@ def _log_poll(poll: Poll) -> None:
         _log().info("polled", source=poll.source, **counts)
 
 
-def _log_settled(settled: Settled) -> None:
-    claim, verdict = settled.claim, settled.verdict
+def _log_settled(settled: Settled, find: Callable[[int], Delivery]) -> None:
+    claim, verdict, receipt = settled.claim, settled.verdict, settled.receipt
     tell = _log().info if verdict.state is State.SENT else _log().warning
     fields = {"delivery": claim.delivery_id, "channel": claim.channel, "state": str(verdict.state)}
-    tell(
-        "delivery settled", **fields, post=settled.receipt and settled.receipt.post_id, reason=verdict.reason
-    )
+    with suppress(SpotlightError):  # what was posted is told all the same
+        about = find(claim.delivery_id)
+        fields |= {"aid": about.aid_id, "title": about.aid_title}
+    found = {"post": receipt and receipt.post_id, "address": receipt and receipt.url}
+    tell("delivery settled", **fields, link=claim.post.link, **found, reason=verdict.reason)
+
+
+def _log_order(change: Change) -> None:
+    subjects = ("delivery_id", "channel", "source", "hold_id")
+    about = {name.removesuffix("_id"): getattr(change, name) for name in subjects}
+    about = {name: value for name, value in about.items() if value is not None}
+    _log().info("person acted", action=change.action, who=change.who, reason=change.reason, **about)
 
 
 def _log() -> structlog.stdlib.BoundLogger:

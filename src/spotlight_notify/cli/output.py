@@ -1,18 +1,23 @@
 """Print data to stdout and messages to stderr, the only place that does; load what commands share."""
 
-import json
+import io
 import os
+import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config, Least
     from spotlight_notify.signals import StopWish
+
+TROUBLE = ("failed", "failing", "unsure", "paused", "braked", "error")
+"""What a cell of a table begins with that tells of trouble."""
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object, times in UTC.")
 
@@ -49,6 +54,29 @@ class Settings:
         if not self.quiet:
             echo(message, err=True)
 
+    def begin(self, doing: str) -> None:
+        """Tell at once what is begun, where a person waits for it at a terminal."""
+        if is_terminal(sys.stderr):
+            self.say(f"{doing} ...")
+
+
+def make_streams_lenient() -> None:
+    """Let letters be escaped that stdout or stderr has none for, such as those beyond Latin-1."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def discard_unwritten() -> None:
+    """Throw away what stdout or stderr cannot take, so that the interpreter does not try again at its end."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, stream.fileno())
+            os.close(nowhere)
+
 
 def echo(line: str = "", *, err: bool = False) -> None:
     """Print one line: control characters, turned directions and line ends in it are shown, not obeyed."""
@@ -58,6 +86,11 @@ def echo(line: str = "", *, err: bool = False) -> None:
 def echo_text(text: str, *, err: bool = False) -> None:
     """Print a text of several lines as ``echo`` does one; its line ends are its own."""
     click.echo(shown_text(text), err=err)
+
+
+def echo_trouble(text: str) -> None:
+    """Tell of an error on stderr."""
+    click.echo(in_red(shown_text(text), sys.stderr), err=True)
 
 
 def shown(line: str) -> str:
@@ -79,12 +112,16 @@ HAS_PRINTED = "spotlight_notify.has_printed"
 
 
 def print_json(value: object) -> None:
-    """Print a value of ours as JSON, what people cannot see in it as escapes."""
+    """Print a value of ours as JSON, what cannot be seen in it, or written to the output, as escapes."""
+    import json
+
     if ctx := click.get_current_context(silent=True):
         ctx.meta[HAS_PRINTED] = True
     from spotlight_notify.text.unseen import escaped_json
 
-    click.echo(escaped_json(json.dumps(plain(value), ensure_ascii=False, indent=2)))
+    encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
+    told = json.dumps(plain(value), ensure_ascii=not encoding.startswith("utf"), indent=2)
+    click.echo(escaped_json(told))
 
 
 def plain(value: object) -> object:
@@ -106,9 +143,22 @@ def short_time(moment: datetime | None) -> str:
 
 
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print rows under their headers, the last column as long as it is."""
+    """Print rows under their headers: on a terminal cut to its width, with trouble in red; else whole."""
+    from spotlight_notify.cli.tables import BETWEEN, laid_out
+
     lines = [tuple(map(shown, row)) for row in (headers, *rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(headers) - 1)]
-    for line in lines:
-        cells = [cell.ljust(width) for cell, width in zip(line, widths, strict=False)]
-        click.echo("  ".join((*cells, line[-1])).rstrip())
+    columns = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+    for cells in laid_out(lines, columns):
+        marked = [in_red(cell, sys.stdout) if cell.split(" ")[0] in TROUBLE else cell for cell in cells]
+        click.echo((" " * BETWEEN).join(marked).rstrip())
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Tell whether a person looks at what is written there."""
+    return stream is not None and stream.isatty()
+
+
+def in_red(text: str, stream: TextIO) -> str:
+    """Mark trouble, on a terminal that shows colours (NO_COLOR: none)."""
+    colours = is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return click.style(text, fg="red") if colours else text

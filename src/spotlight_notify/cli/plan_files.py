@@ -1,5 +1,6 @@
 """Read plan files: dated announcements as CSV with a header, or as TOML with [[announcements]]."""
 
+import codecs
 import csv
 import io
 import tomllib
@@ -16,6 +17,13 @@ LARGEST = 5_000_000
 """Bytes: some ten thousand rows with long summaries."""
 DELIMITERS = ",;\t"
 """What spreadsheets put between cells, depending on where they are."""
+
+WORKBOOK = b"PK\x03\x04"
+AS_CSV = '"CSV UTF-8 (Comma delimited)"'
+"""What spreadsheets call the kind of file that loses no letter."""
+
+NO_PLAN = "this is no plan"
+THERE_IS = f"there is: {', '.join(COLUMNS)}"
 
 Cells = Mapping[str, object]
 
@@ -53,39 +61,47 @@ def _text(path: Path) -> str:
         raise Refused(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if len(content) > LARGEST:
         raise Refused(f"{path}: is {len(content):,} bytes long, and {LARGEST:,} are read: split it")
+    if content.startswith(WORKBOOK):
+        raise Refused(f"{path}: is no plan, but a workbook: save it as {AS_CSV}")
+    coding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
-        return content.decode("utf-8-sig")
+        return content.decode(coding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise Refused(f"{path}:{line}: this line is not text in UTF-8; save the file as UTF-8") from error
+        raise Refused(f"{path}:{line}: this line is not text in UTF-8; save the file as {AS_CSV}") from error
 
 
 def _csv_cells(text: str) -> Iterator[tuple[int, Cells | str]]:
-    """Yield each row's line and cells, empty ones left out, or what is wrong with the line."""
-    first = next(iter(text.splitlines()), "")
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header: list[str] | None = None
+    """Yield each row's line and cells, empty ones left out, or what is wrong; one thing if it is no plan."""
+    file = io.StringIO(text, newline="")
     line = 1
+    if text[:4].lower() == "sep=":  # some spreadsheets begin with what stands between cells
+        file.readline()
+        line += 1
+    first = text.splitlines()[line - 1 : line]
+    delimiter = max(DELIMITERS, key="".join(first).count)
+    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    header: list[str] | None = None
+    skipped = line - 1
     try:
         for cells in reader:
             if header is None:
                 header = [cell.strip().lower() for cell in cells]
+                if "at" not in header:
+                    yield line, f"{NO_PLAN}: the first line must name the columns, at among them; {THERE_IS}"
+                    return
                 yield from ((line, words) for words in _header_mistakes(header))
             elif any(cell.strip() for cell in cells):
                 yield line, _named(header, cells)
-            line = reader.line_num + 1
+            line = reader.line_num + skipped + 1
     except csv.Error as error:
-        yield line, f"this is not CSV: {error}"
+        yield line, f"this is not CSV: {error}" if header else f"{NO_PLAN}, and not CSV: {error}"
 
 
 def _header_mistakes(header: Sequence[str]) -> Iterator[str]:
-    there = f"there is: {', '.join(COLUMNS)}"
-    if "at" not in header:
-        yield f"the first line must name the columns, at among them; {there}"
     for name in dict.fromkeys(header):
         if name and name not in COLUMNS:
-            yield f"there is no column {name}; {there}"
+            yield f"there is no column {name}; {THERE_IS}"
         if name and header.count(name) > 1:
             yield f"the column {name} is there twice"
 
@@ -104,6 +120,9 @@ def _toml_cells(text: str) -> Iterator[tuple[int, Cells | str]]:
         words, _, position = str(error).partition(" (at line ")
         yield int(position.partition(",")[0] or 0), f"this is not TOML: {words}"
         return
+    if values and TABLE not in values:
+        yield 0, f"{NO_PLAN}: each announcement is a table [[{TABLE}]]"
+        return
     lines = locate(text)
     for name in values:
         if name != TABLE:
@@ -115,4 +134,4 @@ def _toml_cells(text: str) -> Iterator[tuple[int, Cells | str]]:
         for name in table if isinstance(table, dict) else ():
             if name not in COLUMNS:
                 place = nearest(lines, (TABLE, number, name))
-                yield place, f"there is no {name}; there is: {', '.join(COLUMNS)}"
+                yield place, f"there is no {name}; {THERE_IS}"

@@ -54,6 +54,7 @@ def show(
     png: str | None = None,
 ) -> None:
     """Show the posts, and draw them where that is wanted; ends with 1 if none of them could go out."""
+    settings.begin("writing the posts, and asking for pages and pictures")
     from spotlight_notify.cli.previews import json_of, previews_of, print_previews
 
     chromium = _chromium() if png else None

@@ -22,6 +22,7 @@ PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.02
 AIDS_PUBLISHED = 3
 DATABASE = "aids.sqlite3"
+CONFIGURED = "spotlight.toml"
 
 CONFIGURATION = """\
 [programme]
@@ -130,10 +131,17 @@ class Rehearsal:
 
 
 def write_configuration(sandbox: Sandbox, folder: Path) -> Path:
-    """Write the sample database and a configuration that points at the sandbox; returns the latter's path."""
-    database = folder / DATABASE
-    sandbox.site.write_database(database)
-    path = folder / "spotlight.toml"
+    """Write the sample database and a configuration that points at the sandbox; returns the latter's path.
+
+    Those of an earlier sandbox are gone on with; a configuration that points elsewhere is written anew.
+    """
+    database, path = folder / DATABASE, folder / CONFIGURED
+    if database.exists():
+        sandbox.site.take_up_database(database)
+    else:
+        sandbox.site.write_database(database)
+    if path.exists() and f'"{sandbox.x_url}"' in path.read_text("utf-8"):
+        return path
     text = CONFIGURATION.format(
         home=sandbox.home,
         place=sandbox.url.removeprefix("http://"),

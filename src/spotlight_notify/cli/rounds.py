@@ -2,8 +2,8 @@
 
 from spotlight_notify import advice
 from spotlight_notify.announcing import Rewritten
-from spotlight_notify.cli.output import Settings, echo
-from spotlight_notify.daemon import Event, SignedOut, Stranded, Trouble
+from spotlight_notify.cli.output import Settings, echo, echo_trouble
+from spotlight_notify.daemon import Event, Ordered, SignedOut, Stranded, Trouble
 from spotlight_notify.delivering import Settled
 from spotlight_notify.model import Outcome, State
 from spotlight_notify.polling import Poll
@@ -19,8 +19,9 @@ class Round:
         self._events: list[Event] = []
 
     def hear(self, event: Event) -> None:
-        """Keep an event; safe from any thread."""
-        self._events.append(event)
+        """Keep an event of the round's own; safe from any thread."""
+        if not isinstance(event, Ordered):
+            self._events.append(event)
 
     def failed(self) -> bool:
         """Tell whether a delivery failed or is unsure."""
@@ -29,7 +30,8 @@ class Round:
 
     def token_refused(self) -> bool:
         """Tell whether a channel was paused because its token, permission or credit was refused."""
-        return Outcome.UNAUTHORIZED in self._outcomes()
+        asked = any(isinstance(e, SignedOut) for e in self._events)
+        return asked or Outcome.UNAUTHORIZED in self._outcomes()
 
     def unanswered(self) -> bool:
         """Tell whether something did not answer, so that trying again makes sense."""
@@ -48,6 +50,7 @@ class Round:
             "rewritten": [id_ for e in self._events if isinstance(e, Rewritten) for id_ in e.rewritten],
             "asked": [id_ for e in self._events if isinstance(e, Rewritten) for id_ in e.asked],
             "stranded": [e.delivery_id for e in self._events if isinstance(e, Stranded)],
+            "paused": [e for e in self._events if isinstance(e, SignedOut)],
             "troubles": [e for e in self._events if isinstance(e, Trouble)],
         }
 
@@ -57,7 +60,7 @@ class Round:
             for warning in warnings_of(event):
                 settings.say(warning)
             if error := error_of(event):
-                echo(error, err=True)
+                echo_trouble(error)
             if result := line_of(event):
                 echo(result)
         if not self._events:
@@ -106,11 +109,6 @@ def error_of(event: Event) -> str | None:
             return f"{event.channel} is paused: {event.reason}"
         case Stranded():
             return f"delivery {event.delivery_id} is unsure: its claim was never settled"
-        case Resolved(doubt=doubt, conclusion=conclusion):
-            link = f" {conclusion.receipt.url or conclusion.receipt.post_id}" if conclusion.receipt else ""
-            return (
-                f"{doubt.channel}: delivery {doubt.delivery_id} {conclusion.state}: {conclusion.reason}{link}"
-            )
         case _:
             return None
 

@@ -1,5 +1,6 @@
 """Read the times that people order, each in the zone of the campaign it is for, and tell times to them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 
 FURTHEST = timedelta(days=731)
 """Two years: what is ordered for later has a slip in its year."""
+US_TIME = re.compile(
+    r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d\d(?:\d\d)?)"
+    r"(?:\s+(?P<hour>\d{1,2}):(?P<minute>\d\d(?::\d\d)?)\s*(?P<half>[AP]M)?)?",
+    re.IGNORECASE | re.ASCII,
+)
+"""A date and a time as spreadsheets in the United States show and save them, the month first."""
 EXAMPLE = '"2026-12-01 09:00"'
 
 
@@ -24,14 +31,31 @@ class NoSuchTime(Exception):
 
 
 def read_time(words: str) -> datetime:
-    """Read a date and a time of day, naive unless it names its distance from UTC; else NoSuchTime."""
+    """Read a date and a time of day, naive unless it names its distance from UTC; else NoSuchTime.
+
+    As ISO 8601 writes it, or as a spreadsheet in the United States does: ``12/02/2026 9:00 AM``.
+    """
+    said = words.strip()
     try:
-        local = datetime.fromisoformat(words.strip())
+        local = datetime.fromisoformat(_in_order(said))
     except ValueError as error:
-        raise NoSuchTime(f"{words} is no time; write it like {EXAMPLE}") from error
+        month_first = " (the month comes first)" if US_TIME.fullmatch(said) else ""
+        raise NoSuchTime(f"{words} is no time{month_first}; write it like {EXAMPLE}") from error
     if ":" not in words:
         raise NoSuchTime(f"{words} has no time of day; write it like {EXAMPLE}")
     return local
+
+
+def _in_order(words: str) -> str:
+    """Write a time of the United States as ISO 8601 does; anything else stays as it is."""
+    found = US_TIME.fullmatch(" ".join(words.split()))
+    if found is None:
+        return words
+    year, hour, half = found["year"], int(found["hour"] or 0), (found["half"] or "").upper()
+    if half:
+        hour = hour % 12 + (12 if half == "PM" else 0) if 1 <= hour <= 12 else 99
+    date = f"{year if len(year) == 4 else f'20{year}'}-{found['month']:0>2}-{found['day']:0>2}"
+    return f"{date} {hour:02}:{found['minute'] or '00'}"
 
 
 def due_times(local: datetime, places: Iterable["Place"], tempos: Mapping[str, Tempo]) -> dict[str, datetime]:

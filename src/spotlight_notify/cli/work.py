@@ -1,8 +1,10 @@
 """Do the work: as a daemon, or once."""
 
+from functools import partial
+
 import click
 
-from spotlight_notify.cli.exits import SOME_FAILED, TOKEN_REFUSED, UNAVAILABLE
+from spotlight_notify.cli.exits import HUNG_UP, SOME_FAILED, TOKEN_REFUSED, UNAVAILABLE
 from spotlight_notify.cli.output import Settings, json_option, print_json
 
 
@@ -11,7 +13,8 @@ from spotlight_notify.cli.output import Settings, json_option, print_json
 def run(settings: Settings) -> None:
     """Watch the sources and announce what is new, until SIGTERM, SIGHUP or Ctrl-C.
 
-    A stop finishes and records the post in flight. Logs go to stderr, as JSON when it is no terminal.
+    A stop finishes and records the post in flight. SIGHUP ends with 129, so that a service is started anew
+    and reads its configuration again. Logs go to stderr, as JSON when it is no terminal.
     """
     from spotlight_notify.app import open_app
     from spotlight_notify.cli.costs import looks_back
@@ -36,8 +39,10 @@ def run(settings: Settings) -> None:
         for told in looks_back(config, app.ledger.channels(), app.clock()):
             log_warning(told)
         log_start(config)
-        Daemon(app, log_event).run(settings.stopping)
+        Daemon(app, partial(log_event, find=app.ledger.delivery)).run(settings.stopping)
     log_stop()
+    if settings.stopping.hung_up:
+        raise SystemExit(HUNG_UP)
 
 
 @click.command(short_help="Look once, announce what is new, then exit: for cron.")
@@ -45,6 +50,7 @@ def run(settings: Settings) -> None:
 @click.pass_obj
 def once(settings: Settings, as_json: bool) -> None:
     """Poll every source whose time has come, send everything that is due, then exit. For cron."""
+    settings.begin("looking at what is due")
     from spotlight_notify.app import open_app
     from spotlight_notify.cli.costs import looks_back
     from spotlight_notify.cli.rounds import Round

@@ -4,20 +4,26 @@
 what comes out; ``reading_of`` and ``secrets_of`` give what other rooms need from them.
 """
 
-from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
-from spotlight_notify.config.exposure import exposed
-from spotlight_notify.config.hours_across import notes_on
-from spotlight_notify.config.hours_settings import brake_of
-from spotlight_notify.config.least import Least, load_least
-from spotlight_notify.config.loaded import Config, address_of, reading_of, secrets_of
-from spotlight_notify.config.loading import load_config
-from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
-from spotlight_notify.config.source_settings import (
-    ColumnSettings,
-    DatabaseSettings,
-    FeedSettings,
-    ReadingSettings,
-)
+from typing import TYPE_CHECKING
+
+from spotlight_notify.later import later
+
+if TYPE_CHECKING:
+    from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+    from spotlight_notify.config.exposure import exposed
+    from spotlight_notify.config.hours_across import notes_on
+    from spotlight_notify.config.hours_settings import brake_of
+    from spotlight_notify.config.least import Least, load_least
+    from spotlight_notify.config.loaded import Config, address_of, reading_of, secrets_of
+    from spotlight_notify.config.loading import load_config
+    from spotlight_notify.config.plain_files import plain_ledger_file
+    from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
+    from spotlight_notify.config.source_settings import (
+        ColumnSettings,
+        DatabaseSettings,
+        FeedSettings,
+        ReadingSettings,
+    )
 
 __all__ = [
     "ColumnSettings",
@@ -37,6 +43,43 @@ __all__ = [
     "load_config",
     "load_least",
     "notes_on",
+    "plain_ledger_file",
     "reading_of",
     "secrets_of",
 ]
+
+__getattr__ = later(
+    __name__,
+    {
+        "channel_settings": (
+            "FacebookSettings",
+            "XSettings",
+        ),
+        "exposure": ("exposed",),
+        "hours_across": ("notes_on",),
+        "hours_settings": ("brake_of",),
+        "least": (
+            "Least",
+            "load_least",
+        ),
+        "loaded": (
+            "Config",
+            "address_of",
+            "reading_of",
+            "secrets_of",
+        ),
+        "loading": ("load_config",),
+        "plain_files": ("plain_ledger_file",),
+        "settings": (
+            "DeliverySettings",
+            "ProgrammeSettings",
+            "WireSettings",
+        ),
+        "source_settings": (
+            "ColumnSettings",
+            "DatabaseSettings",
+            "FeedSettings",
+            "ReadingSettings",
+        ),
+    },
+)

@@ -38,6 +38,17 @@ from spotlight_notify.timing import (
 Cap = Annotated[StrictInt, Field(ge=1, le=10_000)]
 
 
+SHORTEST_GAP = timedelta(seconds=10)
+"""A daemon looks once a second what is due: a gap of a second would be two."""
+
+
+def coarse(gap: timedelta) -> timedelta:
+    """Check that a gap can be kept to."""
+    if timedelta(0) < gap < SHORTEST_GAP:
+        raise wrong('must be "10s" or longer, since what is due is looked for once a second')
+    return gap
+
+
 def window(words: str) -> str:
     """Check that a window can be read."""
     try:
@@ -113,7 +124,7 @@ class ChannelHoursSettings(BaseModel):
     """When posts may go out, such as "Mon-Fri 08:00-18:00"; none: at all hours."""
     holidays: Annotated[Text, AfterValidator(country)] | None = None
     """The country whose holidays are closed, or a part of it: "US", "US-NY"."""
-    gap: Duration = timedelta(0)
+    gap: Annotated[Duration, AfterValidator(coarse)] = timedelta(0)
     """How long to wait at least between two posts."""
     per_hour: Reachable = None
     """How many posts go out at most in any 60 minutes."""

@@ -1,11 +1,16 @@
 """Write the JSON schema of a configuration file, for editors; and tell from it which names a table knows."""
 
+import ast
+import inspect
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
-from pydantic.json_schema import GenerateJsonSchema
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
 
 from spotlight_notify.config.locating import Place
 from spotlight_notify.config.settings import Document
@@ -14,8 +19,20 @@ from spotlight_notify.config.times import written
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-class WrittenDefaults(GenerateJsonSchema):
-    """Show default durations as they are written in the file."""
+class SettingsSchema(GenerateJsonSchema):
+    """Show default durations as they are written in the file, and settings with what is said about them.
+
+    Pydantic would read all of that at every start (``use_attribute_docstrings``).
+    """
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        """Describe a table, and each of its settings."""
+        made = super().model_schema(schema)
+        for table in reversed(schema["cls"].__mro__):
+            if issubclass(table, BaseModel) and table is not BaseModel:
+                for name, words in _said_in(table):
+                    made["properties"][schema["cls"].model_fields[name].alias or name]["description"] = words
+        return made
 
     def encode_default(self, dft: Any) -> Any:
         """Write a default value as JSON."""
@@ -24,9 +41,19 @@ class WrittenDefaults(GenerateJsonSchema):
 
 def schema_text() -> str:
     """Build the schema of a whole file, as it is kept in config/spotlight.schema.json."""
-    settings = Document.model_json_schema(schema_generator=WrittenDefaults)
+    settings = Document.model_json_schema(schema_generator=SettingsSchema)
     whole = {"$schema": DIALECT, **settings, "title": "spotlight-notify configuration"}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+
+
+def _said_in(table: type[BaseModel]) -> Iterator[tuple[str, str]]:
+    """Yield the settings of a table that have a docstring below them, and its words."""
+    (described,) = ast.parse(inspect.getsource(table)).body
+    assert isinstance(described, ast.ClassDef)
+    for setting, below in pairwise(described.body):
+        match setting, below:
+            case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):
+                yield name, inspect.cleandoc(words)
 
 
 def names_at(place: Place, values: Mapping[str, Any]) -> tuple[str, ...]:

@@ -8,6 +8,6 @@ TABLE = ConfigDict(
     hide_input_in_errors=True,
     validate_default=True,
     populate_by_name=True,
-    use_attribute_docstrings=True,
+    defer_build=True,
 )
-"""Unknown settings are mistakes; a model's own message never quotes a value."""
+"""Unknown settings are mistakes; messages never quote values; only the model of the whole file is built."""

@@ -1,6 +1,24 @@
 """Remember everything: aids, deliveries, attempts, receipts, cursors, in SQLite or PostgreSQL."""
 
-from spotlight_notify.ledger.opening import Purpose, open_ledger
-from spotlight_notify.ledger.sql_ledger import SqlLedger
+from typing import TYPE_CHECKING
 
-__all__ = ["Purpose", "SqlLedger", "open_ledger"]
+from spotlight_notify.later import later
+
+if TYPE_CHECKING:
+    from spotlight_notify.ledger.glancing import glance_at_holds
+    from spotlight_notify.ledger.opening import Purpose, open_ledger
+    from spotlight_notify.ledger.sql_ledger import SqlLedger
+
+__all__ = ["Purpose", "SqlLedger", "glance_at_holds", "open_ledger"]
+
+__getattr__ = later(
+    __name__,
+    {
+        "glancing": ("glance_at_holds",),
+        "opening": (
+            "Purpose",
+            "open_ledger",
+        ),
+        "sql_ledger": ("SqlLedger",),
+    },
+)

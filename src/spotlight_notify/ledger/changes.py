@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select, update
+from sqlalchemy import Connection, func, insert, or_, select, update
 
 from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger.rows import change_of
@@ -13,6 +13,8 @@ from spotlight_notify.records import Change
 
 POLICY = "policy"
 """Who made the changes that a rule asks for, and no person."""
+ASKED = "asked"
+"""What was done to a channel whose token was asked about."""
 
 
 def signed(who: str, reason: str, now: datetime) -> dict[str, Any]:
@@ -47,6 +49,16 @@ def read_changes(
     if source is not None:
         wanted = wanted.where(change.c.source == source)
     return tuple(change_of(row) for row in connection.execute(wanted))
+
+
+def read_proven_at(connection: Connection) -> dict[str, datetime]:
+    """Tell when each channel's token was last asked about, or its channel last read."""
+    asked = select(change.c.channel, func.max(change.c.changed_at)).where(change.c.action == ASKED)
+    read = select(channel.c.name, channel.c.known_until_at).where(channel.c.known_until_at.is_not(None))
+    found: dict[str, datetime] = dict(map(tuple, connection.execute(read)))
+    for name, at in connection.execute(asked.group_by(change.c.channel)):
+        found[name] = max(at, found.get(name, at))
+    return found
 
 
 def pause_channel(connection: Connection, name: str, by: dict[str, Any]) -> bool:

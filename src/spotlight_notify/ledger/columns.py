@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeEngine
 
 metadata = MetaData()
-"""Lists every table, once ``schema`` is imported."""
+"""Lists every table, once ``schema`` is imported; all of their indexes, once ``partial_indexes`` is."""
 
 
 class UtcTime(TypeDecorator[datetime]):

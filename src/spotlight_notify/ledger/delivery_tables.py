@@ -12,7 +12,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    and_,
     text,
 )
 
@@ -81,53 +80,6 @@ delivery = Table(
 PENDING = delivery.c.state == word(State.PENDING)
 SENDING = delivery.c.state == word(State.SENDING)
 UNSURE = delivery.c.state == word(State.UNSURE)
-LOOKED_FOR = and_(UNSURE, delivery.c.look_at.is_not(None))
-IN_DIGEST = delivery.c.digest_id.is_not(None)
-WENT = delivery.c.went_at.is_not(None)
-MISSED = delivery.c.missed_at.is_not(None)
-
-Index(
-    "ix_delivery_pending",
-    delivery.c.channel,
-    delivery.c.due_at,
-    delivery.c.id,
-    sqlite_where=PENDING,
-    postgresql_where=PENDING,
-)
-Index(
-    "uq_delivery_sending",
-    delivery.c.channel,
-    unique=True,
-    sqlite_where=SENDING,
-    postgresql_where=SENDING,
-)
-Index(
-    "ix_delivery_look",
-    delivery.c.look_at,
-    sqlite_where=LOOKED_FOR,
-    postgresql_where=LOOKED_FOR,
-)
-Index(
-    "ix_delivery_digest",
-    delivery.c.digest_id,
-    sqlite_where=IN_DIGEST,
-    postgresql_where=IN_DIGEST,
-)
-Index(
-    "ix_delivery_went",
-    delivery.c.channel,
-    delivery.c.went_at,
-    delivery.c.campaign,
-    sqlite_where=WENT,
-    postgresql_where=WENT,
-)
-Index(
-    "ix_delivery_missed",
-    delivery.c.channel,
-    delivery.c.missed_at,
-    sqlite_where=MISSED,
-    postgresql_where=MISSED,
-)
 
 attempt = Table(
     "attempt",

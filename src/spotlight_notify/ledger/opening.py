@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
-from spotlight_notify.alone import alone
+from spotlight_notify.alone import alone, refuse_without_locks
 from spotlight_notify.errors import LedgerError, LedgerLost, NothingRecorded
 from spotlight_notify.ledger.connecting import connect, ledger_url, serve, use_wal
 from spotlight_notify.ledger.ledger_file import LedgerFile
@@ -78,6 +78,7 @@ def _find(file: LedgerFile, where: URL, purpose: Purpose, locks: ExitStack) -> s
     if not there:
         with unwritable(where):
             file.make()
+    refuse_without_locks(path, file.mark)
     if purpose is Purpose.SERVE:
         locks.enter_context(alone(path))
     file.know()

@@ -50,14 +50,6 @@ approval = Table(
 
 IN_FORCE = approval.c.ended_at.is_(None)
 
-Index(
-    "uq_approval_in_force",
-    approval.c.delivery_id,
-    unique=True,
-    sqlite_where=IN_FORCE,
-    postgresql_where=IN_FORCE,
-)
-
 takedown = Table(
     "takedown",
     metadata,

@@ -6,7 +6,6 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, bindparam, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from spotlight_notify.ledger.brakes import anew
 from spotlight_notify.ledger.changes import record, signed, was
@@ -43,7 +42,11 @@ def insert_missing(connection: Connection, table: Table, unique: Sequence[str]) 
 @cache
 def _insert_missing(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
     if dialect == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
         return postgresql.insert(table).on_conflict_do_nothing(index_elements=unique)
+    from sqlalchemy.dialects import sqlite
+
     return sqlite.insert(table).on_conflict_do_nothing(index_elements=unique)
 
 

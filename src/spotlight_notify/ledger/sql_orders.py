@@ -62,6 +62,17 @@ class SqlOrders:
         with self._connections.reading() as connection:
             return changes.read_changes(connection, limit, delivery_id, source)
 
+    # --- tokens
+    def note_asked(self, channel: str, answer: str, now: datetime, who: str) -> None:
+        """Put on record that a channel's token was asked about, and what came of it."""
+        with self._connections.writing() as connection:
+            changes.record(connection, signed(who, answer, now), changes.ASKED, channel=channel)
+
+    def tokens_proven_at(self) -> dict[str, datetime]:
+        """Tell for each channel when its token was last asked about or used; left out where nobody knows."""
+        with self._connections.reading() as connection:
+            return changes.read_proven_at(connection)
+
     # --- holds
     def place_hold(
         self, scope: Scope, *, who: str, reason: str, now: datetime, until_at: datetime | None

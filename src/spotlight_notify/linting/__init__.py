@@ -1,7 +1,28 @@
 """Look through a post for what breaks a rule of good and accessible writing; every finding names its rule."""
 
-from spotlight_notify.linting.checking import lint, lint_text
-from spotlight_notify.linting.policy import Policy
-from spotlight_notify.linting.rules import RULES, Rule, make_finding
+from typing import TYPE_CHECKING
+
+from spotlight_notify.later import later
+
+if TYPE_CHECKING:
+    from spotlight_notify.linting.checking import lint, lint_text
+    from spotlight_notify.linting.policy import Policy
+    from spotlight_notify.linting.rules import RULES, Rule, make_finding
 
 __all__ = ["RULES", "Policy", "Rule", "lint", "lint_text", "make_finding"]
+
+__getattr__ = later(
+    __name__,
+    {
+        "checking": (
+            "lint",
+            "lint_text",
+        ),
+        "policy": ("Policy",),
+        "rules": (
+            "RULES",
+            "Rule",
+            "make_finding",
+        ),
+    },
+)

@@ -51,6 +51,15 @@ class Orders(Protocol):
         """List what people, and rules, changed, newest first: everywhere, or of one delivery or source."""
         ...
 
+    # --- tokens
+    def note_asked(self, channel: str, answer: str, now: datetime, who: str) -> None:
+        """Put on record that a channel's token was asked about, and what came of it."""
+        ...
+
+    def tokens_proven_at(self) -> dict[str, datetime]:
+        """Tell for each channel when its token was last asked about or used; left out where nobody knows."""
+        ...
+
     # --- holds
     def place_hold(
         self, scope: Scope, *, who: str, reason: str, now: datetime, until_at: datetime | None

@@ -20,7 +20,7 @@ class Wall:
         self._page_id, self._clock, self._permalink_base = page_id, clock, permalink_base
         self._posts: dict[str, PagePost] = {}
         self.photos: dict[str, PagePhoto] = {}
-        self._number = FIRST_NUMBER
+        self._number = FIRST_NUMBER + int(clock().timestamp())  # a later stand-in repeats none of these
 
     def add(
         self,

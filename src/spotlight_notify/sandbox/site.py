@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 from spotlight_notify.errors import Refused
 from spotlight_notify.ports import Clock
@@ -111,6 +112,19 @@ class Shelves:
         except OSError as error:
             raise Refused(f"{path}: the sample database cannot be written: {error.strerror}") from error
         _write(path, rows, CREATE_TABLE)
+        self._database = path
+
+    def take_up_database(self, path: Path) -> None:
+        """Go on with a file written here earlier: the rows in it are out; Refused if it cannot be read."""
+        try:
+            with closing(sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)) as database:
+                links = {link for (link,) in database.execute("SELECT url FROM digital_aids")}
+        except sqlite3.Error as error:
+            raise Refused(f"{path}: the sample database cannot be read: {error}") from error
+        with self._lock:
+            for aid in [aid for aid in self._waiting if not aid.on_feed]:
+                if self._entry(aid, self._clock()).link in links:
+                    self._bring_out(aid)
         self._database = path
 
     def publish_row(self, path: Path) -> PublishedAid | None:

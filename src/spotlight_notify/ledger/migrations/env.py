@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from spotlight_notify.ledger.schema import VERSION_TABLE, metadata
+from spotlight_notify.ledger.partial_indexes import metadata
+from spotlight_notify.ledger.schema import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

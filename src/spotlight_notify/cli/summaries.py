@@ -1,0 +1,31 @@
+"""Say in a line what each command does, so that ``--help`` loads none of them."""
+
+SUMMARIES = {
+    "demo": "See it work: new aids announced on two stand-in networks.",
+    "init": "Write a commented configuration to fill in.",
+    "config": "Look after the configuration.",
+    "run": "Watch the sources and announce what is new, until stopped.",
+    "once": "Look once, announce what is new, then exit: for cron.",
+    "announce": "Announce an aid, or a digest of several, now or at a set time.",
+    "plan": "Announce by a file of dated announcements.",
+    "follow-up": "Correct what was sent, in a reply that stands under it.",
+    "takedown": "Take a post off its network, for good.",
+    "preview": "Show the posts an aid would get, and what they cost.",
+    "lint": "Look through a text, an aid's posts or a whole source for what breaks a rule.",
+    "status": "Tell how sources, channels and deliveries stand.",
+    "aids": "List the aids that were seen.",
+    "deliveries": "List deliveries, show one, decide about one.",
+    "explain": "Say why an aid went out, waits, or does not go.",
+    "approve": "Let posts go that await approval.",
+    "edit": "Give a post that waits other words.",
+    "reject": "Drop posts that a person was asked about.",
+    "hold": "Let nothing more go out, at once: of all, or of a scope.",
+    "holds": "List the holds in force, or all there ever were.",
+    "resume": "Lift a hold, so that what it held goes out again.",
+    "source": "See sources, answer an alarm, begin one anew.",
+    "rename": "Follow what was renamed in the configuration.",
+    "resolve": "Look up what became of unsure deliveries.",
+    "channel": "See channels, stop one, let it go on.",
+    "sandbox": "Serve stand-ins for X and Facebook, and a sample site.",
+}
+"""By command; one that is missing is loaded and asked."""
