@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Collection, Hashable
+from collections.abc import Collection, Hashable, Iterator
 from pathlib import Path
 
 from chaos.books import Books
@@ -100,17 +100,25 @@ class Campaign:
             self.daemons.start()
 
     def _be_a_person(self) -> None:
-        """Let stopped channels go on, a resting one at once, and send what was refused; commands may fail."""
+        """Let go on what is stopped, at rest, braked or refused; commands may fail."""
         for channel in self.books.ledger.channels():
             if channel.paused_at:
                 self.daemons.command("channel", "resume", channel.name, "--by", "chaos")
             elif channel.due_at:
                 self.books.ledger.resume_channel(channel.name, "there is no time to rest", clock(), "chaos")
-        for one in self.books.ledger.deliveries(states=(State.PROPOSED,)):
-            if one.cause is Cause.REFUSED:
-                self.daemons.command("deliveries", "retry", str(one.id), "--by", "chaos", "--reason", "seen")
+        for words in self._answers():
+            self.daemons.command(*words, "--by", "chaos", "--reason", "seen")
         if self._dice.random() < 0.15:
             self.daemons.command("resolve", "--all")
+
+    def _answers(self) -> Iterator[tuple[str, ...]]:
+        """Yield the commands that answer what a person is asked, where the answer is always yes."""
+        for source in self.books.ledger.sources():
+            if source.alarm:
+                yield "source", "accept", source.name
+        for one in self.books.ledger.deliveries(states=(State.PROPOSED,)):
+            if one.cause is Cause.REFUSED:
+                yield "deliveries", "retry", str(one.id)
 
     def _help_along(self) -> None:
         self._be_a_person()
