@@ -28,7 +28,8 @@ from spotlight_notify.model import State
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox
 
-EVERY = 'every = "5s"'
+EVERY = 'every = "5s"\nsettle = "15s"'
+"""An aid waits a little before it goes, so that it can change or be taken back first."""
 FEED = '[sources.{name}]\nkind = "feed"\nurl = "{url}"\n{every}\n\n'
 TABLE = """\
 [sources.{name}]
@@ -47,7 +48,6 @@ summary = "summary"
 published = "published_at"
 
 """
-PACE = '\n[campaigns.spotlight-on-safety.hours]\ngap = "{gap}s"\n'
 TOLD_EVERY_SECONDS = 60.0
 ENDED = frozenset({State.SENT, State.FAILED, State.PROPOSED, State.SKIPPED, State.CANCELLED})
 
@@ -70,15 +70,14 @@ class Soak:
 @click.option("--minutes", type=click.FloatRange(0.1), default=20.0, show_default=True, help="How long.")
 @click.option("--seed", type=int, default=5, show_default=True, help="What chance follows from.")
 @click.option("--feeds", type=click.IntRange(1), default=60, show_default=True, help="How many feeds.")
-@click.option("--gap", type=click.IntRange(1), default=2, show_default=True, help="Seconds between posts.")
 @click.option("--keep", is_flag=True, help="Leave logs and ledger behind, and tell where.")
-def soak(minutes: float, seed: int, feeds: int, gap: int, *, keep: bool) -> None:
+def soak(minutes: float, seed: int, feeds: int, *, keep: bool) -> None:
     """Let many sources change, take back, renumber and fail under one daemon, and account for every aid."""
     folder = Path(tempfile.mkdtemp(prefix="spotlight-soak-"))
     with ExitStack() as stack:
         if not keep:
             stack.callback(shutil.rmtree, folder)
-        subject = stack.enter_context(_prepared(folder, random.Random(seed), feeds, gap))
+        subject = stack.enter_context(_prepared(folder, random.Random(seed), feeds))
         heard = _live(subject, minutes * 60)
         verdict = _judged(subject)
         heard += [*verdict.troubles, *leaks(tokens_of(subject.sandbox), folder, subject.books.url)]
@@ -91,7 +90,7 @@ def soak(minutes: float, seed: int, feeds: int, gap: int, *, keep: bool) -> None
 
 
 @contextmanager
-def _prepared(folder: Path, dice: random.Random, count: int, gap: int) -> Iterator[Soak]:
+def _prepared(folder: Path, dice: random.Random, count: int) -> Iterator[Soak]:
     truth, names = Truth(), tuple(f"feed-{number}" for number in range(1, count + 1))
     with ExitStack() as stack:
         sandbox = stack.enter_context(Sandbox(clock=clock))
@@ -108,7 +107,7 @@ def _prepared(folder: Path, dice: random.Random, count: int, gap: int) -> Iterat
         owners = Owners(truth, feeds, tables, everywhere, sandbox.site.sample.home, clock, dice)
         for name in everywhere:
             owners.publish(name)
-        path = _configured(sandbox, folder, {name: feeds.url(name) for name in names}, urls, gap)
+        path = _configured(sandbox, folder, {name: feeds.url(name) for name in names}, urls)
         books = stack.enter_context(Books(load_config(path, {})))
         daemons = Daemons(path, folder, {})
         stack.callback(daemons.close)
@@ -124,9 +123,7 @@ def _prepared(folder: Path, dice: random.Random, count: int, gap: int) -> Iterat
         )
 
 
-def _configured(
-    sandbox: Sandbox, folder: Path, feeds: Mapping[str, str], tables: Mapping[str, str], gap: int
-) -> Path:
+def _configured(sandbox: Sandbox, folder: Path, feeds: Mapping[str, str], tables: Mapping[str, str]) -> Path:
     """Put the feeds and tables in the place of the sample's own sources."""
     path = write_configuration(sandbox, folder)
     head, rest = path.read_text().split("[sources.", 1)
@@ -137,7 +134,7 @@ def _configured(
     ]
     tail = "[channels." + rest.split("[channels.", 1)[1]
     named = ", ".join(f'"{name}"' for name in (*feeds, *tables))
-    tail = tail.replace('"sample-site", "sample-database"', named) + PACE.format(gap=gap)
+    tail = tail.replace('"sample-site", "sample-database"', named)
     path.write_text(head + "".join(sources) + tail)
     return path
 
