@@ -160,3 +160,16 @@ def test_feeds_slid_into_the_window_not_where_there_was_none(ledger: Ledger, par
     shown(parts)
     shown(parts, dated(1, NOW))
     assert shown(parts, dated(2, NOW - 100 * DAY), dated(1, NOW)).planned == 2
+
+
+def test_what_a_source_that_was_empty_shows_first_is_judged_by_its_date(
+    ledger: Ledger, parts: Polling
+) -> None:
+    """A site that is being moved serves an empty feed, and then all it had."""
+    shown(parts)
+    shown(parts, dated(1, NOW - 90 * DAY), dated(2, NOW - 3 * DAY), dated(3, NOW - DAY / 2))
+    assert states(ledger) == {
+        ("guid:1", State.SKIPPED, Cause.BASELINE),
+        ("guid:2", State.PROPOSED, Cause.DATE),
+        ("guid:3", State.PENDING, None),
+    }

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,19 @@ from spotlight_notify.announcing import When, announce_digests, gather, standing
 from spotlight_notify.deciding import Held, place_hold
 from spotlight_notify.delivering import deliver_next
 from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Aid, Campaign, Network, Post, Scope, ScopeKind, Theme
+from spotlight_notify.model import (
+    Aid,
+    ApprovalPolicy,
+    Campaign,
+    Cause,
+    Kind,
+    Network,
+    Post,
+    Scope,
+    ScopeKind,
+    State,
+    Theme,
+)
 from spotlight_notify.polling import poll_source
 from spotlight_notify.timing import Order, Tempo
 
@@ -132,3 +145,39 @@ def test_promise_23_a_theme_goes_on_however_its_aids_spell_it(ledger: SqlLedger)
     pace = replace(ALWAYS.paces[CAMPAIGN.name], order=Order.THEME)
     by_theme = replace(ALWAYS, paces={CAMPAIGN.name: pace})
     assert sent(ledger, by_theme) == [f"Aid number {number}" for number in (1, 3, 2, 4)]
+
+
+def in_table(number: int, **changes: Any) -> Aid:
+    """Show the aid of a number in another source, where its link alone is the same."""
+    one = aid(number)
+    return replace(one, source="table", key=f"row:{number}", aliases=one.aliases[1:], **changes)
+
+
+def poll_table(ledger: SqlLedger, *aids: Aid, campaign: Campaign = ON_X) -> None:
+    parts = replace(polling_with(ledger, FakeClock(NOW)), campaigns=(campaign,))
+    listed = ListedSource([], aids, name="table")
+    while listed.looks:
+        poll_source(listed, EVERY, parts)
+
+
+@pytest.mark.parametrize("held_first", [True, False])
+def test_a_theme_that_only_another_source_tells_holds_too(ledger: SqlLedger, held_first: bool) -> None:
+    poll(ledger, [aid(1)])
+    if held_first:
+        hold(ledger, "Fire")
+    poll_table(ledger, in_table(1, theme="Fire", other_themes=("Night",)))
+    if not held_first:
+        hold(ledger, "Fire")
+    assert sent(ledger) == []
+    poll(ledger, [aid(1)])
+    assert sent(ledger) == []
+
+
+def test_what_only_another_source_makes_a_matter_for_approval_awaits_it(ledger: SqlLedger) -> None:
+    asking = replace(ON_X, approval=ApprovalPolicy(kinds=frozenset({Kind.WEBINAR})))
+    poll(ledger, [aid(1)])
+    poll_table(ledger, in_table(1, kind=Kind.WEBINAR), campaign=asking)
+    assert sent(ledger) == []
+    (waiting,) = ledger.deliveries(states=[State.PROPOSED])
+    assert waiting.cause is Cause.APPROVAL
+    assert (waiting.reason or "").endswith("(as source table shows it)")

@@ -153,6 +153,10 @@ class SqlBook:
         """Give a delivery that waits, and is still as it was seen, the post that a rule wrote anew."""
         return decisions.rewrite(self._connection, seen, plan, signed(POLICY, reason, now))
 
+    def share_themes(self, aid_id: int, themes: Sequence[str]) -> None:
+        """Give a known aid these themes beside its own, and the digests that tell of it."""
+        renewing.share_themes(self._connection, aid_id, themes)
+
     def ask(self, seen: Delivery, cause: Cause, reason: str, now: datetime) -> None:
         """Have a person asked about a delivery that waits; what is asked already stays asked."""
         decisions.ask(self._connection, seen.id, cause, reason, now)

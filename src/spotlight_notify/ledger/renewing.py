@@ -1,5 +1,6 @@
 """Keep what a source says anew of a known aid: its words, its date, its names."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +34,15 @@ def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
     words = words_of(replace(aid_now, images=images, other_themes=others))
     connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
     digests.widen_themes(connection, aid_id, aid_now.themes)
+
+
+def share_themes(connection: Connection, aid_id: int, themes: Sequence[str]) -> None:
+    """Add themes to a known aid's own, which come first, and to those of the digests that tell of it."""
+    held = connection.execute(select(aid.c.theme, aid.c.other_themes).where(aid.c.id == aid_id)).one()
+    every = each_name_once((held.theme or "", *themes_in(held.other_themes), *themes))
+    others = themes_text(every[1:] if held.theme else every)
+    connection.execute(update(aid).where(aid.c.id == aid_id).values(other_themes=others))
+    digests.widen_themes(connection, aid_id, themes)
 
 
 def _waits(connection: Connection, aid_id: int) -> bool:

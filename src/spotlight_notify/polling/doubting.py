@@ -62,18 +62,21 @@ def is_same(new: Aid, old: Aid) -> bool:
     return new.published_at is not None and new.link is not None and new.link == old.link
 
 
-def slid_in(look: Look, known: Mapping[str, KnownAid], baseline_at: datetime | None) -> dict[str, bool]:
+def slid_in(
+    look: Look, known: Mapping[str, KnownAid], baseline_at: datetime | None, *, was_empty: bool
+) -> dict[str, bool]:
     """Find new aids that are older than what else is shown, and than the first look, by key.
 
-    They came into a feed's window as another entry left it. True: so old that nobody needs to be asked.
+    They came into a feed's window as another entry left it, or to a source that ``was_empty`` so far, as one
+    is whose site was being moved. True: so old that nobody needs to be asked.
     """
     beside = [aid.published_at for aid in look.aids if aid.key in known and aid.published_at]
-    first = any(each.baseline for each in known.values())
+    first = was_empty or any(each.baseline for each in known.values())
     if baseline_at is None or not (look.whole and first):
         return {}
     return {
         aid.key: aid.published_at < baseline_at - LONG_BEFORE
         for aid in look.aids
         if aid.key not in known and aid.published_at and aid.published_at < baseline_at - BEFORE
-        if sum(at <= aid.published_at for at in beside) * FEW <= len(beside) - 1
+        if was_empty or sum(at <= aid.published_at for at in beside) * FEW <= len(beside) - 1
     }

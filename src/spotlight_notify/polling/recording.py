@@ -127,7 +127,10 @@ def _record(
         book=book,
         status=status,
         now=now,
-        doubts=Doubts(namesakes=alike, slid_in=slid_in(look, known, status.baseline_at)),
+        doubts=Doubts(
+            namesakes=alike,
+            slid_in=slid_in(look, known, status.baseline_at, was_empty=not known and book.known_count() == 0),
+        ),
     )
     digests = _refreshed(page, known, changes, parts)
     book.miss(sorted(look.gone), now)
@@ -239,7 +242,7 @@ def _plans_of(page: _Page, record: KnownAid, parts: Polling) -> Iterator[Plan]:
 def _unannounced(page: _Page, record: KnownAid, plans: Plans) -> Iterator[Plan]:
     """Give the plans, but for what another source has announced: that is skipped."""
     for plan in plans:
-        yield _unless_announced(page.book, record.aid, plan)
+        yield _unless_announced(page, record.aid, plan)
 
 
 def _announce(page: _Page, record: KnownAid, plan: Plan) -> bool:
@@ -256,9 +259,15 @@ def _replanned(page: _Page, record: KnownAid, plan: Plan) -> bool:
     return page.book.replan(delivery.id, plan, page.now)
 
 
-def _unless_announced(book: Book, aid: Aid, plan: Plan) -> Plan:
-    earlier = book.announced_elsewhere(aid, plan.campaign, plan.channel)
+def _unless_announced(page: _Page, aid: Aid, plan: Plan) -> Plan:
+    """Skip what another source has announced; while that waits, what this one says of it counts as well."""
+    earlier = page.book.announced_elsewhere(aid, plan.campaign, plan.channel)
     if earlier is None:
         return plan
+    if earlier.state is State.PENDING:
+        page.book.share_themes(earlier.aid_id, aid.themes)
+        if plan.cause is Cause.APPROVAL and earlier.approval is None:
+            reason = f"{plan.reason} (as source {aid.source} shows it)"
+            page.book.ask(earlier, Cause.APPROVAL, reason, page.now)
     reason = f"its link is announced already by delivery {earlier.id} (source {earlier.source})"
     return replace(plan, state=State.SKIPPED, cause=Cause.DUPLICATE, reason=reason)

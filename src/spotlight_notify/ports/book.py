@@ -102,6 +102,10 @@ class Book(Protocol):
         """Do as ``Orders.rewrite`` does, in this recording."""
         ...
 
+    def share_themes(self, aid_id: int, themes: Sequence[str]) -> None:
+        """Give a known aid these themes beside its own, so that a hold on them holds it."""
+        ...
+
     def ask(self, seen: Delivery, cause: Cause, reason: str, now: datetime) -> None:
         """Have a person asked about a delivery that waits, its post and approval as they are.
 
