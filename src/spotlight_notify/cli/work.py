@@ -38,8 +38,9 @@ def run(settings: Settings) -> None:
         log_strays(app.strays())
         for told in looks_back(config, app.ledger.channels(), app.clock()):
             log_warning(told)
+        daemon = Daemon(app, partial(log_event, find=app.ledger.delivery))
         log_start(config)
-        Daemon(app, partial(log_event, find=app.ledger.delivery)).run(settings.stopping)
+        daemon.run(settings.stopping)
     log_stop()
     if settings.stopping.hung_up:
         raise SystemExit(HUNG_UP)
