@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from processes import Notify
+from processes import Notify, until
 from spotlight_notify.sandbox.serving import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
@@ -77,8 +77,11 @@ def test_command_line_4_a_source_whose_address_is_not_known_has_not_moved(
     notify("--config", bare, "approve", "1", "2")
     assert sources(notify, bare) == before
     sandbox.site.publish_next(1)
-    assert notify("--config", config, "once").returncode == 0
-    assert len(json.loads(notify("--config", bare, "deliveries", "--json").stdout)["deliveries"]) == 4
+    until(lambda: notify("--config", config, "once").returncode == 0 and deliveries(notify, bare) == 4)
+
+
+def deliveries(notify: Notify, config: Path) -> int:
+    return len(json.loads(notify("--config", config, "deliveries", "--json").stdout)["deliveries"])
 
 
 def sources(notify: Notify, config: Path) -> list[tuple[str, str]]:

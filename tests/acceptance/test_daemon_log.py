@@ -17,7 +17,18 @@ def test_command_line_13_the_log_tells_the_start_what_was_posted_and_who_acted(
     with start_daemon(config) as daemon:
         assert daemon.stderr is not None
         started = json.loads(daemon.stderr.readline())
-        notify("-c", config, "hold", "--reason", "an incident", "--by", "Ada", "--scope", "theme:Other")
+        notify(
+            "-c",
+            config,
+            "hold",
+            "--reason",
+            "an incident",
+            "--by",
+            "Ada",
+            "--scope",
+            "theme:Other",
+            "--unknown-theme",
+        )
         notify("-c", config, "channel", "pause", "sample-page", "--reason", "a mistake", "--by", "Grace")
         lines = [started]
         while not any(line.get("action") == "paused" for line in lines):

@@ -57,6 +57,8 @@ def test_command_line_14_help_and_version_load_no_command(tmp_path: Path, option
         "spotlight_notify.__main__",
         "spotlight_notify.cli",
         "spotlight_notify.cli.exits",
+        "spotlight_notify.cli.failing",
+        "spotlight_notify.cli.habits",
         "spotlight_notify.cli.output",
         "spotlight_notify.cli.summaries",
         "spotlight_notify.errors",
@@ -95,7 +97,7 @@ def test_command_line_14_holds_read_the_short_and_the_long_way_are_the_same(
     notify: Notify, used: str, words: tuple[str, ...]
 ) -> None:
     notify("-c", used, "hold", "--reason", "one", "--until", "2h")
-    notify("-c", used, "hold", "--reason", "two", "--scope", "theme:Officer Wellness")
+    notify("-c", used, "hold", "--reason", "two", "--scope", "theme:Other", "--unknown-theme")
     notify("-c", used, "resume", "1", "--reason", "over")
     short = notify("-c", used, "holds", *words)
     config = Path(used)

@@ -21,7 +21,6 @@ from ledgers import (
     CAMPAIGNS,
     MINUTE,
     NOW,
-    RECEIPT,
     SENT,
     SITE,
     TEMPO,
@@ -35,7 +34,7 @@ from ledgers import (
     run_sql,
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger, pictures
-from spotlight_notify.model import Cause, Outcome, Scope, ScopeKind, State
+from spotlight_notify.model import Cause, Outcome, Receipt, Scope, ScopeKind, State
 from spotlight_notify.records import Claim
 
 PROCESSES, THREADS, WAITING = 4, 8, 24
@@ -64,6 +63,10 @@ def open_it(url: str) -> str:
     return "opened"
 
 
+def receipt_of(claimed: Claim) -> Receipt:
+    return Receipt(post_id=str(claimed.delivery_id), url=None)
+
+
 def drain(url: str) -> list[int]:
     """Claim and settle until nothing is due; several do this at once, so None may only mean "not now"."""
     with closing(open_ledger(url)) as ledger:
@@ -71,7 +74,7 @@ def drain(url: str) -> list[int]:
         while ledger.counts().get(State.PENDING):
             claimed = ledger.claim_due(X, NOW, MINUTE, f"process {os.getpid()}", TEMPO)
             if claimed is not None:
-                ledger.settle(claimed, SENT, RECEIPT, NOW)
+                ledger.settle(claimed, SENT, receipt_of(claimed), NOW)
                 sent.append(claimed.delivery_id)
         return sent
 
@@ -232,7 +235,7 @@ def test_recordings_and_claims_go_side_by_side(ledger: SqlLedger) -> None:
             put(ledger, number)
             claimed = ledger.claim_due(X, NOW, MINUTE, "thread", TEMPO)
             if claimed is not None:
-                ledger.settle(claimed, SENT, RECEIPT, NOW)
+                ledger.settle(claimed, SENT, receipt_of(claimed), NOW)
 
     in_threads(work)
     counts = ledger.counts()

@@ -435,10 +435,10 @@ def test_the_words_are_unique_and_plain() -> None:
 @pytest.mark.parametrize(
     ("cause", "word", "answer"),
     [
-        (Cause.CHANGED, Word.CHANGED, "edit 7 gives it other words, deliveries retry 7 sends it as it is"),
+        (Cause.CHANGED, Word.CHANGED, "To give it other words: edit 7"),
         (Cause.GONE, Word.GONE, "It goes on by itself if its source shows it again"),
-        (Cause.REPLACED, Word.REPLACED, "if it is that one corrected, reject 7 drops it"),
-        (Cause.CALLED_OFF, Word.CALLED_OFF, "deliveries retry 7 sends it now, reject 7 drops it"),
+        (Cause.REPLACED, Word.REPLACED, "if it is that one corrected, to drop it: reject 7"),
+        (Cause.CALLED_OFF, Word.CALLED_OFF, "To send it: deliveries retry 7"),
     ],
 )
 def test_changed_what_a_person_is_asked_about_an_aid_has_its_own_word(

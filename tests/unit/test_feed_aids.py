@@ -51,6 +51,7 @@ def test_fills_every_field() -> None:
             kind=Kind.POSTER,
             theme="Calm",
             other_themes=("Risk",),
+            categories=("De-escalation", "Risk"),
             images=(
                 Image(url="https://valor.test/a.png", alt="Two officers"),
                 Image(url="https://valor.test/b.png"),

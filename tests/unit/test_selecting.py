@@ -16,7 +16,7 @@ def with_rules(*, source: Selection | None = None, campaign: Selection | None = 
         sources=CAMPAIGN.sources,
         channels=CAMPAIGN.channels,
         hashtag=CAMPAIGN.hashtag,
-        selection=campaign,
+        selection=campaign or Selection(),
         source_selections={"site": source} if source else {},
     )
 

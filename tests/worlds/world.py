@@ -87,10 +87,14 @@ class World:
         self.around.faces[net.name] = XFace(shore) if net.name == X else GraphFace(shore)
 
     def _counts(self, fault: judge.Fault) -> bool:
-        """Leave out what nobody could have known: a hand-made post counts only where the program looks."""
+        """Leave out what nobody could have known, and what people wanted.
+
+        A hand-made post counts only where the program looks, and where nobody says yes when asked about it.
+        """
         adopting = {net.name for net in self.script.nets if net.adopt}
         if fault.kind is judge.Kind.REPEATED_BY_HAND:
-            return fault.channel in adopting
+            says_yes = any(event.deed is Deed.APPROVE for event in self.script.events)
+            return fault.channel in adopting and not says_yes
         return fault.kind not in judge.WEAK
 
     def _tell(self, words: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 BETWEEN = 2
 """Blanks between columns."""
 NARROWEST = 6
-"""What a column is cut down to at most, but for its header."""
+"""What a column is cut down to at most, and below its header only where nothing else helps."""
 LAST = 20
 """What is left of the last column, which says most."""
 
@@ -44,7 +44,13 @@ def _narrowed(widths: Sequence[int], headers: Sequence[int], columns: int) -> li
     """Take from the widest columns until a line fits, or nothing can be taken any more."""
     least = [min(wide, max(head, NARROWEST)) for wide, head in zip(widths, headers, strict=True)]
     least[-1] = min(widths[-1], LAST)
-    narrowed, room = list(widths), columns - BETWEEN * (len(widths) - 1)
+    room = columns - BETWEEN * (len(widths) - 1)
+    return _taken(_taken(widths, least, room), [NARROWEST] * len(widths), room)
+
+
+def _taken(widths: Sequence[int], least: Sequence[int], room: int) -> list[int]:
+    """Take from the widest columns, down to the least of each, until all fit into the room."""
+    narrowed = list(widths)
     while sum(narrowed) > room:
         spare = [(narrowed[n], n) for n in range(len(narrowed)) if narrowed[n] > least[n]]
         if not spare:

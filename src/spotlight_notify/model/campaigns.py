@@ -74,7 +74,7 @@ class Campaign:
     own_domains: tuple[str, ...] = ()
     oldest: timedelta | None = None
     approval: ApprovalPolicy = field(default_factory=ApprovalPolicy)
-    selection: Selection | None = None
+    selection: Selection = Selection()
     source_selections: Mapping[str, Selection] = field(default_factory=dict)
 
 
