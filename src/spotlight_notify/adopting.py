@@ -11,6 +11,7 @@ from spotlight_notify.proof import (
     LONG_AGO,
     OLDEST,
     Adoption,
+    dated_on_network,
     judge_adoption,
     of_others,
     of_ours,
@@ -59,6 +60,7 @@ class Adopter:
         """Say what is public of a claim's post. Raises PublishErrors."""
         subject = self._ledger.subject(claim.delivery_id)
         known, seen = self._remembered(claim), self._shown(claim, subject)
+        subject = dated_on_network(subject, seen.at, self._clock())
         taken = self._ledger.receipts(claim.channel, [live.receipt.post_id for live in seen.posts])
         unknown = unknown_since(seen.posts, self._since(known, seen), taken)
         ours = of_ours(unknown, self._how.hashtags)

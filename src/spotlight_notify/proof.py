@@ -203,6 +203,13 @@ def on_network(moment: datetime, network_now: datetime | None, now: datetime) ->
     return moment - (now - network_now) if network_now else moment
 
 
+def dated_on_network(subject: Subject, network_now: datetime | None, now: datetime) -> Subject:
+    """Bring an aid's date to the network's clock where ours was ahead as it was seen, never to later."""
+    if subject.dated_at is None:
+        return subject
+    return replace(subject, dated_at=min(subject.dated_at, on_network(subject.dated_at, network_now, now)))
+
+
 def as_shown(text: str) -> str:
     """Return the form in which a text as written and as a network shows it are equal.
 

@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from spotlight_notify.errors import PublishError
 from spotlight_notify.model import LivePost, State, Timeline
 from spotlight_notify.ports import Clock, Jitter, Ledger, Looker, Steady
-from spotlight_notify.proof import Sighting, judge_absence, of_others, read_back, recognise, shown
+from spotlight_notify.proof import (
+    Sighting,
+    dated_on_network,
+    judge_absence,
+    of_others,
+    read_back,
+    recognise,
+    shown,
+)
 from spotlight_notify.records import Conclusion, Doubt
 from spotlight_notify.retrying import wait_before
 
@@ -132,6 +140,7 @@ def _look(doubt: Doubt, looker: Looker, parts: Resolving) -> Conclusion:
         timeline = read_back(lambda at: looker.timeline(at, doubt.post.reply_to), since, parts.clock)
     except PublishError as error:
         return _failed(doubt, str(error), parts)
+    subject = dated_on_network(subject, timeline.at, parts.clock())
     taken = parts.ledger.receipts(doubt.channel, [live.receipt.post_id for live in timeline.posts])
     taken |= of_others(doubt.post, timeline, parts.ledger.waiting_posts(doubt.channel, doubt.delivery_id))
     sighting = recognise(doubt.post, subject, timeline, taken)

@@ -415,7 +415,7 @@ class AtMostOnce(RuleBasedStateMachine):
             assert one.state in IN_THE_END, f"delivery {one.id} is {one.state}: {one.reason}"
             if one.state is State.UNSURE:
                 assert DECIDES in (one.reason or "")
-            assert one.state in (State.SENT, State.PROPOSED) or not self.live(one)
+            assert one.state in (State.SENT, State.PROPOSED) or not self.live(one), one.reason
 
     # --- shorter words
     def is_settled(self, one: Delivery) -> bool:

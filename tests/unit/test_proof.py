@@ -14,12 +14,14 @@ from spotlight_notify.model import LivePost, Post, Receipt, Subject, Timeline
 from spotlight_notify.proof import (
     CLOCKS,
     INCOMPLETE,
+    LONG_AGO,
     OLDEST,
     REACH,
     UNWITNESSED,
     WHOLE_SECONDS,
     Adoption,
     as_shown,
+    dated_on_network,
     judge_absence,
     judge_adoption,
     of_others,
@@ -321,3 +323,17 @@ def test_the_words_of_a_reply_in_another_place_are_another_reply() -> None:
 def test_no_live_post_is_both_a_post_and_the_reply_to_it(shown: list[tuple[str, str | None]]) -> None:
     posts = [live(number, text, reply_to=place) for number, (text, place) in enumerate(shown)]
     assert not set(found(POST, *posts)) & set(found(CORRECTION, *posts))
+
+
+@pytest.mark.parametrize(
+    ("ours", "expected"), [(3 * DAY, -3 * DAY), (timedelta(), timedelta()), (-DAY, -LONG_AGO)]
+)
+def test_an_aid_that_a_clock_ahead_has_dated_is_as_old_as_the_network_says(
+    ours: timedelta, expected: timedelta
+) -> None:
+    assert dated_on_network(OWN, NOW, NOW + ours).dated_at == NOW + expected
+
+
+def test_an_aid_dated_in_the_future_by_a_clock_that_was_ahead_has_no_age() -> None:
+    ahead = replace(OWN, dated_at=NOW + 3 * DAY)
+    assert adopted(live(9), subject=dated_on_network(ahead, NOW, NOW)).receipt == live(9).receipt
