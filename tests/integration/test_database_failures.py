@@ -105,7 +105,7 @@ def test_a_table_that_was_renamed_is_named_with_those_that_are_there(url: str, w
     assert complaint(source, cursor) == "table aids: there is no such table; there are digital_aids, shown"
 
 
-def test_a_schema_is_used_and_named(postgres_url: str, watch: Watch) -> None:
+def test_database_14_a_schema_is_used_and_named(postgres_url: str, watch: Watch) -> None:
     run(postgres_url, "CREATE SCHEMA valor", "CREATE TABLE valor.aids (id INT, title TEXT, url TEXT)")
     run(postgres_url, "INSERT INTO valor.aids VALUES (7, 'Aid', NULL)")
     there = Table(name="aids", key="id", columns=AIDS.columns, schema="valor")

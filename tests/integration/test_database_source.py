@@ -330,7 +330,9 @@ def test_a_scan_goes_on_where_it_was_left_with_rows_arriving_on_both_sides(
     assert follower.poll() == ["1"]
 
 
-def test_a_view_with_a_filter_and_columns_under_awkward_names(theirs: Engine, follow: Any) -> None:
+def test_database_14_a_view_with_a_filter_and_columns_under_awkward_names(
+    theirs: Engine, follow: Any
+) -> None:
     run(
         theirs,
         'CREATE TABLE "Their Aids" ("Id" INTEGER PRIMARY KEY, "order" TEXT, "a%b" TEXT, status TEXT)',

@@ -240,7 +240,7 @@ def test_a_mistake_of_ours_shows_as_a_failing_source(ledger: Ledger, parts: Poll
     assert ledger.source_status("site").failures == 1
 
 
-def test_feeds_301_what_is_said_of_a_source_is_kept_with_it_and_told_once(
+def test_command_line_29_and_feeds_301_what_is_said_of_a_source_is_kept_with_it_and_told_once(
     parts: Polling, ledger: Ledger
 ) -> None:
     moved, odd = "the feed has moved for good: change its url", "“Aid 2” has no usable link"

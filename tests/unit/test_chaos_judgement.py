@@ -83,7 +83,7 @@ def test_promise_1_to_9_the_judge_counts_what_is_twice() -> None:
 
 
 @pytest.mark.parametrize("state", [State.PENDING, State.PROPOSED, State.UNSURE, State.FAILED])
-def test_promise_1_to_9_the_judge_tells_waiting_from_lost(state: State) -> None:
+def test_command_line_26_and_promise_1_to_9_the_judge_tells_waiting_from_lost(state: State) -> None:
     waiting, lost = judged([], delivery(state)), judged([], delivery(state, reason=None))
     assert (waiting.passed, waiting.waiting, waiting.lost) == (True, 1, 0)
     assert (lost.passed, lost.waiting, lost.lost) == (False, 0, 1)
@@ -128,7 +128,7 @@ def test_promise_3_a_strangers_post_is_no_announcement() -> None:
     assert judged(live(f"RT {LINK}", OURS), delivery(State.SENT, "2"), strangers=("1",)).passed
 
 
-def test_a_wait_goes_on_while_something_moves_and_ends_when_nothing_does() -> None:
+def test_command_line_26_a_wait_goes_on_while_something_moves_and_ends_when_nothing_does() -> None:
     looks = count()
     assert wait_while_it_moves(
         lambda: next(looks) > 50, lambda: next(looks), patience=0, between=lambda: None
