@@ -6,7 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from ledgers import BOTH, MINUTE, NOW, PAGE, RECEIPT, SENT, X, claim, fresh_url, furnish, put, snapshot
+from ledgers import (
+    BOTH,
+    MINUTE,
+    NOW,
+    PAGE,
+    RECEIPT,
+    SENT,
+    X,
+    claim,
+    fresh_url,
+    furnish,
+    put,
+    put_unsure,
+    snapshot,
+)
 from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, Post, Scope, ScopeKind, State
@@ -174,3 +188,17 @@ def test_command_line_1_what_is_gone_after_all_has_no_trouble(ledger: SqlLedger)
     ledger.settle_takedown(delivery_id, NOW + MINUTE)
     assert ledger.takedown(delivery_id) == replace(ordered, done_at=NOW + MINUTE)
     assert ledger.takedowns_left() == ()
+
+
+@pytest.mark.parametrize(("place", "state"), [(PAGE, State.CANCELLED), (X, State.UNSURE)])
+def test_a_comment_in_doubt_goes_with_its_post_and_a_reply_on_x_is_looked_for(
+    ledger: SqlLedger, place: str, state: State
+) -> None:
+    link = "https://agency.example/1"
+    above = put(ledger, 1, channel=place)
+    ledger.settle(claim(ledger, channel=place), SENT, RECEIPT, NOW)
+    reply = Post(text=f"[CORRECTION] {link} #Tag", link=link, reply_to=RECEIPT.post_id)
+    unsure = put_unsure(ledger, 2, post=reply, channel=place)
+    order(ledger, above)
+    ledger.settle_takedown(above, NOW)
+    assert ledger.delivery(unsure).state is state

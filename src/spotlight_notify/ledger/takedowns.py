@@ -12,11 +12,11 @@ from spotlight_notify.ledger.changes import record, signed
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.decisions import locked
 from spotlight_notify.ledger.holds import hold_on
-from spotlight_notify.ledger.moving import entering
+from spotlight_notify.ledger.moving import WAITING, entering
 from spotlight_notify.ledger.reading import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
 from spotlight_notify.ledger.schema import change, channel, delivery, takedown
-from spotlight_notify.model import State
+from spotlight_notify.model import Network, State
 from spotlight_notify.records import Delivery, Takedown
 
 REFUSED, UNCLEAR = "takedown refused", "takedown unclear"
@@ -98,12 +98,17 @@ def _cancel_replies(connection: Connection, delivery_id: int, who: str, now: dat
 
 
 def _waiting_under(connection: Connection, post: Delivery) -> list[Any]:
-    """Lock and list what waits on a post's channel to stand under it, oldest first."""
+    """Lock and list what waits on a post's channel to stand under it, oldest first.
+
+    On Facebook what is in doubt is among it: comments go with their post, and cannot be looked for any more.
+    """
     if post.receipt is None:
         return []
+    network = connection.scalar(select(channel.c.network).where(channel.c.name == post.channel))
+    states = (*WAITING, State.UNSURE) if network == Network.FACEBOOK else WAITING
     rows = connection.execute(
         select(delivery.c.id, delivery.c.state, delivery.c.post)
-        .where(delivery.c.channel == post.channel, delivery.c.state.in_((State.PENDING, State.PROPOSED)))
+        .where(delivery.c.channel == post.channel, delivery.c.state.in_(states))
         .where(delivery.c.post.contains('"reply_to"', autoescape=True))
         .order_by(delivery.c.id)
         .with_for_update()
