@@ -74,10 +74,11 @@ def plan_deliveries(
             left_out = why_left_out(aid, campaign)
             for channel in campaign.channels:
                 plan = plan_delivery(aid, campaign, channel, writing, now, by_hand=by_hand)
-                yield _left_out(plan, left_out) if left_out else plan
+                yield leave_out(plan, left_out) if left_out else plan
 
 
-def _left_out(plan: Plan, why: str) -> Plan:
+def leave_out(plan: Plan, why: str) -> Plan:
+    """Skip what is not wanted, with the reason."""
     return replace(plan, state=State.SKIPPED, cause=Cause.FILTERED, reason=why)
 
 

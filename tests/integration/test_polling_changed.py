@@ -25,13 +25,24 @@ from ledgers import BOTH, RECEIPT, SENT, UNKNOWN, fresh_url
 from spotlight_notify.braking import Brake
 from spotlight_notify.deciding import Edit, approve, edit, reject, retry
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, ApprovalPolicy, Cause, Image, Look, Outcome, State
+from spotlight_notify.model import (
+    Aid,
+    ApprovalPolicy,
+    Cause,
+    Choice,
+    Image,
+    Look,
+    Outcome,
+    Selection,
+    State,
+)
 from spotlight_notify.polling import Poll, poll_source
 from spotlight_notify.records import Claim, Delivery, Verdict
 
 EVERY, DAY, MINUTE = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=1)
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "seen"}
 NAMED = {CAMPAIGN.name: CAMPAIGN}
+WORDS = ("rest", "belts", "water", "shade")
 
 
 @pytest.fixture(params=BOTH)
@@ -561,3 +572,56 @@ def test_changed_a_lost_post_is_looked_for_under_the_title_it_was_written_under(
     ledger.settle(claimed, UNKNOWN, None, NOW + MINUTE)
     poll(ledger, [aid(1, title="Quite another title")])
     assert ledger.subject(one.id).title == "Aid number 1"
+
+
+def test_feeds_a_link_that_leads_to_what_is_newest_makes_no_two_aids_one(ledger: SqlLedger) -> None:
+    """A page for what is newest: each aid has its link for a week, and one of its own from then on."""
+
+    def issue(number: int, newest: int) -> Aid:
+        link = "https://valor.test/current" if number == newest else f"https://valor.test/archive/{number}"
+        return aid(
+            number, title=f"About {WORDS[number]}", link=link, aliases=(f"guid:{number}", f"link:{link}")
+        )
+
+    for newest in range(4):
+        poll(ledger, [issue(number, newest) for number in range(newest + 1)], now=NOW)
+    assert {known.aid.title for known in ledger.aids()} == {f"About {word}" for word in WORDS[:4]}
+    assert {one.aid_title for one in ledger.deliveries()} == {f"About {word}" for word in WORDS[1:4]}
+
+
+def test_changed_a_slip_put_right_leaves_its_link_to_the_aid_that_has_it(ledger: SqlLedger) -> None:
+    wrong = "https://valor.test/six"
+    five = aid(5, title="About belts", link=wrong, aliases=("guid:5", f"link:{wrong}"))
+    right = replace(five, link="https://valor.test/five", aliases=("guid:5", "link:https://valor.test/five"))
+    six = aid(6, title="About water", link=wrong, aliases=("guid:6", f"link:{wrong}"))
+    poll(ledger, [], now=NOW)
+    for shown in ([five], [right, six], [right, six], [right, six]):
+        poll(ledger, shown, now=NOW)
+    posts = {one.aid_title: one.post.link for one in ledger.deliveries() if one.post}
+    assert posts == {"About belts": right.link, "About water": six.link}
+
+
+def test_changed_what_is_no_longer_wanted_is_skipped(ledger: SqlLedger) -> None:
+    unwanted = replace(CAMPAIGN, selection=Selection(without=Choice(words=("internal",))))
+    poll(ledger, [], now=NOW)
+    poll(ledger, [aid(1)], now=NOW, campaigns=(unwanted,))
+    poll(ledger, [replace(aid(1), title="Internal: aid number 1")], now=NOW, campaigns=(unwanted,))
+    assert {(one.state, one.cause) for one in ledger.deliveries()} == {(State.SKIPPED, Cause.FILTERED)}
+
+
+def test_changed_a_date_that_is_put_right_is_waited_for(ledger: SqlLedger) -> None:
+    poll(ledger, [], now=NOW)
+    poll(ledger, [aid(1, published_at=NOW + timedelta(days=1_000))], now=NOW)
+    assert {one.cause for one in ledger.deliveries()} == {Cause.DATE}
+    right = NOW + timedelta(days=3)
+    poll(ledger, [aid(1, published_at=right)], now=NOW)
+    assert {(one.state, one.due_at) for one in ledger.deliveries()} == {(State.PENDING, right)}
+
+
+def test_changed_what_is_called_off_under_the_brake_is_asked_about_by_itself(ledger: SqlLedger) -> None:
+    poll(ledger, [], now=NOW)
+    many = [aid(n) for n in range(1, 5)]
+    poll(ledger, many, now=NOW, brakes={"site": Brake(most=2)})
+    off = replace(many[0], title="CANCELLED: aid number 1")
+    poll(ledger, [off, *many[1:]], now=NOW)
+    assert {one.cause for one in ledger.deliveries(aid_id=1)} == {Cause.CALLED_OFF}

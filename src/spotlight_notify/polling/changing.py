@@ -6,14 +6,18 @@ from datetime import datetime, timedelta
 
 from spotlight_notify.approving import is_a_persons
 from spotlight_notify.model import Aid, Cause, Image, Plan, State, with_known
-from spotlight_notify.planning import as_it_is, plan_delivery, why_too_old
+from spotlight_notify.planning import as_it_is, leave_out, plan_delivery, why_too_old
 from spotlight_notify.polling.polls import Place, Polling
 from spotlight_notify.ports import Book
 from spotlight_notify.records import Delivery
+from spotlight_notify.selecting import why_left_out
 from spotlight_notify.text.shortening import shortened
 
 REJUDGED = (None, Cause.RULE, Cause.DATE, Cause.APPROVAL, Cause.CHANGED, Cause.CALLED_OFF)
 """Causes that lie in what an aid says; the others are about its source, its channel or its time."""
+
+GRAVER_THAN_BRAKE = (Cause.RULE, Cause.DATE, Cause.CALLED_OFF)
+"""What is asked about an aid by itself, though all that its source showed is let go."""
 
 WAITING = (State.PENDING, State.PROPOSED)
 
@@ -26,9 +30,10 @@ LONGEST_SHOWN = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Hold what became of a waiting aid: itself, and what would be planned of it before and now, by place."""
+    """Hold what became of a waiting aid, and what would be planned of it before and now, by place."""
 
     aid: Aid
+    known_key: str
     before: Mapping[Place, Plan]
     now: Mapping[Place, Plan]
     difference: str
@@ -131,10 +136,14 @@ def _outcome(plan: Plan) -> tuple[object, ...]:
 def _anew(one: Delivery, plan: Plan, now: datetime) -> Plan:
     """Give a delivery its new post; what a person is asked for another cause stays asked."""
     kept = replace(as_it_is(one), post=plan.post or one.post, findings=plan.findings)
-    is_judged = one.cause in REJUDGED or (one.cause is Cause.LINK and _has_other_link(one, plan))
+    is_judged = (
+        one.cause in REJUDGED
+        or (one.cause is Cause.LINK and _has_other_link(one, plan))
+        or (one.cause is Cause.BRAKE and plan.cause in GRAVER_THAN_BRAKE)
+    )
     if not is_judged or (one.state, plan.state) == (State.PENDING, State.PENDING):
         return kept
-    due_at = max(one.due_at, now) if plan.state is State.PENDING else one.due_at
+    due_at = max(one.due_at, plan.due_at, now) if plan.state is State.PENDING else one.due_at
     return replace(kept, state=plan.state, cause=plan.cause, reason=plan.reason, due_at=due_at)
 
 
@@ -145,6 +154,7 @@ def _has_other_link(one: Delivery, plan: Plan) -> bool:
 def _changed(known: Aid, aid: Aid, parts: Polling, now: datetime) -> Changed:
     return Changed(
         aid=aid,
+        known_key=known.key,
         before=dict(_plans(known, known, parts, now)),
         now=dict(_plans(aid, known, parts, now)),
         difference=difference(known, aid),
@@ -152,12 +162,13 @@ def _changed(known: Aid, aid: Aid, parts: Polling, now: datetime) -> Changed:
 
 
 def _plans(aid: Aid, known: Aid, parts: Polling, now: datetime) -> Iterator[tuple[Place, Plan]]:
-    """Plan an aid as if it were new, but what was too old all the time goes by a person's order."""
+    """Plan an aid as if it were new, but what was too old or not wanted all the time was ordered by hand."""
     for campaign in parts.campaigns:
         by_hand = why_too_old(known, campaign, now) is not None
+        left_out = None if why_left_out(known, campaign) else why_left_out(aid, campaign)
         for channel in campaign.channels:
-            place = campaign.name, channel.name
-            yield place, plan_delivery(aid, campaign, channel, parts.writing, now, by_hand=by_hand)
+            plan = plan_delivery(aid, campaign, channel, parts.writing, now, by_hand=by_hand)
+            yield (campaign.name, channel.name), leave_out(plan, left_out) if left_out else plan
 
 
 def difference(known: Aid, aid: Aid) -> str:

@@ -12,7 +12,7 @@ from spotlight_notify.polling.changing import LONGEST_ILLUSTRATING, Changed, cha
 from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in
 from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Poll, Polling, noted
-from spotlight_notify.polling.replacing import as_question, is_another, may_go_yet, replaced
+from spotlight_notify.polling.replacing import as_question, is_another, may_go_yet, one_each, replaced
 from spotlight_notify.polling.waiting import due_after_look
 from spotlight_notify.ports import Book
 from spotlight_notify.records import KnownAid, SourceStatus
@@ -114,7 +114,7 @@ def _record(
     now: datetime,
     poll: Poll,
 ) -> Poll:
-    status, known = book.status(), book.match(look.aids)
+    status, known = book.status(), one_each(look.aids, book)
     alike = namesakes(look, known, book)
     known |= {
         aid.key: alike[aid.key] for aid in look.aids if aid.key in alike and is_same(aid, alike[aid.key].aid)
@@ -143,9 +143,13 @@ def _record(
 
 def _replaced(look: Look, known: Mapping[str, KnownAid], book: Book) -> Iterator[tuple[KnownAid, Aid]]:
     """Find aids that took the place of known ones which cannot go out any more in their new words."""
+    places: set[int] = set()
     for aid in look.aids:
         former = known.get(aid.key)
-        if former and is_another(aid, former.aid) and not may_go_yet(book.deliveries_of(former.id), book):
+        if former is None or former.id in places:
+            continue
+        if is_another(aid, former.aid) and not may_go_yet(book.deliveries_of(former.id), book):
+            places.add(former.id)
             yield former, aid
 
 
@@ -158,7 +162,8 @@ def _refreshed(
     for aid in page.look.aids:
         if aid.key in known and aid.key not in others:
             _refresh(page.book, known[aid.key], aid, parts, page.now)
-            if change := changes.get(aid.key):
+            change = changes.get(aid.key)
+            if change and change.known_key == known[aid.key].aid.key:
                 digests |= follow(page.book, known[aid.key].id, change, page.now)
     return digests
 

@@ -24,6 +24,40 @@ def is_another(shown: Aid, known: Aid) -> bool:
     return links[0] != links[1] or any(now and was and now != was for now, was in moments)
 
 
+def one_each(aids: Collection[Aid], book: Book) -> dict[str, KnownAid]:
+    """Find which aids of a look are known, by key; two of them are no one known aid.
+
+    Several may claim one where a link that was its own is another's by now: a page for what is newest, or a
+    slip that was put right. Then it is known by its key, or else by its title, and the others are new.
+    """
+    known = book.match(tuple(aids))
+    claims: dict[int, list[Aid]] = {}
+    for aid in aids:
+        if aid.key in known:
+            claims.setdefault(known[aid.key].id, []).append(aid)
+    crowds = (group for group in claims.values() if len(group) > 1)
+    others = [aid for group in crowds for aid in _others(group, known[group[0].key].aid)]
+    if not others:
+        return known
+    by_key = book.match([replace(aid, aliases=()) for aid in others])
+    kept = {aid.key: known[aid.key] for aid in aids if aid.key in known and aid not in others}
+    taken = {each.id for each in kept.values()}
+    for key, owner in by_key.items():
+        if owner.id not in taken or owner.id == known[key].id:
+            kept[key] = owner
+    return kept
+
+
+def _others(group: Collection[Aid], known: Aid) -> list[Aid]:
+    """Name those of the aids that claim a known one which it is not."""
+    owner = next((aid for aid in group if aid.key == known.key), None)
+    rest = [aid for aid in group if aid is not owner]
+    if owner and not is_another(owner, known):
+        return rest
+    alike = [aid for aid in rest if aid.title == known.title] or ([] if owner else rest)
+    return [aid for aid in rest if aid not in alike[:1]]
+
+
 def may_go_yet(deliveries: Collection[Delivery], book: Book) -> bool:
     """Tell whether an aid waits, and is decided on nowhere, so that all of it can still go out changed."""
     states = {_state(one, book) for one in deliveries}
