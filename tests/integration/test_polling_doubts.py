@@ -169,7 +169,7 @@ def test_what_a_source_that_was_empty_shows_first_is_judged_by_its_date(
     shown(parts)
     shown(parts, dated(1, NOW - 90 * DAY), dated(2, NOW - 3 * DAY), dated(3, NOW - DAY / 2))
     assert states(ledger) == {
-        ("guid:1", State.SKIPPED, Cause.BASELINE),
-        ("guid:2", State.PROPOSED, Cause.DATE),
+        ("guid:1", State.PROPOSED, Cause.DATE),
+        ("guid:2", State.PENDING, None),
         ("guid:3", State.PENDING, None),
     }

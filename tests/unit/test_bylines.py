@@ -87,6 +87,22 @@ def test_feeds_drupal_default_submitted_by(head: str) -> None:
     assert plain_text(f"<p>{BODY}</p><p>{head}</p>") == BODY
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Posted by jsmith@agency.gov on Nov 23.",
+        "Published by jsmith on Monday",
+        "Last modified 11/23/2026 10:02 by jsmith",
+        "Edited by: jsmith; approved by: mjones",
+        "Author: John Smith (jsmith)",
+        "jsmith@agency.gov",
+        "Enviado por jsmith el lun, 23/11/2026",
+    ],
+)
+def test_feeds_drupal_default_lines_of_other_systems(line: str) -> None:
+    assert without_bylines(f"{line}\nWear a belt.") == "Wear a belt."
+
+
 def test_feeds_drupal_default_submitted_by_before_the_text_in_its_line() -> None:
     assert plain_text(f"Submitted by editor7 on Mon, 11/23/2026 - 10:00 {BODY}") == BODY
 

@@ -67,16 +67,17 @@ def slid_in(
 ) -> dict[str, bool]:
     """Find new aids that are older than what else is shown, and than the first look, by key.
 
-    They came into a feed's window as another entry left it, or to a source that ``was_empty`` so far, as one
-    is whose site was being moved. True: so old that nobody needs to be asked.
+    They came into a feed's window as another entry left it, or, long before, to a source that ``was_empty``
+    so far, as one is whose site was being moved. True: so old that nobody needs to be asked.
     """
     beside = [aid.published_at for aid in look.aids if aid.key in known and aid.published_at]
     first = was_empty or any(each.baseline for each in known.values())
     if baseline_at is None or not (look.whole and first):
         return {}
+    least = LONG_BEFORE if was_empty else BEFORE
     return {
-        aid.key: aid.published_at < baseline_at - LONG_BEFORE
+        aid.key: aid.published_at < baseline_at - LONG_BEFORE and not was_empty
         for aid in look.aids
-        if aid.key not in known and aid.published_at and aid.published_at < baseline_at - BEFORE
+        if aid.key not in known and aid.published_at and aid.published_at < baseline_at - least
         if was_empty or sum(at <= aid.published_at for at in beside) * FEW <= len(beside) - 1
     }

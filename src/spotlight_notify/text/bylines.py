@@ -7,22 +7,27 @@ _LONGEST = 200
 """Characters of a line that may say nothing but that."""
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = (
-    rf"(?:[a-z]{{3,9}},? )?(?:\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|{_MONTH} \d{{1,2}},? \d{{4}}|"
-    rf"\d{{1,2}} {_MONTH} \d{{4}})(?:,? ?(?:-|at)? ?\d{{1,2}}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?)?"
+    rf"(?:[a-z]{{3,9}}day|(?:[a-z]{{3,9}},? )?(?:"
+    rf"\d{{1,4}}[/.-]\d{{1,2}}[/.-]\d{{1,4}}|{_MONTH} \d{{1,2}}(?:,? \d{{4}})?|"
+    rf"\d{{1,2}} {_MONTH} \d{{4}}))(?:,? ?(?:-|at)? ?\d{{1,2}}:\d\d(?::\d\d)?(?: ?[ap]\.?m\.?)?)?"
 )
 _ACCOUNT = r"(?:[^\s@]+@[^\s@]+|\S+)"
 _PUT = (
-    r"(?:submitted|posted|created|added|uploaded|entered|modified|edited|updated|published|written|authored)"
+    r"(?:(?:last )?(?:submitted|posted|created|added|uploaded|entered|modified|edited|updated|published|"
+    r"written|authored|reviewed|approved))"
 )
 _ON = r"(?:on|at|[|,·–-])"
-_STOP = r"(?=\W|\Z)[\s|·–:-]*"
+_STOP = r"(?=\W|\Z)[\s|·–:.-]*"
 _OPENING = re.compile(
     rf"(?:{_PUT} by:? [^\n]{{1,80}}? {_ON} {_DATE}|{_PUT} (?:on )?{_DATE},? by {_ACCOUNT}){_STOP}",
     re.IGNORECASE,
 )
 """A text's beginning that says who put it there and when."""
 _LINE = re.compile(
-    rf"(?:by:? )?(?:submitted|posted) by:? .{{1,80}}(?<!\.)|(?:{_PUT} by:?|author:) {_ACCOUNT}"
+    rf"(?:by:? )?(?:submitted|posted) by:? .{{1,80}}(?<!\.)|author: [\w .'-]{{1,40}} \(\S+\)"
+    rf"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    rf"|(?:{_PUT} by:?|author:) {_ACCOUNT}(?:[;,] {_PUT} by:? {_ACCOUNT})*"
+    rf"|(?:enviado|publicado) por:? .{{1,80}}(?<!\.)"
     rf"|{_PUT} by:? .{{1,80}}? {_ON} {_DATE}\W*|by:? .{{1,80}}? [|·–-] {_DATE}\W*"
     rf"|(?:{_PUT} )?(?:on )?{_DATE},? by .{{1,60}}(?<!\.)|by:? [^\s@]+@[^\s@]+|by",
     re.IGNORECASE,
