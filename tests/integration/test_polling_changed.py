@@ -625,3 +625,16 @@ def test_changed_what_is_called_off_under_the_brake_is_asked_about_by_itself(led
     off = replace(many[0], title="CANCELLED: aid number 1")
     poll(ledger, [off, *many[1:]], now=NOW)
     assert {one.cause for one in ledger.deliveries(aid_id=1)} == {Cause.CALLED_OFF}
+
+
+def test_feeds_one_entry_feed_replaced_without_a_date_under_another_guid_is_asked_about(
+    ledger: SqlLedger,
+) -> None:
+    link = "https://valor.test/aid-of-the-week"
+
+    def shown(guid: str, title: str) -> Aid:
+        return aid(1, key=guid, aliases=(guid, f"link:{link}"), title=title, link=link)
+
+    poll(ledger, [shown("guid:1", "All about rest")], now=NOW)
+    poll(ledger, [shown("guid:2", "Wear your belt")])
+    assert on_x(ledger).cause is Cause.REPLACED

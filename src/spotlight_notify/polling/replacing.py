@@ -16,12 +16,13 @@ DECIDED = (State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.CANCELLE
 
 
 def is_another(shown: Aid, known: Aid) -> bool:
-    """Tell whether an aid has another title than it had, and another link or date too."""
+    """Tell whether an aid has another title than it had, and another key, link or date too."""
     if is_like_title(shown.title, known.title):
         return False
     links = [each and link_alias(each) for each in (shown.link, known.link)]
     moments = ((shown.published_at, known.published_at), (shown.event_at, known.event_at))
-    return links[0] != links[1] or any(now and was and now != was for now, was in moments)
+    has_other_key = shown.key not in (known.key, *known.aliases)
+    return has_other_key or links[0] != links[1] or any(now and was and now != was for now, was in moments)
 
 
 def one_each(aids: Collection[Aid], book: Book) -> dict[str, KnownAid]:
