@@ -41,7 +41,8 @@ def one_each(aids: Collection[Aid], book: Book) -> dict[str, KnownAid]:
     if not others:
         return known
     by_key = book.match([replace(aid, aliases=()) for aid in others])
-    kept = {aid.key: known[aid.key] for aid in aids if aid.key in known and aid not in others}
+    dropped = {aid.key for aid in others}
+    kept = {key: each for key, each in known.items() if key not in dropped}
     taken = {each.id for each in kept.values()}
     for key, owner in by_key.items():
         if owner.id not in taken or owner.id == known[key].id:
