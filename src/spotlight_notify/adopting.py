@@ -21,7 +21,7 @@ from spotlight_notify.proof import (
 from spotlight_notify.records import ChannelStatus, Claim
 
 REMEMBERED = timedelta(days=7)
-"""How long a post of ours that the ledger does not know is compared with what is announced."""
+"""How long a post of ours that the ledger does not know is compared with what is announced, once noticed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +64,7 @@ class Adopter:
         taken = self._ledger.receipts(claim.channel, [live.receipt.post_id for live in seen.posts])
         unknown = unknown_since(seen.posts, self._since(known, seen), taken)
         ours = of_ours(unknown, self._how.hashtags)
-        known = self._known = _noticed(known, ours, seen.at or self._clock())
+        known = self._known = _noticed(known, ours, seen.at or self._clock(), self._how.apart)
         above = claim.post.reply_to
         if above is not None:
             if known.behind_at is None:
@@ -81,18 +81,27 @@ class Adopter:
             return adoption
         if wait := self._wait(known, seen):
             return replace(adoption, again_at=self._clock() + wait)
-        return self._let_go(known, adoption, seen, behind=bool(ours), is_reply=above is not None)
+        return self._let_go(known, adoption, seen, ours, is_reply=above is not None)
 
     def _let_go(
-        self, known: ChannelStatus, adoption: Adoption, seen: Timeline, *, behind: bool, is_reply: bool
+        self,
+        known: ChannelStatus,
+        adoption: Adoption,
+        seen: Timeline,
+        ours: tuple[LivePost, ...],
+        *,
+        is_reply: bool,
     ) -> Adoption:
         """Let a post leave; the channel is known until now, or as far as what is unknown is remembered."""
         if is_reply:
             return adoption
         self._gap, now = seen, self._network_now()
-        if not behind:
+        if not ours:
             return replace(adoption, known_until_at=now, behind_at=None)
-        return replace(adoption, known_until_at=max(known.known_until_at or OLDEST, now - REMEMBERED))
+        known_until = known.known_until_at or OLDEST
+        if not _are_lost(ours, known.behind_at or now, now):
+            known_until = max(known_until, now - REMEMBERED)
+        return replace(adoption, known_until_at=known_until)
 
     def _remembered(self, claim: Claim) -> ChannelStatus:
         """Read what the ledger knows of the channel; again if it has gone back behind what was seen of it."""
@@ -151,7 +160,15 @@ class Adopter:
         return left if left > timedelta() else None
 
 
-def _noticed(known: ChannelStatus, ours: tuple[LivePost, ...], network_now: datetime) -> ChannelStatus:
+def _are_lost(ours: tuple[LivePost, ...], noticed_at: datetime, now: datetime) -> bool:
+    """Tell whether unknown posts are so old that a ledger was put back, which was noticed not long ago."""
+    oldest = min((live.receipt.posted_at for live in ours if live.receipt.posted_at), default=now)
+    return now - oldest > REMEMBERED > now - noticed_at
+
+
+def _noticed(
+    known: ChannelStatus, ours: tuple[LivePost, ...], network_now: datetime, apart: timedelta
+) -> ChannelStatus:
     """Begin the wait for a second look when a post of ours shows that is unknown, and was not seen before.
 
     One that was made since, by hand most likely, prolongs the wait by its own age alone: where a look is made
@@ -161,4 +178,5 @@ def _noticed(known: ChannelStatus, ours: tuple[LivePost, ...], network_now: date
     if seen_at is None:
         return replace(known, behind_at=network_now) if ours else known
     times = [live.receipt.posted_at or network_now for live in ours]
-    return replace(known, behind_at=max(seen_at, min(max(times, default=seen_at), network_now)))
+    newest = min(max(times, default=seen_at), network_now)
+    return replace(known, behind_at=newest) if newest > max(seen_at, network_now - apart) else known

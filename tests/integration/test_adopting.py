@@ -356,7 +356,11 @@ def test_a_post_that_is_not_known_holds_a_channel_back_by_seven_days_at_most(led
         looker.at += APART
         ledger.resume_channel("valor-x", "the second look is due", later, "ada")
     assert states(ledger) == [State.SENT]
-    assert known(ledger) == (later - REMEMBERED, later)
+    assert known(ledger) == (NOW, later)
+    looker.at = now = later + REMEMBERED + APART
+    (sent,) = ledger.deliveries(channel="valor-x")
+    again = adopter_on(looker, ledger, always=False, now=now).find(claim(post_of(9), sent.id, epoch=9))
+    assert again.known_until_at == now - REMEMBERED
 
 
 def test_a_younger_post_that_is_not_known_begins_the_wait_for_a_second_look_again(ledger: Ledger) -> None:
@@ -400,3 +404,24 @@ def test_until_when_a_channel_is_known_is_told_by_the_earlier_clock(ledger: Ledg
     (waiting,) = ledger.deliveries(channel="valor-x")
     adoption = adopter_on(looker, ledger, always=False, now=now).find(claim(post_of(1), waiting.id))
     assert adoption.known_until_at == min(now, looker.at)
+
+
+def test_what_a_ledger_put_back_after_weeks_has_lost_is_remembered_by_another_process(ledger: Ledger) -> None:
+    """The first post that leaves after that must not make older ones known."""
+    announce(ledger, 3)
+    weeks = NOW + timedelta(days=30)
+    looker = ListedLooker(*(made(n, posted_at=NOW + timedelta(minutes=n)) for n in (3, 2)))
+    looker.at = weeks
+    for _ in range(2):
+        (waiting, *_) = (
+            each for each in ledger.deliveries(channel="valor-x") if each.aid_title == "Aid number 1"
+        )
+        adopter = adopter_on(looker, ledger, always=False, now=looker.at)
+        parts = delivering_with(ledger, FakeClock(looker.at), adopts=adopter.find)
+        deliver_next("valor-x", FakePublisher(), parts, delivery_id=waiting.id)
+        ledger.resume_channel("valor-x", "the second look is due", NOW, "ada")
+        looker.at += APART
+    assert ledger.delivery(waiting.id).state is State.SENT
+    (other,) = (each for each in ledger.deliveries(channel="valor-x") if each.aid_title == "Aid number 2")
+    found = adopter_on(looker, ledger, always=False, now=looker.at).find(claim(post_of(2), other.id, epoch=9))
+    assert found.receipt == looker.posts[1].receipt
