@@ -21,9 +21,12 @@ from spotlight_notify.records import Change
 from spotlight_notify.resolving import Resolved
 from spotlight_notify.retrying import PROBE_AFTER, PROBES
 from spotlight_notify.signals import Stopping, StopWish
+from spotlight_notify.sources_first import SourcesFirst
 from spotlight_notify.watching import WATCHER, Watch
 
 BEAT_SECONDS = 1
+LONG_STILL = timedelta(minutes=1)
+"""After so long without a beat (the machine slept) sources are looked at before posts go, as at a start."""
 STEP_BACK = timedelta(seconds=30)
 """How far back a clock must go before it counts as set, not as slowed down by a time service."""
 MOST_POLLS = 128
@@ -93,6 +96,7 @@ class Daemon:
         self._sound = {each.name for each in app.ledger.sources() if each.succeeded_at and not each.failures}
         self._drains = Crew(MOST_CHANNELS, self._start_drains)
         self._looks = Crew(MOST_CHANNELS, self._start_looks)
+        self._sources_first = SourcesFirst(monotonic)
         self._stopping: Stopping = StopWish()
         self._lost: LedgerLost | None = None
         self._losing = threading.Lock()
@@ -162,7 +166,7 @@ class Daemon:
 
     def tick(self) -> None:
         """Start everything that is due now; returns at once."""
-        self._notice_step_back()
+        self._notice_time()
         with self._told("look for stranded deliveries"):
             for delivery_id in self._app.ledger.strand(self._app.clock()):
                 self._tell(Stranded(delivery_id=delivery_id))
@@ -171,11 +175,15 @@ class Daemon:
         self._start_drains()
         self._start_looks()
 
-    def _notice_step_back(self) -> None:
-        """Let nothing wait for a time that a clock ahead of the present one has set: at first, and later."""
+    def _notice_time(self) -> None:
+        """See what a long stillness and a clock that was set back mean: at first, and later."""
+        now, before = self._app.clock(), self._seen_at
+        if before is None or now > before + LONG_STILL:
+            with self._told("look at due sources before anything is posted"):
+                due = self._app.ledger.due_sources(now)
+                self._sources_first.await_all(name for name in due if name in self._app.sources)
         with self._told("bring back what a clock that was ahead has put off"):
-            now = self._app.clock()
-            if self._seen_at is None or now < self._seen_at - STEP_BACK:
+            if before is None or now < before - STEP_BACK:
                 self._app.ledger.bring_back(now)
             self._seen_at = now
 
@@ -200,6 +208,8 @@ class Daemon:
                     self._polls.start(name, partial(self._poll, name), doubtful=name not in self._sound)
 
     def _start_drains(self) -> None:
+        if not self._sources_first.are_over():
+            return
         with self._told("look for due channels"):
             for name in self._app.due_channels():
                 if name in self._app.publishers:
@@ -238,7 +248,10 @@ class Daemon:
     def _poll(self, name: str) -> None:
         started = monotonic()
         with self._told(f"poll {name}"), self._refused_once(name):
-            poll = self._app.poll_if_due(name)
+            try:
+                poll = self._app.poll_if_due(name)
+            finally:
+                self._sources_first.done(name)
             if poll is not None:
                 self._remember(poll, monotonic() - started)
                 self._tell(poll)

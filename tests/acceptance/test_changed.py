@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from processes import Notify
 from spotlight_notify.app import App, open_app
 from spotlight_notify.config import load_config
 from spotlight_notify.daemon import Daemon
+from spotlight_notify.model import State
 from spotlight_notify.sandbox.serving import Sandbox
 from website import Page, Website
 
@@ -92,3 +94,16 @@ def test_database_1_what_is_gone_is_told_and_sent_only_by_a_person(
     with open_app(load_config(file, {})) as app:
         look(app, site, item(1, "Rest"))
     assert ["Keep Calm" in post.text for post in sandbox.x.posts] == [True]
+
+
+def test_changed_a_start_after_an_outage_looks_at_sources_before_it_posts(
+    file: Path, site: Website, sandbox: Sandbox
+) -> None:
+    with open_app(load_config(file, {})) as app:
+        look(app, site, item(1, "Rest"))
+        still = replace(app, publishers={}, lookers={})
+        look(still, site, item(2, "Keep Calm"), item(1, "Rest"))
+        assert app.ledger.counts() == {State.PENDING: 2}
+        look(app, site, item(1, "Rest"))  # a new process, and what waits is no longer there
+        assert app.ledger.counts() == {State.PROPOSED: 2}
+        assert not sandbox.x.posts

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from spotlight_notify.sources_first import SourcesFirst
 from worlds.feed import Feed
 from worlds.networks import BEGAN, Crossing, Face, Shore
 from worlds.program.ledgers import Ledgers
@@ -109,6 +110,7 @@ class Daemon(Machine):
         self._busy: set[tuple[str, str]] = set()
         self._sleep, self._wakes_at = BEAT, 0.0
         around = self.around
+        self._sources_first: SourcesFirst | None = None
         self._program = Program(self._handle, self, around.script, around.feed, self.cross)
         self._actor = around.scheduler.spawn(self.name, self.name, self._beat)
 
@@ -157,8 +159,14 @@ class Daemon(Machine):
         self._program.beat()
         here = self._program.clock()
         next_at = self.around.scheduler.now + LONGEST_SLEEP * 4
-        for kind, name, at in self.around.ledgers.due(cursor_of(self.around.feed)):
-            if at > here:
+        due = self.around.ledgers.due(cursor_of(self.around.feed))
+        if self._sources_first is None:
+            self._sources_first = SourcesFirst(self.monotonic)
+            self._sources_first.await_all(name for kind, name, at in due if kind == "poll" and at <= here)
+        for kind, name, at in due:
+            if kind == "drain" and not self._sources_first.are_over():
+                next_at = min(next_at, self.around.scheduler.now + BEAT)
+            elif at > here:
                 wait = (at - here).total_seconds()
                 next_at = min(next_at, self.around.scheduler.now + wait + 0.001)
             elif (kind, name) not in self._busy:
@@ -179,6 +187,8 @@ class Daemon(Machine):
         except Exception as error:
             self.around.surprises.append(f"{self.name}, {kind} {name}: {error!r}")
             self.around.tell(f"{self.name}, {kind} {name} failed unexpectedly: {error!r}")
+        if kind == "poll" and self._sources_first:
+            self._sources_first.done(name)
         busy.discard((kind, name))
         if done:
             self.rouse()

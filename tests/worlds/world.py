@@ -90,13 +90,12 @@ class World:
         """Leave out what nobody could have known, and what people wanted.
 
         A hand-made post counts only where the program looks, and where nobody says yes when asked about it.
-        What was taken back counts only where nobody lets it go, and no daemon was down: one that starts again
-        sends what waits while it makes its first look.
+        What was taken back counts only where nobody lets it go.
         """
         adopting = {net.name for net in self.script.nets if net.adopt}
         if fault.kind is judge.Kind.WITHDRAWN:
             lets_go = any(event.deed in (Deed.RETRY, Deed.STOP, Deed.RESTORE) for event in self.script.events)
-            return not (lets_go or self.script.mishaps)
+            return not lets_go
         if fault.kind is judge.Kind.REPEATED_BY_HAND:
             says_yes = any(event.deed is Deed.APPROVE for event in self.script.events)
             return fault.channel in adopting and not says_yes
