@@ -24,8 +24,9 @@ from ledgers import (
 )
 from spotlight_notify.errors import LedgerError, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Channel, Network, State
+from spotlight_notify.model import Cause, Channel, Network, Outcome, State
 from spotlight_notify.ports import Ledger
+from spotlight_notify.records import Verdict
 
 
 @pytest.fixture(params=BOTH)
@@ -150,6 +151,14 @@ def test_what_waits_of_a_source_is_told_oldest_first(ledger: SqlLedger) -> None:
     assert ledger.waiting_aids(SITE) == (make_aid(2), make_aid(1))
     ledger.register({"second": ""}, [], NOW)
     assert ledger.waiting_aids("second") == ()
+
+
+def test_what_is_on_its_way_may_still_go_out(ledger: SqlLedger) -> None:
+    sending = put(ledger, 1)
+    given = claim(ledger, delivery_id=sending)
+    assert ledger.waiting_aids(SITE) == (make_aid(1),)
+    ledger.settle(given, Verdict(state=State.UNSURE, outcome=Outcome.UNKNOWN), None, NOW)
+    assert ledger.waiting_aids(SITE) == (make_aid(1),)
 
 
 def test_an_aid_waits_as_long_as_the_digest_that_tells_of_it(ledger: SqlLedger) -> None:

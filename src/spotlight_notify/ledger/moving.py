@@ -19,6 +19,9 @@ DOUBTFUL: ColumnElement[bool] = or_(
 WAITING = (State.PENDING, State.PROPOSED)
 """States in which a delivery still means to go out by itself, or as soon as a person says so."""
 
+UNSENT = (*WAITING, State.SENDING, State.UNSURE)
+"""States out of which a post may still leave, if only once an answer, or a look, has shown that none did."""
+
 UNDER_WAY = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
 """States that nothing stands in the way of: a delivery that enters one has no cause, and it has a post."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Insert, Table, bindparam, or_, select, update
 from spotlight_notify.ledger.brakes import anew
 from spotlight_notify.ledger.changes import record, signed, was
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
-from spotlight_notify.ledger.moving import WAITING
+from spotlight_notify.ledger.moving import UNSENT
 from spotlight_notify.ledger.reading import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
 from spotlight_notify.model import FORMER, Aid, Channel
@@ -121,8 +121,8 @@ def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[s
 
 
 def waiting_aids(connection: Connection, name: str) -> tuple[Aid, ...]:
-    """List a source's aids of which something waits, itself or in a digest, oldest first."""
-    waits = delivery.c.state.in_(WAITING)
+    """List a source's aids of which something may still go out, itself or in a digest, oldest first."""
+    waits = delivery.c.state.in_(UNSENT)
     told = delivery.c.digest_id.in_(select(delivery.c.id).where(waits))
     # Two queries: joined by OR in one, databases would read every delivery.
     ids = {id_ for fits in (waits, told) for id_ in connection.scalars(select(delivery.c.aid_id).where(fits))}

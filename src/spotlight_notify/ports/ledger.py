@@ -69,7 +69,9 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def waiting_aids(self, source: str) -> tuple[Aid, ...]:
-        """List a source's aids of which something is pending or proposed, a digest that tells of them too.
+        """List a source's aids of which a post may still leave, or a digest that tells of them.
+
+        What is being sent or unsure counts: it may wait again, and no later look need show a change then.
 
         Oldest first, as they were seen last; without those whose place another aid has taken.
         """
