@@ -1,13 +1,13 @@
 """Let a package load what it offers when it is asked for, so that a command pays only for what it uses."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from importlib import import_module
 
 
-def later(package: str, offered: Mapping[str, Sequence[str]]) -> Callable[[str], object]:
-    """Make a package's ``__getattr__``; ``offered``: its modules, and the names that each of them gives."""
-    homes = {name: module for module, names in offered.items() for name in names}
+def later(package: str, **offered: str) -> Callable[[str], object]:
+    """Make a package's ``__getattr__``; ``offered``: by module, the names that it gives, spaces between."""
+    homes = {name: module for module, names in offered.items() for name in names.split()}
 
     def find(name: str) -> object:
         if name not in homes:

@@ -14,7 +14,17 @@ from spotlight_notify.cli.summaries import SUMMARIES
 
 NEVER_TO_READ = {
     *("alembic", "apscheduler", "chardet", "emoji", "facebook", "feedparser", "holidays", "jinja2", "PIL"),
-    *("pypdfium2", "requests", "selectolax", "starlette", "structlog", "tweepy", "urllib3", "uvicorn"),
+    *(
+        "pypdfium2",
+        "regex",
+        "requests",
+        "selectolax",
+        "starlette",
+        "structlog",
+        "tweepy",
+        "urllib3",
+        "uvicorn",
+    ),
 }
 READING = ("status", "aids", "deliveries", "explain 1", "source list", "channel list", "deliveries 1")
 
@@ -78,6 +88,12 @@ def test_command_line_14_reading_loads_nothing_that_sends(tmp_path: Path, used: 
     assert "sqlalchemy" in modules
     assert not {name.partition(".")[0] for name in modules} & NEVER_TO_READ
     assert "sqlalchemy.dialects.postgresql" not in modules
+
+
+def test_command_line_14_a_check_of_the_configuration_loads_no_wire(tmp_path: Path, used: str) -> None:
+    modules = loaded(tmp_path, "-c", used, "config", "check")
+    assert "spotlight_notify.sources.database_survey" in modules
+    assert not {"requests", "urllib3", "spotlight_notify.wire"} & modules
 
 
 def test_command_line_14_holds_are_one_query(tmp_path: Path, notify: Notify, used: str) -> None:

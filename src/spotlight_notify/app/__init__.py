@@ -27,55 +27,16 @@ if TYPE_CHECKING:
         policy_of,
     )
 
-__all__ = [
-    "App",
-    "LedgerDrafts",
-    "Outlook",
-    "clock",
-    "configured_in",
-    "jitter",
-    "open_app",
-    "open_cleaner",
-    "open_illustrate",
-    "open_ledger",
-    "open_lint",
-    "open_looker",
-    "open_outlook",
-    "open_render",
-    "open_render_correction",
-    "open_render_digest",
-    "open_writing",
-    "pause",
-    "permalink_of",
-    "policy_of",
-    "read_ledger",
-    "survey_databases",
-]
-
 __getattr__ = later(
     __name__,
-    {
-        "chance": (
-            "clock",
-            "jitter",
-            "pause",
-        ),
-        "channels": ("LedgerDrafts",),
-        "joining": ("App", "open_app"),
-        "ledgers": ("configured_in", "open_ledger", "read_ledger"),
-        "marking": ("open_looker", "permalink_of"),
-        "watched": ("survey_databases",),
-        "wording": (
-            "Outlook",
-            "open_cleaner",
-            "open_illustrate",
-            "open_lint",
-            "open_outlook",
-            "open_render",
-            "open_render_correction",
-            "open_render_digest",
-            "open_writing",
-            "policy_of",
-        ),
-    },
+    chance="clock jitter pause",
+    channels="LedgerDrafts",
+    joining="App open_app",
+    ledgers="configured_in open_ledger read_ledger",
+    marking="open_looker permalink_of",
+    watched="survey_databases",
+    wording=(
+        "Outlook open_cleaner open_illustrate open_lint open_outlook open_render "
+        "open_render_correction open_render_digest open_writing policy_of"
+    ),
 )

@@ -6,9 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from spotlight_notify.errors import LedgerError
-from spotlight_notify.ports import Clock, Steady
+
+if TYPE_CHECKING:
+    from spotlight_notify.ports import Clock, Steady
 
 ASK_AGAIN_SECONDS = 30.0
 """How long the ledger's clock is reckoned on by the steady one before it is asked again."""
@@ -41,7 +44,7 @@ class LedgerClock:
     changes nothing. Safe from many threads.
     """
 
-    def __init__(self, tell_time: Callable[[], datetime | None], local: Clock, steady: Steady) -> None:
+    def __init__(self, tell_time: Callable[[], datetime | None], local: "Clock", steady: "Steady") -> None:
         self._tell_time, self._local, self._steady = tell_time, local, steady
         self._read: tuple[datetime, float] | None = None
         self._ask_at = -math.inf

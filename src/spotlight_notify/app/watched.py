@@ -10,14 +10,14 @@ from spotlight_notify.config import Config, DatabaseSettings, FeedSettings, read
 from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Reading
 from spotlight_notify.ports import Source
-from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
     from spotlight_notify.sources.database import DatabaseSource
     from spotlight_notify.sources.database_table import Table
+    from spotlight_notify.wire import Wire
 
 
-def build_sources(config: Config, wire: Wire, stack: ExitStack) -> dict[str, Source]:
+def build_sources(config: Config, wire: "Wire", stack: ExitStack) -> dict[str, Source]:
     """Build one for each source, by name; ``stack`` closes them."""
     from spotlight_notify.sources.feed import FeedSource
     from spotlight_notify.sources.parsing import FeedParser

@@ -71,9 +71,11 @@ def deliveries(
 
     config = ctx.obj.load(secrets=False)
     with read_ledger(config, ctx.obj.say) as ledger:
-        known_name("channel", channel, (status.name for status in ledger.channels()))
-        campaigns = {each.campaign for each in ledger.tallies()} | {each.name for each in config.campaigns}
-        known_name("campaign", campaign, campaigns)
+        if channel is not None:
+            known_name("channel", channel, (status.name for status in ledger.channels()))
+        if campaign is not None:
+            known = {each.campaign for each in ledger.tallies()} | {each.name for each in config.campaigns}
+            known_name("campaign", campaign, known)
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
         told = told_of(found, ledger, config)

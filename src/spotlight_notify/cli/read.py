@@ -49,7 +49,8 @@ def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> N
     from spotlight_notify.app import read_ledger
 
     with read_ledger(settings.load(secrets=False), settings.say) as ledger:
-        known_name("source", source, (status.name for status in ledger.sources()))
+        if source is not None:
+            known_name("source", source, (status.name for status in ledger.sources()))
         found = ledger.aids(source=source, limit=limit)
         left_out = _left_out(ledger)
     if as_json:
@@ -86,8 +87,8 @@ def _left_out(ledger: "Ledger") -> dict[int, tuple[str, ...]]:
     return found
 
 
-def known_name(what: str, name: str | None, known: Iterable[str]) -> None:
-    """Refuse a name that is not among the known ones; None is none."""
+def known_name(what: str, name: str, known: Iterable[str]) -> None:
+    """Refuse a name that is not among the known ones."""
     names = sorted(known)
-    if name is not None and name not in names:
+    if name not in names:
         raise UnknownName(f"there is no {what} {name}; there is: {', '.join(names)}")

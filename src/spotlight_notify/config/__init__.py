@@ -25,61 +25,16 @@ if TYPE_CHECKING:
         ReadingSettings,
     )
 
-__all__ = [
-    "ColumnSettings",
-    "Config",
-    "DatabaseSettings",
-    "DeliverySettings",
-    "FacebookSettings",
-    "FeedSettings",
-    "Least",
-    "ProgrammeSettings",
-    "ReadingSettings",
-    "WireSettings",
-    "XSettings",
-    "address_of",
-    "brake_of",
-    "exposed",
-    "load_config",
-    "load_least",
-    "notes_on",
-    "plain_ledger_file",
-    "reading_of",
-    "secrets_of",
-]
-
 __getattr__ = later(
     __name__,
-    {
-        "channel_settings": (
-            "FacebookSettings",
-            "XSettings",
-        ),
-        "exposure": ("exposed",),
-        "hours_across": ("notes_on",),
-        "hours_settings": ("brake_of",),
-        "least": (
-            "Least",
-            "load_least",
-        ),
-        "loaded": (
-            "Config",
-            "address_of",
-            "reading_of",
-            "secrets_of",
-        ),
-        "loading": ("load_config",),
-        "plain_files": ("plain_ledger_file",),
-        "settings": (
-            "DeliverySettings",
-            "ProgrammeSettings",
-            "WireSettings",
-        ),
-        "source_settings": (
-            "ColumnSettings",
-            "DatabaseSettings",
-            "FeedSettings",
-            "ReadingSettings",
-        ),
-    },
+    channel_settings="FacebookSettings XSettings",
+    exposure="exposed",
+    hours_across="notes_on",
+    hours_settings="brake_of",
+    least="Least load_least",
+    loaded="Config address_of reading_of secrets_of",
+    loading="load_config",
+    plain_files="plain_ledger_file",
+    settings="DeliverySettings ProgrammeSettings WireSettings",
+    source_settings="ColumnSettings DatabaseSettings FeedSettings ReadingSettings",
 )

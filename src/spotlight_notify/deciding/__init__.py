@@ -12,69 +12,12 @@ if TYPE_CHECKING:
     from spotlight_notify.deciding.renames import Configured, Stray, refuse_renamed, rename, strays
     from spotlight_notify.deciding.retries import RETRIED, retry
 
-__all__ = [
-    "RETRIED",
-    "Configured",
-    "Edit",
-    "Held",
-    "Marked",
-    "Names",
-    "Stray",
-    "approve",
-    "edit",
-    "edited",
-    "held_by",
-    "lift_holds",
-    "mark_sent",
-    "place_hold",
-    "read_scope",
-    "readable",
-    "refuse_renamed",
-    "reject",
-    "rename",
-    "retry",
-    "strays",
-    "unmark",
-    "why_not_approve",
-]
-
 __getattr__ = later(
     __name__,
-    {
-        "approvals": (
-            "approve",
-            "reject",
-            "why_not_approve",
-        ),
-        "edits": (
-            "Edit",
-            "edit",
-            "edited",
-            "readable",
-        ),
-        "holds": (
-            "Held",
-            "Names",
-            "held_by",
-            "lift_holds",
-            "place_hold",
-            "read_scope",
-        ),
-        "marks": (
-            "Marked",
-            "mark_sent",
-            "unmark",
-        ),
-        "renames": (
-            "Configured",
-            "Stray",
-            "refuse_renamed",
-            "rename",
-            "strays",
-        ),
-        "retries": (
-            "RETRIED",
-            "retry",
-        ),
-    },
+    approvals="approve reject why_not_approve",
+    edits="Edit edit edited readable",
+    holds="Held Names held_by lift_holds place_hold read_scope",
+    marks="Marked mark_sent unmark",
+    renames="Configured Stray refuse_renamed rename strays",
+    retries="RETRIED retry",
 )

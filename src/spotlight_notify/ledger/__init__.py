@@ -9,16 +9,9 @@ if TYPE_CHECKING:
     from spotlight_notify.ledger.opening import Purpose, open_ledger
     from spotlight_notify.ledger.sql_ledger import SqlLedger
 
-__all__ = ["Purpose", "SqlLedger", "glance_at_holds", "open_ledger"]
-
 __getattr__ = later(
     __name__,
-    {
-        "glancing": ("glance_at_holds",),
-        "opening": (
-            "Purpose",
-            "open_ledger",
-        ),
-        "sql_ledger": ("SqlLedger",),
-    },
+    glancing="glance_at_holds",
+    opening="Purpose open_ledger",
+    sql_ledger="SqlLedger",
 )

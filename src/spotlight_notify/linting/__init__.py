@@ -9,20 +9,9 @@ if TYPE_CHECKING:
     from spotlight_notify.linting.policy import Policy
     from spotlight_notify.linting.rules import RULES, Rule, make_finding
 
-__all__ = ["RULES", "Policy", "Rule", "lint", "lint_text", "make_finding"]
-
 __getattr__ = later(
     __name__,
-    {
-        "checking": (
-            "lint",
-            "lint_text",
-        ),
-        "policy": ("Policy",),
-        "rules": (
-            "RULES",
-            "Rule",
-            "make_finding",
-        ),
-    },
+    checking="lint lint_text",
+    policy="Policy",
+    rules="RULES Rule make_finding",
 )

@@ -2,8 +2,11 @@
 
 import json
 import re
+from functools import cache
+from typing import TYPE_CHECKING
 
-import regex
+if TYPE_CHECKING:
+    import regex
 
 _GONE = r"\p{Default_Ignorable_Code_Point}\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}\ufff9-\ufffc"
 _KEPT_FOR_NOW = (
@@ -15,21 +18,18 @@ _FLAG = r"\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
 _PICTURE = r"[\p{Extended_Pictographic}--[©®]]"
 _JOINING = r"[[\u0600-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff]&&[\p{L}\p{M}]]"
 """Letters of Arabic, Indic and neighbouring scripts: a non-joiner between two of them changes their shape."""
-_UNSEEN = regex.compile(
-    rf"""
-    (?P<flag>{_FLAG})
-    | [[{_GONE}]--[{_KEPT_FOR_NOW}]]
-    | [\U000e0020-\U000e007f]
-    | (?<!{_PICTURE}\ufe0f?+|\p{{Emoji_Modifier}}|\p{{ccc=9}})\u200d
-    | (?<!\p{{ccc=9}})\u200d(?!{_PICTURE})
-    | (?<!{_JOINING})\u200c
-    | \u200c(?!{_JOINING})
-    | (?<![\p{{Emoji}}--[0-9#*]]|[0-9#*](?=.\u20e3))[\ufe0e\ufe0f]
-    | (?<!\p{{Han}})[\ufe00-\ufe0d\U000e0100-\U000e01ef]
-    | (?<![\p{{Mongolian}}--[\u180b-\u180f]])[\u180b-\u180d\u180f]
-    """,
-    regex.V1 | regex.VERBOSE | regex.DOTALL,
-)
+_UNSEEN = rf"""
+(?P<flag>{_FLAG})
+| [[{_GONE}]--[{_KEPT_FOR_NOW}]]
+| [\U000e0020-\U000e007f]
+| (?<!{_PICTURE}\ufe0f?+|\p{{Emoji_Modifier}}|\p{{ccc=9}})\u200d
+| (?<!\p{{ccc=9}})\u200d(?!{_PICTURE})
+| (?<!{_JOINING})\u200c
+| \u200c(?!{_JOINING})
+| (?<![\p{{Emoji}}--[0-9#*]]|[0-9#*](?=.\u20e3))[\ufe0e\ufe0f]
+| (?<!\p{{Han}})[\ufe00-\ufe0d\U000e0100-\U000e01ef]
+| (?<![\p{{Mongolian}}--[\u180b-\u180f]])[\u180b-\u180d\u180f]
+"""
 _SUSPECT = re.compile(
     r"[\x00-\x08\x0b-\x1d\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     r"\u202a-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff"
@@ -38,7 +38,7 @@ _SUSPECT = re.compile(
 """A wide and quick net: most texts have nothing in it, and need no closer look."""
 _BREAKS = re.compile(r"[\x0b-\r\x1c-\x1e\x85\u2028\u2029]")
 """Ends of lines that are no line feed."""
-_HIDDEN = regex.compile(r"[[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\n]]", regex.V1)
+_HIDDEN = r"[[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\n]]"
 
 
 def without_unseen(text: str) -> str:
@@ -48,7 +48,9 @@ def without_unseen(text: str) -> str:
     non-joiner inside Arabic and Indic words, a variation mark after what it varies, tag characters inside a
     region's flag. White space and U+001E stay.
     """
-    return text if not _SUSPECT.search(text) else _UNSEEN.sub(lambda found: found["flag"] or "", text)
+    return (
+        text if not _SUSPECT.search(text) else _compiled(_UNSEEN).sub(lambda found: found["flag"] or "", text)
+    )
 
 
 def in_one_line(text: str) -> str:
@@ -62,14 +64,24 @@ def visible(text: str, *, of_lines: bool = False) -> str:
     For printing: a terminal or a page then shows all of the text, and obeys none of it. Tabs stay, and
     ``\n`` if it is ``of_lines``.
     """
-    unhidden = text if not _SUSPECT.search(text) else _UNSEEN.sub(_escaped, text)
+    unhidden = text if not _SUSPECT.search(text) else _compiled(_UNSEEN).sub(_escaped, text)
     shown = _BREAKS.sub(_escape, unhidden)
     return shown if of_lines else shown.replace("\n", r"\n")
 
 
 def escaped_json(written: str) -> str:
     r"""Escape what nobody sees in JSON as ``\u...``: it says the same, and is safe to look at."""
-    return _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], written)
+    if written.isascii() and not _SUSPECT.search(written):
+        return written
+    return _compiled(_HIDDEN).sub(lambda found: json.dumps(found[0])[1:-1], written)
+
+
+@cache
+def _compiled(pattern: str) -> "regex.Pattern[str]":
+    """Compile what knows the properties of letters, for the few texts that need it: it takes a while."""
+    import regex
+
+    return regex.compile(pattern, regex.V1 | regex.VERBOSE | regex.DOTALL)
 
 
 def _escaped(found: "regex.Match[str]") -> str:
