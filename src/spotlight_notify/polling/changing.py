@@ -30,10 +30,10 @@ LONGEST_SHOWN = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Hold what became of a waiting aid, and what would be planned of it before and now, by place."""
+    """Hold what became of a known aid, and what would be planned of it before and now, by place."""
 
     aid: Aid
-    known_key: str
+    known: Aid
     before: Mapping[Place, Plan]
     now: Mapping[Place, Plan]
     difference: str
@@ -154,7 +154,7 @@ def _has_other_link(one: Delivery, plan: Plan) -> bool:
 def _changed(known: Aid, aid: Aid, parts: Polling, now: datetime) -> Changed:
     return Changed(
         aid=aid,
-        known_key=known.key,
+        known=known,
         before=dict(_plans(known, known, parts, now)),
         now=dict(_plans(aid, known, parts, now)),
         difference=difference(known, aid),

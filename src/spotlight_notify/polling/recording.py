@@ -12,6 +12,7 @@ from spotlight_notify.polling.changing import LONGEST_ILLUSTRATING, Changed, cha
 from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in
 from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Poll, Polling, noted
+from spotlight_notify.polling.readmitting import left_out, readmit, readmitted
 from spotlight_notify.polling.replacing import as_question, is_another, may_go_yet, one_each, replaced
 from spotlight_notify.polling.waiting import due_after_look
 from spotlight_notify.ports import Book
@@ -28,6 +29,7 @@ class _Page:
     look: Look
     new: tuple[Aid, ...]
     replaced: tuple[tuple[KnownAid, Aid], ...]
+    changed: tuple[tuple[KnownAid, Changed], ...]
     plans: Mapping[str, Plans]
     book: Book
     status: SourceStatus
@@ -119,10 +121,12 @@ def _record(
     known |= {
         aid.key: alike[aid.key] for aid in look.aids if aid.key in alike and is_same(aid, alike[aid.key].aid)
     }
+    others = () if status.baseline_at is None else tuple(_replaced(look, known, book))
     page = _Page(
         look=look,
         new=tuple(aid for aid in look.aids if aid.key not in known),
-        replaced=() if status.baseline_at is None else tuple(_replaced(look, known, book)),
+        replaced=others,
+        changed=tuple(_changed(look, known, {aid.key for _, aid in others}, changes)),
         plans=plans,
         book=book,
         status=status,
@@ -132,7 +136,7 @@ def _record(
             slid_in=slid_in(look, known, status.baseline_at, was_empty=not known and book.known_count() == 0),
         ),
     )
-    digests = _refreshed(page, known, changes, parts)
+    digests = _refreshed(page, known, parts)
     book.miss(sorted(look.gone), now)
     warnings = poll.warnings + look.warnings
     poll = replace(poll, unchanged=look.unchanged, warnings=warnings, digests=poll.digests | digests)
@@ -153,19 +157,24 @@ def _replaced(look: Look, known: Mapping[str, KnownAid], book: Book) -> Iterator
             yield former, aid
 
 
-def _refreshed(
-    page: _Page, known: Mapping[str, KnownAid], changes: Changes, parts: Polling
-) -> frozenset[int]:
+def _refreshed(page: _Page, known: Mapping[str, KnownAid], parts: Polling) -> frozenset[int]:
     """Bring known aids up to date, and what waits of them; returns digests that are to be written anew."""
-    digests: frozenset[int] = frozenset()
     others = {aid.key for _, aid in page.replaced}
     for aid in page.look.aids:
         if aid.key in known and aid.key not in others:
             _refresh(page.book, known[aid.key], aid, parts, page.now)
-            change = changes.get(aid.key)
-            if change and change.known_key == known[aid.key].aid.key:
-                digests |= follow(page.book, known[aid.key].id, change, page.now)
-    return digests
+    followed = (follow(page.book, record.id, change, page.now) for record, change in page.changed)
+    return frozenset().union(*followed)
+
+
+def _changed(
+    look: Look, known: Mapping[str, KnownAid], others: Collection[str], changes: Changes
+) -> Iterator[tuple[KnownAid, Changed]]:
+    """Give what was changed of known aids that are still the same ones."""
+    for aid in look.aids:
+        change, record = changes.get(aid.key), known.get(aid.key)
+        if change and record and aid.key not in others and change.known.key == record.aid.key:
+            yield record, change
 
 
 def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
@@ -186,9 +195,10 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     familiar = book.familiar([aid.title for aid in page.new])
     records = [book.add(aid, baseline=False, now=page.now) for aid in page.new]
     plans = [(record, plan) for record in records for plan in _plans_of(page, record, parts)]
-    plans += _questions(page, parts)
+    again = list(_put_right(page, parts))
+    plans += [*_questions(page, parts), *again]
     places = Counter((plan.campaign, plan.channel) for _, plan in plans if _would_go(plan))
-    shown = len(page.new) + len(page.replaced)
+    shown = len(page.new) + len(page.replaced) + len({record.id for record, _ in again})
     burst = Burst(new=poll.new + shown, familiar=familiar, known=known, planned=places)
     brake = parts.brakes.get(page.status.name, Brake())
     alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
@@ -196,7 +206,8 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
         book.raise_alarm(alarm, page.now)
     plans = [(record, _held(plan, record.aid, alarm, page.doubts)) for record, plan in plans]
     for record, plan in plans:
-        book.plan(record.id, plan, page.now)
+        if book.plan(record.id, plan, page.now) is None:
+            readmit(book, record.id, plan, page.now)
     planned = poll.planned + sum(plan.state is State.PENDING for _, plan in plans)
     return replace(poll, new=burst.new, planned=planned, alarm=alarm)
 
@@ -207,6 +218,15 @@ def _questions(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
         record = replaced(page.book, former, aid, page.now)
         for plan in _plans_of(page, record, parts):
             yield record, as_question(plan, former) if _would_go(plan) else plan
+
+
+def _put_right(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
+    """Plan anew what was skipped for what its source said of it, and does not say any more."""
+    for record, change in page.changed:
+        skipped = left_out(page.book, record)
+        plans = _plans(change.aid, page.now, parts, page.now) if skipped else ()
+        for plan in readmitted(skipped, change, plans, parts.campaigns):
+            yield record, _unless_announced(page, change.aid, plan)
 
 
 def _would_go(plan: Plan) -> bool:

@@ -62,8 +62,13 @@ def _others(group: Collection[Aid], known: Aid) -> list[Aid]:
 
 def may_go_yet(deliveries: Collection[Delivery], book: Book) -> bool:
     """Tell whether an aid waits, and is decided on nowhere, so that all of it can still go out changed."""
-    states = {_state(one, book) for one in deliveries}
-    return not states.isdisjoint(WAITING) and states.isdisjoint(DECIDED)
+    waits = any(_state(one, book) in WAITING for one in deliveries)
+    return waits and not decided_in(deliveries, book)
+
+
+def decided_in(deliveries: Collection[Delivery], book: Book) -> bool:
+    """Tell whether any of these deliveries is public, may be, or was given up."""
+    return any(_state(one, book) in DECIDED for one in deliveries)
 
 
 def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
