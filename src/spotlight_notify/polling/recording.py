@@ -7,18 +7,25 @@ from datetime import datetime, timedelta
 
 from spotlight_notify.braking import Brake, Burst, why_brake
 from spotlight_notify.model import Aid, Cause, Look, Plan, State
-from spotlight_notify.planning import LATEST_WAIT, plan_deliveries
-from spotlight_notify.polling.changing import LONGEST_ILLUSTRATING, Changed, changes_in, follow, kept_pictures
+from spotlight_notify.planning import LATEST_WAIT
+from spotlight_notify.polling.changing import Changed, changes_in, follow, kept_pictures
 from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in
-from spotlight_notify.polling.joining import names_of
 from spotlight_notify.polling.polls import Poll, Polling, noted
+from spotlight_notify.polling.preparing import Plans, illustrated, new_keys, plans_as_new, plans_of_new
 from spotlight_notify.polling.readmitting import left_out, readmit, readmitted
-from spotlight_notify.polling.replacing import as_question, is_another, may_go_yet, one_each, replaced
+from spotlight_notify.polling.replacing import (
+    as_question,
+    by_their_titles,
+    is_another,
+    left_behind,
+    may_go_yet,
+    one_each,
+    replaced,
+)
 from spotlight_notify.polling.waiting import due_after_look
 from spotlight_notify.ports import Book
 from spotlight_notify.records import KnownAid, SourceStatus
 
-Plans = tuple[Plan, ...]
 Changes = Mapping[str, Changed]
 
 
@@ -49,15 +56,15 @@ def record_look(
     shown = (changes[aid.key].aid if aid.key in changes else aid for aid in look.aids)
     look = replace(look, aids=tuple(shown))
     if left.baseline_at is not None:
-        new = _new_keys(look.aids, left.name, parts)
-        look = replace(look, aids=_illustrated(look.aids, new, parts))
-        plans = _planned(look.aids, new, left, every, parts)
+        new = new_keys(look.aids, left.name, parts)
+        look = replace(look, aids=illustrated(look.aids, new, parts))
+        plans = plans_of_new(look.aids, new, left, every, parts)
     now = parts.clock()
     due_at = due_after_look(look, every, now, parts.jitter)
     with parts.ledger.recording(left.name) as book:
         if not book.status().follows(left):
             return None
-        poll = _record(look, plans, changes, book, parts, now, poll)
+        poll = _record(look, plans, changes, waiting, book, parts, now, poll)
         book.finish(
             cursor=look.cursor,
             next_poll_at=due_at,
@@ -68,55 +75,17 @@ def record_look(
     return poll
 
 
-def _new_keys(aids: Collection[Aid], source: str, parts: Polling) -> frozenset[str]:
-    known = parts.ledger.known(source, [name for aid in aids for name in names_of(aid)])
-    return frozenset(aid.key for aid in aids if known.isdisjoint(names_of(aid)))
-
-
-def _illustrated(aids: tuple[Aid, ...], new: frozenset[str], parts: Polling) -> tuple[Aid, ...]:
-    """Find the pictures of what is new."""
-    until = parts.clock() + LONGEST_ILLUSTRATING
-    return tuple(
-        parts.illustrate(aid, hurry=parts.clock() >= until) if aid.key in new else aid for aid in aids
-    )
-
-
-def _planned(
-    aids: tuple[Aid, ...], new: frozenset[str], left: SourceStatus, every: timedelta, parts: Polling
-) -> dict[str, Plans]:
-    """Write the posts of what is new, by key."""
-    now = parts.clock()
-    next_look_at = min(left.succeeded_at + every, now) if left.succeeded_at else now
-    return {aid.key: _plans(aid, next_look_at, parts, now) for aid in aids if aid.key in new}
-
-
-def _plans(aid: Aid, seen_at: datetime, parts: Polling, now: datetime, *, by_hand: bool = False) -> Plans:
-    """Plan an aid's deliveries, due since it could be seen: ``seen_at`` is when a look was to be made."""
-    since = min(max(aid.published_at or now, seen_at), now)
-    planned = plan_deliveries(aid, parts.campaigns, parts.writing, now, by_hand=by_hand)
-    due = (replace(plan, due_at=since) if plan.due_at == now else plan for plan in planned)
-    settle = parts.settles.get(aid.source)
-    return tuple(_settling(plan, now + settle) if settle else plan for plan in due)
-
-
-def _settling(plan: Plan, settled_at: datetime) -> Plan:
-    """Give a source time to take back or change what it has just shown."""
-    if plan.due_at >= settled_at:
-        return plan
-    reason = plan.reason or f"waits for its time of grace (settle), until {settled_at:%Y-%m-%d %H:%M} UTC"
-    return replace(plan, due_at=settled_at, reason=reason)
-
-
 def _record(
     look: Look,
     plans: Mapping[str, Plans],
     changes: Changes,
+    waiting: Sequence[Aid],
     book: Book,
     parts: Polling,
     now: datetime,
     poll: Poll,
 ) -> Poll:
-    status, known = book.status(), one_each(look.aids, book)
+    status, known = book.status(), by_their_titles(look.aids, one_each(look.aids, book), book)
     alike = namesakes(look, known, book)
     known |= {
         aid.key: alike[aid.key] for aid in look.aids if aid.key in alike and is_same(aid, alike[aid.key].aid)
@@ -137,7 +106,8 @@ def _record(
         ),
     )
     digests = _refreshed(page, known, parts)
-    book.miss(sorted(look.gone), now)
+    gone = look.gone | left_behind(look, known, waiting)
+    book.miss(sorted(gone - {each.aid.key for each in known.values()}), now)
     warnings = poll.warnings + look.warnings
     poll = replace(poll, unchanged=look.unchanged, warnings=warnings, digests=poll.digests | digests)
     return (
@@ -184,7 +154,7 @@ def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
     planned = 0
     if not page.look.more and (page.status.latest or page.status.since_at):
         for record in page.book.newest(page.status.latest, page.status.since_at):
-            wanted = _plans(record.aid, page.now, parts, page.now, by_hand=True)
+            wanted = plans_as_new(record.aid, page.now, parts, page.now, by_hand=True)
             planned += sum(_announce(page, record, plan) for plan in _unannounced(page, record, wanted))
     return replace(poll, baseline=poll.baseline + len(page.new), planned=poll.planned + planned)
 
@@ -224,7 +194,7 @@ def _put_right(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
     """Plan anew what was skipped for what its source said of it, and does not say any more."""
     for record, change in page.changed:
         skipped = left_out(page.book, record)
-        plans = _plans(change.aid, page.now, parts, page.now) if skipped else ()
+        plans = plans_as_new(change.aid, page.now, parts, page.now) if skipped else ()
         for plan in readmitted(skipped, change, plans, parts.campaigns):
             yield record, _unless_announced(page, change.aid, plan)
 
@@ -260,7 +230,7 @@ def _refresh(book: Book, known: KnownAid, shown: Aid, parts: Polling, now: datet
 
 def _plans_of(page: _Page, record: KnownAid, parts: Polling) -> Iterator[Plan]:
     """Give a new aid's plans, but for what another source has announced."""
-    made = page.plans.get(record.aid.key) or _plans(record.aid, page.now, parts, page.now)
+    made = page.plans.get(record.aid.key) or plans_as_new(record.aid, page.now, parts, page.now)
     return _unannounced(page, record, made)
 
 
