@@ -50,7 +50,7 @@ _LEFT_OUT = (
     select(_NEWEST_SKIPPED.c.aid_id)
     .join(aid, aid.c.id == _NEWEST_SKIPPED.c.aid_id)
     .where(
-        _NEWEST_SKIPPED.c.cause.in_((Cause.FILTERED, Cause.OVER)),
+        _NEWEST_SKIPPED.c.cause.in_((Cause.FILTERED, Cause.OVER, Cause.DUPLICATE)),
         aid.c.source == bindparam("source"),
         aid.c.baseline.is_(False),
     )

@@ -117,7 +117,7 @@ def _follow(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
         book.rewrite(one, skipped, reason=plan.reason or "", now=now)
     elif is_a_persons(one):
         book.ask(one, Cause.CHANGED, changed.difference, now)
-    elif (anew := _anew(one, plan, now)) != as_it_is(one):
+    elif (anew := _anew(one, plan, changed.before[one.campaign, one.channel], now)) != as_it_is(one):
         book.rewrite(one, anew, reason=changed.difference, now=now)
 
 
@@ -133,11 +133,11 @@ def _outcome(plan: Plan) -> tuple[object, ...]:
     return plan.post, plan.state, plan.cause
 
 
-def _anew(one: Delivery, plan: Plan, now: datetime) -> Plan:
+def _anew(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
     """Give a delivery its new post; what a person is asked for another cause stays asked."""
     kept = replace(as_it_is(one), post=plan.post or one.post, findings=plan.findings)
     is_judged = (
-        one.cause in REJUDGED
+        (one.cause in REJUDGED and not _is_called_off_elsewhere(one, before))
         or (one.cause is Cause.LINK and _has_other_link(one, plan))
         or (one.cause is Cause.BRAKE and plan.cause in GRAVER_THAN_BRAKE)
     )
@@ -145,6 +145,11 @@ def _anew(one: Delivery, plan: Plan, now: datetime) -> Plan:
         return kept
     due_at = max(one.due_at, plan.due_at, now) if plan.state is State.PENDING else one.due_at
     return replace(kept, state=plan.state, cause=plan.cause, reason=plan.reason, due_at=due_at)
+
+
+def _is_called_off_elsewhere(one: Delivery, before: Plan) -> bool:
+    """Tell whether another source called it off, so that nothing that this one says answers that."""
+    return one.cause is Cause.CALLED_OFF and before.cause is not Cause.CALLED_OFF
 
 
 def _has_other_link(one: Delivery, plan: Plan) -> bool:

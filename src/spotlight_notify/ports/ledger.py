@@ -71,7 +71,7 @@ class Ledger(Orders, Pictures, Protocol):
     def waiting_aids(self, source: str) -> tuple[Aid, ...]:
         """List a source's aids of which something is pending or proposed, a digest that tells of them too.
 
-        And the newest that were left out, or over, when they were new: their source may put that right.
+        And the newest that were left out, over, or announced elsewhere: their source may change that.
         Oldest first, as they were seen last; without those whose place another aid has taken.
         """
         ...
