@@ -142,3 +142,65 @@ def test_rows_numbered_anew_are_known_by_their_links_though_another_had_the_numb
     desk.write("UPDATE aids SET id = 5 WHERE id = 4")
     assert desk.look().new == 0
     assert sorted(desk.send()) == ["Boots that fit", "Water in the heat"]
+
+
+@pytest.mark.parametrize("first", ["waits", "sent"])
+@pytest.mark.parametrize(("at", "again"), [*DATES, ("2026-11-23 12:00", "2026-11-23 12:00")])
+def test_a_copy_of_a_row_is_not_announced_again(
+    desk: Desk, first: str, at: str | None, again: str | None
+) -> None:
+    desk.add(4, "Water in the heat", at=at)
+    desk.look()
+    sent = desk.send() if first == "sent" else []
+    desk.add(5, "Water in the heat", at=again)
+    desk.look()
+    assert sent + desk.send() == ["Water in the heat"]
+    copied = (State.SKIPPED, Cause.DUPLICATE) if at and at == again else (State.PROPOSED, Cause.FOUND)
+    assert desk.stands()[1] == ("Water in the heat", *copied)
+
+
+def test_a_copy_that_is_there_from_the_beginning_is_announced_once(desk: Desk) -> None:
+    desk.add(4, "Water in the heat")
+    desk.add(5, "Water in the heat")
+    desk.look()
+    assert desk.send() == ["Water in the heat"]
+    assert desk.stands()[1] == ("Water in the heat", State.PROPOSED, Cause.FOUND)
+
+
+@pytest.mark.parametrize("at", [None, "2026-11-23 12:00"])
+def test_a_row_that_comes_again_under_another_number_is_the_same(desk: Desk, at: str | None) -> None:
+    desk.add(4, "Water in the heat", at=at)
+    desk.look()
+    desk.send()
+    desk.write("DELETE FROM aids WHERE id = 4")
+    desk.add(5, "Water in the heat", at=at)
+    assert desk.look().new == 0
+    assert desk.send() == []
+
+
+@pytest.mark.parametrize("at", [None, "2026-11-23 12:00"])
+@pytest.mark.parametrize("first", ["waits", "sent"])
+def test_a_row_put_in_anew_with_its_title_corrected_is_not_announced_again(
+    desk: Desk, first: str, at: str | None
+) -> None:
+    desk.add(4, "Water in teh heat", at=at)
+    desk.add(9, "Boots that fit")
+    desk.look()
+    sent = desk.send() if first == "sent" else []
+    desk.write("DELETE FROM aids WHERE id = 4")
+    desk.add(10, "Water in the heat", at=at)
+    desk.look()
+    sent += desk.send()
+    assert sorted(title for title in sent if title.startswith("Water")) == ["Water in teh heat"] * (
+        first == "sent"
+    )
+    assert desk.stands()[2] == ("Water in the heat", State.PROPOSED, Cause.FOUND)
+
+
+def test_another_row_with_the_link_and_another_title_is_new(desk: Desk) -> None:
+    desk.add(4, "Water in the heat")
+    desk.look()
+    desk.send()
+    desk.add(5, "Boots that fit")
+    desk.look()
+    assert desk.send() == ["Boots that fit"]

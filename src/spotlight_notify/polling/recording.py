@@ -9,7 +9,7 @@ from spotlight_notify.braking import Brake, Burst, why_brake
 from spotlight_notify.model import Aid, Cause, Look, Plan, State
 from spotlight_notify.planning import LATEST_WAIT
 from spotlight_notify.polling.changing import Changed, changes_in, follow, kept_pictures
-from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in
+from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in, twins
 from spotlight_notify.polling.polls import Poll, Polling, noted
 from spotlight_notify.polling.preparing import Plans, illustrated, new_keys, plans_as_new, plans_of_new
 from spotlight_notify.polling.readmitting import left_out, readmit, readmitted
@@ -102,6 +102,7 @@ def _record(
         now=now,
         doubts=Doubts(
             namesakes=alike,
+            twins=twins(look, known, book) if status.baseline_at else {},
             slid_in=slid_in(look, known, status.baseline_at, was_empty=not known and book.known_count() == 0),
         ),
     )
