@@ -108,10 +108,13 @@ def decided_in(deliveries: Collection[Delivery], book: Book) -> bool:
 
 def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
     """Record the aid that took a known one's place; a person is asked about what of that one waits still."""
+    in_place = f"no longer there: its source shows “{shown.title}” in its place"
     for one in book.deliveries_of(known.id):
+        told = one.digest_id if one.cause is Cause.DIGEST else None
         if one.state in WAITING:
-            reason = f"it is no longer there: its source shows “{shown.title}” in its place"
-            book.ask(one, Cause.GONE, reason, now)
+            book.ask(one, Cause.GONE, f"it is {in_place}", now)
+        elif told and (digest := book.delivery(told)).state in WAITING:
+            book.ask(digest, Cause.GONE, f"“{known.aid.title}”, of which it tells, is {in_place}", now)
     return book.replace(known, shown, now)
 
 
