@@ -147,8 +147,10 @@ def test_a_time_without_zone_is_refused(ledger: SqlLedger) -> None:
 def test_what_waits_of_a_source_is_told_oldest_first(ledger: SqlLedger) -> None:
     put(ledger, 2, state=State.PROPOSED, cause=Cause.BRAKE, reason="too much at once")
     put(ledger, 1)
-    put(ledger, 3, state=State.SKIPPED, cause=Cause.OVER, reason="its event began")
+    put(ledger, 3, state=State.SKIPPED, cause=Cause.TOO_OLD, reason="it is old")
     assert ledger.waiting_aids(SITE) == (make_aid(2), make_aid(1))
+    put(ledger, 4, state=State.SKIPPED, cause=Cause.OVER, reason="its event began")
+    assert ledger.waiting_aids(SITE) == (make_aid(2), make_aid(1), make_aid(4))
     ledger.register({"second": ""}, [], NOW)
     assert ledger.waiting_aids("second") == ()
 

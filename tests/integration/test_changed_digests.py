@@ -8,15 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from builders import ALWAYS, BY, CAMPAIGN, NOW, ListedSource, X, aid, ledger_in, no_lint, polling_with
+from builders import ALWAYS, BY, CAMPAIGN, NOW, PAGE, ListedSource, X, aid, ledger_in, no_lint, polling_with
 from fakes import FakeClock
+from ledgers import RECEIPT, SENT
 from spotlight_notify.announcing import Rewriting, When, announce_digests, gather, rewrite_unfit
-from spotlight_notify.deciding import Edit, edit
+from spotlight_notify.deciding import Edit, edit, retry
 from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Aid, Cause, Look, State, Theme
+from spotlight_notify.model import Aid, Campaign, Cause, Choice, Look, Outcome, Selection, State, Theme
 from spotlight_notify.planning import Writing
 from spotlight_notify.polling import Poll, poll_source
-from spotlight_notify.records import Delivery
+from spotlight_notify.records import Delivery, Verdict
 from spotlight_notify.rendering import gate, render, render_digest
 from spotlight_notify.templates import packaged_templates
 
@@ -38,8 +39,8 @@ def calm(number: int, title: str | None = None) -> Aid:
     return aid(number, theme="Calm", title=title or f"Aid number {number}")
 
 
-def poll(ledger: SqlLedger, look: Sequence[Aid] | Look) -> Poll:
-    parts = replace(polling_with(ledger, FakeClock(NOW)), campaigns=(ON_X,), writing=WRITING)
+def poll(ledger: SqlLedger, look: Sequence[Aid] | Look, campaign: Campaign = ON_X) -> Poll:
+    parts = replace(polling_with(ledger, FakeClock(NOW)), campaigns=(campaign,), writing=WRITING)
     told = poll_source(ListedSource(look), EVERY, parts)
     assert told.error is None
     return told
@@ -49,7 +50,11 @@ def order(ledger: SqlLedger) -> Delivery:
     """Order a digest of two aids that wait."""
     poll(ledger, [])
     poll(ledger, [calm(1), calm(2)])
-    (ordered,) = announce_digests(
+    return ordered(ledger)
+
+
+def ordered(ledger: SqlLedger) -> Delivery:
+    (made,) = announce_digests(
         CALM,
         gather("Calm", [(ON_X, X)], ledger, When(), NOW),
         ledger=ledger,
@@ -59,13 +64,13 @@ def order(ledger: SqlLedger) -> Delivery:
         by=BY,
         now=NOW,
     )
-    return ledger.delivery(ordered.delivery_id)
+    return ledger.delivery(made.delivery_id)
 
 
-def rewrite(ledger: SqlLedger, told: Poll) -> tuple[int, ...]:
+def rewrite(ledger: SqlLedger, told: Poll, campaign: Campaign = ON_X) -> tuple[int, ...]:
     parts = Rewriting(
         ledger=ledger,
-        campaigns=[ON_X],
+        campaigns=[campaign],
         writing=WRITING,
         render_digest=partial(render_digest, TEMPLATES),
         themes={"Calm": CALM},
@@ -128,3 +133,42 @@ def test_database_1_an_aid_of_a_digest_that_is_gone_is_asked_about(ledger: SqlLe
     poll(ledger, [calm(1), calm(2)])
     assert ledger.delivery(digest.id).state is State.PENDING
     assert ledger.claim_due(X.name, NOW, MINUTE, "test", ALWAYS) is not None
+
+
+def test_changed_an_aid_of_a_digest_that_is_to_be_left_out_now_is_asked_about(ledger: SqlLedger) -> None:
+    digest = order(ledger)
+    choosing = replace(ON_X, selection=Selection(without=Choice(words=("draft",))))
+    told = poll(ledger, [calm(1, "Draft: Aid number 1"), calm(2)], choosing)
+    assert rewrite(ledger, told, choosing) == ()
+    assert ledger.delivery(digest.id).state is State.PROPOSED
+
+
+@pytest.mark.parametrize("title", ["CANCELLED: Aid number 1", "Another title"])
+def test_changed_an_aid_of_a_digest_that_was_on_its_way_is_asked_about(ledger: SqlLedger, title: str) -> None:
+    digest = order(ledger)
+    claimed = ledger.claim_due(X.name, NOW, MINUTE, "test", ALWAYS)
+    assert claimed is not None
+    poll(ledger, [calm(1, title), calm(2)])
+    later = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, due_at=NOW)
+    ledger.settle(claimed, later, None, NOW)
+    assert ledger.claim_due(X.name, NOW, MINUTE, "test", ALWAYS) is None
+    asked = ledger.delivery(digest.id)
+    assert (asked.state, asked.cause) == (State.PROPOSED, Cause.CHANGED)
+    assert f"title “Aid number 1” is now “{title}”" in (asked.reason or "")
+    retry(digest.id, ledger=ledger, campaigns={ON_X.name: ON_X}, who="Chief", reason="seen", now=NOW)
+    assert ledger.claim_due(X.name, NOW, MINUTE, "test", ALWAYS) is not None
+
+
+def test_changed_an_aid_of_a_digest_whose_place_another_took_is_asked_about(ledger: SqlLedger) -> None:
+    both = replace(ON_X, channels=(X, PAGE))
+    poll(ledger, [], both)
+    poll(ledger, [calm(1), calm(2)], both)
+    claimed = ledger.claim_due(PAGE.name, NOW, MINUTE, "test", ALWAYS)
+    assert claimed is not None
+    ledger.settle(claimed, SENT, RECEIPT, NOW)
+    digest = ordered(ledger)
+    another = calm(1, "Wear your seat belt")
+    poll(ledger, [replace(another, link="https://valor.test/belts", aliases=("guid:1",)), calm(2)], both)
+    asked = ledger.delivery(digest.id)
+    assert (asked.state, asked.cause) == (State.PROPOSED, Cause.GONE)
+    assert "“Aid number 1”, of which it tells, is no longer there" in (asked.reason or "")

@@ -55,6 +55,20 @@ class Reader:
         assert claimed is not None
         self.ledger.settle(claimed, SENT, RECEIPT, self._clock())
 
+    def send_all(self) -> list[str]:
+        """Send all that is due, and tell the titles."""
+        titles = []
+        while claim := self.ledger.claim_due(X.name, self._clock(), MINUTE, "test", ALWAYS):
+            self.ledger.settle(
+                claim, SENT, replace(RECEIPT, post_id=f"post {claim.delivery_id}"), self._clock()
+            )
+            titles.append(self.ledger.delivery(claim.delivery_id).aid_title)
+        return titles
+
+    def stands(self) -> list[tuple[str, State, Cause | None]]:
+        """Tell the deliveries, oldest first."""
+        return [(one.aid_title, one.state, one.cause) for one in reversed(self.ledger.deliveries())]
+
     @property
     def last(self) -> Delivery:
         return self.ledger.deliveries()[0]
@@ -128,3 +142,82 @@ def test_database_3_a_title_corrected_in_a_feed_goes_out_corrected(reader: Reade
     assert reader.last.post is not None
     assert "Guide to seat belts" in reader.last.post.text
     assert reader.last.state is State.PENDING
+
+
+def on_one_page(title: str, guid: str | None, at: str | None) -> str:
+    """Write an entry whose link other entries have too."""
+    told = f"<guid isPermaLink='false'>{guid}</guid>" if guid else ""
+    dated = f"<pubDate>23 Nov 2026 {at}:00 GMT</pubDate>" if at else ""
+    return f"<item><title>{title}</title><link>https://safety.example/week</link>{told}{dated}</item>"
+
+
+GUIDS = [(None, None), ("one", "two"), ("same", "same")]
+WATER, BOOTS = "Water in the heat", "Boots that fit"
+
+
+@pytest.mark.parametrize("guids", GUIDS)
+@pytest.mark.parametrize("dates", [(None, None), ("11:00", "11:30")])
+@pytest.mark.parametrize("first", ["waits", "sent", "with the other"])
+def test_of_two_entries_with_one_link_the_other_stays_what_it_is_when_one_goes(
+    reader: Reader, guids: tuple[str | None, str | None], dates: tuple[str | None, str | None], first: str
+) -> None:
+    water, boots = (
+        on_one_page(title, guid, at) for title, guid, at in zip((WATER, BOOTS), guids, dates, strict=True)
+    )
+    reader.look(item(1), item(2))
+    if first != "with the other":
+        reader.look(water, item(1), item(2))
+    sent = reader.send_all() if first == "sent" else []
+    reader.look(water, boots, item(1), item(2))
+    reader.look(boots, item(1), item(2))
+    reader.look(boots, item(1), item(2), item(3, "Another"))
+    reader.look(boots, item(1), item(2))
+    sent += reader.send_all()
+    if first != "sent":
+        assert (WATER, State.PROPOSED, Cause.GONE) in reader.stands()
+    assert [title for title in sent if title in (WATER, BOOTS)].count(WATER) == (first == "sent")
+    told_anew = guids == ("same", "same") and first == "with the other" and dates == (None, None)
+    assert sent.count(BOOTS) == (not told_anew)
+    assert sum(title == BOOTS for title, _, _ in reader.stands()) <= 1 + told_anew
+
+
+@pytest.mark.parametrize("dates", [(None, None), ("11:00", "11:30"), ("11:00", "11:00")])
+@pytest.mark.parametrize("guids", [("one", "two"), (None, "two"), ("one", None)])
+def test_a_copy_of_an_entry_is_not_announced_again(
+    reader: Reader, guids: tuple[str | None, str | None], dates: tuple[str | None, str | None]
+) -> None:
+    first, copy = (on_one_page(WATER, guid, at) for guid, at in zip(guids, dates, strict=True))
+    reader.look(item(1), item(2))
+    reader.look(first, item(1), item(2))
+    sent = reader.send_all()
+    reader.look(copy, first, item(1), item(2))
+    reader.look(copy, item(1), item(2))
+    assert sent + reader.send_all() == [WATER]
+
+
+@pytest.mark.parametrize("at", [None, "11:00"])
+@pytest.mark.parametrize("guid", [None, "same"])
+@pytest.mark.parametrize("first", ["waits", "sent"])
+def test_a_title_corrected_where_nothing_else_tells_the_entry_is_announced_once(
+    reader: Reader, guid: str | None, at: str | None, first: str
+) -> None:
+    wrong, right, boots = (on_one_page(title, guid, at) for title in ("Water in teh heat", WATER, BOOTS))
+    reader.look(boots, item(1), item(2))
+    reader.look(wrong, boots, item(1), item(2))
+    sent = reader.send_all() if first == "sent" else []
+    reader.look(right, boots, item(1), item(2))
+    sent += reader.send_all()
+    assert len([title for title in sent if title.startswith("Water")]) == (first == "sent")
+    assert (WATER, State.PROPOSED, Cause.FOUND) in reader.stands()
+
+
+def test_undated_entries_with_one_guid_and_link_are_announced_once_each(reader: Reader) -> None:
+    titles = [WATER, BOOTS, "Shade at noon"]
+    entries = [on_one_page(title, "same", None) for title in titles]
+    reader.look(item(1), item(2))
+    for shown in (entries[:1], entries[:2], entries, entries[1:], entries[2:], entries):
+        reader.look(*shown, item(1), item(2))
+        reader.send_all()
+    told = {title for title, state, _ in reader.stands() if state in (State.SENT, State.PROPOSED)}
+    sent = [title for title, state, _ in reader.stands() if state is State.SENT]
+    assert (set(titles) <= told, len(sent)) == (True, len(set(sent)))

@@ -24,6 +24,7 @@ from fakes import FakeClock
 from ledgers import BOTH, RECEIPT, SENT, UNKNOWN, fresh_url
 from spotlight_notify.braking import Brake
 from spotlight_notify.deciding import Edit, approve, edit, reject, retry
+from spotlight_notify.errors import Refused
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import (
     Aid,
@@ -318,6 +319,41 @@ def test_database_1_a_person_may_send_it_all_the_same(ledger: SqlLedger) -> None
     poll(ledger, gone("guid:1", cursor="later"))
     assert on_x(ledger).state is State.PENDING
     assert claim(ledger) is not None
+
+
+@pytest.mark.parametrize("asked", ["gone", "changed", "cancelled"])
+def test_a_retry_of_what_waits_for_a_date_leaves_it_that_date(ledger: SqlLedger, asked: str) -> None:
+    later = NOW + 3 * DAY
+    wait_for_turn(ledger, aid(1, published_at=later))
+    if asked == "gone":
+        poll(ledger, gone("guid:1"))
+    elif asked == "changed":
+        edit_on_x(ledger)
+        poll(ledger, [aid(1, title="Other words", published_at=later)])
+    else:
+        ledger.change_delivery(on_x(ledger).id, (State.PENDING,), State.CANCELLED, now=NOW, **WHO)
+    one = retry(on_x(ledger).id, ledger=ledger, campaigns=NAMED, now=NOW + MINUTE, **WHO)
+    assert (one.state, one.due_at) == (State.PENDING, later)
+    assert claim(ledger, later - MINUTE) is None
+    assert claim(ledger, later) is not None
+
+
+def test_a_retry_of_what_waits_for_a_date_says_so_and_leaves_it(ledger: SqlLedger) -> None:
+    later = NOW + 3 * DAY
+    wait_for_turn(ledger, aid(1, published_at=later))
+    before = on_x(ledger)
+    said = "it waits for its time, 2026-11-26 12:00 UTC; to send it at once: announce 1"
+    with pytest.raises(Refused, match=said):
+        retry(before.id, ledger=ledger, campaigns=NAMED, now=NOW + MINUTE, **WHO)
+    assert on_x(ledger) == before
+
+
+def test_a_retry_at_another_time_moves_what_waits_for_a_date(ledger: SqlLedger) -> None:
+    wait_for_turn(ledger, aid(1, published_at=NOW + 3 * DAY))
+    poll(ledger, gone("guid:1"))
+    other = NOW + 5 * DAY
+    one = retry(on_x(ledger).id, ledger=ledger, campaigns=NAMED, now=NOW + MINUTE, due_at=other, **WHO)
+    assert one.due_at == other
 
 
 def test_database_1_what_disappears_again_is_asked_about_again(ledger: SqlLedger) -> None:

@@ -17,6 +17,7 @@ from spotlight_notify.planning import Writing, as_it_is, plan_delivery, why_call
 from spotlight_notify.ports import Ledger
 from spotlight_notify.records import Delivery, KnownAid
 from spotlight_notify.rendering.tags import theme_named
+from spotlight_notify.selecting import why_left_out
 
 Gate = Callable[[Post, str, Network], None]
 """Look at a post before it leaves (post, hashtag, network); Refused when it must not."""
@@ -98,15 +99,17 @@ def _mended(one: Delivery, place: Place, why: str, parts: Rewriting, now: dateti
     writing = None if is_a_persons(one) else _writing(one, place, known, parts)
     if writing is None:
         return _asked(one, why) if one.state is State.PENDING else None
-    if one.cause is Cause.CHANGED and any(_why_not(each.aid, now) for each in _members(known, parts)):
+    if one.cause is Cause.CHANGED and any(
+        _why_not(each.aid, place[0], now) for each in _members(known, parts)
+    ):
         return None
     plan = plan_delivery(known.aid, *place, writing, now, by_hand=True)
     return None if plan.state is State.SKIPPED else _kept(one, plan, now)
 
 
-def _why_not(aid: Aid, now: datetime) -> str | None:
+def _why_not(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
     """Say why an aid should not stand in a post that is written now; None if it may."""
-    return why_over(aid, now) or why_called_off(aid)
+    return why_over(aid, now) or why_called_off(aid) or why_left_out(aid, campaign)
 
 
 def _members(known: KnownAid, parts: Rewriting) -> tuple[KnownAid, ...]:

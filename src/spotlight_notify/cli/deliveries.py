@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from spotlight_notify import advice
 from spotlight_notify.cli.costs import in_words, reads_of
 from spotlight_notify.cli.habits import LIST
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
@@ -124,7 +125,8 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
 def retry(settings: Settings, number: int, at: str | None, reason: str, who: str) -> None:
     """Make a delivery due that was given up, is unsure, or a person was asked about.
 
-    You vouch that it is not public. Where its campaign asks for approval and nobody gave it, it awaits that.
+    You vouch that it is not public. What waits for a date keeps it, unless --at gives another.
+    Where its campaign asks for approval and nobody gave it, it awaits that.
     """
     from spotlight_notify.app import clock, open_ledger
     from spotlight_notify.cli.outlooks import tell_decided
@@ -145,6 +147,8 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
             due_at=due_at,
         )
         tell_decided([one], ledger, config, f"let go by {who}", as_json=False)
+        if at is None and one.state is State.PENDING and one.due_at > clock():
+            echo(f"it waits for its time; to send it at once: {advice.announce(one.aid_id)}")
 
 
 @deliveries.command(short_help="Never send it.")

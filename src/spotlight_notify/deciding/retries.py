@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from spotlight_notify import advice
 from spotlight_notify.approving import digest_of, why_approval
 from spotlight_notify.errors import Refused
 from spotlight_notify.model import Campaign, Cause, Plan, State
@@ -31,9 +32,11 @@ def retry(
 ) -> Delivery:
     """Make a delivery due, then or now, or have it approved first where its campaign asks; return it.
 
+    What waits for a date, its aid's or one that a person gave it, keeps that unless another is given.
     Refused, and nothing written, when it is in another state, or must be announced anew to be approved.
     """
     one = ledger.delivery(delivery_id)
+    due_at = due_at or (one.due_at if has_a_date(one, now) else None)
     wanted = _why_approval(one, ledger, campaigns)
     if wanted is None:
         _let_go(one, ledger, who, reason, now, due_at)
@@ -42,6 +45,11 @@ def retry(
     else:
         raise Refused(f"delivery {one.id} cannot go without approval: {wanted}; announce its aid again")
     return ledger.delivery(one.id)
+
+
+def has_a_date(one: Delivery, now: datetime) -> bool:
+    """Tell whether a delivery's time is yet to come, and it is not only to be tried again then."""
+    return one.due_at > now and one.tries == 0
 
 
 def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaign]) -> str | None:
@@ -62,7 +70,7 @@ def _let_go(
     if not ledger.change_delivery(
         one.id, RETRIED, State.PENDING, who=who, reason=reason, now=now, due_at=due_at
     ):
-        raise Refused(_unfit(ledger.delivery(one.id)))
+        raise Refused(_unfit(ledger.delivery(one.id), now))
 
 
 def _propose(
@@ -86,8 +94,12 @@ def _propose(
         any_hour=one.any_hour,
     )
     if not ledger.edit(one, plan, who=who, reason=reason, now=now):
-        raise Refused(_unfit(ledger.delivery(one.id)))
+        raise Refused(_unfit(ledger.delivery(one.id), now))
 
 
-def _unfit(one: Delivery) -> str:
-    return f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIED)}"
+def _unfit(one: Delivery, now: datetime) -> str:
+    fits = f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIED)}"
+    if one.state is not State.PENDING or one.due_at <= now:
+        return fits
+    time = f"{one.due_at:%Y-%m-%d %H:%M} UTC"
+    return f"{fits}; it waits for its time, {time}; to send it at once: {advice.announce(one.aid_id)}"

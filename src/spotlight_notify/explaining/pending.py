@@ -1,9 +1,12 @@
 """Say why a pending delivery has not gone yet: the gravest hindrance counts."""
 
+from dataclasses import replace
+
 from spotlight_notify import advice
 from spotlight_notify.approving import why_unfit
 from spotlight_notify.explaining.explanations import Explanation, Word, told
 from spotlight_notify.explaining.facts import DeliveryFacts
+from spotlight_notify.model import ANEW
 from spotlight_notify.records import Delivery
 
 
@@ -16,7 +19,15 @@ def explain_pending(facts: DeliveryFacts) -> Explanation:
         change="Nothing needs to be done; if it stays, see whether the daemon is running.",
         next_at=facts.now,
     )
-    return next((explanation for explanation in found if explanation), due)
+    return _with_past(next((explanation for explanation in found if explanation), due), facts.delivery)
+
+
+def _with_past(explanation: Explanation, one: Delivery) -> Explanation:
+    """Say too why it waits at all, if it was left out at first."""
+    _, anew, why = (one.reason or "").rpartition(ANEW)
+    if not anew:
+        return explanation
+    return replace(explanation, sentence=f"{explanation.sentence} It was left out at first, and {ANEW}{why}.")
 
 
 def _unconfigured(facts: DeliveryFacts) -> Explanation | None:
@@ -122,7 +133,7 @@ def _until(facts: DeliveryFacts) -> str:
     if one.tries:
         return f"It is tried again at {told(one.due_at)}: {one.reason}"
     if one.reason and one.reason.startswith("waits for "):
-        return f"It {one.reason}."
+        return f"It {one.reason.partition(f'; {ANEW}')[0]}."
     return f"It is not due before {told(one.due_at)}."
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, 
 from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
+from spotlight_notify.ledger.contradictions import ask_if_contradicted
 from spotlight_notify.ledger.holds import hold_on, read_holds
 from spotlight_notify.ledger.moving import DOUBTFUL
 from spotlight_notify.ledger.queues import LATELY, read_posts, sort_out
@@ -182,9 +183,13 @@ def _whose_turn(
 
 
 def _is_stopped(connection: Connection, delivery_id: int, now: datetime) -> bool:
-    """Stop a delivery whose approval does not fit, or whose link another aid has announced meanwhile."""
+    """Stop a delivery whose approval does not fit, or whose link others have announced, or called off."""
     unfit = approvals.propose_if_unfit(connection, delivery_id, now)
-    return unfit or skip_if_repeated(connection, delivery_id, now)
+    return (
+        unfit
+        or skip_if_repeated(connection, delivery_id, now)
+        or ask_if_contradicted(connection, delivery_id, now)
+    )
 
 
 def _locked(connection: Connection, delivery_id: int) -> Row[Any] | None:

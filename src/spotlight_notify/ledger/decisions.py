@@ -24,6 +24,9 @@ NOT_FOR_A_PERSON = (State.SENDING, State.SENT)
 EDITED = (State.PROPOSED, State.PENDING)
 """States in which a delivery's post may be given other words."""
 
+REWRITTEN = (*EDITED, State.SKIPPED)
+"""States in which a rule may write a post anew: what was left out may be let in."""
+
 
 def change_delivery(
     connection: Connection,
@@ -84,12 +87,15 @@ def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any])
     """Give a delivery that waits, and is still as it was seen, another post; the writer is who changed it."""
     changed = plan.post != seen.post
     writers = {"edited_by": _writers(seen, by["who"])} if changed else {}
+    if seen.state not in EDITED:
+        return False
     return _give(connection, seen, plan, writers, by, "edited" if changed else "asked again")
 
 
 def rewrite(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
     """Do the same as a rule, which writes no post that a person would have to answer for."""
-    action = "written anew" if plan.post != seen.post else f"{seen.state} -> {plan.state}"
+    moved = f"{seen.state} -> {plan.state}"
+    action = "written anew" if plan.post != seen.post and seen.state in EDITED else moved
     return _give(connection, seen, plan, {}, by, action)
 
 
@@ -119,7 +125,7 @@ def _give(
     action: str,
 ) -> bool:
     before = locked(connection, seen.id)
-    if before.state not in EDITED or _decided_on(before) != _decided_on(seen):
+    if before.state not in REWRITTEN or _decided_on(before) != _decided_on(seen):
         return False
     _refuse_without_post(before, plan.state, has_post=plan.post is not None)
     now: datetime = by["changed_at"]

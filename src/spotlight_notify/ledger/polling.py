@@ -9,11 +9,12 @@ from sqlalchemy import Connection, Insert, Table, bindparam, or_, select, update
 
 from spotlight_notify.ledger.brakes import anew
 from spotlight_notify.ledger.changes import record, signed, was
+from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.moving import UNSENT
 from spotlight_notify.ledger.reading import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
-from spotlight_notify.model import FORMER, Aid, Channel
+from spotlight_notify.model import FORMER, Aid, Cause, Channel, State
 from spotlight_notify.records import SourceStatus
 
 CONFIGURATION = "configuration"
@@ -32,6 +33,30 @@ _CLAIM = (
     .values(next_poll_at=bindparam("then"))
 )
 _CLAIM_THERE = _CLAIM.where(or_(source.c.address.is_(None), source.c.address == bindparam("there")))
+
+MOST_SKIPPED = 2000
+"""The newest skipped deliveries, of all sources, among which what may be put right is sought."""
+MOST_LEFT_OUT = 100
+"""So many of them are read again in each look: few beside what waits (500 rows of a table)."""
+
+_NEWEST_SKIPPED = (
+    select(delivery.c.id, delivery.c.aid_id, delivery.c.cause)
+    .where(delivery.c.state == word(State.SKIPPED))
+    .order_by(delivery.c.id.desc())
+    .limit(MOST_SKIPPED)
+    .subquery()
+)
+_LEFT_OUT = (
+    select(_NEWEST_SKIPPED.c.aid_id)
+    .join(aid, aid.c.id == _NEWEST_SKIPPED.c.aid_id)
+    .where(
+        _NEWEST_SKIPPED.c.cause.in_((Cause.FILTERED, Cause.OVER, Cause.DUPLICATE)),
+        aid.c.source == bindparam("source"),
+        aid.c.baseline.is_(False),
+    )
+    .order_by(_NEWEST_SKIPPED.c.id.desc())
+    .limit(MOST_LEFT_OUT)
+)
 
 
 def insert_missing(connection: Connection, table: Table, unique: Sequence[str]) -> Insert:
@@ -126,6 +151,7 @@ def waiting_aids(connection: Connection, name: str) -> tuple[Aid, ...]:
     told = delivery.c.digest_id.in_(select(delivery.c.id).where(waits))
     # Two queries: joined by OR in one, databases would read every delivery.
     ids = {id_ for fits in (waits, told) for id_ in connection.scalars(select(delivery.c.aid_id).where(fits))}
+    ids |= set(connection.scalars(_LEFT_OUT, {"source": name}))
     found: list[Aid] = []
     ordered = sorted(ids)
     for start in range(0, len(ordered), BATCH):

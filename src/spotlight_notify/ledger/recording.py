@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Column, Connection, and_, bindparam, func, insert, or_, select, update
 
 from spotlight_notify.ledger import absences, approvals, brakes, decisions, renewing
 from spotlight_notify.ledger.changes import POLICY, record, signed
@@ -193,12 +193,11 @@ class SqlBook:
 
     def namesakes(self, titles: Sequence[str]) -> tuple[KnownAid, ...]:
         """List the known aids that bear these titles; reads all aids of the source."""
-        asked = sorted(set(titles))
-        found: list[KnownAid] = []
-        for start in range(0, len(asked), BATCH):
-            titled = aid.c.title.in_(asked[start : start + BATCH])
-            found += known_aids(self._connection, select(aid).where(aid.c.source == self._source, titled))
-        return tuple(sorted(found, key=lambda each: each.id))
+        return self._known_by(aid.c.title, titles)
+
+    def linked(self, links: Sequence[str]) -> tuple[KnownAid, ...]:
+        """List the known aids that have these links; reads all aids of the source."""
+        return self._known_by(aid.c.link, links)
 
     def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
         """List the ``count`` newest aids, and those with a date since then, oldest first."""
@@ -253,6 +252,14 @@ class SqlBook:
             values |= {"latest": 0, "since_at": None, "now": now}
         finish = _FINISH_BASELINE if baseline_done else _FINISH
         self._connection.execute(finish, {"source": self._source, **values})
+
+    def _known_by(self, column: Column[Any], values: Sequence[str]) -> tuple[KnownAid, ...]:
+        asked = sorted(set(values))
+        found: list[KnownAid] = []
+        for start in range(0, len(asked), BATCH):
+            fits = column.in_(asked[start : start + BATCH])
+            found += known_aids(self._connection, select(aid).where(aid.c.source == self._source, fits))
+        return tuple(sorted(found, key=lambda each: each.id))
 
     def _owners(self, names: Sequence[str]) -> dict[str, int]:
         owners: dict[str, int] = {}

@@ -17,7 +17,7 @@ from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import more_asked_about, stopping
 from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.reading import known_aids
-from spotlight_notify.ledger.rows import asked_about_of
+from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, attempt, delivery
 from spotlight_notify.model import ON_DEMAND, Cause, State
 from spotlight_notify.planning import why_over
@@ -37,8 +37,20 @@ _TOLD = (
     # no person wrote or approved the post, and its aid got another title as it went out
     and_(delivery.c.post_title != aid.c.title, _IS_OURS, _IS_TRIED).label("is_behind"),
 )
+_RETITLED = (
+    select(delivery.c.post_title, aid.c.title)
+    .join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
+    .where(delivery.c.digest_id == bindparam("digest_id"), delivery.c.post_title != aid.c.title)
+    .order_by(delivery.c.id)
+)
 _DUE: Select[Any] = (
-    PENDINGS.add_columns(*_TOLD, delivery.c.post_title, aid.c.title, delivery.c.asked_about)
+    PENDINGS.add_columns(
+        *_TOLD,
+        and_(_IS_TRIED, aid.c.source == ON_DEMAND).label("may_be_behind"),
+        delivery.c.post_title,
+        aid.c.title,
+        delivery.c.asked_about,
+    )
     .outerjoin(approval, and_(approval.c.delivery_id == delivery.c.id, IN_FORCE))
     .where(
         delivery.c.channel == bindparam("channel"),
@@ -56,6 +68,8 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
     gone |= _settle_late(connection, name, waiting, tempo, now)
     gone |= ask_if_gone(connection, [row.id for row in rows if row.may_lack and row.id not in gone], now)
     gone |= _ask_about_changes(connection, [row for row in rows if row.id not in gone], now)
+    tried = [row for row in rows if row.may_be_behind and row.id not in gone]
+    gone |= {row.id for row in tried if _ask_about_parts(connection, row, now)}
     gone |= _ask_again(connection, [row.id for row in rows if row.lapsed and row.id not in gone], now)
     return tuple(one for one in waiting if one.id not in gone)
 
@@ -83,6 +97,23 @@ def _ask_about_changes(connection: Connection, rows: Iterable[Any], now: datetim
             _stop(connection, row.id, values, now)
             asked.add(row.id)
     return asked
+
+
+def _ask_about_parts(connection: Connection, row: Any, now: datetime) -> bool:
+    """Propose, once for each new title, a digest of whose aids one was changed while it was on its way."""
+    asked = asked_about_of(row.asked_about)
+    post = post_of(connection.scalar(select(delivery.c.post).where(delivery.c.id == row.id)))
+    for part in connection.execute(_RETITLED, {"digest_id": row.id}):
+        token = f"title:{part.title}"
+        if token not in asked and post and part.title not in post.text:
+            reason = (
+                f"it tells of an aid that was changed at its source: title “{part.post_title}” is now"
+                f" “{part.title}”"
+            )
+            tokens = {"asked_about": more_asked_about(connection, row.id, [token])}
+            _stop(connection, row.id, {**stopping(State.PROPOSED, Cause.CHANGED, reason, now), **tokens}, now)
+            return True
+    return False
 
 
 def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> set[int]:

@@ -17,6 +17,7 @@ from spotlight_notify.model.aids import (
     with_known,
 )
 from spotlight_notify.model.campaigns import (
+    ANEW,
     ApprovalPolicy,
     Campaign,
     Channel,
@@ -50,6 +51,7 @@ from spotlight_notify.model.words import (
 )
 
 __all__ = [
+    "ANEW",
     "CORRECTION",
     "DIGEST",
     "FORMER",

@@ -78,6 +78,10 @@ class Campaign:
     source_selections: Mapping[str, Selection] = field(default_factory=dict)
 
 
+ANEW = "planned anew"
+"""How the reason of what was left out at first begins, or goes on, once its source has put that right."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Promise an aid to a channel: a delivery that is not in the ledger yet.

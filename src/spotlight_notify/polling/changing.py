@@ -30,10 +30,10 @@ LONGEST_SHOWN = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Hold what became of a waiting aid, and what would be planned of it before and now, by place."""
+    """Hold what became of a known aid, and what would be planned of it before and now, by place."""
 
     aid: Aid
-    known_key: str
+    known: Aid
     before: Mapping[Place, Plan]
     now: Mapping[Place, Plan]
     difference: str
@@ -117,7 +117,7 @@ def _follow(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
         book.rewrite(one, skipped, reason=plan.reason or "", now=now)
     elif is_a_persons(one):
         book.ask(one, Cause.CHANGED, changed.difference, now)
-    elif (anew := _anew(one, plan, now)) != as_it_is(one):
+    elif (anew := _anew(one, plan, changed.before[one.campaign, one.channel], now)) != as_it_is(one):
         book.rewrite(one, anew, reason=changed.difference, now=now)
 
 
@@ -133,11 +133,11 @@ def _outcome(plan: Plan) -> tuple[object, ...]:
     return plan.post, plan.state, plan.cause
 
 
-def _anew(one: Delivery, plan: Plan, now: datetime) -> Plan:
+def _anew(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
     """Give a delivery its new post; what a person is asked for another cause stays asked."""
     kept = replace(as_it_is(one), post=plan.post or one.post, findings=plan.findings)
     is_judged = (
-        one.cause in REJUDGED
+        (one.cause in REJUDGED and not _is_called_off_elsewhere(one, before))
         or (one.cause is Cause.LINK and _has_other_link(one, plan))
         or (one.cause is Cause.BRAKE and plan.cause in GRAVER_THAN_BRAKE)
     )
@@ -147,6 +147,11 @@ def _anew(one: Delivery, plan: Plan, now: datetime) -> Plan:
     return replace(kept, state=plan.state, cause=plan.cause, reason=plan.reason, due_at=due_at)
 
 
+def _is_called_off_elsewhere(one: Delivery, before: Plan) -> bool:
+    """Tell whether another source called it off, so that nothing that this one says answers that."""
+    return one.cause is Cause.CALLED_OFF and before.cause is not Cause.CALLED_OFF
+
+
 def _has_other_link(one: Delivery, plan: Plan) -> bool:
     return one.post is None or plan.post is None or one.post.link != plan.post.link
 
@@ -154,7 +159,7 @@ def _has_other_link(one: Delivery, plan: Plan) -> bool:
 def _changed(known: Aid, aid: Aid, parts: Polling, now: datetime) -> Changed:
     return Changed(
         aid=aid,
-        known_key=known.key,
+        known=known,
         before=dict(_plans(known, known, parts, now)),
         now=dict(_plans(aid, known, parts, now)),
         difference=difference(known, aid),

@@ -7,17 +7,25 @@ from datetime import datetime, timedelta
 
 from spotlight_notify.braking import Brake, Burst, why_brake
 from spotlight_notify.model import Aid, Cause, Look, Plan, State
-from spotlight_notify.planning import LATEST_WAIT, plan_deliveries
-from spotlight_notify.polling.changing import LONGEST_ILLUSTRATING, Changed, changes_in, follow, kept_pictures
-from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in
-from spotlight_notify.polling.joining import names_of
+from spotlight_notify.planning import LATEST_WAIT
+from spotlight_notify.polling.changing import Changed, changes_in, follow, kept_pictures
+from spotlight_notify.polling.doubting import Doubts, is_same, namesakes, slid_in, twins
 from spotlight_notify.polling.polls import Poll, Polling, noted
-from spotlight_notify.polling.replacing import as_question, is_another, may_go_yet, one_each, replaced
+from spotlight_notify.polling.preparing import Plans, illustrated, new_keys, plans_as_new, plans_of_new
+from spotlight_notify.polling.readmitting import left_out, readmit, readmitted
+from spotlight_notify.polling.replacing import (
+    as_question,
+    by_their_titles,
+    is_another,
+    left_behind,
+    may_go_yet,
+    one_each,
+    replaced,
+)
 from spotlight_notify.polling.waiting import due_after_look
 from spotlight_notify.ports import Book
 from spotlight_notify.records import KnownAid, SourceStatus
 
-Plans = tuple[Plan, ...]
 Changes = Mapping[str, Changed]
 
 
@@ -28,6 +36,7 @@ class _Page:
     look: Look
     new: tuple[Aid, ...]
     replaced: tuple[tuple[KnownAid, Aid], ...]
+    changed: tuple[tuple[KnownAid, Changed], ...]
     plans: Mapping[str, Plans]
     book: Book
     status: SourceStatus
@@ -47,15 +56,15 @@ def record_look(
     shown = (changes[aid.key].aid if aid.key in changes else aid for aid in look.aids)
     look = replace(look, aids=tuple(shown))
     if left.baseline_at is not None:
-        new = _new_keys(look.aids, left.name, parts)
-        look = replace(look, aids=_illustrated(look.aids, new, parts))
-        plans = _planned(look.aids, new, left, every, parts)
+        new = new_keys(look.aids, left.name, parts)
+        look = replace(look, aids=illustrated(look.aids, new, parts))
+        plans = plans_of_new(look.aids, new, left, every, parts)
     now = parts.clock()
     due_at = due_after_look(look, every, now, parts.jitter)
     with parts.ledger.recording(left.name) as book:
         if not book.status().follows(left):
             return None
-        poll = _record(look, plans, changes, book, parts, now, poll)
+        poll = _record(look, plans, changes, waiting, book, parts, now, poll)
         book.finish(
             cursor=look.cursor,
             next_poll_at=due_at,
@@ -66,74 +75,40 @@ def record_look(
     return poll
 
 
-def _new_keys(aids: Collection[Aid], source: str, parts: Polling) -> frozenset[str]:
-    known = parts.ledger.known(source, [name for aid in aids for name in names_of(aid)])
-    return frozenset(aid.key for aid in aids if known.isdisjoint(names_of(aid)))
-
-
-def _illustrated(aids: tuple[Aid, ...], new: frozenset[str], parts: Polling) -> tuple[Aid, ...]:
-    """Find the pictures of what is new."""
-    until = parts.clock() + LONGEST_ILLUSTRATING
-    return tuple(
-        parts.illustrate(aid, hurry=parts.clock() >= until) if aid.key in new else aid for aid in aids
-    )
-
-
-def _planned(
-    aids: tuple[Aid, ...], new: frozenset[str], left: SourceStatus, every: timedelta, parts: Polling
-) -> dict[str, Plans]:
-    """Write the posts of what is new, by key."""
-    now = parts.clock()
-    next_look_at = min(left.succeeded_at + every, now) if left.succeeded_at else now
-    return {aid.key: _plans(aid, next_look_at, parts, now) for aid in aids if aid.key in new}
-
-
-def _plans(aid: Aid, seen_at: datetime, parts: Polling, now: datetime, *, by_hand: bool = False) -> Plans:
-    """Plan an aid's deliveries, due since it could be seen: ``seen_at`` is when a look was to be made."""
-    since = min(max(aid.published_at or now, seen_at), now)
-    planned = plan_deliveries(aid, parts.campaigns, parts.writing, now, by_hand=by_hand)
-    due = (replace(plan, due_at=since) if plan.due_at == now else plan for plan in planned)
-    settle = parts.settles.get(aid.source)
-    return tuple(_settling(plan, now + settle) if settle else plan for plan in due)
-
-
-def _settling(plan: Plan, settled_at: datetime) -> Plan:
-    """Give a source time to take back or change what it has just shown."""
-    if plan.due_at >= settled_at:
-        return plan
-    reason = plan.reason or f"waits for its time of grace (settle), until {settled_at:%Y-%m-%d %H:%M} UTC"
-    return replace(plan, due_at=settled_at, reason=reason)
-
-
 def _record(
     look: Look,
     plans: Mapping[str, Plans],
     changes: Changes,
+    waiting: Sequence[Aid],
     book: Book,
     parts: Polling,
     now: datetime,
     poll: Poll,
 ) -> Poll:
-    status, known = book.status(), one_each(look.aids, book)
+    status, known = book.status(), by_their_titles(look.aids, one_each(look.aids, book), book)
     alike = namesakes(look, known, book)
     known |= {
         aid.key: alike[aid.key] for aid in look.aids if aid.key in alike and is_same(aid, alike[aid.key].aid)
     }
+    others = () if status.baseline_at is None else tuple(_replaced(look, known, book))
     page = _Page(
         look=look,
         new=tuple(aid for aid in look.aids if aid.key not in known),
-        replaced=() if status.baseline_at is None else tuple(_replaced(look, known, book)),
+        replaced=others,
+        changed=tuple(_changed(look, known, {aid.key for _, aid in others}, changes)),
         plans=plans,
         book=book,
         status=status,
         now=now,
         doubts=Doubts(
             namesakes=alike,
+            twins=twins(look, known, book) if status.baseline_at else {},
             slid_in=slid_in(look, known, status.baseline_at, was_empty=not known and book.known_count() == 0),
         ),
     )
-    digests = _refreshed(page, known, changes, parts)
-    book.miss(sorted(look.gone), now)
+    digests = _refreshed(page, known, parts)
+    gone = look.gone | left_behind(look, known, waiting)
+    book.miss(sorted(gone - {each.aid.key for each in known.values()}), now)
     warnings = poll.warnings + look.warnings
     poll = replace(poll, unchanged=look.unchanged, warnings=warnings, digests=poll.digests | digests)
     return (
@@ -153,19 +128,24 @@ def _replaced(look: Look, known: Mapping[str, KnownAid], book: Book) -> Iterator
             yield former, aid
 
 
-def _refreshed(
-    page: _Page, known: Mapping[str, KnownAid], changes: Changes, parts: Polling
-) -> frozenset[int]:
+def _refreshed(page: _Page, known: Mapping[str, KnownAid], parts: Polling) -> frozenset[int]:
     """Bring known aids up to date, and what waits of them; returns digests that are to be written anew."""
-    digests: frozenset[int] = frozenset()
     others = {aid.key for _, aid in page.replaced}
     for aid in page.look.aids:
         if aid.key in known and aid.key not in others:
             _refresh(page.book, known[aid.key], aid, parts, page.now)
-            change = changes.get(aid.key)
-            if change and change.known_key == known[aid.key].aid.key:
-                digests |= follow(page.book, known[aid.key].id, change, page.now)
-    return digests
+    followed = (follow(page.book, record.id, change, page.now) for record, change in page.changed)
+    return frozenset().union(*followed)
+
+
+def _changed(
+    look: Look, known: Mapping[str, KnownAid], others: Collection[str], changes: Changes
+) -> Iterator[tuple[KnownAid, Changed]]:
+    """Give what was changed of known aids that are still the same ones."""
+    for aid in look.aids:
+        change, record = changes.get(aid.key), known.get(aid.key)
+        if change and record and aid.key not in others and change.known.key == record.aid.key:
+            yield record, change
 
 
 def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
@@ -175,7 +155,7 @@ def _record_baseline(page: _Page, parts: Polling, poll: Poll) -> Poll:
     planned = 0
     if not page.look.more and (page.status.latest or page.status.since_at):
         for record in page.book.newest(page.status.latest, page.status.since_at):
-            wanted = _plans(record.aid, page.now, parts, page.now, by_hand=True)
+            wanted = plans_as_new(record.aid, page.now, parts, page.now, by_hand=True)
             planned += sum(_announce(page, record, plan) for plan in _unannounced(page, record, wanted))
     return replace(poll, baseline=poll.baseline + len(page.new), planned=poll.planned + planned)
 
@@ -186,9 +166,10 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     familiar = book.familiar([aid.title for aid in page.new])
     records = [book.add(aid, baseline=False, now=page.now) for aid in page.new]
     plans = [(record, plan) for record in records for plan in _plans_of(page, record, parts)]
-    plans += _questions(page, parts)
+    again = list(_put_right(page, parts))
+    plans += [*_questions(page, parts), *again]
     places = Counter((plan.campaign, plan.channel) for _, plan in plans if _would_go(plan))
-    shown = len(page.new) + len(page.replaced)
+    shown = len(page.new) + len(page.replaced) + len({record.id for record, _ in again})
     burst = Burst(new=poll.new + shown, familiar=familiar, known=known, planned=places)
     brake = parts.brakes.get(page.status.name, Brake())
     alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
@@ -196,7 +177,8 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
         book.raise_alarm(alarm, page.now)
     plans = [(record, _held(plan, record.aid, alarm, page.doubts)) for record, plan in plans]
     for record, plan in plans:
-        book.plan(record.id, plan, page.now)
+        if book.plan(record.id, plan, page.now) is None:
+            readmit(book, record.id, plan, page.now)
     planned = poll.planned + sum(plan.state is State.PENDING for _, plan in plans)
     return replace(poll, new=burst.new, planned=planned, alarm=alarm)
 
@@ -207,6 +189,15 @@ def _questions(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
         record = replaced(page.book, former, aid, page.now)
         for plan in _plans_of(page, record, parts):
             yield record, as_question(plan, former) if _would_go(plan) else plan
+
+
+def _put_right(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
+    """Plan anew what was skipped for what its source said of it, and does not say any more."""
+    for record, change in page.changed:
+        skipped = left_out(page.book, record)
+        plans = plans_as_new(change.aid, page.now, parts, page.now) if skipped else ()
+        for plan in readmitted(skipped, change, plans, parts.campaigns):
+            yield record, _unless_announced(page, change.aid, plan)
 
 
 def _would_go(plan: Plan) -> bool:
@@ -240,7 +231,7 @@ def _refresh(book: Book, known: KnownAid, shown: Aid, parts: Polling, now: datet
 
 def _plans_of(page: _Page, record: KnownAid, parts: Polling) -> Iterator[Plan]:
     """Give a new aid's plans, but for what another source has announced."""
-    made = page.plans.get(record.aid.key) or _plans(record.aid, page.now, parts, page.now)
+    made = page.plans.get(record.aid.key) or plans_as_new(record.aid, page.now, parts, page.now)
     return _unannounced(page, record, made)
 
 

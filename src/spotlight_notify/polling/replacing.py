@@ -1,10 +1,10 @@
 """Tell when a source shows another aid under a known one's name, and ask which of the two it is."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.model import Aid, Cause, Plan, State
+from spotlight_notify.model import FORMER, Aid, Cause, Look, Plan, State
 from spotlight_notify.polling.changing import WAITING
 from spotlight_notify.ports import Book
 from spotlight_notify.records import Delivery, KnownAid
@@ -60,18 +60,61 @@ def _others(group: Collection[Aid], known: Aid) -> list[Aid]:
     return [aid for aid in rest if aid not in alike[:1]]
 
 
+def by_their_titles(aids: Collection[Aid], known: Mapping[str, KnownAid], book: Book) -> dict[str, KnownAid]:
+    """Know those aids by title and link whose names are another's, which had the same link beside them.
+
+    While several show one link it names none of them; it does again as soon as only one is left.
+    """
+    found = dict(known)
+    odd = [aid for aid in aids if aid.title and aid.key in known and aid.title != known[aid.key].aid.title]
+    taken = {each.id for each in known.values()}
+    alike = book.namesakes([aid.title for aid in odd]) if odd else ()
+    free = [each for each in alike if each.id not in taken]
+    for aid in odd:
+        own = (each for each in free if _has_title_and_link(aid, each.aid))
+        found[aid.key] = next(own, known[aid.key])
+    return found
+
+
+def _has_title_and_link(shown: Aid, known: Aid) -> bool:
+    dates = {shown.published_at, known.published_at} - {None}
+    same = shown.link is not None and (shown.title, shown.link) == (known.title, known.link)
+    return same and len(dates) <= 1 and not known.key.startswith(f"{FORMER}:")
+
+
+def left_behind(look: Look, known: Mapping[str, KnownAid], waiting: Collection[Aid]) -> frozenset[str]:
+    """Name the waiting aids that are gone though their guid or link is there: it is another's alone."""
+    shown = {each.aid.key for each in known.values()}
+    names = {
+        name
+        for aid in look.aids
+        if aid.key in known and (look.whole or any(each.startswith("row:") for each in aid.aliases))
+        for name in aid.names
+        if name.startswith(("link:", "guid:"))
+    }
+    return frozenset(aid.key for aid in waiting if aid.key not in shown and not names.isdisjoint(aid.names))
+
+
 def may_go_yet(deliveries: Collection[Delivery], book: Book) -> bool:
     """Tell whether an aid waits, and is decided on nowhere, so that all of it can still go out changed."""
-    states = {_state(one, book) for one in deliveries}
-    return not states.isdisjoint(WAITING) and states.isdisjoint(DECIDED)
+    waits = any(_state(one, book) in WAITING for one in deliveries)
+    return waits and not decided_in(deliveries, book)
+
+
+def decided_in(deliveries: Collection[Delivery], book: Book) -> bool:
+    """Tell whether any of these deliveries is public, may be, or was given up."""
+    return any(_state(one, book) in DECIDED for one in deliveries)
 
 
 def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
     """Record the aid that took a known one's place; a person is asked about what of that one waits still."""
+    in_place = f"no longer there: its source shows “{shown.title}” in its place"
     for one in book.deliveries_of(known.id):
+        told = one.digest_id if one.cause is Cause.DIGEST else None
         if one.state in WAITING:
-            reason = f"it is no longer there: its source shows “{shown.title}” in its place"
-            book.ask(one, Cause.GONE, reason, now)
+            book.ask(one, Cause.GONE, f"it is {in_place}", now)
+        elif told and (digest := book.delivery(told)).state in WAITING:
+            book.ask(digest, Cause.GONE, f"“{known.aid.title}”, of which it tells, is {in_place}", now)
     return book.replace(known, shown, now)
 
 

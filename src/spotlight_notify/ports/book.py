@@ -138,6 +138,10 @@ class Book(Protocol):
         """List the known aids of this source that bear one of these titles, in the order of their numbers."""
         ...
 
+    def linked(self, links: Sequence[str]) -> tuple[KnownAid, ...]:
+        """List the known aids of the source that have these very links, oldest first; reads all its aids."""
+        ...
+
     def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
         """List the source's ``count`` newest aids, and those published since then; oldest first.
 

@@ -73,6 +73,7 @@ class Ledger(Orders, Pictures, Protocol):
 
         What is being sent or unsure counts: it may wait again, and no later look need show a change then.
 
+        And the newest that were left out, over, or announced elsewhere: their source may change that.
         Oldest first, as they were seen last; without those whose place another aid has taken.
         """
         ...
