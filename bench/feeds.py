@@ -28,8 +28,8 @@ import urllib3
 from spotlight_notify.app import App, clock, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import MOST_POLLS, Daemon
 from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.worker.daemon import MOST_POLLS, Daemon
 
 PORT = 8399
 ENTRIES = 20

@@ -14,11 +14,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from entries import CAMPAIGN, THEMES, generated_aids, real_aids, reasons, write
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Aid, Network, Post
-from spotlight_notify.rendering import render
-from spotlight_notify.sources.parsing import FeedParser
-from spotlight_notify.templates import Templates, packaged_templates
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.posts.rendering import render
+from spotlight_notify.posts.templates import Templates, packaged_templates
+from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.text.html import MAX_BYTES
 from spotlight_notify.text.shortening import MAX_TITLE
 

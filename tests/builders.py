@@ -8,18 +8,18 @@ from zoneinfo import ZoneInfo
 
 from fakes import FakeClock
 from ledgers import sqlite_url
-from spotlight_notify.announcing import Signature
-from spotlight_notify.delivering import Delivering
-from spotlight_notify.errors import FetchError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Aid, Campaign, Channel, Finding, Image, Look, Network, Picture, Post
-from spotlight_notify.planning import Writing
-from spotlight_notify.polling import Polling
+from spotlight_notify.model.errors import FetchError
+from spotlight_notify.operations.announce import Signature
+from spotlight_notify.operations.deliver import Delivering
+from spotlight_notify.operations.poll import Polling
 from spotlight_notify.ports import Clock, Known, Ledger
-from spotlight_notify.proof import Adoption
-from spotlight_notify.retrying import Retries
+from spotlight_notify.rules.planning import Writing
+from spotlight_notify.rules.proof import Adoption
+from spotlight_notify.rules.retry import Retries
+from spotlight_notify.rules.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.text.links import link_alias
-from spotlight_notify.timing import Hours, Late, LatePolicy, Order, Pace, Tempo
 
 DIGEST = "0f" * 32
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -4,8 +4,8 @@ import pytest
 
 from canned import BE_LATE
 from fakes import FakeClock
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.x import XKeys, XPublisher
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.x.publisher import XKeys, XPublisher
 from spotlight_notify.sandbox.faults import Fault
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.wire import Wire

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image as Drawing
 from PIL import ImageDraw
 
-from spotlight_notify.errors import PictureRefused
 from spotlight_notify.model import CleanPicture
+from spotlight_notify.model.errors import PictureRefused
 from spotlight_notify.pictures.answers import unpacked
+from spotlight_notify.pictures.child_main import answer
 from spotlight_notify.pictures.formats import format_of
-from spotlight_notify.pictures.worker import answer
 
 Canvas = Drawing.Image
 RED, GREEN, BLUE, WHITE, BLACK = (255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255), (0, 0, 0)

@@ -8,12 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Aid, Campaign, Kind, Network, Post, Reading, Theme
-from spotlight_notify.rendering import render
-from spotlight_notify.sources.feed_aids import aids_from
-from spotlight_notify.sources.parsing import FeedParser
-from spotlight_notify.templates import Templates
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.posts.rendering import render
+from spotlight_notify.posts.templates import Templates
+from spotlight_notify.sources.feed.aids import aids_from
+from spotlight_notify.sources.feed.parsing import FeedParser
 
 SEED = 20_261_123
 GENERATED = 2_000

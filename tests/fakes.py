@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from spotlight_notify.errors import PublishError
 from spotlight_notify.model import Network, Picture, Post, Receipt
+from spotlight_notify.model.errors import PublishError
 from spotlight_notify.ports import Ready
 
 

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from spotlight_notify.approving import digest_of
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import (
@@ -26,8 +25,9 @@ from spotlight_notify.model import (
     Receipt,
     State,
 )
-from spotlight_notify.records import Approval, Claim, Conclusion, Doubt, Verdict
-from spotlight_notify.timing import Hours, Late, LatePolicy, Order, Pace, Tempo
+from spotlight_notify.model.records import Approval, Claim, Conclusion, Doubt, Verdict
+from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 
 BOTH = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from spotlight_notify.errors import (
+from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -12,7 +13,6 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.ports import Clock, Ready
 
 

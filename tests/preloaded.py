@@ -19,7 +19,7 @@ from typing import Any
 PROGRAM = "spotlight_notify"
 LATE = ("alembic.command", "alembic.config", "sqlalchemy.dialects.sqlite")
 """What libraries import when they are first used."""
-OWN_PROCESS = ("__main__", "migrations", "worker", "feed_worker")
+OWN_PROCESS = ("__main__", "migrations", "child_main")
 """Modules that run by themselves."""
 LONGEST = 1 << 20
 """Bytes of an order."""

@@ -4,7 +4,7 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from spotlight_notify.app import App
-from spotlight_notify.daemon import Daemon
+from spotlight_notify.worker.daemon import Daemon
 
 
 class Shelf:

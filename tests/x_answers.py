@@ -1,7 +1,8 @@
 """Canned answers of X, with what each of them proves about a post."""
 
 from canned import BE_LATE, HANG_UP, RESET, reply
-from spotlight_notify.errors import (
+from spotlight_notify.model import Picture, Post
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -9,8 +10,7 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Picture, Post
-from spotlight_notify.publishers.x import XKeys
+from spotlight_notify.networks.x.publisher import XKeys
 
 KEYS = XKeys(
     consumer_key="consumer-key-0123456789",

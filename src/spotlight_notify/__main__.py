@@ -14,7 +14,7 @@ def main() -> None:
     gc.set_threshold(MANY)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else it searches all that is installed
     signal.pthread_sigmask(signal.SIG_BLOCK, STOPS)
-    from spotlight_notify.signals import Listener
+    from spotlight_notify.worker.stop_signals import Listener
 
     listener = Listener()
     signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPS)

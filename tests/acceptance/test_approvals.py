@@ -11,7 +11,7 @@ import pytest
 from processes import Notify, until
 from spotlight_notify.app import open_ledger
 from spotlight_notify.config import load_config
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 
 LOGIN = pwd.getpwuid(os.getuid()).pw_name

@@ -12,8 +12,6 @@ import pytest
 
 import spotlight_notify
 from processes import Notify
-from spotlight_notify import advice
-from spotlight_notify.explaining import DeliveryFacts, SourceFacts, explain
 from spotlight_notify.model import (
     ON_DEMAND,
     Cause,
@@ -25,8 +23,10 @@ from spotlight_notify.model import (
     Scope,
     ScopeKind,
     State,
+    advice,
 )
-from spotlight_notify.records import ChannelStatus, Delivery, Hold, SourceStatus, Takedown
+from spotlight_notify.model.records import ChannelStatus, Delivery, Hold, SourceStatus, Takedown
+from spotlight_notify.rules.explain import DeliveryFacts, SourceFacts, explain
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from processes import Notify
 from spotlight_notify.app import open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.serving import Sandbox

@@ -13,7 +13,7 @@ from processes import SECONDS, Notify, start_daemon, until
 from spotlight_notify.app import clock, open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import Plan, Scope, ScopeKind, State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox
 

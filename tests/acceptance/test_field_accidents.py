@@ -10,9 +10,9 @@ from pathlib import Path
 from processes import SECONDS, Notify, start_daemon, until
 from spotlight_notify.app import App, open_app, open_ledger
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon
 from spotlight_notify.model import State
 from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.worker.daemon import Daemon
 
 
 def states(config: Path) -> list[State]:

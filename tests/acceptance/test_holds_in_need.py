@@ -10,7 +10,7 @@ from processes import Notify, until
 from spotlight_notify.app import open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import State
-from spotlight_notify.records import Delivery, Hold
+from spotlight_notify.model.records import Delivery, Hold
 from spotlight_notify.sandbox.serving import Sandbox
 
 WHY = ("--reason", "critical incident", "--by", "Desk 4")

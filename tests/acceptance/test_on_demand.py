@@ -12,7 +12,7 @@ from processes import Notify
 from spotlight_notify.app import open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import Cause, State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")

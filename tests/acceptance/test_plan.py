@@ -12,7 +12,7 @@ from processes import Notify, until
 from spotlight_notify.app import open_ledger
 from spotlight_notify.config import load_config
 from spotlight_notify.model import State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 
 YEAR = datetime.now(UTC).year + 1

@@ -9,9 +9,9 @@ import pytest
 
 from entries import CAMPAIGN, GENERATED, generated_aids, real_aids, reasons, write
 from spotlight_notify.model import Aid, Network, Post
-from spotlight_notify.rendering import LIMITS, measure
-from spotlight_notify.sources.parsing import FeedParser
-from spotlight_notify.templates import packaged_templates
+from spotlight_notify.posts.rendering import LIMITS, measure
+from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.text.entities import hashtags, urls
 
 MARKUP = re.compile(

@@ -71,8 +71,8 @@ def test_command_line_14_help_and_version_load_no_command(tmp_path: Path, option
         "spotlight_notify.cli.habits",
         "spotlight_notify.cli.output",
         "spotlight_notify.cli.summaries",
-        "spotlight_notify.errors",
-        "spotlight_notify.signals",
+        "spotlight_notify.model.errors",
+        "spotlight_notify.worker.stop_signals",
     }
 
 
@@ -92,7 +92,7 @@ def test_command_line_14_reading_loads_nothing_that_sends(tmp_path: Path, used: 
 
 def test_command_line_14_a_check_of_the_configuration_loads_no_wire(tmp_path: Path, used: str) -> None:
     modules = loaded(tmp_path, "-c", used, "config", "check")
-    assert "spotlight_notify.sources.database_survey" in modules
+    assert "spotlight_notify.sources.database.survey" in modules
     assert not {"requests", "urllib3", "spotlight_notify.wire"} & modules
 
 
@@ -104,7 +104,7 @@ def test_command_line_14_holds_are_one_query(tmp_path: Path, notify: Notify, use
 
 def test_command_line_14_lint_of_a_text_loads_no_database(tmp_path: Path, used: str) -> None:
     modules = loaded(tmp_path, "-c", used, "lint", "Keep calm. #SpotlightOnSafety")
-    assert "spotlight_notify.linting.checking" in modules
+    assert "spotlight_notify.rules.lint.checking" in modules
     assert not {"sqlalchemy", "requests", "jinja2"} & modules
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import NullPool, create_engine, text
 
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 

@@ -12,9 +12,9 @@ import pytest
 
 from spotlight_notify.config import DatabaseSettings, load_config, notes_on, reading_of
 from spotlight_notify.config.schema import schema_text
-from spotlight_notify.errors import ConfigError
 from spotlight_notify.model import Access, Kind, Network
-from spotlight_notify.sources.reading import Told, read_traits
+from spotlight_notify.model.errors import ConfigError
+from spotlight_notify.sources.traits import Told, read_traits
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "config" / "spotlight.toml"
@@ -50,7 +50,7 @@ def test_the_example_names_its_schema_for_editors() -> None:
 
 
 def test_the_packaged_example_is_this_one() -> None:
-    packaged = ROOT / "src" / "spotlight_notify" / "packaged" / "spotlight.toml"
+    packaged = ROOT / "src" / "spotlight_notify" / "posts" / "packaged" / "spotlight.toml"
     assert packaged.read_bytes() == EXAMPLE.read_bytes()
 
 

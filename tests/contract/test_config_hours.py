@@ -9,7 +9,7 @@ import pytest
 
 from spotlight_notify.config import load_config, notes_on
 from spotlight_notify.config.hours_settings import holidays_of
-from spotlight_notify.errors import ConfigError
+from spotlight_notify.model.errors import ConfigError
 
 RIGHT = """\
 [programme]

@@ -21,9 +21,9 @@ from spotlight_notify.config import (
     reading_of,
     secrets_of,
 )
-from spotlight_notify.errors import ConfigError
 from spotlight_notify.model import Campaign, Channel, Kind, Network, Reading
-from spotlight_notify.retrying import Retries
+from spotlight_notify.model.errors import ConfigError
+from spotlight_notify.rules.retry import Retries
 
 LEAST = """\
 [programme]

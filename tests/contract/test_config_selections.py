@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from spotlight_notify.config import load_config
-from spotlight_notify.errors import ConfigError
 from spotlight_notify.model import Choice, Kind, Selection
+from spotlight_notify.model.errors import ConfigError
 
 FILE = """\
 [programme]

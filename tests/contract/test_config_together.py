@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from spotlight_notify.config import load_config
-from spotlight_notify.errors import ConfigError, Problem
+from spotlight_notify.model.errors import ConfigError, Problem
 
 RIGHT = """\
 [programme]

@@ -25,10 +25,10 @@ from ledgers import (
     run_sql,
     snapshot,
 )
-from spotlight_notify.errors import ClaimLost, LedgerError, Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Outcome, Receipt, State
-from spotlight_notify.records import Change, Verdict
+from spotlight_notify.model.errors import ClaimLost, LedgerError, Refused, UnknownName
+from spotlight_notify.model.records import Change, Verdict
 
 MOVABLE = [state for state in State if state not in (State.SENDING, State.SENT)]
 

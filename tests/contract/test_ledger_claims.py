@@ -25,10 +25,10 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.errors import ClaimLost, LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Outcome, Post, Receipt, State
-from spotlight_notify.records import Verdict
+from spotlight_notify.model.errors import ClaimLost, LedgerError
+from spotlight_notify.model.records import Verdict
 
 
 @pytest.fixture(params=BOTH)

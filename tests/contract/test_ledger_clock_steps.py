@@ -23,7 +23,7 @@ from ledgers import (
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Outcome, State
-from spotlight_notify.records import Verdict
+from spotlight_notify.model.records import Verdict
 
 AHEAD = NOW + timedelta(days=3)
 

@@ -26,10 +26,10 @@ from ledgers import (
     run_sql,
     snapshot,
 )
-from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, Channel, Network, Outcome, Receipt, State, Subject
-from spotlight_notify.records import Conclusion, Doubt, Verdict
+from spotlight_notify.model.errors import LedgerError
+from spotlight_notify.model.records import Conclusion, Doubt, Verdict
 
 TICK = timedelta(microseconds=1)
 

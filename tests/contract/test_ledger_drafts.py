@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ledgers import BOTH, NOW, PAGE, SENT, X, claim, fresh_url, furnish, make_conclusion, put, put_unsure
-from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Receipt, State
+from spotlight_notify.model.errors import LedgerError
 
 
 @pytest.fixture(params=BOTH)

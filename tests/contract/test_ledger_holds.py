@@ -25,10 +25,10 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.errors import ClaimLost, LedgerError, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Scope, ScopeKind, State
-from spotlight_notify.records import Hold
+from spotlight_notify.model.errors import ClaimLost, LedgerError, UnknownName
+from spotlight_notify.model.records import Hold
 
 ALL = Scope(kind=ScopeKind.ALL)
 SCOPES = (

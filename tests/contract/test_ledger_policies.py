@@ -24,7 +24,7 @@ from ledgers import (
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Access, ApprovalPolicy, Cause, Finding, Kind, Level, State
-from spotlight_notify.records import Claim
+from spotlight_notify.model.records import Claim
 
 EVERYTHING = ApprovalPolicy(everything=True)
 WARNING = Finding(rule="length", level=Level.WARNING, message="long", source="")

@@ -22,11 +22,11 @@ from ledgers import (
     put,
     run_sql,
 )
-from spotlight_notify.errors import LedgerError, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, Channel, Network, Outcome, State
+from spotlight_notify.model.errors import LedgerError, UnknownName
+from spotlight_notify.model.records import Verdict
 from spotlight_notify.ports import Ledger
-from spotlight_notify.records import Verdict
 
 
 @pytest.fixture(params=BOTH)

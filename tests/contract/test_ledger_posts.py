@@ -30,10 +30,10 @@ from ledgers import (
     run_sql,
     snapshot,
 )
-from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Finding, Image, Level, Outcome, Post, State
-from spotlight_notify.records import Verdict
+from spotlight_notify.model.errors import ClaimLost
+from spotlight_notify.model.records import Verdict
 
 ADDRESS = "https://site.example/a.png"
 DIGEST = "ab" * 32

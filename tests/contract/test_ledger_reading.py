@@ -23,9 +23,9 @@ from ledgers import (
     make_plan,
     put,
 )
-from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import State
+from spotlight_notify.model.errors import UnknownName
 
 
 @pytest.fixture(params=BOTH)

@@ -23,9 +23,9 @@ from ledgers import (
     put,
     run_sql,
 )
-from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Access, Aid, Image, Kind, Post, State
+from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.ports import Book
 
 

@@ -27,12 +27,12 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.renaming import pointing_at
 from spotlight_notify.ledger.schema import channel, metadata, source
 from spotlight_notify.model import Channel, Named, Network, Scope, ScopeKind, State
-from spotlight_notify.records import Renamed, Tally
+from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.records import Renamed, Tally
 
 NEW = "agency-x"
 WHO: dict[str, Any] = {"who": "ada", "reason": "renamed in the configuration", "now": NOW}

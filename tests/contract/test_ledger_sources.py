@@ -22,10 +22,10 @@ from ledgers import (
     put,
     snapshot,
 )
-from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, State
-from spotlight_notify.records import SourceStatus
+from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.model.records import SourceStatus
 
 DAY, LATER = timedelta(days=1), NOW + MINUTE
 ALARM = "40 aids are new at once"

@@ -21,10 +21,10 @@ from ledgers import (
     put_unsure,
     snapshot,
 )
-from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, Post, Scope, ScopeKind, State
-from spotlight_notify.records import Takedown
+from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.records import Takedown
 
 
 @pytest.fixture(params=BOTH)

@@ -35,8 +35,8 @@ from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.columns import UtcTime
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import Cause, Outcome, Receipt, Scope, ScopeKind, State
-from spotlight_notify.records import Verdict
-from spotlight_notify.timing import Late, LatePolicy, Order, Posted, Tempo, Window
+from spotlight_notify.model.records import Verdict
+from spotlight_notify.rules.schedule import Late, LatePolicy, Order, Posted, Tempo, Window
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURLY = tempo(gap=HOUR)

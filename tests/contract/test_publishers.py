@@ -11,7 +11,8 @@ from PIL import Image as Drawing
 from canned import assert_no_secret
 from clients import PATIENT, page_on, patience_for, x_keys, x_on
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import (
+from spotlight_notify.model import Network, Picture, Post
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -19,7 +20,6 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Network, Picture, Post
 from spotlight_notify.ports import Publisher
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph

@@ -9,7 +9,8 @@ import pytest
 from canned import assert_no_secret
 from clients import page_on, patience_for, x_keys, x_on
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import (
+from spotlight_notify.model import LivePost, Network, Post, Receipt, Subject, Timeline
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -17,11 +18,10 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import LivePost, Network, Post, Receipt, Subject, Timeline
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.ports import Looker, Publisher
-from spotlight_notify.proof import recognise
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.x import XPublisher
+from spotlight_notify.rules.proof import recognise
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox

@@ -15,7 +15,7 @@ from requests_oauthlib import OAuth1
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fakes import FakeClock
-from spotlight_notify.errors import Refused
+from spotlight_notify.model.errors import Refused
 from spotlight_notify.sandbox.contents import read_pictures, read_site
 from spotlight_notify.sandbox.serving import Sandbox
 

@@ -10,7 +10,7 @@ import requests
 from requests_oauthlib import OAuth1
 
 from fakes import FakeClock
-from spotlight_notify.errors import Refused
+from spotlight_notify.model.errors import Refused
 from spotlight_notify.sandbox.contents import read_pictures, read_site
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from spotlight_notify.alone import alone
-from spotlight_notify.errors import LedgerBusy, LedgerError
+from spotlight_notify.ledger.lock_file import alone
+from spotlight_notify.model.errors import LedgerBusy, LedgerError
 
 HOLD = """
 import sys, signal
 from pathlib import Path
-from spotlight_notify.alone import alone
+from spotlight_notify.ledger.lock_file import alone
 with alone(Path(sys.argv[1])):
     print("held", flush=True)
     signal.pause()

@@ -20,16 +20,16 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import Order, Signature, When, announce_aid, places_for
-from spotlight_notify.approving import digest_of
-from spotlight_notify.deciding import Edit, edit, reject
-from spotlight_notify.deciding import approve as let_go
-from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.model import ON_DEMAND, Aid, ApprovalPolicy, Campaign, Cause, State
-from spotlight_notify.polling import poll_source
+from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.records import Approval
+from spotlight_notify.operations.announce import Order, Signature, When, announce_aid, places_for
+from spotlight_notify.operations.decide import Edit, edit, reject
+from spotlight_notify.operations.decide import approve as let_go
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.poll import poll_source
 from spotlight_notify.ports import Ledger
-from spotlight_notify.records import Approval
+from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)

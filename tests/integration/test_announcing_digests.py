@@ -19,21 +19,6 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import (
-    Gathered,
-    Order,
-    When,
-    announce_aid,
-    announce_digests,
-    cancelled_digest,
-    gather,
-    is_made,
-    places_for,
-    standing_digest,
-    too_few,
-)
-from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import (
     ON_DEMAND,
@@ -49,7 +34,22 @@ from spotlight_notify.model import (
     State,
     Theme,
 )
-from spotlight_notify.polling import poll_source
+from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.operations.announce import (
+    Gathered,
+    Order,
+    When,
+    announce_aid,
+    announce_digests,
+    cancelled_digest,
+    gather,
+    is_made,
+    places_for,
+    standing_digest,
+    too_few,
+)
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.poll import poll_source
 from spotlight_notify.ports import Lint
 
 NAME = "Defusing Difficult Encounters"

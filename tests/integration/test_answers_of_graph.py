@@ -10,7 +10,8 @@ from canned import CannedServer, reply
 from clients import PATIENT
 from facebook_answers import APP_SECRET, FEED, HTML, PAGE, PHOTOS, PICTURE, POST, TOKEN, UPLOADED, refused
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import (
+from spotlight_notify.model import Picture, Post, Receipt, Timeline
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -18,9 +19,8 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Picture, Post, Receipt, Timeline
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, digest_of
+from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)

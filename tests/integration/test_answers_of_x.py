@@ -9,7 +9,8 @@ import pytest
 from canned import CannedServer, reply
 from clients import PATIENT
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import (
+from spotlight_notify.model import LivePost, Picture, Timeline
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -17,8 +18,7 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import LivePost, Picture, Timeline
-from spotlight_notify.publishers.x import XPublisher
+from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.wire import Wire
 from x_answers import HTML, KEYS, PICTURE, POST, forbidden
 

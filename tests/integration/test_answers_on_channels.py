@@ -11,16 +11,16 @@ from canned import CannedServer, reply
 from clients import PATIENT
 from facebook_answers import PAGE, TOKEN, refused
 from fakes import FakeClock
-from spotlight_notify.deciding.retries import retry
-from spotlight_notify.delivering import deliver_next
-from spotlight_notify.explaining import DeliveryFacts, Word, explain
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import Cause, Outcome, State
-from spotlight_notify.polling import poll_source
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.x.publisher import XPublisher
+from spotlight_notify.operations.check_tokens import WATCH_EVERY, Watch
+from spotlight_notify.operations.decide.retries import retry
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.poll import poll_source
 from spotlight_notify.ports import Publisher
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.x import XPublisher
-from spotlight_notify.watching import WATCH_EVERY, Watch
+from spotlight_notify.rules.explain import DeliveryFacts, Word, explain
 from spotlight_notify.wire import Wire
 from x_answers import KEYS, forbidden
 

@@ -15,12 +15,12 @@ from processes import until
 from spotlight_notify.app import App, clock, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon
 from spotlight_notify.model import State
-from spotlight_notify.records import Delivery
-from spotlight_notify.retrying import PROBE_AFTER
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.rules.retry import PROBE_AFTER
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.worker.daemon import Daemon
 
 X = "sample-x"
 POST, WHO = "POST /2/tweets", "GET /2/users/me"

@@ -11,10 +11,10 @@ from processes import until
 from spotlight_notify.app import App, clock, open_app, open_render
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon
-from spotlight_notify.errors import TemplateError
 from spotlight_notify.model import State
+from spotlight_notify.model.errors import TemplateError
 from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.worker.daemon import Daemon
 
 
 def configured(sandbox: Sandbox, folder: Path, *changes: tuple[str, str]) -> Path:

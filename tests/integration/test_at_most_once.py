@@ -24,16 +24,16 @@ from builders import ALWAYS, CAMPAIGN, NOW, PAGE, PLAIN, ListedSource, X, aid, d
 from fakes import FakeClock
 from ledgers import sqlite_url
 from network import LIVE, Killed, MoodyNetwork, Whim
-from spotlight_notify.adopting import Adopter, Adopting
-from spotlight_notify.delivering import Delivering, deliver_next
-from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Aid, Network, Outcome, Post, Receipt, State
-from spotlight_notify.polling import Polling, poll_source
-from spotlight_notify.proof import Adoption
-from spotlight_notify.records import Claim, Delivery, Verdict
-from spotlight_notify.resolving import FirstLooks, Patience, Resolving, resolve_channel
-from spotlight_notify.retrying import Retries
+from spotlight_notify.model.errors import ClaimLost
+from spotlight_notify.model.records import Claim, Delivery, Verdict
+from spotlight_notify.operations.adopt import Adopter, Adopting
+from spotlight_notify.operations.deliver import Delivering, deliver_next
+from spotlight_notify.operations.poll import Polling, poll_source
+from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
+from spotlight_notify.rules.proof import Adoption
+from spotlight_notify.rules.retry import Retries
 
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where files are held in memory, if anywhere: nothing here is about power cuts."""

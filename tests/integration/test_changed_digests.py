@@ -11,15 +11,15 @@ import pytest
 from builders import ALWAYS, BY, CAMPAIGN, NOW, PAGE, ListedSource, X, aid, ledger_in, no_lint, polling_with
 from fakes import FakeClock
 from ledgers import RECEIPT, SENT
-from spotlight_notify.announcing import Rewriting, When, announce_digests, gather, rewrite_unfit
-from spotlight_notify.deciding import Edit, edit, retry
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import Aid, Campaign, Cause, Choice, Look, Outcome, Selection, State, Theme
-from spotlight_notify.planning import Writing
-from spotlight_notify.polling import Poll, poll_source
-from spotlight_notify.records import Delivery, Verdict
-from spotlight_notify.rendering import gate, render, render_digest
-from spotlight_notify.templates import packaged_templates
+from spotlight_notify.model.records import Delivery, Verdict
+from spotlight_notify.operations.announce import Rewriting, When, announce_digests, gather, rewrite_unfit
+from spotlight_notify.operations.decide import Edit, edit, retry
+from spotlight_notify.operations.poll import Poll, poll_source
+from spotlight_notify.posts.rendering import gate, render, render_digest
+from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.rules.planning import Writing
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
 TEMPLATES = packaged_templates()

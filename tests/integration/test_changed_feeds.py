@@ -13,13 +13,13 @@ from fakes import FakeClock
 from ledgers import RECEIPT, SENT
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import Cause, Reading, State
-from spotlight_notify.planning import Writing
-from spotlight_notify.polling import poll_source
-from spotlight_notify.records import Delivery
-from spotlight_notify.rendering import render
-from spotlight_notify.sources.feed import FeedSource
-from spotlight_notify.sources.parsing import FeedParser
-from spotlight_notify.templates import packaged_templates
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.poll import poll_source
+from spotlight_notify.posts.rendering import render
+from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.rules.planning import Writing
+from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.source import FeedSource
 from spotlight_notify.wire import Wire
 from website import Page, Website
 

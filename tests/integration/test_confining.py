@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from processes import environment
-from spotlight_notify.confining import CPU_SECONDS, MEMORY
+from spotlight_notify.wire.child_process import CPU_SECONDS, MEMORY
 
-CONFINED = "import sys; from spotlight_notify.confining import *; confine(MEMORY); allow_cpu(CPU_SECONDS); "
+CHILD = "spotlight_notify.wire.child_process"
+CONFINED = f"import sys; from {CHILD} import *; confine(MEMORY); allow_cpu(CPU_SECONDS); "
 
 
 def confined(code: str, *words: str) -> "subprocess.CompletedProcess[str]":

@@ -7,9 +7,6 @@ import pytest
 
 from builders import BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import Order, Signature, When, announce_aid, correct
-from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import (
     ON_DEMAND,
@@ -22,7 +19,10 @@ from spotlight_notify.model import (
     ScopeKind,
     State,
 )
-from spotlight_notify.timing import Hours, Tempo, Window
+from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.operations.announce import Order, Signature, When, announce_aid, correct
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.rules.schedule import Hours, Tempo, Window
 
 TEXT = "The webinar is on March 4."
 

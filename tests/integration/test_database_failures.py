@@ -15,10 +15,10 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from fakes import FakeClock
-from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Look
-from spotlight_notify.sources.database import Columns, DatabaseSource, Patience, Table
-from spotlight_notify.sources.database_engine import open_engine
+from spotlight_notify.model.errors import SourceError
+from spotlight_notify.sources.database.engine import open_engine
+from spotlight_notify.sources.database.source import Columns, DatabaseSource, Patience, Table
 
 IMPATIENT = Patience(lock=timedelta(milliseconds=50), longest=timedelta(milliseconds=300))
 AIDS = Table(name="aids", key="id", columns=Columns(title="title", link="url"))

@@ -13,8 +13,8 @@ import pytest
 
 from databases import PLAIN
 from fakes import FakeClock
-from spotlight_notify.errors import SourceError
-from spotlight_notify.sources.database import DatabaseSource, Table
+from spotlight_notify.model.errors import SourceError
+from spotlight_notify.sources.database.source import DatabaseSource, Table
 
 NOBODY = 65534
 
@@ -84,7 +84,7 @@ def test_database_9_what_is_in_the_log_alone_is_read(folder: Path) -> None:
 
 
 def test_database_9_a_file_too_large_to_copy_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spotlight_notify.sources.database_file.LARGEST_COPY", 1000)
+    monkeypatch.setattr("spotlight_notify.sources.database.file.LARGEST_COPY", 1000)
     theirs(folder).close()
     with forbidden(folder), pytest.raises(SourceError, match="is too large to be copied: let its folder be"):
         keys(folder)

@@ -12,9 +12,9 @@ from builders import NOW, ledger_in, polling_with
 from databases import INTEGERS, PLAIN, add, numbered, run
 from fakes import FakeClock
 from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.polling import Poll, poll_source
-from spotlight_notify.sources.database import DatabaseSource, Table
-from spotlight_notify.sources.database_keys import identity, values_of, written_in
+from spotlight_notify.operations.poll import Poll, poll_source
+from spotlight_notify.sources.database.keys import identity, values_of, written_in
+from spotlight_notify.sources.database.source import DatabaseSource, Table
 
 Watch = Callable[..., Callable[[], Poll]]
 KEYED = "CREATE TABLE aids (site VARCHAR(20), id INTEGER, title TEXT, url TEXT, PRIMARY KEY (site, id))"

@@ -31,7 +31,7 @@ def test_database_5_a_draft_that_is_published_late_is_found(theirs: Engine, foll
 def test_database_5_in_a_large_table_it_is_found_within_as_many_looks_as_a_sweep_takes(
     theirs: Engine, follow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.SWEPT_PAGES", 1)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.SWEPT_PAGES", 1)
     run(theirs, STATUS)
     add(theirs, [*numbered(range(1, 900), status="published"), *numbered([900], status="draft")])
     add(theirs, numbered(range(901, 1001), status="published"))
@@ -45,7 +45,7 @@ def test_database_5_in_a_large_table_it_is_found_within_as_many_looks_as_a_sweep
 @pytest.fixture
 def slowly_swept(theirs: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     """Fill a table so that it takes nine looks to compare all its keys up to the last one."""
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.SWEPT_PAGES", 1)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.SWEPT_PAGES", 1)
     run(theirs, INTEGERS)
     add(theirs, numbered([*range(1, 2001), 5000]))
 

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from databases import INTEGERS, PLAIN, TIMED, Follower, add, numbered, run
 from fakes import FakeClock
-from spotlight_notify.sources.database import Columns, DatabaseSource, Table
+from spotlight_notify.sources.database.source import Columns, DatabaseSource, Table
 
 
 def test_first_look_gives_everything_in_steps_and_then_nothing(theirs: Engine, follow: Any) -> None:
@@ -76,7 +76,7 @@ def a_collation(theirs: Engine) -> str:
 def test_keys_of_mixed_types_are_compared_as_the_database_sorts_them(
     theirs: Engine, follow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.PAGE", 2)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.PAGE", 2)
     if theirs.dialect.name == "sqlite":
         run(theirs, "CREATE TABLE aids (id BLOB PRIMARY KEY, title TEXT, url TEXT)")
         add(theirs, numbered([b"ten", "ten", 5, "Zoë", 1.5, -1]))
@@ -128,7 +128,7 @@ def test_an_order_column_spares_most_rows_behind_it(
     add(theirs, numbered(range(1, 1001)))
     follower = follow(order_by="id", overlap=10)
     follower.poll()
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.SWEPT_PAGES", 1)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.SWEPT_PAGES", 1)
     follower.asked = 0
     add(theirs, numbered([1001, 1002]))
     assert follower.poll() == ["1001", "1002"]
@@ -195,8 +195,8 @@ def test_a_row_dated_ahead_does_not_hide_those_dated_before_it(theirs: Engine, f
 def test_what_is_dated_during_a_long_scan_is_not_hidden_by_what_is_dated_ahead(
     theirs: Engine, follow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.PAGE", 1)
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.MOST_AIDS", 1)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.PAGE", 1)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.MOST_AIDS", 1)
     run(theirs, TIMED)
     clock = FakeClock(datetime(2026, 11, 23, 12, tzinfo=UTC))
     add(theirs, numbered([1, 2], at=datetime.fromisoformat("2027-01-01 00:00")))
@@ -446,8 +446,8 @@ def test_whatever_is_added_between_looks_is_new_exactly_once(
     order_by: str | None,
     batches: list[list[tuple[int, int | None]]],
 ) -> None:
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.PAGE", 3)
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.MOST_AIDS", 6)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.PAGE", 3)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.MOST_AIDS", 6)
     run(theirs, "DROP TABLE IF EXISTS aids")
     run(theirs, "CREATE TABLE aids (id INTEGER PRIMARY KEY, place INTEGER, title TEXT, url TEXT)")
     follower = follow(order_by=order_by, overlap=60 if order_by else None)

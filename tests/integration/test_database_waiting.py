@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 
 from databases import INTEGERS, Follower, add, numbered, run
-from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Aid, Look
-from spotlight_notify.sources.database import Columns
+from spotlight_notify.model.errors import SourceError
+from spotlight_notify.sources.database.source import Columns
 
 STATUS = "CREATE TABLE aids (id INTEGER PRIMARY KEY, title TEXT, url TEXT, status VARCHAR(20), at TIMESTAMP)"
 PUBLISHED = {"status": "published", "at": datetime.fromisoformat("2026-11-20 12:00")}
@@ -132,7 +132,7 @@ def test_database_2_with_a_time_of_change_known_rows_are_read_again(theirs: Engi
 def test_database_2_of_very_many_that_wait_each_is_read_in_its_turn(
     theirs: Engine, follow: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("spotlight_notify.sources.database_scan.MOST_WAITING", 2)
+    monkeypatch.setattr("spotlight_notify.sources.database.scan.MOST_WAITING", 2)
     run(theirs, INTEGERS)
     add(theirs, numbered(range(1, 6)))
     follower = follow()

@@ -9,20 +9,6 @@ from typing import Any
 import pytest
 
 from builders import ALWAYS, CAMPAIGN, NOW, X, aid, ledger_in, no_lint
-from spotlight_notify.approving import digest_of
-from spotlight_notify.deciding import (
-    Edit,
-    Names,
-    approve,
-    edit,
-    held_by,
-    lift_holds,
-    place_hold,
-    read_scope,
-    reject,
-    retry,
-)
-from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import (
     Aid,
@@ -40,8 +26,22 @@ from spotlight_notify.model import (
     ScopeKind,
     State,
 )
+from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.records import Delivery, Verdict
+from spotlight_notify.operations.decide import (
+    Edit,
+    Names,
+    approve,
+    edit,
+    held_by,
+    lift_holds,
+    place_hold,
+    read_scope,
+    reject,
+    retry,
+)
 from spotlight_notify.ports import Lint
-from spotlight_notify.records import Delivery, Verdict
+from spotlight_notify.rules.approval import digest_of
 
 LINK = "https://valor.test/aids/1"
 TEXT = f"Keep calm\n\n{LINK}\n\n#SpotlightOnSafety"

@@ -18,8 +18,8 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import (
+from spotlight_notify.model import Cause, Finding, Image, Level, Network, Outcome, Picture, Post, State
+from spotlight_notify.model.errors import (
     FetchError,
     LedgerBusy,
     LedgerError,
@@ -32,12 +32,12 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Cause, Finding, Image, Level, Network, Outcome, Picture, Post, State
-from spotlight_notify.polling import poll_source
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.poll import poll_source
 from spotlight_notify.ports import Ledger
-from spotlight_notify.records import Delivery
-from spotlight_notify.retrying import Retries
-from spotlight_notify.timing import Tempo
+from spotlight_notify.rules.retry import Retries
+from spotlight_notify.rules.schedule import Tempo
 
 EVERY = timedelta(minutes=15)
 

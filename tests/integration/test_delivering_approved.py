@@ -19,14 +19,14 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.deciding import approve
-from spotlight_notify.delivering import Delivering, deliver_next
-from spotlight_notify.errors import FetchError, LedgerBusy, PictureRefused
 from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, Image, Picture, State
-from spotlight_notify.polling import poll_source
+from spotlight_notify.model.errors import FetchError, LedgerBusy, PictureRefused
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.decide import approve
+from spotlight_notify.operations.deliver import Delivering, deliver_next
+from spotlight_notify.operations.poll import poll_source
 from spotlight_notify.ports import Ledger, LoadPicture
-from spotlight_notify.records import Delivery
-from spotlight_notify.retrying import Retries
+from spotlight_notify.rules.retry import Retries
 
 EVERY = timedelta(minutes=15)
 ASKING: Campaign = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True))

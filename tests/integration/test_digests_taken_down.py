@@ -5,7 +5,7 @@ from pathlib import Path
 from builders import ALWAYS, NOW, X, aid, ledger_in
 from ledgers import MINUTE
 from spotlight_notify.model import Cause, Outcome, Plan, Post, Receipt, State
-from spotlight_notify.records import Verdict
+from spotlight_notify.model.records import Verdict
 
 POST = Post(text="https://valor.test/themes #SpotlightOnSafety", link="https://valor.test/themes")
 

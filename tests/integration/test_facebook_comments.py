@@ -21,7 +21,7 @@ from facebook_answers import (
     refused,
 )
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import (
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -29,8 +29,8 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.looking import MOST_PAGES
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.looking import MOST_PAGES
 from spotlight_notify.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)

@@ -24,7 +24,8 @@ from facebook_answers import (
     refused,
 )
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import (
+from spotlight_notify.model import Image, Picture, Post
+from spotlight_notify.model.errors import (
     LedgerError,
     OutcomeUnknown,
     PublishError,
@@ -33,10 +34,9 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Image, Picture, Post
+from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.ports import Drafts
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, digest_of
 from spotlight_notify.sandbox.faults import Fault
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.wire import Wire

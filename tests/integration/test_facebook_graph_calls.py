@@ -17,10 +17,10 @@ import requests
 from canned import BE_LATE, CannedServer, assert_no_secret, reply, unused_url
 from clients import IMPATIENT
 from fakes import FakeClock
-from spotlight_notify.publishers.facebook_errors import facebook_evidence
-from spotlight_notify.publishers.facebook_graph import GRAPH_VERSION, GraphFailure, PageGraph
-from spotlight_notify.publishers.rulings import error_for
-from spotlight_notify.publishers.secrecy import Secrecy
+from spotlight_notify.networks.facebook.errors import facebook_evidence
+from spotlight_notify.networks.facebook.graph import GRAPH_VERSION, GraphFailure, PageGraph
+from spotlight_notify.networks.rulings import error_for
+from spotlight_notify.networks.secrecy import Secrecy
 from spotlight_notify.wire import Wire
 
 TOKEN = "EAABpageToken0123456789"
@@ -173,5 +173,5 @@ def test_the_causes_of_requests_itself_would_show_the_token_and_are_dropped() ->
 
 def test_the_sdk_is_compiled_and_imported_without_a_warning(tmp_path: Path) -> None:
     """On a machine where nothing is compiled yet, Python warns of the SDK's source."""
-    command = [sys.executable, "-W", "error", "-c", "import spotlight_notify.publishers.facebook_graph"]
+    command = [sys.executable, "-W", "error", "-c", "import spotlight_notify.networks.facebook.graph"]
     subprocess.run(command, env={**os.environ, "PYTHONPYCACHEPREFIX": str(tmp_path)}, check=True)

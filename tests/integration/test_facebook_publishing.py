@@ -27,15 +27,9 @@ from facebook_answers import (
     refused,
 )
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import (
-    OutcomeUnknown,
-    PublishError,
-    Rejected,
-    Throttled,
-    Unreachable,
-)
 from spotlight_notify.model import Network, Picture
-from spotlight_notify.publishers.facebook import FacebookPublisher
+from spotlight_notify.model.errors import OutcomeUnknown, PublishError, Rejected, Throttled, Unreachable
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.wire import Wire
 
 

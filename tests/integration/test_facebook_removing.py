@@ -9,7 +9,7 @@ from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, repl
 from clients import patience_for
 from facebook_answers import APP_SECRET, HTML, MADE, PAGE, SECRETS, TOKEN, refused
 from fakes import FakeClock
-from spotlight_notify.errors import (
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -17,7 +17,7 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.publishers.facebook import FacebookPublisher
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.wire import Wire
 
 ABOVE = f"{PAGE}_202"

@@ -21,11 +21,11 @@ from facebook_answers import (
     refused,
 )
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import LedgerError, OutcomeUnknown, PublishError, Throttled, Unreachable
 from spotlight_notify.model import Image, Picture, Post
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.facebook_drafts import DraftsInMemory, digest_of
-from spotlight_notify.publishers.facebook_strays import LOOK_BACK, MOST
+from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Throttled, Unreachable
+from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.facebook.strays import LOOK_BACK, MOST
 from spotlight_notify.wire import Wire
 
 NOW = FakeClock().now

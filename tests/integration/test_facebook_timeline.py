@@ -11,9 +11,9 @@ import pytest
 from canned import CannedServer, assert_no_secret, reply
 from facebook_answers import APP_SECRET, HTML, MADE, PAGE, POST, PROOF, SECRETS, TOKEN, refused
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import PublishError, Throttled, Unauthorized, Unreachable
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.looking import MOST_PAGES
+from spotlight_notify.model.errors import PublishError, Throttled, Unauthorized, Unreachable
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.looking import MOST_PAGES
 from spotlight_notify.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)

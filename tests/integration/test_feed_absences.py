@@ -6,8 +6,8 @@ import pytest
 
 from fakes import FakeClock
 from spotlight_notify.model import Aid, Look, Reading
-from spotlight_notify.sources.feed import FeedSource
-from spotlight_notify.sources.parsing import FeedParser
+from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.source import FeedSource
 from spotlight_notify.wire import Wire
 from website import Page, Website
 

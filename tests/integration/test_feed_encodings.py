@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from documents import read
-from spotlight_notify.linting import lint_text
-from spotlight_notify.sources.feed_entries import Document
-from spotlight_notify.sources.parsing import FeedParser
+from spotlight_notify.rules.lint import lint_text
+from spotlight_notify.sources.feed.entries import Document
+from spotlight_notify.sources.feed.parsing import FeedParser
 
 TAG = "#SpotlightOnSafety"
 

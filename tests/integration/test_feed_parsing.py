@@ -17,10 +17,10 @@ from feedparser.util import FeedParserDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spotlight_notify.sources import feed_shortcuts
-from spotlight_notify.sources.feed_entries import MAX_ENTRIES, Document, Drawing, Entry
-from spotlight_notify.sources.feed_worker import read
-from spotlight_notify.sources.parsing import FeedParser, ParsingFailed
+from spotlight_notify.sources.feed import shortcuts
+from spotlight_notify.sources.feed.child_main import read
+from spotlight_notify.sources.feed.entries import MAX_ENTRIES, Document, Drawing, Entry
+from spotlight_notify.sources.feed.parsing import FeedParser, ParsingFailed
 from spotlight_notify.wire import MAX_BODY
 
 URL = "https://valor.test/feeds/all.xml"
@@ -578,8 +578,8 @@ def test_feeds_19000_shortcuts_find_what_feedparser_finds(key: str) -> None:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert feed_shortcuts._get(told, key, "z") == feed_shortcuts._slow_get(told, key, "z")
-        assert feed_shortcuts._contains(told, key) == feed_shortcuts._slow_contains(told, key)
+        assert shortcuts._get(told, key, "z") == shortcuts._slow_get(told, key, "z")
+        assert shortcuts._contains(told, key) == shortcuts._slow_contains(told, key)
 
 
 def workers() -> set[int]:
@@ -588,7 +588,7 @@ def workers() -> set[int]:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == os.getpid() and b"feed_worker" in (folder / "cmdline").read_bytes():
+            if parent == os.getpid() and b"feed.child_main" in (folder / "cmdline").read_bytes():
                 found.add(int(folder.name))
     return found
 

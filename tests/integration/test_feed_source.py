@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Aid, Kind, Look, Reading
+from spotlight_notify.model.errors import SourceError
 from spotlight_notify.ports import Source
-from spotlight_notify.sources.feed import FeedSource
-from spotlight_notify.sources.parsing import FeedParser
+from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.source import FeedSource
 from spotlight_notify.wire import Wire
 from website import Page, Website
 

@@ -12,7 +12,7 @@ from typing import IO
 
 import pytest
 
-from spotlight_notify.errors import FetchError, FetchRefused
+from spotlight_notify.model.errors import FetchError, FetchRefused
 from spotlight_notify.wire import MAX_BODY, Wire, sockets
 from website import Page, Website, tls_files
 

@@ -12,9 +12,9 @@ from processes import until
 from spotlight_notify.app import clock, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon, Event
-from spotlight_notify.polling import Poll
+from spotlight_notify.operations.poll import Poll
 from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.worker.daemon import Daemon, Event
 from website import Page, Website
 
 HEALTHY = "z-healthy"

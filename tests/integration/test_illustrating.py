@@ -8,9 +8,9 @@ import pytest
 
 from builders import aid, ledger_in
 from fakes import FakeClock
-from spotlight_notify.errors import FetchError, PictureRefused
-from spotlight_notify.illustrating import Illustrating, illustrate, load_picture
 from spotlight_notify.model import Access, CleanPicture, Image, Kind, WebPage
+from spotlight_notify.model.errors import FetchError, PictureRefused
+from spotlight_notify.operations.attach_pictures import Illustrating, illustrate, load_picture
 from spotlight_notify.ports import Ledger
 
 POSTER = "https://valor.test/poster.png"

@@ -18,9 +18,9 @@ from sqlalchemy import Connection, Engine, event, make_url
 
 from ledgers import MINUTE, NOW, SENT, SITE, TEMPO, make_aid, make_plan, sqlite_url
 from processes import until
-from spotlight_notify.errors import LedgerBusy
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Channel, Network, Receipt, Scope, ScopeKind, State
+from spotlight_notify.model.errors import LedgerBusy
 
 Process = subprocess.Popen[str]
 PROCESSES, WAITING = 4, 200

@@ -33,10 +33,10 @@ from ledgers import (
     sqlite_url,
 )
 from processes import SECONDS
-from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, Post, Receipt, State
-from spotlight_notify.records import Conclusion, Delivery
+from spotlight_notify.model.errors import ClaimLost
+from spotlight_notify.model.records import Conclusion, Delivery
 
 THREADS = 4
 CONCLUSIONS = (

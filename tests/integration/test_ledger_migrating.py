@@ -29,11 +29,11 @@ from ledgers import (
     run_sql,
     tempo,
 )
-from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
 from spotlight_notify.model import Finding, Image, Level, Outcome, Scope, ScopeKind, State
-from spotlight_notify.timing import Posted
+from spotlight_notify.model.errors import LedgerError
+from spotlight_notify.rules.schedule import Posted
 
 HOUR = timedelta(hours=1)
 FINDING = Finding(rule="length", level=Level.WARNING, message="m", source="")

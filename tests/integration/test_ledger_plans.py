@@ -31,7 +31,7 @@ from ledgers import (
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.queues import read_slots
 from spotlight_notify.model import Cause, Outcome, Scope, ScopeKind, State
-from spotlight_notify.records import Verdict
+from spotlight_notify.model.records import Verdict
 
 HOUR = timedelta(hours=1)
 

@@ -35,7 +35,7 @@ from ledgers import (
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger, pictures
 from spotlight_notify.model import Cause, Outcome, Receipt, Scope, ScopeKind, State
-from spotlight_notify.records import Claim
+from spotlight_notify.model.records import Claim
 
 PROCESSES, THREADS, WAITING = 4, 8, 24
 PICTURES = [make_picture(bytes([number]) * size) for number, size in enumerate((4_000_000, 9, 50_000, 9))]

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.errors import FetchError, LinkDoubtful
 from spotlight_notify.links import LinkChecker, PageReader, checking
 from spotlight_notify.model import Finding, Level, Network
+from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.wire import Wire
 from website import Page, Website, tls_files
 

@@ -7,10 +7,10 @@ from typing import IO
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.errors import FetchError, FetchRefused
 from spotlight_notify.links import PageReader, Readings
 from spotlight_notify.links.pages import MAX_PAGE
 from spotlight_notify.model import WebPage
+from spotlight_notify.model.errors import FetchError, FetchRefused
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.wire import Wire
 from website import Page, Website

@@ -13,10 +13,10 @@ from processes import until
 from spotlight_notify.app import App, clock, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon
-from spotlight_notify.illustrating import missed_its_picture
 from spotlight_notify.model import Plan, State
+from spotlight_notify.operations.attach_pictures import missed_its_picture
 from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.worker.daemon import Daemon
 from website import Page, Website
 
 PAGE = b"""<html><head><meta property="og:image" content="/poster.png">

@@ -13,8 +13,8 @@ from spotlight_notify.app.chance import ASK_AGAIN_SECONDS, LedgerClock
 from spotlight_notify.app.joining import FAR
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config import load_config
-from spotlight_notify.errors import LedgerBusy, Refused
 from spotlight_notify.ledger import open_ledger
+from spotlight_notify.model.errors import LedgerBusy, Refused
 from spotlight_notify.sandbox.serving import Sandbox
 
 MINUTES = timedelta(minutes=11)

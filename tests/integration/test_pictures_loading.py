@@ -11,7 +11,7 @@ from typing import IO
 import pytest
 
 from drawings import cleaned, flat, page, pdf, photo, written
-from spotlight_notify.errors import FetchError, PictureRefused
+from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.pictures.cleaner import MAX_PDF, MAX_PICTURE, Cleaner
 from spotlight_notify.ports import CleanUp
 from spotlight_notify.wire import Wire, sockets

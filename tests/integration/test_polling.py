@@ -8,9 +8,9 @@ import pytest
 
 from builders import DIGEST, NOW, PLAIN, ListedSource, aid, ledger_in, polling_with
 from fakes import FakeClock
-from spotlight_notify.errors import LedgerError, SourceError
 from spotlight_notify.model import Aid, Campaign, Cause, Choice, Image, Look, Network, Post, Selection, State
-from spotlight_notify.polling import (
+from spotlight_notify.model.errors import LedgerError, SourceError
+from spotlight_notify.operations.poll import (
     LONGEST_BACK_OFF,
     Poll,
     Polling,
@@ -18,8 +18,8 @@ from spotlight_notify.polling import (
     due_after_success,
     poll_source,
 )
-from spotlight_notify.polling.pieces import MOST_WAITING, in_pieces
-from spotlight_notify.polling.recording import record_look
+from spotlight_notify.operations.poll.pieces import MOST_WAITING, in_pieces
+from spotlight_notify.operations.poll.recording import record_look
 from spotlight_notify.ports import Ledger
 from spotlight_notify.text.links import link_alias
 

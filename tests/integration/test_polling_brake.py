@@ -9,14 +9,14 @@ import pytest
 
 from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, delivering_with, ledger_in, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.braking import Brake
-from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Aid, ApprovalPolicy, Cause, Look, State
-from spotlight_notify.polling import Poll, Polling, poll_source
+from spotlight_notify.model.errors import SourceError
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.poll import Poll, Polling, poll_source
 from spotlight_notify.ports import Ledger
+from spotlight_notify.rules.mass_change import Brake
+from spotlight_notify.rules.schedule import Late, LatePolicy, Tempo
 from spotlight_notify.text.links import link_alias
-from spotlight_notify.timing import Late, LatePolicy, Tempo
 
 EVERY = timedelta(minutes=15)
 LEASE = timedelta(minutes=5)

@@ -22,9 +22,6 @@ from builders import (
 )
 from fakes import FakeClock
 from ledgers import BOTH, RECEIPT, SENT, UNKNOWN, fresh_url
-from spotlight_notify.braking import Brake
-from spotlight_notify.deciding import Edit, approve, edit, reject, retry
-from spotlight_notify.errors import Refused
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import (
     Aid,
@@ -37,8 +34,11 @@ from spotlight_notify.model import (
     Selection,
     State,
 )
-from spotlight_notify.polling import Poll, poll_source
-from spotlight_notify.records import Claim, Delivery, Verdict
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Claim, Delivery, Verdict
+from spotlight_notify.operations.decide import Edit, approve, edit, reject, retry
+from spotlight_notify.operations.poll import Poll, poll_source
+from spotlight_notify.rules.mass_change import Brake
 
 EVERY, DAY, MINUTE = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=1)
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "seen"}

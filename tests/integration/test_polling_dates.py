@@ -10,8 +10,8 @@ from builders import NOW, PAGE, ListedSource, X, aid, ledger_in, polling_with
 from fakes import FakeClock
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import Aid, Cause, Plan, State
-from spotlight_notify.polling import poll_source
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.poll import poll_source
 
 EVERY, DAY = timedelta(minutes=15), timedelta(days=1)
 

@@ -9,7 +9,7 @@ import pytest
 from builders import NOW, ListedSource, aid, ledger_in, polling_with
 from fakes import FakeClock
 from spotlight_notify.model import Aid, Cause, Look, State
-from spotlight_notify.polling import Poll, Polling, poll_source
+from spotlight_notify.operations.poll import Poll, Polling, poll_source
 from spotlight_notify.ports import Ledger
 
 EVERY = timedelta(minutes=15)

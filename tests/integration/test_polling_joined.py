@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from builders import CAMPAIGN, NOW, ListedSource, X, aid, polling_with
 from fakes import FakeClock
 from ledgers import BOTH, fresh_url, make_plan
-from spotlight_notify.errors import LedgerError, SourceError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Aid, Cause, Look, State
-from spotlight_notify.polling import Poll, Polling, poll_source
-from spotlight_notify.polling.joining import MOST_JOINED, join, look_to_the_end
+from spotlight_notify.model.errors import LedgerError, SourceError
+from spotlight_notify.operations.poll import Poll, Polling, poll_source
+from spotlight_notify.operations.poll.joining import MOST_JOINED, join, look_to_the_end
 from spotlight_notify.ports import Known
 
 EVERY = timedelta(minutes=15)

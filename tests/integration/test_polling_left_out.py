@@ -12,12 +12,12 @@ import pytest
 from builders import ALWAYS, CAMPAIGN, NOW, PAGE, ListedSource, X, aid, polling_with
 from fakes import FakeClock
 from ledgers import BOTH, RECEIPT, SENT, fresh_url
-from spotlight_notify.braking import Brake
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Aid, Cause, Choice, Kind, Selection, State
-from spotlight_notify.polling import Poll, poll_source
-from spotlight_notify.records import Delivery
-from spotlight_notify.surveying import survey_delivery
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.poll import Poll, poll_source
+from spotlight_notify.operations.status import survey_delivery
+from spotlight_notify.rules.mass_change import Brake
 
 EVERY, DAY, MINUTE = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=1)
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "seen"}

@@ -11,10 +11,10 @@ import pytest
 from builders import CAMPAIGN, NOW, ListedSource, aid, polling_with
 from fakes import FakeClock
 from ledgers import BOTH, fresh_url, snapshot
-from spotlight_notify.errors import Refused, SourceError
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Aid, Look
-from spotlight_notify.polling import Polling, poll_source
+from spotlight_notify.model.errors import Refused, SourceError
+from spotlight_notify.operations.poll import Polling, poll_source
 from spotlight_notify.ports import Known
 
 EVERY = timedelta(minutes=15)

@@ -15,8 +15,8 @@ from fakes import FakeClock
 from ledgers import RECEIPT, SENT
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import Cause, State
-from spotlight_notify.polling import Poll, poll_source
-from spotlight_notify.sources.database import Columns, DatabaseSource, Table
+from spotlight_notify.operations.poll import Poll, poll_source
+from spotlight_notify.sources.database.source import Columns, DatabaseSource, Table
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
 ON_X = replace(CAMPAIGN, channels=(X,))

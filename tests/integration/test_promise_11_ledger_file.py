@@ -10,11 +10,11 @@ import pytest
 from builders import CAMPAIGN, delivering_with, ledger_in
 from fakes import FakeClock, FakePublisher
 from ledgers import NOW, SITE, claim, furnish, make_aid, make_plan, put, sqlite_url
-from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import LedgerLost
 from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.proof import Adoption
-from spotlight_notify.records import Claim
+from spotlight_notify.model.errors import LedgerLost
+from spotlight_notify.model.records import Claim
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.rules.proof import Adoption
 
 
 @pytest.fixture

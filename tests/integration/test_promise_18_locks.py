@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from spotlight_notify.errors import LedgerBusy, LedgerError
 from spotlight_notify.ledger import Purpose, open_ledger
+from spotlight_notify.model.errors import LedgerBusy, LedgerError
 
 
 @pytest.fixture

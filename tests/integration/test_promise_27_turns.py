@@ -17,12 +17,12 @@ from processes import until
 from spotlight_notify.app import clock, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon, Event, Trouble
-from spotlight_notify.errors import LedgerBusy
 from spotlight_notify.ledger import open_ledger
 from spotlight_notify.ledger.turns import Turns
-from spotlight_notify.polling import Poll
+from spotlight_notify.model.errors import LedgerBusy
+from spotlight_notify.operations.poll import Poll
 from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.worker.daemon import Daemon, Event, Trouble
 
 SOURCES = 1_000
 TABLE = """

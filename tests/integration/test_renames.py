@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ledgers import MINUTE, NOW, PAGE, RECEIPT, SENT, SITE, X, claim, furnish, make_aid, put, sqlite_url
-from spotlight_notify.deciding import Configured, refuse_renamed, strays
-from spotlight_notify.errors import Refused
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Channel, Named, Network, Scope, ScopeKind, State
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.operations.decide import Configured, refuse_renamed, strays
 
 ALL = Configured(
     sources={SITE: "here"}, channels={X: Network.X, PAGE: Network.FACEBOOK}, campaigns=["spotlight"]

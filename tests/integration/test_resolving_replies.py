@@ -9,13 +9,13 @@ import pytest
 from clients import page_on, x_on
 from fakes import FakeClock, at_once
 from ledgers import NOW, PAGE, UNKNOWN, X, claim, furnish, put
-from spotlight_notify.errors import OutcomeUnknown
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Post, State
-from spotlight_notify.proof import UNWITNESSED
-from spotlight_notify.publishers.facebook import FacebookPublisher
-from spotlight_notify.publishers.x import XPublisher
-from spotlight_notify.resolving import FirstLooks, Patience, Resolving, resolve_channel
+from spotlight_notify.model.errors import OutcomeUnknown
+from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.x.publisher import XPublisher
+from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
+from spotlight_notify.rules.proof import UNWITNESSED
 from spotlight_notify.sandbox.faults import Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox

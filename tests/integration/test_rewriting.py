@@ -10,15 +10,6 @@ from typing import Any
 import pytest
 
 from builders import BY, CAMPAIGN, NOW, X, aid, ledger_in, no_lint
-from spotlight_notify.announcing import (
-    Rewriting,
-    Rewritten,
-    When,
-    announce_digests,
-    gather,
-    rewrite_unfit,
-)
-from spotlight_notify.deciding import Edit, approve, edit
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import (
     Aid,
@@ -32,9 +23,18 @@ from spotlight_notify.model import (
     State,
     Theme,
 )
-from spotlight_notify.planning import Writing, plan_delivery
-from spotlight_notify.rendering import gate, render, render_digest
-from spotlight_notify.templates import packaged_templates
+from spotlight_notify.operations.announce import (
+    Rewriting,
+    Rewritten,
+    When,
+    announce_digests,
+    gather,
+    rewrite_unfit,
+)
+from spotlight_notify.operations.decide import Edit, approve, edit
+from spotlight_notify.posts.rendering import gate, render, render_digest
+from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.rules.planning import Writing, plan_delivery
 
 TEMPLATES = packaged_templates()
 CALM = Theme(name="Calm", link="https://valor.test/themes/calm")

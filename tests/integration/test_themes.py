@@ -22,9 +22,6 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import When, announce_digests, gather, standing_digest
-from spotlight_notify.deciding import Held, place_hold
-from spotlight_notify.delivering import deliver_next
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import (
     Aid,
@@ -39,8 +36,11 @@ from spotlight_notify.model import (
     State,
     Theme,
 )
-from spotlight_notify.polling import poll_source
-from spotlight_notify.timing import Order, Tempo
+from spotlight_notify.operations.announce import When, announce_digests, gather, standing_digest
+from spotlight_notify.operations.decide import Held, place_hold
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.poll import poll_source
+from spotlight_notify.rules.schedule import Order, Tempo
 
 EVERY = timedelta(minutes=15)
 ON_X = replace(CAMPAIGN, channels=(X,))

@@ -7,9 +7,9 @@ import pytest
 
 from builders import NOW, aid, ledger_in
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.errors import PictureRefused, Refused, UnknownName
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import Aid, Image, Kind
+from spotlight_notify.model.errors import PictureRefused, Refused, UnknownName
 from spotlight_notify.ports import Illustrate
 
 PAGES = Image(url="https://valor.test/page.png", alt="What the page says.")

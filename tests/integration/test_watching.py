@@ -16,10 +16,10 @@ from spotlight_notify.cli.output import plain
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.cli.rounds import Round
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon, Event, SignedOut
+from spotlight_notify.operations.check_tokens import Watch
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox
-from spotlight_notify.watching import Watch
+from spotlight_notify.worker.daemon import Daemon, Event, SignedOut
 
 DAILY = timedelta(days=1) - timedelta(seconds=3)
 """As cron does it: sometimes a little sooner than the day before."""

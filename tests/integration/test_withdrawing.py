@@ -7,17 +7,6 @@ import pytest
 
 from builders import ALWAYS, BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.announcing import Signature, When, announce_aid, correct
-from spotlight_notify.delivering import deliver_next
-from spotlight_notify.errors import (
-    OutcomeUnknown,
-    PublishError,
-    Refused,
-    Rejected,
-    Unauthorized,
-    UnknownName,
-    Unreachable,
-)
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import (
     ApprovalPolicy,
@@ -29,7 +18,18 @@ from spotlight_notify.model import (
     ScopeKind,
     State,
 )
-from spotlight_notify.withdrawing import Withdrawal, Withdrawn, take_down
+from spotlight_notify.model.errors import (
+    OutcomeUnknown,
+    PublishError,
+    Refused,
+    Rejected,
+    Unauthorized,
+    UnknownName,
+    Unreachable,
+)
+from spotlight_notify.operations.announce import Signature, When, announce_aid, correct
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.takedown import Withdrawal, Withdrawn, take_down
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply, unused_url
 from clients import patience_for
 from fakes import FakeClock, at_once
-from spotlight_notify.errors import (
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -19,7 +19,7 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.publishers.x import XPublisher
+from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.wire import Wire
 from x_answers import HTML, KEYS, MADE, PICTURE, POST, PROBLEM, UPLOADED, forbidden
 

@@ -11,10 +11,6 @@ from fakes import FakeClock
 from network import MoodyNetwork
 from simulation.desk import APPROVAL_LASTS, Closing, FoundLate, Promise, Sifted, Turn
 from simulation.programme import Programme
-from spotlight_notify.announcing import When, announce_aid, places_for
-from spotlight_notify.braking import Brake
-from spotlight_notify.deciding import approve, lift_holds, place_hold, retry
-from spotlight_notify.delivering import deliver_next
 from spotlight_notify.ledger import open_ledger
 from spotlight_notify.model import (
     ON_DEMAND,
@@ -28,10 +24,14 @@ from spotlight_notify.model import (
     Scope,
     State,
 )
-from spotlight_notify.polling import Polling, poll_source
-from spotlight_notify.records import Delivery, Queue
-from spotlight_notify.surveying import look_ahead
-from spotlight_notify.timing import LatePolicy, Tempo, choose
+from spotlight_notify.model.records import Delivery, Queue
+from spotlight_notify.operations.announce import When, announce_aid, places_for
+from spotlight_notify.operations.decide import approve, lift_holds, place_hold, retry
+from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.poll import Polling, poll_source
+from spotlight_notify.operations.status import look_ahead
+from spotlight_notify.rules.mass_change import Brake
+from spotlight_notify.rules.schedule import LatePolicy, Tempo, choose
 
 EVERY = timedelta(minutes=1)
 HERE = Channel(name="valor-x", network=Network.X)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from spotlight_notify.timing import Hours, Order, Pace, Posted, Rule, Waiting, Window
+from spotlight_notify.rules.schedule import Hours, Order, Pace, Posted, Rule, Waiting, Window
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

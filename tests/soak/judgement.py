@@ -8,7 +8,7 @@ from statistics import median, quantiles
 
 from soak.truth import Told
 from spotlight_notify.model import State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.sandbox.shown import ShownPost
 
 SLACK = timedelta(minutes=3)

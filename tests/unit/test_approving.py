@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from builders import NOW, aid
-from spotlight_notify.approving import digest_of, why_approval, why_unfit
 from spotlight_notify.model import Access, ApprovalPolicy, Finding, Image, Kind, Level, Post
-from spotlight_notify.records import Approval
+from spotlight_notify.model.records import Approval
+from spotlight_notify.rules.approval import digest_of, why_approval, why_unfit
 
 POSTER = Image(url="https://valor.test/a.png", alt="A")
 POST = Post(text="Words #Tag", link="https://valor.test/1", images=(POSTER,))

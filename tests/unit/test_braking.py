@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from spotlight_notify.braking import Brake, Burst, why_brake
+from spotlight_notify.rules.mass_change import Brake, Burst, why_brake
 
 
 def brake(**counts: Any) -> str | None:

@@ -19,7 +19,7 @@ from chaos.judgement import Judgement, Public, judge
 from chaos.progress import wait_while_it_moves
 from chaos.weather import storm, ways
 from spotlight_notify.model import Network, Post, Receipt, State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.shown import ShownPost
 

@@ -3,7 +3,7 @@ from functools import partial
 
 import pytest
 
-from spotlight_notify.crew import Crew
+from spotlight_notify.worker.threads import Crew
 
 
 def nothing() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.database_cursor import Place, Strand, read_place, write_place
+from spotlight_notify.sources.database.cursor import Place, Strand, read_place, write_place
 
 VALUES = st.one_of(
     st.integers(),

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from spotlight_notify.model import Access, Aid, Image, Kind, Reading
-from spotlight_notify.sources.database_keys import identity
-from spotlight_notify.sources.database_rows import RowReader
+from spotlight_notify.sources.database.keys import identity
+from spotlight_notify.sources.database.rows import RowReader
 
 READER = RowReader(source="table", reading=Reading(), zone=UTC)
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import CAMPAIGN, NOW
-from spotlight_notify.approving import digest_of
-from spotlight_notify.deciding import Edit, edited, readable, why_not_approve
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, Image, Post, State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.decide import Edit, edited, readable, why_not_approve
+from spotlight_notify.rules.approval import digest_of
 
 POSTER = Image(url="https://valor.test/a.png", alt="A", digest="0f" * 32)
 POST = Post(text="Words https://valor.test/1 #Tag", link="https://valor.test/1", images=(POSTER, POSTER))

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Access, Aid, Campaign, Kind, Network, Post, Theme
-from spotlight_notify.rendering import LIMITS, measure, render_digest
-from spotlight_notify.templates import packaged_templates
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.posts.rendering import LIMITS, measure, render_digest
+from spotlight_notify.posts.templates import packaged_templates
 from spotlight_notify.text.entities import hashtags, urls
 
 TAG = "#SpotlightOnSafety"

@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from builders import NOW, aid
-from spotlight_notify.approving import digest_of
-from spotlight_notify.explaining import AbsenceFacts, DeliveryFacts, SourceFacts, Word, explain
 from spotlight_notify.model import (
     ON_DEMAND,
     Cause,
@@ -21,7 +19,7 @@ from spotlight_notify.model import (
     ScopeKind,
     State,
 )
-from spotlight_notify.records import (
+from spotlight_notify.model.records import (
     Approval,
     ChannelStatus,
     Delivery,
@@ -30,6 +28,8 @@ from spotlight_notify.records import (
     SourceStatus,
     Takedown,
 )
+from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.explain import AbsenceFacts, DeliveryFacts, SourceFacts, Word, explain
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.model import Aid, Image, Kind, Reading
-from spotlight_notify.sources.feed_aids import aids_from, warnings_about
-from spotlight_notify.sources.feed_entries import Document, Drawing, Entry
+from spotlight_notify.sources.feed.aids import aids_from, warnings_about
+from spotlight_notify.sources.feed.entries import Document, Drawing, Entry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SITE = "https://valor.test/"

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.feed_dates import bare_date
-from spotlight_notify.sources.feed_json import read_json
-from spotlight_notify.sources.feed_moments import MOST_IN_WORDS, Moments
+from spotlight_notify.sources.feed.dates import bare_date
+from spotlight_notify.sources.feed.json import read_json
+from spotlight_notify.sources.feed.moments import MOST_IN_WORDS, Moments
 
 DAY, MORNING = "2026-11-23T00:00:00+00:00", "2026-11-23T10:00:00+00:00"
 
@@ -232,7 +232,7 @@ def test_feeds_dates_of_json_are_read_like_those_of_xml() -> None:
 
 def test_ordinary_dates_load_no_library() -> None:
     program = (
-        "import sys; from spotlight_notify.sources.feed_moments import Moments\n"
+        "import sys; from spotlight_notify.sources.feed.moments import Moments\n"
         "Moments().read('Mon, 23 Nov 2026 10:00:00 CEST'); assert 'dateparser' not in sys.modules\n"
         "Moments().read('23 décembre 2026'); assert 'dateparser' in sys.modules"
     )

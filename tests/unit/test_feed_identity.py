@@ -5,8 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.feed_entries import MAX_ENTRIES, Entry, newest
-from spotlight_notify.sources.feed_identity import named, sharing
+from spotlight_notify.sources.feed.entries import MAX_ENTRIES, Entry, newest
+from spotlight_notify.sources.feed.identity import named, sharing
 
 A, B, SITE = "https://valor.test/a", "https://valor.test/b", "https://valor.test"
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from spotlight_notify.sources.feed_places import Places, TooMany
+from spotlight_notify.sources.feed.places import Places, TooMany
 
 Document = tuple[str, int, bool]
 """A name, a size, and whether its source was costly the last time."""

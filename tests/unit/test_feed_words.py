@@ -2,8 +2,8 @@
 
 import pytest
 
-from spotlight_notify.sources.feed_moments import Moments
-from spotlight_notify.sources.feed_words import (
+from spotlight_notify.sources.feed.moments import Moments
+from spotlight_notify.sources.feed.words import (
     MAX_CATEGORIES,
     MAX_NAME,
     MAX_STAND_IN,
@@ -12,7 +12,7 @@ from spotlight_notify.sources.feed_words import (
     link_from,
     title_and_summary,
 )
-from spotlight_notify.sources.feed_xml import read_xml
+from spotlight_notify.sources.feed.xml import read_xml
 
 URL = "https://valor.test/feed.xml"
 

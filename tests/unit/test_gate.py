@@ -2,9 +2,9 @@
 
 import pytest
 
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Image, Network, Post
-from spotlight_notify.rendering import LIMITS, gate
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.posts.rendering import LIMITS, gate
 
 TAG = "#SpotlightOnSafety"
 LINK = "https://valor.example.gov/aids/keep-calm"

@@ -4,10 +4,10 @@ import pytest
 
 from ledgers import NOW
 from spotlight_notify.cli.hold import MOST_TRIES, insist
-from spotlight_notify.deciding import Held
-from spotlight_notify.errors import LedgerBusy, UnknownName
 from spotlight_notify.model import Scope, ScopeKind
-from spotlight_notify.records import Hold
+from spotlight_notify.model.errors import LedgerBusy, UnknownName
+from spotlight_notify.model.records import Hold
+from spotlight_notify.operations.decide import Held
 
 
 class Placing:

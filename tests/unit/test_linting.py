@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import CAMPAIGN, aid
-from spotlight_notify.linting import RULES, Policy, lint, lint_text, make_finding
 from spotlight_notify.model import Image, Level, Network, Post, Theme
+from spotlight_notify.rules.lint import RULES, Policy, lint, lint_text, make_finding
 
 TAG = CAMPAIGN.hashtag
 TABLE = {

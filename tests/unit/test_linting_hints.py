@@ -2,8 +2,8 @@
 
 import pytest
 
-from spotlight_notify.linting import Policy, lint_text
 from spotlight_notify.model import Finding
+from spotlight_notify.rules.lint import Policy, lint_text
 
 TAG = "#SpotlightOnSafety"
 

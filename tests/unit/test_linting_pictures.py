@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from builders import CAMPAIGN, aid
-from spotlight_notify.linting import Policy, lint
 from spotlight_notify.model import Finding, Image, Level, Network, Post
+from spotlight_notify.rules.lint import Policy, lint
 
 URL = "https://valor.test/posters/keep-calm.png"
 GOOD = "Poster in calm green with a gold badge. It reads: Slow it down, listen, leave a way out."

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from builders import CAMPAIGN, aid
-from spotlight_notify.errors import Refused
-from spotlight_notify.linting import Policy, lint, lint_text
 from spotlight_notify.model import Access, Aid, Campaign, Finding, Kind, Level, Network, Reading, Theme
-from spotlight_notify.rendering import render, render_digest
-from spotlight_notify.sources.feed_aids import aids_from
-from spotlight_notify.sources.feed_worker import read
-from spotlight_notify.templates import packaged_templates
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.posts.rendering import render, render_digest
+from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.rules.lint import Policy, lint, lint_text
+from spotlight_notify.sources.feed.aids import aids_from
+from spotlight_notify.sources.feed.child_main import read
 
 TEMPLATES = packaged_templates(UTC)
 THEME = Theme(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from spotlight_notify.linting import Policy, lint_text
 from spotlight_notify.model import Finding, Network, Theme
+from spotlight_notify.rules.lint import Policy, lint_text
 
 TAG = "#SpotlightOnSafety"
 END = f"\n\nRead it: https://www.valorforblue.org/aids/1\n\n{TAG}"

@@ -7,7 +7,7 @@ import click
 import pytest
 
 from spotlight_notify.cli.moments import parse_since, parse_until
-from spotlight_notify.errors import Refused
+from spotlight_notify.model.errors import Refused
 
 ZONE = ZoneInfo("America/New_York")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import pytest
 
 from spotlight_notify.model import Network
-from spotlight_notify.publishers.permalinks import network_of, read_permalink
+from spotlight_notify.networks.permalinks import network_of, read_permalink
 
 POST = "1999999999999999999"
 

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from spotlight_notify.cli.persons import by_option
-from spotlight_notify.errors import Refused
+from spotlight_notify.model.errors import Refused
 
 
 @click.command()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drawings import flat, page, pdf, written
-from spotlight_notify.errors import PictureRefused
+from spotlight_notify.model.errors import PictureRefused
 from spotlight_notify.pictures.formats import Format, format_of
 
 AVIF = b"\0\0\0\x20ftypavif\0\0\0\0avifmif1"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from spotlight_notify.cli.plan_files import Found, read_plan
 from spotlight_notify.cli.plan_rows import read_row
-from spotlight_notify.errors import Refused
+from spotlight_notify.model.errors import Refused
 
 NINE = datetime.fromisoformat("2026-12-01 09:00")
 

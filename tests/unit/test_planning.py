@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from builders import CAMPAIGN, NOW, PAGE, PLAIN, X, aid
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Aid, ApprovalPolicy, Campaign, Cause, Finding, Level, Network, Post, State
-from spotlight_notify.planning import LATEST_WAIT, Writing, plan_deliveries, plan_delivery
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.rules.planning import LATEST_WAIT, Writing, plan_deliveries, plan_delivery
 
 
 def test_one_plan_for_each_channel_of_each_listening_campaign() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.config.channel_settings import PriceSettings
-from spotlight_notify.pricing import dollars, price_of, price_of_reads
+from spotlight_notify.rules.pricing import dollars, price_of, price_of_reads
 
 PRICES = PriceSettings()
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.model import Access, Kind, Reading
-from spotlight_notify.sources.reading import Told, Traits, read_traits
+from spotlight_notify.sources.traits import Told, Traits, read_traits
 
 READING = Reading(
     kind_categories={"Poster": Kind.POSTER, "On-Demand Training": Kind.TRAINING},

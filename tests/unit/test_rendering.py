@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Access, Aid, Campaign, Image, Kind, Network, Post
-from spotlight_notify.rendering import LIMITS, gate, measure, render
-from spotlight_notify.templates import Templates, load_templates, packaged_templates
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.posts.rendering import LIMITS, gate, measure, render
+from spotlight_notify.posts.templates import Templates, load_templates, packaged_templates
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import plain_title
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Aid, Campaign, Kind, Network, Post, Theme
-from spotlight_notify.rendering import LIMITS, measure, render
-from spotlight_notify.templates import packaged_templates
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.posts.rendering import LIMITS, measure, render
+from spotlight_notify.posts.templates import packaged_templates
 from spotlight_notify.text.entities import hashtags
 
 TAG = "#SpotlightOnSafety"

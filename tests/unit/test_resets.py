@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from spotlight_notify.publishers.resets import network_time, x_reset_at, x_used_up_until
+from spotlight_notify.networks.resets import network_time, x_reset_at, x_used_up_until
 
 THERE = datetime(2026, 11, 23, 12, tzinfo=UTC)
 IN_TEN = THERE + timedelta(minutes=10)

@@ -6,9 +6,9 @@ import pytest
 from builders import NOW
 from fakes import FakeSteady
 from spotlight_notify.model import LivePost, Post, Receipt, State, Subject, Timeline
-from spotlight_notify.proof import UNWITNESSED, recognise
-from spotlight_notify.records import Conclusion, Doubt
-from spotlight_notify.resolving import GIVE_UP, FirstLooks, Patience, judge_look
+from spotlight_notify.model.records import Conclusion, Doubt
+from spotlight_notify.operations.resolve import GIVE_UP, FirstLooks, Patience, judge_look
+from spotlight_notify.rules.proof import UNWITNESSED, recognise
 
 LINK = "https://valor.test/aids/1"
 TITLE = "Keep Calm & De-Escalate"

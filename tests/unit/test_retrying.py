@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW
-from spotlight_notify.errors import (
+from spotlight_notify.model import Cause, Outcome, Post, State
+from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
     Rejected,
@@ -14,9 +15,8 @@ from spotlight_notify.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model import Cause, Outcome, Post, State
-from spotlight_notify.records import Claim, Verdict
-from spotlight_notify.retrying import (
+from spotlight_notify.model.records import Claim, Verdict
+from spotlight_notify.rules.retry import (
     PROBE_AFTER,
     PROBES,
     THROTTLED_WITHOUT_RESET,

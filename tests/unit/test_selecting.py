@@ -4,7 +4,7 @@ import pytest
 
 from builders import CAMPAIGN, aid
 from spotlight_notify.model import Campaign, Choice, Kind, Selection
-from spotlight_notify.selecting import why_left_out
+from spotlight_notify.rules.selection import why_left_out
 
 WELLNESS = Choice(categories=("Officer Wellness",))
 EITHER = Choice(categories=("Calm",), words=("road safety",), kinds=(Kind.POSTER,))

@@ -1,6 +1,6 @@
 """Which posts wait for the first looks at sources, and for how long."""
 
-from spotlight_notify.sources_first import MOST_SECONDS, SourcesFirst
+from spotlight_notify.worker.sources_first import MOST_SECONDS, SourcesFirst
 
 
 def test_posts_wait_until_every_due_source_was_looked_at() -> None:

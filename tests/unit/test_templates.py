@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from spotlight_notify.errors import TemplateError
 from spotlight_notify.model import Access, Aid, Kind, Network
-from spotlight_notify.rendering import measure
-from spotlight_notify.templates import load_templates, packaged_templates
-from spotlight_notify.templates.fields import (
+from spotlight_notify.model.errors import TemplateError
+from spotlight_notify.posts.rendering import measure
+from spotlight_notify.posts.templates import load_templates, packaged_templates
+from spotlight_notify.posts.templates.fields import (
     CORRECTION_FIELDS,
     DIGEST_FIELDS,
     FIELDS,
@@ -20,7 +20,7 @@ from spotlight_notify.templates.fields import (
     fields_of,
     listed,
 )
-from spotlight_notify.templates.moments import told
+from spotlight_notify.posts.templates.moments import told
 
 WORDS = "{{ title }}\n{{ summary }}\n{{ link }}\n{{ hashtag }}\n"
 DIGEST = (

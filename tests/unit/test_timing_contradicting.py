@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from spotlight_notify.timing import Hours, Window, contradiction, out_of_reach, parse_window
+from spotlight_notify.rules.schedule import Hours, Window, contradiction, out_of_reach, parse_window
 
 MINUTE = timedelta(minutes=1)
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.timing import Hours, Rule, Window, next_at, parse_window
-from spotlight_notify.timing.fitting import most_in_a_day, most_in_an_hour, week_of
+from spotlight_notify.rules.schedule import Hours, Rule, Window, next_at, parse_window
+from spotlight_notify.rules.schedule.fitting import most_in_a_day, most_in_an_hour, week_of
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import reference
-from spotlight_notify.timing import Hours, Rule, Window, next_at, parse_window
+from spotlight_notify.rules.schedule import Hours, Rule, Window, next_at, parse_window
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import reference
-from spotlight_notify.timing import (
+from spotlight_notify.rules.schedule import (
     Hours,
     Late,
     LatePolicy,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spotlight_notify.timing import Window, parse_window
+from spotlight_notify.rules.schedule import Window, parse_window
 
 
 @pytest.mark.parametrize(

@@ -19,14 +19,14 @@ from spotlight_notify.cli import main
 from spotlight_notify.cli.logs import set_up_logs
 from spotlight_notify.cli.output import echo, echo_text, print_json, print_table
 from spotlight_notify.cli.persons import by_option, reason_option
-from spotlight_notify.deciding.edits import readable
 from spotlight_notify.model import Aid, Reading
-from spotlight_notify.publishers.rulings import REJECTED, Evidence, error_for
-from spotlight_notify.publishers.secrecy import Secrecy
-from spotlight_notify.sources.database_rows import RowReader
-from spotlight_notify.sources.feed_aids import aids_from
-from spotlight_notify.sources.feed_json import read_json
-from spotlight_notify.sources.feed_moments import Moments
+from spotlight_notify.networks.rulings import REJECTED, Evidence, error_for
+from spotlight_notify.networks.secrecy import Secrecy
+from spotlight_notify.operations.decide.edits import readable
+from spotlight_notify.sources.database.rows import RowReader
+from spotlight_notify.sources.feed.aids import aids_from
+from spotlight_notify.sources.feed.json import read_json
+from spotlight_notify.sources.feed.moments import Moments
 from spotlight_notify.text.names import former_names, name_of
 from spotlight_notify.text.unseen import escaped_json, in_one_line, visible, without_unseen
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.publishers.secrecy import HIDDEN, Secrecy, hush, proof_of_secret
+from spotlight_notify.networks.secrecy import HIDDEN, Secrecy, hush, proof_of_secret
 
 SECRET = "token/with+signs=0123"
 

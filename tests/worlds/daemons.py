@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from spotlight_notify.sources_first import SourcesFirst
+from spotlight_notify.worker.sources_first import SourcesFirst
 from worlds.feed import Feed
 from worlds.networks import BEGAN, Crossing, Face, Shore
 from worlds.program.ledgers import Ledgers

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from spotlight_notify.errors import LedgerError
+from spotlight_notify.model.errors import LedgerError
 
 if TYPE_CHECKING:
     from spotlight_notify.ports import Clock, Steady

@@ -4,20 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from spotlight_notify.adopting import Adopter, Adopting
 from spotlight_notify.app.chance import steady
 from spotlight_notify.config import Config, FacebookSettings, XSettings
-from spotlight_notify.delivering import Adopts
+from spotlight_notify.model.records import Claim
+from spotlight_notify.operations.adopt import Adopter, Adopting
+from spotlight_notify.operations.deliver import Adopts
 from spotlight_notify.ports import Clock, Drafts, Ledger, Looker
-from spotlight_notify.proof import Adoption
-from spotlight_notify.records import Claim
+from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.wire import Wire
 
 if TYPE_CHECKING:
     from requests import Session
 
-    from spotlight_notify.publishers.facebook import FacebookPublisher
-    from spotlight_notify.publishers.x import XPublisher
+    from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+    from spotlight_notify.networks.x.publisher import XPublisher
 
 LONGEST_READ_SECONDS = 30.0
 """How long an answer of a network is waited for."""
@@ -59,7 +59,7 @@ def _publisher(
 ) -> "XPublisher | FacebookPublisher":
     if isinstance(settings, XSettings):
         return _x(settings, session, clock)
-    from spotlight_notify.publishers.facebook import FacebookPublisher
+    from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 
     return FacebookPublisher(
         session,
@@ -75,7 +75,7 @@ def _publisher(
 
 
 def _x(settings: XSettings, session: "Session", clock: Clock) -> "XPublisher":
-    from spotlight_notify.publishers.x import XKeys, XPublisher
+    from spotlight_notify.networks.x.publisher import XKeys, XPublisher
 
     keys = XKeys(
         consumer_key=settings.consumer_key.get_secret_value(),

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from spotlight_notify.announcing import Rewriting, Rewritten, rewrite_unfit
 from spotlight_notify.app.chance import LedgerClock, jitter, pause, steady
 from spotlight_notify.app.chance import clock as local_clock
 from spotlight_notify.app.channels import build_adopts, build_publishers
@@ -23,23 +22,24 @@ from spotlight_notify.app.wording import (
     open_writing,
 )
 from spotlight_notify.config import Config, brake_of
-from spotlight_notify.deciding import Stray, refuse_renamed, strays
-from spotlight_notify.delivering import Adopts, Delivering, Settled, deliver_next
-from spotlight_notify.errors import Refused
-from spotlight_notify.illustrating import (
+from spotlight_notify.model import Campaign, Cause
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.operations.announce import Rewriting, Rewritten, rewrite_unfit
+from spotlight_notify.operations.attach_pictures import (
     Illustrating,
     TryingAgain,
     illustrate,
     illustrate_again,
     load_picture,
 )
-from spotlight_notify.model import Campaign, Cause
-from spotlight_notify.planning import Writing
-from spotlight_notify.polling import Poll, Polling, poll_source, refuse_moved
+from spotlight_notify.operations.decide import Stray, refuse_renamed, strays
+from spotlight_notify.operations.deliver import Adopts, Delivering, Settled, deliver_next
+from spotlight_notify.operations.poll import Poll, Polling, poll_source, refuse_moved
+from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolved, Resolving, resolve_channel
 from spotlight_notify.ports import CheckLink, Clock, Illustrate, Ledger, Looker, Publisher, Source
-from spotlight_notify.resolving import FirstLooks, Patience, Resolved, Resolving, resolve_channel
-from spotlight_notify.retrying import Retries
-from spotlight_notify.timing import choose
+from spotlight_notify.rules.planning import Writing
+from spotlight_notify.rules.retry import Retries
+from spotlight_notify.rules.schedule import choose
 
 FAR = timedelta(minutes=1)
 """How far this machine's clock may be from the ledger's: more than any time service leaves."""
@@ -215,7 +215,7 @@ def _delivering(
     adopts: Adopts,
     clock: Clock,
 ) -> Delivering:
-    from spotlight_notify.rendering import gate
+    from spotlight_notify.posts.rendering import gate
 
     patience = config.delivery
     return Delivering(
@@ -236,7 +236,7 @@ def _delivering(
 
 
 def _rewriting(config: Config, ledger: Ledger, writing: Writing) -> Rewriting:
-    from spotlight_notify.rendering import gate
+    from spotlight_notify.posts.rendering import gate
 
     return Rewriting(
         ledger=ledger,

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock as local_clock
 from spotlight_notify.config import Config, address_of
-from spotlight_notify.deciding import Configured
-from spotlight_notify.errors import NothingRecorded
 from spotlight_notify.model import ON_DEMAND, Channel
+from spotlight_notify.model.errors import NothingRecorded
+from spotlight_notify.operations.decide import Configured
 
 if TYPE_CHECKING:
     from spotlight_notify.ledger import Purpose

@@ -7,10 +7,10 @@ from spotlight_notify.app.chance import clock
 from spotlight_notify.app.channels import build_looker
 from spotlight_notify.app.network import open_wire
 from spotlight_notify.config import Config, FacebookSettings
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Permalink
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery
 from spotlight_notify.ports import Ledger, Looker
-from spotlight_notify.records import Delivery
 from spotlight_notify.text.links import usable_link
 
 
@@ -26,7 +26,7 @@ def open_looker(config: Config, channel: str, ledger: Ledger) -> Iterator[Looker
 
 def permalink_of(one: Delivery, url: str, config: Config) -> Permalink:
     """Read the address of a delivery's post; Refused unless it is of its channel's network and account."""
-    from spotlight_notify.publishers.permalinks import network_of, read_permalink
+    from spotlight_notify.networks.permalinks import network_of, read_permalink
 
     settings = config.channels.get(one.channel)
     if settings is None:

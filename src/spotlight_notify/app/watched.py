@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.config import Config, DatabaseSettings, FeedSettings, reading_of
-from spotlight_notify.errors import SourceError
 from spotlight_notify.model import Reading
+from spotlight_notify.model.errors import SourceError
 from spotlight_notify.ports import Source
 
 if TYPE_CHECKING:
-    from spotlight_notify.sources.database import DatabaseSource
-    from spotlight_notify.sources.database_table import Table
+    from spotlight_notify.sources.database.source import DatabaseSource
+    from spotlight_notify.sources.database.table import Table
     from spotlight_notify.wire import Wire
 
 
 def build_sources(config: Config, wire: "Wire", stack: ExitStack) -> dict[str, Source]:
     """Build one for each source, by name; ``stack`` closes them."""
-    from spotlight_notify.sources.feed import FeedSource
-    from spotlight_notify.sources.parsing import FeedParser
+    from spotlight_notify.sources.feed.parsing import FeedParser
+    from spotlight_notify.sources.feed.source import FeedSource
 
     parser = FeedParser()
     stack.callback(parser.close)
@@ -59,7 +59,7 @@ def survey_databases(config: Config) -> Iterator[str]:
 
 
 def _database(name: str, settings: DatabaseSettings, config: Config) -> "DatabaseSource":
-    from spotlight_notify.sources.database import DatabaseSource
+    from spotlight_notify.sources.database.source import DatabaseSource
 
     return DatabaseSource(
         name=name,
@@ -76,7 +76,7 @@ def _reading(settings: FeedSettings | DatabaseSettings, config: Config) -> Readi
 
 
 def _table(settings: DatabaseSettings) -> "Table":
-    from spotlight_notify.sources.database_table import Columns, Table
+    from spotlight_notify.sources.database.table import Columns, Table
 
     return Table(
         name=settings.table,

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 from spotlight_notify.app.chance import clock
 from spotlight_notify.config import Config
 from spotlight_notify.model import Finding, Network, WebPage
-from spotlight_notify.planning import Writing
 from spotlight_notify.ports import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
+from spotlight_notify.rules.planning import Writing
 
 if TYPE_CHECKING:
-    from spotlight_notify.announcing import RenderCorrection, RenderDigest
-    from spotlight_notify.illustrating import Illustrating
-    from spotlight_notify.linting import Policy
+    from spotlight_notify.operations.announce import RenderCorrection, RenderDigest
+    from spotlight_notify.operations.attach_pictures import Illustrating
     from spotlight_notify.pictures.cleaner import Cleaner
-    from spotlight_notify.templates import Templates
+    from spotlight_notify.posts.templates import Templates
+    from spotlight_notify.rules.lint import Policy
     from spotlight_notify.wire import Wire
 
 PREVIEW_PATIENCE = 10.0
@@ -31,27 +31,27 @@ def open_writing(config: Config) -> Writing:
 
 def open_render(config: Config) -> Render:
     """Load the templates; TemplateError when one of them is wrong."""
-    from spotlight_notify.rendering import render
+    from spotlight_notify.posts.rendering import render
 
     return partial(render, _templates(config), config.themes)
 
 
 def open_render_digest(config: Config) -> "RenderDigest":
     """Load the templates for digests; TemplateError when any template is wrong."""
-    from spotlight_notify.rendering import render_digest
+    from spotlight_notify.posts.rendering import render_digest
 
     return partial(render_digest, _templates(config))
 
 
 def open_render_correction(config: Config) -> "RenderCorrection":
     """Load the templates for corrections; TemplateError when any template is wrong."""
-    from spotlight_notify.rendering import render_correction
+    from spotlight_notify.posts.rendering import render_correction
 
     return partial(render_correction, _templates(config))
 
 
 def _templates(config: Config) -> "Templates":
-    from spotlight_notify.templates import load_templates, packaged_templates
+    from spotlight_notify.posts.templates import load_templates, packaged_templates
 
     folder, zone = config.templates_folder, config.programme.timezone
     return load_templates(folder, zone) if folder else packaged_templates(zone)
@@ -59,14 +59,14 @@ def _templates(config: Config) -> "Templates":
 
 def open_lint(config: Config) -> Lint:
     """Give the rules as the configuration wants them."""
-    from spotlight_notify.linting import lint
+    from spotlight_notify.rules.lint import lint
 
     return partial(lint, policy=policy_of(config))
 
 
 def policy_of(config: Config) -> "Policy":
     """Say which rules hold, and what they let pass."""
-    from spotlight_notify.linting import Policy
+    from spotlight_notify.rules.lint import Policy
 
     return Policy(
         ignore=frozenset(config.lint.ignore),
@@ -100,8 +100,8 @@ class Outlook:
 def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
     """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
     from spotlight_notify.app.network import open_wire
-    from spotlight_notify.illustrating import illustrate
     from spotlight_notify.links import PageReader, Readings
+    from spotlight_notify.operations.attach_pictures import illustrate
 
     with open_wire(config) as wire, ExitStack() as stack:
         readings = Readings(PageReader(wire, whole=PREVIEW_PATIENCE).read)
@@ -117,7 +117,7 @@ def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
 def open_illustrate(config: Config, pictures: Pictures) -> Iterator[Illustrate]:
     """Open what finds an aid's pictures, alone, and keeps them in ``pictures``."""
     from spotlight_notify.app.network import open_wire
-    from spotlight_notify.illustrating import illustrate
+    from spotlight_notify.operations.attach_pictures import illustrate
 
     with open_wire(config) as wire, ExitStack() as stack:
         yield partial(illustrate, parts=build_illustrating(config, pictures, wire, stack))
@@ -125,8 +125,8 @@ def open_illustrate(config: Config, pictures: Pictures) -> Iterator[Illustrate]:
 
 def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: ExitStack) -> "Illustrating":
     """Build what finds, cleans and keeps pictures; ``stack`` closes it."""
-    from spotlight_notify.illustrating import Illustrating
     from spotlight_notify.links import PageReader, may_picture
+    from spotlight_notify.operations.attach_pictures import Illustrating
     from spotlight_notify.pictures.cleaner import Cleaner
 
     cleaner = Cleaner(wire)

@@ -22,8 +22,8 @@ from spotlight_notify.cli.output import (
     shown_text,
 )
 from spotlight_notify.cli.summaries import SUMMARIES
-from spotlight_notify.errors import SpotlightError
-from spotlight_notify.signals import Listener
+from spotlight_notify.model.errors import SpotlightError
+from spotlight_notify.worker.stop_signals import Listener
 
 COMMANDS = {
     "demo": "demo",

@@ -39,7 +39,7 @@ def approve(
     """
     from spotlight_notify.app import clock, open_ledger
     from spotlight_notify.cli.outlooks import tell_decided, unseen_pictures
-    from spotlight_notify.deciding import approve as approve_posts
+    from spotlight_notify.operations.decide import approve as approve_posts
 
     if digest is not None and len(set(numbers)) > 1:
         raise click.UsageError("--digest names one post; approve just one ID with it")
@@ -72,7 +72,7 @@ def reject(settings: Settings, numbers: tuple[int, ...], reason: str, who: str, 
     """Cancel proposed deliveries, each by its ID. All are checked before anything is written."""
     from spotlight_notify.app import clock, open_ledger
     from spotlight_notify.cli.outlooks import tell_decided
-    from spotlight_notify.deciding import reject as reject_posts
+    from spotlight_notify.operations.decide import reject as reject_posts
 
     config = settings.load(secrets=False)
     with open_ledger(config) as ledger:
@@ -113,8 +113,8 @@ def edit(
     """
     from spotlight_notify.app import clock, open_ledger, open_lint
     from spotlight_notify.cli.outlooks import print_findings, print_post, tell_decided
-    from spotlight_notify.deciding import Edit
-    from spotlight_notify.deciding import edit as edit_post
+    from spotlight_notify.operations.decide import Edit
+    from spotlight_notify.operations.decide import edit as edit_post
 
     texts = [text is not None, text_file is not None].count(True)
     if texts > 1 or (texts == 0 and not alts):

@@ -5,8 +5,8 @@ import click
 from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option, reason_or
-from spotlight_notify.errors import UnknownName
-from spotlight_notify.records import ChannelStatus
+from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.model.records import ChannelStatus
 
 
 @click.group(cls=Listed, short_help="See channels, stop one, let it go on.")

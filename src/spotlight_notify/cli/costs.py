@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from spotlight_notify.model import Image
-from spotlight_notify.records import ChannelStatus
+from spotlight_notify.model.records import ChannelStatus
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
-    from spotlight_notify.pricing import Prices
+    from spotlight_notify.rules.pricing import Prices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Reads:
 
 def price_of_post(config: "Config", channel: str, text: str, images: Sequence[Image]) -> float | None:
     """Return what a post costs in dollars; None where posting is free."""
-    from spotlight_notify.pricing import price_of
+    from spotlight_notify.rules.pricing import price_of
 
     prices = _prices(config, channel)
     return float(price_of(text, len(images), prices)) if prices else None
@@ -34,7 +34,7 @@ def price_of_post(config: "Config", channel: str, text: str, images: Sequence[Im
 
 def reads_of(config: "Config", channel: str, read: int) -> Reads:
     """Sum up a channel's look-ups."""
-    from spotlight_notify.pricing import price_of_reads
+    from spotlight_notify.rules.pricing import price_of_reads
 
     prices = _prices(config, channel)
     return Reads(read=read, price=float(price_of_reads(read, prices)) if prices else None)
@@ -42,7 +42,7 @@ def reads_of(config: "Config", channel: str, read: int) -> Reads:
 
 def in_words(reads: Reads) -> str | None:
     """Say what look-ups cost; None when they were free, or there were none."""
-    from spotlight_notify.pricing import dollars
+    from spotlight_notify.rules.pricing import dollars
 
     if not reads.read or reads.price is None:
         return None
@@ -51,7 +51,7 @@ def in_words(reads: Reads) -> str | None:
 
 def looks_back(config: "Config", channels: Iterable[ChannelStatus], now: datetime) -> list[str]:
     """Say which channels are read back over more than a day before their next post, where reading costs."""
-    from spotlight_notify.pricing import dollars, price_of_reads
+    from spotlight_notify.rules.pricing import dollars, price_of_reads
 
     told = []
     for channel in channels:

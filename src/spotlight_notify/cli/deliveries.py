@@ -4,19 +4,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify import advice
 from spotlight_notify.cli.costs import in_words, reads_of
 from spotlight_notify.cli.habits import LIST
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said, said_to_be
 from spotlight_notify.cli.read import known_name, limit_option
-from spotlight_notify.errors import Refused
-from spotlight_notify.model import State
-from spotlight_notify.records import Attempt, Delivery, LookUp
+from spotlight_notify.model import State, advice
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Attempt, Delivery, LookUp
 
 if TYPE_CHECKING:
     from spotlight_notify.cli.outlooks import Told
-    from spotlight_notify.deciding import Marked
+    from spotlight_notify.operations.decide import Marked
 
 CANCELLED = (State.PROPOSED, State.PENDING)
 
@@ -131,7 +130,7 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
     from spotlight_notify.app import clock, open_ledger
     from spotlight_notify.cli.outlooks import tell_decided
     from spotlight_notify.cli.times import coming_time
-    from spotlight_notify.deciding import retry as let_go
+    from spotlight_notify.operations.decide import retry as let_go
 
     config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
@@ -184,7 +183,7 @@ def mark_sent(settings: Settings, number: int, url: str, reason: str, who: str) 
     hand. "deliveries unmark" takes it back.
     """
     from spotlight_notify.app import clock, open_ledger, open_looker, permalink_of
-    from spotlight_notify.deciding import mark_sent as mark
+    from spotlight_notify.operations.decide import mark_sent as mark
 
     config = settings.load(secrets=False)
     with open_ledger(config) as ledger:
@@ -206,7 +205,7 @@ def unmark(settings: Settings, number: int, reason: str, who: str) -> None:
     The channel is looked at, if its secrets are at hand: what it shows of the delivery's own words decides.
     """
     from spotlight_notify.app import clock, open_ledger, open_looker
-    from spotlight_notify.deciding import unmark as take_back
+    from spotlight_notify.operations.decide import unmark as take_back
 
     config = settings.load(secrets=False)
     with (
@@ -250,7 +249,7 @@ def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookU
 
 def _approval(one: Delivery) -> str | None:
     """Write the last approval of a delivery, and whether it was of another post."""
-    from spotlight_notify.approving import digest_of
+    from spotlight_notify.rules.approval import digest_of
 
     given = one.approval
     if given is None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from spotlight_notify.cli.output import Settings, json_option, print_json
-from spotlight_notify.errors import CannotCreate
-from spotlight_notify.signals import end_as_ctrl_c_does
+from spotlight_notify.model.errors import CannotCreate
+from spotlight_notify.worker.stop_signals import end_as_ctrl_c_does
 
 
 @click.command(short_help="See it work: new aids announced on two stand-in networks.")

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from spotlight_notify.announcing import When, digest_aid, digest_writing
 from spotlight_notify.cli.digests import Digests, find_digests
 from spotlight_notify.cli.output import echo
 from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.previews import Preview, Previews, preview_of
+from spotlight_notify.operations.announce import When, digest_aid, digest_writing
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config

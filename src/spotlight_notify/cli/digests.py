@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from spotlight_notify.announcing import Gathered, When, gather, places_for, theme_spelt, too_few
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import ON_DEMAND, Theme
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.operations.announce import Gathered, When, gather, places_for, theme_spelt, too_few
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
@@ -38,6 +38,6 @@ def find_digests(
 
 def theme_of(config: "Config", name: str, gathered: Sequence[Gathered]) -> Theme:
     """Give what the configuration says of a theme, else its name as its aids write it."""
-    from spotlight_notify.rendering.tags import theme_named
+    from spotlight_notify.posts.rendering.tags import theme_named
 
     return theme_named(config.themes, name) or Theme(name=theme_spelt(name, *gathered))

@@ -1,6 +1,6 @@
 """Know the exit codes (sysexits.h where one fits) and which error ends with which."""
 
-from spotlight_notify.errors import (
+from spotlight_notify.model.errors import (
     CannotCreate,
     ConfigError,
     LedgerBusy,

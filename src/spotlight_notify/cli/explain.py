@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time
-from spotlight_notify.errors import UnknownName
+from spotlight_notify.model.errors import UnknownName
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
+    from spotlight_notify.model.records import KnownAid
+    from spotlight_notify.operations.status import Place
     from spotlight_notify.ports import Ledger
-    from spotlight_notify.records import KnownAid
-    from spotlight_notify.surveying import Place
 
     Explained = tuple[KnownAid, Sequence[Place]]
 
@@ -45,7 +45,7 @@ def explain(settings: Settings, words: str | None, number: int | None, as_json: 
 
 
 def _aids(words: str | None, ledger: "Ledger", config: "Config", now: datetime) -> list["Explained"]:
-    from spotlight_notify.surveying import survey_aid
+    from spotlight_notify.operations.status import survey_aid
 
     found = ledger.find_aids(words or "")
     if not found:
@@ -60,7 +60,7 @@ def _aids(words: str | None, ledger: "Ledger", config: "Config", now: datetime) 
 
 
 def _delivery(number: int, ledger: "Ledger", config: "Config", now: datetime) -> list["Explained"]:
-    from spotlight_notify.surveying import survey_delivery
+    from spotlight_notify.operations.status import survey_delivery
 
     one = ledger.delivery(number)
     known, place = survey_delivery(one, ledger=ledger, tempos=config.tempos, now=now)

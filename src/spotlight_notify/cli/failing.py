@@ -7,7 +7,7 @@ import click
 
 from spotlight_notify.cli.exits import code_of
 from spotlight_notify.cli.output import HAS_PRINTED, echo_trouble, print_json
-from spotlight_notify.errors import SpotlightError
+from spotlight_notify.model.errors import SpotlightError
 
 WANTS_JSON = "spotlight_notify.wants_json"
 """The name, among a context's, of whether programs read what this command says."""

@@ -26,10 +26,10 @@ def follow_up(
     \b
     Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
     """
-    from spotlight_notify.announcing import Signature, correct
     from spotlight_notify.app import open_app, open_render_correction
     from spotlight_notify.cli.orders import carry_out
-    from spotlight_notify.signals import stop_wished
+    from spotlight_notify.operations.announce import Signature, correct
+    from spotlight_notify.worker.stop_signals import stop_wished
 
     with open_app(settings.load()) as app, stop_wished() as stopping:
         order = correct(

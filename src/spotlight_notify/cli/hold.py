@@ -12,7 +12,8 @@ import click
 from spotlight_notify.cli.habits import Listing
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option, said
-from spotlight_notify.errors import (
+from spotlight_notify.model import Scope
+from spotlight_notify.model.errors import (
     ConfigError,
     LedgerBusy,
     LedgerError,
@@ -20,17 +21,16 @@ from spotlight_notify.errors import (
     Refused,
     UnknownName,
 )
-from spotlight_notify.model import Scope
-from spotlight_notify.records import Hold
+from spotlight_notify.model.records import Hold
 from spotlight_notify.text.sameness import is_same_unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from spotlight_notify.config import Least
-    from spotlight_notify.deciding import Held
     from spotlight_notify.ledger import SqlLedger
-    from spotlight_notify.surveying import Outlook
+    from spotlight_notify.operations.decide import Held
+    from spotlight_notify.operations.status import Outlook
 
 MOST_TRIES = 10
 """Each waits as long as the ledger lets a writer wait: together a few minutes."""
@@ -76,7 +76,7 @@ def hold(
     """
     from spotlight_notify.app import clock
     from spotlight_notify.cli.hold_lines import print_held, shown
-    from spotlight_notify.deciding import Names, place_hold, read_scope
+    from spotlight_notify.operations.decide import Names, place_hold, read_scope
 
     least, now = settings.load_least(), clock()
     until_at = _until(until, least, now) if until else None
@@ -186,9 +186,9 @@ def resume(
     """
     from spotlight_notify.app import clock
     from spotlight_notify.cli.hold_lines import lifted_fields, print_lifted
-    from spotlight_notify.deciding import lift_holds
     from spotlight_notify.ledger import Purpose, open_ledger
-    from spotlight_notify.surveying import look_ahead
+    from spotlight_notify.operations.decide import lift_holds
+    from spotlight_notify.operations.status import look_ahead
 
     if [number is not None, words is not None, everything].count(True) != 1:
         raise click.UsageError("say which hold is lifted: its ID, or --scope SCOPE, or --all")

@@ -70,7 +70,7 @@ def lint(
 
 def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) -> None:
     from spotlight_notify.app import policy_of
-    from spotlight_notify.linting import lint_text
+    from spotlight_notify.rules.lint import lint_text
 
     if text == "-":
         text = sys.stdin.buffer.read(LONGEST_TEXT).decode("utf-8", "replace")
@@ -112,7 +112,7 @@ def _lint_aid(config: "Config", words: str, as_json: bool) -> None:
 
 def _lint_source(settings: Settings, config: "Config", name: str, limit: int, as_json: bool) -> None:
     from spotlight_notify.cli.lint_reports import report_on_source
-    from spotlight_notify.errors import SourceError
+    from spotlight_notify.model.errors import SourceError
 
     try:
         report = report_on_source(config, name, limit)

@@ -6,13 +6,13 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from spotlight_notify.announcing import places_for
 from spotlight_notify.cli.findings import line_of
 from spotlight_notify.cli.output import echo, print_table
 from spotlight_notify.cli.previews import Preview, preview_of, previews_of
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.errors import UnknownName
 from spotlight_notify.model import Aid, Finding, Level, State
+from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.operations.announce import places_for
 from spotlight_notify.ports import Source
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def report_on_source(config: "Config", name: str, limit: int) -> Report:
     from spotlight_notify.app import clock, open_writing
     from spotlight_notify.app.network import open_wire
     from spotlight_notify.app.watched import build_sources
-    from spotlight_notify.illustrating import worded
+    from spotlight_notify.operations.attach_pictures import worded
 
     if name not in config.sources:
         raise UnknownName(f"there is no source {name}; there is: {', '.join(sorted(config.sources))}")

@@ -10,19 +10,19 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from spotlight_notify import __version__
-from spotlight_notify.announcing import Rewritten
 from spotlight_notify.cli.output import shown, shown_text
 from spotlight_notify.config import Config
-from spotlight_notify.daemon import Event, Lost, Ordered, SignedOut, Stranded, Trouble
-from spotlight_notify.deciding import Stray
-from spotlight_notify.delivering import Settled
-from spotlight_notify.errors import SpotlightError
 from spotlight_notify.ledger.connecting import ledger_url
 from spotlight_notify.ledger.translating import place
 from spotlight_notify.model import State
-from spotlight_notify.polling import Poll
-from spotlight_notify.records import Change, Delivery
-from spotlight_notify.resolving import Resolved
+from spotlight_notify.model.errors import SpotlightError
+from spotlight_notify.model.records import Change, Delivery
+from spotlight_notify.operations.announce import Rewritten
+from spotlight_notify.operations.decide import Stray
+from spotlight_notify.operations.deliver import Settled
+from spotlight_notify.operations.poll import Poll
+from spotlight_notify.operations.resolve import Resolved
+from spotlight_notify.worker.daemon import Event, Lost, Ordered, SignedOut, Stranded, Trouble
 
 BLACKED_OUT = "[secret]"
 SHORTEST_SECRET = 4

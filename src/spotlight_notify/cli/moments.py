@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from spotlight_notify.errors import Refused
-from spotlight_notify.timing import wall_time
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.rules.schedule import wall_time
 
 
 def parse_until(option: str, words: str, zone: ZoneInfo, now: datetime) -> datetime:

@@ -4,7 +4,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.announcing import (
+from spotlight_notify.app import App
+from spotlight_notify.cli.digests import find_digests
+from spotlight_notify.cli.sentences import goes_at, is_undone, sentence_on
+from spotlight_notify.cli.times import due_times, why_past
+from spotlight_notify.cli.wanted import Wanted
+from spotlight_notify.model import ON_DEMAND, Aid, Outcome, State
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.announce import (
     Order,
     Place,
     Signature,
@@ -13,17 +21,9 @@ from spotlight_notify.announcing import (
     announce_digests,
     places_for,
 )
-from spotlight_notify.app import App
-from spotlight_notify.cli.digests import find_digests
-from spotlight_notify.cli.sentences import goes_at, is_undone, sentence_on
-from spotlight_notify.cli.times import due_times, why_past
-from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.errors import Refused
-from spotlight_notify.model import ON_DEMAND, Aid, Outcome, State
-from spotlight_notify.records import Delivery
-from spotlight_notify.signals import Stopping
-from spotlight_notify.surveying import Outlook, look_ahead
-from spotlight_notify.timing import choose
+from spotlight_notify.operations.status import Outlook, look_ahead
+from spotlight_notify.rules.schedule import choose
+from spotlight_notify.worker.stop_signals import Stopping
 
 PATIENCE_SECONDS = 60.0
 """How long to wait for another process that has the delivery or its channel in hand."""

@@ -5,12 +5,12 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from spotlight_notify.approving import digest_of
 from spotlight_notify.cli.findings import line_of
 from spotlight_notify.cli.output import echo, echo_text, print_json, short_time
-from spotlight_notify.explaining import Explanation, Word
 from spotlight_notify.model import Post, State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.explain import Explanation, Word
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
@@ -38,8 +38,8 @@ class Told:
 def told_of(found: Sequence[Delivery], ledger: "Ledger", config: "Config") -> list[Told]:
     """Look ahead on the channels of these deliveries, and explain each."""
     from spotlight_notify.app import clock
-    from spotlight_notify.explaining import explain
-    from spotlight_notify.surveying import facts_of, look_ahead
+    from spotlight_notify.operations.status import facts_of, look_ahead
+    from spotlight_notify.rules.explain import explain
 
     now = clock()
     outlooks = look_ahead(ledger, config.tempos, now, {one.channel for one in found})

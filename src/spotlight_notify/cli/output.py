@@ -14,7 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config, Least
-    from spotlight_notify.signals import StopWish
+    from spotlight_notify.worker.stop_signals import StopWish
 
 TROUBLE = ("failed", "failing", "unsure", "paused", "braked", "error")
 """What a cell of a table begins with that tells of trouble."""

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import click
 
-from spotlight_notify.errors import Refused
+from spotlight_notify.model.errors import Refused
 
 
 def said(context: click.Context, option: click.Parameter, words: str | None) -> str | None:

@@ -13,11 +13,11 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option
 
 if TYPE_CHECKING:
-    from spotlight_notify.announcing import Order
     from spotlight_notify.cli.plan_entries import Entry, Parts
     from spotlight_notify.cli.plan_lines import Line
     from spotlight_notify.config import Config
-    from spotlight_notify.errors import Problem
+    from spotlight_notify.model.errors import Problem
+    from spotlight_notify.operations.announce import Order
     from spotlight_notify.ports import Ledger
 
 
@@ -99,7 +99,7 @@ def _record(entries: "Sequence[Entry]", parts: "Parts") -> "tuple[Line, ...]":
     One that cannot be recorded after all, since somebody else was faster, stops none of the others.
     """
     from spotlight_notify.cli.plan_lines import recorded_lines
-    from spotlight_notify.errors import Refused
+    from spotlight_notify.model.errors import Refused
 
     for picture in parts.album.new.values():
         parts.ledger.keep_picture(picture, parts.now)
@@ -113,7 +113,7 @@ def _record(entries: "Sequence[Entry]", parts: "Parts") -> "tuple[Line, ...]":
 
 
 def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
-    from spotlight_notify.announcing import Order, Signature, announce_aid, announce_digests
+    from spotlight_notify.operations.announce import Order, Signature, announce_aid, announce_digests
 
     ledger, when, now = parts.ledger, entry.when, parts.now
     wrote = entry.row.wanted.has_own_words

@@ -6,13 +6,13 @@ from typing import TypeVar
 
 import click
 
-from spotlight_notify.announcing import Place, When, names_of, places_for
 from spotlight_notify.cli.plan_entries import Entry, Parts, aid_entry, digest_entry, spot_of
 from spotlight_notify.cli.plan_rows import Row
 from spotlight_notify.cli.times import NoSuchTime, due_times, why_past
-from spotlight_notify.errors import Problem, SpotlightError
 from spotlight_notify.model import ON_DEMAND, Aid
-from spotlight_notify.records import KnownAid
+from spotlight_notify.model.errors import Problem, SpotlightError
+from spotlight_notify.model.records import KnownAid
+from spotlight_notify.operations.announce import Place, When, names_of, places_for
 from spotlight_notify.text.sameness import folded_name
 
 Given = TypeVar("Given")

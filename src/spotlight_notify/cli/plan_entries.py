@@ -6,7 +6,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from spotlight_notify.announcing import (
+from spotlight_notify.cli.digests import theme_of
+from spotlight_notify.cli.plan_rows import Row
+from spotlight_notify.cli.plan_standing import Spot, had_its_time, standing_aid, standing_digests
+from spotlight_notify.cli.preview_album import Album
+from spotlight_notify.cli.previews import kept_in
+from spotlight_notify.cli.wanted import Wanted
+from spotlight_notify.model import Aid, Plan, Theme
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.operations.announce import (
     Gathered,
     Place,
     RenderDigest,
@@ -15,17 +24,8 @@ from spotlight_notify.announcing import (
     plan_digest,
     too_few,
 )
-from spotlight_notify.cli.digests import theme_of
-from spotlight_notify.cli.plan_rows import Row
-from spotlight_notify.cli.plan_standing import Spot, had_its_time, standing_aid, standing_digests
-from spotlight_notify.cli.preview_album import Album
-from spotlight_notify.cli.previews import kept_in
-from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.errors import Refused
-from spotlight_notify.model import Aid, Plan, Theme
-from spotlight_notify.planning import Writing, plan_delivery, why_over
 from spotlight_notify.ports import Illustrate, Ledger
-from spotlight_notify.records import Delivery, KnownAid
+from spotlight_notify.rules.planning import Writing, plan_delivery, why_over
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from spotlight_notify.cli.plan_rows import COLUMNS, Row, read_row
 from spotlight_notify.config.locating import locate, nearest
-from spotlight_notify.errors import Problem, Refused
+from spotlight_notify.model.errors import Problem, Refused
 
 TABLE = "announcements"
 LARGEST = 5_000_000

@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from spotlight_notify.announcing import (
+from spotlight_notify.model import Cause, State
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.operations.announce import (
     When,
     cancelled_digest,
     digest_with,
@@ -11,10 +14,7 @@ from spotlight_notify.announcing import (
     waits,
     why_cancelled,
 )
-from spotlight_notify.errors import Refused
-from spotlight_notify.model import Cause, State
 from spotlight_notify.ports import Ledger
-from spotlight_notify.records import Delivery, KnownAid
 
 PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
 """States in which a delivery is an announcement, or may be one."""

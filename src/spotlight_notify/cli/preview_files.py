@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from spotlight_notify.errors import CannotCreate
-from spotlight_notify.private_files import open_private
+from spotlight_notify.model.errors import CannotCreate
+from spotlight_notify.wire.private_files import open_private
 
 BEGINNING = 4_096
 """How far into a file its mark is looked for, in bytes."""

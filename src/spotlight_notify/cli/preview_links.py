@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from spotlight_notify.cli.previews import LeftOut, LinkCard, Preview
-from spotlight_notify.errors import FetchError, LinkDoubtful
 from spotlight_notify.model import Finding, Level, State, WebPage
+from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.wire.fetching import shown
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from spotlight_notify import __version__
 from spotlight_notify.cli.previews import Preview, Previews, posted_images
 from spotlight_notify.model import CleanPicture, Network
-from spotlight_notify.pricing import dollars
+from spotlight_notify.rules.pricing import dollars
 from spotlight_notify.sandbox.fragments import Fragment, fragments
 from spotlight_notify.sandbox.x_tweets import display_url
 from spotlight_notify.text.unseen import visible

@@ -13,7 +13,7 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from spotlight_notify.errors import SpotlightError
+from spotlight_notify.model.errors import SpotlightError
 
 VARIABLE = "SPOTLIGHT_CHROMIUM"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")

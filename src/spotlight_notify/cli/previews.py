@@ -27,8 +27,8 @@ from spotlight_notify.wire.fetching import shown
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
-    from spotlight_notify.planning import Writing
     from spotlight_notify.ports import Ledger
+    from spotlight_notify.rules.planning import Writing
 
 NO_WORDS = "nobody gives words for it: say them with --alt, or under [alt_texts] in the configuration"
 NO_PICTURE = "the aid has none, and none is taken from its page: the network draws its own card from it"
@@ -92,10 +92,10 @@ class Previews:
 
 def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews:
     """Write the aid's post, or the theme's digest, for each place it can go to, with the pictures found."""
-    from spotlight_notify.announcing import places_for
     from spotlight_notify.app import clock, open_outlook, open_writing, read_ledger
     from spotlight_notify.cli.digest_previews import digest_previews
     from spotlight_notify.cli.preview_links import with_web
+    from spotlight_notify.operations.announce import places_for
 
     if wanted.is_digest:
         return digest_previews(config, str(wanted.theme), to)
@@ -134,8 +134,8 @@ def preview_of(
     aid: Aid, campaign: Campaign, channel: Channel, writing: "Writing", config: "Config", now: datetime
 ) -> Preview:
     """Write the aid's post for one place as if it were planned now; nothing is asked of the web."""
-    from spotlight_notify.planning import why_over, write
-    from spotlight_notify.rendering import LIMITS, measure
+    from spotlight_notify.posts.rendering import LIMITS, measure
+    from spotlight_notify.rules.planning import why_over, write
 
     written, over = write(aid, campaign, channel.network, writing), why_over(aid, now)
     post, trouble = written.post, [f"it would be skipped: {over}" if over else None, written.trouble]
@@ -184,7 +184,7 @@ def json_of(previews: Previews) -> dict[str, Any]:
 
 def head_of(preview: Preview) -> str:
     """Sum a preview up in a line: channel, weight, price, and whether it would go out by itself."""
-    from spotlight_notify.pricing import dollars
+    from spotlight_notify.rules.pricing import dollars
 
     told = [f"{preview.length:,} of {preview.limit:,}"] if preview.length is not None else []
     told += [dollars(preview.price)] if preview.price is not None else []

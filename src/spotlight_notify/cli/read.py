@@ -8,8 +8,8 @@ import click
 from spotlight_notify.cli.exits import SOME_FAILED
 from spotlight_notify.cli.habits import Listing
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.errors import UnknownName
 from spotlight_notify.model import Cause, State
+from spotlight_notify.model.errors import UnknownName
 
 if TYPE_CHECKING:
     from spotlight_notify.ports import Ledger

@@ -8,15 +8,15 @@ from pathlib import Path
 from spotlight_notify.app import App, open_app, pause
 from spotlight_notify.cli.output import echo, echo_text
 from spotlight_notify.config import load_config
-from spotlight_notify.daemon import Daemon, Event, Trouble
-from spotlight_notify.delivering import Settled
-from spotlight_notify.errors import SpotlightError
 from spotlight_notify.model import State
-from spotlight_notify.polling import Poll
-from spotlight_notify.private_files import open_private
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.errors import SpotlightError
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.deliver import Settled
+from spotlight_notify.operations.poll import Poll
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
+from spotlight_notify.wire.private_files import open_private
+from spotlight_notify.worker.daemon import Daemon, Event, Trouble
 
 PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.02

@@ -5,7 +5,7 @@ import click
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option
 from spotlight_notify.model import Named
-from spotlight_notify.records import Renamed
+from spotlight_notify.model.records import Renamed
 
 
 @click.command(short_help="Follow what was renamed in the configuration.")
@@ -28,8 +28,8 @@ def rename(settings: Settings, kind: str, old: str, new: str, reason: str, who: 
     Example:   spotlight-notify rename channel valor-x agency-x
     """
     from spotlight_notify.app import clock, configured_in, open_ledger
-    from spotlight_notify.deciding import rename as rename_in
     from spotlight_notify.ledger import Purpose
+    from spotlight_notify.operations.decide import rename as rename_in
 
     config = settings.load(secrets=False)
     with open_ledger(config, Purpose.SERVE) as ledger:

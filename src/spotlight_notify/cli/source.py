@@ -10,12 +10,12 @@ import click
 from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option
-from spotlight_notify.errors import Refused, UnknownName
-from spotlight_notify.records import SourceStatus
+from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.records import SourceStatus
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
-    from spotlight_notify.explaining import Explanation
+    from spotlight_notify.rules.explain import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +122,8 @@ def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) 
 
 def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> list[Watched]:
     """Explain how sources stand; what people announce by hand has no place to look at."""
-    from spotlight_notify.explaining import SourceFacts, explain
     from spotlight_notify.model import ON_DEMAND
+    from spotlight_notify.rules.explain import SourceFacts, explain
 
     facts = [
         SourceFacts(now=now, source=each, configured=each.name in config.sources)

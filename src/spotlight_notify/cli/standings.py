@@ -11,10 +11,10 @@ from spotlight_notify.cli.hold_lines import fields_of as hold_fields
 from spotlight_notify.cli.output import echo, print_table, short_time
 from spotlight_notify.cli.source import Watched, fields_of, print_notes, watched
 from spotlight_notify.cli.waits import Explained, Wait, waits_for_people
-from spotlight_notify.explaining import explain
 from spotlight_notify.model import State
-from spotlight_notify.records import ChannelStatus, Delivery, Hold, Takedown
-from spotlight_notify.surveying import Outlook, Standing, facts_of, look_ahead, standing_of
+from spotlight_notify.model.records import ChannelStatus, Delivery, Hold, Takedown
+from spotlight_notify.operations.status import Outlook, Standing, facts_of, look_ahead, standing_of
+from spotlight_notify.rules.explain import explain
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config

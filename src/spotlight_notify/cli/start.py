@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.errors import CannotCreate, ConfigError, NothingRecorded, Problem, TemplateError
-from spotlight_notify.private_files import open_private
+from spotlight_notify.model.errors import CannotCreate, ConfigError, NothingRecorded, Problem, TemplateError
+from spotlight_notify.wire.private_files import open_private
 
 if TYPE_CHECKING:
     from spotlight_notify.config import Config
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.pass_obj
 def init(settings: Settings, folder: Path, templates: bool) -> None:
     """Write spotlight.toml and its schema into FOLDER (default: here). Nothing is overwritten."""
-    packaged = files("spotlight_notify.packaged")
+    packaged = files("spotlight_notify.posts.packaged")
     wanted = {Path(name): packaged / name for name in ("spotlight.toml", "spotlight.schema.json")}
     if templates:
         posts = (file for file in (packaged / "posts").iterdir() if not file.name.startswith("."))
@@ -95,8 +95,8 @@ def check(settings: Settings, as_json: bool) -> None:
 def _found_in_ledger(config: "Config") -> Iterator[str]:
     """Yield what is odd about the ledger, if there is one yet; LedgerError if it cannot be opened."""
     from spotlight_notify.app import clock, configured_in
-    from spotlight_notify.deciding import strays
     from spotlight_notify.ledger import Purpose, open_ledger
+    from spotlight_notify.operations.decide import strays
 
     try:
         with closing(open_ledger(config.ledger_url, purpose=Purpose.READ)) as ledger:
@@ -128,7 +128,7 @@ def _checked(settings: Settings) -> "Config":
 def _template_problems(config_path: Path) -> tuple[Problem, ...]:
     """Look through the templates that the configuration names, even if other things in it are wrong."""
     from spotlight_notify.config.loading import named_templates
-    from spotlight_notify.templates import load_templates
+    from spotlight_notify.posts.templates import load_templates
 
     named = named_templates(config_path, os.environ)
     try:

@@ -2,12 +2,12 @@
 
 import click
 
-from spotlight_notify import advice
 from spotlight_notify.cli.exits import SOME_FAILED, code_of
 from spotlight_notify.cli.failing import code_word, tell_failure
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option, said, said_to_be, typed_by
-from spotlight_notify.errors import OutcomeUnknown, PublishError, Rejected, Unauthorized
+from spotlight_notify.model import advice
+from spotlight_notify.model.errors import OutcomeUnknown, PublishError, Rejected, Unauthorized
 
 
 @click.command(short_help="Take a post off its network, for good.")
@@ -28,7 +28,7 @@ def takedown(
     answer is unclear, order it once more: that harms nothing.
     """
     from spotlight_notify.app import open_app
-    from spotlight_notify.withdrawing import Withdrawal, take_down
+    from spotlight_notify.operations.takedown import Withdrawal, take_down
 
     approver = said_to_be(approved_by, typed_by(approved_by)) if approved_by else None
     wanted = Withdrawal(

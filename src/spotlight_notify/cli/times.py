@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import click
 
 from spotlight_notify.cli.output import short_time
-from spotlight_notify.records import Delivery
-from spotlight_notify.timing import Tempo, wall_time
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.rules.schedule import Tempo, wall_time
 
 if TYPE_CHECKING:
-    from spotlight_notify.announcing import Place
+    from spotlight_notify.operations.announce import Place
 
 FURTHEST = timedelta(days=731)
 """Two years: what is ordered for later has a slip in its year."""

@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from spotlight_notify import advice
 from spotlight_notify.cli.hold_lines import counted, line_of
 from spotlight_notify.cli.source import Watched
-from spotlight_notify.explaining import Explanation, Word
-from spotlight_notify.model import State
-from spotlight_notify.records import ChannelStatus, Delivery, Hold
+from spotlight_notify.model import State, advice
+from spotlight_notify.model.records import ChannelStatus, Delivery, Hold
+from spotlight_notify.rules.explain import Explanation, Word
 
 PROPOSED = "deliveries --state proposed"
 """Lists what people are asked about."""

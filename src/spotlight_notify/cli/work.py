@@ -27,8 +27,8 @@ def run(settings: Settings) -> None:
         set_up_logs,
     )
     from spotlight_notify.config import exposed, secrets_of
-    from spotlight_notify.daemon import Daemon
     from spotlight_notify.ledger import Purpose
+    from spotlight_notify.worker.daemon import Daemon
 
     config = settings.load()
     set_up_logs(secrets_of(config), quiet=settings.quiet)
@@ -55,8 +55,8 @@ def once(settings: Settings, as_json: bool) -> None:
     from spotlight_notify.app import open_app
     from spotlight_notify.cli.costs import looks_back
     from spotlight_notify.cli.rounds import Round
-    from spotlight_notify.daemon import Daemon
     from spotlight_notify.ledger import Purpose
+    from spotlight_notify.worker.daemon import Daemon
 
     heard = Round()
     with open_app(settings.load(), Purpose.WORK) as app:

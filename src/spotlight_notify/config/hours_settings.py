@@ -17,13 +17,13 @@ from pydantic import (
     model_validator,
 )
 
-from spotlight_notify.braking import Brake
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration, TimeZone
 from spotlight_notify.config.words import Text, each_once
 from spotlight_notify.model import ApprovalPolicy, Kind
-from spotlight_notify.timing import (
+from spotlight_notify.rules.mass_change import Brake
+from spotlight_notify.rules.schedule import (
     Hours,
     Late,
     LatePolicy,

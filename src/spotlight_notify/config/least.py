@@ -17,7 +17,7 @@ from spotlight_notify.config.parsing import Parsed, parse
 from spotlight_notify.config.references import Origin, resolve
 from spotlight_notify.config.settings import Document, LedgerSettings, ProgrammeSettings
 from spotlight_notify.config.tables import TABLE
-from spotlight_notify.errors import ConfigError, Problem
+from spotlight_notify.model.errors import ConfigError, Problem
 
 ANY_NAME = {"name": "-"}
 """Stands for the programme's name, which no hold needs."""

@@ -14,8 +14,8 @@ from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.config.wording_settings import LinkSettings, LintSettings, PictureSettings
 from spotlight_notify.model import Campaign, Reading, Theme
+from spotlight_notify.rules.schedule import Tempo
 from spotlight_notify.text.links import normalised_link
-from spotlight_notify.timing import Tempo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,9 +21,9 @@ from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.config.stand_ins import stand_in
 from spotlight_notify.config.surroundings import Surroundings
-from spotlight_notify.errors import ConfigError, Problem
 from spotlight_notify.model import Campaign, Channel, Selection, Theme
-from spotlight_notify.timing import Tempo
+from spotlight_notify.model.errors import ConfigError, Problem
+from spotlight_notify.rules.schedule import Tempo
 
 
 def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True) -> Config:

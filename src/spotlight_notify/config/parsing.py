@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from spotlight_notify.config.locating import Place, locate
-from spotlight_notify.errors import ConfigError, Problem
+from spotlight_notify.model.errors import ConfigError, Problem
 
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _SHAPE = "a line is a [table] or a setting = value, and text stands in quotation marks"

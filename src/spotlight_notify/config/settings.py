@@ -46,7 +46,7 @@ from spotlight_notify.config.words import (
     each_once,
     not_empty,
 )
-from spotlight_notify.retrying import LONGEST_TRY
+from spotlight_notify.rules.retry import LONGEST_TRY
 
 LEDGER = "sqlite:///spotlight.sqlite3"
 

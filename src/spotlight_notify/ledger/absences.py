@@ -17,7 +17,7 @@ from spotlight_notify.ledger.reading import BATCH
 from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
 from spotlight_notify.model import Cause, State
-from spotlight_notify.planning import why_waits
+from spotlight_notify.rules.planning import why_waits
 
 _ASKED = and_(delivery.c.state == State.PROPOSED, delivery.c.cause == Cause.GONE)
 

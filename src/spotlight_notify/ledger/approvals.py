@@ -6,14 +6,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, true, update
 
-from spotlight_notify.approving import digest_of, why_approval, why_unfit
 from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.reading import known_aids
 from spotlight_notify.ledger.rows import approval_of, findings_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
 from spotlight_notify.model import Access, ApprovalPolicy, Cause, Post, State
-from spotlight_notify.records import Approval
+from spotlight_notify.model.records import Approval
+from spotlight_notify.rules.approval import digest_of, why_approval, why_unfit
 
 _MINE = approval.c.delivery_id == bindparam("delivery_id")
 _JUDGED: Select[Any] = (

@@ -15,7 +15,7 @@ from spotlight_notify.ledger.moving import entering, stopping
 from spotlight_notify.ledger.reading import read_source
 from spotlight_notify.ledger.schema import aid, delivery, source
 from spotlight_notify.model import Cause, State
-from spotlight_notify.records import SourceStatus
+from spotlight_notify.model.records import SourceStatus
 
 _BRAKED = and_(delivery.c.state == word(State.PROPOSED), delivery.c.cause == Cause.BRAKE)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
-from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger.rows import change_of
 from spotlight_notify.ledger.schema import change, channel
-from spotlight_notify.records import Change
+from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.model.records import Change
 
 POLICY = "policy"
 """Who made the changes that a rule asks for, and no person."""

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, or_, select, update
 
-from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.contradictions import ask_if_contradicted
@@ -24,8 +23,9 @@ from spotlight_notify.ledger.schema import PENDING, SENDING, aid, attempt, chann
 from spotlight_notify.ledger.sifting import missed_slot, sift
 from spotlight_notify.ledger.streaks import read_streak
 from spotlight_notify.model import ApprovalPolicy, State
-from spotlight_notify.records import Claim, Hold
-from spotlight_notify.timing import Tempo, Waiting, choose
+from spotlight_notify.model.errors import ClaimLost
+from spotlight_notify.model.records import Claim, Hold
+from spotlight_notify.rules.schedule import Tempo, Waiting, choose
 
 _NOW: BindParameter[datetime] = bindparam("now")
 _MINE = delivery.c.id == bindparam("delivery_id")

@@ -6,17 +6,16 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from spotlight_notify import advice
-from spotlight_notify.approving import digest_of
-from spotlight_notify.errors import LedgerError, Refused
 from spotlight_notify.ledger import approvals, digests
 from spotlight_notify.ledger.changes import POLICY, record, signed, was
 from spotlight_notify.ledger.moving import UNDER_WAY, WAITING, entering, stopping, title_of, write_receipt
 from spotlight_notify.ledger.reading import read_delivery
 from spotlight_notify.ledger.rows import findings_text, post_text
 from spotlight_notify.ledger.schema import delivery
-from spotlight_notify.model import Cause, Plan, Receipt, State
-from spotlight_notify.records import Approval, Delivery
+from spotlight_notify.model import Cause, Plan, Receipt, State, advice
+from spotlight_notify.model.errors import LedgerError, Refused
+from spotlight_notify.model.records import Approval, Delivery
+from spotlight_notify.rules.approval import digest_of
 
 NOT_FOR_A_PERSON = (State.SENDING, State.SENT)
 """What is on its way belongs to its claim, and what is sent stays sent."""

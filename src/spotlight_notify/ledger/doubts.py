@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
-from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.moving import DOUBTFUL, entering, more_asked_about, write_receipt
 from spotlight_notify.ledger.reading import BATCH
 from spotlight_notify.ledger.rows import doubt_of, look_up_of, post_of
 from spotlight_notify.ledger.schema import UNSURE, aid, alias, attempt, channel, delivery, look_up, receipt
 from spotlight_notify.model import Post, State, Subject
-from spotlight_notify.records import Conclusion, Doubt, LookUp
+from spotlight_notify.model.errors import LedgerError
+from spotlight_notify.model.records import Conclusion, Doubt, LookUp
 from spotlight_notify.text.links import link_alias
 
 _MINE = attempt.c.delivery_id == delivery.c.id

@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from spotlight_notify.model import Scope, ScopeKind
-from spotlight_notify.records import Hold
+from spotlight_notify.model.records import Hold
 
 VERSIONS = Path(__file__).with_name("migrations") / "versions"
 AT = ("placed_at", "until_at", "lifted_at")

@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
-from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger.changes import record
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.reading import MAX_DIGITS, read_delivery
 from spotlight_notify.ledger.rows import hold_of
 from spotlight_notify.ledger.schema import hold
 from spotlight_notify.model import Scope
-from spotlight_notify.records import Hold
+from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.model.records import Hold
 
 _IN_FORCE = and_(
     hold.c.lifted_at.is_(None), or_(hold.c.until_at.is_(None), hold.c.until_at > bindparam("now"))

@@ -5,8 +5,8 @@ import stat
 import threading
 from pathlib import Path
 
-from spotlight_notify.errors import LedgerError, LedgerLost
-from spotlight_notify.private_files import open_private
+from spotlight_notify.model.errors import LedgerError, LedgerLost
+from spotlight_notify.wire.private_files import open_private
 
 MADE = """\
 A ledger was made here, in the file of this name without ".made". While this file stands and the ledger does

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select, update
 
-from spotlight_notify.errors import Refused
 from spotlight_notify.ledger import digests, takedowns
 from spotlight_notify.ledger.changes import record, was
 from spotlight_notify.ledger.decisions import locked
 from spotlight_notify.ledger.moving import entering, write_receipt
 from spotlight_notify.ledger.schema import change, delivery, receipt
 from spotlight_notify.model import Receipt, State
-from spotlight_notify.records import Delivery
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

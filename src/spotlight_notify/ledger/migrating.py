@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, String, column, inspect, select, table
 
-from spotlight_notify.alone import lock_file
-from spotlight_notify.errors import LedgerBusy, LedgerError, LedgerLost
 from spotlight_notify.ledger.connecting import OPENING_LOCK, SERVING_LOCK, for_writing, lock
+from spotlight_notify.ledger.lock_file import lock_file
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
 from spotlight_notify.ledger.translating import place
+from spotlight_notify.model.errors import LedgerBusy, LedgerError, LedgerLost
 
 PATIENCE = "60s"
 """How long to wait for another process that is migrating on PostgreSQL."""

@@ -5,10 +5,10 @@ from hashlib import sha256
 
 from sqlalchemy import Connection, select
 
-from spotlight_notify.errors import LedgerError
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.schema import MAX_PICTURE, picture
 from spotlight_notify.model import CleanPicture
+from spotlight_notify.model.errors import LedgerError
 
 
 def digest_of(clean: CleanPicture) -> str:

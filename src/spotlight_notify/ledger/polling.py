@@ -15,7 +15,7 @@ from spotlight_notify.ledger.moving import UNSENT
 from spotlight_notify.ledger.reading import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
 from spotlight_notify.model import FORMER, Aid, Cause, Channel, State
-from spotlight_notify.records import SourceStatus
+from spotlight_notify.model.records import SourceStatus
 
 CONFIGURATION = "configuration"
 """Who changed something when it was a configuration file, and no person by name."""

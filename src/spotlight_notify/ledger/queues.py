@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 from spotlight_notify.ledger.holds import first_on, read_holds
 from spotlight_notify.ledger.rows import themes_in
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
-from spotlight_notify.records import Hold, Queue
-from spotlight_notify.timing import Posted, Waiting
+from spotlight_notify.model.records import Hold, Queue
+from spotlight_notify.rules.schedule import Posted, Waiting
 
 LATELY = timedelta(hours=50)
 """How far back posts are read: a local day has 48 hours where a zone crosses the date line."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, select
 
-from spotlight_notify.errors import UnknownName
 from spotlight_notify.ledger.rows import (
     attempt_of,
     channel_status_of,
@@ -17,7 +16,8 @@ from spotlight_notify.ledger.rows import (
 )
 from spotlight_notify.ledger.schema import aid, alias, approval, attempt, channel, delivery, receipt, source
 from spotlight_notify.model import State
-from spotlight_notify.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus, Tally
+from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.model.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus, Tally
 from spotlight_notify.text.links import link_alias, usable_link
 from spotlight_notify.text.names import name_of
 

@@ -21,7 +21,7 @@ from spotlight_notify.ledger.rows import (
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
 from spotlight_notify.model import Aid, Cause, Plan, Post, State
-from spotlight_notify.records import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.records import Delivery, KnownAid, SourceStatus
 
 GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a delivery stands for no announcement, made or sure to come."""

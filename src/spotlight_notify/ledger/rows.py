@@ -23,7 +23,7 @@ from spotlight_notify.model import (
     ScopeKind,
     State,
 )
-from spotlight_notify.records import (
+from spotlight_notify.model.records import (
     Approval,
     Attempt,
     Change,

@@ -9,14 +9,14 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
-from spotlight_notify.errors import ClaimLost
 from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.doubts import taken_posts
 from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, more_asked_about, write_receipt
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
 from spotlight_notify.model import Finding, Outcome, Receipt, State
-from spotlight_notify.records import Claim, Verdict
+from spotlight_notify.model.errors import ClaimLost
+from spotlight_notify.model.records import Claim, Verdict
 
 GIVEN_UP_FOR_LEASE = (State.UNSURE, State.PENDING)
 """States of a delivery whose stranded attempt may still bring a receipt: in doubt, or thought absent."""

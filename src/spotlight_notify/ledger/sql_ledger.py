@@ -24,8 +24,7 @@ from spotlight_notify.ledger.ledger_file import LedgerFile
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.sql_orders import SqlOrders
 from spotlight_notify.model import Aid, ApprovalPolicy, Channel, CleanPicture, Post, Receipt, State, Subject
-from spotlight_notify.ports.ledger import NOTHING_ASKED
-from spotlight_notify.records import (
+from spotlight_notify.model.records import (
     Attempt,
     ChannelStatus,
     Claim,
@@ -40,7 +39,8 @@ from spotlight_notify.records import (
     Tally,
     Verdict,
 )
-from spotlight_notify.timing import LateOne, Tempo
+from spotlight_notify.ports.ledger import NOTHING_ASKED
+from spotlight_notify.rules.schedule import LateOne, Tempo
 
 
 class SqlLedger(SqlOrders):

@@ -17,7 +17,7 @@ from spotlight_notify.ledger import (
 from spotlight_notify.ledger.changes import POLICY, signed
 from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.model import ApprovalPolicy, Named, Plan, Receipt, Scope, State
-from spotlight_notify.records import Approval, Change, Delivery, Hold, Renamed, Takedown
+from spotlight_notify.model.records import Approval, Change, Delivery, Hold, Renamed, Takedown
 
 
 class SqlOrders:

@@ -5,8 +5,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from spotlight_notify import advice
-from spotlight_notify.errors import Refused, UnknownName
 from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.changes import record, signed
 from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
@@ -16,8 +14,9 @@ from spotlight_notify.ledger.moving import WAITING, entering
 from spotlight_notify.ledger.reading import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
 from spotlight_notify.ledger.schema import change, channel, delivery, takedown
-from spotlight_notify.model import Network, State
-from spotlight_notify.records import Delivery, Takedown
+from spotlight_notify.model import Network, State, advice
+from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.records import Delivery, Takedown
 
 REFUSED, UNCLEAR = "takedown refused", "takedown unclear"
 """How the history tells of a try that left the post public for sure, or perhaps."""

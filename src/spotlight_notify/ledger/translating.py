@@ -8,7 +8,7 @@ from sqlalchemy import URL
 from sqlalchemy.exc import SQLAlchemyError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from spotlight_notify.errors import LedgerBusy, LedgerError, LedgerLost
+from spotlight_notify.model.errors import LedgerBusy, LedgerError, LedgerLost
 
 MAX_WORDS = 300
 """How much of a library's own message is quoted, in characters."""

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL
 
-from spotlight_notify.errors import LedgerBusy
 from spotlight_notify.ledger.translating import BUSY, place
+from spotlight_notify.model.errors import LedgerBusy
 
 
 class Turns:

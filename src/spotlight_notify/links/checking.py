@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from spotlight_notify.errors import FetchError, FetchRefused, LinkDoubtful
 from spotlight_notify.links.rules import FOUND, judge, refuse_place
 from spotlight_notify.model import Finding, Network, WebPage
+from spotlight_notify.model.errors import FetchError, FetchRefused, LinkDoubtful
 from spotlight_notify.ports import Clock, ReadPage
 
 MAX_KEPT = 1_000

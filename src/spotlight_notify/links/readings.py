@@ -1,7 +1,7 @@
 """Read each page once, and remember how it answered."""
 
-from spotlight_notify.errors import FetchError
 from spotlight_notify.model import WebPage
+from spotlight_notify.model.errors import FetchError
 from spotlight_notify.ports import ReadPage
 
 

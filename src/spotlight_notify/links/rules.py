@@ -4,10 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
-from spotlight_notify.errors import FetchError, LinkDoubtful
 from spotlight_notify.links.pages import HTML
 from spotlight_notify.links.shorteners import SHORTENERS
 from spotlight_notify.model import Finding, Level, Network, WebPage
+from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.wire.fetching import shown
 from spotlight_notify.wire.hosts import host_of, is_below
 

@@ -4,8 +4,8 @@ import signal
 import subprocess
 import threading
 
-from spotlight_notify.confining import start_child
-from spotlight_notify.errors import PictureRefused
+from spotlight_notify.model.errors import PictureRefused
+from spotlight_notify.wire.child_process import start_child
 
 TOLD_TO_END = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 """What a service manager sends to all processes of a program that it stops."""

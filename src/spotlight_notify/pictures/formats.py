@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from spotlight_notify.errors import PictureRefused
+from spotlight_notify.model.errors import PictureRefused
 
 PDF_WITHIN = 1024
 """Bytes within which a PDF must begin: readers bear something before it (PDF Reference 1.7, appendix H)."""

@@ -4,7 +4,7 @@ import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
-from spotlight_notify.errors import PictureRefused
+from spotlight_notify.model.errors import PictureRefused
 from spotlight_notify.pictures.sizing import MIN_SIDE
 
 PAGE_SIDE = 2_000

@@ -2,7 +2,7 @@
 
 import math
 
-from spotlight_notify.errors import PictureRefused
+from spotlight_notify.model.errors import PictureRefused
 
 MAX_PIXELS = 50_000_000
 """The most pixels read: a poster of 18 x 24 inches at 300 to the inch has 39 million."""

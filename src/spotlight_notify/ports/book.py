@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from spotlight_notify.model import Aid, Cause, Plan, Post
-from spotlight_notify.records import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.records import Delivery, KnownAid, SourceStatus
 
 
 class Book(Protocol):

@@ -7,10 +7,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from spotlight_notify.model import Aid, ApprovalPolicy, Channel, Post, Receipt, State, Subject
-from spotlight_notify.ports.book import Book
-from spotlight_notify.ports.orders import Orders
-from spotlight_notify.ports.parts import Pictures
-from spotlight_notify.records import (
+from spotlight_notify.model.records import (
     Attempt,
     ChannelStatus,
     Claim,
@@ -25,7 +22,10 @@ from spotlight_notify.records import (
     Tally,
     Verdict,
 )
-from spotlight_notify.timing import LateOne, Tempo
+from spotlight_notify.ports.book import Book
+from spotlight_notify.ports.orders import Orders
+from spotlight_notify.ports.parts import Pictures
+from spotlight_notify.rules.schedule import LateOne, Tempo
 
 NOTHING_ASKED: Mapping[str, ApprovalPolicy] = MappingProxyType({})
 """No campaign wants its posts approved."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from spotlight_notify.model import ApprovalPolicy, Named, Plan, Receipt, Scope, State
-from spotlight_notify.records import Approval, Change, Delivery, Hold, Renamed, Takedown
+from spotlight_notify.model.records import Approval, Change, Delivery, Hold, Renamed, Takedown
 
 
 class Orders(Protocol):

@@ -13,8 +13,8 @@ from starlette.routing import Host, Mount, Router
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from spotlight_notify.errors import Refused
 from spotlight_notify.model import Network
+from spotlight_notify.model.errors import Refused
 from spotlight_notify.ports import Clock, Jitter
 from spotlight_notify.sandbox.accounts import read_accounts
 from spotlight_notify.sandbox.contents import read_pictures, read_site

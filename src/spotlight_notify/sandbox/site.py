@@ -9,10 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote
 
-from spotlight_notify.errors import Refused
+from spotlight_notify.model.errors import Refused
 from spotlight_notify.ports import Clock
-from spotlight_notify.private_files import open_private
 from spotlight_notify.sandbox.contents import BANNER, SampleAid, SampleSite
+from spotlight_notify.wire.private_files import open_private
 
 CREATE_TABLE = """
 CREATE TABLE digital_aids (

@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import LocationParseError, ReadTimeoutError
 
-from spotlight_notify.errors import FetchError, FetchRefused
+from spotlight_notify.model.errors import FetchError, FetchRefused
 from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body, read_start
 from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, reason, why_broken
 from spotlight_notify.wire.hosts import host_of, in_brackets, rerouted

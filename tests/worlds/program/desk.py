@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from spotlight_notify.announcing import When, announce_aid, announce_digests, gather, places_for
-from spotlight_notify.deciding import Edit, approve, edit, lift_holds, place_hold, retry
 from spotlight_notify.model import ON_DEMAND, Cause, Receipt, Scope, ScopeKind, State
-from spotlight_notify.records import Delivery
-from spotlight_notify.withdrawing import Withdrawal, take_down
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.operations.announce import When, announce_aid, announce_digests, gather, places_for
+from spotlight_notify.operations.decide import Edit, approve, edit, lift_holds, place_hold, retry
+from spotlight_notify.operations.takedown import Withdrawal, take_down
 from worlds import judge
 from worlds.program.parts import Program
 from worlds.program.values import BY, CAMPAIGN, PLAIN, ROADS, SOURCE, WHO, WHY, no_lint, plain_digest

@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from ledgers import EMPTYING
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import ON_DEMAND
-from spotlight_notify.polling import Polling, poll_source
+from spotlight_notify.operations.poll import Polling, poll_source
 from worlds.feed import Feed
 from worlds.networks import BEGAN
 from worlds.program.values import CHANNELS, PLAIN, SOURCE, Site, middle

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from spotlight_notify.announcing import Signature
-from spotlight_notify.errors import SourceError
 from spotlight_notify.model import (
     Aid,
     Campaign,
@@ -19,10 +17,12 @@ from spotlight_notify.model import (
     Post,
     Theme,
 )
-from spotlight_notify.planning import Writing
+from spotlight_notify.model.errors import SourceError
+from spotlight_notify.operations.announce import Signature
 from spotlight_notify.ports import Known
+from spotlight_notify.rules.planning import Writing
+from spotlight_notify.rules.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.text.links import link_alias
-from spotlight_notify.timing import Hours, Late, LatePolicy, Order, Pace, Tempo
 from worlds.feed import SITE, THEME, THEME_LINK, Entry, Feed
 from worlds.networks import BEGAN
 from worlds.scripts import PAGE, X

@@ -1,0 +1,1 @@
+"""X: posts, receipts, timelines and what its answers prove, by tweepy."""

@@ -1,0 +1,1 @@
+"""What the program does, one use case a module: they ask ports, follow rules, and never import each other."""

@@ -1,0 +1,135 @@
+"""Announce one aid: record it if it is new, and plan its deliveries for now or a set time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from spotlight_notify.model import ON_DEMAND, Aid, Cause, Plan, State
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.operations.announce.cancelled import why_cancelled
+from spotlight_notify.operations.announce.gathering import digest_with
+from spotlight_notify.operations.announce.orders import (
+    Order,
+    Place,
+    Signature,
+    When,
+    moved,
+    refuse_over,
+    waits,
+)
+from spotlight_notify.ports import Book, Ledger
+from spotlight_notify.rules.approval import digest_of, why_unfit
+from spotlight_notify.rules.planning import Writing, plan_delivery
+
+
+def announce_aid(
+    aid: Aid,
+    places: Sequence[Place],
+    *,
+    ledger: Ledger,
+    writing: Writing,
+    when: When,
+    by: Signature,
+    now: datetime,
+) -> tuple[Order, ...]:
+    """Record the aid (if new) and a delivery for each place, due when that is ordered, in one transaction.
+
+    What is announced or on its way, by itself or in a digest, is never planned again; a delivery that waits,
+    or was proposed, gets the present words and this time. One that waits with a post that a person edited or
+    approved gets this time alone, unless ``by`` wrote other words. Refused if the aid is over by then.
+    """
+    for campaign, _ in places:
+        refuse_over(aid, when.due_at(campaign.name, now), now)
+    with ledger.recording(aid.source) as book:
+        known = _recorded(book, aid, now)
+        plans = [plan_delivery(aid, c, channel, writing, now, by_hand=True) for c, channel in places]
+        writer = _writer(known, by, ledger)
+        wanted = [replace(when.timed(plan, now), written_by=writer) for plan in plans]
+        return tuple(_order(book, known, plan, when, by, ledger, now) for plan in wanted)
+
+
+def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
+    """Give the aid's record, made now if it is new; pictures found since then are put into it."""
+    known = book.match([aid]).get(aid.key)
+    if known is None:
+        return book.add(aid, baseline=False, now=now)
+    if known.aid.images != aid.images:
+        book.refresh(known.id, replace(known.aid, images=aid.images))
+    return known
+
+
+def _writer(known: KnownAid, by: Signature, ledger: Ledger) -> str | None:
+    """Name whose words a new post has: who orders it, and who made its aid on demand."""
+    if known.aid.source != ON_DEMAND:
+        return by.writer
+    oldest_first = reversed(ledger.deliveries(aid_id=known.id))
+    return _together(next((each.edited_by for each in oldest_first if each.edited_by), None), by.writer)
+
+
+def _together(*writers: str | None) -> str | None:
+    """Name all who wrote on a post, each once, a line each; None if nobody did."""
+    lines = (line for each in writers if each for line in each.splitlines())
+    return "\n".join(dict.fromkeys(lines)) or None
+
+
+def _order(
+    book: Book, known: KnownAid, plan: Plan, when: When, by: Signature, ledger: Ledger, now: datetime
+) -> Order:
+    """Plan a delivery, or point at the one there is: another source's aid's, or this aid's own."""
+    earlier = book.announced_elsewhere(known.aid, plan.campaign, plan.channel)
+    if earlier:
+        return _told(earlier, f"announced already by source {earlier.source}")
+    if new_id := book.plan(known.id, plan, now):
+        by.put(book, new_id, "ordered", now)
+        return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=new_id, note=None)
+    delivery = book.delivery_of(known.id, plan.campaign, plan.channel)
+    assert delivery is not None, "UNIQUE(campaign, channel, aid) has just refused a second one"
+    return _again(book, delivery, plan, when, by, ledger, now)
+
+
+def _again(
+    book: Book, delivery: Delivery, plan: Plan, when: When, by: Signature, ledger: Ledger, now: datetime
+) -> Order:
+    """Give the delivery that is there the present words and the time ordered, or leave what must stay."""
+    if delivery.cause is Cause.DIGEST and (digest := digest_with(delivery, ledger)):
+        return _told(digest, f"aid {delivery.aid_id} is part of this digest, delivery {digest.id}")
+    if when.keeps and delivery.state is State.CANCELLED:
+        raise Refused(why_cancelled(delivery, ledger))
+    if waits(delivery) and when.keeps:
+        return moved(book, delivery, when, by, now)
+    if waits(delivery) and not by.wrote and (stays := _stays(delivery)):
+        return replace(moved(book, delivery, when, by, now), note=f"it was {delivery.state} already; {stays}")
+    return _replanned(book, delivery, plan, by, now)
+
+
+def _stays(delivery: Delivery) -> str | None:
+    """Say why a post is not written anew: a person approved it, or edited it; None if nobody did."""
+    given = delivery.approval
+    if given and delivery.post and given.digest == digest_of(delivery.post):
+        return f"its post stays as {given.who} approved it"
+    writers = " and ".join((delivery.edited_by or "").splitlines())
+    return f"its post stays as {writers} wrote it" if writers else None
+
+
+def _replanned(book: Book, delivery: Delivery, plan: Plan, by: Signature, now: datetime) -> Order:
+    """Write a delivery anew unless it is public or on its way; what its post was is on record."""
+    is_same = plan.post == delivery.post
+    if is_same or delivery.source == ON_DEMAND:
+        plan = replace(plan, written_by=_together(delivery.edited_by, plan.written_by))
+    if book.replan(delivery.id, _still_approved(plan, delivery, now), now):
+        by.put(book, delivery.id, "ordered", now, was=None if is_same else delivery.post)
+        return _told(delivery, f"it was {delivery.state} already")
+    return _told(delivery, "it was planned already")
+
+
+def _still_approved(plan: Plan, delivery: Delivery, now: datetime) -> Plan:
+    """Ask nobody again about exactly the post that somebody approved."""
+    given = delivery.approval if delivery.state is State.PENDING else None
+    if plan.cause is not Cause.APPROVAL or not given or not plan.post or why_unfit(given, plan.post, now):
+        return plan
+    return replace(plan, state=State.PENDING, cause=None, reason=None)
+
+
+def _told(delivery: Delivery, note: str) -> Order:
+    return Order(campaign=delivery.campaign, channel=delivery.channel, delivery_id=delivery.id, note=note)

@@ -1,0 +1,121 @@
+"""Correct what was sent: a post of its own that stands under the one that was wrong."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from spotlight_notify.model import CORRECTION, ON_DEMAND, Aid, Campaign, Cause, Network, Plan, Post, State
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.operations.announce.gathering import DEAD, is_down
+from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, named
+from spotlight_notify.ports import Ledger, Lint
+from spotlight_notify.rules.planning import Writing, plan_delivery
+from spotlight_notify.text.unseen import in_one_line
+
+RenderCorrection = Callable[[str, str, Campaign, Network], Post]
+"""Write a correction with these words and this link; Refused when it does not fit or lacks something."""
+
+
+def correct(
+    delivery_id: int,
+    text: str,
+    *,
+    by: Signature,
+    campaigns: Sequence[Campaign],
+    ledger: Ledger,
+    render: RenderCorrection,
+    lint: Lint,
+    now: datetime,
+) -> Order:
+    """Plan a correction under a sent delivery's post, at any hour, with its writer and reason on record.
+
+    The same words are not ordered twice. Refused, and nothing recorded, when there is no post to stand under
+    or the words do not do.
+    """
+    original = ledger.delivery(delivery_id)
+    post_id = _post_id(original, ledger)
+    note = _doubt(original, ledger)
+    campaign, channel = _place_of(original, campaigns)
+    said = in_one_line(text)
+    earlier = _corrections(original.id, ledger)
+    if same := _standing(said, earlier, ledger):
+        note = f"delivery {original.id} was corrected in these words already"
+        return Order(campaign=campaign.name, channel=channel.name, delivery_id=same.id, note=note)
+    aid = _aid(original, said, ledger)
+
+    def render_reply(aid: Aid, campaign: Campaign, network: Network) -> Post:
+        link = original.post.link if original.post else ""
+        return replace(render(aid.summary, link, campaign, network), reply_to=post_id)
+
+    writing = Writing(render=render_reply, lint=lint)
+    plan = plan_delivery(aid, campaign, channel, writing, now, by_hand=True)
+    if plan.cause is Cause.RULE:
+        raise Refused(str(plan.reason))
+    plan = replace(When(any_hour=True).timed(plan, now), written_by=by.who)
+    return replace(_planned(aid, plan, ledger, by, now), note=note)
+
+
+def _post_id(original: Delivery, ledger: Ledger) -> str:
+    """Tell which post the correction is to stand under."""
+    name = f"delivery {original.id}"
+    if original.state is not State.SENT or original.receipt is None:
+        raise Refused(f"{name} is {original.state}, not sent: there is nothing to stand under")
+    if original.post and original.post.reply_to:
+        raise Refused(f"{name} is a correction itself: follow up on the delivery that it corrects")
+    if (takedown := ledger.takedown(original.id)) and takedown.done_at:
+        raise Refused(f"{name} was taken down by {takedown.who}: there is nothing to stand under")
+    return original.receipt.post_id
+
+
+def _doubt(original: Delivery, ledger: Ledger) -> str | None:
+    """Say so where a takedown was ordered that is not known to be done."""
+    takedown = ledger.takedown(original.id)
+    return f"{takedown.who} ordered delivery {original.id} down, which is not done" if takedown else None
+
+
+def _place_of(original: Delivery, campaigns: Sequence[Campaign]) -> Place:
+    places = [(c, channel) for c in campaigns for channel in c.channels]
+    for campaign, channel in places:
+        if (campaign.name, channel.name) == (original.campaign, original.channel):
+            return campaign, channel
+    raise Refused(
+        f"campaign {original.campaign} has no channel {original.channel} in the configuration any more"
+    )
+
+
+def _corrections(delivery_id: int, ledger: Ledger) -> list[KnownAid]:
+    stem = f"{CORRECTION}:{delivery_id}:"
+    return [each for each in ledger.aids(source=ON_DEMAND) if each.aid.key.startswith(stem)]
+
+
+def _standing(said: str, earlier: Sequence[KnownAid], ledger: Ledger) -> Delivery | None:
+    """Find a correction in the same words that went out, or is to go."""
+    same = [each.id for each in earlier if each.aid.summary == said]
+    found = (one for aid_id in same for one in ledger.deliveries(aid_id=aid_id))
+    return next((one for one in found if one.state not in DEAD and not is_down(one, ledger)), None)
+
+
+def _aid(original: Delivery, said: str, ledger: Ledger) -> Aid:
+    """Make the aid that stands for a correction, without its number yet; what holds its original holds it."""
+    (known,) = (each for each in ledger.find_aids(str(original.aid_id)) if each.id == original.aid_id)
+    return Aid(
+        source=ON_DEMAND,
+        key=f"{CORRECTION}:{original.id}",
+        title=f"Correction of delivery {original.id}: {original.aid_title or original.aid_key}",
+        link=known.aid.link,
+        summary=said,
+        kind=known.aid.kind,
+        theme=known.aid.theme,
+        other_themes=known.aid.other_themes,
+        access=known.aid.access,
+    )
+
+
+def _planned(aid: Aid, plan: Plan, ledger: Ledger, by: Signature, now: datetime) -> Order:
+    with ledger.recording(ON_DEMAND) as book:
+        known = book.add(named(aid, book), baseline=False, now=now)
+        delivery_id = book.plan(known.id, plan, now)
+        assert delivery_id is not None, "an aid that was made for this delivery has no other"
+        by.put(book, delivery_id, "ordered", now)
+    return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=delivery_id, note=None)

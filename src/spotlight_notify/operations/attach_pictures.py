@@ -1,0 +1,217 @@
+"""Find an aid's pictures and the words for them, and keep them, before any post is planned.
+
+So a preview, an approval and the record speak of the same bytes that go out.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from spotlight_notify.model import (
+    Access,
+    Aid,
+    Campaign,
+    Cause,
+    Channel,
+    Image,
+    Kind,
+    Picture,
+    Plan,
+    State,
+    WebPage,
+)
+from spotlight_notify.model.errors import FetchError, FetchRefused, LedgerError, PictureRefused
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.ports import CleanUp, Clock, Illustrate, Ledger, Pictures, ReadPage
+from spotlight_notify.rules.planning import Writing, plan_delivery
+from spotlight_notify.text.links import normalised_link
+
+PDF = "application/pdf"
+MULTIPLE_CHOICES = 300
+NOT_READ = "the page it should show could not be read for its picture"
+TOO_SLOW = "the site was too slow to look for its picture"
+FOUND_AFTER_ALL = "its page answers again, so it has its picture"
+MAX_IMAGES = 4
+"""X takes no more in one post."""
+
+
+Place = tuple[Campaign, Channel]
+"""Where a post goes."""
+
+Trusts = Callable[[WebPage, str], bool]
+"""Tell whether the page that a link led to may speak for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustrating:
+    """Hold what illustrating needs. ``alt_texts``: words by the address of the picture, or of the aid.
+
+    When a source gives no picture with words, aids of the kinds in ``from_page`` get the one that their page
+    shows on cards, and aids that are PDFs get their first page (``from_pdf``). ``trusts`` says whether a page
+    that a link led to may speak for the aid.
+    """
+
+    pictures: Pictures
+    clean_up: CleanUp
+    read_page: ReadPage
+    clock: Clock
+    alt_texts: Mapping[str, str]
+    trusts: Trusts
+    from_page: Collection[Kind] = (Kind.POSTER,)
+    from_pdf: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryingAgain:
+    """Hold what is needed to give a waiting post the picture that its page did not show at first."""
+
+    ledger: Ledger
+    campaigns: Sequence[Campaign]
+    illustrate: Illustrate
+    writing: Writing
+
+
+def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
+    """Return the aid with its pictures: the source's own, else its page's, or a PDF's first page.
+
+    Each image has the words for it, if anybody gives some, and the digest under which the ledger keeps it,
+    or the trouble with it. A picture with words that cannot be had now has neither, and is tried again when
+    its post is sent. Pictures without words are not fetched: nobody may post them. In a ``hurry`` nothing is.
+    """
+    known = worded(replace(aid, images=tuple(i for i in aid.images if not _is_note(i, aid))), parts.alt_texts)
+    if not any(map(_has_words, known.images)):
+        found = worded(replace(aid, images=tuple(_found(aid, parts, hurry=hurry))), parts.alt_texts).images
+        places = {image.url for image in found}
+        images = (*found, *(image for image in known.images if image.url not in places))
+        known = replace(known, images=images[:MAX_IMAGES])
+    if hurry:
+        return known
+    kept = tuple(_kept(image, parts) if _has_words(image) else image for image in known.images)
+    return replace(known, images=kept[:MAX_IMAGES])
+
+
+def missed_its_picture(aid: Aid) -> bool:
+    """Tell whether its page could not be read for its picture when it was new."""
+    return any(_is_note(image, aid) for image in aid.images)
+
+
+def illustrate_again(one: Delivery, parts: TryingAgain, now: datetime) -> bool:
+    """Look once more for a picture that a waiting post lacks since its page was down, and write it anew.
+
+    A post that a person wrote or approved stays as it is. What the aid has now is kept first; then the post
+    is changed, if nobody has moved it meanwhile. Tells whether it was.
+    """
+    place = _place_of(one, parts.campaigns)
+    if place is None or one.state is not State.PENDING or not _lacks_pictures(one):
+        return False
+    known = next((each for each in parts.ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id), None)
+    if known is None or not missed_its_picture(known.aid):
+        return False
+    aid = parts.illustrate(known.aid)
+    if not any(image.digest for image in aid.images):
+        return False
+    with parts.ledger.recording(aid.source) as book:
+        book.refresh(known.id, aid)
+    plan = _again(one, plan_delivery(aid, *place, parts.writing, now, by_hand=True))
+    return plan is not None and parts.ledger.rewrite(one, plan, reason=FOUND_AFTER_ALL, now=now)
+
+
+def _place_of(one: Delivery, campaigns: Iterable[Campaign]) -> Place | None:
+    places = ((campaign, channel) for campaign in campaigns for channel in campaign.channels)
+    return next(
+        (each for each in places if (each[0].name, each[1].name) == (one.campaign, one.channel)), None
+    )
+
+
+def _lacks_pictures(one: Delivery) -> bool:
+    return one.post is not None and not one.post.images and not one.edited_by and not one.approval
+
+
+def _again(one: Delivery, plan: Plan) -> Plan | None:
+    """Keep when it goes, and that it goes unless the lint stops it; None if it has no picture yet."""
+    if plan.state is State.SKIPPED or plan.post is None or not plan.post.images:
+        return None
+    plan = replace(plan, due_at=one.due_at, any_hour=one.any_hour)
+    if plan.cause is Cause.RULE:
+        return plan
+    return replace(plan, state=one.state, cause=one.cause, reason=one.reason)
+
+
+def worded(aid: Aid, alt_texts: Mapping[str, str]) -> Aid:
+    """Put in the configuration's words: those for a picture; those for its aid on the first if none has."""
+    words = {normalised_link(address): said for address, said in alt_texts.items()}
+    images = [replace(image, alt=_words_for(image.url, words) or image.alt) for image in aid.images]
+    if images and aid.link and not any(map(_has_words, images)):
+        images[0] = replace(images[0], alt=_words_for(aid.link, words) or images[0].alt)
+    return replace(aid, images=tuple(images))
+
+
+def load_picture(image: Image, parts: Illustrating) -> Picture:
+    """Give a picture's bytes from the ledger, or fetch, clean and keep it first."""
+    picture = parts.pictures.kept_picture(image.digest) if image.digest else None
+    digest = image.digest
+    if picture is None or digest is None:
+        picture = parts.clean_up(image.url)
+        digest = parts.pictures.keep_picture(picture, parts.clock())
+    return Picture(content=picture.content, media_type=picture.media_type, alt=image.alt or "", digest=digest)
+
+
+def _found(aid: Aid, parts: Illustrating, *, hurry: bool) -> Iterator[Image]:
+    """Look for a picture where the aid leads, or note why nobody could."""
+    link = aid.link or ""
+    if parts.from_pdf and urlsplit(link).path.lower().endswith(".pdf"):
+        yield Image(url=link)
+    elif link and aid.kind in parts.from_page and aid.access is Access.PUBLIC:
+        if hurry:
+            yield Image(url=link, trouble=TOO_SLOW)
+        else:
+            yield from _shown_by(link, parts)
+
+
+def _shown_by(link: str, parts: Illustrating) -> Iterator[Image]:
+    try:
+        page = parts.read_page(link)
+    except FetchError as error:
+        yield Image(url=link, trouble=f"{NOT_READ} ({error.message})")
+        return
+    if page.status >= MULTIPLE_CHOICES:
+        yield Image(url=link, trouble=f"{NOT_READ} (it answered {page.status})")
+    elif not parts.trusts(page, link):
+        return
+    elif page.media_type == PDF and parts.from_pdf:
+        yield Image(url=link)
+    elif page.image_url:
+        yield Image(url=page.image_url, alt=page.image_alt)
+
+
+def _is_note(image: Image, aid: Aid) -> bool:
+    """Tell whether an image only notes that its aid's page could not be read."""
+    return (
+        image.url == aid.link and image.trouble is not None and image.trouble.startswith((NOT_READ, TOO_SLOW))
+    )
+
+
+def _words_for(address: str, words: Mapping[str, str]) -> str | None:
+    try:
+        return words.get(normalised_link(address))
+    except ValueError:
+        return None
+
+
+def _kept(image: Image, parts: Illustrating) -> Image:
+    if image.digest:
+        return image
+    try:
+        picture = parts.clean_up(image.url)
+        return replace(image, digest=parts.pictures.keep_picture(picture, parts.clock()), trouble=None)
+    except PictureRefused as refusal:
+        return replace(image, trouble=str(refusal))
+    except FetchRefused as refusal:
+        return replace(image, trouble=refusal.message)
+    except (FetchError, LedgerError):
+        return image
+
+
+def _has_words(image: Image) -> bool:
+    return bool((image.alt or "").strip())

@@ -1,0 +1,100 @@
+"""Approve posts, or reject them: all are checked before anything is written."""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, State, advice
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Approval, Delivery
+from spotlight_notify.ports import Ledger
+from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.text.sameness import is_same_unspaced
+
+SHORTEST_DIGEST = 8
+"""So many digits of a digest tell a post from any other that a person may have looked at."""
+
+
+def approve(
+    ids: Collection[int],
+    *,
+    ledger: Ledger,
+    campaigns: Mapping[str, Campaign],
+    who: str,
+    now: datetime,
+    digest: str | None = None,
+    reason: str | None = None,
+    typed_by: str | None = None,
+) -> tuple[Delivery, ...]:
+    """Approve the posts of these deliveries as they are now, and return them.
+
+    ``typed_by``: the login that typed the approver's name, where that is another's; it goes on record.
+    ``digest``: how the digest of the post that was looked at begins. UnknownName or Refused, and nothing
+    written, if one of them is not there, does not await approval, or may not be approved by this person.
+    """
+    found = [ledger.delivery(number) for number in dict.fromkeys(ids)]
+    for one in found:
+        if why := why_not_approve(one, campaigns.get(one.campaign), who, digest):
+            raise Refused(why)
+    for done, one in enumerate(found):
+        policy = campaigns[one.campaign].approval
+        given = _approval(one, policy, who, now)
+        if not ledger.approve(one.id, given, reason=reason, typed_by=typed_by):
+            raise Refused(_changed(one, found[:done], "approved"))
+    return tuple(ledger.delivery(one.id) for one in found)
+
+
+def reject(
+    ids: Collection[int], *, ledger: Ledger, who: str, reason: str, now: datetime
+) -> tuple[Delivery, ...]:
+    """Cancel these deliveries, each of which a person was asked about, and return them; checked as above."""
+    found = [ledger.delivery(number) for number in dict.fromkeys(ids)]
+    for one in found:
+        if one.state is not State.PROPOSED:
+            hint = f"; to take it out: {advice.cancel(one.id)}" if one.state is State.PENDING else ""
+            raise Refused(f"nobody is asked about delivery {one.id}: it is {one.state}{hint}")
+    for done, one in enumerate(found):
+        proposed = (State.PROPOSED,)
+        if not ledger.change_delivery(one.id, proposed, State.CANCELLED, who=who, reason=reason, now=now):
+            raise Refused(_changed(one, found[:done], "rejected"))
+    return tuple(ledger.delivery(one.id) for one in found)
+
+
+def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: str | None) -> str | None:
+    """Say why this person may not approve a delivery's post, having seen that of ``digest``; else None."""
+    name = f"delivery {one.id}"
+    if one.state is not State.PROPOSED:
+        return f"{name} does not await approval: it is {one.state}"
+    if one.cause is not Cause.APPROVAL or one.post is None:
+        return f"{name} does not await approval, but another answer: {one.reason}"
+    if campaign is None:
+        return f"{name} cannot be approved: campaign {one.campaign} is not in the configuration any more"
+    if digest is not None and not _begins(digest_of(one.post), digest):
+        return f"{name} has another post than that of digest {digest}: look at it again, deliveries {one.id}"
+    return _why_not_by(one, campaign, who)
+
+
+def _why_not_by(one: Delivery, campaign: Campaign, who: str) -> str | None:
+    policy = campaign.approval
+    if policy.approvers and who not in policy.approvers:
+        may = ", ".join(policy.approvers)
+        return f"{who} may not approve posts of campaign {campaign.name}; those who may are: {may}"
+    writers = (one.edited_by or "").splitlines()
+    if policy.four_eyes and any(is_same_unspaced(who, writer) for writer in writers):
+        return f"{who} wrote delivery {one.id} as it is, so somebody else must approve it (four_eyes)"
+    return None
+
+
+def _begins(whole: str, beginning: str) -> bool:
+    return len(beginning) >= SHORTEST_DIGEST and whole.startswith(beginning.lower())
+
+
+def _approval(one: Delivery, policy: ApprovalPolicy, who: str, now: datetime) -> Approval:
+    assert one.post is not None, "checked before"
+    until_at = now + policy.lasts if policy.lasts else None
+    return Approval(digest=digest_of(one.post), who=who, approved_at=now, until_at=until_at)
+
+
+def _changed(one: Delivery, done: Collection[Delivery], verb: str) -> str:
+    """Say that somebody else was faster, and how far this order came."""
+    rest = f"; {verb} before it: {', '.join(str(each.id) for each in done)}" if done else ""
+    return f"delivery {one.id} was changed just now: look at it again, deliveries {one.id}{rest}"

@@ -1,0 +1,104 @@
+"""Let a delivery go that a person was asked about, or that was given up."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from spotlight_notify.model import Campaign, Cause, Plan, State, advice
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.ports import Ledger
+from spotlight_notify.rules.approval import digest_of, why_approval
+
+RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED, State.PROPOSED)
+"""States that a person may end by letting the delivery go."""
+
+HAD_LEAVE = (State.FAILED, State.UNSURE)
+"""States of deliveries that had leave to go already."""
+
+OTHERWISE_ANSWERED = (Cause.APPROVAL, Cause.BRAKE)
+"""Questions that this is no answer to; the ledger says which one is."""
+
+
+def retry(
+    delivery_id: int,
+    *,
+    ledger: Ledger,
+    campaigns: Mapping[str, Campaign],
+    who: str,
+    reason: str,
+    now: datetime,
+    due_at: datetime | None = None,
+) -> Delivery:
+    """Make a delivery due, then or now, or have it approved first where its campaign asks; return it.
+
+    What waits for a date, its aid's or one that a person gave it, keeps that unless another is given.
+    Refused, and nothing written, when it is in another state, or must be announced anew to be approved.
+    """
+    one = ledger.delivery(delivery_id)
+    due_at = due_at or (one.due_at if has_a_date(one, now) else None)
+    wanted = _why_approval(one, ledger, campaigns)
+    if wanted is None:
+        _let_go(one, ledger, who, reason, now, due_at)
+    elif one.state is State.PROPOSED:
+        _propose(one, wanted, ledger, who, reason, now, due_at)
+    else:
+        raise Refused(f"delivery {one.id} cannot go without approval: {wanted}; announce its aid again")
+    return ledger.delivery(one.id)
+
+
+def has_a_date(one: Delivery, now: datetime) -> bool:
+    """Tell whether a delivery's time is yet to come, and it is not only to be tried again then."""
+    return one.due_at > now and one.tries == 0
+
+
+def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaign]) -> str | None:
+    """Say why a person must approve it first: it never had leave to go, and its campaign asks for that."""
+    campaign = campaigns.get(one.campaign)
+    if campaign is None or one.post is None or one.cause in OTHERWISE_ANSWERED:
+        return None
+    approved = one.approval is not None and one.approval.digest == digest_of(one.post)
+    if one.state not in RETRIED or one.state in HAD_LEAVE or approved:
+        return None
+    known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
+    return why_approval(known.aid, one.findings, campaign.approval)
+
+
+def _let_go(
+    one: Delivery, ledger: Ledger, who: str, reason: str, now: datetime, due_at: datetime | None
+) -> None:
+    if not ledger.change_delivery(
+        one.id, RETRIED, State.PENDING, who=who, reason=reason, now=now, due_at=due_at
+    ):
+        raise Refused(_unfit(ledger.delivery(one.id), now))
+
+
+def _propose(
+    one: Delivery,
+    wanted: str,
+    ledger: Ledger,
+    who: str,
+    reason: str,
+    now: datetime,
+    due_at: datetime | None,
+) -> None:
+    plan = Plan(
+        campaign=one.campaign,
+        channel=one.channel,
+        state=State.PROPOSED,
+        due_at=due_at or one.due_at,
+        post=one.post,
+        reason=f"awaits approval: {wanted}",
+        findings=one.findings,
+        cause=Cause.APPROVAL,
+        any_hour=one.any_hour,
+    )
+    if not ledger.edit(one, plan, who=who, reason=reason, now=now):
+        raise Refused(_unfit(ledger.delivery(one.id), now))
+
+
+def _unfit(one: Delivery, now: datetime) -> str:
+    fits = f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIED)}"
+    if one.state is not State.PENDING or one.due_at <= now:
+        return fits
+    time = f"{one.due_at:%Y-%m-%d %H:%M} UTC"
+    return f"{fits}; it waits for its time, {time}; to send it at once: {advice.announce(one.aid_id)}"

@@ -1,0 +1,62 @@
+"""Make one look of several, so that what they show is judged and recorded together."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from spotlight_notify.model import Aid, Look
+from spotlight_notify.model.errors import LedgerError
+from spotlight_notify.ports import Known, Source
+
+MOST_JOINED = 500
+"""Looks are joined until they hold so many aids: far more than any brake lets pass, and recorded in the two
+seconds that others, who wait five for the ledger, can spare.
+"""
+
+
+def look_to_the_end(source: Source, cursor: str | None, known: Known, waiting: Sequence[Aid]) -> Look:
+    """Look, and join what further looks show, until nothing more is to be read.
+
+    Only the first is told what waits. If a later look fails, what was read before it is returned, with more
+    to come. So is a look that shows no aid: there is nothing to judge, and a long scan is kept in steps.
+    """
+    look = source.look(cursor, known, waiting)
+    while look.more and 0 < len(look.aids) < MOST_JOINED:
+        try:
+            further = source.look(look.cursor, _knowing(look, known))
+        except LedgerError:
+            raise
+        except Exception:  # whatever it is, it is met again, and told, by the next look from there
+            return look
+        look = join(look, further)
+    return look
+
+
+def join(look: Look, further: Look) -> Look:
+    """Make one look of two that follow each other.
+
+    An aid that shows up again, by its key or else any other of its names, counts once: under its first key,
+    in its last words.
+    """
+    aids = {aid.key: aid for aid in look.aids}
+    owners = {name: aid.key for aid in look.aids for name in aid.aliases} | {key: key for key in aids}
+    for aid in further.aids:
+        key = next((owners[name] for name in names_of(aid) if name in owners), aid.key)
+        aids[key] = _renewed(aids[key], aid) if key in aids else aid
+    warnings = tuple(dict.fromkeys(look.warnings + further.warnings))
+    gone = (look.gone | further.gone) - set(aids)
+    return replace(further, aids=tuple(aids.values()), gone=gone, warnings=warnings, unchanged=False)
+
+
+def names_of(aid: Aid) -> tuple[str, ...]:
+    """List the names an aid is known by, its key first."""
+    return (aid.key, *aid.aliases)
+
+
+def _renewed(first: Aid, last: Aid) -> Aid:
+    return replace(last, key=first.key, aliases=tuple(dict.fromkeys((*first.aliases, *names_of(last)))))
+
+
+def _knowing(look: Look, known: Known) -> Known:
+    """Know what is about to be recorded as if it were."""
+    shown = {name for aid in look.aids for name in names_of(aid)}
+    return lambda keys: known(keys) | shown.intersection(keys)

@@ -1,0 +1,82 @@
+"""Hold what a poll needs and what it tells, and say who may not poll."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from spotlight_notify.model import Campaign
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.operations.poll.pieces import Line
+from spotlight_notify.ports import Clock, Illustrate, Jitter, Ledger
+from spotlight_notify.rules.mass_change import Brake
+from spotlight_notify.rules.planning import Writing
+
+MOST_NOTES = 20
+"""Sentences that are kept with a source; a feed may have one for each of its entries."""
+LONGEST_NOTE = 500
+
+Place = tuple[str, str]
+"""A campaign and a channel, by name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Poll:
+    """Tell what one poll found. ``error`` is None when the source could be read to its end.
+
+    ``warnings``: what was not said of the source at its last good look already.
+    ``alarm``: why what is new is held for a person; None if it is not. ``digests``: those (deliveries) that
+    tell of an aid which was changed, and which are asked about until they are written anew.
+    """
+
+    source: str
+    baseline: int = 0
+    new: int = 0
+    planned: int = 0
+    unchanged: bool = False
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+    alarm: str | None = None
+    digests: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    """Hold what a poll needs beside the source itself.
+
+    ``brakes``: by source; ``caps``: how many posts a day may be made at a place, where that is set.
+    ``settles``: how long a source's aids stand at the least before they go, by source, where that is set.
+    ``addresses``: what tells where each source is (a digest of its address), as this program knows it.
+    ``line``: where looks stand that take long to record.
+    """
+
+    ledger: Ledger
+    campaigns: Sequence[Campaign]
+    writing: Writing
+    illustrate: Illustrate
+    clock: Clock
+    jitter: Jitter
+    brakes: Mapping[str, Brake] = field(default_factory=dict)
+    caps: Mapping[Place, int] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    settles: Mapping[str, timedelta] = field(default_factory=dict)
+    line: Line = field(default_factory=Line)
+
+
+def noted(warnings: Iterable[str]) -> tuple[str, ...]:
+    """Choose what is kept with a source of a poll's warnings: each once, in their order."""
+    return tuple(dict.fromkeys(each[:LONGEST_NOTE] for each in warnings))[:MOST_NOTES]
+
+
+def untold(poll: Poll, notes: Sequence[str]) -> Poll:
+    """Leave out of a poll's warnings what was kept with its source before."""
+    return replace(poll, warnings=tuple(each for each in poll.warnings if each[:LONGEST_NOTE] not in notes))
+
+
+def refuse_moved(status: SourceStatus, addresses: Mapping[str, str]) -> None:
+    """Raise Refused if the ledger follows a source at another address than this program knows."""
+    known = addresses.get(status.name)
+    if known and status.address and status.address != known:
+        raise Refused(
+            f"source {status.name} has moved to another address since this program started: restart it"
+        )

@@ -1,0 +1,157 @@
+"""See how things stand: what waits on channels, when it goes, and the facts that explain why."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from spotlight_notify.model import ON_DEMAND, Campaign, State
+from spotlight_notify.model.records import ChannelStatus, Delivery, KnownAid, Queue, Takedown
+from spotlight_notify.ports import Ledger
+from spotlight_notify.rules.explain import AbsenceFacts, DeliveryFacts, Explanation, Lateness, Word, explain
+from spotlight_notify.rules.planning import why_over
+from spotlight_notify.rules.schedule import LatePolicy, Pace, Tempo, forecast, is_open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """Hold how a channel stands at ``now``, what waits there, and when it goes, by delivery.
+
+    ``tempo``: None for a channel that no campaign announces on any more. ``goes_at`` leaves out what is held,
+    and is empty while the channel is paused; None: not in 400 days. ``late``: what goes nowhere by itself,
+    with the moment at which it could have gone.
+    """
+
+    now: datetime
+    status: ChannelStatus
+    tempo: Tempo | None
+    queue: Queue
+    goes_at: Mapping[int, datetime | None]
+    late: Mapping[int, datetime] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Sum a channel up: posts of its local day, what waits or is asked by word, when the next one goes."""
+
+    sent_today: int
+    whys: Mapping[Word, int]
+    next_at: datetime | None
+
+
+def look_ahead(
+    ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime, names: Collection[str] | None = None
+) -> dict[str, Outlook]:
+    """Look ahead on these channels (None: on all), by name, as if nothing else came in between."""
+    channels = [each for each in ledger.channels() if names is None or each.name in names]
+    return {each.name: _outlook(ledger, each, tempos.get(each.name), now) for each in channels}
+
+
+def _outlook(ledger: Ledger, status: ChannelStatus, tempo: Tempo | None, now: datetime) -> Outlook:
+    queue = ledger.queue(status.name, now)
+    if tempo is None:
+        return Outlook(now=now, status=status, tempo=tempo, queue=queue, goes_at={})
+    late = {one.id: one.slot for one in ledger.late(status.name, tempo, now)}
+    goes_at: Mapping[int, datetime | None] = {}
+    if status.paused_at is None:
+        since = max(now, status.due_at or now)
+        free = [one for one in queue.waiting if one.id not in late]
+        goes_at = forecast(free, tempo.paces, tempo.channel, queue.posts, since)
+    return Outlook(now=now, status=status, tempo=tempo, queue=queue, goes_at=goes_at, late=late)
+
+
+def facts_of(
+    one: Delivery, outlook: Outlook, *, over: str | None = None, takedown: Takedown | None = None
+) -> DeliveryFacts:
+    """Gather what bears on a delivery; ``outlook`` is its channel's."""
+    pace = outlook.tempo.paces.get(one.campaign) if outlook.tempo else None
+    hours = (outlook.tempo.channel, pace.campaign) if outlook.tempo and pace else ()
+    return DeliveryFacts(
+        now=outlook.now,
+        delivery=one,
+        channel=outlook.status,
+        configured=pace is not None,
+        hold=outlook.queue.held.get(one.id),
+        goes_at=outlook.goes_at.get(one.id),
+        is_open=all(is_open(each, outlook.now) for each in hours),
+        over=over,
+        late=_lateness(one, outlook, pace),
+        takedown=takedown,
+    )
+
+
+def _lateness(one: Delivery, outlook: Outlook, pace: Pace | None) -> Lateness | None:
+    slot = outlook.late.get(one.id)
+    return Lateness(slot=slot, asked=pace.late.policy is LatePolicy.ASK) if slot and pace else None
+
+
+def standing_of(outlook: Outlook, deliveries: Iterable[Delivery]) -> Standing:
+    """Sum up a channel; ``deliveries`` are those of it that have not ended."""
+    words = Counter(explain(facts_of(one, outlook)).word for one in deliveries)
+    moments = (at for at in outlook.goes_at.values() if at is not None)
+    return Standing(
+        sent_today=_sent_today(outlook),
+        whys=dict(words.most_common()),
+        next_at=min(moments, default=None),
+    )
+
+
+def _sent_today(outlook: Outlook) -> int:
+    """Count the posts on the local day of the channel's zone; one that may be public counts."""
+    zone = outlook.tempo.channel.zone if outlook.tempo else UTC
+    today = outlook.now.astimezone(zone).date()
+    return sum(post.at.astimezone(zone).date() == today for post in outlook.queue.posts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Say why an aid went, waits or does not go in one place; names are None if it can go nowhere at all."""
+
+    campaign: str | None
+    channel: str | None
+    delivery: Delivery | None
+    why: Explanation
+
+
+def survey_aid(
+    known: KnownAid,
+    *,
+    ledger: Ledger,
+    campaigns: Sequence[Campaign],
+    tempos: Mapping[str, Tempo],
+    now: datetime,
+) -> tuple[Place, ...]:
+    """Explain an aid in every place that it has a delivery for, or could have had one; at least one."""
+    deliveries = sorted(ledger.deliveries(aid_id=known.id), key=lambda one: one.id)
+    outlooks = look_ahead(ledger, tempos, now, {one.channel for one in deliveries})
+    places = [_explained(one, known, outlooks[one.channel], ledger) for one in deliveries]
+    here = {(place.campaign, place.channel) for place in places}
+    places += [_absent(known, *place) for place in _places(known, campaigns) if place not in here]
+    return tuple(places) or (_absent(known, None, None),)
+
+
+def survey_delivery(
+    one: Delivery, *, ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime
+) -> tuple[KnownAid, Place]:
+    """Explain one delivery; returns its aid too."""
+    known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
+    outlook = look_ahead(ledger, tempos, now, {one.channel})[one.channel]
+    return known, _explained(one, known, outlook, ledger)
+
+
+def _places(known: KnownAid, campaigns: Iterable[Campaign]) -> Iterator[tuple[str, str]]:
+    for campaign in campaigns:
+        if known.aid.source in (ON_DEMAND, *campaign.sources):
+            for channel in campaign.channels:
+                yield campaign.name, channel.name
+
+
+def _explained(one: Delivery, known: KnownAid, outlook: Outlook, ledger: Ledger) -> Place:
+    takedown = ledger.takedown(one.id) if one.state is State.SENT else None
+    facts = facts_of(one, outlook, over=why_over(known.aid, outlook.now), takedown=takedown)
+    return Place(campaign=one.campaign, channel=one.channel, delivery=one, why=explain(facts))
+
+
+def _absent(known: KnownAid, campaign: str | None, channel: str | None) -> Place:
+    why = explain(AbsenceFacts(aid=known, campaign=campaign, channel=channel))
+    return Place(campaign=campaign, channel=channel, delivery=None, why=why)

@@ -1,0 +1,155 @@
+"""Load post templates from a folder, and find their mistakes before the first aid does."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, tzinfo
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import jinja2
+
+from spotlight_notify.model import Kind, Network
+from spotlight_notify.model.errors import Problem, TemplateError
+from spotlight_notify.posts.templates.checking import breaking_problems, closure, other_problems
+from spotlight_notify.posts.templates.giving_way import EVERYTHING, GivingWay, giving_way
+from spotlight_notify.posts.templates.layouts import Layout, Templates
+from spotlight_notify.posts.templates.sources import (
+    CORRECTION,
+    DIGEST,
+    ENDING,
+    environment_of,
+    placed,
+    read_files,
+)
+from spotlight_notify.posts.templates.specimens import correction_problems, digest_problems, post_problems
+
+
+def packaged_templates(zone: tzinfo = UTC) -> Templates:
+    """Load the templates that come with the program; ``zone`` is where event times are told."""
+    return load_templates(_packaged(), zone)
+
+
+def load_templates(folder: Traversable | Path, zone: tzinfo = UTC, called: str | None = None) -> Templates:
+    """Load every network's layout from a folder, and try each on specimens.
+
+    ``x.j2`` and ``facebook.j2`` must be there; ``x.podcast.j2`` is used instead for podcasts, and so on;
+    ``x.digest.j2`` is for several aids in one post, ``x.correction.j2`` for a correction (without them, those
+    that come with the program are used); ``_words.j2`` is a part for others to include. ``x.toml`` names what
+    gives way (``shrink``, ``drop``).
+    ``zone`` is where the filter ``when`` tells event times; ``called`` is what people call the folder. Raises
+    TemplateError with every mistake found, each with its file and line.
+    """
+    try:
+        return _loaded(folder, zone)
+    except TemplateError as error:
+        first, *others = (placed(problem, called or str(folder)) for problem in error.problems)
+        raise TemplateError(first.file, first.line, first.message, *others) from error.__cause__
+
+
+def _loaded(folder: Traversable | Path, zone: tzinfo) -> Templates:
+    packaged, _ = read_files(_packaged(), f".{DIGEST}{ENDING}", f".{CORRECTION}{ENDING}")
+    own, unreadable = read_files(folder, ENDING, ".toml")
+    texts = packaged | own
+    sources = {name: text for name, text in texts.items() if name.endswith(ENDING)}
+    environment = environment_of(sources, zone)
+    broken = [*unreadable, *breaking_problems(environment, sources)]
+    settings, unset = _all_settings(texts)
+    tried = _tried(environment, sources, settings, {problem.file for problem in broken})
+    _raise_any((*broken, *unset, *other_problems(sources), *tried))
+    return Templates(layouts={n: _layout(environment, sources, n, settings[n]) for n in Network})
+
+
+def _raise_any(problems: Iterable[Problem]) -> None:
+    found = tuple(dict.fromkeys(problems))
+    if found:
+        first, *others = found
+        raise TemplateError(first.file, first.line, first.message, *others)
+
+
+def _packaged() -> Traversable:
+    return files("spotlight_notify.posts.packaged") / "posts"
+
+
+def _all_settings(texts: Mapping[str, str]) -> tuple[Mapping[Network, GivingWay], list[Problem]]:
+    """Read each network's settings; those that are wrong are told, and let everything give way meanwhile."""
+    settings = dict.fromkeys(Network, EVERYTHING)
+    problems: list[Problem] = []
+    for network in Network:
+        file = f"{network}.toml"
+        try:
+            settings[network] = giving_way(file, texts.get(file))
+        except TemplateError as error:
+            problems += error.problems
+    return settings, problems
+
+
+def _tried(
+    environment: jinja2.Environment,
+    sources: Mapping[str, str],
+    settings: Mapping[Network, GivingWay],
+    broken: set[str],
+) -> Iterator[Problem]:
+    """Try every template that can be filled in; what is wrong with what it builds on is told there."""
+    told: dict[str, set[str]] = {}
+    for network in Network:
+        if _base(network) not in sources:
+            yield Problem(_base(network), 0, "this template is missing; every network needs one")
+        for name in _files(network, sources):
+            within = closure(environment, name, sources)
+            if within & broken:
+                continue
+            known = {message for other in within for message in told.get(other, ())}
+            template = environment.get_template(name)
+            for problem in _problems(template, network, sources, settings[network]):
+                told.setdefault(problem.file, set()).add(problem.message)
+                if problem.message not in known:
+                    yield problem
+
+
+def _problems(
+    template: jinja2.Template, network: Network, sources: Mapping[str, str], settings: GivingWay
+) -> Iterator[Problem]:
+    if template.name == _digest(network):
+        yield from digest_problems(template, network, settings.drop)
+    if template.name == _correction(network):
+        yield from correction_problems(template, network)
+    for kind in Kind:
+        if template.name == _file(network, kind, sources):
+            yield from post_problems(template, kind, network, settings.drop)
+
+
+def _layout(
+    environment: jinja2.Environment, sources: Mapping[str, str], network: Network, settings: GivingWay
+) -> Layout:
+    return Layout(
+        templates={kind: environment.get_template(_file(network, kind, sources)) for kind in Kind},
+        digest=environment.get_template(_digest(network)),
+        correction=environment.get_template(_correction(network)),
+        shrink=settings.shrink,
+        drop=settings.drop,
+        longest=settings.longest,
+    )
+
+
+def _files(network: Network, sources: Mapping[str, str]) -> list[str]:
+    """Name the files of a network that are there and used, the one that others are built on first."""
+    own = (_file(network, kind, sources) for kind in Kind)
+    names = (_base(network), *own, _digest(network), _correction(network))
+    return [name for name in dict.fromkeys(names) if name in sources]
+
+
+def _file(network: Network, kind: Kind, sources: Mapping[str, str]) -> str:
+    own = f"{network}.{kind}{ENDING}"
+    return own if own in sources else _base(network)
+
+
+def _base(network: Network) -> str:
+    return f"{network}{ENDING}"
+
+
+def _digest(network: Network) -> str:
+    return f"{network}.{DIGEST}{ENDING}"
+
+
+def _correction(network: Network) -> str:
+    return f"{network}.{CORRECTION}{ENDING}"

@@ -1,0 +1,166 @@
+"""Say why a pending delivery has not gone yet: the gravest hindrance counts."""
+
+from dataclasses import replace
+
+from spotlight_notify.model import ANEW, advice
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.rules.approval import why_unfit
+from spotlight_notify.rules.explain.explanations import Explanation, Word, told
+from spotlight_notify.rules.explain.facts import DeliveryFacts
+
+
+def explain_pending(facts: DeliveryFacts) -> Explanation:
+    """Say what a pending delivery waits for."""
+    found = (look(facts) for look in HINDRANCES)
+    due = Explanation(
+        word=Word.WOULD_ANNOUNCE,
+        sentence="It is due, and nothing is in its way.",
+        change="Nothing needs to be done; if it stays, see whether the daemon is running.",
+        next_at=facts.now,
+    )
+    return _with_past(next((explanation for explanation in found if explanation), due), facts.delivery)
+
+
+def _with_past(explanation: Explanation, one: Delivery) -> Explanation:
+    """Say too why it waits at all, if it was left out at first."""
+    _, anew, why = (one.reason or "").rpartition(ANEW)
+    if not anew:
+        return explanation
+    return replace(explanation, sentence=f"{explanation.sentence} It was left out at first, and {ANEW}{why}.")
+
+
+def _unconfigured(facts: DeliveryFacts) -> Explanation | None:
+    if facts.configured:
+        return None
+    one = facts.delivery
+    return Explanation(
+        word=Word.FILTERED,
+        sentence=f"The configuration has no campaign {one.campaign} that announces on {one.channel}.",
+        change=(
+            f"If it was renamed there, config check says how to follow; else put it back, or: "
+            f"{advice.cancel(one.id)}"
+        ),
+    )
+
+
+def _over(facts: DeliveryFacts) -> Explanation | None:
+    if facts.over is None:
+        return None
+    return Explanation(
+        word=Word.OVER,
+        sentence=f"It will be skipped when its turn comes: {facts.over}.",
+        change="Nothing: what is over is not announced.",
+        next_at=facts.goes_at,
+    )
+
+
+def _late(facts: DeliveryFacts) -> Explanation | None:
+    if facts.late is None:
+        return None
+    missed = f"It is late: it could have gone at {told(facts.late.slot)}, and did not"
+    end = "a person will be asked" if facts.late.asked else "it will be skipped"
+    return Explanation(
+        word=Word.LATE,
+        sentence=f"{missed}; {end} when its channel is looked at next.",
+        change=f"Then a person may send it all the same: {advice.retry(facts.delivery.id)}",
+    )
+
+
+def _held(facts: DeliveryFacts) -> Explanation | None:
+    if facts.hold is None:
+        return None
+    hold = facts.hold
+    until = f" until {told(hold.until_at)}" if hold.until_at else ""
+    return Explanation(
+        word=Word.HELD,
+        sentence=f"Hold {hold.id} on {hold.scope}{until}, by {hold.who}: {hold.reason}",
+        change=f"Lift the hold: {advice.lift(hold.id)}",
+        next_at=hold.until_at,
+    )
+
+
+def _paused(facts: DeliveryFacts) -> Explanation | None:
+    channel = facts.channel
+    if channel.paused_at is None:
+        return None
+    return Explanation(
+        word=Word.PAUSED_CHANNEL,
+        sentence=f"Channel {channel.name} is paused: {channel.paused_reason}",
+        change=f"Mend that, then: {advice.resume_channel(channel.name)}",
+    )
+
+
+def _unapproved(facts: DeliveryFacts) -> Explanation | None:
+    """Say that its approval has ended by itself, if so; one that was for another post tells nothing."""
+    given, post = facts.delivery.approval, facts.delivery.post
+    if given is None or post is None or why_unfit(given, post, given.approved_at):
+        return None
+    lapsed = why_unfit(given, post, facts.now)
+    if lapsed is None:
+        return None
+    return Explanation(
+        word=Word.AWAITING_APPROVAL,
+        sentence=f"It will be proposed again when its turn comes: {lapsed}.",
+        change=f"Then a person approves it anew: {advice.approve(facts.delivery.id)}",
+        next_at=facts.goes_at,
+    )
+
+
+def _waiting(facts: DeliveryFacts) -> Explanation | None:
+    one = facts.delivery
+    if one.due_at <= facts.now:
+        return None
+    return Explanation(
+        word=Word.WAITING,
+        sentence=_until(facts),
+        change=_another_time(one),
+        next_at=facts.goes_at or one.due_at,
+    )
+
+
+def _another_time(one: Delivery) -> str:
+    if one.is_digest:
+        again = f"{advice.cancel(one.id)}; then: {advice.announce_theme(one.theme)}"
+        return f"Give its plan again with another time, or: {again}"
+    if one.post and one.post.reply_to:
+        return f"To take it out: {advice.cancel(one.id)}"
+    return f"Order another time, with or without --at: {advice.announce(one.aid_id)}"
+
+
+def _until(facts: DeliveryFacts) -> str:
+    one = facts.delivery
+    if one.tries:
+        return f"It is tried again at {told(one.due_at)}: {one.reason}"
+    if one.reason and one.reason.startswith("waits for "):
+        return f"It {one.reason.partition(f'; {ANEW}')[0]}."
+    return f"It is not due before {told(one.due_at)}."
+
+
+def _resting(facts: DeliveryFacts) -> Explanation | None:
+    channel = facts.channel
+    if channel.due_at is None or channel.due_at <= facts.now:
+        return None
+    return Explanation(
+        word=Word.RESTING,
+        sentence=f"Channel {channel.name} rests until {told(channel.due_at)}, as its network wishes.",
+        change=f"Nothing needs to be done; to let it go on at once: {advice.resume_channel(channel.name)}",
+        next_at=facts.goes_at or channel.due_at,
+    )
+
+
+def _paced(facts: DeliveryFacts) -> Explanation | None:
+    if facts.goes_at is not None and facts.goes_at <= facts.now:
+        return None
+    closed = not facts.is_open and not facts.delivery.any_hour
+    why = "the posting hours are closed" if closed else "gaps, caps or earlier posts come first"
+    when = f"; it goes at {told(facts.goes_at)}" if facts.goes_at else ", and there is no room in 400 days"
+    return Explanation(
+        word=Word.PACED,
+        sentence=f"It is due, but {why}{when}.",
+        change="Nothing needs to be done; the hours in the configuration set the pace.",
+        next_at=facts.goes_at,
+    )
+
+
+HINDRANCES = (_unconfigured, _over, _late, _held, _paused, _unapproved, _waiting, _resting, _paced)
+"""What may be in the way, gravest first."""

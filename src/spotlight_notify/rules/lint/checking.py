@@ -1,0 +1,72 @@
+"""Look a post through by all rules."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from spotlight_notify.model import Aid, Campaign, Finding, Level, Network, Post
+from spotlight_notify.rules.lint.capitals import acronym, capitals
+from spotlight_notify.rules.lint.drawings import ascii_art
+from spotlight_notify.rules.lint.emojis import emoji_many, emoji_place, emoji_repeated
+from spotlight_notify.rules.lint.lettering import garbled_letters, symbol_letters
+from spotlight_notify.rules.lint.pictures import picture_breaches
+from spotlight_notify.rules.lint.plain_words import plain_words
+from spotlight_notify.rules.lint.policy import Policy
+from spotlight_notify.rules.lint.rules import make_finding
+from spotlight_notify.rules.lint.sentences import click_here, long_sentence, one_link
+from spotlight_notify.rules.lint.tags import hashtag_case, hashtag_present, hashtags_many, hashtags_place
+from spotlight_notify.rules.lint.wording import Breach, Wording, read
+
+_TEXT_CHECKS: tuple[Callable[[Wording, Policy], Iterator[Breach]], ...] = (
+    hashtag_present,
+    hashtag_case,
+    garbled_letters,
+    symbol_letters,
+    ascii_art,
+    hashtags_many,
+    hashtags_place,
+    emoji_many,
+    emoji_repeated,
+    emoji_place,
+    capitals,
+    long_sentence,
+    one_link,
+    click_here,
+    acronym,
+    plain_words,
+)
+_GRAVITY = tuple(Level)
+
+
+def lint(
+    aid: Aid, post: Post, campaign: Campaign, network: Network, policy: Policy | None = None
+) -> tuple[Finding, ...]:
+    """Look a post through before it is planned; the gravest finding first, then in the order of the text.
+
+    Those on pictures come after those on words. Takes time in proportion to the text, and never raises.
+    """
+    policy = policy or Policy()
+    words = _sorted(_text_breaches(read(post.text, campaign.hashtag, network), policy))
+    return _findings((*words, *picture_breaches(aid, post)), policy)
+
+
+def lint_text(
+    text: str, hashtag: str, policy: Policy | None = None, *, network: Network = Network.X
+) -> tuple[Finding, ...]:
+    """Look a bare text through, as ``lint`` does a post's."""
+    policy = policy or Policy()
+    return _findings(_sorted(_text_breaches(read(text, hashtag, network), policy)), policy)
+
+
+def _text_breaches(wording: Wording, policy: Policy) -> Iterator[Breach]:
+    for check in _TEXT_CHECKS:
+        yield from check(wording, policy)
+
+
+def _sorted(breaches: Iterable[Breach]) -> list[Breach]:
+    return sorted(breaches, key=lambda breach: breach.at)
+
+
+def _findings(breaches: Iterable[Breach], policy: Policy) -> tuple[Finding, ...]:
+    """Leave out what may be and is to be left out; the gravest come first, else the order stays."""
+    findings = (make_finding(each.rule, each.message, left_out=each.left_out) for each in breaches)
+    kept = (each for each in findings if each.level is Level.ERROR or each.rule not in policy.ignore)
+    return tuple(sorted(kept, key=lambda finding: _GRAVITY.index(finding.level)))

@@ -1,0 +1,129 @@
+"""Look at the words for a post's pictures, and at pictures that a post goes without."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from urllib.parse import unquote
+
+from spotlight_notify.model import Aid, Image, Post
+from spotlight_notify.rules.lint.wording import Breach, quoted
+from spotlight_notify.text.html import plain_title
+
+LONGEST = 1_000
+"""X takes no longer alt text (OpenAPI 2.167); for Facebook's nothing is documented, so one limit holds."""
+BEST = 250
+_FILE_NAME = re.compile(
+    r"\S+\.(?:jpe?g|jfif|png|gif|webp|svg|bmp|tiff?|heic|avif|pdf)"
+    r"|(?:img|dsc[fn]?|pxl|image|photo|picture|screenshot|untitled|scan)[\s_-]*\d*",
+    re.IGNORECASE,
+)
+_CODED = re.compile(r"[_\d-]")
+_ADDRESS = re.compile(r"https?://|\bwww\.", re.IGNORECASE)
+_OPENING = re.compile(
+    r"\W{0,3}(?:(?:this|here) is )?(?:an? |the )?(?:image|picture|photo|photograph|graphic)\b(?: of\b|:)",
+    re.IGNORECASE,
+)
+_MOVING = re.compile(r"\banimat", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
+
+
+def picture_breaches(aid: Aid, post: Post) -> Iterator[Breach]:
+    """Find what is wrong with the words for pictures, and the pictures that are left out, in their order."""
+    text = _spoken(post.text)
+    for image in post.images:
+        yield from _words_breaches(image, text)
+    yield from _equal_words(post.images)
+    yield from _left_out(aid, post)
+
+
+def _words_breaches(image: Image, text: str) -> Iterator[Breach]:
+    alt = (image.alt or "").strip()
+    if not alt:
+        yield _breach(
+            "alt-missing", f"nobody gives words for the picture {quoted(image.url)}: say what it shows"
+        )
+    if image.trouble and _MOVING.search(image.trouble):
+        yield _breach("animated-gif", f"the picture {quoted(image.url)} moves: {image.trouble}")
+    if alt:
+        yield from _alt_breaches(alt, image, text)
+
+
+def _alt_breaches(alt: str, image: Image, text: str) -> Iterator[Breach]:
+    said = f"the words for a picture, {quoted(alt)},"
+    if len(alt) > LONGEST:
+        yield _breach("alt-length", f"{said} are {len(alt)} characters long: networks take {LONGEST}")
+    elif len(alt) > BEST:
+        yield _breach("alt-long", f"{said} are {len(alt)} characters long: about {BEST} are easier to hear")
+    if _is_file_name(alt, image.url):
+        yield _breach("alt-file-name", f"{said} are the name of a file: say what the picture shows")
+    if _ADDRESS.search(alt):
+        yield _breach("alt-url", f"{said} hold a web address: leave it out, it cannot be opened from there")
+    if _OPENING.match(alt):
+        yield _breach("alt-opening", f"{said} begin by saying that it is a picture: say only what it shows")
+    spoken = _spoken(alt)
+    if spoken and f" {spoken} " in f" {text} ":
+        yield _breach("alt-repeats", f"{said} only repeat the post: say what the picture shows beyond that")
+
+
+def _equal_words(images: tuple[Image, ...]) -> Iterator[Breach]:
+    """Find pictures of one post whose words are the same; who cannot see them cannot tell them apart."""
+    alts = [alt for image in images if (alt := (image.alt or "").strip())]
+    said = Counter(_spoken(alt) or alt for alt in alts)
+    for alt in alts:
+        times = said.pop(_spoken(alt) or alt, 0)
+        if times > 1:
+            yield _breach(
+                "alt-equal", f"the words {quoted(alt)} stand for {times} pictures: say of each what it shows"
+            )
+
+
+def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
+    """Tell of the aid's pictures that the post goes without, and by which rule."""
+    result = "it is left out" if post.images else "the post goes out as a link post"
+    shown = {image.url for image in post.images if image.trouble or not _fits(image)}
+    absent = [image for image in aid.images if image.url not in shown]
+    sound = [(image, plain_title(image.alt or "")) for image in absent if not image.trouble]
+    if wordless := [image for image, alt in sound if not alt]:
+        yield _aside(
+            "alt-missing",
+            f"nobody gives words for {_names(wordless)}, so {result}: "
+            "give some at the source or under [alt_texts] in the configuration",
+        )
+    for image, alt in sound:
+        if len(alt) > LONGEST:
+            said = f"the words for the picture {quoted(image.url)} are {len(alt)} characters long"
+            yield _aside("alt-length", f"{said}, and networks take {LONGEST}, so {result}")
+    for image in absent:
+        if image.trouble:
+            yield _aside(
+                "animated-gif" if _MOVING.search(image.trouble) else "picture-unusable",
+                f"the picture {quoted(image.url)} cannot be shown, so {result}: {image.trouble}",
+            )
+
+
+def _fits(image: Image) -> bool:
+    return 0 < len((image.alt or "").strip()) <= LONGEST
+
+
+def _names(images: Iterable[Image]) -> str:
+    first, *others = images
+    return f"the picture {quoted(first.url)}" + (f" and {len(others)} more" if others else "")
+
+
+def _is_file_name(alt: str, url: str) -> bool:
+    """Tell whether words look like a file's name, or are the picture's own with its hyphens and digits."""
+    name = unquote(url.rpartition("/")[2])
+    return bool(_FILE_NAME.fullmatch(alt) or (alt in (name, name.rpartition(".")[0]) and _CODED.search(alt)))
+
+
+def _spoken(text: str) -> str:
+    """Reduce a text to its words, for comparing."""
+    return " ".join(_WORD.findall(text.casefold()))
+
+
+def _breach(rule: str, message: str) -> Breach:
+    return Breach(rule, 0, message)
+
+
+def _aside(rule: str, message: str) -> Breach:
+    return Breach(rule, 0, message, left_out=True)

@@ -1,0 +1,160 @@
+"""Turn aids and campaigns into planned deliveries. Decides; records nothing."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from spotlight_notify.model import Aid, Campaign, Cause, Channel, Finding, Level, Network, Plan, Post, State
+from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records import Delivery
+from spotlight_notify.ports import Lint, Render
+from spotlight_notify.rules.approval import why_approval
+from spotlight_notify.rules.selection import why_left_out
+from spotlight_notify.text.called_off import is_called_off
+
+LATEST_WAIT = timedelta(days=366)
+"""A publishing date further ahead than this is taken for a mistake, and a person is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """Join what makes a post and what looks it through."""
+
+    render: Render
+    lint: Lint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """Hold a post and what was found in it; ``trouble`` says why a person must look at it, if one must.
+
+    ``post`` is None only when it could not be rendered; ``findings`` holds hints too.
+    """
+
+    post: Post | None
+    findings: tuple[Finding, ...] = ()
+    trouble: str | None = None
+
+
+def write(aid: Aid, campaign: Campaign, network: Network, writing: Writing) -> Written:
+    """Write an aid's post for a network and look it through."""
+    try:
+        post = writing.render(aid, campaign, network)
+    except Refused as refusal:
+        return Written(post=None, trouble=str(refusal))
+    findings = writing.lint(aid, post, campaign, network)
+    errors = [f"{each.message} ({each.rule})" for each in findings if each.level is Level.ERROR]
+    return Written(post=post, findings=findings, trouble="; ".join(errors) or None)
+
+
+def as_it_is(one: Delivery) -> Plan:
+    """Plan a delivery as it stands, to change what is to change."""
+    return Plan(
+        campaign=one.campaign,
+        channel=one.channel,
+        state=one.state,
+        due_at=one.due_at,
+        post=one.post,
+        reason=one.reason,
+        findings=one.findings,
+        cause=one.cause,
+        any_hour=one.any_hour,
+    )
+
+
+def plan_deliveries(
+    aid: Aid, campaigns: Iterable[Campaign], writing: Writing, now: datetime, *, by_hand: bool = False
+) -> Iterator[Plan]:
+    """Yield one plan for each campaign that listens to the aid's source, and each of its channels.
+
+    What source or campaign leave out is skipped, ``by_hand`` too: that says nothing of this very aid.
+    """
+    for campaign in campaigns:
+        if aid.source in campaign.sources:
+            left_out = why_left_out(aid, campaign)
+            for channel in campaign.channels:
+                plan = plan_delivery(aid, campaign, channel, writing, now, by_hand=by_hand)
+                yield leave_out(plan, left_out) if left_out else plan
+
+
+def leave_out(plan: Plan, why: str) -> Plan:
+    """Skip what is not wanted, with the reason."""
+    return replace(plan, state=State.SKIPPED, cause=Cause.FILTERED, reason=why)
+
+
+def plan_delivery(
+    aid: Aid, campaign: Campaign, channel: Channel, writing: Writing, now: datetime, *, by_hand: bool = False
+) -> Plan:
+    """Plan one delivery: pending, skipped (over, too old) or proposed (a person must look), with the reason.
+
+    Errors and warnings found in the post go on record with it. An aid that a person orders (``by_hand``) is
+    never too old, nor called off.
+    """
+    written = write(aid, campaign, channel.network, writing)
+    state, cause, reason = _stopped(aid, campaign, written, now, by_hand=by_hand)
+    due_at = now
+    if aid.published_at and now < aid.published_at <= now + LATEST_WAIT:
+        due_at = aid.published_at
+        reason = reason or why_waits(due_at)
+    return Plan(
+        campaign=campaign.name,
+        channel=channel.name,
+        state=state,
+        due_at=due_at,
+        post=written.post,
+        reason=reason,
+        findings=tuple(each for each in written.findings if each.level is not Level.HINT),
+        cause=cause,
+    )
+
+
+def _stopped(
+    aid: Aid, campaign: Campaign, written: Written, now: datetime, *, by_hand: bool
+) -> tuple[State, Cause | None, str | None]:
+    """Say whether anything stands against a delivery, the gravest first."""
+    if over := why_over(aid, now):
+        return State.SKIPPED, Cause.OVER, over
+    if not by_hand and (old := why_too_old(aid, campaign, now)):
+        return State.SKIPPED, Cause.TOO_OLD, old
+    if written.trouble:
+        return State.PROPOSED, Cause.RULE, written.trouble
+    if not by_hand and (called_off := why_called_off(aid)):
+        return State.PROPOSED, Cause.CALLED_OFF, called_off
+    if aid.published_at and aid.published_at - now > LATEST_WAIT:
+        date = _told(aid.published_at)
+        return State.PROPOSED, Cause.DATE, f"its date, {date}, lies more than a year ahead: is that right?"
+    if wanted := why_approval(aid, written.findings, campaign.approval):
+        return State.PROPOSED, Cause.APPROVAL, f"awaits approval: {wanted}"
+    return State.PENDING, None, None
+
+
+def why_waits(date: datetime) -> str:
+    """Say that an aid waits for its own date."""
+    return f"waits for its own date, {_told(date)}"
+
+
+def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
+    """Say why an aid is too old for a campaign; None if it is not, or nobody knows how old it is."""
+    if campaign.oldest is None or aid.published_at is None or now - aid.published_at <= campaign.oldest:
+        return None
+    return f"it was published on {aid.published_at:%Y-%m-%d}, over {campaign.oldest.days} days ago"
+
+
+def why_called_off(aid: Aid) -> str | None:
+    """Say why a person should be asked about an aid that, by its title, does not take place; else None."""
+    if not is_called_off(aid.title):
+        return None
+    return f"“{aid.title}” says that it is cancelled or postponed: is it to be announced?"
+
+
+def why_over(aid: Aid, now: datetime) -> str | None:
+    """Say why an aid is not announced any more: its event has begun, or it has expired; None if it is."""
+    if aid.event_at and aid.event_at <= now:
+        return f"its event began at {_told(aid.event_at)}"
+    if aid.expires_at and aid.expires_at <= now:
+        return f"it expired at {_told(aid.expires_at)}"
+    return None
+
+
+def _told(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M} UTC"

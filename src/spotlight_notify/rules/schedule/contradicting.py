@@ -1,0 +1,60 @@
+"""Find hours that contradict themselves or each other, and say so in words for a person."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from spotlight_notify.rules.schedule.fitting import MINUTE, Week, most_in_a_day, most_in_an_hour, week_of
+from spotlight_notify.rules.schedule.pacing import HOUR, Rule, next_at
+from spotlight_notify.rules.schedule.windows import MIDNIGHT, Hours, next_open
+
+SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Where the year begins that is searched for an opening, when no other is given."""
+THEIR = "the channel's"
+
+
+def contradiction(*hours: Hours, since: datetime = SOME_DAY) -> str | None:
+    """Say in one sentence what contradicts itself; None when nothing does.
+
+    That is windows that do not open in the 400 days from ``since`` on, each alone or (a channel's and
+    a campaign's) all together, and a cap that is ``out_of_reach`` by its own hours.
+    """
+    for one in hours:
+        if next_open(one, since) is None:
+            return "the windows never open: every day they could open on is a holiday, or they name no day"
+        for cap, why in out_of_reach(one).items():
+            return f"{cap} = {getattr(one, cap)} can never be reached: {why}"
+    if next_at([Rule(hours=one, posts=()) for one in hours], since) is None:
+        return "the windows of the channel and of the campaign are never open at the same time"
+    return None
+
+
+def out_of_reach(own: Hours, channel: Hours | None = None) -> Mapping[str, str]:
+    """Say why caps can never be reached, by their settings (per_hour, per_day); empty when all can.
+
+    Their gap and windows keep them from it, and those of the channel if there is one. Changes of the clock
+    are left aside, and so are a channel's windows in another zone.
+    """
+    limits = [own] if channel is None else [own, channel]
+    if own.per_hour is None and own.per_day is None:
+        return {}
+    week = week_of(*(each for each in limits if each.zone.key == own.zone.key))
+    within = " within the windows" if any(len(day) < MIDNIGHT for day in week) else ""
+    return {
+        name: f"{words} holds only {most}{within}"
+        for name, (most, words) in _bounds(own, week, max(limits, key=lambda each: each.gap)).items()
+        if (cap := getattr(own, name)) is not None and cap > most
+    }
+
+
+def _bounds(own: Hours, week: Week, slowest: Hours) -> dict[str, tuple[int, str]]:
+    """Tell the most an hour and a day can hold, and by what; nothing where it is any number."""
+    gap, in_an_hour, in_a_day = slowest.gap, [], []
+    if gap:
+        pace = f"with {'a' if gap == own.gap else THEIR} gap of {gap / MINUTE:g} minutes"
+        in_an_hour += [(most_in_an_hour(week, gap), f"{pace} an hour")]
+        in_a_day += [(most_in_a_day(week, gap), f"{pace} a day")]
+    if own.per_hour is not None:
+        by_hours = own.per_hour * most_in_a_day(week, HOUR)
+        in_a_day += [(by_hours, f"at {own.per_hour} an hour a day")]
+    bounds = {"per_hour": in_an_hour, "per_day": in_a_day}
+    return {name: min(found, key=lambda bound: bound[0]) for name, found in bounds.items() if found}

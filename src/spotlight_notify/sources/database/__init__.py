@@ -1,0 +1,1 @@
+"""Tables and views of somebody else's database, read by SQLAlchemy."""

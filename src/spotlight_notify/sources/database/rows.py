@@ -1,0 +1,161 @@
+"""Turn rows into aids."""
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from spotlight_notify.model import Access, Aid, Image, Kind, Reading
+from spotlight_notify.sources.database.cursor import Value
+from spotlight_notify.sources.database.keys import former_identities, identity
+from spotlight_notify.sources.database.times import moment
+from spotlight_notify.sources.traits import Told, read_traits
+from spotlight_notify.text.html import plain_title, summary_of
+from spotlight_notify.text.links import link_alias, usable_link
+from spotlight_notify.text.sameness import folded_name
+from spotlight_notify.text.shortening import MAX_HTML, MAX_TITLE, short_title, shortened
+from spotlight_notify.text.themes import listed_themes
+
+_ELEMENT = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^,"]+)', re.DOTALL)
+
+Row = Mapping[str, Value]
+"""A row's values by our words for them, and ``key``; fields without a column are absent."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowReader:
+    """Read rows of one source; ``zone`` is that of times which name none."""
+
+    source: str
+    reading: Reading
+    zone: tzinfo
+
+    def read(self, row: Row, taken: Collection[str], known: Collection[str] = ()) -> tuple[Aid, list[str]]:
+        """Return the row's aid, and a sentence for each value that was left out or mended.
+
+        ``taken``: aliases of links that are other rows' too. Only the key tells such rows apart, so none of
+        these may become an alias: another row would be taken for this one.
+        ``known``: names the ledger has seen. A link that is the row's own, and known, names the aid before
+        the key does: rows are numbered anew, links are not.
+        """
+        notes = _Notes(identity(row["key"]))
+        own = tuple(name for name in alias_of(row) if name not in taken)
+        link = _link(row, "link", notes)
+        told = Told(
+            title=short_title(_text(row, "title")),
+            link=link,
+            kind=_text(row, "kind"),
+            themes=_themes(row, self.reading),
+            access=_text(row, "access"),
+        )
+        _note_unknown_words(told, self.reading, notes)
+        traits = read_traits(told, self.reading)
+        aid = Aid(
+            source=self.source,
+            key=next((name for name in own if name in known), identity(row["key"])),
+            title=traits.title,
+            link=link,
+            summary=summary_of(_text(row, "summary"), traits.title),
+            kind=traits.kind,
+            theme=next(iter(traits.themes), None),
+            other_themes=traits.themes[1:],
+            access=traits.access,
+            images=_images(row, notes),
+            published_at=self._moment(row, "published", notes),
+            updated_at=self._moment(row, "updated", notes),
+            event_at=self._moment(row, "event", notes),
+            expires_at=self._moment(row, "expires", notes),
+            aliases=(
+                identity(row["key"]),
+                *former_identities(row["key"]),
+                *own,
+            ),
+        )
+        return aid, notes.sentences
+
+    def _moment(self, row: Row, name: str, notes: "_Notes") -> datetime | None:
+        """Read a time. A bare date of expiry lasts to its end: what expires on the 30th is good that day."""
+        try:
+            return moment(row.get(name), self.zone, end_of_day=name == "expires")
+        except ValueError:
+            notes.add(name, row.get(name), "is no date, left out")
+            return None
+
+
+def alias_of(row: Row) -> tuple[str, ...]:
+    """Return the alias of a row's link, if it has one."""
+    link = usable_link(_text(row, "link"))
+    return (link_alias(link),) if link else ()
+
+
+@dataclass(slots=True)
+class _Notes:
+    """Collect what was odd about one row."""
+
+    row: str
+    sentences: list[str] = field(default_factory=list)
+
+    def add(self, name: str, value: Value, trouble: str) -> None:
+        shown = str(value)[:60]
+        self.sentences.append(f"{self.row}: {name} {shown!r} {trouble}")
+
+
+def _text(row: Row, name: str) -> str:
+    value = row.get(name)
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return "" if value is None else str(value)
+
+
+def _themes(row: Row, reading: Reading) -> tuple[str, ...]:
+    """Read a list in JSON, an array as PostgreSQL writes it, or themes between commas and their like."""
+    text = _text(row, "theme").strip()
+    listed = _json_list(text) if text.startswith("[") else _array(text) if text.startswith("{") else None
+    if listed is not None:
+        return tuple(map(short_title, listed))
+    whole = (*reading.known_themes, *reading.theme_categories.values(), *reading.theme_link_paths.values())
+    plain = map(plain_title, text[:MAX_HTML].splitlines())
+    return tuple(shortened(theme, MAX_TITLE) for line in plain for theme in listed_themes(line, whole))
+
+
+def _json_list(text: str) -> list[str] | None:
+    try:
+        listed: list[Any] = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return [str(each) for each in listed if each is not None]
+
+
+def _array(text: str) -> list[str] | None:
+    """Read an array as PostgreSQL writes it: {Calm,"Health, Safety",NULL}."""
+    if not text.endswith("}"):
+        return None
+    found = _ELEMENT.finditer(text[1:-1])
+    told = ((each["quoted"], each["bare"]) for each in found)
+    return [re.sub(r"\\(.)", r"\1", quoted or bare or "") for quoted, bare in told if bare != "NULL"]
+
+
+def _link(row: Row, name: str, notes: _Notes) -> str | None:
+    text = _text(row, name).strip()
+    link = usable_link(text)
+    if text and not link:
+        notes.add(name, text, "is no absolute http(s) address, left out")
+    return link
+
+
+def _images(row: Row, notes: _Notes) -> tuple[Image, ...]:
+    url = _link(row, "image", notes)
+    return (Image(url=url, alt=short_title(_text(row, "alt")) or None),) if url else ()
+
+
+def _note_unknown_words(told: Told, reading: Reading, notes: _Notes) -> None:
+    """Note a kind or access in words that neither we nor the rules know; the rules then decide without."""
+    for name, word, ours, rules in (
+        ("kind", told.kind, set(Kind), reading.kind_categories),
+        ("access", told.access, set(Access), reading.sign_in_categories),
+    ):
+        plain = folded_name(word)
+        if plain and plain not in ours | set(map(folded_name, rules)):
+            notes.add(name, word, "is not known, read by the rules instead")

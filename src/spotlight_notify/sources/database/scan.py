@@ -1,0 +1,252 @@
+"""Walk over a table in pages, for one look, and compare its keys and links with what is known."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from time import monotonic
+
+from sqlalchemy import Connection
+
+from spotlight_notify.model import Aid, Look
+from spotlight_notify.model.errors import SourceError
+from spotlight_notify.sources.database.catch import PAGE, Catch
+from spotlight_notify.sources.database.cursor import Place, Strand, Value, read_place, write_place
+from spotlight_notify.sources.database.order import farthest, not_ahead, step_back, why_disordered
+from spotlight_notify.sources.database.shape import Shape
+from spotlight_notify.sources.database.snapshot import has_ended, next_to_begin
+from spotlight_notify.sources.database.table import Table
+
+MOST_AIDS = 500
+"""Aids one look returns at most, beside those that wait, so that the ledger's transaction stays short."""
+
+MOST_KEYS = 50_000
+"""Keys one look compares at most, so that a long scan is kept in steps."""
+
+SWEPT_PAGES = 20
+"""Pages of all keys that are compared with each scan along an order column: 5,000 rows."""
+
+MOST_WAITING = 500
+"""Aids that wait and are read again in one look; of more, the next look reads the next."""
+
+MOST_WARNINGS = 20
+"""Sentences about odd rows that one look returns at most."""
+
+ALL_ENDED = 0
+"""Stands for a transaction when all before it had ended as this scan began, which shows what they left."""
+
+LAST = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(slots=True, kw_only=True)
+class Scan:
+    """Go on with a scan, or begin one, for one look; ``rest_at`` is the monotonic time to leave it at."""
+
+    connection: Connection
+    shape: Shape
+    table: Table
+    catch: Catch
+    now: datetime
+    rest_at: float
+    place: Place
+    odd: str = ""
+    disorder: str = ""
+    late: int = 0
+
+    def look(self, waiting: Sequence[Aid]) -> Look:
+        """Read pages, one at least, until the scan is complete or the look is full; then what waits."""
+        place = self._read_page(self._begun(self.place))
+        pages = 1
+        while place.strand and not self._is_full(pages):
+            place = self._read_page(place)
+            pages += 1
+        turn, again = _in_turn(place.turn, waiting)
+        gone = self.catch.take_waiting(again)
+        self._note_order()
+        return Look(
+            aids=self._oldest_first(),
+            gone=gone,
+            cursor=self._written(replace(place, turn=turn)),
+            more=place.strand is not None,
+            warnings=_shortened(self.catch.warnings),
+        )
+
+    def _is_full(self, pages: int) -> bool:
+        many = len(self.catch.aids) > MOST_AIDS - PAGE
+        return many or pages * PAGE >= MOST_KEYS or monotonic() >= self.rest_at
+
+    def _begun(self, place: Place) -> Place:
+        """Start a new scan unless one is under way."""
+        if place.strand is not None:
+            return place
+        if place.until is not None and has_ended(self.connection, place.until):
+            place = replace(place, until=ALL_ENDED)
+        strand = Strand.KEYED if self.shape.order is None else Strand.ORDERED
+        low = None if place.high is None else self._stepped_back(place.high)
+        place = replace(place, low=low, began_at=self.now)
+        if self.table.updated and place.changed is None:
+            place = replace(place, changed=self._last_change())
+        return self._at(place, strand)
+
+    def _at(self, place: Place, strand: Strand) -> Place:
+        after = place.swept if strand is Strand.SWEPT else None
+        return replace(place, strand=strand, after=after, pages=0)
+
+    def _read_page(self, place: Place) -> Place:
+        strand = place.strand or Strand.KEYED
+        lows = {Strand.ORDERED: place.low, Strand.CHANGED: place.changed}
+        found = self._page(place, strand, lows.get(strand))
+        unknown = self.catch.take(
+            [(self.shape.key_in(position), link) for *position, link in found], again=strand is Strand.CHANGED
+        )
+        if strand is Strand.SWEPT:
+            self.late += unknown
+        if found:
+            place = replace(place, after=tuple(found[-1][:-1]), pages=place.pages + 1)
+            place = self._met(place, strand, [position[0] for position in found])
+        swept = strand is Strand.SWEPT and place.pages >= SWEPT_PAGES
+        return place if len(found) == PAGE and not swept else self._next_strand(place, len(found))
+
+    def _page(self, place: Place, strand: Strand, low: Value) -> list[tuple[Value, ...]]:
+        asked = self.shape.positions(strand, low, place.after, PAGE)
+        found = [tuple(row) for row in self.connection.execute(asked)]
+        if found and found[-1][:-1] == place.after:
+            key = ", ".join(self.table.keys)
+            raise self._trouble(f"cannot be paged by column {key}")
+        return found
+
+    def _met(self, place: Place, strand: Strand, values: Sequence[Value]) -> Place:
+        """Keep the farthest value met so far along a strand, but for those nothing can be reckoned from."""
+        if strand is Strand.ORDERED:
+            like = place.high if place.top is None else place.top
+            fit, odd = farthest(values, like, self.table.overlap, number=self.shape.numbers)
+            self.odd = self.odd or odd
+            self.disorder = self.disorder or why_disordered(values)
+            return place if fit is None else replace(place, top=fit)
+        if strand is Strand.CHANGED:
+            like = place.changed if place.latest is None else place.latest
+            fit, _ = farthest(values, like, None, number=False)
+            return place if fit is None else replace(place, latest=fit)
+        return place
+
+    def _next_strand(self, place: Place, read: int) -> Place:
+        if place.strand is Strand.ORDERED:
+            if place.top is None and place.low is not None:
+                # Not even the farthest row is there any more: the table was emptied or restored.
+                return replace(place, low=None, after=None)
+            return self._at(place, Strand.KEYED)
+        if place.strand is Strand.SWEPT:
+            place = replace(place, swept=place.after if read == PAGE else None)
+        following = self._following(place)
+        return self._at(place, following) if following else self._finished(place)
+
+    def _following(self, place: Place) -> Strand | None:
+        """Name what follows the keyed strand or the swept one, if anything does."""
+        if place.first or place.strand is Strand.CHANGED:
+            return None
+        if place.strand is Strand.KEYED and self.shape.order is not None:
+            return Strand.SWEPT
+        return Strand.CHANGED if self.table.updated else None
+
+    def _finished(self, place: Place) -> Place:
+        if self.connection.execute(self.shape.keyless()).first():
+            self.catch.warnings.append(
+                f"table {self.table}: rows without a value in {' or '.join(self.table.keys)} are passed over"
+            )
+        self._note_odd(place.top)
+        began_at = place.began_at or self.now
+        ended = Place(
+            of=place.of,
+            high=place.high,
+            ahead=place.ahead,
+            until=place.until,
+            swept=place.swept,
+            changed=self._not_ahead(place.latest, began_at) or place.changed,
+            turn=place.turn,
+            first=False,
+        )
+        return self._reached(ended, self._not_ahead(place.top, began_at))
+
+    def _reached(self, place: Place, high: Value) -> Place:
+        """Keep the farthest value: at once, or once all have ended who may still go under it."""
+        if high is not None:
+            self._stepped_back(high)
+        running = next_to_begin(self.connection)
+        if running is None or high is None or place.high is None:
+            return replace(place, high=high, ahead=None, until=None)
+        if place.until == ALL_ENDED:
+            place = replace(place, high=place.ahead, until=None)
+        return place if place.until is not None else replace(place, ahead=high, until=running)
+
+    def _not_ahead(self, value: Value, began_at: datetime) -> Value:
+        return None if value is None else not_ahead(value, began_at, self.catch.reader.zone)
+
+    def _last_change(self) -> Value:
+        row = self.connection.execute(self.shape.last(self.shape.fields["updated"], 1)).first()
+        return self._not_ahead(farthest([row[0]], None, None, number=False)[0], self.now) if row else None
+
+    def _note_odd(self, top: Value) -> None:
+        """Warn of an order value that does not fit; an error where none does."""
+        if not self.odd:
+            return
+        if top is None:
+            raise self._trouble(self.odd, self.table.order_by)
+        self._warn(f"nothing can be reckoned from some of its values ({self.odd})")
+
+    def _note_order(self) -> None:
+        """Warn of an order column that does not show what is new."""
+        if self.disorder:
+            self._warn(f"it is not in order ({self.disorder})")
+        if self.late:
+            self._warn(f"{self.late} rows came behind its farthest value, and were found among all keys")
+
+    def _warn(self, words: str) -> None:
+        self.catch.warnings.append(f"table {self.table}, column {self.table.order_by}: {words}")
+
+    def _stepped_back(self, high: Value) -> Value:
+        try:
+            return step_back(high, self.table.overlap, number=self.shape.numbers)
+        except (ValueError, ArithmeticError) as error:
+            raise self._trouble(str(error), self.table.order_by) from error
+
+    def _oldest_first(self) -> tuple[Aid, ...]:
+        aids = tuple(self.catch.aids.values())
+        if self.shape.order is not None:
+            return aids
+        return tuple(sorted(aids, key=lambda aid: aid.published_at or LAST))
+
+    def _written(self, place: Place) -> str:
+        try:
+            return write_place(place)
+        except TypeError as error:
+            raise self._trouble(f"as a key or order, {error}") from error
+
+    def _trouble(self, words: str, column: str | None = None) -> SourceError:
+        place = f"table {self.table}, column {column}:" if column else f"table {self.table}"
+        return SourceError(self.catch.reader.source, f"{place} {words}")
+
+
+def signature(database: str, table: Table) -> str:
+    """Name what is scanned, so that a cursor of something else is known for one."""
+    key = table.keys[0] if len(table.keys) == 1 else table.keys
+    words = [database, table.schema, table.name, key, table.filter, table.order_by]
+    return sha256(json.dumps(words).encode()).hexdigest()[:16]
+
+
+def begun_at(cursor: str | None, database: str, table: Table) -> Place:
+    """Return where a cursor left this table; the beginning if it is of another, or of another filter."""
+    return read_place(cursor, signature(database, table))
+
+
+def _in_turn(turn: int, waiting: Sequence[Aid]) -> tuple[int, Sequence[Aid]]:
+    """Choose what is read again in this look, and where the next one goes on."""
+    if len(waiting) <= MOST_WAITING:
+        return 0, waiting
+    chosen = [waiting[(turn + n) % len(waiting)] for n in range(MOST_WAITING)]
+    return (turn + MOST_WAITING) % len(waiting), chosen
+
+
+def _shortened(warnings: Sequence[str]) -> tuple[str, ...]:
+    more = len(warnings) - MOST_WARNINGS
+    return (*warnings[:MOST_WARNINGS], *([f"and {more} more warnings"] if more > 0 else []))

@@ -1,0 +1,120 @@
+"""Find new rows in somebody else's table or view, which is only ever read."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, timedelta, tzinfo
+from pathlib import Path
+from time import monotonic
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from spotlight_notify.model import Aid, Look, Reading
+from spotlight_notify.model.errors import SourceError
+from spotlight_notify.ports import Clock, Known
+from spotlight_notify.sources.database.catch import Catch
+from spotlight_notify.sources.database.engine import Patience, connect, open_engine, place_of, prepare
+from spotlight_notify.sources.database.file import readable
+from spotlight_notify.sources.database.rows import RowReader
+from spotlight_notify.sources.database.scan import Scan, begun_at
+from spotlight_notify.sources.database.shape import shape_of
+from spotlight_notify.sources.database.survey import survey
+from spotlight_notify.sources.database.table import Columns, Table
+from spotlight_notify.sources.database.trouble import explain
+
+__all__ = ["Columns", "DatabaseSource", "Patience", "Table"]
+
+
+class DatabaseSource:
+    """Show the rows of a table or view as aids; a ports.Source.
+
+    With ``order_by`` rows from an overlap behind the farthest one seen are compared by each scan, and all
+    that have no value there; beside them some of all keys of the table, so that what came late, or under
+    another order, is found within a bounded time. Without it every key is compared by each scan. A scan goes
+    on over several looks (``Look.more``). If not even the farthest row is there any more, everything is
+    compared once again. Known rows are read again when their link, or their time of change, is another, and
+    while something of theirs waits.
+    """
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        url: str,
+        table: Table,
+        clock: Clock,
+        reading: Reading | None = None,
+        zone: tzinfo = UTC,
+        patience: Patience | None = None,
+    ) -> None:
+        """Connect to nothing yet. ``zone`` is that of times which name none."""
+        self._name, self._url, self._table, self._clock = name, url, table, clock
+        self._reader = RowReader(source=name, reading=reading or Reading(), zone=zone)
+        self._patience = patience or Patience()
+        self._engine: Engine | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
+        """Compare rows with what is known, from where the cursor left the table; see ports.Source."""
+        with self._reading() as connection:
+            place = begun_at(cursor, place_of(self._open()), self._table)
+            shape = shape_of(connection, self._table)
+            catch = Catch(
+                connection=connection,
+                shape=shape,
+                table=self._table,
+                reader=self._reader,
+                known=known,
+                first=place.first,
+            )
+            scan = Scan(
+                connection=connection,
+                shape=shape,
+                table=self._table,
+                catch=catch,
+                now=self._clock(),
+                rest_at=monotonic() + self._patience.longest.total_seconds() / 2,
+                place=place,
+            )
+            return scan.look(waiting)
+
+    def survey(self, zone: str | None, every: timedelta) -> tuple[str, ...]:
+        """Say what may not be meant in how the table is described; SourceError when it cannot be read."""
+        with self._reading() as connection:
+            return tuple(survey(connection, self._table, zone, every))
+
+    def close(self) -> None:
+        """Give back the connection; a later look opens another."""
+        if self._engine is not None:
+            self._engine.dispose()
+            self._engine = None
+
+    def _open(self) -> Engine:
+        if self._engine is None:
+            self._engine = open_engine(self._name, self._url, self._patience)
+        return self._engine
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._at_hand() as engine, connect(self._name, engine) as connection:
+            try:
+                prepare(connection, self._patience)
+                yield connection
+            except SQLAlchemyError as error:
+                raise SourceError(self._name, explain(connection, self._table, error)) from error
+
+    @contextmanager
+    def _at_hand(self) -> Iterator[Engine]:
+        """Give the engine, or one of a copy, where a SQLite file cannot be read in its place."""
+        engine = self._open()
+        if engine.dialect.name != "sqlite":
+            yield engine
+            return
+        with readable(self._name, Path(place_of(engine))) as path:
+            if path == Path(place_of(engine)):
+                yield engine
+            else:
+                yield open_engine(self._name, f"sqlite:///{path}", self._patience)

@@ -1,0 +1,1 @@
+"""Feeds: RSS, Atom and JSON Feed, read by feedparser in a child process."""

@@ -1,0 +1,107 @@
+"""Read the dates of feeds: those that standards want, and those that sites write.
+
+feedparser's own readers take an unknown zone for UTC, and make something of anything.
+"""
+
+import html
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+
+from spotlight_notify.sources.feed.zones import ZONE, zone_of
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+LONGEST = 200
+"""Characters of a date that are looked at."""
+
+_YEAR, _SHORT = r"(?P<year>\d{4})", r"(?P<year>\d{4}|\d\d)(?!\d)"
+_MONTH, _DAY = r"(?P<month>\d{1,2})", r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_NAME = rf"(?P<name>(?:{'|'.join(MONTHS)})[a-z]{{0,6}})\.?"
+_CLOCK = (
+    r"(?P<hour>\d{1,2})(?:[:.]?(?P<minute>\d\d)(?:[:.]?(?P<second>\d\d)(?:[.,]\d+)?)?)?"
+    r"(?:\s?(?P<half>[ap])\.?\s?m\b\.?)?"
+)
+_START = r"(?:(?!" + "|".join(MONTHS) + r")[a-z]{2,9}\.?,?\s*)?"
+_ZONE = rf"(?:\s?(?P<zone>{ZONE}))?(?:\s?[(\[].{{0,60}})?"
+_END = rf"(?:(?:\s?[-–|]\s?|,\s?|\s(?:at\s|@\s?)?|T){_CLOCK}{_ZONE}|\s?(?P<zone_of_day>z|utc|gmt))?"
+_DATES = (
+    rf"{_YEAR}-{_MONTH}-{_DAY}",
+    rf"{_YEAR}(?P<month>\d\d)(?P<day>\d\d)",
+    rf"{_YEAR}-?(?P<ordinal>\d{{3}})(?!\d)",
+    rf"{_YEAR}[/.]{_MONTH}[/.]{_DAY}",
+    rf"{_MONTH}[/-]{_DAY}[/-]{_SHORT}",
+    rf"{_DAY}\.\s?{_MONTH}\.\s?{_YEAR}",
+    rf"{_NAME}\s?{_DAY},?\s{_YEAR}",
+    rf"{_DAY}(?:[\s-]|\sof\s)?{_NAME},?[\s-]?{_SHORT}",
+)
+_FORMS = (
+    *(re.compile(_START + date + _END, re.IGNORECASE) for date in _DATES),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)"),
+    re.compile(
+        rf"{_START}{_NAME}\s{_DAY}\s{_CLOCK}(?:\s(?P<zone>[a-z]{{1,4}}))?\s{_YEAR}", re.IGNORECASE
+    ),  # as ctime writes it
+)
+_SECONDS = re.compile(r"(?:/Date\()?(\d{10})(?:\.\d+|\d{3}|\d{6})?(?:\)/)?")
+"""Seconds since 1970, 2001 to 2286, or thousandths or millionths of them."""
+_TIME_TAG = re.compile(r"<time\b[^>]*?\bdatetime\s*=\s*[\"']?([^\"'>]+)", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_LABEL = re.compile(
+    r"(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s?:\s?|(?:published|posted|updated|created|issued|released)(?:\son)?\s",
+    re.IGNORECASE,
+)
+
+
+def bare_date(text: str) -> str:
+    """Take off a date what stands around it: tags, a label such as ``Published:``, white space."""
+    text = html.unescape(text[:LONGEST])
+    told = _TIME_TAG.search(text)
+    plain = " ".join((told[1] if told else _TAG.sub(" ", text)).replace("−", "-").split())
+    label = _LABEL.match(plain)
+    return plain[label.end() :] if label else plain
+
+
+def read_date(bare: str, zone: tzinfo) -> float | None:
+    """Read a date as seconds since 1970; None leaves it to other readers.
+
+    A date with slashes is in US order unless its first number is no month. ``zone`` is that of dates that
+    name none. Raises ValueError or OverflowError for a day or a time of day that does not exist.
+    """
+    if seconds := _SECONDS.fullmatch(bare):
+        return float(seconds[1])
+    found = next((match for form in _FORMS if (match := form.fullmatch(bare))), None)
+    return None if found is None else _moment(found.groupdict(), zone).timestamp()
+
+
+def _moment(parts: dict[str, str | None], zone: tzinfo) -> datetime:
+    """Make a time of what was found; 24:00 and a leap second exist."""
+    hour, minute, second = _hour(parts), int(parts.get("minute") or 0), int(parts.get("second") or 0)
+    if hour > 24 or minute > 59 or second > 60:
+        raise ValueError("no such time of day")
+    named = zone_of(parts.get("zone") or parts.get("zone_of_day") or "", zone)
+    day = _day(parts) + timedelta(hours=hour, minutes=minute, seconds=second)
+    return day.replace(tzinfo=named)
+
+
+def _day(parts: dict[str, str | None]) -> datetime:
+    year = int(parts["year"] or 0)
+    year += 2000 if year < 70 else 1900 if year < 100 else 0
+    if ordinal := parts.get("ordinal"):
+        day = datetime(year, 1, 1, tzinfo=UTC) + timedelta(int(ordinal) - 1)
+        if day.year != year:
+            raise ValueError("no such day of the year")
+        return day
+    day_of_month, name = int(parts["day"] or 0), parts.get("name")
+    month = MONTHS.index(name[:3].lower()) + 1 if name else int(parts["month"] or 0)
+    if not name and month > 12 >= day_of_month:
+        day_of_month, month = month, day_of_month
+    return datetime(year, month, day_of_month, tzinfo=UTC)
+
+
+def _hour(parts: dict[str, str | None]) -> int:
+    hour = int(parts.get("hour") or 0)
+    match (parts.get("half") or "").lower():
+        case "p":
+            return hour % 12 + 12
+        case "a":
+            return hour % 12
+    return hour

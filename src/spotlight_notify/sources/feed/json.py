@@ -1,0 +1,103 @@
+"""Read JSON Feed, versions 1 and 1.1. Runs where it can be killed."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from spotlight_notify.sources.feed.entries import Document, Drawing, Entry, newest, passed_over, too_many
+from spotlight_notify.sources.feed.moments import Moments
+from spotlight_notify.sources.feed.pictures import is_picture, pictured
+from spotlight_notify.sources.feed.words import (
+    MAX_CATEGORIES,
+    categories_from,
+    guid_from,
+    link_from,
+    title_and_summary,
+)
+
+VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
+
+
+def looks_like_json(body: bytes) -> bool:
+    """Tell whether a document is JSON rather than XML."""
+    return body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+
+
+def read_json(body: bytes, url: str, moments: Moments) -> Document:
+    """Read a feed; ``url`` is where it came from, for relative links."""
+    try:
+        told = json.loads(body, parse_int=str, parse_float=str)  # numbers are names here, however long
+    except (ValueError, RecursionError):
+        return Document(error="the feed is damaged: it is not valid JSON")
+    items = told.get("items") if str(told.get("version")).startswith(VERSIONS) else None
+    if not isinstance(items, list):
+        return Document(error="what answered is JSON, but not a JSON Feed")
+    warnings = list(too_many(len(items)))
+    kept = newest(items, partial(_published, moments))
+    entries = tuple(_entries(kept, url, moments, warnings))
+    return Document(
+        entries=entries,
+        site_link=link_from(_text(told, "home_page_url"), url),
+        older=link_from(_text(told, "next_url"), url),
+        warnings=tuple(warnings),
+        unread=len(entries) < len(kept),
+    )
+
+
+def _entries(items: Sequence[Any], url: str, moments: Moments, warnings: list[str]) -> Iterator[Entry]:
+    unreadable = 0
+    for item in items:
+        try:
+            yield _entry(item, url, moments)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
+            unreadable += 1
+    warnings.extend(passed_over(unreadable))
+
+
+def _entry(item: Mapping[str, Any], url: str, moments: Moments) -> Entry:
+    html = _text(item, "content_html")
+    title, summary = title_and_summary(
+        _text(item, "title"),
+        html,
+        plain=(_text(item, "summary"), _text(item, "content_text")),
+        authors=_authors(item),
+    )
+    return Entry(
+        guid=guid_from(_text(item, "id")),
+        title=title,
+        summary=summary,
+        link=link_from(_text(item, "url"), url) or link_from(_text(item, "external_url"), url),
+        categories=categories_from(str(tag) for tag in _list(item, "tags")[:MAX_CATEGORIES]),
+        drawings=pictured(_declared(item, url), (), html, url),
+        published=moments.read(_text(item, "date_published")),
+        updated=moments.read(_text(item, "date_modified")),
+    )
+
+
+def _published(moments: Moments, item: Any) -> float | None:
+    return moments.read(_text(item, "date_published")) if isinstance(item, dict) else None
+
+
+def _declared(item: Mapping[str, Any], url: str) -> Iterator[Drawing]:
+    attached = [at for at in _list(item, "attachments") if isinstance(at, dict)]
+    pictures = [_text(at, "url") for at in attached if is_picture({"type": _text(at, "mime_type")})]
+    for written in (_text(item, "image") or _text(item, "banner_image"), *pictures):
+        if link := link_from(written, url):
+            yield Drawing(url=link)
+
+
+def _text(told: Mapping[str, Any], name: str) -> str:
+    """Read a text; a number, which many write as id, counts as one."""
+    value = told.get(name)
+    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+
+
+def _authors(item: Mapping[str, Any]) -> list[str]:
+    people = [item.get("author"), *_list(item, "authors")]
+    return [_text(person, "name") for person in people if isinstance(person, dict)]
+
+
+def _list(told: Mapping[str, Any], name: str) -> list[Any]:
+    value = told.get(name)
+    return value if isinstance(value, list) else []

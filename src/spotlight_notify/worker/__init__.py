@@ -1,0 +1,1 @@
+"""What keeps the program running: the daemon's beat, its threads, its stop signals."""
