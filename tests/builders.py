@@ -11,6 +11,7 @@ from ledgers import sqlite_url
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Aid, Campaign, Channel, Finding, Image, Look, Network, Picture, Post
 from spotlight_notify.model.errors import FetchError
+from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.operations.announce import Signature
 from spotlight_notify.operations.deliver import Delivering
 from spotlight_notify.operations.poll import Polling
@@ -18,7 +19,6 @@ from spotlight_notify.ports import Clock, Known, Ledger
 from spotlight_notify.rules.planning import Writing
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import Retries
-from spotlight_notify.rules.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.text.links import link_alias
 
 DIGEST = "0f" * 32

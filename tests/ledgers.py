@@ -26,8 +26,8 @@ from spotlight_notify.model import (
     State,
 )
 from spotlight_notify.model.records import Approval, Claim, Conclusion, Doubt, Verdict
+from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.rules.approval import digest_of
-from spotlight_notify.rules.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 
 BOTH = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

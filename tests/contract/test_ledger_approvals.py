@@ -35,8 +35,8 @@ from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, Finding, Image, Level, Outcome, Plan, Post, State
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records import Approval, Verdict
+from spotlight_notify.model.schedule import Late, LatePolicy
 from spotlight_notify.rules.approval import digest_of
-from spotlight_notify.rules.schedule import Late, LatePolicy
 
 LATER = NOW + MINUTE
 LINK = "https://site.example/1"

@@ -25,7 +25,7 @@ from ledgers import (
 )
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, State
-from spotlight_notify.rules.schedule import Late, LatePolicy
+from spotlight_notify.model.schedule import Late, LatePolicy
 
 HOUR = timedelta(hours=1)
 

@@ -33,8 +33,8 @@ from ledgers import (
 from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.model import Cause, Channel, Image, Network, Outcome, Post, Receipt, State
 from spotlight_notify.model.records import Delivery, Verdict
+from spotlight_notify.model.schedule import Late, LatePolicy, Tempo
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule import Late, LatePolicy, Tempo
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONG_AGO = NOW - 3 * DAY

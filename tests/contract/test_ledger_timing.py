@@ -36,7 +36,7 @@ from spotlight_notify.ledger.columns import UtcTime
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model import Cause, Outcome, Receipt, Scope, ScopeKind, State
 from spotlight_notify.model.records import Verdict
-from spotlight_notify.rules.schedule import Late, LatePolicy, Order, Posted, Tempo, Window
+from spotlight_notify.model.schedule import Late, LatePolicy, Order, Posted, Tempo, Window
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURLY = tempo(gap=HOUR)

@@ -20,9 +20,9 @@ from spotlight_notify.model import (
     State,
 )
 from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.schedule import Hours, Tempo, Window
 from spotlight_notify.operations.announce import Order, Signature, When, announce_aid, correct
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.rules.schedule import Hours, Tempo, Window
 
 TEXT = "The webinar is on March 4."
 

@@ -33,11 +33,11 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll import poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.rules.retry import Retries
-from spotlight_notify.rules.schedule import Tempo
 
 EVERY = timedelta(minutes=15)
 

@@ -26,11 +26,11 @@ from fakes import FakeClock, FakePublisher
 from spotlight_notify.ledger import SqlLedger
 from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Cause, Network, Post, Receipt, State, Theme
 from spotlight_notify.model.errors import Refused, Rejected
+from spotlight_notify.model.schedule import Late, LatePolicy
 from spotlight_notify.operations.announce import When, announce_aid, announce_digests, gather, places_for
 from spotlight_notify.operations.decide import reject, retry
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.rules.schedule import Late, LatePolicy
 
 THEME = Theme(name="Calm", link="https://valor.test/themes/calm")
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "not now", "now": NOW}

@@ -18,7 +18,7 @@ from simulation.year import Year
 from spotlight_notify.ledger import open_ledger
 from spotlight_notify.model import Outcome, Receipt, State
 from spotlight_notify.model.records import Verdict
-from spotlight_notify.rules.schedule import Late, LatePolicy
+from spotlight_notify.model.schedule import Late, LatePolicy
 
 CHANGES = [
     ("America/New_York", datetime(2027, 3, 13, tzinfo=UTC)),

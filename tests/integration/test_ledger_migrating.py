@@ -33,7 +33,7 @@ from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
 from spotlight_notify.model import Finding, Image, Level, Outcome, Scope, ScopeKind, State
 from spotlight_notify.model.errors import LedgerError
-from spotlight_notify.rules.schedule import Posted
+from spotlight_notify.model.schedule import Posted
 
 HOUR = timedelta(hours=1)
 FINDING = Finding(rule="length", level=Level.WARNING, message="m", source="")

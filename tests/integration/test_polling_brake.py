@@ -11,11 +11,11 @@ from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, delivering_wit
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.model import Aid, ApprovalPolicy, Cause, Look, State
 from spotlight_notify.model.errors import SourceError
+from spotlight_notify.model.schedule import Late, LatePolicy, Tempo
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll import Poll, Polling, poll_source
 from spotlight_notify.ports import Ledger
 from spotlight_notify.rules.mass_change import Brake
-from spotlight_notify.rules.schedule import Late, LatePolicy, Tempo
 from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)

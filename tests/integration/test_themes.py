@@ -36,11 +36,11 @@ from spotlight_notify.model import (
     State,
     Theme,
 )
+from spotlight_notify.model.schedule import Order, Tempo
 from spotlight_notify.operations.announce import When, announce_digests, gather, standing_digest
 from spotlight_notify.operations.decide import Held, place_hold
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.rules.schedule import Order, Tempo
 
 EVERY = timedelta(minutes=15)
 ON_X = replace(CAMPAIGN, channels=(X,))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from spotlight_notify.model import Scope
-from spotlight_notify.rules.schedule import LatePolicy
+from spotlight_notify.model.schedule import LatePolicy
 
 APPROVAL_LASTS = timedelta(days=3)
 """How long a person's approval holds; after that the person is asked again."""

@@ -12,7 +12,7 @@ from simulation.mirror import Mirror
 from simulation.programme import Programme
 from simulation.weather import Weather
 from spotlight_notify.model import Scope, State
-from spotlight_notify.rules.schedule import LatePolicy, Waiting
+from spotlight_notify.model.schedule import LatePolicy, Waiting
 
 
 class Kind(StrEnum):

@@ -25,13 +25,14 @@ from spotlight_notify.model import (
     State,
 )
 from spotlight_notify.model.records import Delivery, Queue
+from spotlight_notify.model.schedule import LatePolicy, Tempo
 from spotlight_notify.operations.announce import When, announce_aid, places_for
 from spotlight_notify.operations.decide import approve, lift_holds, place_hold, retry
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll import Polling, poll_source
 from spotlight_notify.operations.status import look_ahead
 from spotlight_notify.rules.mass_change import Brake
-from spotlight_notify.rules.schedule import LatePolicy, Tempo, choose
+from spotlight_notify.rules.schedule import choose
 
 EVERY = timedelta(minutes=1)
 HERE = Channel(name="valor-x", network=Network.X)

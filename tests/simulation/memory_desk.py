@@ -9,7 +9,8 @@ from simulation.desk import Closing, FoundLate, Promise, Sifted, Turn
 from simulation.mirror import Mirror
 from simulation.programme import Programme
 from spotlight_notify.model import Scope, State
-from spotlight_notify.rules.schedule import LatePolicy, Waiting, choose, forecast, late_ones, next_choice_at
+from spotlight_notify.model.schedule import LatePolicy, Waiting
+from spotlight_notify.rules.schedule import choose, forecast, late_ones, next_choice_at
 
 
 class MemoryDesk:

@@ -9,7 +9,8 @@ from simulation import reference
 from simulation.desk import APPROVAL_LASTS, FoundLate, Promise
 from simulation.programme import Programme
 from spotlight_notify.model import Scope, ScopeKind
-from spotlight_notify.rules.schedule import LatePolicy, Posted, Rule, Waiting
+from spotlight_notify.model.schedule import LatePolicy, Posted, Waiting
+from spotlight_notify.rules.schedule import Rule
 
 FIVE = timedelta(minutes=5)
 TWO_DAYS = timedelta(days=2)

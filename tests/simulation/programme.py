@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from spotlight_notify.rules.schedule import Hours, Late, LatePolicy, Order, Pace, contradiction, parse_window
+from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace
+from spotlight_notify.rules.schedule import contradiction, parse_window
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

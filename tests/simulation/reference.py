@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from spotlight_notify.rules.schedule import Hours, Order, Pace, Posted, Rule, Waiting, Window
+from spotlight_notify.model.schedule import Hours, Order, Pace, Posted, Waiting, Window
+from spotlight_notify.rules.schedule import Rule
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -8,7 +8,7 @@ from fakes import FakeClock
 from simulation.desk import Desk, Promise, Sifted
 from simulation.judgement import Judge
 from simulation.weather import HoldOrder, Stretch, Weather
-from spotlight_notify.rules.schedule import LatePolicy
+from spotlight_notify.model.schedule import LatePolicy
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)

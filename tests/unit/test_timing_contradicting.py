@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from spotlight_notify.rules.schedule import Hours, Window, contradiction, out_of_reach, parse_window
+from spotlight_notify.model.schedule import Hours, Window
+from spotlight_notify.rules.schedule import contradiction, out_of_reach, parse_window
 
 MINUTE = timedelta(minutes=1)
 

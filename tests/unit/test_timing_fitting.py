@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.rules.schedule import Hours, Rule, Window, next_at, parse_window
+from spotlight_notify.model.schedule import Hours, Window
+from spotlight_notify.rules.schedule import Rule, next_at, parse_window
 from spotlight_notify.rules.schedule.fitting import most_in_a_day, most_in_an_hour, week_of
 
 MINUTE = timedelta(minutes=1)

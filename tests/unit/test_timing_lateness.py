@@ -9,19 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import reference
-from spotlight_notify.rules.schedule import (
-    Hours,
-    Late,
-    LatePolicy,
-    Order,
-    Pace,
-    Posted,
-    Waiting,
-    choose,
-    forecast,
-    late_ones,
-    parse_window,
-)
+from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Posted, Waiting
+from spotlight_notify.rules.schedule import choose, forecast, late_ones, parse_window
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spotlight_notify.rules.schedule import Window, parse_window
+from spotlight_notify.model.schedule import Window
+from spotlight_notify.rules.schedule import parse_window
 
 
 @pytest.mark.parametrize(

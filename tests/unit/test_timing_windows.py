@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulation import reference
-from spotlight_notify.rules.schedule import Hours, Window, is_open, never, next_open, parse_window
+from spotlight_notify.model.schedule import Hours, Window, never
+from spotlight_notify.rules.schedule import is_open, next_open, parse_window
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -10,7 +10,8 @@ import click
 
 from spotlight_notify.cli.output import short_time
 from spotlight_notify.model.records import Delivery
-from spotlight_notify.rules.schedule import Tempo, wall_time
+from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.rules.schedule import wall_time
 
 if TYPE_CHECKING:
     from spotlight_notify.operations.announce import Place

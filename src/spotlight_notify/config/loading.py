@@ -23,7 +23,7 @@ from spotlight_notify.config.stand_ins import stand_in
 from spotlight_notify.config.surroundings import Surroundings
 from spotlight_notify.model import Campaign, Channel, Selection, Theme
 from spotlight_notify.model.errors import ConfigError, Problem
-from spotlight_notify.rules.schedule import Tempo
+from spotlight_notify.model.schedule import Tempo
 
 
 def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True) -> Config:

@@ -25,7 +25,8 @@ from spotlight_notify.ledger.streaks import read_streak
 from spotlight_notify.model import ApprovalPolicy, State
 from spotlight_notify.model.errors import ClaimLost
 from spotlight_notify.model.records import Claim, Hold
-from spotlight_notify.rules.schedule import Tempo, Waiting, choose
+from spotlight_notify.model.schedule import Tempo, Waiting
+from spotlight_notify.rules.schedule import choose
 
 _NOW: BindParameter[datetime] = bindparam("now")
 _MINE = delivery.c.id == bindparam("delivery_id")

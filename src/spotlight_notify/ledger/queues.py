@@ -14,7 +14,7 @@ from spotlight_notify.ledger.holds import first_on, read_holds
 from spotlight_notify.ledger.rows import themes_in
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
 from spotlight_notify.model.records import Hold, Queue
-from spotlight_notify.rules.schedule import Posted, Waiting
+from spotlight_notify.model.schedule import Posted, Waiting
 
 LATELY = timedelta(hours=50)
 """How far back posts are read: a local day has 48 hours where a zone crosses the date line."""

@@ -39,8 +39,8 @@ from spotlight_notify.model.records import (
     Tally,
     Verdict,
 )
+from spotlight_notify.model.schedule import LateOne, Tempo
 from spotlight_notify.ports.ledger import NOTHING_ASKED
-from spotlight_notify.rules.schedule import LateOne, Tempo
 
 
 class SqlLedger(SqlOrders):

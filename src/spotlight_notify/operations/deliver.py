@@ -19,11 +19,11 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.model.records import Claim, Verdict
+from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.ports import CheckLink, Clock, Jitter, Ledger, LoadPicture, Publisher, Ready
 from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge
-from spotlight_notify.rules.schedule import Tempo
 
 Gate = Callable[[Post, str, Network], None]
 """Look at a post once more before it leaves (post, hashtag, network); Refused when it must not."""

@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 from spotlight_notify.model import ON_DEMAND, Campaign, State
 from spotlight_notify.model.records import ChannelStatus, Delivery, KnownAid, Queue, Takedown
+from spotlight_notify.model.schedule import LatePolicy, Pace, Tempo
 from spotlight_notify.ports import Ledger
 from spotlight_notify.rules.explain import AbsenceFacts, DeliveryFacts, Explanation, Lateness, Word, explain
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule import LatePolicy, Pace, Tempo, forecast, is_open
+from spotlight_notify.rules.schedule import forecast, is_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

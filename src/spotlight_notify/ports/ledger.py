@@ -22,10 +22,10 @@ from spotlight_notify.model.records import (
     Tally,
     Verdict,
 )
+from spotlight_notify.model.schedule import LateOne, Tempo
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.orders import Orders
 from spotlight_notify.ports.parts import Pictures
-from spotlight_notify.rules.schedule import LateOne, Tempo
 
 NOTHING_ASKED: Mapping[str, ApprovalPolicy] = MappingProxyType({})
 """No campaign wants its posts approved."""

@@ -18,10 +18,10 @@ from spotlight_notify.model import (
     Theme,
 )
 from spotlight_notify.model.errors import SourceError
+from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.operations.announce import Signature
 from spotlight_notify.ports import Known
 from spotlight_notify.rules.planning import Writing
-from spotlight_notify.rules.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.text.links import link_alias
 from worlds.feed import SITE, THEME, THEME_LINK, Entry, Feed
 from worlds.networks import BEGAN

@@ -20,7 +20,7 @@ from spotlight_notify.model import (
     themes_of,
 )
 from spotlight_notify.model.records.orders import Approval, Hold
-from spotlight_notify.rules.schedule import Posted, Waiting
+from spotlight_notify.model.schedule import Posted, Waiting
 
 
 def marked(title: str, posted_as: str | None, key: str) -> str:

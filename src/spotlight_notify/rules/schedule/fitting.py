@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise
 
+from spotlight_notify.model.schedule import ALL_DAY, MIDNIGHT, Hours
 from spotlight_notify.rules.schedule.pacing import HOUR
-from spotlight_notify.rules.schedule.windows import ALL_DAY, MIDNIGHT, Hours
 
 MINUTE = timedelta(minutes=1)
 WEEK = 7

@@ -1,21 +1,11 @@
 """Tell which deliveries are late: they could have gone and did not. Decides; records nothing."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from spotlight_notify.rules.schedule.paces import Pace, Posted, Waiting
+from spotlight_notify.model.schedule import Hours, LateOne, Pace, Posted, Waiting
 from spotlight_notify.rules.schedule.queueing import play
-from spotlight_notify.rules.schedule.windows import Hours
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LateOne:
-    """Name a late delivery and the moment at which it could have gone."""
-
-    id: int
-    slot: datetime
 
 
 def late_ones(

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from spotlight_notify.model.schedule import Hours
 from spotlight_notify.rules.schedule.wall_clock import local_date, next_date_at
-from spotlight_notify.rules.schedule.windows import FURTHEST, Hours, next_open
+from spotlight_notify.rules.schedule.windows import FURTHEST, next_open
 
 HOUR = timedelta(hours=1)
 LONGEST_DAY = timedelta(hours=48)

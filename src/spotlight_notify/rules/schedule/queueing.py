@@ -9,10 +9,9 @@ from bisect import insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from spotlight_notify.rules.schedule.paces import Pace, Posted, Waiting
+from spotlight_notify.model.schedule import Hours, Pace, Posted, Waiting
 from spotlight_notify.rules.schedule.pacing import Rule
 from spotlight_notify.rules.schedule.queues import Queue, moment, turn
-from spotlight_notify.rules.schedule.windows import Hours
 
 
 def choose(

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from spotlight_notify.rules.schedule.paces import Order, Pace, Posted, Waiting
+from spotlight_notify.model.schedule import Order, Pace, Posted, Waiting
 from spotlight_notify.rules.schedule.pacing import Rule, keeps_pace, next_at
 from spotlight_notify.rules.schedule.windows import is_open
 from spotlight_notify.text.sameness import folded_name

@@ -2,7 +2,7 @@
 
 import re
 
-from spotlight_notify.rules.schedule.windows import MIDNIGHT, Window
+from spotlight_notify.model.schedule import MIDNIGHT, Window
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EXAMPLES = '"Mon-Fri 08:00-18:00", "Sat,Sun 10:00-14:00" or "daily 22:00-02:00"'

@@ -1,69 +1,13 @@
 """Say in which hours posts may go out, and when the next such hour begins. By the clock on the wall."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
 
+from spotlight_notify.model.schedule import ALL_DAY, Hours
 from spotlight_notify.rules.schedule.wall_clock import DAY, stretch_from, wall
 
-MIDNIGHT = 24 * 60
 FURTHEST = timedelta(days=400)
 """How far ahead an opening is searched: a year and a month, so that a yearly one is found."""
-
-
-def never(day: date) -> bool:
-    """Take no day for a holiday."""
-    return False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """Hold hours of the week: weekdays (0 is Monday), and minutes of the local day from 0 to 1440.
-
-    One that closes at or before its opening minute closes the next day, and belongs to the day it opens on.
-    """
-
-    weekdays: frozenset[int]
-    opens: int
-    closes: int
-
-    def __post_init__(self) -> None:
-        """Refuse days and minutes that no calendar has."""
-        if not self.weekdays <= frozenset(range(7)):
-            raise ValueError("weekdays are numbers from 0 (Monday) to 6 (Sunday)")
-        if not (0 <= self.opens < MIDNIGHT and 0 <= self.closes <= MIDNIGHT):
-            raise ValueError("a window opens between 00:00 and 23:59 and closes between 00:00 and 24:00")
-
-    @property
-    def minutes(self) -> int:
-        """Tell how long it is open, on a day on which no clock is changed."""
-        return self.closes - self.opens + MIDNIGHT * (self.closes <= self.opens)
-
-
-ALL_DAY = Window(weekdays=frozenset(range(7)), opens=0, closes=MIDNIGHT)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hours:
-    """Say when and how fast posts go out: on a channel, or of a campaign on a channel.
-
-    No windows: open at all hours. A holiday closes what opens on it. ``gap``: between two posts.
-    ``per_hour``: posts in any 60 minutes; ``per_day``: posts on one local calendar day.
-    """
-
-    zone: ZoneInfo
-    windows: tuple[Window, ...] = ()
-    is_holiday: Callable[[date], bool] = never
-    gap: timedelta = timedelta(0)
-    per_hour: int | None = None
-    per_day: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse a pace at which nothing could ever go out."""
-        caps = (self.per_hour, self.per_day)
-        if self.gap < timedelta(0) or any(cap is not None and cap < 1 for cap in caps):
-            raise ValueError("a gap must not be negative, and caps must let out at least one post")
 
 
 def is_open(hours: Hours, at: datetime) -> bool:
