@@ -18,7 +18,7 @@ import tempfile
 from pathlib import Path
 
 import spotlight_notify
-from spotlight_notify.app import clock
+from spotlight_notify.app.chance import clock
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.sandbox.serving import Sandbox
 

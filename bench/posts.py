@@ -14,10 +14,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from entries import CAMPAIGN, THEMES, generated_aids, real_aids, reasons, write
-from spotlight_notify.model import Aid, Network, Post
+from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.posts.rendering import render
-from spotlight_notify.posts.templates import Templates, packaged_templates
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Network
+from spotlight_notify.posts.rendering.posts import render
+from spotlight_notify.posts.templates.layouts import Templates
+from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.text.html import MAX_BYTES
 from spotlight_notify.text.shortening import MAX_TITLE

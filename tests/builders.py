@@ -8,14 +8,19 @@ from zoneinfo import ZoneInfo
 
 from fakes import FakeClock
 from ledgers import sqlite_url
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, Campaign, Channel, Finding, Image, Look, Network, Picture, Post
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Image, Look
+from spotlight_notify.model.campaigns import Campaign, Channel
 from spotlight_notify.model.errors import FetchError
+from spotlight_notify.model.posts import Finding, Picture, Post
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
-from spotlight_notify.operations.announce import Signature
+from spotlight_notify.model.words import Network
+from spotlight_notify.operations.announce.orders import Signature
 from spotlight_notify.operations.deliver import Delivering
-from spotlight_notify.operations.poll import Polling
-from spotlight_notify.ports import Clock, Known, Ledger
+from spotlight_notify.operations.poll.polls import Polling
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Clock, Known
 from spotlight_notify.rules.planning import Writing
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import Retries

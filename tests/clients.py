@@ -8,7 +8,7 @@ from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.x.publisher import XKeys, XPublisher
 from spotlight_notify.sandbox.faults import Fault
 from spotlight_notify.sandbox.serving import Sandbox
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 PATIENT = 30.0
 IMPATIENT = 2.0

@@ -15,7 +15,7 @@ from hypothesis import settings
 from sqlalchemy import make_url
 
 from mariadb import mariadb_database_on, mariadb_server
-from spotlight_notify.ledger import open_ledger
+from spotlight_notify.ledger.opening import open_ledger
 
 pytest_plugins = ["databases"]
 

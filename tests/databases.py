@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from fakes import FakeClock
-from spotlight_notify.model import Aid, Look
+from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.sources.database.source import Columns, DatabaseSource, Table
 
 PLAIN = Columns(title="title", link="url")

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image as Drawing
 from PIL import ImageDraw
 
-from spotlight_notify.model import CleanPicture
 from spotlight_notify.model.errors import PictureRefused
+from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.pictures.answers import unpacked
 from spotlight_notify.pictures.child_main import answer
 from spotlight_notify.pictures.formats import format_of

@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from spotlight_notify.model import Aid, Campaign, Kind, Network, Post, Reading, Theme
+from spotlight_notify.model.aids import Aid, Reading, Theme
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.posts.rendering import render
-from spotlight_notify.posts.templates import Templates
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Kind, Network
+from spotlight_notify.posts.rendering.posts import render
+from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.sources.feed.aids import aids_from
 from spotlight_notify.sources.feed.parsing import FeedParser
 

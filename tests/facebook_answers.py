@@ -4,7 +4,6 @@ import hashlib
 import hmac
 
 from canned import BE_LATE, HANG_UP, RESET, reply
-from spotlight_notify.model import Picture, Post
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -13,6 +12,7 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.posts import Picture, Post
 
 PAGE = "101010101010101"
 TOKEN = "EAABpageToken0123456789"

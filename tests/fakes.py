@@ -3,9 +3,10 @@
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from spotlight_notify.model import Network, Picture, Post, Receipt
 from spotlight_notify.model.errors import PublishError
-from spotlight_notify.ports import Ready
+from spotlight_notify.model.posts import Picture, Post, Receipt
+from spotlight_notify.model.words import Network
+from spotlight_notify.ports.parts import Ready
 
 
 class FakeClock:

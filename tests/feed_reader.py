@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from fakes import FakeClock
-from spotlight_notify.model import Aid, Look, Reading
+from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.sources.feed.source import FeedSource
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from website import Page
 
 

@@ -11,22 +11,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.schema import metadata
-from spotlight_notify.model import (
-    Aid,
-    Cause,
-    Channel,
-    CleanPicture,
-    Network,
-    Outcome,
-    Plan,
-    Post,
-    Receipt,
-    State,
-)
-from spotlight_notify.model.records import Approval, Claim, Conclusion, Doubt, Verdict
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Channel, Plan
+from spotlight_notify.model.posts import CleanPicture, Post, Receipt
+from spotlight_notify.model.records.attempts import Claim, Conclusion, Doubt, Verdict
+from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
+from spotlight_notify.model.words import Cause, Network, Outcome, State
 from spotlight_notify.rules.approval import digest_of
 
 BOTH = ("sqlite", "postgresql")

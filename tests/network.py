@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -13,7 +12,9 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.ports import Clock, Ready
+from spotlight_notify.model.posts import LivePost, Picture, Post, Receipt, Timeline
+from spotlight_notify.model.words import Network
+from spotlight_notify.ports.parts import Clock, Ready
 
 
 class Whim(StrEnum):

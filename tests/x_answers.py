@@ -1,7 +1,6 @@
 """Canned answers of X, with what each of them proves about a post."""
 
 from canned import BE_LATE, HANG_UP, RESET, reply
-from spotlight_notify.model import Picture, Post
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -10,6 +9,7 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.posts import Picture, Post
 from spotlight_notify.networks.x.publisher import XKeys
 
 KEYS = XKeys(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from processes import Notify, preloaded, run_notify
-from spotlight_notify.app import clock
+from spotlight_notify.app.chance import clock
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.sandbox.serving import Sandbox
 

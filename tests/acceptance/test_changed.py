@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from processes import Notify
-from spotlight_notify.app import App, open_app
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
+from spotlight_notify.app.joining import App, open_app
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 from website import Page, Website

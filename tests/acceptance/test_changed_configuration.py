@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from processes import Notify, start_daemon, until
-from spotlight_notify.app import open_app, open_ledger
-from spotlight_notify.config import load_config
+from spotlight_notify.app.joining import open_app
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
 from spotlight_notify.ledger.lock_file import alone
-from spotlight_notify.model import Cause, State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.sandbox.serving import Sandbox
 
 HELD = ("--reason", "until the change", "--by", "Desk 4")

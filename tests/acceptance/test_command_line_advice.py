@@ -12,21 +12,15 @@ import pytest
 
 import spotlight_notify
 from processes import Notify
-from spotlight_notify.model import (
-    ON_DEMAND,
-    Cause,
-    Finding,
-    Level,
-    Network,
-    Post,
-    Receipt,
-    Scope,
-    ScopeKind,
-    State,
-    advice,
-)
-from spotlight_notify.model.records import ChannelStatus, Delivery, Hold, SourceStatus, Takedown
-from spotlight_notify.rules.explain import DeliveryFacts, SourceFacts, explain
+from spotlight_notify.model import advice
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.posts import Finding, Post, Receipt
+from spotlight_notify.model.records.orders import Hold, Takedown
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery, SourceStatus
+from spotlight_notify.model.words import Cause, Level, Network, ScopeKind, State
+from spotlight_notify.rules.explain.facts import DeliveryFacts, SourceFacts
+from spotlight_notify.rules.explain.whys import explain
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

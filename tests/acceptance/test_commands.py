@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from processes import SECONDS, Notify, run_fresh, start_daemon, until
-from spotlight_notify.app import clock, open_ledger
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.serving import Sandbox
 
@@ -252,7 +253,7 @@ def test_a_person_decides_and_it_goes_on_record(notify: Notify, config: Path, sa
 
 
 def test_no_secret_appears_anywhere(config: Path, sandbox: Sandbox, tmp_path: Path) -> None:
-    from spotlight_notify.config import secrets_of
+    from spotlight_notify.config.loaded import secrets_of
 
     secrets = secrets_of(load_config(config, {}))
     sandbox.x.faults.add("dead-token")

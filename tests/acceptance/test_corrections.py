@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from processes import Notify
-from spotlight_notify.app import open_ledger
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.serving import Sandbox

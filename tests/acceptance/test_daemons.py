@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from processes import SECONDS, Notify, start_daemon, until
-from spotlight_notify.app import clock, open_ledger
-from spotlight_notify.config import load_config
-from spotlight_notify.model import Plan, Scope, ScopeKind, State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.campaigns import Plan, Scope
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import ScopeKind, State
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from shelves import Shelf, look
-from spotlight_notify.app import open_app
+from spotlight_notify.app.joining import open_app
 from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.config import load_config
-from spotlight_notify.model import Cause, State
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.sandbox.serving import Sandbox
 
 DECLARATION = "<?xml version='1.0' encoding='utf-8'?>\n"

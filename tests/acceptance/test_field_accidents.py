@@ -8,9 +8,10 @@ import threading
 from pathlib import Path
 
 from processes import SECONDS, Notify, start_daemon, until
-from spotlight_notify.app import App, open_app, open_ledger
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
+from spotlight_notify.app.joining import App, open_app
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 

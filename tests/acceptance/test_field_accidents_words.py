@@ -9,11 +9,11 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from spotlight_notify.app import App, open_app
+from spotlight_notify.app.joining import App, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
-from spotlight_notify.posts.rendering import LIMITS, measure
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.words import State
+from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.text.entities import hashtags, urls
 from spotlight_notify.worker.daemon import Daemon

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from processes import SECONDS, Notify, start_daemon, until
-from spotlight_notify.app import open_ledger
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.serving import Sandbox
 
 WHY = ("--reason", "critical incident", "--by", "Desk 4")

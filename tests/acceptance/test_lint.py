@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from processes import Notify
-from spotlight_notify.app import open_ledger
-from spotlight_notify.config import load_config
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
 from spotlight_notify.sandbox.serving import Sandbox
 from website import Page, Website
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from processes import Notify
-from spotlight_notify.app import open_ledger
-from spotlight_notify.config import load_config
-from spotlight_notify.model import Cause, State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.sandbox.serving import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from processes import Notify, until
-from spotlight_notify.app import open_ledger
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.serving import Sandbox
 
 YEAR = datetime.now(UTC).year + 1

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from processes import Notify, start_daemon
-from spotlight_notify.ledger import open_ledger
+from spotlight_notify.ledger.opening import open_ledger
 
 EXPOSED = "secrets are written out in it"
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")

@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from entries import CAMPAIGN, GENERATED, generated_aids, real_aids, reasons, write
-from spotlight_notify.model import Aid, Network, Post
-from spotlight_notify.posts.rendering import LIMITS, measure
-from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Network
+from spotlight_notify.posts.templates.limits import LIMITS, measure
+from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.text.entities import hashtags, urls
 

@@ -11,9 +11,10 @@ import pytest
 
 from feed_reader import page
 from processes import Notify, start_daemon, until
-from spotlight_notify.app import clock, open_ledger
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.serving import Sandbox
 from website import Page, Website
 

@@ -71,7 +71,9 @@ def test_command_line_14_help_and_version_load_no_command(tmp_path: Path, option
         "spotlight_notify.cli.habits",
         "spotlight_notify.cli.output",
         "spotlight_notify.cli.summaries",
+        "spotlight_notify.model",
         "spotlight_notify.model.errors",
+        "spotlight_notify.worker",
         "spotlight_notify.worker.stop_signals",
     }
 
@@ -93,7 +95,7 @@ def test_command_line_14_reading_loads_nothing_that_sends(tmp_path: Path, used: 
 def test_command_line_14_a_check_of_the_configuration_loads_no_wire(tmp_path: Path, used: str) -> None:
     modules = loaded(tmp_path, "-c", used, "config", "check")
     assert "spotlight_notify.sources.database.survey" in modules
-    assert not {"requests", "urllib3", "spotlight_notify.wire"} & modules
+    assert not {"requests", "urllib3", "spotlight_notify.wire.wire"} & modules
 
 
 def test_command_line_14_holds_are_one_query(tmp_path: Path, notify: Notify, used: str) -> None:

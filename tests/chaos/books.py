@@ -7,8 +7,8 @@ from typing import Self
 
 from sqlalchemy import make_url
 
-from spotlight_notify.app import open_ledger
-from spotlight_notify.config import Config
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.config.loaded import Config
 
 
 class Books:

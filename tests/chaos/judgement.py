@@ -9,8 +9,8 @@ from pathlib import Path
 from sqlalchemy import NullPool, create_engine, text
 
 from spotlight_notify.ledger.schema import metadata
-from spotlight_notify.model import State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 

@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 
-from spotlight_notify.config import DatabaseSettings, load_config, notes_on, reading_of
+from spotlight_notify.config.hours_across import notes_on
+from spotlight_notify.config.loaded import reading_of
+from spotlight_notify.config.loading import load_config
 from spotlight_notify.config.schema import schema_text
-from spotlight_notify.model import Access, Kind, Network
+from spotlight_notify.config.source_settings import DatabaseSettings
 from spotlight_notify.model.errors import ConfigError
+from spotlight_notify.model.words import Access, Kind, Network
 from spotlight_notify.sources.traits import Told, read_traits
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from spotlight_notify.config import load_config, notes_on
+from spotlight_notify.config.hours_across import notes_on
 from spotlight_notify.config.hours_settings import holidays_of
+from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import ConfigError
 
 RIGHT = """\

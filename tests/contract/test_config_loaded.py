@@ -12,17 +12,14 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
-from spotlight_notify.config import (
-    DatabaseSettings,
-    FacebookSettings,
-    FeedSettings,
-    XSettings,
-    load_config,
-    reading_of,
-    secrets_of,
-)
-from spotlight_notify.model import Campaign, Channel, Kind, Network, Reading
+from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.config.loaded import reading_of, secrets_of
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
+from spotlight_notify.model.aids import Reading
+from spotlight_notify.model.campaigns import Campaign, Channel
 from spotlight_notify.model.errors import ConfigError
+from spotlight_notify.model.words import Kind, Network
 from spotlight_notify.rules.retry import Retries
 
 LEAST = """\

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from spotlight_notify.config import load_config
-from spotlight_notify.model import Choice, Kind, Selection
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.campaigns import Choice, Selection
 from spotlight_notify.model.errors import ConfigError
+from spotlight_notify.model.words import Kind
 
 FILE = """\
 [programme]

@@ -31,11 +31,16 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Finding, Image, Level, Outcome, Plan, Post, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Approval, Verdict
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.schedule import Late, LatePolicy
+from spotlight_notify.model.words import Cause, Level, Outcome, State
 from spotlight_notify.rules.approval import digest_of
 
 LATER = NOW + MINUTE

@@ -25,10 +25,13 @@ from ledgers import (
     run_sql,
     snapshot,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, Receipt, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import ClaimLost, LedgerError, Refused, UnknownName
-from spotlight_notify.model.records import Change, Verdict
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.records.orders import Change
+from spotlight_notify.model.words import Outcome, State
 
 MOVABLE = [state for state in State if state not in (State.SENDING, State.SENT)]
 

@@ -25,10 +25,12 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, Post, Receipt, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import ClaimLost, LedgerError
-from spotlight_notify.model.records import Verdict
+from spotlight_notify.model.posts import Post, Receipt
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.words import Outcome, State
 
 
 @pytest.fixture(params=BOTH)

@@ -21,9 +21,10 @@ from ledgers import (
     put_unsure,
     snapshot,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Outcome, State
-from spotlight_notify.model.records import Verdict
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.words import Outcome, State
 
 AHEAD = NOW + timedelta(days=3)
 

@@ -26,10 +26,13 @@ from ledgers import (
     run_sql,
     snapshot,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Channel, Network, Outcome, Receipt, State, Subject
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import LedgerError
-from spotlight_notify.model.records import Conclusion, Doubt, Verdict
+from spotlight_notify.model.posts import Receipt, Subject
+from spotlight_notify.model.records.attempts import Conclusion, Doubt, Verdict
+from spotlight_notify.model.words import Cause, Network, Outcome, State
 
 TICK = timedelta(microseconds=1)
 

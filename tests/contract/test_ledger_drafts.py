@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from ledgers import BOTH, NOW, PAGE, SENT, X, claim, fresh_url, furnish, make_conclusion, put, put_unsure
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Receipt, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import LedgerError
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.words import State
 
 
 @pytest.fixture(params=BOTH)

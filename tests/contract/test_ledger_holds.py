@@ -25,10 +25,12 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Scope, ScopeKind, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import ClaimLost, LedgerError, UnknownName
-from spotlight_notify.model.records import Hold
+from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.words import ScopeKind, State
 
 ALL = Scope(kind=ScopeKind.ALL)
 SCOPES = (

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from ledgers import BOTH, MINUTE, NOW, RECEIPT, SENT, claim, fresh_url, furnish, put, snapshot
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.words import Cause, State
 
 
 @pytest.fixture(params=BOTH)

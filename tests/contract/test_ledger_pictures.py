@@ -10,7 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledgers import BOTH, MINUTE, NOW, fresh_url, furnish, make_picture, run_sql, snapshot
-from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import LedgerError
 
 MOST = 4 * 1024 * 1024

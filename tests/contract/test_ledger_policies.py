@@ -22,9 +22,12 @@ from ledgers import (
     put_approved,
     snapshot,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Access, ApprovalPolicy, Cause, Finding, Kind, Level, State
-from spotlight_notify.model.records import Claim
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import ApprovalPolicy
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.records.attempts import Claim
+from spotlight_notify.model.words import Access, Cause, Kind, Level, State
 
 EVERYTHING = ApprovalPolicy(everything=True)
 WARNING = Finding(rule="length", level=Level.WARNING, message="long", source="")

@@ -22,11 +22,13 @@ from ledgers import (
     put,
     run_sql,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Channel, Network, Outcome, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import LedgerError, UnknownName
-from spotlight_notify.model.records import Verdict
-from spotlight_notify.ports import Ledger
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.words import Cause, Network, Outcome, State
+from spotlight_notify.ports.ledger import Ledger
 
 
 @pytest.fixture(params=BOTH)

@@ -30,10 +30,13 @@ from ledgers import (
     run_sql,
     snapshot,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Finding, Image, Level, Outcome, Post, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import ClaimLost
-from spotlight_notify.model.records import Verdict
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.words import Level, Outcome, State
 
 ADDRESS = "https://site.example/a.png"
 DIGEST = "ab" * 32

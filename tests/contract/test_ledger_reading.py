@@ -23,9 +23,10 @@ from ledgers import (
     make_plan,
     put,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.model.words import State
 
 
 @pytest.fixture(params=BOTH)

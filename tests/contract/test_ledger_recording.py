@@ -23,10 +23,13 @@ from ledgers import (
     put,
     run_sql,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Access, Aid, Image, Kind, Post, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.errors import LedgerError
-from spotlight_notify.ports import Book
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Access, Kind, State
+from spotlight_notify.ports.book import Book
 
 
 @pytest.fixture(params=BOTH)

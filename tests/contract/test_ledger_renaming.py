@@ -27,12 +27,15 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.renaming import pointing_at
 from spotlight_notify.ledger.schema import channel, metadata, source
-from spotlight_notify.model import Channel, Named, Network, Scope, ScopeKind, State
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Channel, Scope
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Renamed, Tally
+from spotlight_notify.model.records.orders import Renamed
+from spotlight_notify.model.records.standing import Tally
+from spotlight_notify.model.words import Named, Network, ScopeKind, State
 
 NEW = "agency-x"
 WHO: dict[str, Any] = {"who": "ada", "reason": "renamed in the configuration", "now": NOW}

@@ -23,9 +23,10 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.schedule import Late, LatePolicy
+from spotlight_notify.model.words import Cause, State
 
 HOUR = timedelta(hours=1)
 

@@ -30,10 +30,15 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Channel, Image, Network, Outcome, Post, Receipt, State
-from spotlight_notify.model.records import Delivery, Verdict
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.campaigns import Channel
+from spotlight_notify.model.posts import Post, Receipt
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Late, LatePolicy, Tempo
+from spotlight_notify.model.words import Cause, Network, Outcome, State
 from spotlight_notify.rules.planning import why_over
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -22,10 +22,11 @@ from ledgers import (
     put,
     snapshot,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.model.records.standing import SourceStatus
+from spotlight_notify.model.words import Cause, State
 
 DAY, LATER = timedelta(days=1), NOW + MINUTE
 ALARM = "40 aids are new at once"

@@ -21,10 +21,13 @@ from ledgers import (
     put_unsure,
     snapshot,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Post, Scope, ScopeKind, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Takedown
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.orders import Takedown
+from spotlight_notify.model.words import Cause, ScopeKind, State
 
 
 @pytest.fixture(params=BOTH)

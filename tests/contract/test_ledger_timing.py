@@ -31,12 +31,15 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
 from spotlight_notify.ledger.columns import UtcTime
+from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.schema import metadata
-from spotlight_notify.model import Cause, Outcome, Receipt, Scope, ScopeKind, State
-from spotlight_notify.model.records import Verdict
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.schedule import Late, LatePolicy, Order, Posted, Tempo, Window
+from spotlight_notify.model.words import Cause, Outcome, ScopeKind, State
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURLY = tempo(gap=HOUR)

@@ -11,7 +11,6 @@ from PIL import Image as Drawing
 from canned import assert_no_secret
 from clients import PATIENT, page_on, patience_for, x_keys, x_on
 from fakes import FakeClock, at_once
-from spotlight_notify.model import Network, Picture, Post
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -20,13 +19,15 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.ports import Publisher
+from spotlight_notify.model.posts import Picture, Post
+from spotlight_notify.model.words import Network
+from spotlight_notify.ports.parts import Publisher
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 from spotlight_notify.sandbox.x import StandInX
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 LINK = "https://agency.example/a"
 NUMBERS = itertools.count()

@@ -11,17 +11,18 @@ from PIL import Image as Drawing
 from canned import assert_no_secret
 from clients import PATIENT, page_on, patience_for, x_keys, x_on
 from fakes import FakeClock, at_once
-from spotlight_notify.model import LivePost, Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.model.errors import PublishError, Throttled, Unauthorized, Unreachable
+from spotlight_notify.model.posts import LivePost, Picture, Post, Receipt, Timeline
+from spotlight_notify.model.words import Network
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.looking import SLACK
 from spotlight_notify.networks.x.publisher import XPublisher
-from spotlight_notify.ports import Looker, Publisher
+from spotlight_notify.ports.parts import Looker, Publisher
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.x import StandInX
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 NUMBERS = itertools.count()
 LINK = "https://agency.example/guides/a?x=1&y=2"

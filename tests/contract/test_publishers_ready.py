@@ -8,12 +8,12 @@ from PIL import Image as Drawing
 
 from clients import page_on, x_on
 from fakes import FakeClock, at_once
-from spotlight_notify.model import Picture, Post
 from spotlight_notify.model.errors import PublishError, Throttled
-from spotlight_notify.ports import Publisher
+from spotlight_notify.model.posts import Picture, Post
+from spotlight_notify.ports.parts import Publisher
 from spotlight_notify.sandbox.faults import Fault, Step
 from spotlight_notify.sandbox.serving import Sandbox
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 PUBLIC = (Step.PUBLISH, Step.REPLY)
 LINK = "https://agency.example/a"

@@ -9,7 +9,6 @@ import pytest
 from canned import assert_no_secret
 from clients import page_on, patience_for, x_keys, x_on
 from fakes import FakeClock, at_once
-from spotlight_notify.model import LivePost, Network, Post, Receipt, Subject, Timeline
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -18,15 +17,17 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
+from spotlight_notify.model.words import Network
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.x.publisher import XPublisher
-from spotlight_notify.ports import Looker, Publisher
+from spotlight_notify.ports.parts import Looker, Publisher
 from spotlight_notify.rules.proof import recognise
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.x import StandInX
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 NUMBERS = itertools.count()
 UNCLEAR = [*sorted(LIVE), Fault.RESET_BEFORE, Fault.HTML_503, Fault.REDIRECT]

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes import FakeClock
-from spotlight_notify.model import Network
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.chance import seeded
 from spotlight_notify.sandbox.fault_words import Order, Ways, parse_script
 from spotlight_notify.sandbox.faults import OK, Fault, Faults, Odds, Step, Turn

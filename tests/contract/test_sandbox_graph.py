@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from fakes import FakeClock
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.contents import read_pictures, read_site
 from spotlight_notify.sandbox.serving import Sandbox
 

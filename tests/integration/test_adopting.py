@@ -8,13 +8,14 @@ import pytest
 
 from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
 from fakes import FakeClock, FakePublisher, FakeSteady
-from spotlight_notify.model import Cause, LivePost, Post, Receipt, State, Timeline
 from spotlight_notify.model.errors import LedgerBusy, Unreachable
-from spotlight_notify.model.records import Claim
+from spotlight_notify.model.posts import LivePost, Post, Receipt, Timeline
+from spotlight_notify.model.records.attempts import Claim
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.adopt import REMEMBERED, Adopter, Adopting
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.ports import Ledger
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.proof import FRESH, LONG_AGO, REACH, Adoption
 
 EVERY = timedelta(minutes=15)

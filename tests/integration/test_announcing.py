@@ -20,15 +20,19 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.model import ON_DEMAND, Aid, ApprovalPolicy, Campaign, Cause, State
+from spotlight_notify.model.aids import ON_DEMAND, Aid
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Approval
-from spotlight_notify.operations.announce import Order, Signature, When, announce_aid, places_for
-from spotlight_notify.operations.decide import Edit, edit, reject
-from spotlight_notify.operations.decide import approve as let_go
+from spotlight_notify.model.records.orders import Approval
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.orders import Order, Signature, When, places_for
+from spotlight_notify.operations.decide.approvals import approve as let_go
+from spotlight_notify.operations.decide.approvals import reject
+from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.ports import Ledger
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.text.links import link_alias
 

@@ -19,38 +19,20 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import (
-    ON_DEMAND,
-    Access,
-    Aid,
-    ApprovalPolicy,
-    Campaign,
-    Cause,
-    Finding,
-    Level,
-    Network,
-    Post,
-    State,
-    Theme,
-)
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import ON_DEMAND, Aid, Theme
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.operations.announce import (
-    Gathered,
-    Order,
-    When,
-    announce_aid,
-    announce_digests,
-    cancelled_digest,
-    gather,
-    is_made,
-    places_for,
-    standing_digest,
-    too_few,
-)
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.words import Access, Cause, Level, Network, State
+from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.cancelled import cancelled_digest
+from spotlight_notify.operations.announce.digests import announce_digests
+from spotlight_notify.operations.announce.gathering import Gathered, gather, standing_digest, too_few
+from spotlight_notify.operations.announce.orders import Order, When, is_made, places_for
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.ports import Lint
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.ports.parts import Lint
 
 NAME = "Defusing Difficult Encounters"
 THEME = Theme(name=NAME, link="https://valor.test/themes/defusing")

@@ -10,7 +10,6 @@ from canned import CannedServer, reply
 from clients import PATIENT
 from facebook_answers import APP_SECRET, FEED, HTML, PAGE, PHOTOS, PICTURE, POST, TOKEN, UPLOADED, refused
 from fakes import FakeClock, at_once
-from spotlight_notify.model import Picture, Post, Receipt, Timeline
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -19,9 +18,10 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
 from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
 NEW = f"{PAGE}_1494"

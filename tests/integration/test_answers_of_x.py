@@ -9,7 +9,6 @@ import pytest
 from canned import CannedServer, reply
 from clients import PATIENT
 from fakes import FakeClock, at_once
-from spotlight_notify.model import LivePost, Picture, Timeline
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -18,8 +17,9 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.posts import LivePost, Picture, Timeline
 from spotlight_notify.networks.x.publisher import XPublisher
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from x_answers import HTML, KEYS, PICTURE, POST, forbidden
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)

@@ -11,17 +11,19 @@ from canned import CannedServer, reply
 from clients import PATIENT
 from facebook_answers import PAGE, TOKEN, refused
 from fakes import FakeClock
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Cause, Outcome, State
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.operations.check_tokens import WATCH_EVERY, Watch
 from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.ports import Publisher
-from spotlight_notify.rules.explain import DeliveryFacts, Word, explain
-from spotlight_notify.wire import Wire
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.ports.parts import Publisher
+from spotlight_notify.rules.explain.explanations import Word
+from spotlight_notify.rules.explain.facts import DeliveryFacts
+from spotlight_notify.rules.explain.whys import explain
+from spotlight_notify.wire.wire import Wire
 from x_answers import KEYS, forbidden
 
 CHANNEL = "valor-x"

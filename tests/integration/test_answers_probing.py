@@ -12,11 +12,12 @@ import pytest
 
 from fakes import FakeClock
 from processes import until
-from spotlight_notify.app import App, clock, open_app
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.joining import App, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.rules.retry import PROBE_AFTER
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.serving import Sandbox

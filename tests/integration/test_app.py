@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from processes import until
-from spotlight_notify.app import App, clock, open_app, open_render
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.joining import App, open_app
+from spotlight_notify.app.wording import open_render
 from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
+from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import TemplateError
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 

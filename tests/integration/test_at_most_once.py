@@ -24,13 +24,18 @@ from builders import ALWAYS, CAMPAIGN, NOW, PAGE, PLAIN, ListedSource, X, aid, d
 from fakes import FakeClock
 from ledgers import sqlite_url
 from network import LIVE, Killed, MoodyNetwork, Whim
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, Network, Outcome, Post, Receipt, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import ClaimLost
-from spotlight_notify.model.records import Claim, Delivery, Verdict
+from spotlight_notify.model.posts import Post, Receipt
+from spotlight_notify.model.records.attempts import Claim, Verdict
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Network, Outcome, State
 from spotlight_notify.operations.adopt import Adopter, Adopting
 from spotlight_notify.operations.deliver import Delivering, deliver_next
-from spotlight_notify.operations.poll import Polling, poll_source
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import Retries

@@ -11,14 +11,23 @@ import pytest
 from builders import ALWAYS, BY, CAMPAIGN, NOW, PAGE, ListedSource, X, aid, ledger_in, no_lint, polling_with
 from fakes import FakeClock
 from ledgers import RECEIPT, SENT
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Aid, Campaign, Cause, Choice, Look, Outcome, Selection, State, Theme
-from spotlight_notify.model.records import Delivery, Verdict
-from spotlight_notify.operations.announce import Rewriting, When, announce_digests, gather, rewrite_unfit
-from spotlight_notify.operations.decide import Edit, edit, retry
-from spotlight_notify.operations.poll import Poll, poll_source
-from spotlight_notify.posts.rendering import gate, render, render_digest
-from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Look, Theme
+from spotlight_notify.model.campaigns import Campaign, Choice, Selection
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.operations.announce.digests import announce_digests
+from spotlight_notify.operations.announce.gathering import gather
+from spotlight_notify.operations.announce.orders import When
+from spotlight_notify.operations.announce.rewriting import Rewriting, rewrite_unfit
+from spotlight_notify.operations.decide.edits import Edit, edit
+from spotlight_notify.operations.decide.retries import retry
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Poll
+from spotlight_notify.posts.rendering.gate import gate
+from spotlight_notify.posts.rendering.posts import render, render_digest
+from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.planning import Writing
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)

@@ -11,16 +11,17 @@ import pytest
 from builders import ALWAYS, CAMPAIGN, NOW, X, ledger_in, no_lint, polling_with
 from fakes import FakeClock
 from ledgers import RECEIPT, SENT
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Cause, Reading, State
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.posts.rendering import render
-from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Reading
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.posts.rendering.posts import render
+from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.planning import Writing
 from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.sources.feed.source import FeedSource
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)

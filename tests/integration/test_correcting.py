@@ -7,21 +7,16 @@ import pytest
 
 from builders import BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import (
-    ON_DEMAND,
-    ApprovalPolicy,
-    Campaign,
-    Cause,
-    Network,
-    Post,
-    Scope,
-    ScopeKind,
-    State,
-)
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Scope
 from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.posts import Post
 from spotlight_notify.model.schedule import Hours, Tempo, Window
-from spotlight_notify.operations.announce import Order, Signature, When, announce_aid, correct
+from spotlight_notify.model.words import Cause, Network, ScopeKind, State
+from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.corrections import correct
+from spotlight_notify.operations.announce.orders import Order, Signature, When
 from spotlight_notify.operations.deliver import deliver_next
 
 TEXT = "The webinar is on March 4."

@@ -28,9 +28,10 @@ from emoji import EMOJI_DATA
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spotlight_notify.model import Network, Post
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.posts.rendering import gate
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Network
+from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.text.entities import Entity, cashtags, hashtags, mentions, urls
 from spotlight_notify.text.hosts import SETTLED_TLDS
 from spotlight_notify.text.html import plain_text, plain_title, tidy_text

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 
 from fakes import FakeClock
-from spotlight_notify.model import Look
+from spotlight_notify.model.aids import Look
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.sources.database.engine import open_engine
 from spotlight_notify.sources.database.source import Columns, DatabaseSource, Patience, Table

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from databases import INTEGERS, Follower, add, numbered, run
-from spotlight_notify.model import Aid, Look
+from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.sources.database.source import Columns
 

@@ -9,38 +9,19 @@ from typing import Any
 import pytest
 
 from builders import ALWAYS, CAMPAIGN, NOW, X, aid, ledger_in, no_lint
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import (
-    Aid,
-    ApprovalPolicy,
-    Campaign,
-    Cause,
-    Finding,
-    Image,
-    Level,
-    Network,
-    Outcome,
-    Plan,
-    Post,
-    Scope,
-    ScopeKind,
-    State,
-)
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Image
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Plan, Scope
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Delivery, Verdict
-from spotlight_notify.operations.decide import (
-    Edit,
-    Names,
-    approve,
-    edit,
-    held_by,
-    lift_holds,
-    place_hold,
-    read_scope,
-    reject,
-    retry,
-)
-from spotlight_notify.ports import Lint
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, Level, Network, Outcome, ScopeKind, State
+from spotlight_notify.operations.decide.approvals import approve, reject
+from spotlight_notify.operations.decide.edits import Edit, edit
+from spotlight_notify.operations.decide.holds import Names, held_by, lift_holds, place_hold, read_scope
+from spotlight_notify.operations.decide.retries import retry
+from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.approval import digest_of
 
 LINK = "https://valor.test/aids/1"

@@ -18,7 +18,7 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.model import Cause, Finding, Image, Level, Network, Outcome, Picture, Post, State
+from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import (
     FetchError,
     LedgerBusy,
@@ -32,11 +32,13 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.posts import Finding, Picture, Post
+from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.model.words import Cause, Level, Network, Outcome, State
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.ports import Ledger
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.retry import Retries
 
 EVERY = timedelta(minutes=15)

@@ -19,13 +19,17 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, Image, Picture, State
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import FetchError, LedgerBusy, PictureRefused
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.operations.decide import approve
+from spotlight_notify.model.posts import Picture
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.decide.approvals import approve
 from spotlight_notify.operations.deliver import Delivering, deliver_next
-from spotlight_notify.operations.poll import poll_source
-from spotlight_notify.ports import Ledger, LoadPicture
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import LoadPicture
 from spotlight_notify.rules.retry import Retries
 
 EVERY = timedelta(minutes=15)

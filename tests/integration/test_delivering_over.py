@@ -7,9 +7,11 @@ import pytest
 
 from builders import NOW, ListedSource, aid, delivering_with, ledger_in, load_fixed, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.model import Cause, Image, Picture, State
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.posts import Picture
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import poll_source
+from spotlight_notify.operations.poll.looking import poll_source
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
 

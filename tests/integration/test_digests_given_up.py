@@ -23,14 +23,21 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Cause, Network, Post, Receipt, State, Theme
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import ON_DEMAND, Aid, Theme
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused, Rejected
+from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.schedule import Late, LatePolicy
-from spotlight_notify.operations.announce import When, announce_aid, announce_digests, gather, places_for
-from spotlight_notify.operations.decide import reject, retry
+from spotlight_notify.model.words import Cause, Network, State
+from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.digests import announce_digests
+from spotlight_notify.operations.announce.gathering import gather
+from spotlight_notify.operations.announce.orders import When, places_for
+from spotlight_notify.operations.decide.approvals import reject
+from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import poll_source
+from spotlight_notify.operations.poll.looking import poll_source
 
 THEME = Theme(name="Calm", link="https://valor.test/themes/calm")
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "not now", "now": NOW}

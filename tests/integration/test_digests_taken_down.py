@@ -4,8 +4,10 @@ from pathlib import Path
 
 from builders import ALWAYS, NOW, X, aid, ledger_in
 from ledgers import MINUTE
-from spotlight_notify.model import Cause, Outcome, Plan, Post, Receipt, State
-from spotlight_notify.model.records import Verdict
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.posts import Post, Receipt
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.words import Cause, Outcome, State
 
 POST = Post(text="https://valor.test/themes #SpotlightOnSafety", link="https://valor.test/themes")
 

@@ -31,7 +31,7 @@ from spotlight_notify.model.errors import (
 )
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.looking import MOST_PAGES
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
 ABOVE = f"{PAGE}_202"

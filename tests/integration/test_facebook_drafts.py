@@ -24,7 +24,7 @@ from facebook_answers import (
     refused,
 )
 from fakes import FakeClock, at_once
-from spotlight_notify.model import Image, Picture, Post
+from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import (
     LedgerError,
     OutcomeUnknown,
@@ -34,12 +34,13 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.posts import Picture, Post
 from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.ports import Drafts
+from spotlight_notify.ports.parts import Drafts
 from spotlight_notify.sandbox.faults import Fault
 from spotlight_notify.sandbox.serving import Sandbox
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 DRAFT = f"{PAGE}_303"
 DRAFTED = reply(200, {"id": DRAFT})

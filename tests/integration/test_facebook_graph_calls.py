@@ -21,7 +21,7 @@ from spotlight_notify.networks.facebook.errors import facebook_evidence
 from spotlight_notify.networks.facebook.graph import GRAPH_VERSION, GraphFailure, PageGraph
 from spotlight_notify.networks.rulings import error_for
 from spotlight_notify.networks.secrecy import Secrecy
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 TOKEN = "EAABpageToken0123456789"
 APP_SECRET = "app-secret-0123456789abcdef"

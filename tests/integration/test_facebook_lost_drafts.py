@@ -9,13 +9,14 @@ from PIL import Image as Drawing
 
 from clients import page_on, patience_for
 from fakes import FakeClock, at_once
-from spotlight_notify.model import Image, Picture, Post
+from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import OutcomeUnknown, Unreachable
+from spotlight_notify.model.posts import Picture, Post
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.facebook.strays import LOOK_BACK
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.serving import Sandbox
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 TROUBLES = [Fault.LATE_ANSWER, Fault.GARBAGE_LIVE, Fault.MISSING_PERMISSION, Fault.THROTTLED]
 

@@ -27,10 +27,11 @@ from facebook_answers import (
     refused,
 )
 from fakes import FakeClock, at_once
-from spotlight_notify.model import Network, Picture
 from spotlight_notify.model.errors import OutcomeUnknown, PublishError, Rejected, Throttled, Unreachable
+from spotlight_notify.model.posts import Picture
+from spotlight_notify.model.words import Network
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 
 @pytest.fixture(scope="module")

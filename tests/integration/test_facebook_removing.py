@@ -18,7 +18,7 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 ABOVE = f"{PAGE}_202"
 ONE = f"/prefix/v26.0/{ABOVE}"

@@ -21,12 +21,13 @@ from facebook_answers import (
     refused,
 )
 from fakes import FakeClock, at_once
-from spotlight_notify.model import Image, Picture, Post
+from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Throttled, Unreachable
+from spotlight_notify.model.posts import Picture, Post
 from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.facebook.strays import LOOK_BACK, MOST
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 NOW = FakeClock().now
 LIST = f"/prefix/v26.0/{PAGE}/ads_posts"

@@ -14,7 +14,7 @@ from fakes import FakeClock, at_once
 from spotlight_notify.model.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.looking import MOST_PAGES
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)
 POSTS = f"/prefix/v26.0/{PAGE}/published_posts"

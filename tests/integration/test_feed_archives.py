@@ -8,7 +8,7 @@ import pytest
 from feed_reader import FeedReader, dated, keys, page
 from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.sources.feed.source import BRIDGED, MISSED
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
 

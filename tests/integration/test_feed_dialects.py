@@ -7,7 +7,7 @@ from html import escape
 import pytest
 
 from documents import read
-from spotlight_notify.model import Aid, Reading
+from spotlight_notify.model.aids import Aid, Reading
 from spotlight_notify.sources.feed.aids import aids_from
 from spotlight_notify.sources.feed.entries import Document
 from spotlight_notify.sources.feed.parsing import FeedParser

@@ -11,7 +11,7 @@ import pytest
 from feed_reader import FeedReader, item, keys, page, rss
 from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.sources.feed.source import LONGER_WAITS
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
 

@@ -21,7 +21,7 @@ from spotlight_notify.sources.feed import shortcuts
 from spotlight_notify.sources.feed.child_main import read
 from spotlight_notify.sources.feed.entries import MAX_ENTRIES, Document, Drawing, Entry
 from spotlight_notify.sources.feed.parsing import FeedParser, ParsingFailed
-from spotlight_notify.wire import MAX_BODY
+from spotlight_notify.wire.fetching import MAX_BODY
 
 URL = "https://valor.test/feeds/all.xml"
 MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'

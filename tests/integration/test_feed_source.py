@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.model import Aid, Kind, Look, Reading
+from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import SourceError
-from spotlight_notify.ports import Source
+from spotlight_notify.model.words import Kind
+from spotlight_notify.ports.parts import Source
 from spotlight_notify.sources.feed.parsing import FeedParser
 from spotlight_notify.sources.feed.source import FeedSource
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
 FEED_TYPE = {"Content-Type": "application/rss+xml"}

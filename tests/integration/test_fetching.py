@@ -13,7 +13,9 @@ from typing import IO
 import pytest
 
 from spotlight_notify.model.errors import FetchError, FetchRefused
-from spotlight_notify.wire import MAX_BODY, Wire, sockets
+from spotlight_notify.wire import sockets
+from spotlight_notify.wire.fetching import MAX_BODY
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website, tls_files
 
 MEGABYTE = 1024 * 1024

@@ -15,10 +15,11 @@ from simulation.ledger_desk import LedgerDesk
 from simulation.programme import draw_programme
 from simulation.weather import draw_weather
 from simulation.year import Year
-from spotlight_notify.ledger import open_ledger
-from spotlight_notify.model import Outcome, Receipt, State
-from spotlight_notify.model.records import Verdict
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.schedule import Late, LatePolicy
+from spotlight_notify.model.words import Outcome, State
 
 CHANGES = [
     ("America/New_York", datetime(2027, 3, 13, tzinfo=UTC)),

@@ -8,10 +8,12 @@ import pytest
 
 from builders import aid, ledger_in
 from fakes import FakeClock
-from spotlight_notify.model import Access, CleanPicture, Image, Kind, WebPage
+from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import FetchError, PictureRefused
+from spotlight_notify.model.posts import CleanPicture, WebPage
+from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.operations.attach_pictures import Illustrating, illustrate, load_picture
-from spotlight_notify.ports import Ledger
+from spotlight_notify.ports.ledger import Ledger
 
 POSTER = "https://valor.test/poster.png"
 PDF = "https://valor.test/posters/keep-calm.pdf"

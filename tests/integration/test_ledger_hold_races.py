@@ -18,9 +18,12 @@ from sqlalchemy import Connection, Engine, event, make_url
 
 from ledgers import MINUTE, NOW, SENT, SITE, TEMPO, make_aid, make_plan, sqlite_url
 from processes import until
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Channel, Network, Receipt, Scope, ScopeKind, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Channel, Scope
 from spotlight_notify.model.errors import LedgerBusy
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.words import Network, ScopeKind, State
 
 Process = subprocess.Popen[str]
 PROCESSES, WAITING = 4, 200

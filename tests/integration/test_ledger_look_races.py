@@ -33,10 +33,13 @@ from ledgers import (
     sqlite_url,
 )
 from processes import SECONDS
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Cause, Post, Receipt, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import ClaimLost
-from spotlight_notify.model.records import Conclusion, Delivery
+from spotlight_notify.model.posts import Post, Receipt
+from spotlight_notify.model.records.attempts import Conclusion
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
 
 THREADS = 4
 CONCLUSIONS = (

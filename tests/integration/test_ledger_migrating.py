@@ -29,11 +29,15 @@ from ledgers import (
     run_sql,
     tempo,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
-from spotlight_notify.model import Finding, Image, Level, Outcome, Scope, ScopeKind, State
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import LedgerError
+from spotlight_notify.model.posts import Finding
 from spotlight_notify.model.schedule import Posted
+from spotlight_notify.model.words import Level, Outcome, ScopeKind, State
 
 HOUR = timedelta(hours=1)
 FINDING = Finding(rule="length", level=Level.WARNING, message="m", source="")

@@ -22,12 +22,12 @@ from sqlalchemy import URL, Engine, Inspector, NullPool, create_engine, event, i
 
 import spotlight_notify.ledger
 from ledgers import CAMPAIGNS, MINUTE, NOW, SITE, X, claim, furnish, make_aid, put, run_sql
-from spotlight_notify.ledger import open_ledger
 from spotlight_notify.ledger.connecting import RECORDING_LOCK
+from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.partial_indexes import metadata
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
-from spotlight_notify.model import State
 from spotlight_notify.model.errors import LedgerBusy, LedgerError
+from spotlight_notify.model.words import State
 
 SHORT = timedelta(milliseconds=50)
 

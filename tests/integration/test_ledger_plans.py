@@ -28,10 +28,12 @@ from ledgers import (
     put_unsure,
     run_sql,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.queues import read_slots
-from spotlight_notify.model import Cause, Outcome, Scope, ScopeKind, State
-from spotlight_notify.model.records import Verdict
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.words import Cause, Outcome, ScopeKind, State
 
 HOUR = timedelta(hours=1)
 

@@ -33,9 +33,13 @@ from ledgers import (
     put,
     run_sql,
 )
-from spotlight_notify.ledger import SqlLedger, open_ledger, pictures
-from spotlight_notify.model import Cause, Outcome, Receipt, Scope, ScopeKind, State
-from spotlight_notify.model.records import Claim
+from spotlight_notify.ledger import pictures
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.records.attempts import Claim
+from spotlight_notify.model.words import Cause, Outcome, ScopeKind, State
 
 PROCESSES, THREADS, WAITING = 4, 8, 24
 PICTURES = [make_picture(bytes([number]) * size) for number, size in enumerate((4_000_000, 9, 50_000, 9))]

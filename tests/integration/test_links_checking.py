@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.links import LinkChecker, PageReader, checking
-from spotlight_notify.model import Finding, Level, Network
+from spotlight_notify.links import checking
+from spotlight_notify.links.checking import LinkChecker
+from spotlight_notify.links.pages import PageReader
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
-from spotlight_notify.wire import Wire
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Level, Network
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website, tls_files
 
 HOME = "https://valor.invalid"

@@ -7,12 +7,12 @@ from typing import IO
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.links import PageReader, Readings
-from spotlight_notify.links.pages import MAX_PAGE
-from spotlight_notify.model import WebPage
+from spotlight_notify.links.pages import MAX_PAGE, PageReader
+from spotlight_notify.links.readings import Readings
 from spotlight_notify.model.errors import FetchError, FetchRefused
+from spotlight_notify.model.posts import WebPage
 from spotlight_notify.sandbox.serving import Sandbox
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
 MEGABYTE = 1024 * 1024

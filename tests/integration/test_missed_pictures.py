@@ -10,10 +10,12 @@ import pytest
 from drawings import photo, written
 from feed_reader import page
 from processes import until
-from spotlight_notify.app import App, clock, open_app
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.joining import App, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.config import load_config
-from spotlight_notify.model import Plan, State
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.words import State
 from spotlight_notify.operations.attach_pictures import missed_its_picture
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.worker.daemon import Daemon

@@ -8,12 +8,11 @@ import pytest
 
 from fakes import FakeClock, FakeSteady
 from ledgers import BOTH, NOW, fresh_url
-from spotlight_notify.app import clock, open_app
-from spotlight_notify.app.chance import ASK_AGAIN_SECONDS, LedgerClock
-from spotlight_notify.app.joining import FAR
+from spotlight_notify.app.chance import ASK_AGAIN_SECONDS, LedgerClock, clock
+from spotlight_notify.app.joining import FAR, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.config import load_config
-from spotlight_notify.ledger import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.model.errors import LedgerBusy, Refused
 from spotlight_notify.sandbox.serving import Sandbox
 

@@ -20,7 +20,7 @@ from spotlight_notify.model.errors import FetchError, PictureRefused, SpotlightE
 from spotlight_notify.pictures.cleaner import Cleaner
 from spotlight_notify.pictures.encoding import MAX_BYTES
 from spotlight_notify.pictures.sizing import MAX_SIDE, MIN_SIDE
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 GOOD = written(flat(), "PNG")
 ENDLESS = nested_pdf(depth=5, fan=10)

@@ -13,8 +13,9 @@ import pytest
 from drawings import cleaned, flat, page, pdf, photo, written
 from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.pictures.cleaner import MAX_PDF, MAX_PICTURE, Cleaner
-from spotlight_notify.ports import CleanUp
-from spotlight_notify.wire import Wire, sockets
+from spotlight_notify.ports.parts import CleanUp
+from spotlight_notify.wire import sockets
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
 

@@ -8,19 +8,17 @@ import pytest
 
 from builders import DIGEST, NOW, PLAIN, ListedSource, aid, ledger_in, polling_with
 from fakes import FakeClock
-from spotlight_notify.model import Aid, Campaign, Cause, Choice, Image, Look, Network, Post, Selection, State
+from spotlight_notify.model.aids import Aid, Image, Look
+from spotlight_notify.model.campaigns import Campaign, Choice, Selection
 from spotlight_notify.model.errors import LedgerError, SourceError
-from spotlight_notify.operations.poll import (
-    LONGEST_BACK_OFF,
-    Poll,
-    Polling,
-    due_after_failure,
-    due_after_success,
-    poll_source,
-)
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Cause, Network, State
+from spotlight_notify.operations.poll.looking import poll_source
 from spotlight_notify.operations.poll.pieces import MOST_WAITING, in_pieces
+from spotlight_notify.operations.poll.polls import Poll, Polling
 from spotlight_notify.operations.poll.recording import record_look
-from spotlight_notify.ports import Ledger
+from spotlight_notify.operations.poll.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_success
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)

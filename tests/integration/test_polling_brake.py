@@ -9,12 +9,15 @@ import pytest
 
 from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, delivering_with, ledger_in, polling_with
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.model import Aid, ApprovalPolicy, Cause, Look, State
+from spotlight_notify.model.aids import Aid, Look
+from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.model.schedule import Late, LatePolicy, Tempo
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import Poll, Polling, poll_source
-from spotlight_notify.ports import Ledger
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Poll, Polling
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.mass_change import Brake
 from spotlight_notify.text.links import link_alias
 

@@ -22,22 +22,19 @@ from builders import (
 )
 from fakes import FakeClock
 from ledgers import BOTH, RECEIPT, SENT, UNKNOWN, fresh_url
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import (
-    Aid,
-    ApprovalPolicy,
-    Cause,
-    Choice,
-    Image,
-    Look,
-    Outcome,
-    Selection,
-    State,
-)
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Image, Look
+from spotlight_notify.model.campaigns import ApprovalPolicy, Choice, Selection
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Claim, Delivery, Verdict
-from spotlight_notify.operations.decide import Edit, approve, edit, reject, retry
-from spotlight_notify.operations.poll import Poll, poll_source
+from spotlight_notify.model.records.attempts import Claim, Verdict
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.operations.decide.approvals import approve, reject
+from spotlight_notify.operations.decide.edits import Edit, edit
+from spotlight_notify.operations.decide.retries import retry
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.rules.mass_change import Brake
 
 EVERY, DAY, MINUTE = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=1)

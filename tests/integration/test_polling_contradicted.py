@@ -12,12 +12,18 @@ import pytest
 from builders import ALWAYS, BY, CAMPAIGN, NOW, ListedSource, X, aid, no_lint, polling_with
 from fakes import FakeClock
 from ledgers import BOTH, fresh_url
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, Cause, Look, Post, State, Theme
-from spotlight_notify.model.records import Claim, Delivery
-from spotlight_notify.operations.announce import When, announce_digests, gather
-from spotlight_notify.operations.decide import retry
-from spotlight_notify.operations.poll import poll_source
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Look, Theme
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.attempts import Claim
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.announce.digests import announce_digests
+from spotlight_notify.operations.announce.gathering import gather
+from spotlight_notify.operations.announce.orders import When
+from spotlight_notify.operations.decide.retries import retry
+from spotlight_notify.operations.poll.looking import poll_source
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "seen"}

@@ -8,10 +8,12 @@ import pytest
 
 from builders import NOW, PAGE, ListedSource, X, aid, ledger_in, polling_with
 from fakes import FakeClock
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Aid, Cause, Plan, State
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.operations.poll import poll_source
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.poll.looking import poll_source
 
 EVERY, DAY = timedelta(minutes=15), timedelta(days=1)
 

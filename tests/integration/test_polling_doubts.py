@@ -8,9 +8,11 @@ import pytest
 
 from builders import NOW, ListedSource, aid, ledger_in, polling_with
 from fakes import FakeClock
-from spotlight_notify.model import Aid, Cause, Look, State
-from spotlight_notify.operations.poll import Poll, Polling, poll_source
-from spotlight_notify.ports import Ledger
+from spotlight_notify.model.aids import Aid, Look
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Poll, Polling
+from spotlight_notify.ports.ledger import Ledger
 
 EVERY = timedelta(minutes=15)
 DAY = timedelta(days=1)

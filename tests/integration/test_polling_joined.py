@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 from builders import CAMPAIGN, NOW, ListedSource, X, aid, polling_with
 from fakes import FakeClock
 from ledgers import BOTH, fresh_url, make_plan
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, Cause, Look, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import LedgerError, SourceError
-from spotlight_notify.operations.poll import Poll, Polling, poll_source
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.joining import MOST_JOINED, join, look_to_the_end
-from spotlight_notify.ports import Known
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Poll, Polling
+from spotlight_notify.ports.parts import Known
 
 EVERY = timedelta(minutes=15)
 OLD = [aid(n) for n in range(100)]

@@ -12,10 +12,14 @@ import pytest
 from builders import ALWAYS, CAMPAIGN, NOW, PAGE, ListedSource, X, aid, polling_with
 from fakes import FakeClock
 from ledgers import BOTH, RECEIPT, SENT, fresh_url
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, Cause, Choice, Kind, Selection, State
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.operations.poll import Poll, poll_source
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Choice, Selection
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, Kind, State
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.status import survey_delivery
 from spotlight_notify.rules.mass_change import Brake
 

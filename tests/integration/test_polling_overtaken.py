@@ -11,11 +11,13 @@ import pytest
 from builders import CAMPAIGN, NOW, ListedSource, aid, polling_with
 from fakes import FakeClock
 from ledgers import BOTH, fresh_url, snapshot
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Aid, Look
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import Refused, SourceError
-from spotlight_notify.operations.poll import Polling, poll_source
-from spotlight_notify.ports import Known
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Polling
+from spotlight_notify.ports.parts import Known
 
 EVERY = timedelta(minutes=15)
 OLD, NEW = [aid(n) for n in range(3)], [aid(n) for n in range(100, 105)]

@@ -13,9 +13,10 @@ import pytest
 from builders import ALWAYS, CAMPAIGN, NOW, X, ledger_in, polling_with
 from fakes import FakeClock
 from ledgers import RECEIPT, SENT
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Cause, State
-from spotlight_notify.operations.poll import Poll, poll_source
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sources.database.source import Columns, DatabaseSource, Table
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)

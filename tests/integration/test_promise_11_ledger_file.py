@@ -10,9 +10,10 @@ import pytest
 from builders import CAMPAIGN, delivering_with, ledger_in
 from fakes import FakeClock, FakePublisher
 from ledgers import NOW, SITE, claim, furnish, make_aid, make_plan, put, sqlite_url
-from spotlight_notify.ledger import SqlLedger, open_ledger
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import LedgerLost
-from spotlight_notify.model.records import Claim
+from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.rules.proof import Adoption
 

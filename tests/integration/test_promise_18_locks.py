@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from spotlight_notify.ledger import Purpose, open_ledger
+from spotlight_notify.ledger.opening import Purpose, open_ledger
 from spotlight_notify.model.errors import LedgerBusy, LedgerError
 
 

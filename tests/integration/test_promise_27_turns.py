@@ -14,13 +14,14 @@ from sqlalchemy import make_url
 from builders import ListedSource
 from ledgers import NOW, SITE, furnish, make_aid, put, run_sql, sqlite_url
 from processes import until
-from spotlight_notify.app import clock, open_app
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.joining import open_app
 from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.config import load_config
-from spotlight_notify.ledger import open_ledger
+from spotlight_notify.config.loading import load_config
+from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.turns import Turns
 from spotlight_notify.model.errors import LedgerBusy
-from spotlight_notify.operations.poll import Poll
+from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.worker.daemon import Daemon, Event, Trouble
 

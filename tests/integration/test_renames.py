@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from ledgers import MINUTE, NOW, PAGE, RECEIPT, SENT, SITE, X, claim, furnish, make_aid, put, sqlite_url
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Channel, Named, Network, Scope, ScopeKind, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import Channel, Scope
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.operations.decide import Configured, refuse_renamed, strays
+from spotlight_notify.model.words import Named, Network, ScopeKind, State
+from spotlight_notify.operations.decide.renames import Configured, refuse_renamed, strays
 
 ALL = Configured(
     sources={SITE: "here"}, channels={X: Network.X, PAGE: Network.FACEBOOK}, campaigns=["spotlight"]

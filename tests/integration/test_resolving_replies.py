@@ -9,9 +9,11 @@ import pytest
 from clients import page_on, x_on
 from fakes import FakeClock, at_once
 from ledgers import NOW, PAGE, UNKNOWN, X, claim, furnish, put
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import Post, State
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import OutcomeUnknown
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import State
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
@@ -20,7 +22,7 @@ from spotlight_notify.sandbox.faults import Fault, Step
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.x import StandInX
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 LINK = "https://site.example/1"
 APART = timedelta(minutes=2)

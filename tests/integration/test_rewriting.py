@@ -10,30 +10,20 @@ from typing import Any
 import pytest
 
 from builders import BY, CAMPAIGN, NOW, X, aid, ledger_in, no_lint
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import (
-    Aid,
-    ApprovalPolicy,
-    Campaign,
-    Cause,
-    Finding,
-    Level,
-    Network,
-    Post,
-    State,
-    Theme,
-)
-from spotlight_notify.operations.announce import (
-    Rewriting,
-    Rewritten,
-    When,
-    announce_digests,
-    gather,
-    rewrite_unfit,
-)
-from spotlight_notify.operations.decide import Edit, approve, edit
-from spotlight_notify.posts.rendering import gate, render, render_digest
-from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Theme
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.operations.announce.digests import announce_digests
+from spotlight_notify.operations.announce.gathering import gather
+from spotlight_notify.operations.announce.orders import When
+from spotlight_notify.operations.announce.rewriting import Rewriting, Rewritten, rewrite_unfit
+from spotlight_notify.operations.decide.approvals import approve
+from spotlight_notify.operations.decide.edits import Edit, edit
+from spotlight_notify.posts.rendering.gate import gate
+from spotlight_notify.posts.rendering.posts import render, render_digest
+from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.planning import Writing, plan_delivery
 
 TEMPLATES = packaged_templates()

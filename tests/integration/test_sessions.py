@@ -13,7 +13,8 @@ from typing import IO
 import pytest
 import requests
 
-from spotlight_notify.wire import NotSent, Wire
+from spotlight_notify.wire.sessions import NotSent
+from spotlight_notify.wire.wire import Wire
 from website import Page, Website, tls_files
 
 FAST = {"connect": 0.3, "read": 0.4}

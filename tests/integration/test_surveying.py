@@ -10,13 +10,17 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from builders import ALWAYS, CAMPAIGN, NOW, PAGE, X, aid, ledger_in
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import ON_DEMAND, Cause, Outcome, Plan, Post, Receipt, Scope, ScopeKind, State
-from spotlight_notify.model.records import KnownAid, Verdict
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.campaigns import Plan, Scope
+from spotlight_notify.model.posts import Post, Receipt
+from spotlight_notify.model.records.attempts import Verdict
+from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Pace, Tempo
+from spotlight_notify.model.words import Cause, Outcome, ScopeKind, State
 from spotlight_notify.operations.status import look_ahead, standing_of, survey_aid, survey_delivery
-from spotlight_notify.rules.explain import Word
-from spotlight_notify.rules.schedule import parse_window
+from spotlight_notify.rules.explain.explanations import Word
+from spotlight_notify.rules.schedule.window_words import parse_window
 
 POST = Post(text="Words https://valor.test/1 #SpotlightOnSafety", link="https://valor.test/1")
 MINUTES = timedelta(minutes=1)

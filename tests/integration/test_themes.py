@@ -22,25 +22,18 @@ from builders import (
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import (
-    Aid,
-    ApprovalPolicy,
-    Campaign,
-    Cause,
-    Kind,
-    Network,
-    Post,
-    Scope,
-    ScopeKind,
-    State,
-    Theme,
-)
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Theme
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Scope
+from spotlight_notify.model.posts import Post
 from spotlight_notify.model.schedule import Order, Tempo
-from spotlight_notify.operations.announce import When, announce_digests, gather, standing_digest
-from spotlight_notify.operations.decide import Held, place_hold
+from spotlight_notify.model.words import Cause, Kind, Network, ScopeKind, State
+from spotlight_notify.operations.announce.digests import announce_digests
+from spotlight_notify.operations.announce.gathering import gather, standing_digest
+from spotlight_notify.operations.announce.orders import When
+from spotlight_notify.operations.decide.holds import Held, place_hold
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import poll_source
+from spotlight_notify.operations.poll.looking import poll_source
 
 EVERY = timedelta(minutes=15)
 ON_X = replace(CAMPAIGN, channels=(X,))

@@ -7,10 +7,11 @@ import pytest
 
 from builders import NOW, aid, ledger_in
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import Aid, Image, Kind
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.errors import PictureRefused, Refused, UnknownName
-from spotlight_notify.ports import Illustrate
+from spotlight_notify.model.words import Kind
+from spotlight_notify.ports.parts import Illustrate
 
 PAGES = Image(url="https://valor.test/page.png", alt="What the page says.")
 OWN = Image(url="https://valor.test/own.png")

@@ -7,17 +7,8 @@ import pytest
 
 from builders import ALWAYS, BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
 from fakes import FakeClock, FakePublisher
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import (
-    ApprovalPolicy,
-    Campaign,
-    Kind,
-    Network,
-    Post,
-    Scope,
-    ScopeKind,
-    State,
-)
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Scope
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -27,7 +18,11 @@ from spotlight_notify.model.errors import (
     UnknownName,
     Unreachable,
 )
-from spotlight_notify.operations.announce import Signature, When, announce_aid, correct
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Kind, Network, ScopeKind, State
+from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.corrections import correct
+from spotlight_notify.operations.announce.orders import Signature, When
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.takedown import Withdrawal, Withdrawn, take_down
 

@@ -14,7 +14,6 @@ from oauthlib.oauth1.rfc5849 import signature
 from canned import BE_LATE, HANG_UP, RESET, CannedServer, assert_no_secret, reply, unused_url
 from clients import patience_for
 from fakes import FakeClock, at_once
-from spotlight_notify.model import Network, Picture
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -23,8 +22,10 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.posts import Picture
+from spotlight_notify.model.words import Network
 from spotlight_notify.networks.x.publisher import XPublisher
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from x_answers import KEYS, MADE, MEDIA_TROUBLES, PICTURE, POST, TABLE, UPLOADED, forbidden
 
 

@@ -20,7 +20,7 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.networks.x.publisher import XPublisher
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from x_answers import HTML, KEYS, MADE, PICTURE, POST, PROBLEM, UPLOADED, forbidden
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)

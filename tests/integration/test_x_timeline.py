@@ -13,7 +13,7 @@ from fakes import FakeClock, at_once
 from spotlight_notify.model.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.networks.looking import MOST_PAGES
 from spotlight_notify.networks.x.publisher import XKeys, XPublisher
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 from x_answers import HTML, KEYS, MADE, POST, forbidden
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from spotlight_notify.model import Scope
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.schedule import LatePolicy
 
 APPROVAL_LASTS = timedelta(days=3)

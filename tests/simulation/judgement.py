@@ -11,8 +11,9 @@ from simulation.desk import Closing, FoundLate, Promise, Sifted
 from simulation.mirror import Mirror
 from simulation.programme import Programme
 from simulation.weather import Weather
-from spotlight_notify.model import Scope, State
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.schedule import LatePolicy, Waiting
+from spotlight_notify.model.words import State
 
 
 class Kind(StrEnum):

@@ -11,28 +11,23 @@ from fakes import FakeClock
 from network import MoodyNetwork
 from simulation.desk import APPROVAL_LASTS, Closing, FoundLate, Promise, Sifted, Turn
 from simulation.programme import Programme
-from spotlight_notify.ledger import open_ledger
-from spotlight_notify.model import (
-    ON_DEMAND,
-    Access,
-    Aid,
-    ApprovalPolicy,
-    Campaign,
-    Cause,
-    Channel,
-    Network,
-    Scope,
-    State,
-)
-from spotlight_notify.model.records import Delivery, Queue
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.model.aids import ON_DEMAND, Aid
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Channel, Scope
+from spotlight_notify.model.records.standing import Delivery, Queue
 from spotlight_notify.model.schedule import LatePolicy, Tempo
-from spotlight_notify.operations.announce import When, announce_aid, places_for
-from spotlight_notify.operations.decide import approve, lift_holds, place_hold, retry
+from spotlight_notify.model.words import Access, Cause, Network, State
+from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.orders import When, places_for
+from spotlight_notify.operations.decide.approvals import approve
+from spotlight_notify.operations.decide.holds import lift_holds, place_hold
+from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll import Polling, poll_source
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.operations.status import look_ahead
 from spotlight_notify.rules.mass_change import Brake
-from spotlight_notify.rules.schedule import choose
+from spotlight_notify.rules.schedule.queueing import choose
 
 EVERY = timedelta(minutes=1)
 HERE = Channel(name="valor-x", network=Network.X)

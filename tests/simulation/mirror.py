@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from simulation import reference
 from simulation.desk import APPROVAL_LASTS, FoundLate, Promise
 from simulation.programme import Programme
-from spotlight_notify.model import Scope, ScopeKind
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.schedule import LatePolicy, Posted, Waiting
-from spotlight_notify.rules.schedule import Rule
+from spotlight_notify.model.words import ScopeKind
+from spotlight_notify.rules.schedule.pacing import Rule
 
 FIVE = timedelta(minutes=5)
 TWO_DAYS = timedelta(days=2)

@@ -8,7 +8,8 @@ from functools import partial
 
 from simulation.desk import Promise
 from simulation.programme import LATE
-from spotlight_notify.model import Scope, ScopeKind
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.words import ScopeKind
 
 DAY = timedelta(days=1)
 FIVE = timedelta(minutes=5)

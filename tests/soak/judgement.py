@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from statistics import median, quantiles
 
 from soak.truth import Told
-from spotlight_notify.model import State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.shown import ShownPost
 
 SLACK = timedelta(minutes=3)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from soak.feeds import Feeds
 from soak.tables import Table
 from soak.truth import Told, Truth
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports.parts import Clock
 
 RECENT = 4
 """How many of a source's newest aids may change or go: what may still wait, and what went just now."""

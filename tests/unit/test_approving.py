@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from builders import NOW, aid
-from spotlight_notify.model import Access, ApprovalPolicy, Finding, Image, Kind, Level, Post
-from spotlight_notify.model.records import Approval
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.campaigns import ApprovalPolicy
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.records.orders import Approval
+from spotlight_notify.model.words import Access, Kind, Level
 from spotlight_notify.rules.approval import digest_of, why_approval, why_unfit
 
 POSTER = Image(url="https://valor.test/a.png", alt="A")

@@ -18,8 +18,9 @@ from chaos.ingredients import Ingredient
 from chaos.judgement import Judgement, Public, judge
 from chaos.progress import wait_while_it_moves
 from chaos.weather import storm, ways
-from spotlight_notify.model import Network, Post, Receipt, State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.posts import Post, Receipt
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Network, State
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.shown import ShownPost
 

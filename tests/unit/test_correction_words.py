@@ -7,10 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.model import Campaign, Network, Post
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.posts.rendering import LIMITS, measure, render_correction
-from spotlight_notify.posts.templates import Templates, load_templates, packaged_templates
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Network
+from spotlight_notify.posts.rendering.corrections import render_correction
+from spotlight_notify.posts.templates.layouts import Templates
+from spotlight_notify.posts.templates.limits import LIMITS, measure
+from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.unseen import in_one_line
 

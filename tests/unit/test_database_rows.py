@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from spotlight_notify.model import Access, Aid, Image, Kind, Reading
+from spotlight_notify.model.aids import Aid, Image, Reading
+from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.sources.database.keys import identity
 from spotlight_notify.sources.database.rows import RowReader
 

@@ -8,10 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import CAMPAIGN, NOW
-from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, Image, Post, State
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.operations.decide import Edit, edited, readable, why_not_approve
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.decide.approvals import why_not_approve
+from spotlight_notify.operations.decide.edits import Edit, edited, readable
 from spotlight_notify.rules.approval import digest_of
 
 POSTER = Image(url="https://valor.test/a.png", alt="A", digest="0f" * 32)

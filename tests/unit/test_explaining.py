@@ -7,29 +7,16 @@ from typing import Any
 import pytest
 
 from builders import NOW, aid
-from spotlight_notify.model import (
-    ON_DEMAND,
-    Cause,
-    Finding,
-    Level,
-    Network,
-    Post,
-    Receipt,
-    Scope,
-    ScopeKind,
-    State,
-)
-from spotlight_notify.model.records import (
-    Approval,
-    ChannelStatus,
-    Delivery,
-    Hold,
-    KnownAid,
-    SourceStatus,
-    Takedown,
-)
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.posts import Finding, Post, Receipt
+from spotlight_notify.model.records.orders import Approval, Hold, Takedown
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.words import Cause, Level, Network, ScopeKind, State
 from spotlight_notify.rules.approval import digest_of
-from spotlight_notify.rules.explain import AbsenceFacts, DeliveryFacts, SourceFacts, Word, explain
+from spotlight_notify.rules.explain.explanations import Word
+from spotlight_notify.rules.explain.facts import AbsenceFacts, DeliveryFacts, SourceFacts
+from spotlight_notify.rules.explain.whys import explain
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR

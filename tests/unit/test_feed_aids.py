@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.model import Aid, Image, Kind, Reading
+from spotlight_notify.model.aids import Aid, Image, Reading
+from spotlight_notify.model.words import Kind
 from spotlight_notify.sources.feed.aids import aids_from, warnings_about
 from spotlight_notify.sources.feed.entries import Document, Drawing, Entry
 

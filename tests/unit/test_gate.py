@@ -2,9 +2,12 @@
 
 import pytest
 
-from spotlight_notify.model import Image, Network, Post
+from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.posts.rendering import LIMITS, gate
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Network
+from spotlight_notify.posts.rendering.gate import gate
+from spotlight_notify.posts.templates.limits import LIMITS
 
 TAG = "#SpotlightOnSafety"
 LINK = "https://valor.example.gov/aids/keep-calm"

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from spotlight_notify.links import may_picture
 from spotlight_notify.links.cards import Card, read_card
-from spotlight_notify.model import WebPage
+from spotlight_notify.links.rules import may_picture
+from spotlight_notify.model.posts import WebPage
 
 PAGE = "https://valor.example/aids/1"
 SIZE = 512 * 1024

@@ -2,8 +2,9 @@
 
 import pytest
 
-from spotlight_notify.model import Finding
-from spotlight_notify.rules.lint import Policy, lint_text
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.rules.lint.checking import lint_text
+from spotlight_notify.rules.lint.policy import Policy
 
 TAG = "#SpotlightOnSafety"
 

@@ -5,8 +5,11 @@ from dataclasses import replace
 import pytest
 
 from builders import CAMPAIGN, aid
-from spotlight_notify.model import Finding, Image, Level, Network, Post
-from spotlight_notify.rules.lint import Policy, lint
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.words import Level, Network
+from spotlight_notify.rules.lint.checking import lint
+from spotlight_notify.rules.lint.policy import Policy
 
 URL = "https://valor.test/posters/keep-calm.png"
 GOOD = "Poster in calm green with a gold badge. It reads: Slow it down, listen, leave a way out."

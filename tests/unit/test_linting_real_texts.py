@@ -9,11 +9,15 @@ from pathlib import Path
 import pytest
 
 from builders import CAMPAIGN, aid
-from spotlight_notify.model import Access, Aid, Campaign, Finding, Kind, Level, Network, Reading, Theme
+from spotlight_notify.model.aids import Aid, Reading, Theme
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.posts.rendering import render, render_digest
-from spotlight_notify.posts.templates import packaged_templates
-from spotlight_notify.rules.lint import Policy, lint, lint_text
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Access, Kind, Level, Network
+from spotlight_notify.posts.rendering.posts import render, render_digest
+from spotlight_notify.posts.templates.loading import packaged_templates
+from spotlight_notify.rules.lint.checking import lint, lint_text
+from spotlight_notify.rules.lint.policy import Policy
 from spotlight_notify.sources.feed.aids import aids_from
 from spotlight_notify.sources.feed.child_main import read
 

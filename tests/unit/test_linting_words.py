@@ -2,8 +2,11 @@
 
 import pytest
 
-from spotlight_notify.model import Finding, Network, Theme
-from spotlight_notify.rules.lint import Policy, lint_text
+from spotlight_notify.model.aids import Theme
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Network
+from spotlight_notify.rules.lint.checking import lint_text
+from spotlight_notify.rules.lint.policy import Policy
 
 TAG = "#SpotlightOnSafety"
 END = f"\n\nRead it: https://www.valorforblue.org/aids/1\n\n{TAG}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.networks.permalinks import network_of, read_permalink
 
 POST = "1999999999999999999"

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from builders import CAMPAIGN, NOW, PAGE, PLAIN, X, aid
-from spotlight_notify.model import Aid, ApprovalPolicy, Campaign, Cause, Finding, Level, Network, Post, State
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.words import Cause, Level, Network, State
 from spotlight_notify.rules.planning import LATEST_WAIT, Writing, plan_deliveries, plan_delivery
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builders import NOW
 from fakes import FakeClock
-from spotlight_notify.model import LivePost, Post, Receipt, Subject, Timeline
+from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
 from spotlight_notify.rules.proof import (
     CLOCKS,
     INCOMPLETE,

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.model import Access, Kind, Reading
+from spotlight_notify.model.aids import Reading
+from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.sources.traits import Told, Traits, read_traits
 
 READING = Reading(

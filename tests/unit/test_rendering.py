@@ -8,10 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.model import Access, Aid, Campaign, Image, Kind, Network, Post
+from spotlight_notify.model.aids import Aid, Image
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.posts.rendering import LIMITS, gate, measure, render
-from spotlight_notify.posts.templates import Templates, load_templates, packaged_templates
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Access, Kind, Network
+from spotlight_notify.posts.rendering.gate import gate
+from spotlight_notify.posts.rendering.posts import render
+from spotlight_notify.posts.templates.layouts import Templates
+from spotlight_notify.posts.templates.limits import LIMITS, measure
+from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import plain_title
 

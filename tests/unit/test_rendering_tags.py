@@ -6,10 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.model import Aid, Campaign, Kind, Network, Post, Theme
+from spotlight_notify.model.aids import Aid, Theme
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.posts.rendering import LIMITS, measure, render
-from spotlight_notify.posts.templates import packaged_templates
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Kind, Network
+from spotlight_notify.posts.rendering.posts import render
+from spotlight_notify.posts.templates.limits import LIMITS, measure
+from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.text.entities import hashtags
 
 TAG = "#SpotlightOnSafety"

@@ -5,8 +5,9 @@ import pytest
 
 from builders import NOW
 from fakes import FakeSteady
-from spotlight_notify.model import LivePost, Post, Receipt, State, Subject, Timeline
-from spotlight_notify.model.records import Conclusion, Doubt
+from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
+from spotlight_notify.model.records.attempts import Conclusion, Doubt
+from spotlight_notify.model.words import State
 from spotlight_notify.operations.resolve import GIVE_UP, FirstLooks, Patience, judge_look
 from spotlight_notify.rules.proof import UNWITNESSED, recognise
 

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import NOW
-from spotlight_notify.model import Cause, Outcome, Post, State
 from spotlight_notify.model.errors import (
     OutcomeUnknown,
     PublishError,
@@ -15,7 +14,9 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
-from spotlight_notify.model.records import Claim, Verdict
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.attempts import Claim, Verdict
+from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.rules.retry import (
     PROBE_AFTER,
     PROBES,

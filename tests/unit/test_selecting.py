@@ -3,7 +3,8 @@
 import pytest
 
 from builders import CAMPAIGN, aid
-from spotlight_notify.model import Campaign, Choice, Kind, Selection
+from spotlight_notify.model.campaigns import Campaign, Choice, Selection
+from spotlight_notify.model.words import Kind
 from spotlight_notify.rules.selection import why_left_out
 
 WELLNESS = Choice(categories=("Officer Wellness",))

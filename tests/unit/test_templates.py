@@ -7,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from spotlight_notify.model import Access, Aid, Kind, Network
+from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import TemplateError
-from spotlight_notify.posts.rendering import measure
-from spotlight_notify.posts.templates import load_templates, packaged_templates
+from spotlight_notify.model.words import Access, Kind, Network
 from spotlight_notify.posts.templates.fields import (
     CORRECTION_FIELDS,
     DIGEST_FIELDS,
@@ -20,6 +19,8 @@ from spotlight_notify.posts.templates.fields import (
     fields_of,
     listed,
 )
+from spotlight_notify.posts.templates.limits import measure
+from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 from spotlight_notify.posts.templates.moments import told
 
 WORDS = "{{ title }}\n{{ summary }}\n{{ link }}\n{{ hashtag }}\n"

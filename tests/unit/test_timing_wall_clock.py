@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from spotlight_notify.rules.schedule import wall_time
-from spotlight_notify.rules.schedule.wall_clock import local_date, next_date_at, stretch_from
+from spotlight_notify.rules.schedule.wall_clock import local_date, next_date_at, stretch_from, wall_time
 
 MINUTE = timedelta(minutes=1)
 ZONES = [

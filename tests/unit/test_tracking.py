@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.model import LivePost, Post, Receipt, Subject, Timeline
+from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
 from spotlight_notify.rules.proof import recognise
 from spotlight_notify.text.links import MAX_LINK, normalised_link
 from spotlight_notify.text.tracking import tracked

@@ -19,7 +19,7 @@ from spotlight_notify.cli import main
 from spotlight_notify.cli.logs import set_up_logs
 from spotlight_notify.cli.output import echo, echo_text, print_json, print_table
 from spotlight_notify.cli.persons import by_option, reason_option
-from spotlight_notify.model import Aid, Reading
+from spotlight_notify.model.aids import Aid, Reading
 from spotlight_notify.networks.rulings import REJECTED, Evidence, error_for
 from spotlight_notify.networks.secrecy import Secrecy
 from spotlight_notify.operations.decide.edits import readable

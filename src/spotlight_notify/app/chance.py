@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from spotlight_notify.model.errors import LedgerError
 
 if TYPE_CHECKING:
-    from spotlight_notify.ports import Clock, Steady
+    from spotlight_notify.ports.parts import Clock, Steady
 
 ASK_AGAIN_SECONDS = 30.0
 """How long the ledger's clock is reckoned on by the steady one before it is asked again."""

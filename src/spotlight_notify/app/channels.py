@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import steady
-from spotlight_notify.config import Config, FacebookSettings, XSettings
-from spotlight_notify.model.records import Claim
+from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.config.loaded import Config
+from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.operations.adopt import Adopter, Adopting
 from spotlight_notify.operations.deliver import Adopts
-from spotlight_notify.ports import Clock, Drafts, Ledger, Looker
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Clock, Drafts, Looker
 from spotlight_notify.rules.proof import Adoption
-from spotlight_notify.wire import Wire
+from spotlight_notify.wire.wire import Wire
 
 if TYPE_CHECKING:
     from requests import Session

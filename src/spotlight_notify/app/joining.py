@@ -21,10 +21,12 @@ from spotlight_notify.app.wording import (
     open_render_digest,
     open_writing,
 )
-from spotlight_notify.config import Config, brake_of
-from spotlight_notify.model import Campaign, Cause
+from spotlight_notify.config.hours_settings import brake_of
+from spotlight_notify.config.loaded import Config
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.operations.announce import Rewriting, Rewritten, rewrite_unfit
+from spotlight_notify.model.words import Cause
+from spotlight_notify.operations.announce.rewriting import Rewriting, Rewritten, rewrite_unfit
 from spotlight_notify.operations.attach_pictures import (
     Illustrating,
     TryingAgain,
@@ -32,20 +34,22 @@ from spotlight_notify.operations.attach_pictures import (
     illustrate_again,
     load_picture,
 )
-from spotlight_notify.operations.decide import Stray, refuse_renamed, strays
+from spotlight_notify.operations.decide.renames import Stray, refuse_renamed, strays
 from spotlight_notify.operations.deliver import Adopts, Delivering, Settled, deliver_next
-from spotlight_notify.operations.poll import Poll, Polling, poll_source, refuse_moved
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Poll, Polling, refuse_moved
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolved, Resolving, resolve_channel
-from spotlight_notify.ports import CheckLink, Clock, Illustrate, Ledger, Looker, Publisher, Source
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import CheckLink, Clock, Illustrate, Looker, Publisher, Source
 from spotlight_notify.rules.planning import Writing
 from spotlight_notify.rules.retry import Retries
-from spotlight_notify.rules.schedule import choose
+from spotlight_notify.rules.schedule.queueing import choose
 
 FAR = timedelta(minutes=1)
 """How far this machine's clock may be from the ledger's: more than any time service leaves."""
 
 if TYPE_CHECKING:
-    from spotlight_notify.ledger import Purpose
+    from spotlight_notify.ledger.opening import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +219,7 @@ def _delivering(
     adopts: Adopts,
     clock: Clock,
 ) -> Delivering:
-    from spotlight_notify.posts.rendering import gate
+    from spotlight_notify.posts.rendering.gate import gate
 
     patience = config.delivery
     return Delivering(
@@ -236,7 +240,7 @@ def _delivering(
 
 
 def _rewriting(config: Config, ledger: Ledger, writing: Writing) -> Rewriting:
-    from spotlight_notify.posts.rendering import gate
+    from spotlight_notify.posts.rendering.gate import gate
 
     return Rewriting(
         ledger=ledger,

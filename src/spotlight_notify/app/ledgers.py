@@ -5,14 +5,15 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock as local_clock
-from spotlight_notify.config import Config, address_of
-from spotlight_notify.model import ON_DEMAND, Channel
+from spotlight_notify.config.loaded import Config, address_of
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import NothingRecorded
-from spotlight_notify.operations.decide import Configured
+from spotlight_notify.operations.decide.renames import Configured
 
 if TYPE_CHECKING:
-    from spotlight_notify.ledger import Purpose
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.ledger.opening import Purpose
+    from spotlight_notify.ports.ledger import Ledger
 
 
 def configured_in(config: Config) -> Configured:
@@ -35,8 +36,8 @@ def addresses_of(config: Config) -> dict[str, str]:
 @contextmanager
 def open_ledger(config: Config, purpose: "Purpose | None" = None) -> Iterator["Ledger"]:
     """Open the ledger alone, for writing, with a row for everything that the configuration names."""
-    from spotlight_notify.ledger import Purpose
-    from spotlight_notify.ledger import open_ledger as open_sql
+    from spotlight_notify.ledger.opening import Purpose
+    from spotlight_notify.ledger.opening import open_ledger as open_sql
 
     with closing(open_sql(config.ledger_url, purpose=purpose or Purpose.WRITE)) as ledger:
         _register(ledger, config)
@@ -49,8 +50,8 @@ def read_ledger(config: Config, say: Callable[[str], None] | None = None) -> Ite
 
     Where nothing has been recorded yet an empty ledger stands in that is thrown away; ``say`` is told.
     """
-    from spotlight_notify.ledger import Purpose
-    from spotlight_notify.ledger import open_ledger as open_sql
+    from spotlight_notify.ledger.opening import Purpose
+    from spotlight_notify.ledger.opening import open_ledger as open_sql
 
     with ExitStack() as stack:
         try:

@@ -6,11 +6,13 @@ from contextlib import contextmanager
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.channels import build_looker
 from spotlight_notify.app.network import open_wire
-from spotlight_notify.config import Config, FacebookSettings
-from spotlight_notify.model import Permalink
+from spotlight_notify.config.channel_settings import FacebookSettings
+from spotlight_notify.config.loaded import Config
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.ports import Ledger, Looker
+from spotlight_notify.model.posts import Permalink
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Looker
 from spotlight_notify.text.links import usable_link
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from spotlight_notify import __version__
-from spotlight_notify.config import Config
-from spotlight_notify.wire import Wire
+from spotlight_notify.config.loaded import Config
+from spotlight_notify.wire.wire import Wire
 
 
 @contextmanager

@@ -6,15 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config import Config, DatabaseSettings, FeedSettings, reading_of
-from spotlight_notify.model import Reading
+from spotlight_notify.config.loaded import Config, reading_of
+from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
+from spotlight_notify.model.aids import Reading
 from spotlight_notify.model.errors import SourceError
-from spotlight_notify.ports import Source
+from spotlight_notify.ports.parts import Source
 
 if TYPE_CHECKING:
     from spotlight_notify.sources.database.source import DatabaseSource
     from spotlight_notify.sources.database.table import Table
-    from spotlight_notify.wire import Wire
+    from spotlight_notify.wire.wire import Wire
 
 
 def build_sources(config: Config, wire: "Wire", stack: ExitStack) -> dict[str, Source]:

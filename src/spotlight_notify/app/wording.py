@@ -7,18 +7,20 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config import Config
-from spotlight_notify.model import Finding, Network, WebPage
-from spotlight_notify.ports import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
+from spotlight_notify.config.loaded import Config
+from spotlight_notify.model.posts import Finding, WebPage
+from spotlight_notify.model.words import Network
+from spotlight_notify.ports.parts import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
 from spotlight_notify.rules.planning import Writing
 
 if TYPE_CHECKING:
-    from spotlight_notify.operations.announce import RenderCorrection, RenderDigest
+    from spotlight_notify.operations.announce.corrections import RenderCorrection
+    from spotlight_notify.operations.announce.digests import RenderDigest
     from spotlight_notify.operations.attach_pictures import Illustrating
     from spotlight_notify.pictures.cleaner import Cleaner
-    from spotlight_notify.posts.templates import Templates
-    from spotlight_notify.rules.lint import Policy
-    from spotlight_notify.wire import Wire
+    from spotlight_notify.posts.templates.layouts import Templates
+    from spotlight_notify.rules.lint.policy import Policy
+    from spotlight_notify.wire.wire import Wire
 
 PREVIEW_PATIENCE = 10.0
 """Seconds that a preview waits for a page: a third of what sending takes, since a person waits."""
@@ -31,27 +33,27 @@ def open_writing(config: Config) -> Writing:
 
 def open_render(config: Config) -> Render:
     """Load the templates; TemplateError when one of them is wrong."""
-    from spotlight_notify.posts.rendering import render
+    from spotlight_notify.posts.rendering.posts import render
 
     return partial(render, _templates(config), config.themes)
 
 
 def open_render_digest(config: Config) -> "RenderDigest":
     """Load the templates for digests; TemplateError when any template is wrong."""
-    from spotlight_notify.posts.rendering import render_digest
+    from spotlight_notify.posts.rendering.posts import render_digest
 
     return partial(render_digest, _templates(config))
 
 
 def open_render_correction(config: Config) -> "RenderCorrection":
     """Load the templates for corrections; TemplateError when any template is wrong."""
-    from spotlight_notify.posts.rendering import render_correction
+    from spotlight_notify.posts.rendering.corrections import render_correction
 
     return partial(render_correction, _templates(config))
 
 
 def _templates(config: Config) -> "Templates":
-    from spotlight_notify.posts.templates import load_templates, packaged_templates
+    from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 
     folder, zone = config.templates_folder, config.programme.timezone
     return load_templates(folder, zone) if folder else packaged_templates(zone)
@@ -59,14 +61,14 @@ def _templates(config: Config) -> "Templates":
 
 def open_lint(config: Config) -> Lint:
     """Give the rules as the configuration wants them."""
-    from spotlight_notify.rules.lint import lint
+    from spotlight_notify.rules.lint.checking import lint
 
     return partial(lint, policy=policy_of(config))
 
 
 def policy_of(config: Config) -> "Policy":
     """Say which rules hold, and what they let pass."""
-    from spotlight_notify.rules.lint import Policy
+    from spotlight_notify.rules.lint.policy import Policy
 
     return Policy(
         ignore=frozenset(config.lint.ignore),
@@ -100,7 +102,8 @@ class Outlook:
 def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
     """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
     from spotlight_notify.app.network import open_wire
-    from spotlight_notify.links import PageReader, Readings
+    from spotlight_notify.links.pages import PageReader
+    from spotlight_notify.links.readings import Readings
     from spotlight_notify.operations.attach_pictures import illustrate
 
     with open_wire(config) as wire, ExitStack() as stack:
@@ -125,7 +128,8 @@ def open_illustrate(config: Config, pictures: Pictures) -> Iterator[Illustrate]:
 
 def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: ExitStack) -> "Illustrating":
     """Build what finds, cleans and keeps pictures; ``stack`` closes it."""
-    from spotlight_notify.links import PageReader, may_picture
+    from spotlight_notify.links.pages import PageReader
+    from spotlight_notify.links.rules import may_picture
     from spotlight_notify.operations.attach_pictures import Illustrating
     from spotlight_notify.pictures.cleaner import Cleaner
 
@@ -148,7 +152,8 @@ def build_check_link(config: Config, wire: "Wire", *, read: ReadPage | None = No
 
     ``read`` asks them, if not the wire.
     """
-    from spotlight_notify.links import LinkChecker, PageReader
+    from spotlight_notify.links.checking import LinkChecker
+    from spotlight_notify.links.pages import PageReader
 
     domains, ignore = config.links.domains, frozenset(config.lint.ignore)
     if not config.links.check:
@@ -161,7 +166,7 @@ def build_check_link(config: Config, wire: "Wire", *, read: ReadPage | None = No
 
 def _place_allowed(url: str, network: Network, *, domains: Collection[str]) -> tuple[Finding, ...]:
     """Judge a link that is not asked: LinkDoubtful where it may not lead, else nothing is found."""
-    from spotlight_notify.links import refuse_place
+    from spotlight_notify.links.rules import refuse_place
 
     refuse_place(url, domains)
     return ()

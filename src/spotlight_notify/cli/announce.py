@@ -13,9 +13,9 @@ from spotlight_notify.cli.wanted import Wanted, aid_options
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from spotlight_notify.app import App
+    from spotlight_notify.app.joining import App
     from spotlight_notify.cli.orders import Asked, End
-    from spotlight_notify.operations.announce import Order
+    from spotlight_notify.operations.announce.orders import Order
 
 
 @click.command(short_help="Announce an aid, or a digest of several, now or at a set time.")
@@ -89,7 +89,7 @@ def _moment(at: str | None) -> datetime | None:
 
 
 def _carried_out(settings: Settings, wanted: Wanted, asked: "Asked") -> "tuple[End, ...]":
-    from spotlight_notify.app import open_app
+    from spotlight_notify.app.joining import open_app
     from spotlight_notify.cli.orders import carry_out
     from spotlight_notify.worker.stop_signals import stop_wished
 

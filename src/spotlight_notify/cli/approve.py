@@ -37,9 +37,10 @@ def approve(
     Any change of words, link or pictures afterwards voids it. "deliveries --state proposed" lists what waits,
     "deliveries ID" shows a post with its digest. All IDs are checked before anything is written.
     """
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
     from spotlight_notify.cli.outlooks import tell_decided, unseen_pictures
-    from spotlight_notify.operations.decide import approve as approve_posts
+    from spotlight_notify.operations.decide.approvals import approve as approve_posts
 
     if digest is not None and len(set(numbers)) > 1:
         raise click.UsageError("--digest names one post; approve just one ID with it")
@@ -70,9 +71,10 @@ def approve(
 @click.pass_obj
 def reject(settings: Settings, numbers: tuple[int, ...], reason: str, who: str, as_json: bool) -> None:
     """Cancel proposed deliveries, each by its ID. All are checked before anything is written."""
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
     from spotlight_notify.cli.outlooks import tell_decided
-    from spotlight_notify.operations.decide import reject as reject_posts
+    from spotlight_notify.operations.decide.approvals import reject as reject_posts
 
     config = settings.load(secrets=False)
     with open_ledger(config) as ledger:
@@ -111,10 +113,12 @@ def edit(
     It passes the same rules as any post: link and hashtag whole, within the limit. Where its campaign asks
     for approval, or it was approved before, it awaits approval anew. The words it had stay on record.
     """
-    from spotlight_notify.app import clock, open_ledger, open_lint
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
+    from spotlight_notify.app.wording import open_lint
     from spotlight_notify.cli.outlooks import print_findings, print_post, tell_decided
-    from spotlight_notify.operations.decide import Edit
-    from spotlight_notify.operations.decide import edit as edit_post
+    from spotlight_notify.operations.decide.edits import Edit
+    from spotlight_notify.operations.decide.edits import edit as edit_post
 
     texts = [text is not None, text_file is not None].count(True)
     if texts > 1 or (texts == 0 and not alts):

@@ -6,7 +6,7 @@ from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option, reason_or
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.model.records import ChannelStatus
+from spotlight_notify.model.records.standing import ChannelStatus
 
 
 @click.group(cls=Listed, short_help="See channels, stop one, let it go on.")
@@ -19,7 +19,7 @@ def channel() -> None:
 @click.pass_obj
 def list_channels(settings: Settings, as_json: bool) -> None:
     """Tell how each channel stands, and when its next post may go."""
-    from spotlight_notify.app import read_ledger
+    from spotlight_notify.app.ledgers import read_ledger
 
     with read_ledger(settings.load(secrets=False), settings.say) as ledger:
         channels = ledger.channels()
@@ -40,7 +40,8 @@ def list_channels(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def pause(settings: Settings, name: str, reason: str, who: str) -> None:
     """Stop a channel until it is resumed. Its deliveries wait; a post in flight is finished."""
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
 
     with open_ledger(settings.load(secrets=False)) as ledger:
         paused = ledger.pause_channel(name, reason, clock(), who)
@@ -57,7 +58,7 @@ def resume(settings: Settings, name: str, reason: str, who: str) -> None:
 
     A hold is another matter: "holds" lists them, "resume" lifts them.
     """
-    from spotlight_notify.app import open_app
+    from spotlight_notify.app.joining import open_app
 
     with open_app(settings.load()) as app:
         if name not in app.lookers:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from spotlight_notify.model import Image
-from spotlight_notify.model.records import ChannelStatus
+from spotlight_notify.model.aids import Image
+from spotlight_notify.model.records.standing import ChannelStatus
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
+    from spotlight_notify.config.loaded import Config
     from spotlight_notify.rules.pricing import Prices
 
 
@@ -66,7 +66,7 @@ def looks_back(config: "Config", channels: Iterable[ChannelStatus], now: datetim
 
 
 def _prices(config: "Config", channel: str) -> "Prices | None":
-    from spotlight_notify.config import XSettings
+    from spotlight_notify.config.channel_settings import XSettings
 
     settings = config.channels.get(channel)
     return settings.prices if isinstance(settings, XSettings) else None

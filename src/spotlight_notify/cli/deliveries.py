@@ -9,13 +9,15 @@ from spotlight_notify.cli.habits import LIST
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said, said_to_be
 from spotlight_notify.cli.read import known_name, limit_option
-from spotlight_notify.model import State, advice
+from spotlight_notify.model import advice
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Attempt, Delivery, LookUp
+from spotlight_notify.model.records.attempts import Attempt, LookUp
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 
 if TYPE_CHECKING:
     from spotlight_notify.cli.outlooks import Told
-    from spotlight_notify.operations.decide import Marked
+    from spotlight_notify.operations.decide.marks import Marked
 
 CANCELLED = (State.PROPOSED, State.PENDING)
 
@@ -66,7 +68,7 @@ def deliveries(
     """
     if ctx.invoked_subcommand:
         return
-    from spotlight_notify.app import read_ledger
+    from spotlight_notify.app.ledgers import read_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
     config = ctx.obj.load(secrets=False)
@@ -94,7 +96,7 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
 
     That is its attempts, its look-ups and what they cost, and who or which rule changed it when and why.
     """
-    from spotlight_notify.app import read_ledger
+    from spotlight_notify.app.ledgers import read_ledger
     from spotlight_notify.cli.outlooks import fields_of, told_of
 
     config = settings.load(secrets=False)
@@ -127,10 +129,11 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
     You vouch that it is not public. What waits for a date keeps it, unless --at gives another.
     Where its campaign asks for approval and nobody gave it, it awaits that.
     """
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
     from spotlight_notify.cli.outlooks import tell_decided
     from spotlight_notify.cli.times import coming_time
-    from spotlight_notify.operations.decide import retry as let_go
+    from spotlight_notify.operations.decide.retries import retry as let_go
 
     config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
@@ -157,7 +160,8 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
 @click.pass_obj
 def cancel(settings: Settings, number: int, reason: str, who: str) -> None:
     """Take a delivery that waits out for good."""
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
 
     with open_ledger(settings.load(secrets=False)) as ledger:
         changed = ledger.change_delivery(
@@ -182,8 +186,10 @@ def mark_sent(settings: Settings, number: int, url: str, reason: str, who: str) 
     The address must be of its channel's network and account; the channel is looked at, if its secrets are at
     hand. "deliveries unmark" takes it back.
     """
-    from spotlight_notify.app import clock, open_ledger, open_looker, permalink_of
-    from spotlight_notify.operations.decide import mark_sent as mark
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
+    from spotlight_notify.app.marking import open_looker, permalink_of
+    from spotlight_notify.operations.decide.marks import mark_sent as mark
 
     config = settings.load(secrets=False)
     with open_ledger(config) as ledger:
@@ -204,8 +210,10 @@ def unmark(settings: Settings, number: int, reason: str, who: str) -> None:
 
     The channel is looked at, if its secrets are at hand: what it shows of the delivery's own words decides.
     """
-    from spotlight_notify.app import clock, open_ledger, open_looker
-    from spotlight_notify.operations.decide import unmark as take_back
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
+    from spotlight_notify.app.marking import open_looker
+    from spotlight_notify.operations.decide.marks import unmark as take_back
 
     config = settings.load(secrets=False)
     with (

@@ -24,7 +24,7 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     one, and the daemon announces them. Nothing is configured, kept or sent anywhere.
     """
     settings.begin("starting two stand-in networks and a sample site on this machine")
-    from spotlight_notify.app import clock
+    from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.rehearsal import rehearse
     from spotlight_notify.sandbox.serving import Sandbox
 
@@ -63,7 +63,7 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     --folder of an earlier sandbox its configuration, ledger and database go on; the stand-ins and the feed
     begin anew.
     """
-    from spotlight_notify.app import clock
+    from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.rehearsal import write_configuration
     from spotlight_notify.sandbox.chance import seeded
     from spotlight_notify.sandbox.fault_words import parse_script

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from spotlight_notify.model import ON_DEMAND, Theme
+from spotlight_notify.model.aids import ON_DEMAND, Theme
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.operations.announce import Gathered, When, gather, places_for, theme_spelt, too_few
+from spotlight_notify.operations.announce.digests import theme_spelt
+from spotlight_notify.operations.announce.gathering import Gathered, gather, too_few
+from spotlight_notify.operations.announce.orders import When, places_for
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.ports.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,10 +10,10 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json,
 from spotlight_notify.model.errors import UnknownName
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
-    from spotlight_notify.model.records import KnownAid
+    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.model.records.standing import KnownAid
     from spotlight_notify.operations.status import Place
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.ports.ledger import Ledger
 
     Explained = tuple[KnownAid, Sequence[Place]]
 
@@ -28,7 +28,8 @@ def explain(settings: Settings, words: str | None, number: int | None, as_json: 
 
     For each channel: a word, a sentence, what would change it, and when it is looked at next.
     """
-    from spotlight_notify.app import clock, read_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import read_ledger
 
     if (words is None) == (number is None):
         raise click.UsageError("name a known AID by key, number or link, or one delivery by --delivery ID")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from spotlight_notify.model import Finding, Level
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Level
 
 
 def line_of(finding: Finding) -> str:

@@ -26,9 +26,11 @@ def follow_up(
     \b
     Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
     """
-    from spotlight_notify.app import open_app, open_render_correction
+    from spotlight_notify.app.joining import open_app
+    from spotlight_notify.app.wording import open_render_correction
     from spotlight_notify.cli.orders import carry_out
-    from spotlight_notify.operations.announce import Signature, correct
+    from spotlight_notify.operations.announce.corrections import correct
+    from spotlight_notify.operations.announce.orders import Signature
     from spotlight_notify.worker.stop_signals import stop_wished
 
     with open_app(settings.load()) as app, stop_wished() as stopping:

@@ -12,7 +12,7 @@ import click
 from spotlight_notify.cli.habits import Listing
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option, reason_option, said
-from spotlight_notify.model import Scope
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import (
     ConfigError,
     LedgerBusy,
@@ -21,15 +21,15 @@ from spotlight_notify.model.errors import (
     Refused,
     UnknownName,
 )
-from spotlight_notify.model.records import Hold
+from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.text.sameness import is_same_unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from spotlight_notify.config import Least
-    from spotlight_notify.ledger import SqlLedger
-    from spotlight_notify.operations.decide import Held
+    from spotlight_notify.config.least import Least
+    from spotlight_notify.ledger.sql_ledger import SqlLedger
+    from spotlight_notify.operations.decide.holds import Held
     from spotlight_notify.operations.status import Outlook
 
 MOST_TRIES = 10
@@ -74,9 +74,9 @@ def hold(
                spotlight-notify hold --scope channel:valor-x --until 2h --reason "account under review"
                spotlight-notify hold --scope "theme:Officer Wellness" --reason "wording under review"
     """
-    from spotlight_notify.app import clock
+    from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.hold_lines import print_held, shown
-    from spotlight_notify.operations.decide import Names, place_hold, read_scope
+    from spotlight_notify.operations.decide.holds import Names, place_hold, read_scope
 
     least, now = settings.load_least(), clock()
     until_at = _until(until, least, now) if until else None
@@ -106,7 +106,7 @@ def _insist_on_theme(scope: Scope, doubt: str) -> None:
 
 def _opened(least: "Least") -> "SqlLedger":
     """Open the ledger, also before the first run; not an older one, whose daemons no hold of ours binds."""
-    from spotlight_notify.ledger import Purpose, open_ledger
+    from spotlight_notify.ledger.opening import Purpose, open_ledger
 
     try:
         return open_ledger(least.ledger_url, purpose=Purpose.WRITE)
@@ -130,7 +130,7 @@ def insist(place: "Callable[[], Held]", say: "Callable[[str], None]") -> "Held":
 @click.pass_obj
 def holds(settings: Settings, everything: bool, as_json: bool) -> None:
     """List the holds in force, newest first: what is held, since when, until when, by whom and why."""
-    from spotlight_notify.app import clock
+    from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.hold_lines import fields_of, print_holds
 
     now = clock()
@@ -144,13 +144,13 @@ def holds(settings: Settings, everything: bool, as_json: bool) -> None:
 
 
 def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
-    from spotlight_notify.config import plain_ledger_file
-    from spotlight_notify.ledger import glance_at_holds
+    from spotlight_notify.config.plain_files import plain_ledger_file
+    from spotlight_notify.ledger.glancing import glance_at_holds
 
     file = plain_ledger_file(settings.config_path)
     if file and (glanced := glance_at_holds(file, now)) is not None:
         return glanced
-    from spotlight_notify.ledger import Purpose, open_ledger
+    from spotlight_notify.ledger.opening import Purpose, open_ledger
 
     try:
         with closing(open_ledger(settings.load_least().ledger_url, purpose=Purpose.READ)) as ledger:
@@ -184,10 +184,10 @@ def resume(
     This ends what "hold" began. A channel that is paused, by a person or because its token was refused, is
     another matter: "channel resume NAME" lets that go on.
     """
-    from spotlight_notify.app import clock
+    from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.hold_lines import lifted_fields, print_lifted
-    from spotlight_notify.ledger import Purpose, open_ledger
-    from spotlight_notify.operations.decide import lift_holds
+    from spotlight_notify.ledger.opening import Purpose, open_ledger
+    from spotlight_notify.operations.decide.holds import lift_holds
     from spotlight_notify.operations.status import look_ahead
 
     if [number is not None, words is not None, everything].count(True) != 1:

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from spotlight_notify.cli.output import echo, print_table, short_time
-from spotlight_notify.model.records import Hold
+from spotlight_notify.model.records.orders import Hold
 
 if TYPE_CHECKING:
-    from spotlight_notify.operations.decide import Held
+    from spotlight_notify.operations.decide.holds import Held
 
 
 def line_of(hold: Hold) -> str:

@@ -10,13 +10,15 @@ from spotlight_notify.cli.findings import line_of
 from spotlight_notify.cli.output import echo, print_table
 from spotlight_notify.cli.previews import Preview, preview_of, previews_of
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.model import Aid, Finding, Level, State
+from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.operations.announce import places_for
-from spotlight_notify.ports import Source
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Level, State
+from spotlight_notify.operations.announce.orders import places_for
+from spotlight_notify.ports.parts import Source
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
+    from spotlight_notify.config.loaded import Config
 
 MOST_LOOKS = 1_000
 """A source that always says there is more is left after this many looks."""
@@ -62,9 +64,10 @@ def report_on_source(config: "Config", name: str, limit: int) -> Report:
 
     Raises SourceError when it cannot be read.
     """
-    from spotlight_notify.app import clock, open_writing
+    from spotlight_notify.app.chance import clock
     from spotlight_notify.app.network import open_wire
     from spotlight_notify.app.watched import build_sources
+    from spotlight_notify.app.wording import open_writing
     from spotlight_notify.operations.attach_pictures import worded
 
     if name not in config.sources:

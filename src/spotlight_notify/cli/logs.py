@@ -11,16 +11,17 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from spotlight_notify import __version__
 from spotlight_notify.cli.output import shown, shown_text
-from spotlight_notify.config import Config
+from spotlight_notify.config.loaded import Config
 from spotlight_notify.ledger.connecting import ledger_url
 from spotlight_notify.ledger.translating import place
-from spotlight_notify.model import State
 from spotlight_notify.model.errors import SpotlightError
-from spotlight_notify.model.records import Change, Delivery
-from spotlight_notify.operations.announce import Rewritten
-from spotlight_notify.operations.decide import Stray
+from spotlight_notify.model.records.orders import Change
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
+from spotlight_notify.operations.announce.rewriting import Rewritten
+from spotlight_notify.operations.decide.renames import Stray
 from spotlight_notify.operations.deliver import Settled
-from spotlight_notify.operations.poll import Poll
+from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.resolve import Resolved
 from spotlight_notify.worker.daemon import Event, Lost, Ordered, SignedOut, Stranded, Trouble
 

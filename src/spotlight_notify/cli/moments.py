@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.rules.schedule import wall_time
+from spotlight_notify.rules.schedule.wall_clock import wall_time
 
 
 def parse_until(option: str, words: str, zone: ZoneInfo, now: datetime) -> datetime:

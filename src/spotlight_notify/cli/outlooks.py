@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.cli.findings import line_of
 from spotlight_notify.cli.output import echo, echo_text, print_json, short_time
-from spotlight_notify.model import Post, State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.rules.approval import digest_of
-from spotlight_notify.rules.explain import Explanation, Word
+from spotlight_notify.rules.explain.explanations import Explanation, Word
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.ports.ledger import Ledger
 
 NOT_GOING = {
     Word.HELD: "held",
@@ -37,9 +38,9 @@ class Told:
 
 def told_of(found: Sequence[Delivery], ledger: "Ledger", config: "Config") -> list[Told]:
     """Look ahead on the channels of these deliveries, and explain each."""
-    from spotlight_notify.app import clock
+    from spotlight_notify.app.chance import clock
     from spotlight_notify.operations.status import facts_of, look_ahead
-    from spotlight_notify.rules.explain import explain
+    from spotlight_notify.rules.explain.whys import explain
 
     now = clock()
     outlooks = look_ahead(ledger, config.tempos, now, {one.channel for one in found})

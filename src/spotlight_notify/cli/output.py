@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config, Least
+    from spotlight_notify.config.least import Least
+    from spotlight_notify.config.loaded import Config
     from spotlight_notify.worker.stop_signals import StopWish
 
 TROUBLE = ("failed", "failing", "unsure", "paused", "braked", "error")
@@ -35,13 +36,13 @@ class Settings:
 
         Without ``secrets``, for commands that talk to no network, those that cannot be had are no mistake.
         """
-        from spotlight_notify.config import load_config
+        from spotlight_notify.config.loading import load_config
 
         return load_config(self.config_path, os.environ, secrets=secrets)
 
     def load_least(self) -> "Least":
         """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""
-        from spotlight_notify.config import load_least
+        from spotlight_notify.config.least import load_least
 
         least = load_least(self.config_path, os.environ)
         if least.mistakes:

@@ -15,10 +15,10 @@ from spotlight_notify.cli.persons import by_option
 if TYPE_CHECKING:
     from spotlight_notify.cli.plan_entries import Entry, Parts
     from spotlight_notify.cli.plan_lines import Line
-    from spotlight_notify.config import Config
+    from spotlight_notify.config.loaded import Config
     from spotlight_notify.model.errors import Problem
-    from spotlight_notify.operations.announce import Order
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.operations.announce.orders import Order
+    from spotlight_notify.ports.ledger import Ledger
 
 
 @click.command(short_help="Announce by a file of dated announcements.")
@@ -42,7 +42,7 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
                2026-12-02 09:00,,Keep Calm,https://agency.example/keep-calm,,valor-page
                2026-12-09 09:00,,,,Officer Wellness,
     """
-    from spotlight_notify.app import open_ledger, read_ledger
+    from spotlight_notify.app.ledgers import open_ledger, read_ledger
     from spotlight_notify.cli.plan_checks import check_rows
     from spotlight_notify.cli.plan_files import read_plan
     from spotlight_notify.cli.plan_lines import foreseen_lines, print_lines
@@ -65,7 +65,8 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
 
 @contextmanager
 def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterator[Parts]":
-    from spotlight_notify.app import clock, open_illustrate, open_render_digest, open_writing
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.wording import open_illustrate, open_render_digest, open_writing
     from spotlight_notify.cli.plan_entries import Parts
     from spotlight_notify.cli.preview_album import Album
 
@@ -113,7 +114,9 @@ def _record(entries: "Sequence[Entry]", parts: "Parts") -> "tuple[Line, ...]":
 
 
 def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
-    from spotlight_notify.operations.announce import Order, Signature, announce_aid, announce_digests
+    from spotlight_notify.operations.announce.aids import announce_aid
+    from spotlight_notify.operations.announce.digests import announce_digests
+    from spotlight_notify.operations.announce.orders import Order, Signature
 
     ledger, when, now = parts.ledger, entry.when, parts.now
     wrote = entry.row.wanted.has_own_words

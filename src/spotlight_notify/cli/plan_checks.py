@@ -9,10 +9,11 @@ import click
 from spotlight_notify.cli.plan_entries import Entry, Parts, aid_entry, digest_entry, spot_of
 from spotlight_notify.cli.plan_rows import Row
 from spotlight_notify.cli.times import NoSuchTime, due_times, why_past
-from spotlight_notify.model import ON_DEMAND, Aid
+from spotlight_notify.model.aids import ON_DEMAND, Aid
 from spotlight_notify.model.errors import Problem, SpotlightError
-from spotlight_notify.model.records import KnownAid
-from spotlight_notify.operations.announce import Place, When, names_of, places_for
+from spotlight_notify.model.records.standing import KnownAid
+from spotlight_notify.operations.announce.gathering import names_of
+from spotlight_notify.operations.announce.orders import Place, When, places_for
 from spotlight_notify.text.sameness import folded_name
 
 Given = TypeVar("Given")

@@ -12,23 +12,19 @@ from spotlight_notify.cli.plan_standing import Spot, had_its_time, standing_aid,
 from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.previews import kept_in
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.model import Aid, Plan, Theme
+from spotlight_notify.model.aids import Aid, Theme
+from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery, KnownAid
-from spotlight_notify.operations.announce import (
-    Gathered,
-    Place,
-    RenderDigest,
-    When,
-    gather,
-    plan_digest,
-    too_few,
-)
-from spotlight_notify.ports import Illustrate, Ledger
+from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.operations.announce.digests import RenderDigest, plan_digest
+from spotlight_notify.operations.announce.gathering import Gathered, gather, too_few
+from spotlight_notify.operations.announce.orders import Place, When
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Illustrate
 from spotlight_notify.rules.planning import Writing, plan_delivery, why_over
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
+    from spotlight_notify.config.loaded import Config
 
 Names = frozenset[str]
 

@@ -7,13 +7,15 @@ from datetime import datetime
 from spotlight_notify.cli.output import print_table, short_time
 from spotlight_notify.cli.plan_entries import Entry, Prospect, spot_of
 from spotlight_notify.cli.times import told, zone_of
-from spotlight_notify.model import State
-from spotlight_notify.model.records import Delivery, Hold
+from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo, Waiting
-from spotlight_notify.operations.announce import Order, themes_told
+from spotlight_notify.model.words import State
+from spotlight_notify.operations.announce.digests import themes_told
+from spotlight_notify.operations.announce.orders import Order
 from spotlight_notify.operations.status import Outlook, look_ahead
-from spotlight_notify.ports import Ledger
-from spotlight_notify.rules.schedule import forecast
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.rules.schedule.queueing import forecast
 
 FIRST_NEW_ID = 10**15
 """What is not recorded yet is played as if it were: after all that waits for the same moment."""

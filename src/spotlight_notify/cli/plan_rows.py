@@ -9,7 +9,7 @@ import click
 
 from spotlight_notify.cli.times import NoSuchTime, read_time
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.model import Kind
+from spotlight_notify.model.words import Kind
 
 ABOUT_NEW = ("title", "url", "summary", "kind", "theme", "sign_in", "image", "alt")
 COLUMNS = ("at", "aid", *ABOUT_NEW, "to")

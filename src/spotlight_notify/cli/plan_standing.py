@@ -3,18 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from spotlight_notify.model import Cause, State
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery, KnownAid
-from spotlight_notify.operations.announce import (
-    When,
-    cancelled_digest,
-    digest_with,
-    standing_digest,
-    waits,
-    why_cancelled,
-)
-from spotlight_notify.ports import Ledger
+from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.announce.cancelled import cancelled_digest, why_cancelled
+from spotlight_notify.operations.announce.gathering import digest_with, standing_digest
+from spotlight_notify.operations.announce.orders import When, waits
+from spotlight_notify.ports.ledger import Ledger
 
 PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
 """States in which a delivery is an announcement, or may be one."""

@@ -81,7 +81,7 @@ def _chromium() -> str:
 def _draw(
     settings: Settings, previews: "Previews", html: str | None, png: str | None, chromium: str | None
 ) -> None:
-    from spotlight_notify.app import clock
+    from spotlight_notify.app.chance import clock
     from spotlight_notify.cli import preview_pages, preview_png
     from spotlight_notify.cli.preview_files import write_preview
 

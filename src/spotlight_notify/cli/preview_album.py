@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from spotlight_notify.model import CleanPicture
+from spotlight_notify.model.posts import CleanPicture
 
 if TYPE_CHECKING:
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.ports.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from spotlight_notify.cli.previews import LeftOut, LinkCard, Preview
-from spotlight_notify.model import Finding, Level, State, WebPage
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
+from spotlight_notify.model.posts import Finding, WebPage
+from spotlight_notify.model.words import Level, State
 from spotlight_notify.wire.fetching import shown
 
 if TYPE_CHECKING:
-    from spotlight_notify.app import Outlook
+    from spotlight_notify.app.wording import Outlook
 
 OURS = "this project"
 LEVELS = tuple(Level)

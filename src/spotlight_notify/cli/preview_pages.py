@@ -11,7 +11,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from spotlight_notify import __version__
 from spotlight_notify.cli.previews import Preview, Previews, posted_images
-from spotlight_notify.model import CleanPicture, Network
+from spotlight_notify.model.posts import CleanPicture
+from spotlight_notify.model.words import Network
 from spotlight_notify.rules.pricing import dollars
 from spotlight_notify.sandbox.fragments import Fragment, fragments
 from spotlight_notify.sandbox.x_tweets import display_url

@@ -12,22 +12,15 @@ from spotlight_notify.cli.findings import line_of
 from spotlight_notify.cli.output import echo, echo_text
 from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.wanted import Wanted
-from spotlight_notify.model import (
-    Aid,
-    Campaign,
-    Channel,
-    CleanPicture,
-    Finding,
-    Image,
-    Network,
-    Post,
-    State,
-)
+from spotlight_notify.model.aids import Aid, Image
+from spotlight_notify.model.campaigns import Campaign, Channel
+from spotlight_notify.model.posts import CleanPicture, Finding, Post
+from spotlight_notify.model.words import Network, State
 from spotlight_notify.wire.fetching import shown
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.ports.ledger import Ledger
     from spotlight_notify.rules.planning import Writing
 
 NO_WORDS = "nobody gives words for it: say them with --alt, or under [alt_texts] in the configuration"
@@ -92,10 +85,12 @@ class Previews:
 
 def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews:
     """Write the aid's post, or the theme's digest, for each place it can go to, with the pictures found."""
-    from spotlight_notify.app import clock, open_outlook, open_writing, read_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import read_ledger
+    from spotlight_notify.app.wording import open_outlook, open_writing
     from spotlight_notify.cli.digest_previews import digest_previews
     from spotlight_notify.cli.preview_links import with_web
-    from spotlight_notify.operations.announce import places_for
+    from spotlight_notify.operations.announce.orders import places_for
 
     if wanted.is_digest:
         return digest_previews(config, str(wanted.theme), to)
@@ -115,7 +110,8 @@ def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews
 
 def kept_in(album: "Album | Ledger", wanted: Wanted, config: "Config") -> Wanted:
     """Clean the picture that was given as a file, if one was, and keep it there."""
-    from spotlight_notify.app import clock, open_cleaner
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.wording import open_cleaner
 
     def keep(path: Path) -> str:
         with open_cleaner(config) as cleaner:
@@ -134,7 +130,7 @@ def preview_of(
     aid: Aid, campaign: Campaign, channel: Channel, writing: "Writing", config: "Config", now: datetime
 ) -> Preview:
     """Write the aid's post for one place as if it were planned now; nothing is asked of the web."""
-    from spotlight_notify.posts.rendering import LIMITS, measure
+    from spotlight_notify.posts.templates.limits import LIMITS, measure
     from spotlight_notify.rules.planning import why_over, write
 
     written, over = write(aid, campaign, channel.network, writing), why_over(aid, now)

@@ -8,11 +8,11 @@ import click
 from spotlight_notify.cli.exits import SOME_FAILED
 from spotlight_notify.cli.habits import Listing
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.model import Cause, State
 from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.model.words import Cause, State
 
 if TYPE_CHECKING:
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.ports.ledger import Ledger
 
 limit_option = click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many."
@@ -25,7 +25,8 @@ limit_option = click.option(
 @click.pass_obj
 def status(settings: Settings, check: bool, as_json: bool) -> None:
     """Tell what waits for a person, each with the command that answers it; then how everything stands."""
-    from spotlight_notify.app import clock, read_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import read_ledger
     from spotlight_notify.cli.standings import print_standings, standings_of, summary_of
 
     config = settings.load(secrets=False)
@@ -46,7 +47,7 @@ def status(settings: Settings, check: bool, as_json: bool) -> None:
 @click.pass_obj
 def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> None:
     """List the aids that were seen, newest first; baseline aids were there at the first look."""
-    from spotlight_notify.app import read_ledger
+    from spotlight_notify.app.ledgers import read_ledger
 
     with read_ledger(settings.load(secrets=False), settings.say) as ledger:
         if source is not None:

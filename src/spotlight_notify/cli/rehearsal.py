@@ -5,14 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from spotlight_notify.app import App, open_app, pause
+from spotlight_notify.app.chance import pause
+from spotlight_notify.app.joining import App, open_app
 from spotlight_notify.cli.output import echo, echo_text
-from spotlight_notify.config import load_config
-from spotlight_notify.model import State
+from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import SpotlightError
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.operations.deliver import Settled
-from spotlight_notify.operations.poll import Poll
+from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sandbox.serving import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 from spotlight_notify.wire.private_files import open_private

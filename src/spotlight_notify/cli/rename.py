@@ -4,8 +4,8 @@ import click
 
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.persons import by_option
-from spotlight_notify.model import Named
-from spotlight_notify.model.records import Renamed
+from spotlight_notify.model.records.orders import Renamed
+from spotlight_notify.model.words import Named
 
 
 @click.command(short_help="Follow what was renamed in the configuration.")
@@ -27,9 +27,10 @@ def rename(settings: Settings, kind: str, old: str, new: str, reason: str, who: 
     \b
     Example:   spotlight-notify rename channel valor-x agency-x
     """
-    from spotlight_notify.app import clock, configured_in, open_ledger
-    from spotlight_notify.ledger import Purpose
-    from spotlight_notify.operations.decide import rename as rename_in
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import configured_in, open_ledger
+    from spotlight_notify.ledger.opening import Purpose
+    from spotlight_notify.operations.decide.renames import rename as rename_in
 
     config = settings.load(secrets=False)
     with open_ledger(config, Purpose.SERVE) as ledger:

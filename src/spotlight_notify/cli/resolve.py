@@ -15,9 +15,9 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 def resolve(settings: Settings, everything: bool, as_json: bool) -> None:
     """Ask each network about its unsure deliveries, and settle them by what is found. Nothing is sent."""
     settings.begin("asking the networks")
-    from spotlight_notify.app import open_app
+    from spotlight_notify.app.joining import open_app
     from spotlight_notify.cli.rounds import Round
-    from spotlight_notify.model import State
+    from spotlight_notify.model.words import State
 
     heard = Round()
     with open_app(settings.load()) as app:

@@ -1,10 +1,11 @@
 """Keep what one round of work told, and sum it up."""
 
 from spotlight_notify.cli.output import Settings, echo, echo_trouble
-from spotlight_notify.model import Outcome, State, advice
-from spotlight_notify.operations.announce import Rewritten
+from spotlight_notify.model import advice
+from spotlight_notify.model.words import Outcome, State
+from spotlight_notify.operations.announce.rewriting import Rewritten
 from spotlight_notify.operations.deliver import Settled
-from spotlight_notify.operations.poll import Poll
+from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.resolve import Resolved
 from spotlight_notify.worker.daemon import Event, Ordered, SignedOut, Stranded, Trouble
 

@@ -11,11 +11,11 @@ from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.model.records.standing import SourceStatus
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
-    from spotlight_notify.rules.explain import Explanation
+    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.rules.explain.explanations import Explanation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,8 @@ def list_sources(settings: Settings, as_json: bool) -> None:
 
     What its last good look had to say of it follows, a line each.
     """
-    from spotlight_notify.app import clock, read_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import read_ledger
 
     config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
@@ -77,7 +78,8 @@ def baseline(
 
     What was held of it is dropped, and its alarm ends. What was announced or waits already stays as it is.
     """
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
     from spotlight_notify.cli.moments import parse_since
 
     config, now = settings.load(secrets=False), clock()
@@ -104,7 +106,8 @@ def baseline(
 @click.pass_obj
 def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) -> None:
     """Answer a source's alarm: what it showed is right, and goes out at its usual pace."""
-    from spotlight_notify.app import clock, open_ledger
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import open_ledger
 
     config = settings.load(secrets=False)
     _refuse_unknown(name, config)
@@ -122,8 +125,9 @@ def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) 
 
 def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> list[Watched]:
     """Explain how sources stand; what people announce by hand has no place to look at."""
-    from spotlight_notify.model import ON_DEMAND
-    from spotlight_notify.rules.explain import SourceFacts, explain
+    from spotlight_notify.model.aids import ON_DEMAND
+    from spotlight_notify.rules.explain.facts import SourceFacts
+    from spotlight_notify.rules.explain.whys import explain
 
     facts = [
         SourceFacts(now=now, source=each, configured=each.name in config.sources)

@@ -11,14 +11,15 @@ from spotlight_notify.cli.hold_lines import fields_of as hold_fields
 from spotlight_notify.cli.output import echo, print_table, short_time
 from spotlight_notify.cli.source import Watched, fields_of, print_notes, watched
 from spotlight_notify.cli.waits import Explained, Wait, waits_for_people
-from spotlight_notify.model import State
-from spotlight_notify.model.records import ChannelStatus, Delivery, Hold, Takedown
+from spotlight_notify.model.records.orders import Hold, Takedown
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.operations.status import Outlook, Standing, facts_of, look_ahead, standing_of
-from spotlight_notify.rules.explain import explain
+from spotlight_notify.rules.explain.whys import explain
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
-    from spotlight_notify.ports import Ledger
+    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.ports.ledger import Ledger
 
 OPEN = (State.PROPOSED, State.PENDING, State.SENDING, State.UNSURE)
 """States of deliveries that have not come to their end."""

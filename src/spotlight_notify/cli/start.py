@@ -14,7 +14,7 @@ from spotlight_notify.model.errors import CannotCreate, ConfigError, NothingReco
 from spotlight_notify.wire.private_files import open_private
 
 if TYPE_CHECKING:
-    from spotlight_notify.config import Config
+    from spotlight_notify.config.loaded import Config
 
 
 @click.command(short_help="Write a commented configuration to fill in.")
@@ -66,8 +66,9 @@ def check(settings: Settings, as_json: bool) -> None:
 
     Then the ledger that it names is opened, as it is. Notes tell what is right, but may not be meant.
     """
-    from spotlight_notify.app import survey_databases
-    from spotlight_notify.config import exposed, notes_on
+    from spotlight_notify.app.watched import survey_databases
+    from spotlight_notify.config.exposure import exposed
+    from spotlight_notify.config.hours_across import notes_on
 
     loaded = _checked(settings)
     warning = exposed(settings.config_path, loaded)
@@ -94,9 +95,10 @@ def check(settings: Settings, as_json: bool) -> None:
 
 def _found_in_ledger(config: "Config") -> Iterator[str]:
     """Yield what is odd about the ledger, if there is one yet; LedgerError if it cannot be opened."""
-    from spotlight_notify.app import clock, configured_in
-    from spotlight_notify.ledger import Purpose, open_ledger
-    from spotlight_notify.operations.decide import strays
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.ledgers import configured_in
+    from spotlight_notify.ledger.opening import Purpose, open_ledger
+    from spotlight_notify.operations.decide.renames import strays
 
     try:
         with closing(open_ledger(config.ledger_url, purpose=Purpose.READ)) as ledger:
@@ -128,7 +130,7 @@ def _checked(settings: Settings) -> "Config":
 def _template_problems(config_path: Path) -> tuple[Problem, ...]:
     """Look through the templates that the configuration names, even if other things in it are wrong."""
     from spotlight_notify.config.loading import named_templates
-    from spotlight_notify.posts.templates import load_templates
+    from spotlight_notify.posts.templates.loading import load_templates
 
     named = named_templates(config_path, os.environ)
     try:

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import click
 
 from spotlight_notify.cli.output import short_time
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.rules.schedule import wall_time
+from spotlight_notify.rules.schedule.wall_clock import wall_time
 
 if TYPE_CHECKING:
-    from spotlight_notify.operations.announce import Place
+    from spotlight_notify.operations.announce.orders import Place
 
 FURTHEST = timedelta(days=731)
 """Two years: what is ordered for later has a slip in its year."""

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from spotlight_notify.cli.hold_lines import counted, line_of
 from spotlight_notify.cli.source import Watched
-from spotlight_notify.model import State, advice
-from spotlight_notify.model.records import ChannelStatus, Delivery, Hold
-from spotlight_notify.rules.explain import Explanation, Word
+from spotlight_notify.model import advice
+from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery
+from spotlight_notify.model.words import State
+from spotlight_notify.rules.explain.explanations import Explanation, Word
 
 PROPOSED = "deliveries --state proposed"
 """Lists what people are asked about."""

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from spotlight_notify.model import ON_DEMAND, Access, Aid, Image, Kind
+from spotlight_notify.model.aids import ON_DEMAND, Aid, Image
 from spotlight_notify.model.errors import PictureRefused, Refused, UnknownName
+from spotlight_notify.model.words import Access, Kind
 
 if TYPE_CHECKING:
-    from spotlight_notify.ports import Illustrate, Ledger
+    from spotlight_notify.ports.ledger import Ledger
+    from spotlight_notify.ports.parts import Illustrate
 
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
@@ -125,7 +127,7 @@ class Wanted:
         return found if worded == found else self._worded(illustrate(worded))
 
     def _known(self, ledger: "Ledger") -> Aid:
-        from spotlight_notify.operations.announce import is_made
+        from spotlight_notify.operations.announce.orders import is_made
 
         all_found = ledger.find_aids(self.words or "")
         found = [known for known in all_found if not is_made(known.aid)]

@@ -9,7 +9,7 @@ from spotlight_notify.config.hours_settings import ChannelHoursSettings
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.urls import NetworkUrl
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 
 OLDEST_GRAPH_VERSION = 21
 """v20.0 ended on 2026-09-24 and v21.0 ends on 2027-01-21; calls to an ended one are served by another."""

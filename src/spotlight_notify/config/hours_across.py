@@ -8,7 +8,7 @@ from spotlight_notify.config.loaded import Config
 from spotlight_notify.config.settings import Document
 from spotlight_notify.config.times import written
 from spotlight_notify.model.schedule import Hours
-from spotlight_notify.rules.schedule import contradiction, out_of_reach
+from spotlight_notify.rules.schedule.contradicting import contradiction, out_of_reach
 
 
 def never_together(document: Document) -> list[Complaint]:

@@ -13,7 +13,8 @@ from spotlight_notify.config.locating import Place
 from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.config.wording_settings import LinkSettings, LintSettings, PictureSettings
-from spotlight_notify.model import Campaign, Reading, Theme
+from spotlight_notify.model.aids import Reading, Theme
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.text.links import normalised_link
 

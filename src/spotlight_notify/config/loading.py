@@ -21,7 +21,8 @@ from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.config.stand_ins import stand_in
 from spotlight_notify.config.surroundings import Surroundings
-from spotlight_notify.model import Campaign, Channel, Selection, Theme
+from spotlight_notify.model.aids import Theme
+from spotlight_notify.model.campaigns import Campaign, Channel, Selection
 from spotlight_notify.model.errors import ConfigError, Problem
 from spotlight_notify.model.schedule import Tempo
 

@@ -7,7 +7,8 @@ from pydantic import AfterValidator, BaseModel, Field
 from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.words import Text
-from spotlight_notify.model import Choice, Kind, Selection
+from spotlight_notify.model.campaigns import Choice, Selection
+from spotlight_notify.model.words import Kind
 from spotlight_notify.text.sameness import folded_name
 
 

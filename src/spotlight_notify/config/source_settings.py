@@ -13,7 +13,7 @@ from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration, Interval, Overlap, TimeZone
 from spotlight_notify.config.urls import PublicUrl
 from spotlight_notify.config.words import Text
-from spotlight_notify.model import Kind
+from spotlight_notify.model.words import Kind
 
 
 def along_an_order(overlap: int | timedelta | None, info: ValidationInfo) -> int | timedelta | None:

@@ -10,8 +10,8 @@ from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration
 from spotlight_notify.config.urls import Domain, PublicUrl
 from spotlight_notify.config.words import Acronym, Hashtag, Text, each_once
-from spotlight_notify.model import Kind
-from spotlight_notify.rules.lint import RULES
+from spotlight_notify.model.words import Kind
+from spotlight_notify.rules.lint.rules import RULES
 from spotlight_notify.text.links import usable_link
 
 LONGEST_ALT = 1_000

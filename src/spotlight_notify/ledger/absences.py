@@ -16,7 +16,7 @@ from spotlight_notify.ledger.moving import entering, more_asked_about, stopping
 from spotlight_notify.ledger.reading import BATCH
 from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
-from spotlight_notify.model import Cause, State
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_waits
 
 _ASKED = and_(delivery.c.state == State.PROPOSED, delivery.c.cause == Cause.GONE)

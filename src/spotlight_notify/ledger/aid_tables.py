@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 
 from spotlight_notify.ledger.columns import UtcTime, metadata, one_of, row_id
-from spotlight_notify.model import Access, Kind
+from spotlight_notify.model.words import Access, Kind
 
 MAX_PICTURE = 4 * 1024 * 1024
 """How many bytes a picture has at most: what Facebook takes, and X takes more."""

@@ -11,8 +11,10 @@ from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.reading import known_aids
 from spotlight_notify.ledger.rows import approval_of, findings_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
-from spotlight_notify.model import Access, ApprovalPolicy, Cause, Post, State
-from spotlight_notify.model.records import Approval
+from spotlight_notify.model.campaigns import ApprovalPolicy
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.orders import Approval
+from spotlight_notify.model.words import Access, Cause, State
 from spotlight_notify.rules.approval import digest_of, why_approval, why_unfit
 
 _MINE = approval.c.delivery_id == bindparam("delivery_id")

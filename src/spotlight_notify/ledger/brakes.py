@@ -14,8 +14,8 @@ from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.moving import entering, stopping
 from spotlight_notify.ledger.reading import read_source
 from spotlight_notify.ledger.schema import aid, delivery, source
-from spotlight_notify.model import Cause, State
-from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.model.records.standing import SourceStatus
+from spotlight_notify.model.words import Cause, State
 
 _BRAKED = and_(delivery.c.state == word(State.PROPOSED), delivery.c.cause == Cause.BRAKE)
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, insert, or_, select, update
 from spotlight_notify.ledger.rows import change_of
 from spotlight_notify.ledger.schema import change, channel
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.model.records import Change
+from spotlight_notify.model.records.orders import Change
 
 POLICY = "policy"
 """Who made the changes that a rule asks for, and no person."""

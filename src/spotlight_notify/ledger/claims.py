@@ -22,11 +22,13 @@ from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, aid, attempt, channel, delivery
 from spotlight_notify.ledger.sifting import missed_slot, sift
 from spotlight_notify.ledger.streaks import read_streak
-from spotlight_notify.model import ApprovalPolicy, State
+from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.errors import ClaimLost
-from spotlight_notify.model.records import Claim, Hold
+from spotlight_notify.model.records.attempts import Claim
+from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.schedule import Tempo, Waiting
-from spotlight_notify.rules.schedule import choose
+from spotlight_notify.model.words import State
+from spotlight_notify.rules.schedule.queueing import choose
 
 _NOW: BindParameter[datetime] = bindparam("now")
 _MINE = delivery.c.id == bindparam("delivery_id")

@@ -10,7 +10,8 @@ from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import more_asked_about, stopping
 from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery
-from spotlight_notify.model import ON_DEMAND, Cause, State
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.text.called_off import is_called_off
 
 _HERE = select(delivery.c.aid_id, delivery.c.asked_about).where(delivery.c.id == bindparam("delivery_id"))

@@ -12,9 +12,13 @@ from spotlight_notify.ledger.moving import UNDER_WAY, WAITING, entering, stoppin
 from spotlight_notify.ledger.reading import read_delivery
 from spotlight_notify.ledger.rows import findings_text, post_text
 from spotlight_notify.ledger.schema import delivery
-from spotlight_notify.model import Cause, Plan, Receipt, State, advice
+from spotlight_notify.model import advice
+from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import LedgerError, Refused
-from spotlight_notify.model.records import Approval, Delivery
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.records.orders import Approval
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.approval import digest_of
 
 NOT_FOR_A_PERSON = (State.SENDING, State.SENT)

@@ -16,7 +16,7 @@ from sqlalchemy import (
 )
 
 from spotlight_notify.ledger.columns import UtcTime, metadata, one_of, row_id, word
-from spotlight_notify.model import Network, Outcome, State
+from spotlight_notify.model.words import Network, Outcome, State
 
 channel = Table(
     "channel",

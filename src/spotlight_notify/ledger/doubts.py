@@ -16,9 +16,10 @@ from spotlight_notify.ledger.moving import DOUBTFUL, entering, more_asked_about,
 from spotlight_notify.ledger.reading import BATCH
 from spotlight_notify.ledger.rows import doubt_of, look_up_of, post_of
 from spotlight_notify.ledger.schema import UNSURE, aid, alias, attempt, channel, delivery, look_up, receipt
-from spotlight_notify.model import Post, State, Subject
 from spotlight_notify.model.errors import LedgerError
-from spotlight_notify.model.records import Conclusion, Doubt, LookUp
+from spotlight_notify.model.posts import Post, Subject
+from spotlight_notify.model.records.attempts import Conclusion, Doubt, LookUp
+from spotlight_notify.model.words import State
 from spotlight_notify.text.links import link_alias
 
 _MINE = attempt.c.delivery_id == delivery.c.id

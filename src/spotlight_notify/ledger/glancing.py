@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from spotlight_notify.model import Scope, ScopeKind
-from spotlight_notify.model.records import Hold
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.words import ScopeKind
 
 VERSIONS = Path(__file__).with_name("migrations") / "versions"
 AT = ("placed_at", "until_at", "lifted_at")

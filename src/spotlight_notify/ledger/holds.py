@@ -15,9 +15,9 @@ from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.reading import MAX_DIGITS, read_delivery
 from spotlight_notify.ledger.rows import hold_of
 from spotlight_notify.ledger.schema import hold
-from spotlight_notify.model import Scope
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.model.records import Hold
+from spotlight_notify.model.records.orders import Hold
 
 _IN_FORCE = and_(
     hold.c.lifted_at.is_(None), or_(hold.c.until_at.is_(None), hold.c.until_at > bindparam("now"))

@@ -14,9 +14,10 @@ from spotlight_notify.ledger.changes import record, was
 from spotlight_notify.ledger.decisions import locked
 from spotlight_notify.ledger.moving import entering, write_receipt
 from spotlight_notify.ledger.schema import change, delivery, receipt
-from spotlight_notify.model import Receipt, State
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.rows import asked_about_of, asked_about_text
 from spotlight_notify.ledger.schema import aid, attempt, delivery, draft, receipt
-from spotlight_notify.model import Cause, Outcome, Receipt, State
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.words import Cause, Outcome, State
 
 DOUBTFUL: ColumnElement[bool] = or_(
     attempt.c.outcome == word(Outcome.UNKNOWN), attempt.c.outcome == word(Outcome.STRANDED)

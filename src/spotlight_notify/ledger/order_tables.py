@@ -12,7 +12,7 @@ from sqlalchemy import (
 )
 
 from spotlight_notify.ledger.columns import UtcTime, metadata, one_of, row_id
-from spotlight_notify.model import ScopeKind
+from spotlight_notify.model.words import ScopeKind
 
 hold = Table(
     "hold",

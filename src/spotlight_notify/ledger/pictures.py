@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.schema import MAX_PICTURE, picture
-from spotlight_notify.model import CleanPicture
 from spotlight_notify.model.errors import LedgerError
+from spotlight_notify.model.posts import CleanPicture
 
 
 def digest_of(clean: CleanPicture) -> str:

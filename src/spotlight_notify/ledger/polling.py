@@ -14,8 +14,10 @@ from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
 from spotlight_notify.ledger.moving import UNSENT
 from spotlight_notify.ledger.reading import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
-from spotlight_notify.model import FORMER, Aid, Cause, Channel, State
-from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.model.aids import FORMER, Aid
+from spotlight_notify.model.campaigns import Channel
+from spotlight_notify.model.records.standing import SourceStatus
+from spotlight_notify.model.words import Cause, State
 
 CONFIGURATION = "configuration"
 """Who changed something when it was a configuration file, and no person by name."""

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, select
 from spotlight_notify.ledger.holds import first_on, read_holds
 from spotlight_notify.ledger.rows import themes_in
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
-from spotlight_notify.model.records import Hold, Queue
+from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.records.standing import Queue
 from spotlight_notify.model.schedule import Posted, Waiting
 
 LATELY = timedelta(hours=50)

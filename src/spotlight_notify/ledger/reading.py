@@ -15,9 +15,10 @@ from spotlight_notify.ledger.rows import (
     source_status_of,
 )
 from spotlight_notify.ledger.schema import aid, alias, approval, attempt, channel, delivery, receipt, source
-from spotlight_notify.model import State
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.model.records import Attempt, ChannelStatus, Delivery, KnownAid, SourceStatus, Tally
+from spotlight_notify.model.records.attempts import Attempt
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus, Tally
+from spotlight_notify.model.words import State
 from spotlight_notify.text.links import link_alias, usable_link
 from spotlight_notify.text.names import name_of
 

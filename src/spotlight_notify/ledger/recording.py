@@ -20,8 +20,11 @@ from spotlight_notify.ledger.rows import (
     post_text,
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
-from spotlight_notify.model import Aid, Cause, Plan, Post, State
-from spotlight_notify.model.records import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.words import Cause, State
 
 GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a delivery stands for no announcement, made or sure to come."""

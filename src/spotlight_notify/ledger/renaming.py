@@ -11,9 +11,9 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, Table, delete, fu
 from spotlight_notify.ledger.changes import record, was
 from spotlight_notify.ledger.connecting import HOLD_LOCK, RECORDING_LOCK, lock
 from spotlight_notify.ledger.schema import SENDING, aid, channel, delivery, draft, hold, metadata, source
-from spotlight_notify.model import Named
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Renamed
+from spotlight_notify.model.records.orders import Renamed
+from spotlight_notify.model.words import Named
 
 LATER = ("epoch", "due_at")
 """Of a channel's two rows the later counts: no claim of either may write, no rest is cut short."""

@@ -12,8 +12,9 @@ from spotlight_notify.ledger.changes import record_rule
 from spotlight_notify.ledger.moving import WAITING
 from spotlight_notify.ledger.rows import images_of, images_text, themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, alias, delivery
-from spotlight_notify.model import FORMER, Aid, State, themes_of, with_known
-from spotlight_notify.model.records import KnownAid
+from spotlight_notify.model.aids import FORMER, Aid, themes_of, with_known
+from spotlight_notify.model.records.standing import KnownAid
+from spotlight_notify.model.words import State
 from spotlight_notify.rules.planning import why_waits
 from spotlight_notify.text.sameness import each_name_once
 

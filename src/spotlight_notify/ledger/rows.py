@@ -7,35 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from spotlight_notify.model import (
-    Access,
-    Aid,
-    Cause,
-    Finding,
-    Image,
-    Kind,
-    Level,
-    Network,
-    Outcome,
-    Post,
-    Receipt,
-    Scope,
-    ScopeKind,
-    State,
-)
-from spotlight_notify.model.records import (
-    Approval,
-    Attempt,
-    Change,
-    ChannelStatus,
-    Delivery,
-    Doubt,
-    Hold,
-    KnownAid,
-    LookUp,
-    SourceStatus,
-    Takedown,
-)
+from spotlight_notify.model.aids import Aid, Image
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.posts import Finding, Post, Receipt
+from spotlight_notify.model.records.attempts import Attempt, Doubt, LookUp
+from spotlight_notify.model.records.orders import Approval, Change, Hold, Takedown
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.words import Access, Cause, Kind, Level, Network, Outcome, ScopeKind, State
 
 
 def images_text(images: Iterable[Image]) -> str:

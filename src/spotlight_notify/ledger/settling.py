@@ -14,9 +14,10 @@ from spotlight_notify.ledger.doubts import taken_posts
 from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, more_asked_about, write_receipt
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
-from spotlight_notify.model import Finding, Outcome, Receipt, State
 from spotlight_notify.model.errors import ClaimLost
-from spotlight_notify.model.records import Claim, Verdict
+from spotlight_notify.model.posts import Finding, Receipt
+from spotlight_notify.model.records.attempts import Claim, Verdict
+from spotlight_notify.model.words import Outcome, State
 
 GIVEN_UP_FOR_LEASE = (State.UNSURE, State.PENDING)
 """States of a delivery whose stranded attempt may still bring a receipt: in doubt, or thought absent."""

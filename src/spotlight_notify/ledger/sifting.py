@@ -19,10 +19,12 @@ from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting
 from spotlight_notify.ledger.reading import known_aids
 from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, attempt, delivery
-from spotlight_notify.model import ON_DEMAND, Cause, State
+from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.schedule import LateOne, LatePolicy, Posted, Tempo, Waiting
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule import forecast, late_ones
+from spotlight_notify.rules.schedule.lateness import late_ones
+from spotlight_notify.rules.schedule.queueing import forecast
 
 LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 """What a late delivery becomes; by the third policy it stays as it is."""

@@ -23,23 +23,21 @@ from spotlight_notify.ledger.connections import Connections
 from spotlight_notify.ledger.ledger_file import LedgerFile
 from spotlight_notify.ledger.recording import SqlBook
 from spotlight_notify.ledger.sql_orders import SqlOrders
-from spotlight_notify.model import Aid, ApprovalPolicy, Channel, CleanPicture, Post, Receipt, State, Subject
-from spotlight_notify.model.records import (
-    Attempt,
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import ApprovalPolicy, Channel
+from spotlight_notify.model.posts import CleanPicture, Post, Receipt, Subject
+from spotlight_notify.model.records.attempts import Attempt, Claim, Conclusion, Doubt, LookUp, Verdict
+from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.records.standing import (
     ChannelStatus,
-    Claim,
-    Conclusion,
     Delivery,
-    Doubt,
-    Hold,
     KnownAid,
-    LookUp,
     Queue,
     SourceStatus,
     Tally,
-    Verdict,
 )
 from spotlight_notify.model.schedule import LateOne, Tempo
+from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import NOTHING_ASKED
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select
 
 from spotlight_notify.ledger.schema import attempt, delivery
-from spotlight_notify.model import Cause, Outcome, State
+from spotlight_notify.model.words import Cause, Outcome, State
 
 WINDOW = 1_000
 """How many of the ledger's last attempts, on all channels, are looked through: what a claim may cost."""

@@ -14,9 +14,11 @@ from spotlight_notify.ledger.moving import WAITING, entering
 from spotlight_notify.ledger.reading import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
 from spotlight_notify.ledger.schema import change, channel, delivery, takedown
-from spotlight_notify.model import Network, State, advice
+from spotlight_notify.model import advice
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Delivery, Takedown
+from spotlight_notify.model.records.orders import Takedown
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Network, State
 
 REFUSED, UNCLEAR = "takedown refused", "takedown unclear"
 """How the history tells of a try that left the post public for sure, or perhaps."""

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from spotlight_notify.links.rules import FOUND, judge, refuse_place
-from spotlight_notify.model import Finding, Network, WebPage
 from spotlight_notify.model.errors import FetchError, FetchRefused, LinkDoubtful
-from spotlight_notify.ports import Clock, ReadPage
+from spotlight_notify.model.posts import Finding, WebPage
+from spotlight_notify.model.words import Network
+from spotlight_notify.ports.parts import Clock, ReadPage
 
 MAX_KEPT = 1_000
 """Links whose answers are kept; beyond, the one asked longest ago is forgotten."""

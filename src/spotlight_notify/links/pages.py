@@ -1,8 +1,9 @@
 """Fetch a web page, and read what it says about itself."""
 
 from spotlight_notify.links.cards import Card, read_card
-from spotlight_notify.model import WebPage
-from spotlight_notify.wire import Fetched, Wire
+from spotlight_notify.model.posts import WebPage
+from spotlight_notify.wire.fetching import Fetched
+from spotlight_notify.wire.wire import Wire
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 MAX_PAGE = 512 * 1024

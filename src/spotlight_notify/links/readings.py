@@ -1,8 +1,8 @@
 """Read each page once, and remember how it answered."""
 
-from spotlight_notify.model import WebPage
 from spotlight_notify.model.errors import FetchError
-from spotlight_notify.ports import ReadPage
+from spotlight_notify.model.posts import WebPage
+from spotlight_notify.ports.parts import ReadPage
 
 
 class Readings:

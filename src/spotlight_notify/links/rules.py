@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from spotlight_notify.links.pages import HTML
 from spotlight_notify.links.shorteners import SHORTENERS
-from spotlight_notify.model import Finding, Level, Network, WebPage
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
+from spotlight_notify.model.posts import Finding, WebPage
+from spotlight_notify.model.words import Level, Network
 from spotlight_notify.wire.fetching import shown
 from spotlight_notify.wire.hosts import host_of, is_below
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import LivePost, Timeline
+from spotlight_notify.model.posts import LivePost, Timeline
 from spotlight_notify.networks.rulings import BadAnswer
 from spotlight_notify.text.entities import urls
 

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
-from spotlight_notify.model import Network, Permalink
+from spotlight_notify.model.posts import Permalink
+from spotlight_notify.model.words import Network
 from spotlight_notify.networks.x.ids import is_post_id, posted_at
 
 HOSTS: Mapping[Network, tuple[str, ...]] = {

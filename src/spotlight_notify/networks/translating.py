@@ -7,7 +7,7 @@ from typing import TypeVar
 from spotlight_notify.model.errors import PublishError
 from spotlight_notify.networks.rulings import Evidence, error_for
 from spotlight_notify.networks.secrecy import Secrecy
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports.parts import Clock
 
 T = TypeVar("T")
 Reading = Callable[[Exception, datetime], Evidence]

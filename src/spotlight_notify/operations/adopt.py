@@ -4,9 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import LivePost, Subject, Timeline
-from spotlight_notify.model.records import ChannelStatus, Claim
-from spotlight_notify.ports import Clock, Ledger, Looker, Steady
+from spotlight_notify.model.posts import LivePost, Subject, Timeline
+from spotlight_notify.model.records.attempts import Claim
+from spotlight_notify.model.records.standing import ChannelStatus
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Clock, Looker, Steady
 from spotlight_notify.rules.proof import (
     CLOCKS,
     LONG_AGO,

@@ -8,22 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from spotlight_notify.model import (
-    Access,
-    Aid,
-    Campaign,
-    Cause,
-    Channel,
-    Image,
-    Kind,
-    Picture,
-    Plan,
-    State,
-    WebPage,
-)
+from spotlight_notify.model.aids import Aid, Image
+from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import FetchError, FetchRefused, LedgerError, PictureRefused
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.ports import CleanUp, Clock, Illustrate, Ledger, Pictures, ReadPage
+from spotlight_notify.model.posts import Picture, WebPage
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Access, Cause, Kind, State
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import CleanUp, Clock, Illustrate, Pictures, ReadPage
 from spotlight_notify.rules.planning import Writing, plan_delivery
 from spotlight_notify.text.links import normalised_link
 

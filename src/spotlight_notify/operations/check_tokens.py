@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.errors import PublishError, Unauthorized
-from spotlight_notify.ports import Clock, Ledger, Looker
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Clock, Looker
 from spotlight_notify.rules.retry import PROBE_AFTER, PROBES
 
 WATCHER = "spotlight-notify"

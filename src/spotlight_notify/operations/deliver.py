@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from spotlight_notify.model import Campaign, Cause, Finding, Network, Outcome, Picture, Post, Receipt, State
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import (
     ClaimLost,
     FetchError,
@@ -18,9 +18,12 @@ from spotlight_notify.model.errors import (
     Refused,
     Unreachable,
 )
-from spotlight_notify.model.records import Claim, Verdict
+from spotlight_notify.model.posts import Finding, Picture, Post, Receipt
+from spotlight_notify.model.records.attempts import Claim, Verdict
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.ports import CheckLink, Clock, Jitter, Ledger, LoadPicture, Publisher, Ready
+from spotlight_notify.model.words import Cause, Network, Outcome, State
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, Publisher, Ready
 from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge

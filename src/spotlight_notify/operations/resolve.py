@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import LivePost, State, Timeline
 from spotlight_notify.model.errors import PublishError
-from spotlight_notify.model.records import Conclusion, Doubt
-from spotlight_notify.ports import Clock, Jitter, Ledger, Looker, Steady
+from spotlight_notify.model.posts import LivePost, Timeline
+from spotlight_notify.model.records.attempts import Conclusion, Doubt
+from spotlight_notify.model.words import State
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Clock, Jitter, Looker, Steady
 from spotlight_notify.rules.proof import (
     Sighting,
     dated_on_network,

@@ -5,13 +5,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from spotlight_notify.model import ON_DEMAND, Campaign, State
-from spotlight_notify.model.records import ChannelStatus, Delivery, KnownAid, Queue, Takedown
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.records.orders import Takedown
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, Queue
 from spotlight_notify.model.schedule import LatePolicy, Pace, Tempo
-from spotlight_notify.ports import Ledger
-from spotlight_notify.rules.explain import AbsenceFacts, DeliveryFacts, Explanation, Lateness, Word, explain
+from spotlight_notify.model.words import State
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.rules.explain.explanations import Explanation, Word
+from spotlight_notify.rules.explain.facts import AbsenceFacts, DeliveryFacts, Lateness
+from spotlight_notify.rules.explain.whys import explain
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule import forecast, is_open
+from spotlight_notify.rules.schedule.queueing import forecast
+from spotlight_notify.rules.schedule.windows import is_open
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

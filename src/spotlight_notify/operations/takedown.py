@@ -4,10 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import ApprovalPolicy, Campaign, State, advice
+from spotlight_notify.model import advice
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Refused
-from spotlight_notify.model.records import Delivery, Takedown
-from spotlight_notify.ports import Clock, Ledger, Publisher
+from spotlight_notify.model.records.orders import Takedown
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Clock, Publisher
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.text.sameness import is_same_unspaced
 

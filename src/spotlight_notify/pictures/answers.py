@@ -2,8 +2,8 @@
 
 import json
 
-from spotlight_notify.model import CleanPicture
 from spotlight_notify.model.errors import PictureRefused
+from spotlight_notify.model.posts import CleanPicture
 
 
 def packed(picture: CleanPicture) -> bytes:

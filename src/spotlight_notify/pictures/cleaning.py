@@ -6,8 +6,8 @@ import warnings
 from PIL import Image, UnidentifiedImageError
 from PIL.Image import Transpose
 
-from spotlight_notify.model import CleanPicture
 from spotlight_notify.model.errors import PictureRefused
+from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.pictures.colours import in_plain_rgb, scalable
 from spotlight_notify.pictures.encoding import encoded
 from spotlight_notify.pictures.formats import Format

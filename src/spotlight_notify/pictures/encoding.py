@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from PIL import Image
 
-from spotlight_notify.model import CleanPicture
+from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.pictures.sizing import MAX_SIDE
 
 MAX_BYTES = 4_000_000

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from spotlight_notify.model import Aid, Cause, Plan, Post
-from spotlight_notify.model.records import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.words import Cause
 
 
 class Book(Protocol):

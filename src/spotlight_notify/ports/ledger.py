@@ -6,23 +6,21 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Protocol
 
-from spotlight_notify.model import Aid, ApprovalPolicy, Channel, Post, Receipt, State, Subject
-from spotlight_notify.model.records import (
-    Attempt,
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import ApprovalPolicy, Channel
+from spotlight_notify.model.posts import Post, Receipt, Subject
+from spotlight_notify.model.records.attempts import Attempt, Claim, Conclusion, Doubt, LookUp, Verdict
+from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.records.standing import (
     ChannelStatus,
-    Claim,
-    Conclusion,
     Delivery,
-    Doubt,
-    Hold,
     KnownAid,
-    LookUp,
     Queue,
     SourceStatus,
     Tally,
-    Verdict,
 )
 from spotlight_notify.model.schedule import LateOne, Tempo
+from spotlight_notify.model.words import State
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.orders import Orders
 from spotlight_notify.ports.parts import Pictures

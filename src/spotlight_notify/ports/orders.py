@@ -4,8 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
-from spotlight_notify.model import ApprovalPolicy, Named, Plan, Receipt, Scope, State
-from spotlight_notify.model.records import Approval, Change, Delivery, Hold, Renamed, Takedown
+from spotlight_notify.model.campaigns import ApprovalPolicy, Plan, Scope
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.records.orders import Approval, Change, Hold, Renamed, Takedown
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Named, State
 
 
 class Orders(Protocol):

@@ -4,20 +4,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from spotlight_notify.model import (
-    Aid,
-    Campaign,
-    CleanPicture,
-    Finding,
-    Image,
-    Look,
-    Network,
-    Picture,
-    Post,
-    Receipt,
-    Timeline,
-    WebPage,
-)
+from spotlight_notify.model.aids import Aid, Image, Look
+from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.posts import CleanPicture, Finding, Picture, Post, Receipt, Timeline, WebPage
+from spotlight_notify.model.words import Network
 
 Clock = Callable[[], datetime]
 """Tell the time: an aware UTC datetime."""

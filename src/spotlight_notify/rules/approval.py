@@ -4,8 +4,12 @@ import hashlib
 import json
 from datetime import datetime
 
-from spotlight_notify.model import Access, Aid, ApprovalPolicy, Finding, Level, Post
-from spotlight_notify.model.records import Approval, Delivery
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import ApprovalPolicy
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.records.orders import Approval
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Access, Level
 
 
 def digest_of(post: Post) -> str:

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import Aid, Campaign, Cause, Channel, Finding, Level, Network, Plan, Post, State
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.ports import Lint, Render
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.ports.parts import Lint, Render
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.selection import why_left_out
 from spotlight_notify.text.called_off import is_called_off

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from spotlight_notify.model import LivePost, Post, Receipt, Subject, Timeline
-from spotlight_notify.ports import Clock
+from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
+from spotlight_notify.ports.parts import Clock
 from spotlight_notify.text.links import normalised_link
 from spotlight_notify.text.unseen import without_unseen
 

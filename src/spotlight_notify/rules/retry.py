@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import Cause, Outcome, State
 from spotlight_notify.model.errors import OutcomeUnknown, PublishError, Rejected, Throttled, Unauthorized
-from spotlight_notify.model.records import Claim, Verdict
-from spotlight_notify.ports import Jitter
+from spotlight_notify.model.records.attempts import Claim, Verdict
+from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.ports.parts import Jitter
 
 PROBE_AFTER = timedelta(seconds=20)
 """How long a channel rests whose token was refused without a reason, before the token is probed."""

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from spotlight_notify.model import Aid, Campaign, Choice
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Campaign, Choice
 from spotlight_notify.text.sameness import folded_name
 
 

@@ -3,7 +3,7 @@
 import hashlib
 from itertools import count
 
-from spotlight_notify.ports import Jitter
+from spotlight_notify.ports.parts import Jitter
 
 
 def seeded(seed: int | str) -> Jitter:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.exchanges import StandIn
 from spotlight_notify.sandbox.fault_words import Order, Ways
 from spotlight_notify.sandbox.faults import Odds

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from spotlight_notify.model import Network
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.exchanges import json_object
 from spotlight_notify.sandbox.fault_desk import FaultDesk
 from spotlight_notify.sandbox.fault_words import Order, order, parse_script

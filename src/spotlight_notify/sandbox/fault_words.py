@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from spotlight_notify.model import Network
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.exchanges import MOST_ON_A_PAGE, DateHeader
 from spotlight_notify.sandbox.faults import OK, STEPS, Fault, Odds, Step, Turn
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate
 
-from spotlight_notify.ports import Jitter
+from spotlight_notify.ports.parts import Jitter
 from spotlight_notify.sandbox.chance import seeded
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.fragments import Fragment, bears, fragments
 from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.pages import Pages, asset

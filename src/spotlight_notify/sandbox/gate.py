@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 from starlette.types import Message, Receive, Scope, Send
 
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports.parts import Clock
 from spotlight_notify.sandbox.exchanges import Answer, Exchange, Journal, Received, StandIn, with_headers
 from spotlight_notify.sandbox.faults import DONE, Fault
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from spotlight_notify.ports import Clock, Jitter
+from spotlight_notify.ports.parts import Clock, Jitter
 from spotlight_notify.sandbox import graph_errors
 from spotlight_notify.sandbox.accounts import FacebookPage
 from spotlight_notify.sandbox.exchanges import (

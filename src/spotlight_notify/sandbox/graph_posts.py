@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports.parts import Clock
 from spotlight_notify.sandbox.graph_photos import PagePhoto
 from spotlight_notify.sandbox.graph_posts import PagePost
 from spotlight_notify.sandbox.shown import Upload

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports.parts import Clock
 from spotlight_notify.sandbox import graph_errors
 from spotlight_notify.sandbox.accounts import FacebookPage
 from spotlight_notify.sandbox.forms import picture_type

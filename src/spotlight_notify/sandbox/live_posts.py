@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.counting import urls
 from spotlight_notify.sandbox.exchanges import json_object
 from spotlight_notify.sandbox.graph import StandInGraph

@@ -13,9 +13,9 @@ from starlette.routing import Host, Mount, Router
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from spotlight_notify.model import Network
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.ports import Clock, Jitter
+from spotlight_notify.model.words import Network
+from spotlight_notify.ports.parts import Clock, Jitter
 from spotlight_notify.sandbox.accounts import read_accounts
 from spotlight_notify.sandbox.contents import read_pictures, read_site
 from spotlight_notify.sandbox.doorkeeping import Doorkeeper, loopback_hosts

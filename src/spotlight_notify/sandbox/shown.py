@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from spotlight_notify.ports import Clock, Jitter
+from spotlight_notify.ports.parts import Clock, Jitter
 from spotlight_notify.sandbox import x_problems, x_rules
 from spotlight_notify.sandbox.accounts import XAccount
 from spotlight_notify.sandbox.exchanges import (

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.counting import hashtags, urls
 from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
 

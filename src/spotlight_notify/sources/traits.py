@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from spotlight_notify.model import Access, Kind, Reading
+from spotlight_notify.model.aids import Reading
+from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.text.sameness import each_name_once, folded_name
 from spotlight_notify.text.unseen import without_unseen
 

@@ -10,14 +10,15 @@ from functools import partial
 from pathlib import Path
 from time import monotonic
 
-from spotlight_notify.app import App, clock
-from spotlight_notify.model import State
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.joining import App
 from spotlight_notify.model.errors import LedgerLost, Refused, SpotlightError
-from spotlight_notify.model.records import Change
-from spotlight_notify.operations.announce import Rewritten
+from spotlight_notify.model.records.orders import Change
+from spotlight_notify.model.words import State
+from spotlight_notify.operations.announce.rewriting import Rewritten
 from spotlight_notify.operations.check_tokens import WATCHER, Watch
 from spotlight_notify.operations.deliver import Settled
-from spotlight_notify.operations.poll import Poll
+from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.resolve import Resolved
 from spotlight_notify.rules.retry import PROBE_AFTER, PROBES
 from spotlight_notify.worker.sources_first import SourcesFirst

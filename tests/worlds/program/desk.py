@@ -4,10 +4,19 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from spotlight_notify.model import ON_DEMAND, Cause, Receipt, Scope, ScopeKind, State
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.operations.announce import When, announce_aid, announce_digests, gather, places_for
-from spotlight_notify.operations.decide import Edit, approve, edit, lift_holds, place_hold, retry
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, ScopeKind, State
+from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.digests import announce_digests
+from spotlight_notify.operations.announce.gathering import gather
+from spotlight_notify.operations.announce.orders import When, places_for
+from spotlight_notify.operations.decide.approvals import approve
+from spotlight_notify.operations.decide.edits import Edit, edit
+from spotlight_notify.operations.decide.holds import lift_holds, place_hold
+from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.takedown import Withdrawal, take_down
 from worlds import judge
 from worlds.program.parts import Program

@@ -12,9 +12,11 @@ from typing import Protocol
 from sqlalchemy import create_engine, text
 
 from ledgers import EMPTYING
-from spotlight_notify.ledger import SqlLedger, open_ledger
-from spotlight_notify.model import ON_DEMAND
-from spotlight_notify.operations.poll import Polling, poll_source
+from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Polling
 from worlds.feed import Feed
 from worlds.networks import BEGAN
 from worlds.program.values import CHANNELS, PLAIN, SOURCE, Site, middle

@@ -9,19 +9,19 @@ from requests.adapters import BaseAdapter
 from spotlight_notify.app.chance import LedgerClock
 from spotlight_notify.app.channels import LedgerDrafts
 from spotlight_notify.app.joining import FAR
-from spotlight_notify.ledger import SqlLedger
-from spotlight_notify.model import ApprovalPolicy, Campaign
+from spotlight_notify.ledger.sql_ledger import SqlLedger
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import SpotlightError
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.x.publisher import XKeys, XPublisher
 from spotlight_notify.operations.adopt import Adopter, Adopting
-from spotlight_notify.operations.announce import Rewriting, rewrite_unfit
+from spotlight_notify.operations.announce.rewriting import Rewriting, rewrite_unfit
 from spotlight_notify.operations.deliver import Delivering, deliver_next
-from spotlight_notify.operations.poll import Polling, poll_source
+from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.rules.retry import Retries
-from spotlight_notify.wire import NotSent
-from spotlight_notify.wire.sessions import PublishingSession
+from spotlight_notify.wire.sessions import NotSent, PublishingSession
 from spotlight_notify.worker.daemon import STEP_BACK
 from worlds.feed import Feed
 from worlds.graph_face import PAGE_ID

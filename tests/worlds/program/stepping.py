@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from spotlight_notify.ledger import SqlLedger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from worlds.program.values import Process
 
 READS = frozenset(

@@ -5,22 +5,14 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from spotlight_notify.model import (
-    Aid,
-    Campaign,
-    Channel,
-    Finding,
-    Image,
-    Look,
-    Network,
-    Picture,
-    Post,
-    Theme,
-)
+from spotlight_notify.model.aids import Aid, Image, Look, Theme
+from spotlight_notify.model.campaigns import Campaign, Channel
 from spotlight_notify.model.errors import SourceError
+from spotlight_notify.model.posts import Finding, Picture, Post
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
-from spotlight_notify.operations.announce import Signature
-from spotlight_notify.ports import Known
+from spotlight_notify.model.words import Network
+from spotlight_notify.operations.announce.orders import Signature
+from spotlight_notify.ports.parts import Known
 from spotlight_notify.rules.planning import Writing
 from spotlight_notify.text.links import link_alias
 from worlds.feed import SITE, THEME, THEME_LINK, Entry, Feed

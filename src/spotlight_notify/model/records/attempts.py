@@ -6,14 +6,8 @@ Fields ending in ``_at`` are aware UTC datetimes.
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import (
-    Cause,
-    Finding,
-    Outcome,
-    Post,
-    Receipt,
-    State,
-)
+from spotlight_notify.model.posts import Finding, Post, Receipt
+from spotlight_notify.model.words import Cause, Outcome, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,9 +7,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import (
-    Scope,
-)
+from spotlight_notify.model.campaigns import Scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

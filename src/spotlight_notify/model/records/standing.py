@@ -7,20 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from spotlight_notify.model import (
-    DIGEST,
-    ON_DEMAND,
-    Aid,
-    Cause,
-    Finding,
-    Network,
-    Post,
-    Receipt,
-    State,
-    themes_of,
-)
+from spotlight_notify.model.aids import DIGEST, ON_DEMAND, Aid, themes_of
+from spotlight_notify.model.posts import Finding, Post, Receipt
 from spotlight_notify.model.records.orders import Approval, Hold
 from spotlight_notify.model.schedule import Posted, Waiting
+from spotlight_notify.model.words import Cause, Network, State
 
 
 def marked(title: str, posted_as: str | None, key: str) -> str:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypeVar
 
-from spotlight_notify.model import Picture, Post, Receipt
+from spotlight_notify.model.posts import Picture, Post, Receipt
 from spotlight_notify.networks.facebook.errors import says_gone
 from spotlight_notify.networks.facebook.graph import GraphFailure, PageGraph
 from spotlight_notify.networks.facebook.results import (

@@ -14,8 +14,8 @@ from dataclasses import dataclass, replace
 
 import requests
 
-from spotlight_notify.model import Picture, Post, Receipt
 from spotlight_notify.model.errors import SpotlightError, Unreachable
+from spotlight_notify.model.posts import Picture, Post, Receipt
 from spotlight_notify.networks.facebook.calls import PageCalls
 from spotlight_notify.networks.facebook.errors import PAGE
 from spotlight_notify.networks.facebook.graph import GraphFailure
@@ -29,7 +29,7 @@ from spotlight_notify.networks.rulings import (
     while_drafting,
 )
 from spotlight_notify.networks.translating import Translating
-from spotlight_notify.ports import Drafts, Ready
+from spotlight_notify.ports.parts import Drafts, Ready
 
 TROUBLE = (GraphFailure, BadAnswer, requests.RequestException, SpotlightError)
 """What may go wrong while cleaning up: a draft that stays harms nobody."""

@@ -24,7 +24,7 @@ from spotlight_notify.networks.rulings import (
     while_looking,
     while_removing,
 )
-from spotlight_notify.wire import NotSent
+from spotlight_notify.wire.sessions import NotSent
 
 RESUME = "put it into the configuration, then resume the channel"
 TOKEN = unauthorized(f"The Page token is dead: make a new long-lived Page token, {RESUME}")

@@ -7,8 +7,9 @@ from functools import partial
 
 import requests
 
-from spotlight_notify.model import Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.model.errors import Rejected, Unauthorized
+from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
+from spotlight_notify.model.words import Network
 from spotlight_notify.networks.facebook.calls import PageCalls
 from spotlight_notify.networks.facebook.drafts import DraftsInMemory, TwoPhases
 from spotlight_notify.networks.facebook.errors import (
@@ -28,7 +29,7 @@ from spotlight_notify.networks.resets import network_time
 from spotlight_notify.networks.rulings import as_it_is, before_publishing, while_looking
 from spotlight_notify.networks.secrecy import Secrecy, proof_of_secret
 from spotlight_notify.networks.translating import Translating
-from spotlight_notify.ports import Clock, Drafts, Ready
+from spotlight_notify.ports.parts import Clock, Drafts, Ready
 
 MAX_PICTURES = 4
 """More work in principle, but five and more with long texts were seen to fail with code 1."""

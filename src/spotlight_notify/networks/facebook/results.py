@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from spotlight_notify.model import LivePost, Receipt
+from spotlight_notify.model.posts import LivePost, Receipt
 from spotlight_notify.networks.looking import Page, links_in
 from spotlight_notify.networks.rulings import BadAnswer
 

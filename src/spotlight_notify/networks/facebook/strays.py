@@ -17,7 +17,7 @@ from spotlight_notify.networks.facebook.results import Hidden
 from spotlight_notify.networks.looking import SLACK
 from spotlight_notify.networks.rulings import REJECTED
 from spotlight_notify.networks.translating import Translating
-from spotlight_notify.ports import Clock
+from spotlight_notify.ports.parts import Clock
 
 LOOK_BACK = timedelta(hours=12)
 """How old a stray may be: half of what an unpublished photo lasts, and far more than a try takes to come."""

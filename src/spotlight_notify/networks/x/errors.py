@@ -24,7 +24,7 @@ from spotlight_notify.networks.rulings import (
     suspect,
     unauthorized,
 )
-from spotlight_notify.wire import NotSent
+from spotlight_notify.wire.sessions import NotSent
 
 RESUME = "then resume the channel"
 KEYS = unauthorized(

@@ -8,8 +8,9 @@ from typing import Any
 import requests
 import tweepy
 
-from spotlight_notify.model import Network, Picture, Post, Receipt, Timeline
 from spotlight_notify.model.errors import Rejected, Unauthorized
+from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
+from spotlight_notify.model.words import Network
 from spotlight_notify.networks.looking import PAGE_SIZE, SLACK, Page, read_timeline
 from spotlight_notify.networks.resets import network_time, x_used_up_until
 from spotlight_notify.networks.rulings import (
@@ -25,7 +26,7 @@ from spotlight_notify.networks.translating import Translating
 from spotlight_notify.networks.x.errors import WRITE, says_gone, x_evidence
 from spotlight_notify.networks.x.ids import FIRST_DAY, id_of, is_post_id, owner_of, post_url, posted_at
 from spotlight_notify.networks.x.timeline import FIELDS, username_and_id, x_page
-from spotlight_notify.ports import Clock, Ready
+from spotlight_notify.ports.parts import Clock, Ready
 
 X_URL = "https://api.x.com"
 SDK_URL = "https://api.twitter.com"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from spotlight_notify.model import LivePost, Receipt
+from spotlight_notify.model.posts import LivePost, Receipt
 from spotlight_notify.networks.looking import Page, links_in
 from spotlight_notify.networks.rulings import BadAnswer
 from spotlight_notify.networks.x.ids import is_post_id, post_url, posted_at

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.model import ON_DEMAND, Aid, Cause, Plan, State
+from spotlight_notify.model.aids import ON_DEMAND, Aid
+from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.announce.cancelled import why_cancelled
 from spotlight_notify.operations.announce.gathering import digest_with
 from spotlight_notify.operations.announce.orders import (
@@ -18,7 +20,8 @@ from spotlight_notify.operations.announce.orders import (
     refuse_over,
     waits,
 )
-from spotlight_notify.ports import Book, Ledger
+from spotlight_notify.ports.book import Book
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import digest_of, why_unfit
 from spotlight_notify.rules.planning import Writing, plan_delivery
 

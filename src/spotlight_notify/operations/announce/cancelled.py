@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from spotlight_notify.model import State
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.operations.announce.gathering import is_of
-from spotlight_notify.ports import Ledger
+from spotlight_notify.ports.ledger import Ledger
 
 
 def why_cancelled(delivery: Delivery, ledger: Ledger) -> str:

@@ -4,12 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.model import CORRECTION, ON_DEMAND, Aid, Campaign, Cause, Network, Plan, Post, State
+from spotlight_notify.model.aids import CORRECTION, ON_DEMAND, Aid
+from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.words import Cause, Network, State
 from spotlight_notify.operations.announce.gathering import DEAD, is_down
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, named
-from spotlight_notify.ports import Ledger, Lint
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.planning import Writing, plan_delivery
 from spotlight_notify.text.unseen import in_one_line
 

@@ -4,21 +4,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from spotlight_notify.model import (
-    DIGEST,
-    ON_DEMAND,
-    Access,
-    Aid,
-    Campaign,
-    Cause,
-    Network,
-    Plan,
-    Post,
-    State,
-    Theme,
-)
+from spotlight_notify.model.aids import DIGEST, ON_DEMAND, Aid, Theme
+from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.words import Access, Cause, Network, State
 from spotlight_notify.operations.announce.cancelled import why_cancelled
 from spotlight_notify.operations.announce.gathering import Gathered, digest_with, told_members
 from spotlight_notify.operations.announce.orders import (
@@ -30,7 +21,9 @@ from spotlight_notify.operations.announce.orders import (
     refuse_over,
     waits,
 )
-from spotlight_notify.ports import Book, Ledger, Lint
+from spotlight_notify.ports.book import Book
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.planning import Writing, plan_delivery
 from spotlight_notify.text.sameness import each_name_once, is_same_name

@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import ON_DEMAND, Aid, Campaign, Cause, Channel, State
+from spotlight_notify.model.aids import ON_DEMAND, Aid
+from spotlight_notify.model.campaigns import Campaign, Channel
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.announce.orders import WAITING, Place, When, is_made
-from spotlight_notify.ports import Ledger
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.text.themes import has_theme
 

@@ -5,21 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
-from spotlight_notify.model import (
-    CORRECTION,
-    DIGEST,
-    ON_DEMAND,
-    Aid,
-    Campaign,
-    Cause,
-    Channel,
-    Plan,
-    Post,
-    State,
-)
+from spotlight_notify.model.aids import CORRECTION, DIGEST, ON_DEMAND, Aid
+from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.ports import Book
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.text.names import name_of
 

@@ -3,10 +3,13 @@
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from spotlight_notify.model import ApprovalPolicy, Campaign, Cause, State, advice
+from spotlight_notify.model import advice
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Approval, Delivery
-from spotlight_notify.ports import Ledger
+from spotlight_notify.model.records.orders import Approval
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.text.sameness import is_same_unspaced
 

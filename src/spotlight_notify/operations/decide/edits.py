@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from spotlight_notify.model import Aid, Campaign, Cause, Channel, Network, Plan, Post, State
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.ports import Ledger, Lint
-from spotlight_notify.posts.rendering import gate
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, Network, State
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Lint
+from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.posts import MAX_IMAGES
 from spotlight_notify.rules.planning import Writing, plan_delivery
 from spotlight_notify.text.unseen import without_unseen

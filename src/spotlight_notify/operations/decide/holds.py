@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 
-from spotlight_notify.model import Scope, ScopeKind, State
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Delivery, Hold
-from spotlight_notify.ports import Ledger
+from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import ScopeKind, State
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.text.sameness import is_same_name
 from spotlight_notify.text.themes import has_theme
 

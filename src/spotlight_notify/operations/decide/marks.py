@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import LivePost, Permalink, Receipt, State, Timeline
 from spotlight_notify.model.errors import PublishError, Refused
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.ports import Ledger, Looker
+from spotlight_notify.model.posts import LivePost, Permalink, Receipt, Timeline
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Looker
 from spotlight_notify.rules.proof import LONG_AGO, recognise
 
 MARKED = (State.UNSURE, State.PENDING, State.PROPOSED, State.FAILED)

@@ -4,10 +4,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import ON_DEMAND, Named, Network, ScopeKind, State, advice
+from spotlight_notify.model import advice
+from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records import Renamed, SourceStatus, Tally
-from spotlight_notify.ports import Ledger
+from spotlight_notify.model.records.orders import Renamed
+from spotlight_notify.model.records.standing import SourceStatus, Tally
+from spotlight_notify.model.words import Named, Network, ScopeKind, State
+from spotlight_notify.ports.ledger import Ledger
 
 OPEN = (State.PENDING, State.PROPOSED, State.SENDING, State.UNSURE)
 """States of deliveries that have not come to their end."""

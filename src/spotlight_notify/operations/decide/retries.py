@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from spotlight_notify.model import Campaign, Cause, Plan, State, advice
+from spotlight_notify.model import advice
+from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import Delivery
-from spotlight_notify.ports import Ledger
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import digest_of, why_approval
 
 RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED, State.PROPOSED)

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import Aid, Cause, Image, Plan, State, with_known
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model.aids import Aid, Image, with_known
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.polls import Place, Polling
-from spotlight_notify.ports import Book
+from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
 from spotlight_notify.rules.planning import as_it_is, leave_out, plan_delivery, why_too_old
 from spotlight_notify.rules.selection import why_left_out

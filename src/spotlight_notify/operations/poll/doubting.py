@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import Aid, Cause, Look, Plan, State
-from spotlight_notify.model.records import KnownAid
-from spotlight_notify.ports import Book
+from spotlight_notify.model.aids import Aid, Look
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.records.standing import KnownAid
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.ports.book import Book
 from spotlight_notify.text.likeness import is_like_title
 
 BEFORE = timedelta(days=1)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from spotlight_notify.model import Aid, Look
+from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import LedgerError
-from spotlight_notify.ports import Known, Source
+from spotlight_notify.ports.parts import Known, Source
 
 MOST_JOINED = 500
 """Looks are joined until they hold so many aids: far more than any brake lets pass, and recorded in the two

@@ -6,15 +6,15 @@ from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
-from spotlight_notify.model import Aid, Look
+from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import LedgerError, SourceError
-from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.model.records.standing import SourceStatus
 from spotlight_notify.operations.poll.joining import look_to_the_end
 from spotlight_notify.operations.poll.pieces import in_pieces, is_large
 from spotlight_notify.operations.poll.polls import Poll, Polling, noted, refuse_moved, untold
 from spotlight_notify.operations.poll.recording import record_look
 from spotlight_notify.operations.poll.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_look
-from spotlight_notify.ports import Source
+from spotlight_notify.ports.parts import Source
 
 MOST_LOOKS = 100_000
 """A source that always says there is more is stopped after this many looks in one poll."""

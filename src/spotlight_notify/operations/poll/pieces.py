@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from threading import BoundedSemaphore, Lock
 
-from spotlight_notify.model import Aid, Look
+from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import SourceError
-from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.model.records.standing import SourceStatus
 from spotlight_notify.operations.poll.joining import names_of
-from spotlight_notify.ports import Known
+from spotlight_notify.ports.parts import Known
 
 MOST_AT_ONCE = 500
 """Aids in one transaction: about a second. 19,000 took 18 s of CPU, and others gave up waiting after 30."""

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from spotlight_notify.model import Campaign
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.model.records.standing import SourceStatus
 from spotlight_notify.operations.poll.pieces import Line
-from spotlight_notify.ports import Clock, Illustrate, Jitter, Ledger
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Clock, Illustrate, Jitter
 from spotlight_notify.rules.mass_change import Brake
 from spotlight_notify.rules.planning import Writing
 

@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import Aid, Plan
-from spotlight_notify.model.records import SourceStatus
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.records.standing import SourceStatus
 from spotlight_notify.operations.poll.changing import LONGEST_ILLUSTRATING
 from spotlight_notify.operations.poll.joining import names_of
 from spotlight_notify.operations.poll.polls import Polling

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.model import ANEW, Aid, Campaign, Cause, Plan, State
-from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import ANEW, Campaign, Plan
+from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.changing import Changed
 from spotlight_notify.operations.poll.replacing import decided_in
-from spotlight_notify.ports import Book
+from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
 from spotlight_notify.rules.planning import as_it_is
 from spotlight_notify.rules.selection import why_left_out

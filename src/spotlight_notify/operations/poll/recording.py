@@ -5,8 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import Aid, Cause, Look, Plan, State
-from spotlight_notify.model.records import KnownAid, SourceStatus
+from spotlight_notify.model.aids import Aid, Look
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.records.standing import KnownAid, SourceStatus
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.changing import Changed, changes_in, follow, kept_pictures
 from spotlight_notify.operations.poll.doubting import Doubts, is_same, namesakes, slid_in, twins
 from spotlight_notify.operations.poll.polls import Poll, Polling, noted
@@ -28,7 +30,7 @@ from spotlight_notify.operations.poll.replacing import (
     replaced,
 )
 from spotlight_notify.operations.poll.waiting import due_after_look
-from spotlight_notify.ports import Book
+from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.mass_change import Brake, Burst, why_brake
 from spotlight_notify.rules.planning import LATEST_WAIT
 

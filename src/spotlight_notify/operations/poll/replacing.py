@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.model import FORMER, Aid, Cause, Look, Plan, State
-from spotlight_notify.model.records import Delivery, KnownAid
+from spotlight_notify.model.aids import FORMER, Aid, Look
+from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.changing import WAITING
-from spotlight_notify.ports import Book
+from spotlight_notify.ports.book import Book
 from spotlight_notify.text.likeness import is_like_title
 from spotlight_notify.text.links import link_alias
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from spotlight_notify.model import Look
-from spotlight_notify.ports import Jitter
+from spotlight_notify.model.aids import Look
+from spotlight_notify.ports.parts import Jitter
 
 LONGEST_BACK_OFF = timedelta(hours=24)
 """A failing source is asked at least this often."""

@@ -1,10 +1,12 @@
 """Write corrections: what stands under a post that was wrong."""
 
-from spotlight_notify.model import Campaign, Network, Post
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused, TemplateError
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Network
 from spotlight_notify.posts.rendering.gate import gate
-from spotlight_notify.posts.templates import Templates
 from spotlight_notify.posts.templates.fields import correction_fields
+from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.unseen import in_one_line
 

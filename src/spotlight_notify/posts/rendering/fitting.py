@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.posts.templates.fields import BLANKS, Fields
 from spotlight_notify.posts.templates.layouts import Layout
 from spotlight_notify.posts.templates.limits import LIMITS, measure

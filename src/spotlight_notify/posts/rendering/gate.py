@@ -2,8 +2,10 @@
 
 import re
 
-from spotlight_notify.model import Image, Network, Post
+from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Network
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags, urls
 from spotlight_notify.text.markup import visible_markup

@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 
-from spotlight_notify.model import Campaign, Theme
+from spotlight_notify.model.aids import Theme
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.sameness import is_same_name
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 import jinja2
 from jinja2 import meta, nodes
 
-from spotlight_notify.model import Kind, Network
 from spotlight_notify.model.errors import Problem
+from spotlight_notify.model.words import Kind, Network
 from spotlight_notify.posts.templates.fields import CORRECTION_FIELDS, DIGEST_FIELDS, FIELDS
 from spotlight_notify.posts.templates.sources import CORRECTION, DIGEST, ENDING
 

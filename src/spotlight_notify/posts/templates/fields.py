@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from spotlight_notify.model import Access, Aid, Kind
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.text.sameness import folded_name
 
 Fields = dict[str, Any]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import jinja2
 
-from spotlight_notify.model import Kind, Network
 from spotlight_notify.model.errors import TemplateError
+from spotlight_notify.model.words import Kind, Network
 from spotlight_notify.posts.templates.fields import Fields
 
 _FAILURES = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.text.weights import weight
 
 LIMITS: Mapping[Network, int] = {Network.X: 280, Network.FACEBOOK: 63_206}

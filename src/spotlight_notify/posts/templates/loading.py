@@ -8,8 +8,8 @@ from pathlib import Path
 
 import jinja2
 
-from spotlight_notify.model import Kind, Network
 from spotlight_notify.model.errors import Problem, TemplateError
+from spotlight_notify.model.words import Kind, Network
 from spotlight_notify.posts.templates.checking import breaking_problems, closure, other_problems
 from spotlight_notify.posts.templates.giving_way import EVERYTHING, GivingWay, giving_way
 from spotlight_notify.posts.templates.layouts import Layout, Templates

@@ -8,8 +8,9 @@ from functools import partial
 
 import jinja2
 
-from spotlight_notify.model import Access, Aid, Kind, Network
+from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import Problem, TemplateError
+from spotlight_notify.model.words import Access, Kind, Network
 from spotlight_notify.posts.templates.fields import (
     BLANKS,
     DIGEST_BLANKS,

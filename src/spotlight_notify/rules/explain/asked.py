@@ -1,7 +1,9 @@
 """Say what a person is asked about a proposed delivery."""
 
-from spotlight_notify.model import ON_DEMAND, Cause, Level, advice
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model import advice
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, Level
 from spotlight_notify.rules.explain.explanations import Explanation, Word
 
 WORDS = {

@@ -1,7 +1,10 @@
 """Say how a delivery ended, or that it is on its way."""
 
-from spotlight_notify.model import CORRECTION, ON_DEMAND, Cause, State, advice
-from spotlight_notify.model.records import Delivery, Takedown
+from spotlight_notify.model import advice
+from spotlight_notify.model.aids import CORRECTION, ON_DEMAND
+from spotlight_notify.model.records.orders import Takedown
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.explain.explanations import Explanation, Word, told
 from spotlight_notify.rules.explain.facts import DeliveryFacts
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model.records import ChannelStatus, Delivery, Hold, KnownAid, SourceStatus, Takedown
+from spotlight_notify.model.records.orders import Hold, Takedown
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

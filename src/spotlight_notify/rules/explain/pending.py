@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
-from spotlight_notify.model import ANEW, advice
-from spotlight_notify.model.records import Delivery
+from spotlight_notify.model import advice
+from spotlight_notify.model.campaigns import ANEW
+from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.rules.approval import why_unfit
 from spotlight_notify.rules.explain.explanations import Explanation, Word, told
 from spotlight_notify.rules.explain.facts import DeliveryFacts

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from spotlight_notify.model import ON_DEMAND, advice
+from spotlight_notify.model import advice
+from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.rules.explain.explanations import Explanation, Word, told
 from spotlight_notify.rules.explain.facts import AbsenceFacts, SourceFacts
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spotlight_notify.model import State
+from spotlight_notify.model.words import State
 from spotlight_notify.rules.explain.asked import explain_proposed
 from spotlight_notify.rules.explain.ended import explain_ended, explain_skipped
 from spotlight_notify.rules.explain.explanations import Explanation

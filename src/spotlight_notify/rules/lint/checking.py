@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from spotlight_notify.model import Aid, Campaign, Finding, Level, Network, Post
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.words import Level, Network
 from spotlight_notify.rules.lint.capitals import acronym, capitals
 from spotlight_notify.rules.lint.drawings import ascii_art
 from spotlight_notify.rules.lint.emojis import emoji_many, emoji_place, emoji_repeated

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from spotlight_notify.model import Aid, Image, Post
+from spotlight_notify.model.aids import Aid, Image
+from spotlight_notify.model.posts import Post
 from spotlight_notify.rules.lint.wording import Breach, quoted
 from spotlight_notify.text.html import plain_title
 

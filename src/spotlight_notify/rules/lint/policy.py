@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from spotlight_notify.model import Theme
+from spotlight_notify.model.aids import Theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from spotlight_notify.model import Finding, Level
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Level
 
 OURS = "this project"
 _SECTION_508 = "section508.gov/create/social-media"

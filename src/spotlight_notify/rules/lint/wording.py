@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from spotlight_notify.model import Network
+from spotlight_notify.model.words import Network
 from spotlight_notify.text.entities import Entity, hashtags, mentions, urls
 
 ADDRESS = regex.compile(r"(?:https?://|\bwww\.)\S++", regex.IGNORECASE)

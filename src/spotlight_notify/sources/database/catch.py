@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import Connection, Select
 from sqlalchemy.exc import DBAPIError
 
-from spotlight_notify.model import Aid
-from spotlight_notify.ports import Known
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.ports.parts import Known
 from spotlight_notify.sources.database.cursor import Strand, Value
 from spotlight_notify.sources.database.keys import identity, is_hashed, values_of, written_in
 from spotlight_notify.sources.database.rows import Row, RowReader, alias_of

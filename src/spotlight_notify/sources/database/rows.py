@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
-from spotlight_notify.model import Access, Aid, Image, Kind, Reading
+from spotlight_notify.model.aids import Aid, Image, Reading
+from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.sources.database.cursor import Value
 from spotlight_notify.sources.database.keys import former_identities, identity
 from spotlight_notify.sources.database.times import moment

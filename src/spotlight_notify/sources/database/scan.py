@@ -9,7 +9,7 @@ from time import monotonic
 
 from sqlalchemy import Connection
 
-from spotlight_notify.model import Aid, Look
+from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.sources.database.catch import PAGE, Catch
 from spotlight_notify.sources.database.cursor import Place, Strand, Value, read_place, write_place

@@ -9,9 +9,9 @@ from time import monotonic
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from spotlight_notify.model import Aid, Look, Reading
+from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import SourceError
-from spotlight_notify.ports import Clock, Known
+from spotlight_notify.ports.parts import Clock, Known
 from spotlight_notify.sources.database.catch import Catch
 from spotlight_notify.sources.database.engine import Patience, connect, open_engine, place_of, prepare
 from spotlight_notify.sources.database.file import readable

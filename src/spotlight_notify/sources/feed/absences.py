@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
 
-from spotlight_notify.model import Aid
+from spotlight_notify.model.aids import Aid
 from spotlight_notify.sources.feed.cursor import Cursor
 from spotlight_notify.sources.feed.entries import Document, Entry
 

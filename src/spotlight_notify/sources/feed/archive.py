@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from spotlight_notify.model import Aid
-from spotlight_notify.ports import Known
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.ports.parts import Known
 from spotlight_notify.sources.feed.entries import MAX_ENTRIES, Document
 
 MOST_PAGES = 20

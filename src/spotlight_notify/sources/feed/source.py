@@ -7,9 +7,9 @@ from datetime import timedelta
 from http import HTTPStatus
 from typing import Protocol
 
-from spotlight_notify.model import Aid, Look, Reading
+from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import FetchError, SourceError
-from spotlight_notify.ports import Clock, Known
+from spotlight_notify.ports.parts import Clock, Known
 from spotlight_notify.sources.feed import cursor as feed_cursor
 from spotlight_notify.sources.feed.absences import end_of, gone_from
 from spotlight_notify.sources.feed.aids import aids_from, warnings_about
