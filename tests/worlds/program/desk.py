@@ -203,7 +203,7 @@ def _record(own: Delivery, told: Delivery, by_person: bool) -> judge.Record:
         delivery_id=str(told.id),
         campaign=own.campaign,
         channel=own.channel,
-        aid=own.aid_key.removesuffix("-again"),
+        aid=own.aid_key.partition("-again")[0],
         state=judge.State(told.state),
         reason=told.reason,
         receipt=told.receipt.post_id if told.receipt else None,
