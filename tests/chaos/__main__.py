@@ -135,6 +135,8 @@ def _tell(campaign: Campaign, rounds: int, judgement: Judgement, seconds: float)
     kinds = campaign.sandbox.faults.state()["counts"]
     click.echo("of: " + (", ".join(sorted(campaign.ingredients)) or "faults and kills alone"))
     click.echo("by kind: " + ", ".join(f"{name} {times}" for name, times in kinds.items()))
+    why = ", ".join(f"{each} {times}" for each, times in judgement.waiting.items())
+    click.echo(f"waiting: {why or 'none'}")
     for trouble in judgement.troubles:
         click.echo(f"trouble: {trouble}")
     counts = {
@@ -147,7 +149,7 @@ def _tell(campaign: Campaign, rounds: int, judgement: Judgement, seconds: float)
         "sent": judgement.sent,
         "duplicates": judgement.duplicates,
         "lost": judgement.lost,
-        "waiting": judgement.waiting,
+        "waiting": sum(judgement.waiting.values()),
         "unsure": judgement.unsure,
         "failed": judgement.failed,
         "seconds": round(seconds),

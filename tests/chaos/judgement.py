@@ -49,12 +49,13 @@ class Public:
 class Judgement:
     """Count what a campaign did; ``troubles`` are sentences about what must not be.
 
-    ``waiting``: aids that are not public, with a reason. ``lost``: those that are not, without one.
+    ``waiting``: aids that are not public, with a reason, by their cause or, where a delivery has none, by its
+    state. ``lost``: those that are not, without one.
     """
 
     aids: int
     sent: int
-    waiting: int
+    waiting: Mapping[str, int]
     unsure: int
     failed: int
     duplicates: int
@@ -84,7 +85,7 @@ def judge(
     return Judgement(
         aids=len(links),
         sent=states[State.SENT],
-        waiting=sum(_waits(delivery) for delivery in absent),
+        waiting=Counter(str(each.cause or each.state) for each in absent if each and _waits(each)),
         unsure=states[State.UNSURE],
         failed=states[State.FAILED],
         duplicates=sum(max(0, times - 1) for times, _ in fates),

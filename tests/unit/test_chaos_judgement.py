@@ -74,7 +74,13 @@ OURS = f"Words {LINK} #Tag"
 
 def test_promise_1_to_9_the_judge_passes_what_is_sent_once() -> None:
     found = judged(live(OURS), delivery(State.SENT, "1"))
-    assert (found.passed, found.sent, found.duplicates, found.lost, found.waiting) == (True, 1, 0, 0, 0)
+    assert (found.passed, found.sent, found.duplicates, found.lost, sum(found.waiting.values())) == (
+        True,
+        1,
+        0,
+        0,
+        0,
+    )
 
 
 def test_promise_1_to_9_the_judge_counts_what_is_twice() -> None:
@@ -86,8 +92,8 @@ def test_promise_1_to_9_the_judge_counts_what_is_twice() -> None:
 @pytest.mark.parametrize("state", [State.PENDING, State.PROPOSED, State.UNSURE, State.FAILED])
 def test_command_line_26_and_promise_1_to_9_the_judge_tells_waiting_from_lost(state: State) -> None:
     waiting, lost = judged([], delivery(state)), judged([], delivery(state, reason=None))
-    assert (waiting.passed, waiting.waiting, waiting.lost) == (True, 1, 0)
-    assert (lost.passed, lost.waiting, lost.lost) == (False, 0, 1)
+    assert (waiting.passed, sum(waiting.waiting.values()), waiting.lost) == (True, 1, 0)
+    assert (lost.passed, sum(lost.waiting.values()), lost.lost) == (False, 0, 1)
 
 
 def test_promise_1_to_9_the_judge_finds_what_is_nowhere_or_undone() -> None:
@@ -107,7 +113,7 @@ def test_promise_9_a_post_that_is_public_is_not_failed(state: State, passed: boo
 @pytest.mark.parametrize("state", [State.UNSURE, State.PROPOSED])
 def test_promise_3_a_post_by_hand_with_the_aids_link_may_be_asked_about(state: State) -> None:
     found = judged(live(f"Save the date {LINK}"), delivery(state), by_hand={"1": LINK})
-    assert (found.passed, found.waiting, found.duplicates) == (True, 1, 0)
+    assert (found.passed, sum(found.waiting.values()), found.duplicates) == (True, 1, 0)
 
 
 def test_promise_3_a_post_by_hand_beside_the_announcement_is_no_duplicate() -> None:

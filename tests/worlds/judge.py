@@ -102,11 +102,15 @@ class Aid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """Hold back one channel, or all of them (None), until `until_at`, or for ever (None)."""
+    """Hold back one channel, or all of them (None), until `until_at`, or for ever (None).
+
+    `ends_at`: when it would have ended by itself, if nobody had lifted it before.
+    """
 
     from_at: float
     until_at: float | None = None
     channel: str | None = None
+    ends_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,7 @@ class Truth:
     def hold(self, at: float, seconds: int, channel: str | None) -> None:
         """Remember a hold that was placed."""
         until_at = at + seconds if seconds else None
-        self.holds.append(judge.Hold(from_at=at, until_at=until_at, channel=channel))
+        self.holds.append(judge.Hold(from_at=at, until_at=until_at, channel=channel, ends_at=until_at))
 
     def lift(self, at: float) -> None:
         """Remember that all holds are lifted."""
@@ -133,6 +133,7 @@ def _as_it_was(hold: judge.Hold, made_at: float, now: float) -> judge.Hold:
     """Say which holds there are when an old ledger is put back."""
     if hold.from_at > made_at:
         return replace(hold, until_at=min(now, hold.until_at or now))
-    if hold.until_at is not None and made_at < hold.until_at <= now:
-        return replace(hold, from_at=now, until_at=None)
+    was_lifted = hold.until_at is not None and made_at < hold.until_at <= now
+    if was_lifted and (hold.ends_at is None or hold.ends_at > now):
+        return replace(hold, from_at=now, until_at=hold.ends_at)
     return hold
