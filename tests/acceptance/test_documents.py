@@ -16,6 +16,7 @@ NAMING = (
     "docs/tour.md",
 )
 LINKING = (
+    "CHANGELOG.md",
     "CONTRIBUTING.md",
     "README.md",
     "docs/decisions.md",
