@@ -9,8 +9,14 @@ usage() {
 usage: sh run.sh COMMAND [ARGUMENTS]
 
   demo [ARGS]   announce the sample programme's new aids on two stand-in networks (try --json, --keep)
-  test [ARGS]   run every test (arguments go to pytest)
+  test [FILE]   run every test, or those in FILE (arguments go to pytest)
+  coverage [FILE]
+                the same, and list the lines that no test ran (child processes are not counted)
+  format        put imports and layout in order, and mend what ruff can mend
   lint          ruff, mypy --strict and the import contract
+  schema        write config/spotlight.schema.json from the settings
+  migration NAME
+                write the ledger's next migration, to be filled in
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
   bench [ARGS]  count posts written a second, measure what commands cost, and time a round over many feeds
                 beside a floor; "bench commands" measures the commands alone
@@ -33,7 +39,7 @@ fail() {
 }
 
 set_up() {
-    [ -x .venv/bin/python ] || echo "run.sh: setting up an environment of its own here, which takes a minute ..." >&2
+    [ -x .venv/bin/python ] || echo "run.sh: setting up its own environment in this folder, which takes a minute ..." >&2
     python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null ||
         fail "python3 3.11 or newer is needed; found: $(python3 --version 2>&1 || echo none)"
     if [ ! -x .tools/bin/uv ]; then
@@ -46,6 +52,12 @@ set_up() {
     export UV_PYTHON_DOWNLOADS=never
     .tools/bin/uv sync --quiet --locked --python "$(python3 -c 'import sys; print(sys.executable)')" ||
         fail "the environment could not be set up (see above)"
+}
+
+set_up_tests() {
+    set_up
+    set_up_javascript
+    set_up_mariadb
 }
 
 # X's own counting library, for the tests alone: without it they skip, and say so.
@@ -70,11 +82,11 @@ set_up_mariadb() {
     fi
     rm -rf "$installed" "$installed.packages"
     mkdir -p "$installed.packages"
-    # Old lists name packages that are there no more; only a superuser may renew them.
+    # Old lists name packages that no longer exist; only a superuser may renew them.
     if fetch_mariadb || { apt-get update >/dev/null 2>&1 && fetch_mariadb; }; then
         for package in "$installed.packages"/*.deb; do dpkg -x "$package" "$installed"; done
     else
-        echo "run.sh: MariaDB's server could not be had; on Debian: apt-get install mariadb-server-core" >&2
+        echo "run.sh: MariaDB's server could not be fetched; on Debian: apt-get install mariadb-server-core" >&2
     fi
     rm -rf "$installed.packages"
 }
@@ -93,16 +105,27 @@ mariadb_packages() {
 
 command=${1:-help}
 [ $# -gt 0 ] && shift
+# A single test file runs in one process: to start three takes longer than most files do.
+case $command:$#:${1:-} in
+test:1:*.py | test:1:*.py::* | coverage:1:*.py | coverage:1:*.py::*) set -- -n 0 "$1" ;;
+esac
 case $command in
 demo)
     set_up
     exec .venv/bin/spotlight-notify demo "$@"
     ;;
 test)
-    set_up
-    set_up_javascript
-    set_up_mariadb
+    set_up_tests
     exec .venv/bin/python -m pytest "$@"
+    ;;
+coverage)
+    set_up_tests
+    exec .venv/bin/python -m pytest --cov=spotlight_notify --cov-report=term-missing:skip-covered "$@"
+    ;;
+format)
+    set_up
+    .venv/bin/ruff check --fix-only .
+    .venv/bin/ruff format .
     ;;
 lint)
     set_up
@@ -110,6 +133,14 @@ lint)
     .venv/bin/ruff format --check .
     .venv/bin/mypy
     .venv/bin/lint-imports
+    ;;
+schema)
+    set_up
+    exec .venv/bin/python scripts/make_schema.py
+    ;;
+migration)
+    set_up
+    exec .venv/bin/python scripts/new_migration.py "$@"
     ;;
 bench)
     set_up
