@@ -19,7 +19,7 @@ from spotlight_notify.operations.poll.looking import poll_source
 from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.planning import Writing
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.sources.feed.source import FeedSource
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website

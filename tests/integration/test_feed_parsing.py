@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 from spotlight_notify.sources.feed import shortcuts
 from spotlight_notify.sources.feed.child_main import read
-from spotlight_notify.sources.feed.entries import MAX_ENTRIES, Document, Drawing, Entry
-from spotlight_notify.sources.feed.parsing import FeedParser, ParsingFailed
+from spotlight_notify.sources.feed.document import MAX_ENTRIES, Document, Drawing, Entry
+from spotlight_notify.sources.feed.parser_pool import FeedParser, ParsingFailed
 from spotlight_notify.wire.fetching import MAX_BODY
 
 URL = "https://valor.test/feeds/all.xml"

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.feed import cursor as feed_cursor
-from spotlight_notify.sources.feed.cursor import Cursor
+from spotlight_notify.sources.feed import http_caching as feed_cursor
+from spotlight_notify.sources.feed.http_caching import Cursor
 from spotlight_notify.sources.feed.waits import LONGEST, LONGEST_FRESH, fresh_for, retry_after
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

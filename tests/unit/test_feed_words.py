@@ -2,8 +2,7 @@
 
 import pytest
 
-from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.sources.feed.words import (
+from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
     MAX_NAME,
     MAX_STAND_IN,
@@ -12,6 +11,7 @@ from spotlight_notify.sources.feed.words import (
     link_from,
     title_and_summary,
 )
+from spotlight_notify.sources.feed.moments import Moments
 from spotlight_notify.sources.feed.xml import read_xml
 
 URL = "https://valor.test/feed.xml"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from spotlight_notify.model.aids import Aid, Image, Reading
-from spotlight_notify.sources.feed.entries import Document, Entry, filled
+from spotlight_notify.sources.feed.document import Document, Entry, filled
 from spotlight_notify.sources.feed.identity import Named, named, sharing
 from spotlight_notify.sources.traits import Told, read_traits
 

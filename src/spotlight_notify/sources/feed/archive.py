@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.ports.parts import Known
-from spotlight_notify.sources.feed.entries import MAX_ENTRIES, Document
+from spotlight_notify.sources.feed.document import MAX_ENTRIES, Document
 
 MOST_PAGES = 20
 """Pages that are read back: a feed that was not seen for so long has more to sort out than that."""

@@ -13,8 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from spotlight_notify.sources.feed.document import Document
 from spotlight_notify.sources.feed.encoding import LOST, declares_entities, in_utf8
-from spotlight_notify.sources.feed.entries import Document
 from spotlight_notify.sources.feed.json import looks_like_json, read_json
 from spotlight_notify.sources.feed.moments import Moments
 from spotlight_notify.sources.feed.pipe import PipeBroken, packed, receive, send

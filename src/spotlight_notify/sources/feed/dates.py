@@ -7,7 +7,7 @@ import html
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from spotlight_notify.sources.feed.zones import ZONE, zone_of
+from spotlight_notify.sources.feed.time_zones import ZONE, zone_of
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from spotlight_notify.sources.feed.entries import Entry
+from spotlight_notify.sources.feed.document import Entry
 from spotlight_notify.text.links import link_alias, place_alias, usable_link
 from spotlight_notify.text.names import former_names, name_of
 

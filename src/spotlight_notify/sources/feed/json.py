@@ -5,16 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from spotlight_notify.sources.feed.entries import Document, Drawing, Entry, newest, passed_over, too_many
-from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.sources.feed.pictures import is_picture, pictured
-from spotlight_notify.sources.feed.words import (
+from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, passed_over, too_many
+from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
     categories_from,
     guid_from,
     link_from,
     title_and_summary,
 )
+from spotlight_notify.sources.feed.moments import Moments
+from spotlight_notify.sources.feed.pictures import is_picture, pictured
 
 VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
 

@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser
 
-from spotlight_notify.sources.feed.words import link_from
+from spotlight_notify.sources.feed.fields import link_from
 
 STARTS = (
     (b"\x1f\x8b", "packed with gzip, and the server does not say so (Content-Encoding)"),

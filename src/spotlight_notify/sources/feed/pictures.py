@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
-from spotlight_notify.sources.feed.entries import Drawing
-from spotlight_notify.sources.feed.words import link_from
+from spotlight_notify.sources.feed.document import Drawing
+from spotlight_notify.sources.feed.fields import link_from
 from spotlight_notify.text.shortening import MAX_HTML, short_title
 
 MAX_DRAWINGS = 4

@@ -5,7 +5,7 @@ import struct
 from dataclasses import asdict
 from typing import IO, Any
 
-from spotlight_notify.sources.feed.entries import Document, Drawing, Entry
+from spotlight_notify.sources.feed.document import Document, Drawing, Entry
 
 MAX_FRAME = 64 * 1024 * 1024
 """The longest thing sent at once, in bytes: 500 entries at their limits stay below it."""

@@ -10,14 +10,14 @@ from typing import Protocol
 from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import FetchError, SourceError
 from spotlight_notify.ports.parts import Clock, Known
-from spotlight_notify.sources.feed import cursor as feed_cursor
-from spotlight_notify.sources.feed.absences import end_of, gone_from
+from spotlight_notify.sources.feed import http_caching as feed_cursor
 from spotlight_notify.sources.feed.aids import aids_from, warnings_about
 from spotlight_notify.sources.feed.archive import is_same_site, read_back, shows_nothing_known
-from spotlight_notify.sources.feed.cursor import Cursor
-from spotlight_notify.sources.feed.entries import Document
-from spotlight_notify.sources.feed.parsing import FeedParser, ParsingFailed
+from spotlight_notify.sources.feed.document import Document
+from spotlight_notify.sources.feed.http_caching import Cursor
+from spotlight_notify.sources.feed.parser_pool import FeedParser, ParsingFailed
 from spotlight_notify.sources.feed.waits import fresh_for, max_age, retry_after
+from spotlight_notify.sources.feed.window import end_of, gone_from
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "

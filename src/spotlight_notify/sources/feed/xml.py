@@ -11,14 +11,15 @@ import feedparser
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 
-from spotlight_notify.sources.feed.dialects import ASIDE, CAPTIONS, NOT_A_LINK, in_known_spaces, keep_apart
-from spotlight_notify.sources.feed.entries import Document, Drawing, Entry, newest, passed_over, too_many
-from spotlight_notify.sources.feed.guards import NOTED, UNREADABLE, guard, limit_depth
-from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.sources.feed.pages import what_answered
-from spotlight_notify.sources.feed.pictures import is_picture, pictured
-from spotlight_notify.sources.feed.shortcuts import take_shortcuts
-from spotlight_notify.sources.feed.words import (
+from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, passed_over, too_many
+from spotlight_notify.sources.feed.feedparser_patches import (
+    ASIDE,
+    CAPTIONS,
+    NOT_A_LINK,
+    in_known_spaces,
+    keep_apart,
+)
+from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
     MAX_CATEGORY,
     categories_from,
@@ -26,6 +27,11 @@ from spotlight_notify.sources.feed.words import (
     link_from,
     title_and_summary,
 )
+from spotlight_notify.sources.feed.guards import NOTED, UNREADABLE, guard, limit_depth
+from spotlight_notify.sources.feed.moments import Moments
+from spotlight_notify.sources.feed.pages import what_answered
+from spotlight_notify.sources.feed.pictures import is_picture, pictured
+from spotlight_notify.sources.feed.shortcuts import take_shortcuts
 from spotlight_notify.text.shortening import short_title
 from spotlight_notify.text.unseen import in_one_line
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from spotlight_notify.sources.feed.words import with_protocol
+from spotlight_notify.sources.feed.fields import with_protocol
 
 CAPTIONS = "captions of pictures"
 """Where the words for an entry's pictures are kept (Media RSS): by URL as written, "" for all of them."""

@@ -6,7 +6,7 @@ import subprocess
 import threading
 import time
 
-from spotlight_notify.sources.feed.entries import Document
+from spotlight_notify.sources.feed.document import Document
 from spotlight_notify.sources.feed.pipe import PipeBroken, receive, send, unpacked
 from spotlight_notify.sources.feed.places import LARGE, Places, TooMany
 from spotlight_notify.wire.child_process import CPU_SECONDS, MEMORY, start_child

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from spotlight_notify.model.aids import Aid
-from spotlight_notify.sources.feed.cursor import Cursor
-from spotlight_notify.sources.feed.entries import Document, Entry
+from spotlight_notify.sources.feed.document import Document, Entry
+from spotlight_notify.sources.feed.http_caching import Cursor
 
 
 def gone_from(
