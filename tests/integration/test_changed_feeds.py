@@ -15,7 +15,7 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Reading
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.planning import Writing

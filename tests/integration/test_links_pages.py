@@ -11,7 +11,7 @@ from spotlight_notify.links.pages import MAX_PAGE, PageReader
 from spotlight_notify.links.readings import Readings
 from spotlight_notify.model.errors import FetchError, FetchRefused
 from spotlight_notify.model.posts import WebPage
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 

@@ -12,7 +12,7 @@ import pytest
 
 from drawings import cleaned, flat, page, pdf, photo, written
 from spotlight_notify.model.errors import FetchError, PictureRefused
-from spotlight_notify.pictures.cleaner import MAX_PDF, MAX_PICTURE, Cleaner
+from spotlight_notify.pictures.loader import MAX_PDF, MAX_PICTURE, Cleaner
 from spotlight_notify.ports.parts import CleanUp
 from spotlight_notify.wire import sockets
 from spotlight_notify.wire.wire import Wire
@@ -194,7 +194,7 @@ def test_only_the_web_is_asked(cleaner: Cleaner, url: str) -> None:
 
 def test_the_parent_reads_no_picture_itself() -> None:
     code = (
-        "import sys, spotlight_notify.pictures.cleaner\n"
+        "import sys, spotlight_notify.pictures.loader\n"
         "print([name for name in sys.modules if name.split('.')[0] in ('PIL', 'pypdfium2')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spotlight_notify.operations.announce.corrections import RenderCorrection
     from spotlight_notify.operations.announce.digests import RenderDigest
     from spotlight_notify.operations.attach_pictures import Illustrating
-    from spotlight_notify.pictures.cleaner import Cleaner
+    from spotlight_notify.pictures.loader import Cleaner
     from spotlight_notify.posts.templates.layouts import Templates
     from spotlight_notify.rules.lint.policy import Policy
     from spotlight_notify.wire.wire import Wire
@@ -81,7 +81,7 @@ def policy_of(config: Config) -> "Policy":
 def open_cleaner(config: Config) -> Iterator["Cleaner"]:
     """Open what fetches and cleans pictures, alone."""
     from spotlight_notify.app.network import open_wire
-    from spotlight_notify.pictures.cleaner import Cleaner
+    from spotlight_notify.pictures.loader import Cleaner
 
     with open_wire(config) as wire, ExitStack() as stack:
         cleaner = Cleaner(wire)
@@ -131,7 +131,7 @@ def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: 
     from spotlight_notify.links.pages import PageReader
     from spotlight_notify.links.rules import may_picture
     from spotlight_notify.operations.attach_pictures import Illustrating
-    from spotlight_notify.pictures.cleaner import Cleaner
+    from spotlight_notify.pictures.loader import Cleaner
 
     cleaner = Cleaner(wire)
     stack.callback(cleaner.close)
@@ -152,7 +152,7 @@ def build_check_link(config: Config, wire: "Wire", *, read: ReadPage | None = No
 
     ``read`` asks them, if not the wire.
     """
-    from spotlight_notify.links.checking import LinkChecker
+    from spotlight_notify.links.checker import LinkChecker
     from spotlight_notify.links.pages import PageReader
 
     domains, ignore = config.links.domains, frozenset(config.lint.ignore)

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.exchanges import StandIn
-from spotlight_notify.sandbox.fault_words import Order, Ways
+from spotlight_notify.sandbox.fault_scripts import Order, Ways
 from spotlight_notify.sandbox.faults import Odds
+from spotlight_notify.sandbox.stand_in import StandIn
 
 
 class FaultDesk:

@@ -8,7 +8,7 @@ from python_multipart import parse_form
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import Field, File
 
-from spotlight_notify.sandbox.exchanges import Received
+from spotlight_notify.sandbox.stand_in import Received
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,8 +9,8 @@ from email.utils import format_datetime
 from starlette.types import Message, Receive, Scope, Send
 
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.sandbox.exchanges import Answer, Exchange, Journal, Received, StandIn, with_headers
 from spotlight_notify.sandbox.faults import DONE, Fault
+from spotlight_notify.sandbox.stand_in import Answer, Exchange, Journal, Received, StandIn, with_headers
 
 RESETS = frozenset({Fault.RESET_BEFORE, Fault.RESET_AFTER})
 SILENT = RESETS | {Fault.LOST_ANSWER, Fault.LATE_ANSWER}

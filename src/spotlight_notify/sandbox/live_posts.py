@@ -14,11 +14,11 @@ from starlette.routing import Route
 
 from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.counting import urls
-from spotlight_notify.sandbox.exchanges import json_object
-from spotlight_notify.sandbox.graph import StandInGraph
+from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.pages import HEADERS
 from spotlight_notify.sandbox.shown import ShownPost
-from spotlight_notify.sandbox.x import StandInX
+from spotlight_notify.sandbox.stand_in import json_object
+from spotlight_notify.sandbox.x.stand_in import StandInX
 
 
 class LivePosts:

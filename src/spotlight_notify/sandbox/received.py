@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from spotlight_notify.sandbox.exchanges import Answer, Exchange, Journal
 from spotlight_notify.sandbox.pages import HEADERS, Pages
+from spotlight_notify.sandbox.stand_in import Answer, Exchange, Journal
 
 
 class ReceivedPages:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.sandbox.contents import BANNER, SampleAid, SampleSite
+from spotlight_notify.sandbox.samples import BANNER, SampleAid, SampleSite
 from spotlight_notify.wire.private_files import open_private
 
 CREATE_TABLE = """

@@ -9,8 +9,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from spotlight_notify.sandbox.contents import read_files, read_pictures
 from spotlight_notify.sandbox.pages import Pages, asset
+from spotlight_notify.sandbox.samples import read_files, read_pictures
 from spotlight_notify.sandbox.site import Shelves
 
 FEED_TYPE = "application/rss+xml; charset=utf-8"

@@ -8,7 +8,7 @@ from threading import BoundedSemaphore, Lock
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.model.records.standing import SourceStatus
-from spotlight_notify.operations.poll.joining import names_of
+from spotlight_notify.operations.poll.looks import names_of
 from spotlight_notify.ports.parts import Known
 
 MOST_AT_ONCE = 500

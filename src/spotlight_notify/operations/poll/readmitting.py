@@ -8,8 +8,8 @@ from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import ANEW, Campaign, Plan
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.changing import Changed
-from spotlight_notify.operations.poll.replacing import decided_in
+from spotlight_notify.operations.poll.changes import Changed
+from spotlight_notify.operations.poll.identity import decided_in
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
 from spotlight_notify.rules.planning import as_it_is

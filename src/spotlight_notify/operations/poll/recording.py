@@ -9,18 +9,9 @@ from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import KnownAid, SourceStatus
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.changing import Changed, changes_in, follow, kept_pictures
-from spotlight_notify.operations.poll.doubting import Doubts, is_same, namesakes, slid_in, twins
-from spotlight_notify.operations.poll.polls import Poll, Polling, noted
-from spotlight_notify.operations.poll.preparing import (
-    Plans,
-    illustrated,
-    new_keys,
-    plans_as_new,
-    plans_of_new,
-)
-from spotlight_notify.operations.poll.readmitting import left_out, readmit, readmitted
-from spotlight_notify.operations.poll.replacing import (
+from spotlight_notify.operations.poll.changes import Changed, changes_in, follow, kept_pictures
+from spotlight_notify.operations.poll.duplicates import Doubts, is_same, namesakes, slid_in, twins
+from spotlight_notify.operations.poll.identity import (
     as_question,
     by_their_titles,
     is_another,
@@ -29,6 +20,9 @@ from spotlight_notify.operations.poll.replacing import (
     one_each,
     replaced,
 )
+from spotlight_notify.operations.poll.plans import Plans, illustrated, new_keys, plans_as_new, plans_of_new
+from spotlight_notify.operations.poll.polls import Poll, Polling, noted
+from spotlight_notify.operations.poll.readmitting import left_out, readmit, readmitted
 from spotlight_notify.operations.poll.waiting import due_after_look
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.mass_change import Brake, Burst, why_brake

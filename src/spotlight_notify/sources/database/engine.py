@@ -11,6 +11,7 @@ from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, 
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from spotlight_notify.model.errors import SourceError
+from spotlight_notify.sources.database.errors import detail_of, passing_trouble
 from spotlight_notify.sources.database.mysql import (
     MYSQL,
     PYMYSQL,
@@ -18,7 +19,6 @@ from spotlight_notify.sources.database.mysql import (
     only_read,
     pymysql_arguments,
 )
-from spotlight_notify.sources.database.trouble import detail_of, passing_trouble
 
 SQLITE_STEPS = 100_000
 """Steps of SQLite's machine, about a millisecond, between two looks at the watch."""

@@ -11,7 +11,7 @@ from spotlight_notify.model.aids import Aid, Image, Reading
 from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.sources.database.cursor import Value
 from spotlight_notify.sources.database.keys import former_identities, identity
-from spotlight_notify.sources.database.times import moment
+from spotlight_notify.sources.database.timestamps import moment
 from spotlight_notify.sources.traits import Told, read_traits
 from spotlight_notify.text.html import plain_title, summary_of
 from spotlight_notify.text.links import link_alias, usable_link

@@ -12,15 +12,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.ports.parts import Clock, Known
-from spotlight_notify.sources.database.catch import Catch
+from spotlight_notify.sources.database.collector import Catch
 from spotlight_notify.sources.database.engine import Patience, connect, open_engine, place_of, prepare
-from spotlight_notify.sources.database.file import readable
+from spotlight_notify.sources.database.errors import explain
+from spotlight_notify.sources.database.queries import shape_of
 from spotlight_notify.sources.database.rows import RowReader
 from spotlight_notify.sources.database.scan import Scan, begun_at
-from spotlight_notify.sources.database.shape import shape_of
+from spotlight_notify.sources.database.sqlite_copy import readable
 from spotlight_notify.sources.database.survey import survey
 from spotlight_notify.sources.database.table import Columns, Table
-from spotlight_notify.sources.database.trouble import explain
 
 __all__ = ["Columns", "DatabaseSource", "Patience", "Table"]
 

@@ -6,12 +6,12 @@ from math import ceil
 
 from sqlalchemy import Connection
 
-from spotlight_notify.sources.database.catch import PAGE
-from spotlight_notify.sources.database.order import why_disordered
+from spotlight_notify.sources.database.collector import PAGE
+from spotlight_notify.sources.database.order_column import why_disordered
+from spotlight_notify.sources.database.queries import Shape, shape_of
 from spotlight_notify.sources.database.scan import SWEPT_PAGES
-from spotlight_notify.sources.database.shape import Shape, shape_of
 from spotlight_notify.sources.database.table import Table
-from spotlight_notify.sources.database.times import names_no_zone
+from spotlight_notify.sources.database.timestamps import names_no_zone
 
 TIMES = ("published", "updated", "event", "expires")
 """The fields that are read as times."""

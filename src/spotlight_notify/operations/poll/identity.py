@@ -8,7 +8,7 @@ from spotlight_notify.model.aids import FORMER, Aid, Look
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.changing import WAITING
+from spotlight_notify.operations.poll.changes import WAITING
 from spotlight_notify.ports.book import Book
 from spotlight_notify.text.likeness import is_like_title
 from spotlight_notify.text.links import link_alias

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from spotlight_notify.sandbox.exchanges import Answer
-from spotlight_notify.sandbox.x_problems import invalid_request
-from spotlight_notify.sandbox.x_tweets import Tweet
+from spotlight_notify.sandbox.stand_in import Answer
+from spotlight_notify.sandbox.x.problems import invalid_request
+from spotlight_notify.sandbox.x.tweets import Tweet
 
 FIELDS = (
     "post.fields",

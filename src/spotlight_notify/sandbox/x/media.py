@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spotlight_notify.sandbox import x_rules
-from spotlight_notify.sandbox.exchanges import Answer, Received, json_answer, json_object
 from spotlight_notify.sandbox.forms import picture_type, read_form
 from spotlight_notify.sandbox.shown import Upload
-from spotlight_notify.sandbox.x_problems import BAD_MEDIA, invalid_request
-from spotlight_notify.sandbox.x_tweets import media_key
+from spotlight_notify.sandbox.stand_in import Answer, Received, json_answer, json_object
+from spotlight_notify.sandbox.x import rules
+from spotlight_notify.sandbox.x.problems import BAD_MEDIA, invalid_request
+from spotlight_notify.sandbox.x.tweets import media_key
 
 MEDIA_SECONDS = 86_400
 """How long X keeps an upload that no tweet uses. The stand-in keeps it."""
@@ -49,13 +49,13 @@ class XMedia:
     def upload(self, received: Received, _subject: str) -> Answer:
         """Take a whole picture, from a form's file or from base64 in JSON."""
         asked, content = _read(received)
-        refusal = x_rules.refuse_upload(str(asked.get("media_category", "")), content)
+        refusal = rules.refuse_upload(str(asked.get("media_category", "")), content)
         return refusal or self._keep(self._next_id(), content)
 
     def initialize(self, received: Received, _subject: str) -> Answer:
         """Begin an upload in segments."""
         asked, _ = _read(received)
-        refusal = x_rules.refuse_beginning(asked)
+        refusal = rules.refuse_beginning(asked)
         if refusal is not None:
             return refusal
         media_id, total = self._next_id(), int(str(asked["total_bytes"]))
@@ -69,7 +69,7 @@ class XMedia:
         if begun is None:
             return invalid_request(BAD_MEDIA, id=media_id)
         index = str(asked.get("segment_index", ""))
-        if not index.isdecimal() or int(index) > x_rules.MAX_SEGMENT or not content:
+        if not index.isdecimal() or int(index) > rules.MAX_SEGMENT or not content:
             return invalid_request("$.segment_index and $.media: are missing but they are required")
         self._begun[media_id] = replace(begun, segments={**begun.segments, int(index): content})
         return json_answer(200, {"data": {"expires_at": int(received.at.timestamp()) + MEDIA_SECONDS}})
@@ -81,7 +81,7 @@ class XMedia:
             return invalid_request(BAD_MEDIA, id=media_id)
         if len(begun.content) != begun.total_bytes:
             return invalid_request("Segments do not add up to provided total file size.", id=media_id)
-        return x_rules.refuse_upload(begun.category, begun.content) or self._keep(media_id, begun.content)
+        return rules.refuse_upload(begun.category, begun.content) or self._keep(media_id, begun.content)
 
     def describe(self, received: Received, _subject: str) -> Answer:
         """Take words for a picture."""
@@ -91,7 +91,7 @@ class XMedia:
             text = asked["metadata"]["alt_text"]["text"]
         except (KeyError, TypeError):
             return invalid_request("$.metadata.alt_text.text: is missing but it is required")
-        refusal = x_rules.refuse_alt(text, media_id, self.known)
+        refusal = rules.refuse_alt(text, media_id, self.known)
         if refusal is not None:
             return refusal
         self._pictures[media_id] = replace(self._pictures[media_id], alt=text)

@@ -17,20 +17,20 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import Clock, Jitter
 from spotlight_notify.sandbox.accounts import read_accounts
-from spotlight_notify.sandbox.contents import read_pictures, read_site
 from spotlight_notify.sandbox.doorkeeping import Doorkeeper, loopback_hosts
-from spotlight_notify.sandbox.exchanges import Journal
+from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.fault_desk import FaultDesk
 from spotlight_notify.sandbox.fault_pages import FaultPages
 from spotlight_notify.sandbox.follower import FollowerPages
 from spotlight_notify.sandbox.gate import Gate
-from spotlight_notify.sandbox.graph import StandInGraph
 from spotlight_notify.sandbox.live_posts import LivePosts
 from spotlight_notify.sandbox.pages import Pages
 from spotlight_notify.sandbox.received import ReceivedPages
+from spotlight_notify.sandbox.samples import read_pictures, read_site
 from spotlight_notify.sandbox.site import Shelves
 from spotlight_notify.sandbox.site_pages import SitePages
-from spotlight_notify.sandbox.x import StandInX
+from spotlight_notify.sandbox.stand_in import Journal
+from spotlight_notify.sandbox.x.stand_in import StandInX
 
 START_SECONDS = 10.0
 

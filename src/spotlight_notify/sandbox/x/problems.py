@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from spotlight_notify.sandbox.exchanges import Answer, Received, json_answer
 from spotlight_notify.sandbox.faults import Fault
+from spotlight_notify.sandbox.stand_in import Answer, Received, json_answer
 
 PROBLEM = "application/problem+json"
 WINDOW = timedelta(minutes=15)

@@ -6,15 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.sandbox import graph_errors
 from spotlight_notify.sandbox.accounts import FacebookPage
+from spotlight_notify.sandbox.facebook import errors
+from spotlight_notify.sandbox.facebook.errors import GraphProblem, unknown_object
+from spotlight_notify.sandbox.facebook.names import GraphNames
+from spotlight_notify.sandbox.facebook.objects import PagePost, post_json
+from spotlight_notify.sandbox.facebook.photos import PagePhoto, refuse_picture
+from spotlight_notify.sandbox.facebook.requests import Call, read_attached
+from spotlight_notify.sandbox.facebook.wall import Wall
 from spotlight_notify.sandbox.forms import picture_type
-from spotlight_notify.sandbox.graph_errors import GraphProblem, unknown_object
-from spotlight_notify.sandbox.graph_names import GraphNames
-from spotlight_notify.sandbox.graph_photos import PagePhoto, refuse_picture
-from spotlight_notify.sandbox.graph_posts import PagePost, post_json
-from spotlight_notify.sandbox.graph_requests import Call, read_attached
-from spotlight_notify.sandbox.graph_wall import Wall
 from spotlight_notify.sandbox.shown import Upload
 
 MAX_MESSAGE = 63_206
@@ -77,7 +77,7 @@ class GraphWrites:
     def _attached(self, call: Call) -> tuple[Upload, ...] | GraphProblem:
         ids = read_attached(call)
         if ids is None:
-            return graph_errors.BAD_ATTACHMENT
+            return errors.BAD_ATTACHMENT
         strangers = [photo_id for photo_id in ids if photo_id not in self._wall.photos]
         found = tuple(self._wall.photos[photo_id].upload for photo_id in ids if photo_id not in strangers)
         return unknown_object(strangers[0]) if strangers else found
@@ -90,18 +90,18 @@ class GraphWrites:
         due, now = _moment(words), self._clock()
         draft = not call.flag("published", default=True)
         fits = draft and due is not None and SOONEST <= due - now <= LATEST
-        return due if fits else graph_errors.BAD_SCHEDULE
+        return due if fits else errors.BAD_SCHEDULE
 
     def _refuse_words(
         self, message: str, link: str, photos: tuple[Upload, ...], *, strict: bool
     ) -> GraphProblem | None:
         if not message.strip() and not link and not photos:
-            return graph_errors.EMPTY
+            return errors.EMPTY
         if len(message) > MAX_MESSAGE:
-            return graph_errors.TOO_LONG
+            return errors.TOO_LONG
         own = [post for post in self._wall.live() if post.author is None]
         repeated = any((post.message, post.link) == (message, link) for post in own[-1:])
-        return graph_errors.DUPLICATE if repeated and strict and (message or link) else None
+        return errors.DUPLICATE if repeated and strict and (message or link) else None
 
     def _read_back(self, call: Call, made: PagePost) -> Result:
         """Answer a create with the fields it asks for, which are read when the post is there already."""
@@ -114,10 +114,10 @@ class GraphWrites:
         content = self._content(call)
         problem = content if isinstance(content, GraphProblem) else refuse_picture(content)
         if isinstance(content, GraphProblem) or problem is not None:
-            return problem or graph_errors.NO_PICTURE
+            return problem or errors.NO_PICTURE
         caption = call.text("caption") or call.text("message") or call.text("name")
         if again and any(post.message == caption for post in self._wall.live()[-1:]):
-            return graph_errors.DUPLICATE
+            return errors.DUPLICATE
         alt = call.text("alt_text_custom") or None
         photo = self._wall.add_photo(content, picture_type(content) or "", alt, caption)
         return self._stand(call, photo)
@@ -126,7 +126,7 @@ class GraphWrites:
         url = call.text("url")
         if not url:
             return call.form.files.get("source", b"")
-        return self._find_picture(url) or graph_errors.NOT_OUR_PICTURE
+        return self._find_picture(url) or errors.NOT_OUR_PICTURE
 
     def _stand(self, call: Call, photo: PagePhoto) -> Result:
         """Put a photo into a post of its own, unless it is to wait for another's; answer with both ids."""
@@ -144,9 +144,9 @@ class GraphWrites:
         if post is None:
             return unknown_object(call.subject)
         if not message.strip():
-            return graph_errors.EMPTY
+            return errors.EMPTY
         if again and any(comment.message == message for comment in self._wall.under(post)):
-            return graph_errors.DUPLICATE
+            return errors.DUPLICATE
         return self._read_back(call, self._wall.add(message, reply_to=post.id))
 
     def _edit(self, call: Call) -> Result:

@@ -16,8 +16,8 @@ from datetime import timedelta
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.exchanges import MOST_ON_A_PAGE, DateHeader
 from spotlight_notify.sandbox.faults import OK, STEPS, Fault, Odds, Step, Turn
+from spotlight_notify.sandbox.stand_in import MOST_ON_A_PAGE, DateHeader
 
 LIMITS: Mapping[str, bool] = {"on": True, "off": False}
 DUPLICATES: Mapping[str, bool] = {"refused": True, "allowed": False}

@@ -4,9 +4,9 @@ import json
 import re
 from dataclasses import dataclass
 
-from spotlight_notify.sandbox.exchanges import Received, json_object
 from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.forms import Form, read_form
+from spotlight_notify.sandbox.stand_in import Received, json_object
 
 _ATTACHED = re.compile(r"attached_media\[([0-9]{1,2})\]")
 

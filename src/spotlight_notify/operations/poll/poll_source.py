@@ -9,7 +9,7 @@ from functools import partial
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import LedgerError, SourceError
 from spotlight_notify.model.records.standing import SourceStatus
-from spotlight_notify.operations.poll.joining import look_to_the_end
+from spotlight_notify.operations.poll.looks import look_to_the_end
 from spotlight_notify.operations.poll.pieces import in_pieces, is_large
 from spotlight_notify.operations.poll.polls import Poll, Polling, noted, refuse_moved, untold
 from spotlight_notify.operations.poll.recording import record_look

@@ -5,8 +5,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spotlight_notify.sandbox.exchanges import Answer, Received, json_answer, json_object
 from spotlight_notify.sandbox.faults import Fault
+from spotlight_notify.sandbox.stand_in import Answer, Received, json_answer, json_object
 
 VERSION = "v26.0"
 JSON = {"content-type": "application/json; charset=UTF-8"}

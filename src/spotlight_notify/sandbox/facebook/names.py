@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
-from spotlight_notify.sandbox.graph_errors import GraphProblem, nonexisting_field, unknown_parameter
+from spotlight_notify.sandbox.facebook.errors import GraphProblem, nonexisting_field, unknown_parameter
 
 _FIELD = re.compile(
     r"(?P<name>\w+)(?P<calls>(?:\.\w+\([^()]*\))*)(?:\{(?P<inner>.*)\})?(?P<more>(?:\.\w+\([^()]*\))*)",

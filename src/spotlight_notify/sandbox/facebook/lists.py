@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from urllib.parse import urlencode
 
-from spotlight_notify.sandbox import graph_errors
-from spotlight_notify.sandbox.graph_errors import GraphProblem
-from spotlight_notify.sandbox.graph_requests import Call
+from spotlight_notify.sandbox.facebook import errors
+from spotlight_notify.sandbox.facebook.errors import GraphProblem
+from spotlight_notify.sandbox.facebook.requests import Call
 
 DEFAULT_PAGE = "25"
 
@@ -52,9 +52,9 @@ def list_page(
 def _refuse(call: Call) -> GraphProblem | None:
     numbers = (call.text("limit", DEFAULT_PAGE), call.text("since", "0"), call.text("until", "0"))
     if not all(number.isdecimal() for number in numbers):
-        return graph_errors.BAD_NUMBER
+        return errors.BAD_NUMBER
     cursors = [call.text(name) for name in ("after", "before") if call.text(name)]
-    return graph_errors.BAD_CURSOR if any(_read(cursor) is None for cursor in cursors) else None
+    return errors.BAD_CURSOR if any(_read(cursor) is None for cursor in cursors) else None
 
 
 def _in_time(post: Listed, call: Call) -> bool:

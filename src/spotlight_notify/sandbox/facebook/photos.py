@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from spotlight_notify.sandbox.facebook.errors import BAD_PICTURE, NO_PICTURE, GraphProblem
+from spotlight_notify.sandbox.facebook.objects import graph_time
 from spotlight_notify.sandbox.forms import picture_type
-from spotlight_notify.sandbox.graph_errors import BAD_PICTURE, NO_PICTURE, GraphProblem
-from spotlight_notify.sandbox.graph_posts import graph_time
 from spotlight_notify.sandbox.shown import Upload
 
 MAX_BYTES = 4 * 1024 * 1024

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import SourceStatus
-from spotlight_notify.operations.poll.changing import LONGEST_ILLUSTRATING
-from spotlight_notify.operations.poll.joining import names_of
+from spotlight_notify.operations.poll.changes import LONGEST_ILLUSTRATING
+from spotlight_notify.operations.poll.looks import names_of
 from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.rules.planning import plan_deliveries
 

@@ -11,8 +11,8 @@ from spotlight_notify.model.aids import Aid
 from spotlight_notify.ports.parts import Known
 from spotlight_notify.sources.database.cursor import Strand, Value
 from spotlight_notify.sources.database.keys import identity, is_hashed, values_of, written_in
+from spotlight_notify.sources.database.queries import Shape
 from spotlight_notify.sources.database.rows import Row, RowReader, alias_of
-from spotlight_notify.sources.database.shape import Shape
 from spotlight_notify.sources.database.table import Table
 
 PAGE = 250

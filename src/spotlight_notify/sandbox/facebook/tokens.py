@@ -4,10 +4,10 @@ import hashlib
 import hmac
 from typing import Any
 
-from spotlight_notify.sandbox import graph_errors
 from spotlight_notify.sandbox.accounts import FacebookPage
+from spotlight_notify.sandbox.facebook import errors
+from spotlight_notify.sandbox.facebook.errors import GraphProblem
 from spotlight_notify.sandbox.forms import Form
-from spotlight_notify.sandbox.graph_errors import GraphProblem
 
 PERMISSIONS = (
     "pages_manage_posts",
@@ -22,11 +22,11 @@ def refuse_token(page: FacebookPage, form: Form) -> GraphProblem | None:
     """Refuse a token that is missing or wrong, and a proof (where one is sent) that does not fit it."""
     token, proof = form.fields.get("access_token"), form.fields.get("appsecret_proof")
     if not token:
-        return graph_errors.NO_TOKEN
+        return errors.NO_TOKEN
     if token != page.access_token:
-        return graph_errors.BAD_TOKEN
+        return errors.BAD_TOKEN
     if proof is not None and not hmac.compare_digest(proof.encode(), _proof(page.app_secret, token)):
-        return graph_errors.BAD_PROOF
+        return errors.BAD_PROOF
     return None
 
 
@@ -37,7 +37,7 @@ def _proof(secret: str, token: str) -> bytes:
 def debug_token(page: FacebookPage, form: Form, *, may_advertise: bool) -> dict[str, Any] | GraphProblem:
     """Tell an app or the Page about a token."""
     if form.fields.get("access_token") not in (f"{page.app_id}|{page.app_secret}", page.access_token):
-        return graph_errors.BAD_TOKEN
+        return errors.BAD_TOKEN
     if form.fields.get("input_token") != page.access_token:
         error = {"code": 190, "message": "Invalid OAuth access token."}
         return {"data": {"error": error, "is_valid": False, "scopes": []}}

@@ -3,9 +3,9 @@
 from typing import Any
 
 from spotlight_notify.sandbox.counting import weight
-from spotlight_notify.sandbox.exchanges import Answer
 from spotlight_notify.sandbox.forms import picture_type
-from spotlight_notify.sandbox.x_problems import BAD_MEDIA, NO_SUCH_PARENT, TOO_LONG, invalid_request, problem
+from spotlight_notify.sandbox.stand_in import Answer
+from spotlight_notify.sandbox.x.problems import BAD_MEDIA, NO_SUCH_PARENT, TOO_LONG, invalid_request, problem
 
 MAX_WEIGHT = 280
 MAX_IMAGES = 4

@@ -6,7 +6,7 @@ from oauthlib.common import Request
 from oauthlib.oauth1.rfc5849.signature import collect_parameters, verify_hmac_sha1
 
 from spotlight_notify.sandbox.accounts import XAccount
-from spotlight_notify.sandbox.exchanges import Received
+from spotlight_notify.sandbox.stand_in import Received
 
 STALE_SECONDS = 300
 """How far a signature's time may lie behind the newest one seen; X is understood to allow five minutes."""

@@ -7,9 +7,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from spotlight_notify.ports.parts import Clock, Jitter
-from spotlight_notify.sandbox import graph_errors
 from spotlight_notify.sandbox.accounts import FacebookPage
-from spotlight_notify.sandbox.exchanges import (
+from spotlight_notify.sandbox.facebook import errors
+from spotlight_notify.sandbox.facebook.errors import GraphProblem, refusal, unknown_object
+from spotlight_notify.sandbox.facebook.names import read_names
+from spotlight_notify.sandbox.facebook.objects import PagePost, shown
+from spotlight_notify.sandbox.facebook.reads import GraphReads, View
+from spotlight_notify.sandbox.facebook.requests import Call, read_call
+from spotlight_notify.sandbox.facebook.tokens import debug_token, refuse_token
+from spotlight_notify.sandbox.facebook.wall import Wall, oldest_first
+from spotlight_notify.sandbox.facebook.writes import FindPicture, GraphWrites
+from spotlight_notify.sandbox.faults import Fault, Faults, Step
+from spotlight_notify.sandbox.limits import Windows
+from spotlight_notify.sandbox.shown import ShownPost, Upload
+from spotlight_notify.sandbox.stand_in import (
     MOST_ON_A_PAGE,
     Answer,
     DateHeader,
@@ -17,17 +28,6 @@ from spotlight_notify.sandbox.exchanges import (
     json_answer,
     with_headers,
 )
-from spotlight_notify.sandbox.faults import Fault, Faults, Step
-from spotlight_notify.sandbox.graph_errors import GraphProblem, refusal, unknown_object
-from spotlight_notify.sandbox.graph_names import read_names
-from spotlight_notify.sandbox.graph_posts import PagePost, shown
-from spotlight_notify.sandbox.graph_reads import GraphReads, View
-from spotlight_notify.sandbox.graph_requests import Call, read_call
-from spotlight_notify.sandbox.graph_tokens import debug_token, refuse_token
-from spotlight_notify.sandbox.graph_wall import Wall, oldest_first
-from spotlight_notify.sandbox.graph_writes import FindPicture, GraphWrites
-from spotlight_notify.sandbox.limits import Windows
-from spotlight_notify.sandbox.shown import ShownPost, Upload
 
 CALLS_PER_HOUR = 4_800
 """What 100 percent means in the usage header: a Page's quota with one engaged user, taken as hourly."""
@@ -114,10 +114,10 @@ class StandInGraph:
         answer = refusal(result, received) if isinstance(result, GraphProblem) else json_answer(200, result)
         share = min(100, 100 * used // CALLS_PER_HOUR)
         usage = json.dumps({"call_count": share, "total_time": share, "total_cputime": 0})
-        return with_headers(answer, facebook_api_version=graph_errors.VERSION, x_app_usage=usage)
+        return with_headers(answer, facebook_api_version=errors.VERSION, x_app_usage=usage)
 
     def false_answer(self, fault: Fault, received: Received, done: Answer | None) -> Answer | None:
-        return graph_errors.false_answer(fault, received, self.page.id, done)
+        return errors.false_answer(fault, received, self.page.id, done)
 
     def _result(self, call: Call, received: Received, *, again: bool) -> dict[str, Any] | GraphProblem:
         if call.subject == "debug_token":

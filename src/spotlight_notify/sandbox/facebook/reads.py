@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from spotlight_notify.sandbox import graph_errors
 from spotlight_notify.sandbox.accounts import FacebookPage
-from spotlight_notify.sandbox.graph_errors import GraphProblem, unknown_object
-from spotlight_notify.sandbox.graph_lists import list_page
-from spotlight_notify.sandbox.graph_names import Field, GraphNames
-from spotlight_notify.sandbox.graph_photos import PagePhoto, photo_json
-from spotlight_notify.sandbox.graph_posts import PagePost, post_json
-from spotlight_notify.sandbox.graph_requests import Call
-from spotlight_notify.sandbox.graph_wall import Wall
+from spotlight_notify.sandbox.facebook import errors
+from spotlight_notify.sandbox.facebook.errors import GraphProblem, unknown_object
+from spotlight_notify.sandbox.facebook.lists import list_page
+from spotlight_notify.sandbox.facebook.names import Field, GraphNames
+from spotlight_notify.sandbox.facebook.objects import PagePost, post_json
+from spotlight_notify.sandbox.facebook.photos import PagePhoto, photo_json
+from spotlight_notify.sandbox.facebook.requests import Call
+from spotlight_notify.sandbox.facebook.wall import Wall
 
 DEFAULTS = {
     "page": "id,name",
@@ -70,7 +70,7 @@ class GraphReads:
             case "ads_posts" if view.may_advertise:
                 return self._posts(call, self._wall.drafts(), view)
             case "ads_posts":
-                return graph_errors.NO_ADVERTISING
+                return errors.NO_ADVERTISING
             case "photos":
                 return self._photos(call, view)
         return unknown_object(self._page.id)
