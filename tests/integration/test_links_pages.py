@@ -8,7 +8,7 @@ import pytest
 
 from fakes import FakeClock
 from spotlight_notify.links.pages import MAX_PAGE, PageReader
-from spotlight_notify.links.readings import Readings
+from spotlight_notify.links.readings import PageCache
 from spotlight_notify.model.errors import FetchError, FetchRefused
 from spotlight_notify.model.posts import WebPage
 from spotlight_notify.sandbox.server import Sandbox
@@ -70,7 +70,7 @@ def test_waits_no_longer_than_told(site: Website) -> None:
 
 
 def test_a_page_is_read_once_whatever_it_answered(site: Website, reader: PageReader) -> None:
-    readings = Readings(reader.read)
+    readings = PageCache(reader.read)
     url = site.put("/aid", Page(body=CARD, headers=HTML))
     broken = site.put("/broken", Page(raw=lambda out, closing: None))
     for _ in range(2):

@@ -5,7 +5,7 @@ from spotlight_notify.model.posts import WebPage
 from spotlight_notify.ports.parts import ReadPage
 
 
-class Readings:
+class PageCache:
     """Keep what pages answered for as long as a command takes. For one thread."""
 
     def __init__(self, read: ReadPage) -> None:

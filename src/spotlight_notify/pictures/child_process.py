@@ -18,7 +18,7 @@ class Interrupted(Exception):
     """Say why a child gave no answer for a reason that has nothing to do with its picture."""
 
 
-class Children:
+class ChildProcess:
     """Run a module of ours in one child process after the other; safe to use from many threads.
 
     Each child works on one picture and ends, so a hostile picture cannot touch the next one, and no memory

@@ -6,7 +6,7 @@ from pathlib import Path
 from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.pictures.answers import unpacked
-from spotlight_notify.pictures.child_process import Children, Interrupted
+from spotlight_notify.pictures.child_process import ChildProcess, Interrupted
 from spotlight_notify.pictures.formats import Format, format_of
 from spotlight_notify.wire.bodies import BodyRefused
 from spotlight_notify.wire.child_process import CPU_SECONDS, MEMORY
@@ -21,7 +21,7 @@ WALL_SECONDS = 60.0
 GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
-class Cleaner:
+class PictureLoader:
     """Make clean pictures of URLs and files, one after the other; safe to use from many threads.
 
     The same bytes in give the same bytes out. What is read is told by its content alone. Make one per
@@ -37,7 +37,7 @@ class Cleaner:
         memory: int = MEMORY,
     ) -> None:
         self._wire = wire
-        self._children = Children(WORKER, seconds=wall_seconds)
+        self._children = ChildProcess(WORKER, seconds=wall_seconds)
         self._limits = str(memory), str(cpu_seconds)
 
     def clean_url(self, url: str) -> CleanPicture:

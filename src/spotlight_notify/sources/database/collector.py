@@ -11,7 +11,7 @@ from spotlight_notify.model.aids import Aid
 from spotlight_notify.ports.parts import Known
 from spotlight_notify.sources.database.cursor import Strand, Value
 from spotlight_notify.sources.database.keys import identity, is_hashed, values_of, written_in
-from spotlight_notify.sources.database.queries import Shape
+from spotlight_notify.sources.database.queries import TableQueries
 from spotlight_notify.sources.database.rows import Row, RowReader, alias_of
 from spotlight_notify.sources.database.table import Table
 
@@ -28,11 +28,11 @@ Found = tuple[Value, Value]
 
 
 @dataclass(slots=True, kw_only=True)
-class Catch:
+class RowCollector:
     """Hold what one look shows: each row's aid once, by key, and sentences about odd ones."""
 
     connection: Connection
-    shape: Shape
+    queries: TableQueries
     table: Table
     reader: RowReader
     known: Known
@@ -91,7 +91,7 @@ class Catch:
         """Name the rows whose key is known, but whose link is not: it was corrected, or the key reused."""
         moved = {name for name, alias in aliases.items() if alias not in known}
         links = {link for key, link in found if identity(key) in moved}
-        shared = set(self._ask(self.shape.shared(sorted(links)))) if links else set()
+        shared = set(self._ask(self.queries.shared(sorted(links)))) if links else set()
         return frozenset(
             identity(key) for key, link in found if identity(key) in moved and (link,) not in shared
         )
@@ -111,7 +111,7 @@ class Catch:
             return taken
         links = sorted({row["link"] for row in rows if alias_of(row)})
         shared = {
-            name for (link,) in self._ask(self.shape.shared(links)) for name in alias_of({"link": link})
+            name for (link,) in self._ask(self.queries.shared(links)) for name in alias_of({"link": link})
         }
         return taken | shared | {name for name, keys in self._places(aliases).items() if len(keys) > 1}
 
@@ -120,11 +120,11 @@ class Catch:
         places: dict[str, list[Value]] = {}
         after, page = None, 4 * PAGE
         for _ in range(0, MOST_LINKS, page):
-            found = self._ask(self.shape.positions(Strand.SWEPT, None, after, page))
+            found = self._ask(self.queries.positions(Strand.SWEPT, None, after, page))
             for *position, link in found:
                 for name in alias_of({"link": link}):
                     if name in aliases:
-                        places.setdefault(name, []).append(self.shape.key_in(position))
+                        places.setdefault(name, []).append(self.queries.key_in(position))
             if len(found) < page:
                 return places
             after = found[-1][:-1]
@@ -135,11 +135,11 @@ class Catch:
         return self._fetch(keys)
 
     def _by_link(self, links: Collection[str]) -> list[Row]:
-        return self._rows(self.shape.rows_linked(sorted(links))) if links else []
+        return self._rows(self.queries.rows_linked(sorted(links))) if links else []
 
     def _by_key(self, waiting: Iterable[Aid]) -> list[Row]:
         """Read the rows whose keys these aids were known by, and no others."""
-        columns, typed = len(self.table.keys), not self.shape.as_text
+        columns, typed = len(self.table.keys), not self.queries.as_text
         names = {name for aid in waiting for name in (aid.key, *aid.aliases)}
         keys = [key for text in sorted(written_in(names)) for key in values_of(text, columns, typed=typed)]
         rows = self._written(keys) if keys else []
@@ -147,15 +147,15 @@ class Catch:
 
     def _written(self, keys: Sequence[Value]) -> list[Row]:
         """Read rows by keys that are text; where a column refuses such text, by the text of its values."""
-        if not self.shape.as_text:
-            return self._rows(self.shape.rows_of(keys))
+        if not self.queries.as_text:
+            return self._rows(self.queries.rows_of(keys))
         try:
             with self.connection.begin_nested():
-                return self._rows(self.shape.rows_of(keys))
+                return self._rows(self.queries.rows_of(keys))
         except DBAPIError as error:
             if error.connection_invalidated:
                 raise
-            return self._rows(self.shape.rows_written(keys))
+            return self._rows(self.queries.rows_written(keys))
 
     def _fetch(self, keys: Sequence[Value]) -> list[Row]:
         """Fetch whole rows, one for each key that is still there, in the order of the keys."""
@@ -169,10 +169,10 @@ class Catch:
         return [rows[name] for name in map(identity, keys) if name in rows]
 
     def _at(self, keys: Sequence[Value]) -> list[Row]:
-        return self._rows(self.shape.rows_of(keys))
+        return self._rows(self.queries.rows_of(keys))
 
     def _rows(self, asked: Select[tuple[Value, ...]]) -> list[Row]:
-        return [self.shape.row_in(row) for row in self._ask(asked)]
+        return [self.queries.row_in(row) for row in self._ask(asked)]
 
     def _ask(self, asked: Select[tuple[Value, ...]]) -> list[tuple[Value, ...]]:
         return [tuple(row) for row in self.connection.execute(asked)]

@@ -32,7 +32,7 @@ POSTGRES_NUMBERS = frozenset({20, 21, 23, 700, 701, 1700})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class TableQueries:
     """Hold a table's columns, and write questions about them.
 
     ``numbers``: the order column is known to count. ``as_text``: values travel as the text the database
@@ -138,12 +138,12 @@ class Shape:
         return asked if self.condition is None else asked.where(self.condition)
 
 
-def shape_of(connection: Connection, described: Table) -> Shape:
+def queries_for(connection: Connection, described: Table) -> TableQueries:
     """Ask whether the table still has these columns and takes the filter; raises what SQLAlchemy raises."""
     postgres = connection.dialect.name == "postgresql"
     columns: list[ColumnClause[Any]] = [column(name) for name in described.all_columns()]
     there = table(described.name, *columns, schema=described.schema)
-    shape = Shape(
+    queries = TableQueries(
         rows=there,
         keys=tuple(there.c[name] for name in described.keys),
         order=there.c[described.order_by] if described.order_by else None,
@@ -152,10 +152,10 @@ def shape_of(connection: Connection, described: Table) -> Shape:
         condition=literal_column(f"(\n{described.filter}\n)") if described.filter else None,
         as_text=postgres,
     )
-    answer = connection.execute(shape.nothing())
+    answer = connection.execute(queries.nothing())
     codes = [entry[1] for entry in answer.cursor.description] if answer.cursor else []
-    numbers = postgres and shape.order is not None and codes[0] in POSTGRES_NUMBERS
-    return replace(shape, numbers=numbers)
+    numbers = postgres and queries.order is not None and codes[0] in POSTGRES_NUMBERS
+    return replace(queries, numbers=numbers)
 
 
 def _bound(value: Value) -> ColumnElement[Any]:

@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import SourceError
-from spotlight_notify.sources.database.collector import PAGE, Catch
+from spotlight_notify.sources.database.collector import PAGE, RowCollector
 from spotlight_notify.sources.database.cursor import Place, Strand, Value, read_place, write_place
 from spotlight_notify.sources.database.order_column import farthest, not_ahead, step_back, why_disordered
-from spotlight_notify.sources.database.queries import Shape
+from spotlight_notify.sources.database.queries import TableQueries
 from spotlight_notify.sources.database.snapshot import has_ended, next_to_begin
 from spotlight_notify.sources.database.table import Table
 
@@ -44,9 +44,9 @@ class Scan:
     """Go on with a scan, or begin one, for one look; ``rest_at`` is the monotonic time to leave it at."""
 
     connection: Connection
-    shape: Shape
+    queries: TableQueries
     table: Table
-    catch: Catch
+    collector: RowCollector
     now: datetime
     rest_at: float
     place: Place
@@ -62,18 +62,18 @@ class Scan:
             place = self._read_page(place)
             pages += 1
         turn, again = _in_turn(place.turn, waiting)
-        gone = self.catch.take_waiting(again)
+        gone = self.collector.take_waiting(again)
         self._note_order()
         return Look(
             aids=self._oldest_first(),
             gone=gone,
             cursor=self._written(replace(place, turn=turn)),
             more=place.strand is not None,
-            warnings=_shortened(self.catch.warnings),
+            warnings=_shortened(self.collector.warnings),
         )
 
     def _is_full(self, pages: int) -> bool:
-        many = len(self.catch.aids) > MOST_AIDS - PAGE
+        many = len(self.collector.aids) > MOST_AIDS - PAGE
         return many or pages * PAGE >= MOST_KEYS or monotonic() >= self.rest_at
 
     def _begun(self, place: Place) -> Place:
@@ -82,7 +82,7 @@ class Scan:
             return place
         if place.until is not None and has_ended(self.connection, place.until):
             place = replace(place, until=ALL_ENDED)
-        strand = Strand.KEYED if self.shape.order is None else Strand.ORDERED
+        strand = Strand.KEYED if self.queries.order is None else Strand.ORDERED
         low = None if place.high is None else self._stepped_back(place.high)
         place = replace(place, low=low, began_at=self.now)
         if self.table.updated and place.changed is None:
@@ -97,8 +97,9 @@ class Scan:
         strand = place.strand or Strand.KEYED
         lows = {Strand.ORDERED: place.low, Strand.CHANGED: place.changed}
         found = self._page(place, strand, lows.get(strand))
-        unknown = self.catch.take(
-            [(self.shape.key_in(position), link) for *position, link in found], again=strand is Strand.CHANGED
+        unknown = self.collector.take(
+            [(self.queries.key_in(position), link) for *position, link in found],
+            again=strand is Strand.CHANGED,
         )
         if strand is Strand.SWEPT:
             self.late += unknown
@@ -109,7 +110,7 @@ class Scan:
         return place if len(found) == PAGE and not swept else self._next_strand(place, len(found))
 
     def _page(self, place: Place, strand: Strand, low: Value) -> list[tuple[Value, ...]]:
-        asked = self.shape.positions(strand, low, place.after, PAGE)
+        asked = self.queries.positions(strand, low, place.after, PAGE)
         found = [tuple(row) for row in self.connection.execute(asked)]
         if found and found[-1][:-1] == place.after:
             key = ", ".join(self.table.keys)
@@ -120,7 +121,7 @@ class Scan:
         """Keep the farthest value met so far along a strand, but for those nothing can be reckoned from."""
         if strand is Strand.ORDERED:
             like = place.high if place.top is None else place.top
-            fit, odd = farthest(values, like, self.table.overlap, number=self.shape.numbers)
+            fit, odd = farthest(values, like, self.table.overlap, number=self.queries.numbers)
             self.odd = self.odd or odd
             self.disorder = self.disorder or why_disordered(values)
             return place if fit is None else replace(place, top=fit)
@@ -145,13 +146,13 @@ class Scan:
         """Name what follows the keyed strand or the swept one, if anything does."""
         if place.first or place.strand is Strand.CHANGED:
             return None
-        if place.strand is Strand.KEYED and self.shape.order is not None:
+        if place.strand is Strand.KEYED and self.queries.order is not None:
             return Strand.SWEPT
         return Strand.CHANGED if self.table.updated else None
 
     def _finished(self, place: Place) -> Place:
-        if self.connection.execute(self.shape.keyless()).first():
-            self.catch.warnings.append(
+        if self.connection.execute(self.queries.keyless()).first():
+            self.collector.warnings.append(
                 f"table {self.table}: rows without a value in {' or '.join(self.table.keys)} are passed over"
             )
         self._note_odd(place.top)
@@ -180,10 +181,10 @@ class Scan:
         return place if place.until is not None else replace(place, ahead=high, until=running)
 
     def _not_ahead(self, value: Value, began_at: datetime) -> Value:
-        return None if value is None else not_ahead(value, began_at, self.catch.reader.zone)
+        return None if value is None else not_ahead(value, began_at, self.collector.reader.zone)
 
     def _last_change(self) -> Value:
-        row = self.connection.execute(self.shape.last(self.shape.fields["updated"], 1)).first()
+        row = self.connection.execute(self.queries.last(self.queries.fields["updated"], 1)).first()
         return self._not_ahead(farthest([row[0]], None, None, number=False)[0], self.now) if row else None
 
     def _note_odd(self, top: Value) -> None:
@@ -202,17 +203,17 @@ class Scan:
             self._warn(f"{self.late} rows came behind its farthest value, and were found among all keys")
 
     def _warn(self, words: str) -> None:
-        self.catch.warnings.append(f"table {self.table}, column {self.table.order_by}: {words}")
+        self.collector.warnings.append(f"table {self.table}, column {self.table.order_by}: {words}")
 
     def _stepped_back(self, high: Value) -> Value:
         try:
-            return step_back(high, self.table.overlap, number=self.shape.numbers)
+            return step_back(high, self.table.overlap, number=self.queries.numbers)
         except (ValueError, ArithmeticError) as error:
             raise self._trouble(str(error), self.table.order_by) from error
 
     def _oldest_first(self) -> tuple[Aid, ...]:
-        aids = tuple(self.catch.aids.values())
-        if self.shape.order is not None:
+        aids = tuple(self.collector.aids.values())
+        if self.queries.order is not None:
             return aids
         return tuple(sorted(aids, key=lambda aid: aid.published_at or LAST))
 
@@ -224,7 +225,7 @@ class Scan:
 
     def _trouble(self, words: str, column: str | None = None) -> SourceError:
         place = f"table {self.table}, column {column}:" if column else f"table {self.table}"
-        return SourceError(self.catch.reader.source, f"{place} {words}")
+        return SourceError(self.collector.reader.source, f"{place} {words}")
 
 
 def signature(database: str, table: Table) -> str:

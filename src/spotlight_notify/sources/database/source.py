@@ -12,10 +12,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.ports.parts import Clock, Known
-from spotlight_notify.sources.database.collector import Catch
+from spotlight_notify.sources.database.collector import RowCollector
 from spotlight_notify.sources.database.engine import Patience, connect, open_engine, place_of, prepare
 from spotlight_notify.sources.database.errors import explain
-from spotlight_notify.sources.database.queries import shape_of
+from spotlight_notify.sources.database.queries import queries_for
 from spotlight_notify.sources.database.rows import RowReader
 from spotlight_notify.sources.database.scan import Scan, begun_at
 from spotlight_notify.sources.database.sqlite_copy import readable
@@ -61,10 +61,10 @@ class DatabaseSource:
         """Compare rows with what is known, from where the cursor left the table; see ports.Source."""
         with self._reading() as connection:
             place = begun_at(cursor, place_of(self._open()), self._table)
-            shape = shape_of(connection, self._table)
-            catch = Catch(
+            queries = queries_for(connection, self._table)
+            collector = RowCollector(
                 connection=connection,
-                shape=shape,
+                queries=queries,
                 table=self._table,
                 reader=self._reader,
                 known=known,
@@ -72,9 +72,9 @@ class DatabaseSource:
             )
             scan = Scan(
                 connection=connection,
-                shape=shape,
+                queries=queries,
                 table=self._table,
-                catch=catch,
+                collector=collector,
                 now=self._clock(),
                 rest_at=monotonic() + self._patience.longest.total_seconds() / 2,
                 place=place,

@@ -1,9 +1,15 @@
 """Teach feedparser dialects that it mixes up or does not know. Runs where it can be killed."""
 
 import re
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from typing import Any
 
+from feedparser import mixin
+from feedparser.util import FeedParserDict
+
 from spotlight_notify.sources.feed.fields import with_protocol
+from spotlight_notify.text.unseen import in_one_line
 
 CAPTIONS = "captions of pictures"
 """Where the words for an entry's pictures are kept (Media RSS): by URL as written, "" for all of them."""
@@ -106,3 +112,85 @@ def _closed(end: Any) -> Any:
             end(reader)
 
     return closed
+
+
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError)
+"""What odd contents make a handler raise. Memory and nesting that run out are no such thing."""
+
+NOTED = "what could not be read"
+"""Where what failed is noted in the feed's own fields; no element's name has spaces."""
+
+
+MAX_DEPTH = 256
+"""The deepest nesting of elements read, as libxml2 has it (xmlParserMaxDepth); each level costs memory."""
+
+
+def limit_depth(reader: type[Any]) -> None:
+    """Have a feedparser that sees each element closed raise RecursionError for what is nested deeper."""
+    start = reader.unknown_starttag
+
+    def careful(reader: Any, *values: Any) -> Any:
+        """Count on the reader's own depth."""
+        if reader.depth >= MAX_DEPTH:
+            raise RecursionError
+        return start(reader, *values)
+
+    reader.unknown_starttag = careful
+
+
+def guard(reader: type[Any]) -> None:
+    """Wrap each of a feedparser's handlers: what it raises is noted, and costs that element alone."""
+    for name in dir(reader):
+        if name.startswith(("_start_", "_end_")):
+            element = name.partition("_")[2].partition("_")[2].replace("_", ":", 1)
+            setattr(reader, name, _guarded(getattr(reader, name), element, AttributeError))
+    for name in ("unknown_starttag", "unknown_endtag", "handle_charref", "handle_entityref"):
+        setattr(reader, name, _guarded(getattr(reader, name), "", ()))
+
+
+def _guarded(handler: Callable[..., Any], element: str, passed_on: Any) -> Callable[..., Any]:
+    """Wrap one handler; ``passed_on``: feedparser itself takes an AttributeError for "no such handler"."""
+
+    @wraps(handler)
+    def careful(reader: Any, *values: Any) -> Any:
+        """Note where a handler stumbled, and go on."""
+        try:
+            return handler(reader, *values)
+        except passed_on:
+            raise
+        except UNREADABLE:
+            named = element or str(values[0] if values else "")
+            reader.feeddata.setdefault(NOTED, f"at {in_one_line(named)[:40]}")
+            return None
+
+    return careful
+
+
+RENAMED = frozenset(
+    {*FeedParserDict.keymap, "category", "enclosures", "license", "updated", "updated_parsed"}
+)
+"""Keys that a FeedParserDict looks up elsewhere; all others are a dict's."""
+
+
+def take_shortcuts() -> None:
+    """Spare each element three address parsings, raised KeyErrors, and deep copies of flat dicts."""
+    mixin.make_safe_absolute_uri = lru_cache(maxsize=1024)(mixin.make_safe_absolute_uri)
+    FeedParserDict.get = _get
+    FeedParserDict.__contains__ = _contains
+    FeedParserDict.__deepcopy__ = _copied
+
+
+_slow_get, _slow_contains = FeedParserDict.get, FeedParserDict.__contains__
+
+
+def _get(told: Any, key: Any, default: Any = None) -> Any:
+    return _slow_get(told, key, default) if key in RENAMED else dict.get(told, key, default)
+
+
+def _contains(told: Any, key: Any) -> bool:
+    return _slow_contains(told, key) if key in RENAMED else dict.__contains__(told, key)
+
+
+def _copied(told: Any, _memo: Any) -> Any:
+    """Copy what holds texts alone, as contents and feeds' sources do."""
+    return FeedParserDict(told)

@@ -5,16 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from spotlight_notify.sources.feed.dates import DateReader
 from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, passed_over, too_many
 from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
     categories_from,
     guid_from,
+    is_picture,
     link_from,
+    pictured,
     title_and_summary,
 )
-from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.sources.feed.pictures import is_picture, pictured
 
 VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
 
@@ -24,7 +25,7 @@ def looks_like_json(body: bytes) -> bool:
     return body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
 
-def read_json(body: bytes, url: str, moments: Moments) -> Document:
+def read_json(body: bytes, url: str, dates: DateReader) -> Document:
     """Read a feed; ``url`` is where it came from, for relative links."""
     try:
         told = json.loads(body, parse_int=str, parse_float=str)  # numbers are names here, however long
@@ -34,8 +35,8 @@ def read_json(body: bytes, url: str, moments: Moments) -> Document:
     if not isinstance(items, list):
         return Document(error="what answered is JSON, but not a JSON Feed")
     warnings = list(too_many(len(items)))
-    kept = newest(items, partial(_published, moments))
-    entries = tuple(_entries(kept, url, moments, warnings))
+    kept = newest(items, partial(_published, dates))
+    entries = tuple(_entries(kept, url, dates, warnings))
     return Document(
         entries=entries,
         site_link=link_from(_text(told, "home_page_url"), url),
@@ -45,17 +46,17 @@ def read_json(body: bytes, url: str, moments: Moments) -> Document:
     )
 
 
-def _entries(items: Sequence[Any], url: str, moments: Moments, warnings: list[str]) -> Iterator[Entry]:
+def _entries(items: Sequence[Any], url: str, dates: DateReader, warnings: list[str]) -> Iterator[Entry]:
     unreadable = 0
     for item in items:
         try:
-            yield _entry(item, url, moments)
+            yield _entry(item, url, dates)
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
             unreadable += 1
     warnings.extend(passed_over(unreadable))
 
 
-def _entry(item: Mapping[str, Any], url: str, moments: Moments) -> Entry:
+def _entry(item: Mapping[str, Any], url: str, dates: DateReader) -> Entry:
     html = _text(item, "content_html")
     title, summary = title_and_summary(
         _text(item, "title"),
@@ -70,13 +71,13 @@ def _entry(item: Mapping[str, Any], url: str, moments: Moments) -> Entry:
         link=link_from(_text(item, "url"), url) or link_from(_text(item, "external_url"), url),
         categories=categories_from(str(tag) for tag in _list(item, "tags")[:MAX_CATEGORIES]),
         drawings=pictured(_declared(item, url), (), html, url),
-        published=moments.read(_text(item, "date_published")),
-        updated=moments.read(_text(item, "date_modified")),
+        published=dates.read(_text(item, "date_published")),
+        updated=dates.read(_text(item, "date_modified")),
     )
 
 
-def _published(moments: Moments, item: Any) -> float | None:
-    return moments.read(_text(item, "date_published")) if isinstance(item, dict) else None
+def _published(dates: DateReader, item: Any) -> float | None:
+    return dates.read(_text(item, "date_published")) if isinstance(item, dict) else None
 
 
 def _declared(item: Mapping[str, Any], url: str) -> Iterator[Drawing]:

@@ -1,15 +1,73 @@
 """Have documents read by child processes, which are killed when one takes too long."""
 
+import heapq
 import json
 import signal
 import subprocess
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import count
 
-from spotlight_notify.sources.feed.document import Document
-from spotlight_notify.sources.feed.pipe import PipeBroken, receive, send, unpacked
-from spotlight_notify.sources.feed.places import LARGE, Places, TooMany
+from spotlight_notify.sources.feed.document import Document, PipeBroken, receive, send, unpacked
 from spotlight_notify.wire.child_process import CPU_SECONDS, MEMORY, start_child
+
+LARGE = 1024 * 1024
+"""Bytes of a document that is large."""
+MOST_LARGE = 8
+"""Large documents that may wait: each is held in memory meanwhile."""
+
+
+class TooMany(Exception):
+    """Say that so many large documents wait that one more is sent away."""
+
+
+class PrioritySemaphore:
+    """Give so many places to whoever waits: the small before the large, and the costly last of all.
+
+    Costly ones never have all places, unless there is but one.
+    """
+
+    def __init__(self, places: int, *, most_large: int = MOST_LARGE) -> None:
+        self._most_large = most_large
+        self._free, self._for_costly = places, max(1, places - 1)
+        self._changed = threading.Condition()
+        self._waiting: list[tuple[bool, int, int]] = []
+        self._numbers = count()
+
+    @contextmanager
+    def taken(self, size: int, *, costly: bool) -> Iterator[None]:
+        """Hold a place while the block runs; waits for one. TooMany if enough large ones wait already."""
+        self._take((costly, size, next(self._numbers)), costly)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._free += 1
+                self._for_costly += costly
+                self._changed.notify_all()
+
+    def waiting(self) -> int:
+        """Count those that wait for a place."""
+        with self._changed:
+            return len(self._waiting)
+
+    def _take(self, me: tuple[bool, int, int], costly: bool) -> None:
+        with self._changed:
+            if me[1] > LARGE and sum(size > LARGE for _, size, _ in self._waiting) >= self._most_large:
+                raise TooMany
+            heapq.heappush(self._waiting, me)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._is_next(me, costly))
+            heapq.heappop(self._waiting)
+            self._free -= 1
+            self._for_costly -= costly
+            self._changed.notify_all()
+
+    def _is_next(self, me: tuple[bool, int, int], costly: bool) -> bool:
+        return self._waiting[0] == me and self._free > 0 and (not costly or self._for_costly > 0)
+
 
 WORKER = "spotlight_notify.sources.feed.child_main"
 WALL_SECONDS = 30.0
@@ -45,7 +103,7 @@ class FeedParser:
         memory: int = MEMORY,
         most_grown: int = MOST_GROWN,
     ) -> None:
-        self._places = Places(workers)
+        self._places = PrioritySemaphore(workers)
         self._costly: set[str] = set()
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []

@@ -10,28 +10,32 @@ from typing import Any
 import feedparser
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
+from selectolax.lexbor import LexborHTMLParser
 
+from spotlight_notify.sources.feed.dates import DateReader
 from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, passed_over, too_many
 from spotlight_notify.sources.feed.feedparser_patches import (
     ASIDE,
     CAPTIONS,
     NOT_A_LINK,
+    NOTED,
+    UNREADABLE,
+    guard,
     in_known_spaces,
     keep_apart,
+    limit_depth,
+    take_shortcuts,
 )
 from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
     MAX_CATEGORY,
     categories_from,
     guid_from,
+    is_picture,
     link_from,
+    pictured,
     title_and_summary,
 )
-from spotlight_notify.sources.feed.guards import NOTED, UNREADABLE, guard, limit_depth
-from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.sources.feed.pages import what_answered
-from spotlight_notify.sources.feed.pictures import is_picture, pictured
-from spotlight_notify.sources.feed.shortcuts import take_shortcuts
 from spotlight_notify.text.shortening import short_title
 from spotlight_notify.text.unseen import in_one_line
 
@@ -58,7 +62,7 @@ def prepare() -> None:
     limit_depth(StrictFeedParser)
 
 
-def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Document:
+def read_xml(body: bytes, content_type: str, url: str, dates: DateReader) -> Document:
     """Read a feed; ``url`` is where it came from, for relative links."""
     body = in_known_spaces(body)
     parsed = feedparser.parse(
@@ -80,8 +84,8 @@ def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Docu
     if noted := parsed.feed.get(NOTED):
         warnings.append(f"the feed holds what cannot be read ({noted}); the rest was read")
     warnings.extend(too_many(len(told)))
-    kept = newest(told, lambda entry: _time(entry, moments))
-    entries = tuple(_entries(kept, url, moments, warnings))
+    kept = newest(told, lambda entry: _time(entry, dates))
+    entries = tuple(_entries(kept, url, dates, warnings))
     return Document(
         entries=entries,
         site_link=_link(parsed.feed, url),
@@ -113,17 +117,17 @@ def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], cut_short: 
     return ""
 
 
-def _entries(told: Iterable[Any], url: str, moments: Moments, warnings: list[str]) -> Iterator[Entry]:
+def _entries(told: Iterable[Any], url: str, dates: DateReader, warnings: list[str]) -> Iterator[Entry]:
     unreadable = 0
     for entry in told:
         try:
-            yield _entry(entry, url, moments)
+            yield _entry(entry, url, dates)
         except UNREADABLE:
             unreadable += 1
     warnings.extend(passed_over(unreadable))
 
 
-def _entry(told: Any, url: str, moments: Moments) -> Entry:
+def _entry(told: Any, url: str, dates: DateReader) -> Entry:
     captions = dict.get(told, CAPTIONS, {})
     raw, (content, base) = _text(told, "summary"), _content(told)
     titles = (_text(told, "title"), _text(told, "media_title"))
@@ -144,19 +148,19 @@ def _entry(told: Any, url: str, moments: Moments) -> Entry:
             content or raw,
             base or own or url,
         ),
-        published=_seconds(told, "published", moments),
-        updated=_seconds(told, "updated", moments),
+        published=_seconds(told, "published", dates),
+        updated=_seconds(told, "updated", dates),
     )
 
 
-def _time(told: Any, moments: Moments) -> float | None:
-    published = _seconds(told, "published", moments)
-    return published if published is not None else _seconds(told, "updated", moments)
+def _time(told: Any, dates: DateReader) -> float | None:
+    published = _seconds(told, "published", dates)
+    return published if published is not None else _seconds(told, "updated", dates)
 
 
-def _seconds(told: Any, name: str, moments: Moments) -> float | None:
+def _seconds(told: Any, name: str, dates: DateReader) -> float | None:
     """Read a time; ``dict.get``, since feedparser's own puts published in place of updated."""
-    return moments.read(_text(told, name))
+    return dates.read(_text(told, name))
 
 
 def _text(told: Any, name: str) -> str:
@@ -223,3 +227,38 @@ def _thumbnails(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Dr
 def _drawing(written: str, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     if link := link_from(written, url):
         yield Drawing(url=link, alt=short_title(captions.get(written) or captions.get("") or ""))
+
+
+STARTS = (
+    (b"\x1f\x8b", "packed with gzip, and the server does not say so (Content-Encoding)"),
+    (b"PK\x03\x04", "a ZIP file"),
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"BEGIN:VCALENDAR", "a calendar (iCalendar)"),
+)
+"""First bytes, and what they are the first of."""
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
+HEAD = 256 * 1024
+"""Bytes of a page that are looked through: what it names stands near its start."""
+_PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+
+
+def what_answered(body: bytes, url: str) -> str:
+    """Say in one sentence what a document is that is no feed; a page's own feed is named."""
+    if _PAGE.search(body[:4_096]):
+        named = named_feed(body, url)
+        return "a web page answered, not a feed" + (f"; the feed it names is {named}" if named else "")
+    kind = next((kind for start, kind in STARTS if body.startswith(start)), "")
+    return f"what answered is {kind}, not a feed" if kind else "what answered is not a feed"
+
+
+def named_feed(page: bytes, url: str) -> str:
+    """Find the feed that a page names first ("RSS Autodiscovery", RSS Advisory Board); empty if none."""
+    for tag in LexborHTMLParser(page[:HEAD]).css("link[rel][type][href]"):
+        told = {name: (value or "").strip() for name, value in tag.attributes.items()}
+        is_feed = "alternate" in told["rel"].lower().split() and told["type"].lower() in FEED_TYPES
+        if is_feed and (found := link_from(told["href"], url)) not in ("", url):
+            return found
+    return ""
