@@ -7,8 +7,7 @@ from typing import IO
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.links.pages import MAX_PAGE, PageReader
-from spotlight_notify.links.readings import PageCache
+from spotlight_notify.links.pages import MAX_PAGE, PageCache, PageReader
 from spotlight_notify.model.errors import FetchError, FetchRefused
 from spotlight_notify.model.posts import WebPage
 from spotlight_notify.sandbox.server import Sandbox

@@ -17,9 +17,9 @@ from PIL.Image import Resampling
 from drawings import cleaned, flat, nested_pdf, noise, page, pdf, photo, png, seen, stream, written
 from processes import until
 from spotlight_notify.model.errors import FetchError, PictureRefused, SpotlightError
-from spotlight_notify.pictures.encoding import MAX_BYTES
+from spotlight_notify.pictures.formats import MAX_SIDE, MIN_SIDE
 from spotlight_notify.pictures.loader import PictureLoader
-from spotlight_notify.pictures.sizing import MAX_SIDE, MIN_SIDE
+from spotlight_notify.pictures.normalize import MAX_BYTES
 from spotlight_notify.wire.wire import Wire
 
 GOOD = written(flat(), "PNG")

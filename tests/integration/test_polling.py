@@ -13,11 +13,16 @@ from spotlight_notify.model.campaigns import Campaign, Choice, Selection
 from spotlight_notify.model.errors import LedgerError, SourceError
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Cause, Network, State
-from spotlight_notify.operations.poll.pieces import MOST_WAITING, in_pieces
+from spotlight_notify.operations.poll.looks import MOST_WAITING, in_pieces
 from spotlight_notify.operations.poll.poll_source import poll_source
-from spotlight_notify.operations.poll.polls import Poll, Polling
+from spotlight_notify.operations.poll.polls import (
+    LONGEST_BACK_OFF,
+    Poll,
+    Polling,
+    due_after_failure,
+    due_after_success,
+)
 from spotlight_notify.operations.poll.recording import record_look
-from spotlight_notify.operations.poll.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_success
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.text.links import link_alias
 

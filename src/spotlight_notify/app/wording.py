@@ -102,8 +102,7 @@ class Outlook:
 def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
     """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
     from spotlight_notify.app.network import open_wire
-    from spotlight_notify.links.pages import PageReader
-    from spotlight_notify.links.readings import PageCache
+    from spotlight_notify.links.pages import PageCache, PageReader
     from spotlight_notify.operations.attach_pictures import illustrate
 
     with open_wire(config) as wire, ExitStack() as stack:

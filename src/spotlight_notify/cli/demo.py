@@ -65,8 +65,8 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     """
     from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.rehearsal import write_configuration
-    from spotlight_notify.sandbox.chance import seeded
     from spotlight_notify.sandbox.fault_scripts import parse_script
+    from spotlight_notify.sandbox.faults import seeded
     from spotlight_notify.sandbox.server import Sandbox
 
     end_as_ctrl_c_does()

@@ -5,12 +5,21 @@ from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 from spotlight_notify.links.pages import HTML
-from spotlight_notify.links.shorteners import SHORTENERS
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.model.posts import Finding, WebPage
 from spotlight_notify.model.words import Level, Network
 from spotlight_notify.wire.fetching import shown
 from spotlight_notify.wire.hosts import host_of, is_below
+
+_DOMAINS = """
+adf.ly amzn.to bit.do bit.ly bitly.com bl.ink buff.ly clck.ru conta.cc cutt.ly db.tt dlvr.it eepurl.com fb.me
+goo.gl hubs.la hubs.li hubs.ly ift.tt is.gd j.mp lnk.to lnkd.in mcaf.ee ow.ly po.st qr.ae qr.net rb.gy
+rebrand.ly s.id short.gy shorte.st shorturl.at snip.ly soo.gd su.pr t.co t.ly t2m.io tiny.cc tinyurl.com tr.im
+trib.al urlz.fr v.gd wp.me x.co
+"""
+SHORTENERS = frozenset(_DOMAINS.split())
+"""As known in 2026-11. Shorteners of one site's own, such as youtu.be or aka.ms, are not among them."""
+
 
 OURS = "this project"
 WEBMASTERS = "developers.facebook.com/docs/sharing/webmasters"

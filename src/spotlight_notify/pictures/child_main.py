@@ -8,7 +8,7 @@ import os
 import sys
 
 from spotlight_notify.model.errors import PictureRefused
-from spotlight_notify.pictures.answers import packed, packed_refusal
+from spotlight_notify.pictures.child_process import packed, packed_refusal
 from spotlight_notify.pictures.formats import Format
 from spotlight_notify.pictures.normalize import clean
 from spotlight_notify.text.unseen import in_one_line

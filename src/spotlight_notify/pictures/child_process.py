@@ -1,10 +1,12 @@
 """Have pictures worked on by child processes, one each, which are killed when one takes too long."""
 
+import json
 import signal
 import subprocess
 import threading
 
 from spotlight_notify.model.errors import PictureRefused
+from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.wire.child_process import start_child
 
 TOLD_TO_END = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -76,3 +78,23 @@ def _start(module: str, words: tuple[str, ...]) -> "subprocess.Popen[bytes]":
         return start_child(module, *words)
     except OSError as error:
         raise Interrupted(f"the process that cleans pictures cannot be started: {error.strerror}") from error
+
+
+def packed(picture: CleanPicture) -> bytes:
+    """Write a picture."""
+    told = {"media_type": picture.media_type, "width": picture.width, "height": picture.height}
+    return json.dumps(told).encode("ascii") + b"\n" + picture.content
+
+
+def packed_refusal(reason: str) -> bytes:
+    """Write why there is no picture."""
+    return json.dumps({"refused": reason}).encode("ascii") + b"\n"
+
+
+def unpacked(answer: bytes) -> CleanPicture:
+    """Read what was written; raises PictureRefused if that was a refusal."""
+    line, _, content = answer.partition(b"\n")
+    told = json.loads(line)
+    if "refused" in told:
+        raise PictureRefused(told["refused"])
+    return CleanPicture(content=content, **told)

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.model.posts import CleanPicture
-from spotlight_notify.pictures.answers import unpacked
-from spotlight_notify.pictures.child_process import ChildProcess, Interrupted
+from spotlight_notify.pictures.child_process import ChildProcess, Interrupted, unpacked
 from spotlight_notify.pictures.formats import Format, format_of
 from spotlight_notify.wire.bodies import BodyRefused
 from spotlight_notify.wire.child_process import CPU_SECONDS, MEMORY

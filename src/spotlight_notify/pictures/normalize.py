@@ -2,16 +2,14 @@
 
 import io
 import warnings
+from collections.abc import Iterator
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageCms, UnidentifiedImageError
 from PIL.Image import Transpose
 
 from spotlight_notify.model.errors import PictureRefused
 from spotlight_notify.model.posts import CleanPicture
-from spotlight_notify.pictures.colours import in_plain_rgb, scalable
-from spotlight_notify.pictures.encoding import encoded
-from spotlight_notify.pictures.formats import Format
-from spotlight_notify.pictures.sizing import MAX_PIXELS, MAX_WEBP, fitted
+from spotlight_notify.pictures.formats import MAX_PIXELS, MAX_SIDE, MAX_WEBP, Format, fitted
 
 BAND = 64
 """Rows of the averaged drawing that are made at once."""
@@ -111,3 +109,87 @@ def _orientation(drawing: Image.Image) -> int:
 def _upright(drawing: Image.Image, orientation: int) -> Image.Image:
     turn = TURNS.get(orientation)
     return drawing if turn is None else drawing.transpose(turn)
+
+
+BROKEN_PROFILE = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
+"""What Pillow raises for a colour profile that is damaged or meant for other colours."""
+
+
+def scalable(drawing: Image.Image) -> Image.Image:
+    """Return a drawing whose pixels can be blended: no palette, eight bits a colour, transparency kept."""
+    if drawing.mode.startswith("I"):
+        return drawing.convert("I").point([value >> 8 for value in range(65_536)], "L")
+    if drawing.has_transparency_data:
+        return drawing if drawing.mode in ("LA", "RGBA") else drawing.convert("RGBA")
+    return drawing.convert({"1": "L", "P": "RGB"}[drawing.mode]) if drawing.mode in ("1", "P") else drawing
+
+
+def in_plain_rgb(drawing: Image.Image, profile: bytes | None) -> Image.Image:
+    """Lay a drawing on white, and turn its colours into sRGB if an ICC profile says what they are."""
+    drawing = _on_white(drawing)
+    if profile:
+        drawing = _in_srgb(drawing, profile)
+    return drawing.convert("RGB")
+
+
+def _on_white(drawing: Image.Image) -> Image.Image:
+    if drawing.mode not in ("LA", "RGBA"):
+        return drawing
+    white = Image.new(drawing.mode.removesuffix("A"), drawing.size, "white")
+    white.paste(drawing.convert(white.mode), mask=drawing.getchannel("A"))
+    return white
+
+
+def _in_srgb(drawing: Image.Image, profile: bytes) -> Image.Image:
+    """Turn colours into sRGB; a profile that makes no sense is as good as none."""
+    try:
+        meant = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        turned = ImageCms.profileToProfile(drawing, meant, ImageCms.createProfile("sRGB"), outputMode="RGB")
+    except BROKEN_PROFILE:
+        return drawing
+    return turned or drawing
+
+
+MAX_BYTES = 4_000_000
+"""The largest file posted: Graph takes 4 MB, X takes 5."""
+PNG_WORTH = 2
+"""How many times as large as the JPEG a PNG may be: flat drawings measure 0.5 to 2, photographs 3 to 4."""
+QUALITIES = (90, 80, 70)
+SIDES = (MAX_SIDE, 1_536, 1_024)
+"""At 1,024 pixels there are 3 MB before packing, so one of these always fits."""
+
+
+def encoded(drawing: Image.Image) -> CleanPicture:
+    """Write a drawing as PNG, which keeps letters and edges crisp, or else, as photographs, as JPEG.
+
+    Nothing but the pixels is written, and the same pixels give the same bytes. A JPEG over MAX_BYTES loses
+    quality first, then size.
+    """
+    drawing.info.clear()  # Pillow writes comments and profiles that it finds there
+    png = _png(drawing)
+    jpeg = next(jpeg for jpeg in _ever_smaller(drawing) if len(jpeg.content) <= MAX_BYTES)
+    return png if len(png.content) <= min(MAX_BYTES, PNG_WORTH * len(jpeg.content)) else jpeg
+
+
+def _ever_smaller(drawing: Image.Image) -> Iterator[CleanPicture]:
+    for side in SIDES:
+        drawing.thumbnail((side, side), Image.Resampling.LANCZOS)
+        yield from (_jpeg(drawing, quality) for quality in QUALITIES)
+
+
+def _png(drawing: Image.Image) -> CleanPicture:
+    written = io.BytesIO()
+    drawing.save(written, "PNG")
+    return _picture(drawing, written, "image/png")
+
+
+def _jpeg(drawing: Image.Image, quality: int) -> CleanPicture:
+    """Write with full colour at every pixel (4:4:4), or coloured letters get blurred edges."""
+    written = io.BytesIO()
+    drawing.save(written, "JPEG", quality=quality, subsampling=0)
+    return _picture(drawing, written, "image/jpeg")
+
+
+def _picture(drawing: Image.Image, written: io.BytesIO, media_type: str) -> CleanPicture:
+    width, height = drawing.size
+    return CleanPicture(content=written.getvalue(), media_type=media_type, width=width, height=height)

@@ -9,8 +9,7 @@ from starlette.routing import Route
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.fault_desk import FaultDesk
-from spotlight_notify.sandbox.fault_scripts import Order, order, parse_script
+from spotlight_notify.sandbox.fault_scripts import FaultDesk, Order, order, parse_script
 from spotlight_notify.sandbox.faults import MEANINGS, OK, Step
 from spotlight_notify.sandbox.pages import HEADERS, Pages
 from spotlight_notify.sandbox.stand_in import json_object

@@ -1,14 +1,14 @@
 """Script what goes wrong between a client and a stand-in: by name, in order, or by chance."""
 
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, count
 
 from spotlight_notify.ports.parts import Jitter
-from spotlight_notify.sandbox.chance import seeded
 
 
 class Fault(StrEnum):
@@ -224,3 +224,14 @@ def _weighted(faults: Mapping[Fault, float], roll: float) -> Fault:
         if mark < reached:
             return fault
     return names[-1]  # rounding can leave a crumb over
+
+
+def seeded(seed: int | str) -> Jitter:
+    """Make dice whose rolls follow from the seed alone; many threads may roll them."""
+    rolls = count()
+
+    def roll() -> float:
+        digest = hashlib.sha256(f"{seed}:{next(rolls)}".encode()).digest()
+        return int.from_bytes(digest[:6]) / 2**48
+
+    return roll

@@ -10,9 +10,8 @@ from starlette.routing import Route
 
 from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
-from spotlight_notify.sandbox.fragments import Fragment, bears, fragments
 from spotlight_notify.sandbox.pages import Pages, asset
-from spotlight_notify.sandbox.shown import ShownPost, Upload
+from spotlight_notify.sandbox.shown import Fragment, ShownPost, Upload, bears, fragments
 from spotlight_notify.sandbox.site import Shelves
 from spotlight_notify.sandbox.x.stand_in import StandInX
 from spotlight_notify.sandbox.x.tweets import display_url

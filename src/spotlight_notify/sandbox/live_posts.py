@@ -13,12 +13,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.counting import urls
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.pages import HEADERS
 from spotlight_notify.sandbox.shown import ShownPost
 from spotlight_notify.sandbox.stand_in import json_object
 from spotlight_notify.sandbox.x.stand_in import StandInX
+from spotlight_notify.text.entities import urls
 
 
 class LivePosts:

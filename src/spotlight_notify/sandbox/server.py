@@ -3,34 +3,72 @@
 import asyncio
 import socket
 import threading
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlsplit
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
 from starlette.routing import Host, Mount, Router
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import Clock, Jitter
-from spotlight_notify.sandbox.accounts import read_accounts
-from spotlight_notify.sandbox.doorkeeping import Doorkeeper, loopback_hosts
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
-from spotlight_notify.sandbox.fault_desk import FaultDesk
 from spotlight_notify.sandbox.fault_pages import FaultPages
+from spotlight_notify.sandbox.fault_scripts import FaultDesk
 from spotlight_notify.sandbox.follower import FollowerPages
 from spotlight_notify.sandbox.gate import Gate
 from spotlight_notify.sandbox.live_posts import LivePosts
 from spotlight_notify.sandbox.pages import Pages
 from spotlight_notify.sandbox.received import ReceivedPages
-from spotlight_notify.sandbox.samples import read_pictures, read_site
-from spotlight_notify.sandbox.site import Shelves
-from spotlight_notify.sandbox.site_pages import SitePages
+from spotlight_notify.sandbox.samples import read_accounts, read_pictures, read_site
+from spotlight_notify.sandbox.site import Shelves, SitePages
 from spotlight_notify.sandbox.stand_in import Journal
 from spotlight_notify.sandbox.x.stand_in import StandInX
+
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+OWN_SITE = frozenset({"", "none", "same-origin"})
+"""What ``Sec-Fetch-Site`` says of a program, of a person's address line, and of the sandbox's own pages."""
+WRONG_HOST = "This server answers on loopback, by its own names and port alone."
+WRONG_ORIGIN = "A page of another site sent this: nothing was done."
+
+
+class Doorkeeper:
+    """Let pass what is addressed to one of ``hosts``, and no change that another site's page asks for.
+
+    ``hosts`` are whole ``Host`` headers in lower case, ports included. Browsers send ``Origin`` or
+    ``Sec-Fetch-Site`` with whatever a page posts; programs send neither.
+    """
+
+    def __init__(self, application: ASGIApp, hosts: frozenset[str]) -> None:
+        self._application, self._hosts = application, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        await (refusal or self._application)(scope, receive, send)
+
+    def _refusal(self, method: str, headers: Mapping[str, str]) -> PlainTextResponse | None:
+        host = headers.get("host", "").lower()
+        if host not in self._hosts:
+            return PlainTextResponse(WRONG_HOST, status_code=421)
+        if method in READING:
+            return None
+        own = headers.get("origin", f"http://{host}").lower() == f"http://{host}"
+        from_here = headers.get("sec-fetch-site", "") in OWN_SITE
+        return None if own and from_here else PlainTextResponse(WRONG_ORIGIN, status_code=403)
+
+
+def loopback_hosts(port: int, home: str) -> frozenset[str]:
+    """List what a request to this port may call its host; ``home`` is the site that the sandbox plays."""
+    own = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+    return frozenset({*own, home, f"{home}:{port}"})
+
 
 START_SECONDS = 10.0
 

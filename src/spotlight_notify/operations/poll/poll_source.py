@@ -9,11 +9,18 @@ from functools import partial
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import LedgerError, SourceError
 from spotlight_notify.model.records.standing import SourceStatus
-from spotlight_notify.operations.poll.looks import look_to_the_end
-from spotlight_notify.operations.poll.pieces import in_pieces, is_large
-from spotlight_notify.operations.poll.polls import Poll, Polling, noted, refuse_moved, untold
+from spotlight_notify.operations.poll.looks import in_pieces, is_large, look_to_the_end
+from spotlight_notify.operations.poll.polls import (
+    LONGEST_BACK_OFF,
+    Poll,
+    Polling,
+    due_after_failure,
+    due_after_look,
+    noted,
+    refuse_moved,
+    untold,
+)
 from spotlight_notify.operations.poll.recording import record_look
-from spotlight_notify.operations.poll.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_look
 from spotlight_notify.ports.parts import Source
 
 MOST_LOOKS = 100_000

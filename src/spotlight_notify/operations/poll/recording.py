@@ -20,10 +20,17 @@ from spotlight_notify.operations.poll.identity import (
     one_each,
     replaced,
 )
-from spotlight_notify.operations.poll.plans import Plans, illustrated, new_keys, plans_as_new, plans_of_new
-from spotlight_notify.operations.poll.polls import Poll, Polling, noted
-from spotlight_notify.operations.poll.readmitting import left_out, readmit, readmitted
-from spotlight_notify.operations.poll.waiting import due_after_look
+from spotlight_notify.operations.poll.plans import (
+    Plans,
+    illustrated,
+    left_out,
+    new_keys,
+    plans_as_new,
+    plans_of_new,
+    readmit,
+    readmitted,
+)
+from spotlight_notify.operations.poll.polls import Poll, Polling, due_after_look, noted
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.mass_change import Brake, Burst, why_brake
 from spotlight_notify.rules.planning import LATEST_WAIT

@@ -1,5 +1,7 @@
 """Stand in for the Graph API on behalf of one Page."""
 
+import hashlib
+import hmac
 import json
 import threading
 from collections.abc import Iterable
@@ -7,24 +9,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from spotlight_notify.ports.parts import Clock, Jitter
-from spotlight_notify.sandbox.accounts import FacebookPage
 from spotlight_notify.sandbox.facebook import errors
 from spotlight_notify.sandbox.facebook.errors import GraphProblem, refusal, unknown_object
-from spotlight_notify.sandbox.facebook.names import read_names
 from spotlight_notify.sandbox.facebook.objects import PagePost, shown
 from spotlight_notify.sandbox.facebook.reads import GraphReads, View
-from spotlight_notify.sandbox.facebook.requests import Call, read_call
-from spotlight_notify.sandbox.facebook.tokens import debug_token, refuse_token
+from spotlight_notify.sandbox.facebook.requests import Call, read_call, read_names
 from spotlight_notify.sandbox.facebook.wall import Wall, oldest_first
 from spotlight_notify.sandbox.facebook.writes import FindPicture, GraphWrites
 from spotlight_notify.sandbox.faults import Fault, Faults, Step
-from spotlight_notify.sandbox.limits import Windows
+from spotlight_notify.sandbox.forms import Form
+from spotlight_notify.sandbox.samples import FacebookPage
 from spotlight_notify.sandbox.shown import ShownPost, Upload
 from spotlight_notify.sandbox.stand_in import (
     MOST_ON_A_PAGE,
     Answer,
     DateHeader,
     Received,
+    Windows,
     json_answer,
     with_headers,
 )
@@ -145,3 +146,42 @@ class StandInGraph:
 
 def _shown(posts: Iterable[PagePost]) -> tuple[ShownPost, ...]:
     return tuple(shown(post) for post in oldest_first(posts))
+
+
+PERMISSIONS = (
+    "pages_manage_posts",
+    "pages_manage_engagement",
+    "pages_read_engagement",
+    "pages_show_list",
+)
+ADVERTISING = ("pages_manage_ads", "ads_management")
+
+
+def refuse_token(page: FacebookPage, form: Form) -> GraphProblem | None:
+    """Refuse a token that is missing or wrong, and a proof (where one is sent) that does not fit it."""
+    token, proof = form.fields.get("access_token"), form.fields.get("appsecret_proof")
+    if not token:
+        return errors.NO_TOKEN
+    if token != page.access_token:
+        return errors.BAD_TOKEN
+    if proof is not None and not hmac.compare_digest(proof.encode(), _proof(page.app_secret, token)):
+        return errors.BAD_PROOF
+    return None
+
+
+def _proof(secret: str, token: str) -> bytes:
+    return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest().encode()
+
+
+def debug_token(page: FacebookPage, form: Form, *, may_advertise: bool) -> dict[str, Any] | GraphProblem:
+    """Tell an app or the Page about a token."""
+    if form.fields.get("access_token") not in (f"{page.app_id}|{page.app_secret}", page.access_token):
+        return errors.BAD_TOKEN
+    if form.fields.get("input_token") != page.access_token:
+        error = {"code": 190, "message": "Invalid OAuth access token."}
+        return {"data": {"error": error, "is_valid": False, "scopes": []}}
+    scopes = PERMISSIONS + (ADVERTISING if may_advertise else ())
+    granular = [{"scope": scope, "target_ids": [page.id]} for scope in scopes]
+    about = {"app_id": page.app_id, "application": "spotlight-notify sandbox", "type": "PAGE"}
+    times = {"data_access_expires_at": 0, "expires_at": 0, "is_valid": True, "profile_id": page.id}
+    return {"data": {**about, **times, "scopes": [*scopes], "granular_scopes": granular}}

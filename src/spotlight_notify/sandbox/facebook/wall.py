@@ -5,8 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.sandbox.facebook.objects import PagePost
-from spotlight_notify.sandbox.facebook.photos import PagePhoto
+from spotlight_notify.sandbox.facebook.objects import PagePhoto, PagePost
 from spotlight_notify.sandbox.shown import Upload
 
 FIRST_NUMBER = 122_100_000_000_000_001

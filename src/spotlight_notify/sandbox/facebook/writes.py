@@ -6,15 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.sandbox.accounts import FacebookPage
 from spotlight_notify.sandbox.facebook import errors
 from spotlight_notify.sandbox.facebook.errors import GraphProblem, unknown_object
-from spotlight_notify.sandbox.facebook.names import GraphNames
-from spotlight_notify.sandbox.facebook.objects import PagePost, post_json
-from spotlight_notify.sandbox.facebook.photos import PagePhoto, refuse_picture
-from spotlight_notify.sandbox.facebook.requests import Call, read_attached
+from spotlight_notify.sandbox.facebook.objects import PagePhoto, PagePost, post_json, refuse_picture
+from spotlight_notify.sandbox.facebook.requests import Call, GraphNames, read_attached
 from spotlight_notify.sandbox.facebook.wall import Wall
 from spotlight_notify.sandbox.forms import picture_type
+from spotlight_notify.sandbox.samples import FacebookPage
 from spotlight_notify.sandbox.shown import Upload
 
 MAX_MESSAGE = 63_206

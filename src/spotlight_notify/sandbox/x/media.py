@@ -10,7 +10,7 @@ from spotlight_notify.sandbox.forms import picture_type, read_form
 from spotlight_notify.sandbox.shown import Upload
 from spotlight_notify.sandbox.stand_in import Answer, Received, json_answer, json_object
 from spotlight_notify.sandbox.x import rules
-from spotlight_notify.sandbox.x.problems import BAD_MEDIA, invalid_request
+from spotlight_notify.sandbox.x.rules import BAD_MEDIA, invalid_request
 from spotlight_notify.sandbox.x.tweets import media_key
 
 MEDIA_SECONDS = 86_400

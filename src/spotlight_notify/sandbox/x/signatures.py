@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from oauthlib.common import Request
 from oauthlib.oauth1.rfc5849.signature import collect_parameters, verify_hmac_sha1
 
-from spotlight_notify.sandbox.accounts import XAccount
+from spotlight_notify.sandbox.samples import XAccount
 from spotlight_notify.sandbox.stand_in import Received
 
 STALE_SECONDS = 300

@@ -8,22 +8,22 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from spotlight_notify.ports.parts import Clock, Jitter
-from spotlight_notify.sandbox.accounts import XAccount
 from spotlight_notify.sandbox.faults import Fault, Faults, Step
-from spotlight_notify.sandbox.limits import Windows
+from spotlight_notify.sandbox.samples import XAccount
 from spotlight_notify.sandbox.shown import ShownPost, Upload
 from spotlight_notify.sandbox.stand_in import (
     MOST_ON_A_PAGE,
     Answer,
     DateHeader,
     Received,
+    Windows,
     json_answer,
     json_object,
     with_headers,
 )
-from spotlight_notify.sandbox.x import problems, rules
+from spotlight_notify.sandbox.x import rules
 from spotlight_notify.sandbox.x.media import XMedia
-from spotlight_notify.sandbox.x.problems import invalid_request, problem
+from spotlight_notify.sandbox.x.rules import invalid_request, problem
 from spotlight_notify.sandbox.x.signatures import SignatureCheck
 from spotlight_notify.sandbox.x.timeline import FIELDS, TimelinePage, cut_page, refuse_query, refuse_unknown
 from spotlight_notify.sandbox.x.tweets import Tweet, returned, shown, snowflake, tweet_json
@@ -59,7 +59,7 @@ class StandInX:
         self.account, self.faults = account, Faults(chance)
         self.lag, self.limits, self.refuses_duplicates = timedelta(), True, True
         self.page_size, self.skew, self.date = MOST_ON_A_PAGE, timedelta(), DateHeader()
-        self._clock, self._check, self._windows = clock, SignatureCheck(account), Windows(problems.WINDOW)
+        self._clock, self._check, self._windows = clock, SignatureCheck(account), Windows(rules.WINDOW)
         self._lock = threading.RLock()
         self._tweets: list[Tweet] = []
         self._media = XMedia(self._next_id)
@@ -110,7 +110,7 @@ class StandInX:
             return self._answer(endpoint, received, subject, again=again)
 
     def false_answer(self, fault: Fault, received: Received, done: Answer | None) -> Answer | None:
-        return problems.false_answer(fault, received, self.now())
+        return rules.false_answer(fault, received, self.now())
 
     def now(self) -> datetime:
         """Read X's own clock."""
@@ -137,11 +137,11 @@ class StandInX:
         if not self._check.accepts(received, again=again):
             return problem(401)
         if again and endpoint.step is Step.PUBLISH and self._repeats(json_object(received.body) or {}):
-            return problem(403, problems.DUPLICATE)
+            return problem(403, rules.DUPLICATE)
         if not self.limits:
             return endpoint.handler(received, subject)
         window = self._windows.count(f"{endpoint.method} {endpoint.path.pattern}", self.now())
-        headers = problems.limit_headers(endpoint.limit, max(0, endpoint.limit - window.used), window.ends_at)
+        headers = rules.limit_headers(endpoint.limit, max(0, endpoint.limit - window.used), window.ends_at)
         within = window.used <= endpoint.limit
         return with_headers(endpoint.handler(received, subject) if within else problem(429), **headers)
 
@@ -171,7 +171,7 @@ class StandInX:
 
     def _refuse_duplicate(self, asked: dict[str, Any]) -> Answer | None:
         repeated = self.refuses_duplicates and self._repeats(asked)
-        return problem(403, problems.DUPLICATE) if repeated else None
+        return problem(403, rules.DUPLICATE) if repeated else None
 
     def _repeats(self, asked: dict[str, Any]) -> bool:
         since = self.now() - DUPLICATE_FOR
@@ -215,7 +215,7 @@ class StandInX:
         found = [tweet for tweet in self._live() if tweet.id == tweet_id]
         refusal = refuse_unknown(query, FIELDS)
         if refusal is not None or not found:
-            return refusal or problems.not_found("tweet", tweet_id)
+            return refusal or rules.not_found("tweet", tweet_id)
         return json_answer(200, {"data": self._written(found[0], query)})
 
     def _written(self, tweet: Tweet, query: dict[str, str]) -> dict[str, Any]:
@@ -224,7 +224,7 @@ class StandInX:
     def _delete(self, _received: Received, tweet_id: str) -> Answer:
         place = next((n for n, t in enumerate(self._tweets) if t.id == tweet_id and not t.deleted_at), None)
         if place is None:
-            return problems.not_found("tweet", tweet_id)
+            return rules.not_found("tweet", tweet_id)
         self._tweets[place] = replace(self._tweets[place], deleted_at=self.now())
         return json_answer(200, {"data": {"deleted": True}})
 
@@ -236,7 +236,7 @@ class StandInX:
 
     def _timeline(self, received: Received, user_id: str) -> Answer:
         if user_id != self.account.id:
-            return problems.not_found("user", user_id)
+            return rules.not_found("user", user_id)
         query = received.query
         refusal = refuse_query(query)
         if refusal is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from spotlight_notify.sandbox.stand_in import Answer
-from spotlight_notify.sandbox.x.problems import invalid_request
+from spotlight_notify.sandbox.x.rules import invalid_request
 from spotlight_notify.sandbox.x.tweets import Tweet
 
 FIELDS = (

@@ -9,8 +9,8 @@ from enum import StrEnum
 from typing import Any
 
 from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.counting import hashtags, urls
 from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
+from spotlight_notify.text.entities import hashtags, urls
 
 EPOCH_MS = 1_288_834_974_657
 """The millisecond since 1970 from which snowflakes count."""

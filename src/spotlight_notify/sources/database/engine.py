@@ -1,7 +1,7 @@
 """Open somebody else's database for reading only."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -12,13 +12,47 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.sources.database.errors import detail_of, passing_trouble
-from spotlight_notify.sources.database.mysql import (
-    MYSQL,
-    PYMYSQL,
-    mysql_settings,
-    only_read,
-    pymysql_arguments,
-)
+
+MYSQL = ("mysql", "mariadb")
+PYMYSQL = ("mysql+pymysql", "mariadb+pymysql")
+
+
+def pymysql_arguments(lock: timedelta, longest: timedelta) -> dict[str, Any]:
+    """Return what the driver is told: how long to wait, and what a TIMESTAMP is.
+
+    Those have a zone, that of the session (UTC by ``mysql_settings``), which the driver does not tell.
+    """
+    from pymysql.constants import FIELD_TYPE
+    from pymysql.converters import conversions, convert_datetime
+
+    def aware(stored: str) -> object:
+        found = convert_datetime(stored)
+        return found.replace(tzinfo=UTC) if isinstance(found, datetime) else found
+
+    return {
+        "connect_timeout": max(2, round(lock.total_seconds())),
+        # The server is to stop a long question; this is for one that has fallen silent.
+        "read_timeout": round(longest.total_seconds()) + 30,
+        "charset": "utf8mb4",
+        "conv": conversions | {FIELD_TYPE.TIMESTAMP: aware},
+    }
+
+
+def only_read(connection: Any, _record: object) -> None:
+    """Have a new connection refuse to write."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+
+
+def mysql_settings(connection: Connection, lock: timedelta, longest: timedelta) -> None:
+    """Set the limits of a session, and its time zone."""
+    seconds = longest.total_seconds()
+    maria = getattr(connection.dialect, "is_mariadb", False)
+    limit = f"max_statement_time = {seconds}" if maria else f"max_execution_time = {seconds * 1000:.0f}"
+    waits = max(1, round(lock.total_seconds()))
+    setting = f"SET SESSION {limit}, lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}"
+    connection.execute(text(f"{setting}, time_zone = '+00:00'"))
+
 
 SQLITE_STEPS = 100_000
 """Steps of SQLite's machine, about a millisecond, between two looks at the watch."""
@@ -172,3 +206,33 @@ def _missing_driver(url: URL, error: ImportError) -> str:
     extra = EXTRAS.get(url.get_backend_name())
     wanted = f"spotlight-notify[{extra}]" if extra else "it beside spotlight-notify"
     return f"the driver for {url.drivername} is missing ({error}): install {wanted}"
+
+
+_RUNNING = text(
+    "SELECT CAST(pg_snapshot_xmin(s) AS text), CAST(pg_snapshot_xmax(s) AS text)"
+    " FROM pg_current_snapshot() AS s"
+)
+
+
+def next_to_begin(connection: Connection) -> int | None:
+    """Return the number the next transaction to write will get; None where the database numbers none."""
+    return _running(connection)[1] if _tells(connection) else None
+
+
+def has_ended(connection: Connection, number: int) -> bool:
+    """Tell whether all transactions before this number have ended, or are of a server that was replaced."""
+    if not _tells(connection):
+        return True
+    oldest, following = _running(connection)
+    return oldest >= number or following < number
+
+
+def _tells(connection: Connection) -> bool:
+    # Older versions are out of support, and call these functions by other names.
+    version = connection.dialect.server_version_info or (0,)
+    return connection.dialect.name == "postgresql" and version >= (13,)
+
+
+def _running(connection: Connection) -> tuple[int, int]:
+    oldest, following = connection.execute(_RUNNING).one()
+    return int(oldest), int(following)

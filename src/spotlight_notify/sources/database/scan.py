@@ -13,9 +13,9 @@ from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import SourceError
 from spotlight_notify.sources.database.collector import PAGE, RowCollector
 from spotlight_notify.sources.database.cursor import Place, Strand, Value, read_place, write_place
+from spotlight_notify.sources.database.engine import has_ended, next_to_begin
 from spotlight_notify.sources.database.order_column import farthest, not_ahead, step_back, why_disordered
 from spotlight_notify.sources.database.queries import TableQueries
-from spotlight_notify.sources.database.snapshot import has_ended, next_to_begin
 from spotlight_notify.sources.database.table import Table
 
 MOST_AIDS = 500
