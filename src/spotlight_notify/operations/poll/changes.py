@@ -1,12 +1,12 @@
 """Follow what a source changes before its turn: write anew what waits, or have a person asked."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.aids import Aid, Image, with_known
 from spotlight_notify.model.campaigns import Plan
-from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.polls import Place, Polling
 from spotlight_notify.ports.book import Book
@@ -22,6 +22,9 @@ GRAVER_THAN_BRAKE = (Cause.RULE, Cause.DATE, Cause.CALLED_OFF)
 """What is asked about an aid by itself, though all that its source showed is let go."""
 
 WAITING = (State.PENDING, State.PROPOSED)
+
+DECIDED = (State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.CANCELLED)
+"""States of deliveries that cannot tell of another aid any more: they are public, or given up."""
 
 LONGEST_ILLUSTRATING = timedelta(minutes=2)
 """A look's aids wait no longer for their pictures; the rest get theirs, if any, when they are sent."""
@@ -213,3 +216,42 @@ def _says_nothing_new(said: Sequence[Image], known: Sequence[Image]) -> bool:
     """Tell whether a source shows no picture and no words but those that were found when its aid was new."""
     words = {image.url: image.alt for image in known}
     return all(image.url in words and image.alt in (None, words[image.url]) for image in said)
+
+
+def may_go_yet(deliveries: Collection[Delivery], book: Book) -> bool:
+    """Tell whether an aid waits, and is decided on nowhere, so that all of it can still go out changed."""
+    waits = any(_state(one, book) in WAITING for one in deliveries)
+    return waits and not decided_in(deliveries, book)
+
+
+def decided_in(deliveries: Collection[Delivery], book: Book) -> bool:
+    """Tell whether any of these deliveries is public, may be, or was given up."""
+    return any(_state(one, book) in DECIDED for one in deliveries)
+
+
+def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
+    """Record the aid that took a known one's place; a person is asked about what of that one waits still."""
+    in_place = f"no longer there: its source shows “{shown.title}” in its place"
+    for one in book.deliveries_of(known.id):
+        told = one.digest_id if one.cause is Cause.DIGEST else None
+        if one.state in WAITING:
+            book.ask(one, Cause.GONE, f"it is {in_place}", now)
+        elif told and (digest := book.delivery(told)).state in WAITING:
+            book.ask(digest, Cause.GONE, f"“{known.aid.title}”, of which it tells, is {in_place}", now)
+    return book.replace(known, shown, now)
+
+
+def as_question(plan: Plan, former: KnownAid) -> Plan:
+    """Have a person say whether an aid is new, where it would go out by itself."""
+    reason = (
+        f"its source shows it in the place of “{former.aid.title}”, aid {former.id}: "
+        "is it another aid, or that one corrected?"
+    )
+    return replace(plan, state=State.PROPOSED, cause=Cause.REPLACED, reason=reason)
+
+
+def _state(one: Delivery, book: Book) -> State:
+    """Give the state of what tells of an aid: its delivery's, or its digest's."""
+    if one.state is State.SKIPPED and one.cause is Cause.DIGEST and one.digest_id is not None:
+        return book.delivery(one.digest_id).state
+    return one.state

@@ -1,4 +1,4 @@
-"""Tell which new aids of a source that shows all it has may be old ones, under another name or come back."""
+"""Find new aids that may have been announced before, under another name, or that only slid into view."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -8,6 +8,7 @@ from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.poll.identity import compared
 from spotlight_notify.ports.book import Book
 from spotlight_notify.text.likeness import is_like_title
 
@@ -61,32 +62,6 @@ class Doubts:
         return replace(plan, state=State.PROPOSED, cause=Cause.DATE, reason=f"{reason}: is it new?")
 
 
-def namesakes(look: Look, known: Mapping[str, KnownAid], book: Book) -> dict[str, KnownAid]:
-    """Find the known aids, gone from the source, whose titles and dates new ones bear; by the new ones' keys.
-
-    Where one date is missing the links must be the same.
-    """
-    new = [aid for aid in look.aids if aid.key not in known and aid.title]
-    if not (look.whole and new):
-        return {}
-    shown = {each.id for each in known.values()}
-    gone = [each for each in book.namesakes([aid.title for aid in new]) if each.id not in shown]
-    return {aid.key: each for aid in new for each in gone if _are_alike(aid, each.aid)}
-
-
-def _are_alike(new: Aid, old: Aid) -> bool:
-    if new.title != old.title:
-        return False
-    if new.published_at and old.published_at:
-        return new.published_at == old.published_at
-    return new.link is not None and new.link == old.link
-
-
-def is_same(new: Aid, old: Aid) -> bool:
-    """Tell whether aids that are alike are surely one."""
-    return new.published_at is not None and new.link is not None and new.link == old.link
-
-
 def twins(look: Look, known: Mapping[str, KnownAid], book: Book) -> dict[str, Twin]:
     """Find those that new aids may be again, by the new ones' keys: known ones, or others of the look.
 
@@ -109,18 +84,19 @@ def twins(look: Look, known: Mapping[str, KnownAid], book: Book) -> dict[str, Tw
 
 
 def _twin(named: str, old: Aid, new: Aid) -> Twin:
-    same = new.published_at is not None and (new.title, new.published_at) == (old.title, old.published_at)
-    return Twin(named=named, title=old.title, is_same=same)
+    match = compared(new, old)
+    return Twin(named=named, title=old.title, is_same=match.title and match.date is True)
 
 
 def _has_title(new: Aid, old: Aid) -> bool:
-    return (new.link, new.title) == (old.link, old.title)
+    match = compared(new, old)
+    return match.title and match.link
 
 
 def _is_corrected(new: Aid, old: Aid) -> bool:
     """Tell whether one may be the other with its title corrected: both dates must be the same, or missing."""
-    same = (new.link, new.published_at) == (old.link, old.published_at)
-    return same and is_like_title(new.title, old.title)
+    same_date = new.published_at == old.published_at
+    return same_date and compared(new, old).link and is_like_title(new.title, old.title)
 
 
 def _is_told(known: KnownAid, book: Book) -> bool:

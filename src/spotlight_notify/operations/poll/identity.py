@@ -1,20 +1,32 @@
-"""Tell when a source shows another aid under a known one's name, and ask which of the two it is."""
+"""Decide which of the aids that a look shows are known ones, by keys, links, titles and dates."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 
 from spotlight_notify.model.aids import FORMER, Aid, Look
-from spotlight_notify.model.campaigns import Plan
-from spotlight_notify.model.records.standing import Delivery, KnownAid
-from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.changes import WAITING
+from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.ports.book import Book
 from spotlight_notify.text.likeness import is_like_title
 from spotlight_notify.text.links import link_alias
 
-DECIDED = (State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.CANCELLED)
-"""States of deliveries that cannot tell of another aid any more: they are public, or given up."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What two aids have in common: the title; a link; the date, None where either has none."""
+
+    title: bool
+    link: bool
+    date: bool | None
+
+
+def compared(new: Aid, old: Aid) -> Match:
+    """Compare two aids by what people would go by."""
+    dates = new.published_at, old.published_at
+    return Match(
+        title=new.title == old.title,
+        link=new.link is not None and new.link == old.link,
+        date=None if None in dates else dates[0] == dates[1],
+    )
 
 
 def is_another(shown: Aid, known: Aid) -> bool:
@@ -23,7 +35,7 @@ def is_another(shown: Aid, known: Aid) -> bool:
         return False
     links = [each and link_alias(each) for each in (shown.link, known.link)]
     moments = ((shown.published_at, known.published_at), (shown.event_at, known.event_at))
-    has_other_key = shown.key not in (known.key, *known.aliases)
+    has_other_key = shown.key not in known.names
     return has_other_key or links[0] != links[1] or any(now and was and now != was for now, was in moments)
 
 
@@ -79,9 +91,9 @@ def by_their_titles(aids: Collection[Aid], known: Mapping[str, KnownAid], book: 
 
 
 def _has_title_and_link(shown: Aid, known: Aid) -> bool:
-    dates = {shown.published_at, known.published_at} - {None}
-    same = shown.link is not None and (shown.title, shown.link) == (known.title, known.link)
-    return same and len(dates) <= 1 and not known.key.startswith(f"{FORMER}:")
+    match = compared(shown, known)
+    same = match.title and match.link and match.date is not False
+    return same and not known.key.startswith(f"{FORMER}:")
 
 
 def left_behind(look: Look, known: Mapping[str, KnownAid], waiting: Collection[Aid]) -> frozenset[str]:
@@ -97,40 +109,24 @@ def left_behind(look: Look, known: Mapping[str, KnownAid], waiting: Collection[A
     return frozenset(aid.key for aid in waiting if aid.key not in shown and not names.isdisjoint(aid.names))
 
 
-def may_go_yet(deliveries: Collection[Delivery], book: Book) -> bool:
-    """Tell whether an aid waits, and is decided on nowhere, so that all of it can still go out changed."""
-    waits = any(_state(one, book) in WAITING for one in deliveries)
-    return waits and not decided_in(deliveries, book)
+def namesakes(look: Look, known: Mapping[str, KnownAid], book: Book) -> dict[str, KnownAid]:
+    """Find the known aids, gone from the source, whose titles and dates new ones bear; by the new ones' keys.
+
+    Where one date is missing the links must be the same.
+    """
+    new = [aid for aid in look.aids if aid.key not in known and aid.title]
+    if not (look.whole and new):
+        return {}
+    shown = {each.id for each in known.values()}
+    gone = [each for each in book.namesakes([aid.title for aid in new]) if each.id not in shown]
+    return {aid.key: each for aid in new for each in gone if _are_alike(aid, each.aid)}
 
 
-def decided_in(deliveries: Collection[Delivery], book: Book) -> bool:
-    """Tell whether any of these deliveries is public, may be, or was given up."""
-    return any(_state(one, book) in DECIDED for one in deliveries)
+def _are_alike(new: Aid, old: Aid) -> bool:
+    match = compared(new, old)
+    return match.title and (match.link if match.date is None else match.date)
 
 
-def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
-    """Record the aid that took a known one's place; a person is asked about what of that one waits still."""
-    in_place = f"no longer there: its source shows “{shown.title}” in its place"
-    for one in book.deliveries_of(known.id):
-        told = one.digest_id if one.cause is Cause.DIGEST else None
-        if one.state in WAITING:
-            book.ask(one, Cause.GONE, f"it is {in_place}", now)
-        elif told and (digest := book.delivery(told)).state in WAITING:
-            book.ask(digest, Cause.GONE, f"“{known.aid.title}”, of which it tells, is {in_place}", now)
-    return book.replace(known, shown, now)
-
-
-def as_question(plan: Plan, former: KnownAid) -> Plan:
-    """Have a person say whether an aid is new, where it would go out by itself."""
-    reason = (
-        f"its source shows it in the place of “{former.aid.title}”, aid {former.id}: "
-        "is it another aid, or that one corrected?"
-    )
-    return replace(plan, state=State.PROPOSED, cause=Cause.REPLACED, reason=reason)
-
-
-def _state(one: Delivery, book: Book) -> State:
-    """Give the state of what tells of an aid: its delivery's, or its digest's."""
-    if one.state is State.SKIPPED and one.cause is Cause.DIGEST and one.digest_id is not None:
-        return book.delivery(one.digest_id).state
-    return one.state
+def is_same(new: Aid, old: Aid) -> bool:
+    """Tell whether aids that are alike are surely one."""
+    return new.published_at is not None and compared(new, old).link

@@ -43,25 +43,21 @@ def join(look: Look, further: Look) -> Look:
     aids = {aid.key: aid for aid in look.aids}
     owners = {name: aid.key for aid in look.aids for name in aid.aliases} | {key: key for key in aids}
     for aid in further.aids:
-        key = next((owners[name] for name in names_of(aid) if name in owners), aid.key)
+        key = next((owners[name] for name in (aid.key, *aid.aliases) if name in owners), aid.key)
         aids[key] = _renewed(aids[key], aid) if key in aids else aid
     warnings = tuple(dict.fromkeys(look.warnings + further.warnings))
     gone = (look.gone | further.gone) - set(aids)
     return replace(further, aids=tuple(aids.values()), gone=gone, warnings=warnings, unchanged=False)
 
 
-def names_of(aid: Aid) -> tuple[str, ...]:
-    """List the names an aid is known by, its key first."""
-    return (aid.key, *aid.aliases)
-
-
 def _renewed(first: Aid, last: Aid) -> Aid:
-    return replace(last, key=first.key, aliases=tuple(dict.fromkeys((*first.aliases, *names_of(last)))))
+    aliases = dict.fromkeys((*first.aliases, last.key, *last.aliases))
+    return replace(last, key=first.key, aliases=tuple(aliases))
 
 
 def _knowing(look: Look, known: Known) -> Known:
     """Know what is about to be recorded as if it were."""
-    shown = {name for aid in look.aids for name in names_of(aid)}
+    shown = {name for aid in look.aids for name in aid.names}
     return lambda keys: known(keys) | shown.intersection(keys)
 
 
@@ -114,6 +110,6 @@ def in_pieces(look: Look, left: SourceStatus, known: Known) -> Iterator[Look]:
 def _parted(aids: Sequence[Aid], left: SourceStatus, known: Known) -> tuple[Sequence[Aid], Sequence[Aid]]:
     if left.baseline_at is None:
         return aids[:-MOST_AT_ONCE], aids[-MOST_AT_ONCE:]
-    seen = known([name for aid in aids for name in names_of(aid)])
-    old = [aid for aid in aids if not seen.isdisjoint(names_of(aid))]
-    return old, [aid for aid in aids if seen.isdisjoint(names_of(aid))]
+    seen = known([name for aid in aids for name in aid.names])
+    old = [aid for aid in aids if not seen.isdisjoint(aid.names)]
+    return old, [aid for aid in aids if seen.isdisjoint(aid.names)]

@@ -8,9 +8,7 @@ from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import ANEW, Campaign, Plan
 from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.changes import LONGEST_ILLUSTRATING, Changed
-from spotlight_notify.operations.poll.identity import decided_in
-from spotlight_notify.operations.poll.looks import names_of
+from spotlight_notify.operations.poll.changes import LONGEST_ILLUSTRATING, Changed, decided_in
 from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
@@ -21,8 +19,8 @@ Plans = tuple[Plan, ...]
 
 
 def new_keys(aids: Collection[Aid], source: str, parts: Polling) -> frozenset[str]:
-    known = parts.ledger.known(source, [name for aid in aids for name in names_of(aid)])
-    return frozenset(aid.key for aid in aids if known.isdisjoint(names_of(aid)))
+    known = parts.ledger.known(source, [name for aid in aids for name in aid.names])
+    return frozenset(aid.key for aid in aids if known.isdisjoint(aid.names))
 
 
 def illustrated(aids: tuple[Aid, ...], new: frozenset[str], parts: Polling) -> tuple[Aid, ...]:

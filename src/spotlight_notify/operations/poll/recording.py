@@ -9,16 +9,23 @@ from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import KnownAid, SourceStatus
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.changes import Changed, changes_in, follow, kept_pictures
-from spotlight_notify.operations.poll.duplicates import Doubts, is_same, namesakes, slid_in, twins
-from spotlight_notify.operations.poll.identity import (
+from spotlight_notify.operations.poll.changes import (
+    Changed,
     as_question,
+    changes_in,
+    follow,
+    kept_pictures,
+    may_go_yet,
+    replaced,
+)
+from spotlight_notify.operations.poll.duplicates import Doubts, slid_in, twins
+from spotlight_notify.operations.poll.identity import (
     by_their_titles,
     is_another,
+    is_same,
     left_behind,
-    may_go_yet,
+    namesakes,
     one_each,
-    replaced,
 )
 from spotlight_notify.operations.poll.plans import (
     Plans,

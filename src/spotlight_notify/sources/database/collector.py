@@ -64,8 +64,8 @@ class RowCollector:
             batch = waiting[start : start + PAGE]
             self._take_rows([*self._by_key(batch), *self._by_link(_links(batch))])
         lost = self._missing(waiting)
-        self._take_rows(self._by_alias({name for aid in lost for name in _link_aliases(aid)}))
-        return frozenset(aid.key for aid in self._missing(lost) if not is_hashed((aid.key, *aid.aliases)))
+        self._take_rows(self._by_alias({name for aid in lost for name in aid.link_aliases}))
+        return frozenset(aid.key for aid in self._missing(lost) if not is_hashed(aid.names))
 
     def add(self, rows: Iterable[Row], taken: Collection[str], known: Collection[str]) -> None:
         """Read rows as aids."""
@@ -83,7 +83,7 @@ class RowCollector:
         self.add(fresh, self._taken(fresh, known), known)
 
     def _missing(self, waiting: Iterable[Aid]) -> list[Aid]:
-        return [aid for aid in waiting if self.aids.keys().isdisjoint((aid.key, *aid.aliases))]
+        return [aid for aid in waiting if self.aids.keys().isdisjoint(aid.names)]
 
     def _moved(
         self, found: Sequence[Found], aliases: Mapping[str, str], known: Collection[str]
@@ -140,7 +140,7 @@ class RowCollector:
     def _by_key(self, waiting: Iterable[Aid]) -> list[Row]:
         """Read the rows whose keys these aids were known by, and no others."""
         columns, typed = len(self.table.keys), not self.queries.as_text
-        names = {name for aid in waiting for name in (aid.key, *aid.aliases)}
+        names = {name for aid in waiting for name in aid.names}
         keys = [key for text in sorted(written_in(names)) for key in values_of(text, columns, typed=typed)]
         rows = self._written(keys) if keys else []
         return [row for row in rows if identity(row["key"]) in names]
@@ -198,10 +198,6 @@ def _is_settled(row: Row, moved: Collection[str], taken: Collection[str]) -> boo
     return identity(row["key"]) in moved and not set(alias_of(row)).isdisjoint(taken)
 
 
-def _link_aliases(aid: Aid) -> frozenset[str]:
-    return frozenset(name for name in aid.aliases if name.startswith("link:"))
-
-
 def _links(waiting: Iterable[Aid]) -> frozenset[str]:
     """Give the links that are these aids' own."""
-    return frozenset(aid.link for aid in waiting if aid.link and _link_aliases(aid))
+    return frozenset(aid.link for aid in waiting if aid.link and aid.link_aliases)

@@ -42,7 +42,7 @@ def _defects(aid: Aid, site_link: str, now: datetime) -> Iterator[str]:
         yield "no title and no summary"
     if aid.link is None:
         yield "no usable link"
-    elif aid.link == site_link and not any(name.startswith("link:") for name in aid.aliases):
+    elif aid.link == site_link and not aid.link_aliases:
         yield "no usable link of its own (the feed's site stands in)"
     if max((at for at in (aid.published_at, aid.updated_at) if at), default=now) > now + AHEAD:
         yield "a date in the future"

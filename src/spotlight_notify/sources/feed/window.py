@@ -23,8 +23,8 @@ def gone_from(
     """
     if document.cut_short or document.unread:
         return frozenset()
-    names = {name for aid in aids for name in (aid.key, *aid.aliases)}
-    missing = [aid for aid in waiting if names.isdisjoint((aid.key, *aid.aliases))]
+    names = {name for aid in aids for name in aid.names}
+    missing = [aid for aid in waiting if names.isdisjoint(aid.names)]
     is_shorter = len(document.entries) < left.entries
     reaches_back = left.oldest != "" and left.oldest in map(_mark, document.entries)
     return frozenset(aid.key for aid in missing if is_shorter or reaches_back or _ends_before(document, aid))
@@ -75,7 +75,7 @@ MakeAids = Callable[[Document], tuple[Aid, ...]]
 
 def shows_nothing_known(aids: Sequence[Aid], known: Known) -> bool:
     """Tell whether none of a feed's aids was seen before."""
-    return bool(aids) and not known([name for aid in aids for name in _names_of(aid)])
+    return bool(aids) and not known([name for aid in aids for name in aid.names])
 
 
 def read_back(
@@ -86,12 +86,12 @@ def read_back(
     None if no page shows anything that is known: then nobody can tell what of them is new. What is older than
     the newest that is known is left out, since it was there at an earlier look, or before the first.
     """
-    whole, shown = first, {name for aid in make(first) for name in _names_of(aid)}
+    whole, shown = first, {name for aid in make(first) for name in aid.names}
     for page in _older_pages(first, url, read):
         whole = replace(whole, entries=(*whole.entries, *page.entries)[:MAX_ENTRIES])
         aids = make(whole)
-        seen = known([name for aid in aids for name in _names_of(aid)])
-        old = [place for place, aid in enumerate(aids) if not seen.isdisjoint(_names_of(aid))]
+        seen = known([name for aid in aids for name in aid.names])
+        old = [place for place, aid in enumerate(aids) if not seen.isdisjoint(aid.names)]
         if old:
             return _newer(aids, old[-1], shown)
     return None
@@ -100,7 +100,7 @@ def read_back(
 def _newer(aids: Sequence[Aid], newest_known: int, shown: set[str]) -> tuple[Aid, ...]:
     """Choose what stands behind the newest that is known, and all that the feed itself shows."""
     return tuple(
-        aid for place, aid in enumerate(aids) if place > newest_known or not shown.isdisjoint(_names_of(aid))
+        aid for place, aid in enumerate(aids) if place > newest_known or not shown.isdisjoint(aid.names)
     )
 
 
@@ -118,7 +118,3 @@ def _older_pages(first: Document, url: str, read: ReadDocument) -> Iterator[Docu
 def is_same_site(one: str, other: str) -> bool:
     """Tell whether two addresses have the same scheme, host and port."""
     return urlsplit(one)[:2] == urlsplit(other)[:2]
-
-
-def _names_of(aid: Aid) -> tuple[str, ...]:
-    return (aid.key, *aid.aliases)
