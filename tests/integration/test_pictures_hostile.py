@@ -59,7 +59,7 @@ def children() -> set[int]:
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
-            if parent == os.getpid() and b"pictures.worker" in (folder / "cmdline").read_bytes():
+            if parent == os.getpid() and b"pictures.child_main" in (folder / "cmdline").read_bytes():
                 found.add(int(folder.name))
     return found
 
