@@ -4,11 +4,10 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
 
 from selectolax.lexbor import LexborHTMLParser
 
-from spotlight_notify.text.links import usable_link
+from spotlight_notify.text.links import absolute_link
 from spotlight_notify.text.shortening import short_title
 
 MAX_TAG = 8 * 1024
@@ -146,7 +145,7 @@ def read_card(page: bytes, content_type: str, url: str) -> Card:
     """
     told, base = _read(wanted_tags(decoded(page, content_type)))
     title = next((said for name, said in told if name == "og:title" and said), "")
-    image_url, alt = _chosen(_pictures(told), _absolute(url, base) or url)
+    image_url, alt = _chosen(_pictures(told), absolute_link(url, base) or url)
     return Card(title=_words(title), image_url=image_url, image_alt=_words(alt))
 
 
@@ -182,7 +181,7 @@ def _chosen(pictures: Iterable[_Picture], base: str) -> tuple[str | None, str]:
     """Choose the first picture that can be had, and tell where, and the words for it."""
     for picture in pictures:
         for address in picture.addresses:
-            url = _absolute(base, address)
+            url = absolute_link(base, address)
             if url:
                 return url, picture.alt
     return None, ""
@@ -190,11 +189,3 @@ def _chosen(pictures: Iterable[_Picture], base: str) -> tuple[str | None, str]:
 
 def _words(said: str) -> str | None:
     return short_title(said[:MAX_WORDS]) or None
-
-
-def _absolute(base: str, address: str) -> str | None:
-    """Make an address absolute; None when it is no http(s) address."""
-    try:
-        return usable_link(urljoin(base, address)) if address else None
-    except ValueError:
-        return None

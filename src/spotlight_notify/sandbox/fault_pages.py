@@ -11,7 +11,7 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.fault_scripts import FaultDesk, Order, order, parse_script
 from spotlight_notify.sandbox.faults import MEANINGS, OK, Step
-from spotlight_notify.sandbox.pages import HEADERS, Pages
+from spotlight_notify.sandbox.pages import HEADERS, Pages, is_browser
 from spotlight_notify.sandbox.stand_in import json_object
 
 
@@ -31,14 +31,14 @@ class FaultPages:
         ]
 
     async def _get(self, request: Request) -> Response:
-        return self._page() if _for_people(request) else self._json()
+        return self._page() if is_browser(request) else self._json()
 
     async def _state(self, request: Request) -> Response:
         return self._json()
 
     async def _post(self, request: Request) -> Response:
         """Take orders in JSON or from a form; what cannot be read is a 400, says why, and changes nothing."""
-        body, for_people = await request.body(), _for_people(request)
+        body, for_people = await request.body(), is_browser(request)
         try:
             orders = _from_json(body) if body.lstrip()[:1] in b"{[" else _from_form(await request.form())
         except Refused as error:
@@ -48,7 +48,7 @@ class FaultPages:
 
     async def _clear(self, request: Request) -> Response:
         self._desk.clear()
-        return self._done(_for_people(request))
+        return self._done(is_browser(request))
 
     def _done(self, for_people: bool) -> Response:
         return RedirectResponse("/faults", status_code=303) if for_people else self._json()
@@ -67,10 +67,6 @@ class FaultPages:
         )
         page.status_code = 400 if error else 200
         return page
-
-
-def _for_people(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
 
 
 def _json_answer(value: object, status: int) -> Response:

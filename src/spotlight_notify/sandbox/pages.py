@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import Response
 
 from spotlight_notify.text.unseen import visible
@@ -18,7 +19,7 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
-"""With ``no-referrer`` browsers would say ``Origin: null`` for these pages' own forms: see doorkeeping.py."""
+"""With ``no-referrer`` browsers would say ``Origin: null`` for these pages' own forms: see server.py."""
 
 
 class Pages:
@@ -43,6 +44,11 @@ class Pages:
         """Answer with a page, on which people see what else they could not."""
         page = visible(self.text(template, **values), of_lines=True)
         return Response(page, media_type="text/html", headers=HEADERS)
+
+
+def is_browser(request: Request) -> bool:
+    """Return whether a person asks, who wants pages rather than JSON."""
+    return "text/html" in request.headers.get("accept", "")
 
 
 def asset(content: bytes | None, media_type: str) -> Response:

@@ -7,7 +7,7 @@ import threading
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -17,8 +17,9 @@ from starlette.routing import Route
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.sandbox.pages import Pages, asset
+from spotlight_notify.sandbox.pages import Pages, asset, is_browser
 from spotlight_notify.sandbox.samples import BANNER, SampleAid, SampleSite, read_files, read_pictures
+from spotlight_notify.wire.http_dates import http_date
 from spotlight_notify.wire.private_files import open_private
 
 CREATE_TABLE = """
@@ -257,7 +258,7 @@ class SitePages:
         form = await request.form()
         title = str(form.get("title") or request.query_params.get("title") or "").strip()
         entry = self._shelves.publish_titled(title) if title else self._shelves.publish_one()
-        if "text/html" in request.headers.get("accept", ""):
+        if is_browser(request):
             return RedirectResponse("./", status_code=303)
         return JSONResponse({"published": {"title": entry.aid.title, "link": entry.link} if entry else None})
 
@@ -267,7 +268,5 @@ def _unchanged(request: Request, etag: str, changed_at: datetime) -> bool:
     tags, since = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
     if tags is not None:
         return etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
-    try:
-        return since is not None and changed_at <= parsedate_to_datetime(since)
-    except (ValueError, TypeError):
-        return False
+    copied_at = http_date(since or "")
+    return copied_at is not None and changed_at <= copied_at

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import URL, ColumnElement, Connection, inspect, literal_column, select, table
+from sqlalchemy import URL, Connection, inspect, literal_column, select, table
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from spotlight_notify.sources.database.queries import condition_of
 from spotlight_notify.sources.database.table import Table
 from spotlight_notify.text.unseen import in_one_line
 
@@ -86,7 +87,7 @@ def _wrong_filter(connection: Connection, described: Table) -> str | None:
     if described.filter is None:
         return None
     bare = table(described.name, schema=described.schema)
-    condition: ColumnElement[bool] = literal_column(f"(\n{described.filter}\n)")
+    condition = condition_of(described.filter)
     try:
         connection.execute(select(literal_column("1")).select_from(bare).where(condition).limit(0))
     except DBAPIError as error:

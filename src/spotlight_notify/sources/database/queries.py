@@ -148,14 +148,18 @@ def queries_for(connection: Connection, described: Table) -> TableQueries:
         keys=tuple(there.c[name] for name in described.keys),
         order=there.c[described.order_by] if described.order_by else None,
         fields={ours: there.c[theirs] for ours, theirs in described.read_columns().items()},
-        # On lines of its own the filter may end in a comment.
-        condition=literal_column(f"(\n{described.filter}\n)") if described.filter else None,
+        condition=condition_of(described.filter) if described.filter else None,
         as_text=postgres,
     )
     answer = connection.execute(queries.nothing())
     codes = [entry[1] for entry in answer.cursor.description] if answer.cursor else []
     numbers = postgres and queries.order is not None and codes[0] in POSTGRES_NUMBERS
     return replace(queries, numbers=numbers)
+
+
+def condition_of(words: str) -> ColumnElement[bool]:
+    """Return a filter as a condition; on lines of its own it may end in a comment."""
+    return literal_column(f"(\n{words}\n)")
 
 
 def _bound(value: Value) -> ColumnElement[Any]:

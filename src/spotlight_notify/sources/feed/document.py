@@ -2,12 +2,14 @@
 
 import json
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import IO, Any, TypeVar
 
 Raw = TypeVar("Raw")
 
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError)
+"""What odd contents make their readers raise. Memory and nesting that run out are no such thing."""
 MAX_ENTRIES = 20_000
 """Entries that are read, about as many as fit in 5 MiB: one left out would look new when it came back."""
 
@@ -71,14 +73,18 @@ def too_many(count: int) -> tuple[str, ...]:
     return (f"the feed holds {count} entries; only the newest {MAX_ENTRIES} were read",)
 
 
-def passed_over(count: int) -> tuple[str, ...]:
-    """Warn, in one sentence, about entries that could not be read."""
-    if not count:
-        return ()
-    who = (
-        "an entry could not be read and was" if count == 1 else f"{count} entries could not be read and were"
-    )
-    return (f"{who} passed over",)
+def read_each(told: Iterable[Raw], read: Callable[[Raw], Entry], warnings: list[str]) -> Iterator[Entry]:
+    """Yield the entries that can be read; one of the ``warnings`` counts the others."""
+    count = 0
+    for one in told:
+        try:
+            yield read(one)
+        except UNREADABLE:
+            count += 1
+    if count:
+        who = "an entry could not be read and was"
+        who = who if count == 1 else f"{count} entries could not be read and were"
+        warnings.append(f"{who} passed over")
 
 
 def newest(entries: Sequence[Raw], time_of: Callable[[Raw], float | None]) -> Sequence[Raw]:

@@ -8,6 +8,7 @@ from typing import Any
 from feedparser import mixin
 from feedparser.util import FeedParserDict
 
+from spotlight_notify.sources.feed.document import UNREADABLE
 from spotlight_notify.sources.feed.fields import with_protocol
 from spotlight_notify.text.unseen import in_one_line
 
@@ -113,9 +114,6 @@ def _closed(end: Any) -> Any:
 
     return closed
 
-
-UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError)
-"""What odd contents make a handler raise. Memory and nesting that run out are no such thing."""
 
 NOTED = "what could not be read"
 """Where what failed is noted in the feed's own fields; no element's name has spaces."""

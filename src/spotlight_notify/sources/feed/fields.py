@@ -4,13 +4,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
 from spotlight_notify.sources.feed.document import Drawing
 from spotlight_notify.text.html import plain_text, tidy_text
-from spotlight_notify.text.links import usable_link
+from spotlight_notify.text.links import absolute_link
 from spotlight_notify.text.mending import mended
 from spotlight_notify.text.repeats import beyond_title
 from spotlight_notify.text.shortening import MAX_HTML, short_title, shortened
@@ -61,7 +61,10 @@ def storable(text: str) -> str:
 def with_protocol(raw: str, base: str) -> str:
     """Put ``https://`` before a link that begins with a host: its base's own, or one that begins with www."""
     first = raw.strip().partition("/")[0].lower()
-    own = (urlsplit(base).hostname or "").removeprefix("www.")
+    try:
+        own = (urlsplit(base).hostname or "").removeprefix("www.")
+    except ValueError:
+        return raw
     is_host = _WWW.fullmatch(first) or ("." in own and first.removeprefix("www.") == own)
     return f"https://{raw.strip()}" if is_host else raw
 
@@ -70,10 +73,7 @@ def link_from(raw: str, base: str) -> str:
     """Make a link absolute; empty when it is no http(s) link."""
     if not raw.strip() or len(raw) > MAX_NAME:
         return ""
-    try:
-        return usable_link(urljoin(base, with_protocol(raw, base).strip())) or ""
-    except ValueError:
-        return ""
+    return absolute_link(base, with_protocol(raw, base).strip()) or ""
 
 
 MAX_DRAWINGS = 4

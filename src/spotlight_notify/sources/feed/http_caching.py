@@ -4,8 +4,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
+
+from spotlight_notify.wire.http_dates import retry_at
 
 WHOLE_EVERY = timedelta(days=1)
 """How old a document may be that a server calls unchanged: then it is asked for without conditions.
@@ -97,15 +98,8 @@ LONGEST_FRESH = timedelta(hours=1)
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     """Read Retry-After, in seconds or as a date; None when it is missing, past or unreadable."""
-    said = headers.get("Retry-After", "").strip()
-    if said.isdecimal():
-        return _bounded(said)
-    try:
-        until = parsedate_to_datetime(said)
-        wait = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return min(wait, LONGEST_WAIT) if wait > timedelta() else None
+    until = retry_at(headers.get("Retry-After", ""), now)
+    return min(until - now, LONGEST_WAIT) if until and until > now else None
 
 
 def fresh_for(headers: Mapping[str, str]) -> timedelta | None:

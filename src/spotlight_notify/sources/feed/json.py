@@ -1,12 +1,12 @@
 """Read JSON Feed, versions 1 and 1.1. Runs where it can be killed."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from spotlight_notify.sources.feed.dates import DateReader
-from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, passed_over, too_many
+from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, read_each, too_many
 from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
     categories_from,
@@ -36,7 +36,7 @@ def read_json(body: bytes, url: str, dates: DateReader) -> Document:
         return Document(error="what answered is JSON, but not a JSON Feed")
     warnings = list(too_many(len(items)))
     kept = newest(items, partial(_published, dates))
-    entries = tuple(_entries(kept, url, dates, warnings))
+    entries = tuple(read_each(kept, partial(_entry, url=url, dates=dates), warnings))
     return Document(
         entries=entries,
         site_link=link_from(_text(told, "home_page_url"), url),
@@ -44,16 +44,6 @@ def read_json(body: bytes, url: str, dates: DateReader) -> Document:
         warnings=tuple(warnings),
         unread=len(entries) < len(kept),
     )
-
-
-def _entries(items: Sequence[Any], url: str, dates: DateReader, warnings: list[str]) -> Iterator[Entry]:
-    unreadable = 0
-    for item in items:
-        try:
-            yield _entry(item, url, dates)
-        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError):
-            unreadable += 1
-    warnings.extend(passed_over(unreadable))
 
 
 def _entry(item: Mapping[str, Any], url: str, dates: DateReader) -> Entry:

@@ -3,8 +3,9 @@
 import io
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from email.utils import parseaddr
+from functools import partial
 from typing import Any
 
 import feedparser
@@ -13,13 +14,12 @@ from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
 from selectolax.lexbor import LexborHTMLParser
 
 from spotlight_notify.sources.feed.dates import DateReader
-from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, passed_over, too_many
+from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, read_each, too_many
 from spotlight_notify.sources.feed.feedparser_patches import (
     ASIDE,
     CAPTIONS,
     NOT_A_LINK,
     NOTED,
-    UNREADABLE,
     guard,
     in_known_spaces,
     keep_apart,
@@ -85,7 +85,7 @@ def read_xml(body: bytes, content_type: str, url: str, dates: DateReader) -> Doc
         warnings.append(f"the feed holds what cannot be read ({noted}); the rest was read")
     warnings.extend(too_many(len(told)))
     kept = newest(told, lambda entry: _time(entry, dates))
-    entries = tuple(_entries(kept, url, dates, warnings))
+    entries = tuple(read_each(kept, partial(_entry, url=url, dates=dates), warnings))
     return Document(
         entries=entries,
         site_link=_link(parsed.feed, url),
@@ -115,16 +115,6 @@ def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], cut_short: 
     if damage and not told and (cut_short or _ENTRY.search(body)):
         return f"the feed is damaged and no entry can be read: {damage}"
     return ""
-
-
-def _entries(told: Iterable[Any], url: str, dates: DateReader, warnings: list[str]) -> Iterator[Entry]:
-    unreadable = 0
-    for entry in told:
-        try:
-            yield _entry(entry, url, dates)
-        except UNREADABLE:
-            unreadable += 1
-    warnings.extend(passed_over(unreadable))
 
 
 def _entry(told: Any, url: str, dates: DateReader) -> Entry:
