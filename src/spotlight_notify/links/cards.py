@@ -26,6 +26,30 @@ _TAG = re.compile(r"""<(?:[^>"']++|"[^"]*+"|'[^']*+')*+>""")
 _PLAIN_TAG = re.compile(r"<[^>]*+>")
 """For tags with a quotation mark too many."""
 _WANTED = re.compile(r"\A<base|og:title|og:image|twitter:image", re.IGNORECASE)
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
+_DECLARED_WITHIN = 1_024
+"""Bytes in which a page must name its encoding (HTML standard, 4.2.5.4)."""
+_TAKEN = frozenset(
+    {"big5", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "iso2022_jp", "koi8-r", "koi8-u", "shift_jis"}
+    | {f"cp{number}" for number in (874, 932, 949, *range(1250, 1259))}
+    | {f"iso8859-{number}" for number in range(2, 17)}
+)
+"""Python's names. It knows more, but those are none of the web's, and some are slow to undo."""
+_WESTERN = frozenset({"ascii", "iso8859-1"})
+"""What the web calls these is windows-1252 (Encoding standard, 4.2)."""
+MAX_WORDS = 2_000
+"""Characters of a title, or of words for a picture, that are looked at: twice what is taken."""
+ADDRESSES = frozenset(
+    {"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"}
+)
+ALTS = frozenset({"og:image:alt", "twitter:image:alt"})
+Told = tuple[str, str]
+"""The name of a thing, in lower case, and what a page says of it."""
 
 
 def wanted_tags(html: str) -> str:
@@ -68,24 +92,6 @@ def _tag_at(html: str, start: int) -> str:
     return tag[0] if tag else ""
 
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{1,40})", re.IGNORECASE)
-_DECLARED_WITHIN = 1_024
-"""Bytes in which a page must name its encoding (HTML standard, 4.2.5.4)."""
-_TAKEN = frozenset(
-    {"big5", "euc_jp", "euc_kr", "gb18030", "gb2312", "gbk", "iso2022_jp", "koi8-r", "koi8-u", "shift_jis"}
-    | {f"cp{number}" for number in (874, 932, 949, *range(1250, 1259))}
-    | {f"iso8859-{number}" for number in range(2, 17)}
-)
-"""Python's names. It knows more, but those are none of the web's, and some are slow to undo."""
-_WESTERN = frozenset({"ascii", "iso8859-1"})
-"""What the web calls these is windows-1252 (Encoding standard, 4.2)."""
-
-
 def decoded(page: bytes, content_type: str) -> str:
     """Decode a page by its first bytes, else by what the server says, else by what it says itself.
 
@@ -107,17 +113,6 @@ def _encoding(name: str) -> str:
     if known in _WESTERN:
         return "cp1252"
     return known if known in _TAKEN else "utf-8"
-
-
-MAX_WORDS = 2_000
-"""Characters of a title, or of words for a picture, that are looked at: twice what is taken."""
-ADDRESSES = frozenset(
-    {"og:image", "og:image:url", "og:image:secure_url", "twitter:image", "twitter:image:src"}
-)
-ALTS = frozenset({"og:image:alt", "twitter:image:alt"})
-
-Told = tuple[str, str]
-"""The name of a thing, in lower case, and what a page says of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

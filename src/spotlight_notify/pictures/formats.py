@@ -7,24 +7,6 @@ from spotlight_notify.model.errors import PictureRefused
 
 PDF_WITHIN = 1024
 """Bytes within which a PDF must begin: readers bear something before it (PDF Reference 1.7, appendix H)."""
-
-
-class Format(StrEnum):
-    """Name a format that pictures are made from; pictures as Pillow names them."""
-
-    JPEG = "JPEG"
-    PNG = "PNG"
-    GIF = "GIF"
-    WEBP = "WEBP"
-    PDF = "PDF"
-
-
-TAKEN = (
-    (b"\xff\xd8\xff", Format.JPEG),
-    (b"\x89PNG\r\n\x1a\n", Format.PNG),
-    (b"GIF87a", Format.GIF),
-    (b"GIF89a", Format.GIF),
-)
 OTHER_PICTURES = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
@@ -45,6 +27,32 @@ NO_PICTURES = (
     (b"[", "JSON"),
     (b"pk\3\4", "a ZIP archive or an Office document"),
     (b"%!ps", "PostScript"),
+)
+MAX_PIXELS = 50_000_000
+"""The most pixels read: a poster of 18 x 24 inches at 300 to the inch has 39 million."""
+MAX_WEBP = 16_000_000
+"""The most pixels of a WEBP: reading one takes 12 bytes a pixel."""
+MAX_SIDE = 2_048
+"""The longest side posted, in pixels: the largest of those that Facebook's help page on photos names."""
+MIN_SIDE = 100
+"""The shortest side posted, in pixels: what is smaller is a button or a counter."""
+
+
+class Format(StrEnum):
+    """Name a format that pictures are made from; pictures as Pillow names them."""
+
+    JPEG = "JPEG"
+    PNG = "PNG"
+    GIF = "GIF"
+    WEBP = "WEBP"
+    PDF = "PDF"
+
+
+TAKEN = (
+    (b"\xff\xd8\xff", Format.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Format.PNG),
+    (b"GIF87a", Format.GIF),
+    (b"GIF89a", Format.GIF),
 )
 
 
@@ -84,16 +92,6 @@ def _text(start: bytes) -> str | None:
 
 def _first(names: tuple[tuple[bytes, str], ...], content: bytes) -> str | None:
     return next((name for signature, name in names if content.startswith(signature)), None)
-
-
-MAX_PIXELS = 50_000_000
-"""The most pixels read: a poster of 18 x 24 inches at 300 to the inch has 39 million."""
-MAX_WEBP = 16_000_000
-"""The most pixels of a WEBP: reading one takes 12 bytes a pixel."""
-MAX_SIDE = 2_048
-"""The longest side posted, in pixels: the largest of those that Facebook's help page on photos names."""
-MIN_SIDE = 100
-"""The shortest side posted, in pixels: what is smaller is a button or a counter."""
 
 
 def fitted(width: int, height: int, *, most: int = MAX_PIXELS) -> tuple[int, int]:

@@ -24,6 +24,15 @@ TURNS = {
     7: Transpose.TRANSVERSE,
     8: Transpose.ROTATE_90,
 }
+BROKEN_PROFILE = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
+"""What Pillow raises for a colour profile that is damaged or meant for other colours."""
+MAX_BYTES = 4_000_000
+"""The largest file posted: Graph takes 4 MB, X takes 5."""
+PNG_WORTH = 2
+"""How many times as large as the JPEG a PNG may be: flat drawings measure 0.5 to 2, photographs 3 to 4."""
+QUALITIES = (90, 80, 70)
+SIDES = (MAX_SIDE, 1_536, 1_024)
+"""At 1,024 pixels there are 3 MB before packing, so one of these always fits."""
 
 
 def clean(content: bytes, found: Format) -> CleanPicture:
@@ -111,10 +120,6 @@ def _upright(drawing: Image.Image, orientation: int) -> Image.Image:
     return drawing if turn is None else drawing.transpose(turn)
 
 
-BROKEN_PROFILE = (ImageCms.PyCMSError, OSError, ValueError, TypeError)
-"""What Pillow raises for a colour profile that is damaged or meant for other colours."""
-
-
 def scalable(drawing: Image.Image) -> Image.Image:
     """Return a drawing whose pixels can be blended: no palette, eight bits a colour, transparency kept."""
     if drawing.mode.startswith("I"):
@@ -148,15 +153,6 @@ def _in_srgb(drawing: Image.Image, profile: bytes) -> Image.Image:
     except BROKEN_PROFILE:
         return drawing
     return turned or drawing
-
-
-MAX_BYTES = 4_000_000
-"""The largest file posted: Graph takes 4 MB, X takes 5."""
-PNG_WORTH = 2
-"""How many times as large as the JPEG a PNG may be: flat drawings measure 0.5 to 2, photographs 3 to 4."""
-QUALITIES = (90, 80, 70)
-SIDES = (MAX_SIDE, 1_536, 1_024)
-"""At 1,024 pixels there are 3 MB before packing, so one of these always fits."""
 
 
 def encoded(drawing: Image.Image) -> CleanPicture:

@@ -10,6 +10,9 @@ from itertools import accumulate, count
 
 from spotlight_notify.ports.parts import Jitter
 
+OK = "ok"
+"""Stands in a script for a request that goes well."""
+
 
 class Fault(StrEnum):
     """Name a trouble; ``MEANINGS`` says what each of them is."""
@@ -98,8 +101,6 @@ STEPS: Mapping[str, Step] = {step.value: step for step in Step} | {
     "remove": Step.DELETE,
 }
 """What steps are called in scripts."""
-OK = "ok"
-"""Stands in a script for a request that goes well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

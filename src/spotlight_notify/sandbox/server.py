@@ -37,6 +37,7 @@ OWN_SITE = frozenset({"", "none", "same-origin"})
 """What ``Sec-Fetch-Site`` says of a program, of a person's address line, and of the sandbox's own pages."""
 WRONG_HOST = "This server answers on loopback, by its own names and port alone."
 WRONG_ORIGIN = "A page of another site sent this: nothing was done."
+START_SECONDS = 10.0
 
 
 class Doorkeeper:
@@ -68,9 +69,6 @@ def loopback_hosts(port: int, home: str) -> frozenset[str]:
     """List what a request to this port may call its host; ``home`` is the site that the sandbox plays."""
     own = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
     return frozenset({*own, home, f"{home}:{port}"})
-
-
-START_SECONDS = 10.0
 
 
 class _TransportInState(H11Protocol):

@@ -32,6 +32,7 @@ INSERT_ROW = """
 INSERT INTO digital_aids
     (title, summary, url, kind, theme, access, image_url, image_alt, published_at, status)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'published')"""
+FEED_TYPE = "application/rss+xml; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,9 +190,6 @@ def _write(path: Path, rows: list[tuple[str | None, ...]], create: str = "") -> 
             database.executemany(INSERT_ROW, rows)
     except sqlite3.Error as error:
         raise Refused(f"{path}: the sample database cannot be written: {error}") from error
-
-
-FEED_TYPE = "application/rss+xml; charset=utf-8"
 
 
 class SitePages:

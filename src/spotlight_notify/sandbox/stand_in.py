@@ -11,6 +11,9 @@ from urllib.parse import parse_qsl
 from spotlight_notify.sandbox.faults import Fault, Faults, Step
 from spotlight_notify.sandbox.shown import ShownPost
 
+MOST_ON_A_PAGE = 100
+"""The most posts that either network puts on a page of a list."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
@@ -105,10 +108,6 @@ class Journal:
     def exchanges(self) -> tuple[Exchange, ...]:
         with self._lock:
             return tuple(self._exchanges)
-
-
-MOST_ON_A_PAGE = 100
-"""The most posts that either network puts on a page of a list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

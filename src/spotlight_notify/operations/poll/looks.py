@@ -14,6 +14,10 @@ MOST_JOINED = 500
 """Looks are joined until they hold so many aids: far more than any brake lets pass, and recorded in the two
 seconds that others, who wait five for the ledger, can spare.
 """
+MOST_AT_ONCE = 500
+"""Aids in one transaction: about a second. 19,000 took 18 s of CPU, and others gave up waiting after 30."""
+MOST_WAITING = 2
+"""Large looks that wait to be recorded: each may hold 40 MB."""
 
 
 def look_to_the_end(source: Source, cursor: str | None, known: Known, waiting: Sequence[Aid]) -> Look:
@@ -59,14 +63,6 @@ def _knowing(look: Look, known: Known) -> Known:
     """Know what is about to be recorded as if it were."""
     shown = {name for aid in look.aids for name in aid.names}
     return lambda keys: known(keys) | shown.intersection(keys)
-
-
-MOST_AT_ONCE = 500
-"""Aids in one transaction: about a second. 19,000 took 18 s of CPU, and others gave up waiting after 30."""
-
-
-MOST_WAITING = 2
-"""Large looks that wait to be recorded: each may hold 40 MB."""
 
 
 class Line:

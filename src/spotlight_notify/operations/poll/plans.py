@@ -16,6 +16,8 @@ from spotlight_notify.rules.planning import as_it_is, plan_deliveries
 from spotlight_notify.rules.selection import why_left_out
 
 Plans = tuple[Plan, ...]
+LEFT_OUT = (Cause.FILTERED, Cause.OVER)
+"""Causes of what is skipped that lie in what its source says of it, and that it may put right."""
 
 
 def new_keys(aids: Collection[Aid], source: str, parts: Polling) -> frozenset[str]:
@@ -57,10 +59,6 @@ def _settling(plan: Plan, settled_at: datetime) -> Plan:
         return plan
     reason = plan.reason or f"waits for its time of grace (settle), until {settled_at:%Y-%m-%d %H:%M} UTC"
     return replace(plan, due_at=settled_at, reason=reason)
-
-
-LEFT_OUT = (Cause.FILTERED, Cause.OVER)
-"""Causes of what is skipped that lie in what its source says of it, and that it may put right."""
 
 
 def left_out(book: Book, known: KnownAid) -> tuple[Delivery, ...]:

@@ -20,6 +20,13 @@ LONGEST_NOTE = 500
 
 Place = tuple[str, str]
 """A campaign and a channel, by name."""
+LONGEST_BACK_OFF = timedelta(hours=24)
+"""A failing source is asked at least this often."""
+LONGEST_PAUSE = timedelta(minutes=1)
+"""Where there is more to read, a poll that was cut off is taken up again after this long.
+
+Until then it is left to the program that reads: another daemon would only read the same.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +89,6 @@ def refuse_moved(status: SourceStatus, addresses: Mapping[str, str]) -> None:
         raise Refused(
             f"source {status.name} has moved to another address since this program started: restart it"
         )
-
-
-LONGEST_BACK_OFF = timedelta(hours=24)
-"""A failing source is asked at least this often."""
-
-LONGEST_PAUSE = timedelta(minutes=1)
-"""Where there is more to read, a poll that was cut off is taken up again after this long.
-
-Until then it is left to the program that reads: another daemon would only read the same.
-"""
 
 
 def due_after_look(look: Look, every: timedelta, now: datetime, jitter: Jitter) -> datetime:

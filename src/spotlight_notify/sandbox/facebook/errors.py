@@ -10,6 +10,10 @@ from spotlight_notify.sandbox.stand_in import Answer, Received, json_answer, jso
 
 VERSION = "v26.0"
 JSON = {"content-type": "application/json; charset=UTF-8"}
+HTML_503 = (
+    b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
+)
+REGAIN_MINUTES = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,12 +165,6 @@ def false_answer(fault: Fault, received: Received, page_id: str, done: Answer | 
         ),
     }
     return others.get(fault)
-
-
-HTML_503 = (
-    b"<!DOCTYPE html><html><head><title>Error</title></head><body>Sorry, something went wrong.</body></html>"
-)
-REGAIN_MINUTES = 15
 
 
 def _with_regain(answer: Answer, page_id: str) -> Answer:

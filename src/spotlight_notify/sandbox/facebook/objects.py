@@ -10,6 +10,8 @@ from spotlight_notify.sandbox.facebook.errors import BAD_PICTURE, NO_PICTURE, Gr
 from spotlight_notify.sandbox.forms import picture_type
 from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
 
+MAX_BYTES = 4 * 1024 * 1024
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePost:
@@ -82,9 +84,6 @@ def shown(post: PagePost) -> ShownPost:
         deleted_at=post.deleted_at,
         reply_to=post.reply_to,
     )
-
-
-MAX_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,9 @@ DEFAULTS = {
 """The fields that come where none are asked for."""
 
 Result = dict[str, Any] | GraphProblem
+DEFAULT_PAGE = "25"
+Place = tuple[float, int]
+"""Where a post stands in a list: its time, then its number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,12 +139,6 @@ class GraphReads:
 def summary(comments: list[PagePost]) -> dict[str, Any]:
     """Sum comments up as Graph does."""
     return {"summary": {"order": "chronological", "total_count": len(comments), "can_comment": True}}
-
-
-DEFAULT_PAGE = "25"
-
-Place = tuple[float, int]
-"""Where a post stands in a list: its time, then its number."""
 
 
 class Listed(Protocol):

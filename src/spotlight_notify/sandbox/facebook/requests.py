@@ -13,6 +13,11 @@ from spotlight_notify.sandbox.forms import Form, read_form
 from spotlight_notify.sandbox.stand_in import Received, json_object
 
 _ATTACHED = re.compile(r"attached_media\[([0-9]{1,2})\]")
+_FIELD = re.compile(
+    r"(?P<name>\w+)(?P<calls>(?:\.\w+\([^()]*\))*)(?:\{(?P<inner>.*)\})?(?P<more>(?:\.\w+\([^()]*\))*)",
+    re.DOTALL,
+)
+_CALL = re.compile(r"\.(\w+)\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,13 +89,6 @@ def read_attached(call: Call) -> tuple[str, ...] | None:
         return tuple(str(entry["media_fbid"]) for entry in entries)
     except (ValueError, TypeError, KeyError):
         return None
-
-
-_FIELD = re.compile(
-    r"(?P<name>\w+)(?P<calls>(?:\.\w+\([^()]*\))*)(?:\{(?P<inner>.*)\})?(?P<more>(?:\.\w+\([^()]*\))*)",
-    re.DOTALL,
-)
-_CALL = re.compile(r"\.(\w+)\(([^()]*)\)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,13 @@ CALLS_PER_HOUR = 4_800
 """What 100 percent means in the usage header: a Page's quota with one engaged user, taken as hourly."""
 VISITOR = "100000000000009"
 """The id of whoever writes on the Page from outside."""
+PERMISSIONS = (
+    "pages_manage_posts",
+    "pages_manage_engagement",
+    "pages_read_engagement",
+    "pages_show_list",
+)
+ADVERTISING = ("pages_manage_ads", "ads_management")
 
 
 class StandInGraph:
@@ -146,15 +153,6 @@ class StandInGraph:
 
 def _shown(posts: Iterable[PagePost]) -> tuple[ShownPost, ...]:
     return tuple(shown(post) for post in oldest_first(posts))
-
-
-PERMISSIONS = (
-    "pages_manage_posts",
-    "pages_manage_engagement",
-    "pages_read_engagement",
-    "pages_show_list",
-)
-ADVERTISING = ("pages_manage_ads", "ads_management")
 
 
 def refuse_token(page: FacebookPage, form: Form) -> GraphProblem | None:

@@ -37,6 +37,34 @@ OVER_CAPACITY = (
     b"<!DOCTYPE html><html><head><title>Over capacity</title></head><body>Over capacity</body></html>"
 )
 JSON = {"content-type": "application/json"}
+MAX_WEIGHT = 280
+MAX_IMAGES = 4
+MAX_BYTES = 5 * 1024 * 1024
+MAX_ALT = 1_000
+MAX_SEGMENT = 999
+"""The largest segment index that X's OpenAPI description names."""
+IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+TWEET_FIELDS = frozenset(
+    {
+        "text",
+        "media",
+        "reply",
+        "quote_tweet_id",
+        "poll",
+        "geo",
+        "direct_message_deep_link",
+        "for_super_followers_only",
+        "reply_settings",
+        "nullcast",
+        "card_uri",
+        "community_id",
+        "share_with_followers",
+        "edit_options",
+        "made_with_ai",
+        "paid_partnership",
+    }
+)
+"""The fields that X's OpenAPI description names for a new tweet; any other is refused."""
 
 
 def problem(status: int, detail: str | None = None, **headers: str) -> Answer:
@@ -105,36 +133,6 @@ def limit_headers(limit: int, remaining: int, resets_at: datetime) -> dict[str, 
         "x_rate_limit_remaining": str(remaining),
         "x_rate_limit_reset": str(int(resets_at.timestamp())),
     }
-
-
-MAX_WEIGHT = 280
-MAX_IMAGES = 4
-MAX_BYTES = 5 * 1024 * 1024
-MAX_ALT = 1_000
-MAX_SEGMENT = 999
-"""The largest segment index that X's OpenAPI description names."""
-IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
-TWEET_FIELDS = frozenset(
-    {
-        "text",
-        "media",
-        "reply",
-        "quote_tweet_id",
-        "poll",
-        "geo",
-        "direct_message_deep_link",
-        "for_super_followers_only",
-        "reply_settings",
-        "nullcast",
-        "card_uri",
-        "community_id",
-        "share_with_followers",
-        "edit_options",
-        "made_with_ai",
-        "paid_partnership",
-    }
-)
-"""The fields that X's OpenAPI description names for a new tweet; any other is refused."""
 
 
 def refuse_words(asked: dict[str, Any]) -> Answer | None:

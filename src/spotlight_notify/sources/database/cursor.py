@@ -11,6 +11,22 @@ from uuid import UUID
 
 Value = Any
 """A key or order value as the driver gives and takes it."""
+_PACK: dict[type, Callable[[Any], str]] = {
+    float: repr,
+    Decimal: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    UUID: str,
+    bytes: bytes.hex,
+}
+_UNPACK: dict[str, Callable[[str], Value]] = {
+    "float": float,
+    "Decimal": Decimal,
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "UUID": UUID,
+    "bytes": bytes.fromhex,
+}
 
 
 class Strand(StrEnum):
@@ -86,24 +102,6 @@ def read_place(cursor: str | None, of: str) -> Place:
     strand = Strand(place.strand) if place.strand else None
     after, swept = (tuple(each) if each else None for each in (place.after, place.swept))
     return replace(place, strand=strand, after=after, swept=swept)
-
-
-_PACK: dict[type, Callable[[Any], str]] = {
-    float: repr,
-    Decimal: str,
-    datetime: datetime.isoformat,
-    date: date.isoformat,
-    UUID: str,
-    bytes: bytes.hex,
-}
-_UNPACK: dict[str, Callable[[str], Value]] = {
-    "float": float,
-    "Decimal": Decimal,
-    "datetime": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "UUID": UUID,
-    "bytes": bytes.fromhex,
-}
 
 
 def _pack(value: Value) -> Value:

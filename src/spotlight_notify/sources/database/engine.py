@@ -15,6 +15,32 @@ from spotlight_notify.sources.database.errors import detail_of, passing_trouble
 
 MYSQL = ("mysql", "mariadb")
 PYMYSQL = ("mysql+pymysql", "mariadb+pymysql")
+SQLITE_STEPS = 100_000
+"""Steps of SQLite's machine, about a millisecond, between two looks at the watch."""
+DRIVERS = {
+    "postgres": "postgresql+psycopg",
+    "postgresql": "postgresql+psycopg",
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+    "oracle": "oracle+oracledb",
+}
+"""The driver for a URL that names none, where it is another than SQLAlchemy's own choice."""
+EXTRAS = {
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "mssql": "sqlserver",
+    "oracle": "oracle",
+}
+"""What to install for a kind of database: spotlight-notify[...]."""
+POSTGRES_SETTINGS = text(
+    "SELECT set_config('statement_timeout', :longest, true), set_config('lock_timeout', :patience, true),"
+    " set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, YMD', true)"
+)
+_RUNNING = text(
+    "SELECT CAST(pg_snapshot_xmin(s) AS text), CAST(pg_snapshot_xmax(s) AS text)"
+    " FROM pg_current_snapshot() AS s"
+)
 
 
 def pymysql_arguments(lock: timedelta, longest: timedelta) -> dict[str, Any]:
@@ -52,33 +78,6 @@ def mysql_settings(connection: Connection, lock: timedelta, longest: timedelta) 
     waits = max(1, round(lock.total_seconds()))
     setting = f"SET SESSION {limit}, lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}"
     connection.execute(text(f"{setting}, time_zone = '+00:00'"))
-
-
-SQLITE_STEPS = 100_000
-"""Steps of SQLite's machine, about a millisecond, between two looks at the watch."""
-
-DRIVERS = {
-    "postgres": "postgresql+psycopg",
-    "postgresql": "postgresql+psycopg",
-    "mysql": "mysql+pymysql",
-    "mariadb": "mariadb+pymysql",
-    "oracle": "oracle+oracledb",
-}
-"""The driver for a URL that names none, where it is another than SQLAlchemy's own choice."""
-
-EXTRAS = {
-    "postgresql": "postgres",
-    "mysql": "mysql",
-    "mariadb": "mysql",
-    "mssql": "sqlserver",
-    "oracle": "oracle",
-}
-"""What to install for a kind of database: spotlight-notify[...]."""
-
-POSTGRES_SETTINGS = text(
-    "SELECT set_config('statement_timeout', :longest, true), set_config('lock_timeout', :patience, true),"
-    " set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, YMD', true)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,12 +205,6 @@ def _missing_driver(url: URL, error: ImportError) -> str:
     extra = EXTRAS.get(url.get_backend_name())
     wanted = f"spotlight-notify[{extra}]" if extra else "it beside spotlight-notify"
     return f"the driver for {url.drivername} is missing ({error}): install {wanted}"
-
-
-_RUNNING = text(
-    "SELECT CAST(pg_snapshot_xmin(s) AS text), CAST(pg_snapshot_xmax(s) AS text)"
-    " FROM pg_current_snapshot() AS s"
-)
 
 
 def next_to_begin(connection: Connection) -> int | None:

@@ -25,6 +25,10 @@ from spotlight_notify.sources.database.table import Columns, Table
 from spotlight_notify.sources.database.timestamps import names_no_zone
 
 __all__ = ["Columns", "DatabaseSource", "Patience", "Table"]
+TIMES = ("published", "updated", "event", "expires")
+"""The fields that are read as times."""
+SAMPLE = 250
+"""Values of a column that are looked at, from its end."""
 
 
 class DatabaseSource:
@@ -120,13 +124,6 @@ class DatabaseSource:
                 yield engine
             else:
                 yield open_engine(self._name, f"sqlite:///{path}", self._patience)
-
-
-TIMES = ("published", "updated", "event", "expires")
-"""The fields that are read as times."""
-
-SAMPLE = 250
-"""Values of a column that are looked at, from its end."""
 
 
 def survey(connection: Connection, table: Table, zone: str | None, every: timedelta) -> Iterator[str]:

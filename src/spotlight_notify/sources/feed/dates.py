@@ -51,6 +51,28 @@ _LABEL = re.compile(
     r"(?:[^\W\d_]+\s){0,2}[^\W\d_]+\s?:\s?|(?:published|posted|updated|created|issued|released)(?:\son)?\s",
     re.IGNORECASE,
 )
+MOST_IN_WORDS = 300
+"""Different dates of a document that are read word by word: two to five milliseconds each, of five seconds.
+
+The library takes a quarter of a second and 20 MB when it is first needed (measured), so it is loaded then.
+"""
+LANGUAGES = [
+    *("en", "es", "fr", "pt", "de", "it", "nl", "pl", "da", "sv"),
+    *("ru", "uk", "el", "hu", "zh", "ja", "ko", "vi"),
+]
+"""Those of feeds that are likely; all that the library has would take two seconds for a date that is none."""
+LONGEST_IN_WORDS = 80
+"""Characters of a date in words."""
+_PERHAPS = re.compile(r"(?=.*(?<!\d)(?:19|20)\d\d(?!\d))(?=.*(?<!\d)\d\d?(?!\d))")
+"""A date has a year and a day."""
+_SETTINGS = {
+    "DATE_ORDER": "DMY",
+    "PARSERS": ["absolute-time"],
+    "PREFER_LOCALE_DATE_ORDER": False,
+    "REQUIRE_PARTS": ["day", "month", "year"],
+    "TIMEZONE": "UTC",
+}
+"""Nothing that counts from now ("yesterday"), and nothing that lacks a part."""
 
 
 def bare_date(text: str) -> str:
@@ -107,30 +129,6 @@ def _hour(parts: dict[str, str | None]) -> int:
         case "a":
             return hour % 12
     return hour
-
-
-MOST_IN_WORDS = 300
-"""Different dates of a document that are read word by word: two to five milliseconds each, of five seconds.
-
-The library takes a quarter of a second and 20 MB when it is first needed (measured), so it is loaded then.
-"""
-LANGUAGES = [
-    *("en", "es", "fr", "pt", "de", "it", "nl", "pl", "da", "sv"),
-    *("ru", "uk", "el", "hu", "zh", "ja", "ko", "vi"),
-]
-"""Those of feeds that are likely; all that the library has would take two seconds for a date that is none."""
-LONGEST_IN_WORDS = 80
-"""Characters of a date in words."""
-_PERHAPS = re.compile(r"(?=.*(?<!\d)(?:19|20)\d\d(?!\d))(?=.*(?<!\d)\d\d?(?!\d))")
-"""A date has a year and a day."""
-_SETTINGS = {
-    "DATE_ORDER": "DMY",
-    "PARSERS": ["absolute-time"],
-    "PREFER_LOCALE_DATE_ORDER": False,
-    "REQUIRE_PARTS": ["day", "month", "year"],
-    "TIMEZONE": "UTC",
-}
-"""Nothing that counts from now ("yesterday"), and nothing that lacks a part."""
 
 
 class DateReader:

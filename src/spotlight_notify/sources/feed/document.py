@@ -12,6 +12,9 @@ UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, ArithmeticErro
 """What odd contents make their readers raise. Memory and nesting that run out are no such thing."""
 MAX_ENTRIES = 20_000
 """Entries that are read, about as many as fit in 5 MiB: one left out would look new when it came back."""
+MAX_FRAME = 64 * 1024 * 1024
+"""The longest thing sent at once, in bytes: 500 entries at their limits stay below it."""
+_LENGTH = struct.Struct(">Q")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +106,6 @@ def filled(times: Sequence[float | None]) -> list[float]:
         last = time if time is not None else last
         found.append(last)
     return found[::-1]
-
-
-MAX_FRAME = 64 * 1024 * 1024
-"""The longest thing sent at once, in bytes: 500 entries at their limits stay below it."""
-_LENGTH = struct.Struct(">Q")
 
 
 class PipeBroken(Exception):

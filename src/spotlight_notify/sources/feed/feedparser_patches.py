@@ -31,6 +31,15 @@ _OLD_SPACE = re.compile(
 )
 _HEAD = 4_096
 """Bytes within which a feed's root begins."""
+NOTED = "what could not be read"
+"""Where what failed is noted in the feed's own fields; no element's name has spaces."""
+MAX_DEPTH = 256
+"""The deepest nesting of elements read, as libxml2 has it (xmlParserMaxDepth); each level costs memory."""
+RENAMED = frozenset(
+    {*FeedParserDict.keymap, "category", "enclosures", "license", "updated", "updated_parsed"}
+)
+"""Keys that a FeedParserDict looks up elsewhere; all others are a dict's."""
+_slow_get, _slow_contains = FeedParserDict.get, FeedParserDict.__contains__
 
 
 def in_known_spaces(body: bytes) -> bytes:
@@ -115,14 +124,6 @@ def _closed(end: Any) -> Any:
     return closed
 
 
-NOTED = "what could not be read"
-"""Where what failed is noted in the feed's own fields; no element's name has spaces."""
-
-
-MAX_DEPTH = 256
-"""The deepest nesting of elements read, as libxml2 has it (xmlParserMaxDepth); each level costs memory."""
-
-
 def limit_depth(reader: type[Any]) -> None:
     """Have a feedparser that sees each element closed raise RecursionError for what is nested deeper."""
     start = reader.unknown_starttag
@@ -164,21 +165,12 @@ def _guarded(handler: Callable[..., Any], element: str, passed_on: Any) -> Calla
     return careful
 
 
-RENAMED = frozenset(
-    {*FeedParserDict.keymap, "category", "enclosures", "license", "updated", "updated_parsed"}
-)
-"""Keys that a FeedParserDict looks up elsewhere; all others are a dict's."""
-
-
 def take_shortcuts() -> None:
     """Spare each element three address parsings, raised KeyErrors, and deep copies of flat dicts."""
     mixin.make_safe_absolute_uri = lru_cache(maxsize=1024)(mixin.make_safe_absolute_uri)
     FeedParserDict.get = _get
     FeedParserDict.__contains__ = _contains
     FeedParserDict.__deepcopy__ = _copied
-
-
-_slow_get, _slow_contains = FeedParserDict.get, FeedParserDict.__contains__
 
 
 def _get(told: Any, key: Any, default: Any = None) -> Any:

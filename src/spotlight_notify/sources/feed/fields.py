@@ -23,6 +23,13 @@ MAX_NAME = 2_048
 MAX_CATEGORIES = 50
 MAX_CATEGORY = 200
 _WWW = re.compile(r"www\.[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}(?::\d+)?")
+MAX_DRAWINGS = 4
+"""More pictures than this fit on no network's post."""
+TINY = 32
+"""Pixels: smaller inline pictures are buttons and counters."""
+SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+PORTRAITS = ("gravatar.com",)
+"""Hosts of authors' portraits, which some blog software lists among the media."""
 
 
 def title_and_summary(
@@ -74,15 +81,6 @@ def link_from(raw: str, base: str) -> str:
     if not raw.strip() or len(raw) > MAX_NAME:
         return ""
     return absolute_link(base, with_protocol(raw, base).strip()) or ""
-
-
-MAX_DRAWINGS = 4
-"""More pictures than this fit on no network's post."""
-TINY = 32
-"""Pixels: smaller inline pictures are buttons and counters."""
-SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
-PORTRAITS = ("gravatar.com",)
-"""Hosts of authors' portraits, which some blog software lists among the media."""
 
 
 def pictured(

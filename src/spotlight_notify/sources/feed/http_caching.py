@@ -15,6 +15,10 @@ Some servers answer 304 by a date that never moves, whatever is new.
 """
 MAX_VALIDATOR = 1_000
 """The longest validator kept, in characters; a server that sends longer ones is asked without."""
+LONGEST_WAIT = timedelta(hours=24)
+"""No wait that a server in trouble asks for is longer: a slip in a header must not silence a source."""
+LONGEST_FRESH = timedelta(hours=1)
+"""No answer counts as fresh for longer: caches are told "ten years" of what has news tomorrow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +92,6 @@ def next_cursor(left: Cursor, headers: Mapping[str, str], sha256: str, now: date
 
 def _validator(value: str | None) -> str:
     return value if value and len(value) <= MAX_VALIDATOR and value.isprintable() else ""
-
-
-LONGEST_WAIT = timedelta(hours=24)
-"""No wait that a server in trouble asks for is longer: a slip in a header must not silence a source."""
-LONGEST_FRESH = timedelta(hours=1)
-"""No answer counts as fresh for longer: caches are told "ten years" of what has news tomorrow."""
 
 
 def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:

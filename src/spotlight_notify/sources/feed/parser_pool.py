@@ -17,6 +17,19 @@ LARGE = 1024 * 1024
 """Bytes of a document that is large."""
 MOST_LARGE = 8
 """Large documents that may wait: each is held in memory meanwhile."""
+WORKER = "spotlight_notify.sources.feed.child_main"
+WALL_SECONDS = 30.0
+"""Seconds for one document on a busy machine."""
+DOCUMENTS = 500
+"""Documents after which a worker is replaced, since memory of many documents adds up."""
+GRACE_SECONDS = 2.0
+"""Seconds a worker that hung up is given to be gone."""
+WORN_OUT = LARGE
+"""Bytes of a document after which a worker is replaced: what it held is not all given back."""
+MOST_GROWN = 60 * 1024 * 1024
+"""Bytes of memory that a worker may hold more than at its start: with more it is replaced."""
+COSTLY_SECONDS = 2.0
+"""Seconds of reading after which a source's documents let those of others go first."""
 
 
 class TooMany(Exception):
@@ -67,21 +80,6 @@ class PrioritySemaphore:
 
     def _is_next(self, me: tuple[bool, int, int], costly: bool) -> bool:
         return self._waiting[0] == me and self._free > 0 and (not costly or self._for_costly > 0)
-
-
-WORKER = "spotlight_notify.sources.feed.child_main"
-WALL_SECONDS = 30.0
-"""Seconds for one document on a busy machine."""
-DOCUMENTS = 500
-"""Documents after which a worker is replaced, since memory of many documents adds up."""
-GRACE_SECONDS = 2.0
-"""Seconds a worker that hung up is given to be gone."""
-WORN_OUT = LARGE
-"""Bytes of a document after which a worker is replaced: what it held is not all given back."""
-MOST_GROWN = 60 * 1024 * 1024
-"""Bytes of memory that a worker may hold more than at its start: with more it is replaced."""
-COSTLY_SECONDS = 2.0
-"""Seconds of reading after which a source's documents let those of others go first."""
 
 
 class ParsingFailed(Exception):

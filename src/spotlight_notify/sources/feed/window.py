@@ -12,6 +12,13 @@ from spotlight_notify.ports.parts import Known
 from spotlight_notify.sources.feed.document import MAX_ENTRIES, Document, Entry
 from spotlight_notify.sources.feed.http_caching import Cursor
 
+MOST_PAGES = 20
+"""Pages that are read back: a feed that was not seen for so long has more to sort out than that."""
+ReadDocument = Callable[[str], Document]
+"""Fetch and read a document; SourceError when it cannot be had."""
+MakeAids = Callable[[Document], tuple[Aid, ...]]
+"""Make the aids of a document, oldest first."""
+
 
 def gone_from(
     document: Document, aids: Sequence[Aid], waiting: Sequence[Aid], left: Cursor
@@ -62,15 +69,6 @@ def _ends_before(document: Document, aid: Aid) -> bool:
 def _mark(entry: Entry) -> str:
     said = entry.guid or entry.link or entry.title
     return hashlib.sha256(said.encode("utf-8", "replace")).hexdigest()[:16]
-
-
-MOST_PAGES = 20
-"""Pages that are read back: a feed that was not seen for so long has more to sort out than that."""
-
-ReadDocument = Callable[[str], Document]
-"""Fetch and read a document; SourceError when it cannot be had."""
-MakeAids = Callable[[Document], tuple[Aid, ...]]
-"""Make the aids of a document, oldest first."""
 
 
 def shows_nothing_known(aids: Sequence[Aid], known: Known) -> bool:

@@ -46,6 +46,20 @@ NO_DATE = time.struct_time((0,) * 9)
 """What keeps feedparser from trying its own readers of dates: they are read elsewhere."""
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+STARTS = (
+    (b"\x1f\x8b", "packed with gzip, and the server does not say so (Content-Encoding)"),
+    (b"PK\x03\x04", "a ZIP file"),
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"BEGIN:VCALENDAR", "a calendar (iCalendar)"),
+)
+"""First bytes, and what they are the first of."""
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
+HEAD = 256 * 1024
+"""Bytes of a page that are looked through: what it names stands near its start."""
+_PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 
 
 def prepare() -> None:
@@ -217,22 +231,6 @@ def _thumbnails(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Dr
 def _drawing(written: str, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     if link := link_from(written, url):
         yield Drawing(url=link, alt=short_title(captions.get(written) or captions.get("") or ""))
-
-
-STARTS = (
-    (b"\x1f\x8b", "packed with gzip, and the server does not say so (Content-Encoding)"),
-    (b"PK\x03\x04", "a ZIP file"),
-    (b"%PDF-", "a PDF"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"BEGIN:VCALENDAR", "a calendar (iCalendar)"),
-)
-"""First bytes, and what they are the first of."""
-FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
-HEAD = 256 * 1024
-"""Bytes of a page that are looked through: what it names stands near its start."""
-_PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 
 
 def what_answered(body: bytes, url: str) -> str:
