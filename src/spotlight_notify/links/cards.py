@@ -1,4 +1,4 @@
-"""Read what a page says about itself for the cards that networks draw from a link."""
+"""Read the card that networks draw from a link: a page's og and twitter tags, found and decoded safely."""
 
 import codecs
 import re
@@ -69,7 +69,7 @@ def wanted_tags(html: str) -> str:
 
 
 def _tags(html: str) -> Iterator[str]:
-    """Give the meta and base tags of a page, from its start; an empty one for one that is too long."""
+    """Yield the meta and base tags of a page, from its start; an empty one for one that is too long."""
     at = 0
     while opening := _OPENING.search(html, at):
         start, at = opening.span()
@@ -117,7 +117,7 @@ def _encoding(name: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """Hold what a page gives for its card: plain words, an absolute address; None where it gives nothing."""
+    """What a page gives for its card: plain words, an absolute address; None where it gives nothing."""
 
     title: str | None = None
     image_url: str | None = None
@@ -126,7 +126,7 @@ class Card:
 
 @dataclass(slots=True)
 class _Picture:
-    """Gather what is told about one picture: the addresses it can be had from, the words for it."""
+    """What is told about one picture: its addresses, and the words for it."""
 
     addresses: list[str] = field(default_factory=list)
     alt: str = ""
@@ -173,7 +173,7 @@ def _pictures(told: Iterable[Told]) -> list[_Picture]:
 
 
 def _chosen(pictures: Iterable[_Picture], base: str) -> tuple[str | None, str]:
-    """Choose the first picture that can be had, and tell where, and the words for it."""
+    """Return the address of the first picture with a usable one, and the words for it."""
     for picture in pictures:
         for address in picture.addresses:
             url = absolute_link(base, address)

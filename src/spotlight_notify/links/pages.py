@@ -1,4 +1,4 @@
-"""Fetch a web page, and read what it says about itself."""
+"""Fetch web pages and read what they say about themselves, each once where it is asked for again."""
 
 from spotlight_notify.links.cards import Card, read_card
 from spotlight_notify.model.errors import FetchError
@@ -27,7 +27,7 @@ class PageReader:
 
         Of HTML only the start is read, of anything else nothing. A site that asks for a proof that no program
         is asking has forbidden it, whatever status it chose: it counts as 403. Raises FetchError when no
-        answer can be had; FetchRefused, which is one, when another time would end the same.
+        answer comes; FetchRefused, which is one, when another time would end the same.
         """
         fetched = self._wire.fetch(url, headers=ACCEPT, max_bytes=MAX_PAGE, start_of=HTML, whole=self._whole)
         status = FORBIDDEN if _is_challenge(fetched) else fetched.status
@@ -46,7 +46,7 @@ class PageReader:
 
 
 def _is_challenge(fetched: Fetched) -> bool:
-    """Tell whether it is a page for browsers to prove themselves, by what Cloudflare and AWS document.
+    """Return whether it is a page for browsers to prove themselves, by what Cloudflare and AWS document.
 
     Cloudflare sends these with 403 or 503, AWS with 202 or 405.
     """
@@ -55,7 +55,7 @@ def _is_challenge(fetched: Fetched) -> bool:
 
 
 class PageCache:
-    """Keep what pages answered for as long as a command takes. For one thread."""
+    """What pages answered, kept for as long as a command takes. For one thread."""
 
     def __init__(self, read: ReadPage) -> None:
         self._read = read

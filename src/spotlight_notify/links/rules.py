@@ -57,7 +57,7 @@ def refuse_place(url: str, domains: Collection[str], *, subject: str = "") -> No
 
 
 def judge(url: str, page: WebPage, domains: Collection[str], network: Network) -> tuple[Finding, ...]:
-    """Tell what is wrong with a link whose page answered: nothing, or warnings.
+    """Return what is wrong with a link whose page answered: nothing, or warnings.
 
     Raises LinkDoubtful when a person must look first, and FetchError when it may be better another time.
     """
@@ -71,7 +71,7 @@ def judge(url: str, page: WebPage, domains: Collection[str], network: Network) -
 
 
 def may_picture(page: WebPage, asked: str, domains: Collection[str]) -> bool:
-    """Tell whether the page that the address ``asked`` led to may say how an aid looks.
+    """Return whether the page that the address ``asked`` led to may say how an aid looks.
 
     Everywhere that redirects went must lie below ``domains``; if there are none, on the host asked or on one
     above or below it, ``www.`` aside. A shortener's page never may.
@@ -86,7 +86,7 @@ def may_picture(page: WebPage, asked: str, domains: Collection[str]) -> bool:
 
 
 def _is_kin(host: str, other: str) -> bool:
-    """Tell whether one of two hosts is the other or lies below it; a top-level domain is nobody's kin."""
+    """Return whether one of two hosts is the other or lies below it; a top-level domain is nobody's kin."""
     return host == other or any(
         "." in above and is_below(below, above) for below, above in ((host, other), (other, host))
     )

@@ -1,4 +1,4 @@
-"""Have pictures worked on by child processes, one each, which are killed when one takes too long."""
+"""Run child processes that clean one picture each, killed when it takes too long; read their answers."""
 
 import json
 import signal
@@ -17,11 +17,11 @@ DEATHS: dict[int, str] = {signal.SIGXCPU: TOO_LONG, signal.SIGABRT: "reading it 
 
 
 class Interrupted(Exception):
-    """Say why a child gave no answer for a reason that has nothing to do with its picture."""
+    """A child gave no answer, for a reason that has nothing to do with its picture."""
 
 
 class ChildProcess:
-    """Run a module of ours in one child process after the other; safe to use from many threads.
+    """Run one of our modules in one child process after the other; safe to use from many threads.
 
     Each child works on one picture and ends, so a hostile picture cannot touch the next one, and no memory
     is held in between. ``close`` ends the one that is running.
@@ -63,7 +63,7 @@ class ChildProcess:
             return self._running
 
     def _judge(self, code: int) -> None:
-        """Say what a child's exit code means; a positive one comes from Python, not from the picture."""
+        """Raise what a child's exit code means; a positive one comes from Python, not from the picture."""
         if code == 0:
             return
         if self._closed or -code in TOLD_TO_END:
@@ -87,7 +87,7 @@ def packed(picture: CleanPicture) -> bytes:
 
 
 def packed_refusal(reason: str) -> bytes:
-    """Write why there is no picture."""
+    """Write why a picture is refused."""
     return json.dumps({"refused": reason}).encode("ascii") + b"\n"
 
 

@@ -1,4 +1,4 @@
-"""Tell from its first bytes what a file is, whatever its name or its server says."""
+"""Recognise a file's format by its first bytes, and decide the size at which a picture is posted."""
 
 import math
 from enum import StrEnum
@@ -39,7 +39,7 @@ MIN_SIDE = 100
 
 
 class Format(StrEnum):
-    """Name a format that pictures are made from; pictures as Pillow names them."""
+    """A format that pictures are made from; pictures as Pillow names them."""
 
     JPEG = "JPEG"
     PNG = "PNG"
@@ -70,7 +70,7 @@ def format_of(content: bytes) -> Format:
 
 
 def _other(content: bytes) -> str | None:
-    """Say what bytes are that are not taken; None if that is unknown."""
+    """Return what bytes are that are not taken; None if that is unknown."""
     if not content:
         return "empty: there is not one byte"
     picture = _first(OTHER_PICTURES, content)

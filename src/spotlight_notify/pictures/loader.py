@@ -1,4 +1,4 @@
-"""Fetch pictures, or read them from files, and give them out clean."""
+"""Fetch pictures, or read them from files, and return them clean."""
 
 from http import HTTPStatus
 from pathlib import Path
@@ -42,7 +42,7 @@ class PictureLoader:
     def clean_url(self, url: str) -> CleanPicture:
         """Fetch a picture, or a PDF whose first page becomes one, and clean it: plays CleanUp.
 
-        Raises FetchError when it may be had later, and PictureRefused, whose words say nothing of the
+        Raises FetchError when it may be there later, and PictureRefused, whose words say nothing of the
         address, when it would be refused again.
         """
         content = self._fetched(url)

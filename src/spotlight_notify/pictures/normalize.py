@@ -1,4 +1,4 @@
-"""Make a clean picture of what a file shows. Runs where it can be killed."""
+"""Make a clean picture of what a file shows: upright, in sRGB, small enough. Runs where it can be killed."""
 
 import io
 import warnings
@@ -111,7 +111,7 @@ def _orientation(drawing: Image.Image) -> int:
     """Read how the camera was held; notes that make no sense are as good as none."""
     try:
         return int(drawing.getexif().get(ORIENTATION, 1))
-    except Exception:  # a parser's mistakes are without number, and none is worth the picture
+    except Exception:  # parsers raise anything, and nothing of it is worth the picture
         return 1
 
 

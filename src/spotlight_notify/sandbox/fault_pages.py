@@ -1,4 +1,4 @@
-"""Let faults be scripted, listed and cleared over HTTP: by people on a page, by programs in JSON."""
+"""Script, list and clear faults over HTTP: by people on a page, by programs in JSON."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Read and write fault scripts in their compact form.
+"""Read fault scripts in their compact form, and carry them out on the stand-ins.
 
 ``x publish: lost-answer, ok*3, 429`` says what happens to the next five posts on X;
 ``x reply``, ``facebook comment`` and ``x remove`` speak of replies, comments and take-downs alike;
@@ -51,7 +51,7 @@ class Ways:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """Say what is to happen on one network: turns in order, odds, or new ways."""
+    """What is to happen on one network: turns in order, odds, or new ways."""
 
     network: Network
     does: tuple[Turn, ...] | Odds | Ways
@@ -175,7 +175,7 @@ class FaultDesk:
         self.stand_ins = stand_ins
 
     def carry_out(self, orders: Iterable[Order]) -> None:
-        """Let each order take effect at once."""
+        """Carry out each order at once."""
         for asked in orders:
             stand_in = self.stand_ins[asked.network]
             match asked.does:
@@ -192,7 +192,7 @@ class FaultDesk:
             stand_in.faults.clear()
 
     def state(self) -> dict[str, Any]:
-        """Tell, ready for JSON, what waits, what may happen, what happened, and the stand-ins' ways."""
+        """Return, ready for JSON, what waits, what may happen, what happened, and the stand-ins' ways."""
         return {
             "waiting": [
                 {"network": network, "step": turn.step, "fault": turn.name, "times": turn.times}

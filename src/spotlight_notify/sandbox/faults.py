@@ -15,7 +15,7 @@ OK = "ok"
 
 
 class Fault(StrEnum):
-    """Name a trouble; ``MEANINGS`` says what each of them is."""
+    """A trouble; ``MEANINGS`` says what each of them is."""
 
     LOST_ANSWER = "lost-answer"
     LATE_ANSWER = "late-answer"
@@ -84,7 +84,7 @@ DONE = LIVE | {Fault.SLOW_ANSWER, Fault.DUPLICATE_LIVE, Fault.DELIVERED_TWICE, F
 
 
 class Step(StrEnum):
-    """Name what a request is for; a fault waits for one of these."""
+    """What a request is for; a fault waits for one of these."""
 
     PUBLISH = "publish"
     REPLY = "reply"
@@ -105,7 +105,7 @@ STEPS: Mapping[str, Step] = {step.value: step for step in Step} | {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Say what happens to the next ``times`` requests of a step; ``fault`` is None where they go well."""
+    """What happens to the next ``times`` requests of a step; ``fault`` is None where they go well."""
 
     step: Step
     fault: Fault | None
@@ -118,7 +118,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Odds:
-    """Say how likely (0 to 1) each request of a step goes wrong, and the weights of what may happen then."""
+    """How likely (0 to 1) each request of a step goes wrong, and the weights of what may happen then."""
 
     step: Step
     probability: float
@@ -126,7 +126,7 @@ class Odds:
 
 
 class Faults:
-    """Hold what is to go wrong with a stand-in's requests, and count what did. Safe from any thread.
+    """What is to go wrong with a stand-in's requests, and a count of what did. Safe from any thread.
 
     Without ``chance`` the dice fall the same way every time.
     """
@@ -139,14 +139,14 @@ class Faults:
         self._happened: Counter[tuple[Step, Fault]] = Counter()
 
     def add(self, fault: Fault | str, *, times: int = 1, on: Step = Step.PUBLISH) -> None:
-        """Let the next ``times`` requests of this step go wrong; turns of one step are used up in order.
+        """Make the next ``times`` requests of this step go wrong; turns of one step are used up in order.
 
         Raises ValueError, naming what there is, for a fault that does not exist.
         """
         self.script([fault] * times, on=on)
 
     def script(self, names: Iterable[Fault | str], *, on: Step = Step.PUBLISH) -> None:
-        """Say for each of the step's next requests what happens to it, ``"ok"`` for nothing; as ``add``."""
+        """Set for each of the step's next requests what happens to it, ``"ok"`` for nothing; as ``add``."""
         turns = [Turn(step=on, fault=None if name == OK else Fault(name)) for name in names]
         self.take_turns(turns)
 
@@ -156,7 +156,7 @@ class Faults:
             self._turns.extend(turn for turn in turns if turn.times > 0)
 
     def at_random(self, probability: float, *faults: Fault | str, on: Step = Step.PUBLISH) -> None:
-        """Let each request of this step go wrong with this probability, in one of these ways, all as likely.
+        """Make each request of this step go wrong with this probability, in one of these ways, all as likely.
 
         Requests that a script speaks of are not drawn for.
         """
@@ -170,7 +170,7 @@ class Faults:
                 self._odds[odds.step] = odds
 
     def take(self, step: Step) -> Fault | None:
-        """Tell what happens to a request of this step, None for nothing, and use up what was scripted."""
+        """Return what happens to a request of this step, None for nothing, and use up what was scripted."""
         with self._lock:
             fault = self._next(step)
             if fault is not None:

@@ -13,7 +13,7 @@ from spotlight_notify.sandbox.stand_in import Received
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Hold the fields (the last of a name counts) and the files of a form."""
+    """The fields (the last of a name counts) and the files of a form."""
 
     fields: dict[str, str]
     files: dict[str, bytes]
@@ -51,7 +51,7 @@ def _read_multipart(content_type: str, body: bytes) -> Form:
 
 
 def picture_type(content: bytes) -> str | None:
-    """Tell a picture's media type by its first bytes; None for whatever X and Facebook do not take."""
+    """Return a picture's media type by its first bytes; None for whatever X and Facebook do not take."""
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "image/png"
     if content.startswith(b"\xff\xd8\xff"):

@@ -1,4 +1,4 @@
-"""Tell, in JSON, what is live on both networks, what was deleted there, and what is only a draft.
+"""Answer, in JSON, what is live on both networks, what was deleted there, and what is only a draft.
 
 Posts by hand and posts by strangers are made here, too: they go past the networks' own doors and faults.
 """

@@ -1,4 +1,4 @@
-"""Read what the sample site publishes: samples/site.toml and the pictures beside it."""
+"""Read the packaged samples: what the sample site publishes, its pictures, and the stand-ins' accounts."""
 
 import tomllib
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ BANNER = "banner.png"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleAid:
-    """Hold one aid of the sample site; ``days_before`` is None for those that wait to be published.
+    """One aid of the sample site; ``days_before`` is None for those that wait to be published.
 
     ``file``: the PDF that the aid is, where it is no page. Its ``alt`` is known to nobody but the office.
     """
@@ -34,7 +34,7 @@ class SampleAid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleSite:
-    """Hold what the sample site is called and publishes; aids are in the order they come out."""
+    """What the sample site is called and publishes; aids are in the order they come out."""
 
     name: str
     home: str
@@ -72,7 +72,7 @@ def _trimmed(entry: dict[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XAccount:
-    """Name the account on X, and the keys of the app that posts for it."""
+    """The account on X, and the keys of the app that posts for it."""
 
     id: str
     name: str
@@ -85,7 +85,7 @@ class XAccount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FacebookPage:
-    """Name the Page, its token, and the app the token belongs to."""
+    """The Page, its token, and the app the token belongs to."""
 
     id: str
     name: str

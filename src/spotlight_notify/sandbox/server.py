@@ -41,7 +41,7 @@ START_SECONDS = 10.0
 
 
 class Doorkeeper:
-    """Let pass what is addressed to one of ``hosts``, and no change that another site's page asks for.
+    """Admit what is addressed to one of ``hosts``, and no change that another site's page asks for.
 
     ``hosts`` are whole ``Host`` headers in lower case, ports included. Browsers send ``Origin`` or
     ``Sec-Fetch-Site`` with whatever a page posts; programs send neither.
@@ -81,7 +81,7 @@ class _TransportInState(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """Say when it is ready to answer."""
+    """A server that says when it is ready to answer."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)

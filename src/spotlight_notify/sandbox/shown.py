@@ -1,4 +1,4 @@
-"""Hold pictures as they were uploaded, and posts as a follower sees them."""
+"""Pictures as they were uploaded, and posts as a follower sees them, cut into words, hashtags and links."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,7 @@ from spotlight_notify.text.entities import hashtags, urls
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
-    """Hold an uploaded picture; ``alt`` is None until words for it are sent."""
+    """An uploaded picture; ``alt`` is None until words for it are sent."""
 
     id: str
     content: bytes
@@ -19,7 +19,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownImage:
-    """Name a picture of a live post; ``path`` is where the sandbox serves it, ``size`` is in bytes."""
+    """A picture of a live post; ``path`` is where the sandbox serves it, ``size`` is in bytes."""
 
     path: str
     alt: str | None
@@ -52,7 +52,7 @@ def show_image(upload: Upload, stand_in: str) -> ShownImage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fragment:
-    """Hold a piece of text; ``kind`` is "words", "hashtag" or "link", ``href`` is for links alone."""
+    """A piece of text; ``kind`` is "words", "hashtag" or "link", ``href`` is for links alone."""
 
     kind: str
     text: str
@@ -74,5 +74,5 @@ def fragments(text: str) -> tuple[Fragment, ...]:
 
 
 def bears(text: str, hashtag: str) -> bool:
-    """Tell whether a text holds the hashtag (with its ``#``) as a real one, in any letter case."""
+    """Return whether a text holds the hashtag (with its ``#``) as a real one, in any letter case."""
     return any(tag.text.casefold() == hashtag.casefold() for tag in hashtags(text))

@@ -1,4 +1,4 @@
-"""Hold what the sample site has published, and what waits there, for its feed and for its table."""
+"""The sample site: what it has published and what waits, its table, and its feed and pages over HTTP."""
 
 import hashlib
 import os
@@ -37,7 +37,7 @@ FEED_TYPE = "application/rss+xml; charset=utf-8"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedAid:
-    """Hold an aid that is out.
+    """An aid that is published.
 
     ``link`` is its public address; ``page`` and ``image_url`` are where its page and picture are served now;
     ``card_url`` is the picture on its card, its own or the site's.
@@ -53,13 +53,13 @@ class PublishedAid:
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """Name its kind, its theme, and whether one must sign in, as the feed marks them."""
+        """Its kind, its theme, and whether one must sign in, as the feed marks them."""
         marks = (self.aid.kind, f"Theme: {self.theme}")
         return (*marks, "Sign-in required") if self.aid.sign_in else marks
 
 
 class Shelves:
-    """Hold what is out and what waits. Safe from any thread.
+    """What is published and what waits. Safe from any thread.
 
     ``base_url`` is where the site is served. Aids' links are public addresses below the site's home instead:
     an address on loopback is no link to X, which counts only real domains as such.
@@ -86,7 +86,7 @@ class Shelves:
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """Name the titles that wait, in the order of ``publish_one``: rows only once there is a database."""
+        """The titles that wait, in the order of ``publish_one``: rows only once there is a database."""
         with self._lock:
             entries = [aid.title for aid in self._waiting if aid.on_feed]
             rows = [aid.title for aid in self._waiting if not aid.on_feed and self._database]
@@ -262,7 +262,7 @@ class SitePages:
 
 
 def _unchanged(request: Request, etag: str, changed_at: datetime) -> bool:
-    """Tell whether the client's copy is still good; an ETag outranks a date (RFC 9110, 13.2.2)."""
+    """Return whether the client's copy is still good; an ETag outranks a date (RFC 9110, 13.2.2)."""
     tags, since = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
     if tags is not None:
         return etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]

@@ -1,4 +1,4 @@
-"""Keep whole what the stand-ins received and what they answered."""
+"""What both stand-ins share: what they received and answered, kept whole, and how they count requests."""
 
 import json
 import threading
@@ -17,7 +17,7 @@ MOST_ON_A_PAGE = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Received:
-    """Hold one request as it came, secrets too (they are throw-away ones).
+    """One request as it came, secrets too (they are throw-away ones).
 
     ``url`` is whole, as the client addressed it; ``path`` is what is left of it below the stand-in's own
     address. Header names are in lower case.
@@ -42,7 +42,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """Hold what goes back to the client."""
+    """What goes back to the client."""
 
     status: int
     body: bytes
@@ -88,7 +88,7 @@ class Exchange:
 
     @property
     def made_public(self) -> bool:
-        """Tell whether this request made a post public, whatever the client was told."""
+        """Whether this request made a post public, whatever the client was told."""
         return self.step in (Step.PUBLISH, Step.REPLY) and self.done is not None and self.done.status < 300
 
 
@@ -112,7 +112,7 @@ class Journal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateHeader:
-    """Say how far the ``Date`` of answers is from the network's clock, or that there is none."""
+    """How far the ``Date`` of answers is from the network's clock, or that there is none."""
 
     skew: timedelta = timedelta()
     absent: bool = False
@@ -149,7 +149,7 @@ class StandIn(Protocol):
         ...
 
     def step(self, received: Received) -> Step:
-        """Tell what kind of request this is."""
+        """Return what kind of request this is."""
         ...
 
     def answer(self, received: Received, *, again: bool = False) -> Answer:
@@ -169,7 +169,7 @@ class StandIn(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Hold how often something was asked for since the window opened, this time included."""
+    """How often something was asked for since the window opened, this time included."""
 
     used: int
     ends_at: datetime

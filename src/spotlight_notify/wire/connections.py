@@ -21,7 +21,7 @@ HOSTS_KEPT = 256
 
 
 class ConnectFailed(Exception):
-    """Say why no connection was made. Nothing was sent.
+    """Why no connection was made. Nothing was sent.
 
     ``final``: it would fail again, since the address or its certificate is refused.
     Neither an OSError nor one of urllib3's errors on purpose: those would be wrapped on their way up.
@@ -34,7 +34,7 @@ class ConnectFailed(Exception):
 
 
 class ConnectionStale(Exception):
-    """Say that a kept connection was found dead: the server had hung up meanwhile."""
+    """A kept connection was found dead: the server had hung up meanwhile."""
 
 
 class CarefulAnswer(http.client.HTTPResponse):
@@ -90,7 +90,7 @@ class CarefulConnection(HTTPConnection):
 
 
 def reason(error: Exception, host: str) -> str:
-    """Say in a few words why connecting to a host failed."""
+    """Return in a few words why connecting to a host failed."""
     host = in_brackets(host)
     match error:
         case AddressRefused():
@@ -109,7 +109,7 @@ def reason(error: Exception, host: str) -> str:
 
 
 def why_broken(error: Exception) -> str:
-    """Say in a few words why no answer can be made of what came."""
+    """Return in a few words why no answer can be made of what came."""
     if isinstance(error, InvalidHeader):
         return "the answer gives two lengths that differ (Content-Length)"
     cause = error.args[-1] if error.args else None

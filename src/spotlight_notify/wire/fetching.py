@@ -27,7 +27,7 @@ PERMANENT = frozenset({301, 308})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Hold an answer. ``headers`` are read without regard to case; ``body`` is unpacked.
+    """An answer. ``headers`` are read without regard to case; ``body`` is unpacked.
 
     ``body`` is empty unless the status is a success. ``url`` is where the answer came from.
     ``hops``: the addresses passed between the one asked for and ``url``, in order.
@@ -43,13 +43,13 @@ class Fetched:
 
     @property
     def media_type(self) -> str:
-        """Tell what the body claims to be, such as ``text/html``; empty when nothing is said."""
+        """What the body claims to be, such as ``text/html``; empty when nothing is said."""
         return media_type(self.headers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Hold what one fetch was asked for; ``until`` is on the monotonic clock.
+    """What one fetch was asked for; ``until`` is on the monotonic clock.
 
     ``start_of``: media types of whose bodies the start is enough, all others' being left unread; or None.
     """
@@ -132,7 +132,7 @@ def _decoded(location: str) -> str:
 
 
 def _ask(errand: Errand, url: str, *, sent: bool) -> BaseHTTPResponse:
-    """Send one request; anew if a kept connection was found dead, of which there are but a few."""
+    """Send one request; again if a kept connection was found dead, of which there are but a few."""
     while True:
         left = errand.until - time.monotonic()
         if left <= 0:

@@ -20,7 +20,7 @@ def in_brackets(host: str) -> str:
 
 
 def is_below(host: str, domain: str) -> bool:
-    """Tell whether a host is this domain or one below it; both in lower case."""
+    """Return whether a host is this domain or one below it; both in lower case."""
     return host == domain or host.endswith(f".{domain}")
 
 

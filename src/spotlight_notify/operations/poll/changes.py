@@ -1,4 +1,4 @@
-"""Follow what a source changes before its turn: write anew what waits, or have a person asked."""
+"""Follow what a source changes or replaces before its turn: rewrite what waits, or ask a person."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -35,7 +35,7 @@ LONGEST_SHOWN = 120
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changed:
-    """Hold what became of a known aid, and what would be planned of it before and now, by place."""
+    """What became of a known aid, and what would be planned of it before and now, by place."""
 
     aid: Aid
     known: Aid
@@ -44,7 +44,7 @@ class Changed:
     difference: str
 
     def shows_in(self, one: Delivery) -> bool:
-        """Tell whether its change makes another post of it in a delivery's place, or none."""
+        """Return whether its change makes another post of it in a delivery's place, or none."""
         place = one.campaign, one.channel
         return _outcome(self.before[place]) != _outcome(self.now[place])
 
@@ -79,14 +79,14 @@ def kept_pictures(shown: Aid, known: Aid) -> Aid:
 
 
 def _same_pictures(aid: Aid, known: Aid) -> Aid:
-    """Keep pictures that only have another address: some sites sign theirs anew every hour."""
+    """Keep pictures that only have another address: some sites sign theirs afresh every hour."""
     held = {(image.digest, image.alt): image for image in known.images}
     images = (held.get((each.digest, each.alt), each) if each.digest else each for each in aid.images)
     return replace(aid, images=tuple(images))
 
 
 def is_unchanged(shown: Aid, known: Aid) -> bool:
-    """Tell whether an aid says what it said; its names make no difference, nor the themes it had before."""
+    """Return whether an aid says what it said; its names make no difference, nor the themes it had before."""
     has_more = shown.theme == known.theme and set(shown.other_themes) <= set(known.other_themes)
     others = known.other_themes if has_more else shown.other_themes
     same = replace(kept_pictures(shown, known), other_themes=others)
@@ -96,7 +96,7 @@ def is_unchanged(shown: Aid, known: Aid) -> bool:
 def follow(book: Book, aid_id: int, changed: Changed, now: datetime) -> frozenset[int]:
     """Do with each delivery of a changed aid that waits what its change asks for.
 
-    Returns the digests that tell of it, about which a person is asked until they are written anew.
+    Returns the digests that tell of it, about which a person is asked until they are rewritten.
     """
     digests: set[int] = set()
     for one in book.deliveries_of(aid_id):
@@ -122,8 +122,8 @@ def _follow(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
         book.rewrite(one, skipped, reason=plan.reason or "", now=now)
     elif is_a_persons(one):
         book.ask(one, Cause.CHANGED, changed.difference, now)
-    elif (anew := _anew(one, plan, changed.before[one.campaign, one.channel], now)) != as_it_is(one):
-        book.rewrite(one, anew, reason=changed.difference, now=now)
+    elif (plan := _rewritten(one, plan, changed.before[one.campaign, one.channel], now)) != as_it_is(one):
+        book.rewrite(one, plan, reason=changed.difference, now=now)
 
 
 def _ask_digest(book: Book, part: Delivery, digest_id: int, changed: Changed, now: datetime) -> bool:
@@ -138,8 +138,8 @@ def _outcome(plan: Plan) -> tuple[object, ...]:
     return plan.post, plan.state, plan.cause
 
 
-def _anew(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
-    """Give a delivery its new post; what a person is asked for another cause stays asked."""
+def _rewritten(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
+    """Return a delivery's new plan; what a person is asked for another cause stays asked."""
     kept = replace(as_it_is(one), post=plan.post or one.post, findings=plan.findings)
     is_judged = (
         (one.cause in REJUDGED and not _is_called_off_elsewhere(one, before))
@@ -153,7 +153,7 @@ def _anew(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
 
 
 def _is_called_off_elsewhere(one: Delivery, before: Plan) -> bool:
-    """Tell whether another source called it off, so that nothing that this one says answers that."""
+    """Return whether another source called it off, so that nothing that this one says answers that."""
     return one.cause is Cause.CALLED_OFF and before.cause is not Cause.CALLED_OFF
 
 
@@ -182,7 +182,7 @@ def _plans(aid: Aid, known: Aid, parts: Polling, now: datetime) -> Iterator[tupl
 
 
 def difference(known: Aid, aid: Aid) -> str:
-    """Say in one sentence what an aid says now that it did not say before."""
+    """Return in one sentence what an aid says now that it did not say before."""
     told = [*_shown("title", known.title, aid.title), *_shown("link", known.link, aid.link)]
     for name, was, is_now in (
         ("date", known.published_at, aid.published_at),
@@ -213,19 +213,19 @@ def _moment(at: datetime | None) -> str | None:
 
 
 def _says_nothing_new(said: Sequence[Image], known: Sequence[Image]) -> bool:
-    """Tell whether a source shows no picture and no words but those that were found when its aid was new."""
+    """Return whether a source shows no picture and no words but those found when its aid was new."""
     words = {image.url: image.alt for image in known}
     return all(image.url in words and image.alt in (None, words[image.url]) for image in said)
 
 
 def may_go_yet(deliveries: Collection[Delivery], book: Book) -> bool:
-    """Tell whether an aid waits, and is decided on nowhere, so that all of it can still go out changed."""
+    """Return whether an aid waits, and is decided on nowhere, so that all of it can still go out changed."""
     waits = any(_state(one, book) in WAITING for one in deliveries)
     return waits and not decided_in(deliveries, book)
 
 
 def decided_in(deliveries: Collection[Delivery], book: Book) -> bool:
-    """Tell whether any of these deliveries is public, may be, or was given up."""
+    """Return whether any of these deliveries is public, may be, or was given up."""
     return any(_state(one, book) in DECIDED for one in deliveries)
 
 
@@ -242,7 +242,7 @@ def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid
 
 
 def as_question(plan: Plan, former: KnownAid) -> Plan:
-    """Have a person say whether an aid is new, where it would go out by itself."""
+    """Return a plan that asks a person whether an aid is new, where it would go out by itself."""
     reason = (
         f"its source shows it in the place of “{former.aid.title}”, aid {former.id}: "
         "is it another aid, or that one corrected?"
@@ -251,7 +251,7 @@ def as_question(plan: Plan, former: KnownAid) -> Plan:
 
 
 def _state(one: Delivery, book: Book) -> State:
-    """Give the state of what tells of an aid: its delivery's, or its digest's."""
+    """Return the state of what tells of an aid: its delivery's, or its digest's."""
     if one.state is State.SKIPPED and one.cause is Cause.DIGEST and one.digest_id is not None:
         return book.delivery(one.digest_id).state
     return one.state

@@ -24,7 +24,7 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """Name the aid of the same link whose announcement, made or waiting, may be a new one's too."""
+    """The aid of the same link whose announcement, made or waiting, may be a new one's too."""
 
     named: str
     title: str
@@ -41,14 +41,14 @@ class Twin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubts:
-    """Hold what speaks against new aids being new, by their keys (see the functions that find it)."""
+    """What speaks against new aids being new, by their keys (see the functions that find it)."""
 
     namesakes: Mapping[str, KnownAid]
     slid_in: Mapping[str, bool]
     twins: Mapping[str, "Twin"]
 
     def weigh(self, plan: Plan, aid: Aid) -> Plan:
-        """Have a person asked about an aid's plan that would go out by itself, or skip it; or leave it."""
+        """Return a plan that would go out by itself: as it is, as a question to a person, or skipped."""
         if namesake := self.namesakes.get(aid.key):
             reason = f"aid {namesake.id} had its title, and is gone from the source: is this another one?"
             return replace(plan, state=State.PROPOSED, cause=Cause.FOUND, reason=reason)
@@ -94,13 +94,13 @@ def _has_title(new: Aid, old: Aid) -> bool:
 
 
 def _is_corrected(new: Aid, old: Aid) -> bool:
-    """Tell whether one may be the other with its title corrected: both dates must be the same, or missing."""
+    """Return whether one may be the other with its title corrected: dates must be the same, or missing."""
     same_date = new.published_at == old.published_at
     return same_date and compared(new, old).link and is_like_title(new.title, old.title)
 
 
 def _is_told(known: KnownAid, book: Book) -> bool:
-    """Tell whether any announcement of an aid was made, or is sure to come."""
+    """Return whether any announcement of an aid was made, or is sure to come."""
     states = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
     return any(
         one.state in states or (one.state, one.cause) == (State.SKIPPED, Cause.DIGEST)

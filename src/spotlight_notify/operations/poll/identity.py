@@ -30,7 +30,7 @@ def compared(new: Aid, old: Aid) -> Match:
 
 
 def is_another(shown: Aid, known: Aid) -> bool:
-    """Tell whether an aid has another title than it had, and another key, link or date too."""
+    """Return whether an aid has another title than it had, and another key, link or date too."""
     if is_like_title(shown.title, known.title):
         return False
     links = [each and link_alias(each) for each in (shown.link, known.link)]
@@ -65,7 +65,7 @@ def one_each(aids: Collection[Aid], book: Book) -> dict[str, KnownAid]:
 
 
 def _others(group: Collection[Aid], known: Aid) -> list[Aid]:
-    """Name those of the aids that claim a known one which it is not."""
+    """Return those of the aids that claim a known one which they are not."""
     owner = next((aid for aid in group if aid.key == known.key), None)
     rest = [aid for aid in group if aid is not owner]
     if owner and not is_another(owner, known):
@@ -75,7 +75,7 @@ def _others(group: Collection[Aid], known: Aid) -> list[Aid]:
 
 
 def by_their_titles(aids: Collection[Aid], known: Mapping[str, KnownAid], book: Book) -> dict[str, KnownAid]:
-    """Know those aids by title and link whose names are another's, which had the same link beside them.
+    """Return what is known, but by title and link for aids whose names are another's that had the same link.
 
     While several show one link it names none of them; it does again as soon as only one is left.
     """
@@ -97,7 +97,7 @@ def _has_title_and_link(shown: Aid, known: Aid) -> bool:
 
 
 def left_behind(look: Look, known: Mapping[str, KnownAid], waiting: Collection[Aid]) -> frozenset[str]:
-    """Name the waiting aids that are gone though their guid or link is there: it is another's alone."""
+    """Return the waiting aids that are gone though their guid or link is there: it is another's alone."""
     shown = {each.aid.key for each in known.values()}
     names = {
         name
@@ -128,5 +128,5 @@ def _are_alike(new: Aid, old: Aid) -> bool:
 
 
 def is_same(new: Aid, old: Aid) -> bool:
-    """Tell whether aids that are alike are surely one."""
+    """Return whether aids that are alike are surely one."""
     return new.published_at is not None and compared(new, old).link

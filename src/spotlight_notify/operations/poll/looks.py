@@ -1,4 +1,4 @@
-"""Make one look of several, so that what they show is judged and recorded together."""
+"""Join looks so that they are judged together, and record a large one in pieces so that nobody waits long."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -60,20 +60,20 @@ def _renewed(first: Aid, last: Aid) -> Aid:
 
 
 def _knowing(look: Look, known: Known) -> Known:
-    """Know what is about to be recorded as if it were."""
+    """Return ``known`` as if what is about to be recorded were recorded."""
     shown = {name for aid in look.aids for name in aid.names}
     return lambda keys: known(keys) | shown.intersection(keys)
 
 
 class Line:
-    """Let one large look be recorded at a time, and only a few wait for it."""
+    """A queue in which one large look is recorded at a time, and only a few wait."""
 
     def __init__(self) -> None:
         self._recording, self._places = Lock(), BoundedSemaphore(1 + MOST_WAITING)
 
     @contextmanager
     def turn(self, source: str) -> Iterator[None]:
-        """Hold the turn while the block runs; SourceError at once if enough others wait for it."""
+        """Keep the turn while the block runs; SourceError at once if enough others wait for it."""
         if not self._places.acquire(blocking=False):
             raise SourceError(source, "other large looks wait to be recorded; it is looked at again later")
         try:
@@ -84,7 +84,7 @@ class Line:
 
 
 def is_large(look: Look) -> bool:
-    """Tell whether a look is recorded in pieces."""
+    """Return whether a look is recorded in pieces."""
     return len(look.aids) > MOST_AT_ONCE
 
 

@@ -1,4 +1,4 @@
-"""Find the pictures of what is new and write its posts, which may take long: before anything is recorded."""
+"""Plan what is new, with its pictures and posts, and what was left out until its source put that right."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
@@ -54,7 +54,7 @@ def plans_as_new(
 
 
 def _settling(plan: Plan, settled_at: datetime) -> Plan:
-    """Give a source time to take back or change what it has just shown."""
+    """Postpone a plan, so that a source can take back or change what it has just shown."""
     if plan.due_at >= settled_at:
         return plan
     reason = plan.reason or f"waits for its time of grace (settle), until {settled_at:%Y-%m-%d %H:%M} UTC"
@@ -92,12 +92,12 @@ def readmit(book: Book, aid_id: int, plan: Plan, now: datetime) -> bool:
 
 
 def _was_hindered(one: Delivery, known: Aid, campaign: Campaign) -> bool:
-    """Tell whether a delivery was skipped for what its aid said, and not for how its campaign was set."""
+    """Return whether a delivery was skipped for what its aid said, and not for how its campaign was set."""
     return one.cause is Cause.OVER or why_left_out(known, campaign) is not None
 
 
 def _told(one: Delivery, plan: Plan, difference: str) -> Plan:
-    """Say why it is planned anew; a person is asked about their own words."""
+    """Return a plan that says why it is made again; a person is asked about their own words."""
     if is_a_persons(one):
         return replace(as_it_is(one), state=State.PROPOSED, cause=Cause.CHANGED, reason=difference)
     reason = f"{ANEW}, since {difference}"

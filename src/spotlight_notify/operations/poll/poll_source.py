@@ -1,4 +1,4 @@
-"""Look at one source until nothing more is to be read."""
+"""Poll one source: look until nothing more is to be read, and record what is shown."""
 
 from collections.abc import Sequence
 from contextlib import nullcontext
@@ -55,7 +55,7 @@ def _polled(source: Source, every: timedelta, parts: Polling) -> Poll:
             poll, more = _go_on(source, left, every, parts, poll)
         except (SourceError, LedgerError) as error:
             return _failed(poll, left, error, every, parts)
-        except Exception as error:  # a mistake of ours must show as a failing source, not as a healthy one
+        except Exception as error:  # our own mistakes must show as a failing source, not as a healthy one
             trouble = SourceError(source.name, f"unexpected {type(error).__name__}: {error}")
             return _failed(poll, left, trouble, every, parts)
         if not more:

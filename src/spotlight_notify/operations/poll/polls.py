@@ -1,4 +1,4 @@
-"""Hold what a poll needs and what it tells, and say who may not poll."""
+"""What a poll needs, what it tells, when the next one is due, and which source may not be polled."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -31,11 +31,11 @@ Until then it is left to the program that reads: another daemon would only read 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """Tell what one poll found. ``error`` is None when the source could be read to its end.
+    """What one poll found. ``error`` is None when the source could be read to its end.
 
     ``warnings``: what was not said of the source at its last good look already.
     ``alarm``: why what is new is held for a person; None if it is not. ``digests``: those (deliveries) that
-    tell of an aid which was changed, and which are asked about until they are written anew.
+    tell of an aid which was changed, and which are asked about until they are rewritten.
     """
 
     source: str
@@ -51,7 +51,7 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polling:
-    """Hold what a poll needs beside the source itself.
+    """What a poll needs beside the source itself.
 
     ``brakes``: by source; ``caps``: how many posts a day may be made at a place, where that is set.
     ``settles``: how long a source's aids stand at the least before they go, by source, where that is set.

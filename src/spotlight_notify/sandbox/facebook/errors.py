@@ -18,7 +18,7 @@ REGAIN_MINUTES = 15
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphProblem:
-    """Hold what Graph says when it refuses; ``written_id``: what it wrote all the same, and cannot read."""
+    """What Graph says when it refuses; ``written_id``: what it wrote all the same, and cannot read."""
 
     message: str
     code: int
@@ -120,7 +120,7 @@ def refusal(problem: GraphProblem, received: Received) -> Answer:
 
 
 def unknown_object(object_id: str) -> GraphProblem:
-    """Say that an id names nothing this token may see."""
+    """Return the problem that an id names nothing this token may see."""
     return GraphProblem(
         message=f"Unsupported request. Object with ID '{object_id}' does not exist, cannot be loaded due to "
         "missing permissions, or does not support this operation",
@@ -131,12 +131,12 @@ def unknown_object(object_id: str) -> GraphProblem:
 
 
 def unknown_parameter(name: str) -> GraphProblem:
-    """Say that a call takes no parameter of this name; the words are the stand-in's own."""
+    """Return the problem that a call takes no parameter of this name; the words are the stand-in's own."""
     return GraphProblem(message=f"(#100) The parameter {name} is not known to this call", code=100)
 
 
 def nonexisting_field(name: str, kind: str) -> GraphProblem:
-    """Say that a kind of object has no such field."""
+    """Return the problem that a kind of object has no such field."""
     node = {"post": "PagePost"}.get(kind, kind.title())
     return GraphProblem(
         message=f"(#100) Tried accessing nonexisting field ({name}) on node type ({node})", code=100
@@ -144,7 +144,7 @@ def nonexisting_field(name: str, kind: str) -> GraphProblem:
 
 
 def _not_read_back(received: Received, done: Answer | None) -> GraphProblem:
-    """Say that what was asked for cannot be read; of a create, what it has made."""
+    """Return the problem that what was asked for cannot be read; of a create, what it has made."""
     made = json_object(done.body) if done and received.method == "POST" else None
     return replace(unknown_object("0"), written_id=made.get("post_id") or made.get("id") if made else None)
 

@@ -1,4 +1,4 @@
-"""Hold a Page's posts and comments, and write them as Graph returns them."""
+"""A Page's posts, comments and photos, and how Graph writes them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ MAX_BYTES = 4 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePost:
-    """Hold a post of the Page, or a comment by it; ``number`` is the half of its id that is its own.
+    """A post of the Page, or a comment by it; ``number`` is the half of its id that is its own.
 
     ``deleted_at`` is None while it is there. ``reply_to``: the id of what a comment stands under. ``author``:
     the id of the visitor whose it is, None for the Page's own. ``scheduled_at``: when it is to become public.
@@ -88,7 +88,7 @@ def shown(post: PagePost) -> ShownPost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PagePhoto:
-    """Hold a photo of the Page; ``post_id`` is that of the post made of it alone, if there is one."""
+    """A photo of the Page; ``post_id`` is that of the post made of it alone, if there is one."""
 
     page_id: str
     number: int
@@ -103,7 +103,7 @@ class PagePhoto:
 
 
 def refuse_picture(content: bytes) -> GraphProblem | None:
-    """Refuse what is no picture, or none that Facebook takes."""
+    """Refuse what Facebook does not take as a picture."""
     if not content:
         return NO_PICTURE
     wanted = picture_type(content) in ("image/png", "image/jpeg") and len(content) <= MAX_BYTES

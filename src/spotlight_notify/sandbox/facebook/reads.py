@@ -1,4 +1,4 @@
-"""Answer what clients read of a Page: itself, its lists, its posts, comments and photos."""
+"""Answer what clients read of a Page: itself, its posts, comments and photos, and lists of them in pages."""
 
 import base64
 import binascii
@@ -31,7 +31,7 @@ Place = tuple[float, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """Say what a call may see: lists up to ``latest``, ``most`` entries a page, drafts if it may advertise.
+    """What a call may see: lists up to ``latest``, ``most`` entries a page, drafts if it may advertise.
 
     ``address`` is the call's own, without a query.
     """

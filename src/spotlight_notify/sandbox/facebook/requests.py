@@ -1,4 +1,4 @@
-"""Read what clients ask of Graph: which object, which edge, with which arguments."""
+"""Read what clients ask of Graph: object, edge, arguments and fields; refuse names it does not know."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _CALL = re.compile(r"\.(\w+)\(([^()]*)\)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """Hold one call; ``version`` and ``edge`` are empty where the path has none."""
+    """One call; ``version`` and ``edge`` are empty where the path has none."""
 
     method: str
     version: str
@@ -41,7 +41,7 @@ class Call:
 
     @property
     def step(self) -> Step:
-        """Tell what the call is for: unpublished posts and photos only prepare."""
+        """What the call is for: unpublished posts and photos only prepare."""
         if self.method == "DELETE":
             return Step.DELETE
         if self.method != "POST":
@@ -93,7 +93,7 @@ def read_attached(call: Call) -> tuple[str, ...] | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Hold a field asked for, such as ``comments.limit(2){id}``; ``inner`` is what the braces hold."""
+    """A field asked for, such as ``comments.limit(2){id}``; ``inner`` is what the braces hold."""
 
     name: str
     arguments: Mapping[str, str]
@@ -102,7 +102,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GraphNames:
-    """Hold the parameters that calls take, by edge ("post": an edit), and the fields of kinds of objects."""
+    """The parameters that calls take, by edge ("post": an edit), and the fields of kinds of objects."""
 
     parameters: Mapping[str, frozenset[str]]
     fields: Mapping[str, frozenset[str]]

@@ -1,4 +1,4 @@
-"""Stand in for the Graph API on behalf of one Page."""
+"""Stand in for the Graph API on behalf of one Page, and check its tokens."""
 
 import hashlib
 import hmac
@@ -47,7 +47,7 @@ class StandInGraph:
     """Answer as the Graph API does, and keep what was posted. Safe from any thread.
 
     ``permalink_base``: the page on which posts are shown; a permalink is a place on it. Its settings are
-    those of ``exchanges.StandIn``, and ``may_advertise``: whether the token may manage advertisements, and so
+    those of ``stand_in.StandIn``, and ``may_advertise``: whether the token may manage advertisements, and so
     list drafts. ``chance`` rolls its faults' dice. ``find_picture`` gives the pictures it knows by address.
     """
 
@@ -172,7 +172,7 @@ def _proof(secret: str, token: str) -> bytes:
 
 
 def debug_token(page: FacebookPage, form: Form, *, may_advertise: bool) -> dict[str, Any] | GraphProblem:
-    """Tell an app or the Page about a token."""
+    """Return what an app or the Page may know about a token."""
     if form.fields.get("access_token") not in (f"{page.app_id}|{page.app_secret}", page.access_token):
         return errors.BAD_TOKEN
     if form.fields.get("input_token") != page.access_token:

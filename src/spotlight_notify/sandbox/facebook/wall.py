@@ -13,7 +13,7 @@ FIRST_NUMBER = 122_100_000_000_000_001
 
 
 class Wall:
-    """Hold what is on a Page, and what is to be. ``permalink_base``: the page on which posts are shown."""
+    """What is on a Page, and what is to be. ``permalink_base``: the page on which posts are shown."""
 
     def __init__(self, page_id: str, clock: Clock, permalink_base: str) -> None:
         self._page_id, self._clock, self._permalink_base = page_id, clock, permalink_base

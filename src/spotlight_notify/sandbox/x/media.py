@@ -19,7 +19,7 @@ MEDIA_SECONDS = 86_400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Begun:
-    """Hold a chunked upload under way: what it was said to be, and the segments so far by their index."""
+    """A chunked upload under way: what it was said to be, and the segments so far by their index."""
 
     category: str
     total_bytes: int
@@ -31,7 +31,7 @@ class Begun:
 
 
 class XMedia:
-    """Hold the pictures of an account. One thread at a time. ``next_id`` makes ids."""
+    """The pictures of an account. One thread at a time. ``next_id`` makes ids."""
 
     def __init__(self, next_id: Callable[[], str]) -> None:
         self._next_id = next_id

@@ -1,4 +1,4 @@
-"""Judge what clients ask of X: each rule gives X's refusal, or None."""
+"""Judge what clients ask of X: each rule returns X's refusal, in its words, or None."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -172,7 +172,7 @@ def refuse_reply(asked: dict[str, Any], live: frozenset[str]) -> Answer | None:
 
 
 def refuse_upload(category: str, content: bytes) -> Answer | None:
-    """Refuse an upload that is no picture for a tweet, or too large."""
+    """Refuse an upload that X does not take as a picture, or that is too large."""
     if category != "tweet_image":
         return invalid_request("$.media_category: is not one of the values allowed", media_category=category)
     if picture_type(content) is None:

@@ -13,7 +13,7 @@ STALE_SECONDS = 300
 
 
 class SignatureCheck:
-    """Tell whether requests are signed with the account's keys, each signature once. One thread at a time."""
+    """Check that requests are signed with the account's keys, each signature once. One thread at a time."""
 
     def __init__(self, account: XAccount) -> None:
         self._account = account

@@ -50,7 +50,7 @@ class Endpoint:
 class StandInX:
     """Answer as X API v2 does, and keep what was posted. Safe from any thread.
 
-    Its settings are those of ``exchanges.StandIn``; ``chance`` rolls its faults' dice.
+    Its settings are those of ``stand_in.StandIn``; ``chance`` rolls its faults' dice.
     """
 
     name = "x"

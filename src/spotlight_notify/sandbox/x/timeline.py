@@ -35,7 +35,7 @@ QUERY = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimelinePage:
-    """Hold one page, newest first; ``next_token`` is None on the last."""
+    """One page, newest first; ``next_token`` is None on the last."""
 
     tweets: tuple[Tweet, ...]
     next_token: str | None
@@ -63,7 +63,7 @@ def cut_page(newest_first: Sequence[Tweet], query: dict[str, str], most: int) ->
 
 
 def asked_for(tweet: Tweet, query: dict[str, str]) -> bool:
-    """Tell whether a query (one that was not refused) covers a tweet; ``end_time`` and ids exclude."""
+    """Return whether a query (one that was not refused) covers a tweet; ``end_time`` and ids exclude."""
     start, end = read_time(query.get("start_time", "")), read_time(query.get("end_time", ""))
     in_time = (start is None or tweet.created_at >= start) and (end is None or tweet.created_at < end)
     until = query.get("until_id")
@@ -121,7 +121,7 @@ def _refuse_token(query: dict[str, str]) -> Answer | None:
 
 
 def _write_token(tweet_id: str) -> str:
-    """Name the place after a tweet; X's tokens are opaque, lower-case letters and digits."""
+    """Return the token of the place after a tweet; X's tokens are opaque, lower-case letters and digits."""
     return base64.b32hexencode(tweet_id.encode()).decode().rstrip("=").lower()
 
 

@@ -1,4 +1,4 @@
-"""Hold tweets and write them as X returns them: links behind t.co, text HTML-escaped."""
+"""Keep tweets, and write them as X returns them: links behind t.co, text HTML-escaped."""
 
 import hashlib
 import html
@@ -20,7 +20,7 @@ MAX_SHOWN = 27
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tweet:
-    """Hold a tweet with its text as its author wrote it; ``deleted_at`` is None while it is live.
+    """A tweet with its text as its author wrote it; ``deleted_at`` is None while it is live.
 
     ``reply_to``: the id of the tweet that it replies to; ``repost_of``: that of a stranger's that it repeats.
     """
@@ -87,19 +87,19 @@ def _picture_url(tweet: Tweet, username: str) -> tuple[str, dict[str, Any]]:
 
 
 def media_key(media_id: str) -> str:
-    """Name a picture as attachments do: 3 is X's number for photos."""
+    """Return a picture's key as attachments name it: 3 is X's number for photos."""
     return f"3_{media_id}"
 
 
 class Dialect(StrEnum):
-    """Name what a request calls tweets, and so its answer; ``tweet`` is X's own name until 2026-08."""
+    """Return what a request calls tweets, and so its answer; ``tweet`` is X's own name until 2026-08."""
 
     POST = "post"
     TWEET = "tweet"
 
 
 def dialect(query: Mapping[str, str]) -> Dialect:
-    """Tell which dialect a query speaks."""
+    """Return the dialect that a query speaks."""
     return Dialect.POST if "post.fields" in query else Dialect.TWEET
 
 

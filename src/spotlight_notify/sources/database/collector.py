@@ -29,7 +29,7 @@ Found = tuple[Value, Value]
 
 @dataclass(slots=True, kw_only=True)
 class RowCollector:
-    """Hold what one look shows: each row's aid once, by key, and sentences about odd ones."""
+    """Collect what one look shows: each row's aid once, by key, and sentences about odd ones."""
 
     connection: Connection
     queries: TableQueries
@@ -88,7 +88,7 @@ class RowCollector:
     def _moved(
         self, found: Sequence[Found], aliases: Mapping[str, str], known: Collection[str]
     ) -> frozenset[str]:
-        """Name the rows whose key is known, but whose link is not: it was corrected, or the key reused."""
+        """Return the rows whose key is known, but whose link is not: it was corrected, or the key reused."""
         moved = {name for name, alias in aliases.items() if alias not in known}
         links = {link for key, link in found if identity(key) in moved}
         shared = set(self._ask(self.queries.shared(sorted(links)))) if links else set()
@@ -188,16 +188,16 @@ class RowCollector:
 
 
 def _aliases(found: Iterable[Found], wanted: Collection[str]) -> dict[str, str]:
-    """Give the alias of each row's link, by the row's name."""
+    """Return the alias of each row's link, by the row's name."""
     named = ((identity(key), alias_of({"link": link})) for key, link in found)
     return {name: alias[0] for name, alias in named if alias and name in wanted}
 
 
 def _is_settled(row: Row, moved: Collection[str], taken: Collection[str]) -> bool:
-    """Tell whether a row was only read because its link is not known, and that link is not its own."""
+    """Return whether a row was only read because its link is not known, and that link is not its own."""
     return identity(row["key"]) in moved and not set(alias_of(row)).isdisjoint(taken)
 
 
 def _links(waiting: Iterable[Aid]) -> frozenset[str]:
-    """Give the links that are these aids' own."""
+    """Return the links that are these aids' own."""
     return frozenset(aid.link for aid in waiting if aid.link and aid.link_aliases)

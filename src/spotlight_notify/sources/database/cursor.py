@@ -1,4 +1,4 @@
-"""Keep where a table was left as JSON: values come back with the type they had."""
+"""Write where a table was left as JSON, and read it: values come back with the type they had."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ _UNPACK: dict[str, Callable[[str], Value]] = {
 
 
 class Strand(StrEnum):
-    """Name a part of a scan.
+    """A part of a scan.
 
     ``ORDERED``: rows along the order column. ``KEYED``: rows along the key, where there is an order column
     those that have no value in it. ``SWEPT``: all rows along the key, some with each scan, for what an order
@@ -45,7 +45,7 @@ class Strand(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Say where a table was left.
+    """Where a table was left.
 
     ``of``: what was scanned; a cursor of another table, order or filter does not fit.
     ``high``: the farthest order value of the finished scans that no running transaction can still go under;

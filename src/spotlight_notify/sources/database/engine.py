@@ -65,7 +65,7 @@ def pymysql_arguments(lock: timedelta, longest: timedelta) -> dict[str, Any]:
 
 
 def only_read(connection: Any, _record: object) -> None:
-    """Have a new connection refuse to write."""
+    """Make a new connection refuse to write."""
     with connection.cursor() as cursor:
         cursor.execute("SET SESSION TRANSACTION READ ONLY")
 
@@ -82,7 +82,7 @@ def mysql_settings(connection: Connection, lock: timedelta, longest: timedelta) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Say how long to wait.
+    """How long to wait.
 
     ``lock``: for a connection, or for somebody's lock. ``longest``: for the answer to one question
     (PostgreSQL, MySQL, MariaDB), or for all of one look (SQLite). Other databases keep their own limits.
@@ -100,7 +100,7 @@ def open_engine(source: str, url: str, patience: Patience) -> Engine:
     """
     parsed = _parse(source, url)
     sqlite = parsed.get_backend_name() == "sqlite"
-    # A file may be replaced by a new one under the same name, so SQLite's is opened anew for each look.
+    # A file may be replaced by a new one under the same name, so SQLite's is opened again for each look.
     pool: dict[str, Any] = {"poolclass": NullPool} if sqlite else {"pool_size": 1, "max_overflow": 0}
     try:
         engine = create_engine(
@@ -125,7 +125,7 @@ def open_engine(source: str, url: str, patience: Patience) -> Engine:
 
 
 def place_of(engine: Engine) -> str:
-    """Name the database: SQLite's file, or the URL without its password and options."""
+    """Return what is read: SQLite's file, or the URL without its password and options."""
     if engine.dialect.name == "sqlite":
         return unquote((engine.url.database or "").removeprefix("file:"))
     return engine.url.set(query={}).render_as_string(hide_password=True)
@@ -188,7 +188,7 @@ def _connect_args(url: URL, patience: Patience) -> dict[str, Any]:
         return pymysql_arguments(patience.lock, patience.longest)
     if url.drivername != "postgresql+psycopg":
         return {}
-    # Plans are not kept: the table's owners change it under us, and a pooler may hand out any connection.
+    # Plans are not kept: the table's owners change it meanwhile, and a pooler may hand out any connection.
     return {
         "application_name": "spotlight-notify",
         "connect_timeout": max(2, round(seconds)),
@@ -213,7 +213,7 @@ def next_to_begin(connection: Connection) -> int | None:
 
 
 def has_ended(connection: Connection, number: int) -> bool:
-    """Tell whether all transactions before this number have ended, or are of a server that was replaced."""
+    """Return whether all transactions before this number have ended, or are of a server that was replaced."""
     if not _tells(connection):
         return True
     oldest, following = _running(connection)

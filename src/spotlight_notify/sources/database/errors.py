@@ -1,4 +1,4 @@
-"""Say in one line what is wrong with somebody else's database, and what is there instead."""
+"""Explain in one line what is wrong with somebody else's database, and what is there instead."""
 
 from collections.abc import Collection
 
@@ -24,7 +24,7 @@ MYSQL_TOO_LONG = (1969, 3024)
 
 
 def explain(connection: Connection, described: Table, error: SQLAlchemyError) -> str:
-    """Say why the table could not be read: what is missing, or the driver's own words; never a password."""
+    """Return why the table cannot be read: what is missing, or the driver's own words; never a password."""
     trouble = passing_trouble(error)
     if trouble is None:
         trouble = _diagnose(connection, described) or detail_of(error, connection.engine.url)
@@ -32,7 +32,7 @@ def explain(connection: Connection, described: Table, error: SQLAlchemyError) ->
 
 
 def passing_trouble(error: SQLAlchemyError) -> str | None:
-    """Say what is wrong if it has nothing to do with what was asked; else None."""
+    """Return what is wrong if it has nothing to do with what was asked; else None."""
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
     words = str(getattr(error, "orig", error))
     if isinstance(error, DBAPIError) and error.connection_invalidated:

@@ -1,4 +1,4 @@
-"""Reckon along an order column: step back by an overlap, and never trust a time that has not come yet."""
+"""Calculate along an order column: step back by an overlap, and never trust a time that has not come yet."""
 
 import re
 from collections.abc import Sequence
@@ -72,7 +72,7 @@ def farthest(values: Sequence[Value], like: Value, overlap: Overlap, *, number: 
 
 
 def why_disordered(values: Sequence[Value]) -> str:
-    """Say why a column, by these values in its own order, does not sort as it grows; empty if it may.
+    """Return why a column, by these values in its own order, does not sort as it grows; empty if it may.
 
     That happens to text: "10" comes before "9", and a time with a T after all that have a blank.
     """

@@ -1,4 +1,4 @@
-"""Write the questions that are asked of a table."""
+"""Write the queries that are asked of a table."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ POSTGRES_NUMBERS = frozenset({20, 21, 23, 700, 701, 1700})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TableQueries:
-    """Hold a table's columns, and write questions about them.
+    """The columns of a table, and the queries about them.
 
     ``numbers``: the order column is known to count. ``as_text``: values travel as the text the database
     itself writes and reads, so that none of its types is beyond us and no odd value fails a page.
@@ -84,7 +84,7 @@ class TableQueries:
         return self._whole().where(_one_of(self.fields["link"], list(links)))
 
     def row_in(self, row: Sequence[Value]) -> dict[str, Value]:
-        """Name the values of a whole row by our words for their columns, and ``key``."""
+        """Return the values of a whole row by our names for their columns, and ``key``."""
         whole = tuple(row)
         key = self.key_in(whole[: len(self.keys)])
         return {"key": key, **dict(zip(self.fields, whole[len(self.keys) :], strict=True))}

@@ -39,7 +39,7 @@ class RowReader:
         ``taken``: aliases of links that are other rows' too. Only the key tells such rows apart, so none of
         these may become an alias: another row would be taken for this one.
         ``known``: names the ledger has seen. A link that is the row's own, and known, names the aid before
-        the key does: rows are numbered anew, links are not.
+        the key does: rows are renumbered, links are not.
         """
         notes = _Notes(identity(row["key"]))
         own = tuple(name for name in alias_of(row) if name not in taken)

@@ -143,7 +143,7 @@ class Scan:
         return self._at(place, following) if following else self._finished(place)
 
     def _following(self, place: Place) -> Strand | None:
-        """Name what follows the keyed strand or the swept one, if anything does."""
+        """Return what follows the keyed strand or the swept one, if anything does."""
         if place.first or place.strand is Strand.CHANGED:
             return None
         if place.strand is Strand.KEYED and self.queries.order is not None:
@@ -229,7 +229,7 @@ class Scan:
 
 
 def signature(database: str, table: Table) -> str:
-    """Name what is scanned, so that a cursor of something else is known for one."""
+    """Return a hash of what is scanned, by which a cursor of something else is recognised."""
     key = table.keys[0] if len(table.keys) == 1 else table.keys
     words = [database, table.schema, table.name, key, table.filter, table.order_by]
     return sha256(json.dumps(words).encode()).hexdigest()[:16]

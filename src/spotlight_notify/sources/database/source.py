@@ -88,12 +88,12 @@ class DatabaseSource:
             return scan.look(waiting)
 
     def survey(self, zone: str | None, every: timedelta) -> tuple[str, ...]:
-        """Say what may not be meant in how the table is described; SourceError when it cannot be read."""
+        """Return what may not be meant in how the table is described; SourceError when it cannot be read."""
         with self._reading() as connection:
             return tuple(survey(connection, self._table, zone, every))
 
     def close(self) -> None:
-        """Give back the connection; a later look opens another."""
+        """Return the connection to the database; a later look opens another."""
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
@@ -114,7 +114,7 @@ class DatabaseSource:
 
     @contextmanager
     def _at_hand(self) -> Iterator[Engine]:
-        """Give the engine, or one of a copy, where a SQLite file cannot be read in its place."""
+        """Provide the engine, or one of a copy, where a SQLite file cannot be read in its place."""
         engine = self._open()
         if engine.dialect.name != "sqlite":
             yield engine

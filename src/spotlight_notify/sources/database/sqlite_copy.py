@@ -22,7 +22,7 @@ WAL_VERSION = 2
 
 @contextmanager
 def readable(source: str, path: Path) -> Iterator[Path]:
-    """Give the file, or a copy of it and its write-ahead log, where SQLite may not keep its index of the log.
+    """Provide the file, or a copy of it and its write-ahead log where SQLite cannot keep the log's index.
 
     SourceError when it is too large for that, or was written all the while.
     """
@@ -72,7 +72,7 @@ def _copied(source: str, path: Path, folder: Path) -> Path:
 
 
 def _state(path: Path) -> tuple[int, int, int]:
-    """Tell what is another once a file was written: its inode, size and time; zeros where there is none."""
+    """Return what changes when a file is written: its inode, size and time; zeros where there is none."""
     try:
         found = path.stat()
     except OSError:

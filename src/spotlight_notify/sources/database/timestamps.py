@@ -28,7 +28,7 @@ def moment(value: object, zone: tzinfo, *, end_of_day: bool = False) -> datetime
 
 
 def names_no_zone(value: object) -> bool:
-    """Tell whether a value is a time of day that does not say in which zone."""
+    """Return whether a value is a time of day that does not say in which zone."""
     if isinstance(value, datetime):
         return value.tzinfo is None
     if not isinstance(value, str) or ":" not in value:

@@ -21,7 +21,7 @@ def aids_from(document: Document, source: str, reading: Reading) -> tuple[Aid, .
 
 
 def warnings_about(document: Document, aids: Sequence[Aid], now: datetime) -> tuple[str, ...]:
-    """Say in one sentence for each kind of defect how many entries have it, and which is the first."""
+    """Return a sentence for each kind of defect: how many entries have it, and which is the first."""
     found: dict[str, list[str]] = defaultdict(list)
     for aid in aids:
         for defect in _defects(aid, document.site_link, now):

@@ -56,7 +56,7 @@ def answer_one(documents: IO[bytes], answers: IO[bytes], at_start: int) -> None:
 
 
 def memory_held() -> int:
-    """Tell how many bytes of memory this process holds; at most so far, where only that can be told."""
+    """Return how many bytes of memory this process holds; at most so far, where only that can be told."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except OSError:
@@ -78,7 +78,7 @@ def read(body: bytes, content_type: str, url: str, zone: str = "UTC") -> Documen
         return TOO_MUCH
     except RecursionError:
         return Document(error="the feed is nested too deeply to be read")
-    except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble
+    except Exception as error:  # parsers raise anything; it is one feed's trouble
         said = in_one_line(f"{type(error).__name__} {error}")[:200]
         return Document(error=f"the feed cannot be read ({said})")
     return replace(document, warnings=(*document.warnings, *_lost(replaced), *dates.warnings()))

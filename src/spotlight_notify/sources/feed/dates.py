@@ -1,4 +1,4 @@
-"""Read the dates of feeds: those that standards want, and those that sites write.
+"""Read the dates of feeds: those that standards want, those that sites write, and those in words.
 
 feedparser's own readers take an unknown zone for UTC, and make something of anything.
 """
@@ -148,7 +148,7 @@ class DateReader:
         return self._seen[text]
 
     def warnings(self) -> tuple[str, ...]:
-        """Say how many dates were left unread, since there were too many in words."""
+        """Return how many dates were left unread, since there were too many in words."""
         return (f"{self._unread} dates in odd words were left unread",) if self._unread else ()
 
     def _read(self, text: str) -> float | None:

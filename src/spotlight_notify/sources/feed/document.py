@@ -1,4 +1,4 @@
-"""Hold what a feed document says, as plain values that fit through a pipe."""
+"""A feed document as plain values, and how it passes through a pipe, each frame with its length before it."""
 
 import json
 import struct
@@ -19,7 +19,7 @@ _LENGTH = struct.Struct(">Q")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """Name a picture of an entry; ``alt`` is empty when nothing is said about it."""
+    """A picture of an entry; ``alt`` is empty when nothing is said about it."""
 
     url: str
     alt: str = ""
@@ -27,7 +27,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Hold one entry in plain text; what is not given is empty.
+    """One entry in plain text; what is not given is empty.
 
     ``link`` is absolute http(s) and the entry's own. ``guid`` is just as it was written; ``guid_is_link`` is
     False where it says that it is none.
@@ -46,13 +46,13 @@ class Entry:
 
     @property
     def time(self) -> float | None:
-        """Tell when it appeared, or was changed if that is all that is known."""
+        """When it appeared, or was changed if that is all that is known."""
         return self.published if self.published is not None else self.updated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """Hold a feed: its entries in the order they stand there, its site's link, and what was mended.
+    """A feed: its entries in the order they stand there, its site's link, and what was mended.
 
     ``older``: the address of a page with older entries, absolute; empty where there is none.
     ``cut_short``: the end of the document is missing, so it must be fetched again.
@@ -100,7 +100,7 @@ def newest(entries: Sequence[Raw], time_of: Callable[[Raw], float | None]) -> Se
 
 
 def filled(times: Sequence[float | None]) -> list[float]:
-    """Give each entry without a time that of its older neighbour, as feeds list the newest first."""
+    """Return the times, where one is missing that of the older neighbour, as feeds list the newest first."""
     found, last = [], float("-inf")
     for time in reversed(times):
         last = time if time is not None else last
@@ -109,7 +109,7 @@ def filled(times: Sequence[float | None]) -> list[float]:
 
 
 class PipeBroken(Exception):
-    """Say that the other end is gone."""
+    """The other end of a pipe is gone."""
 
 
 def send(pipe: IO[bytes], data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Teach feedparser dialects that it mixes up or does not know. Runs where it can be killed."""
+"""Patch feedparser where it mixes up dialects, fails or takes detours. Runs where it can be killed."""
 
 import re
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def in_known_spaces(body: bytes) -> bytes:
 
 
 def keep_apart(reader: type[Any]) -> None:
-    """Have a feedparser keep ASIDE in fields of their own, note what a guid says of itself, and heed no
+    """Make a feedparser keep ASIDE in fields of their own, note what a guid says of itself, and heed no
     empty link, which it takes for one to where relative ones start from.
     """
     for name in (*ASIDE, "media_title"):
@@ -125,7 +125,7 @@ def _closed(end: Any) -> Any:
 
 
 def limit_depth(reader: type[Any]) -> None:
-    """Have a feedparser that sees each element closed raise RecursionError for what is nested deeper."""
+    """Make a feedparser that sees each element closed raise RecursionError for what is nested deeper."""
     start = reader.unknown_starttag
 
     def careful(reader: Any, *values: Any) -> Any:

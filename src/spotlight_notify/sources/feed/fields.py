@@ -1,4 +1,4 @@
-"""Turn an entry's raw fields into plain values, each within its limit. Runs where it can be killed."""
+"""Turn an entry's raw fields and pictures into plain values, within limits. Runs where it can be killed."""
 
 import hashlib
 import re
@@ -98,7 +98,7 @@ def pictured(
 
 
 def is_picture(attached: Mapping[str, str]) -> bool:
-    """Tell whether something attached is a picture: by its medium or type, else by its name."""
+    """Return whether something attached is a picture: by its medium or type, else by its name."""
     said = attached.get("medium") or (attached.get("type") or "").partition("/")[0]
     if said:
         return said.lower() == "image"

@@ -1,4 +1,4 @@
-"""Remember what a feed's server said about its document, to ask only for what is new."""
+"""Read what headers say of a feed's document: how to ask only for what is new, and when to ask again."""
 
 import hashlib
 import json
@@ -23,7 +23,7 @@ LONGEST_FRESH = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cursor:
-    """Hold where a feed was left: its address (hashed, as it may hold a key), validators, the body's hash.
+    """Where a feed was left: its address (hashed, as it may hold a key), validators, the body's hash.
 
     ``entries``: how many the last whole document had; ``oldest``: a mark of the one at its old end.
     ``whole_at``: when a document last came with its answer, in seconds since 1970.
@@ -40,7 +40,7 @@ class Cursor:
     notes: tuple[str, ...] = ()
 
     def is_old(self, now: datetime) -> bool:
-        """Tell whether it is time to see the whole again; so it is where a clock has stepped back since."""
+        """Return whether it is time to see the whole again; so it is where a clock has stepped back since."""
         return not 0 <= int(now.timestamp()) - self.whole_at < WHOLE_EVERY.total_seconds()
 
     def conditions(self, now: datetime) -> dict[str, str]:

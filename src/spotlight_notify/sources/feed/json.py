@@ -21,7 +21,7 @@ VERSIONS = ("https://jsonfeed.org/version/1", "http://jsonfeed.org/version/1")
 
 
 def looks_like_json(body: bytes) -> bool:
-    """Tell whether a document is JSON rather than XML."""
+    """Return whether a document is JSON rather than XML."""
     return body.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
 

@@ -1,4 +1,4 @@
-"""Have documents read by child processes, which are killed when one takes too long."""
+"""A pool of child processes that read documents, each killed when it takes too long."""
 
 import heapq
 import json
@@ -33,11 +33,11 @@ COSTLY_SECONDS = 2.0
 
 
 class TooMany(Exception):
-    """Say that so many large documents wait that one more is sent away."""
+    """So many large documents wait that one more is sent away."""
 
 
 class PrioritySemaphore:
-    """Give so many places to whoever waits: the small before the large, and the costly last of all.
+    """A semaphore that lets small documents go before large ones, and costly ones last of all.
 
     Costly ones never have all places, unless there is but one.
     """
@@ -51,7 +51,7 @@ class PrioritySemaphore:
 
     @contextmanager
     def taken(self, size: int, *, costly: bool) -> Iterator[None]:
-        """Hold a place while the block runs; waits for one. TooMany if enough large ones wait already."""
+        """Keep a place while the block runs; waits for one. TooMany if enough large ones wait already."""
         self._take((costly, size, next(self._numbers)), costly)
         try:
             yield
@@ -83,7 +83,7 @@ class PrioritySemaphore:
 
 
 class ParsingFailed(Exception):
-    """Say in a few words why a document could not be read."""
+    """Why a document could not be read, in a few words."""
 
 
 class FeedParser:
@@ -165,7 +165,7 @@ class FeedParser:
 
 
 class _Worker:
-    """Be one child process, reading one document at a time."""
+    """One child process, which reads one document at a time."""
 
     def __init__(self, limits: tuple[str, str], most_grown: int) -> None:
         self._most_grown = most_grown
@@ -177,11 +177,11 @@ class _Worker:
 
     @property
     def fit(self) -> bool:
-        """Tell whether it can read another document."""
+        """Whether it can read another document."""
         return self._at_rest and self._left > 0 and self._process.poll() is None
 
     def read(self, task: bytes, body: bytes, seconds: float) -> Document:
-        """Have a document read; a worker that failed, or has grown by it, is not fit any more."""
+        """Return what a document says; a worker that failed, or has grown by it, is not fit any more."""
         self._left, self._at_rest = self._left - 1, False
         killer = threading.Timer(seconds, self._kill_late)
         killer.daemon = True

@@ -44,7 +44,7 @@ LONGER_WAITS = (
 
 
 class Answer(Protocol):
-    """Be an HTTP answer: body unpacked, headers found without regard to case."""
+    """An HTTP answer: body unpacked, headers found without regard to case."""
 
     @property
     def status(self) -> int: ...
@@ -59,7 +59,7 @@ class Answer(Protocol):
 
 
 class Fetcher(Protocol):
-    """Fetch a URL within limits; FetchError when it cannot be had."""
+    """Fetch a URL within limits; FetchError when that fails."""
 
     def fetch(self, url: str, *, headers: Mapping[str, str]) -> Answer: ...
 
@@ -85,7 +85,7 @@ class FeedSource:
 
     @property
     def name(self) -> str:
-        """Tell the source's name."""
+        """The source's name."""
         return self._name
 
     def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
@@ -118,7 +118,7 @@ class FeedSource:
     def _shown(
         self, document: Document, answer: Answer, left: Cursor, known: Known
     ) -> tuple[tuple[Aid, ...], tuple[str, ...]]:
-        """Give what a document shows, and what is wrong with it."""
+        """Return what a document shows, and what is wrong with it."""
         aids = self._aids(document)
         notes = warnings_about(document, aids, self._clock())
         if left.entries > 1 and shows_nothing_known(aids, known):
@@ -186,7 +186,7 @@ class FeedSource:
         )
 
     def _notes_on(self, answer: Answer) -> Iterator[str]:
-        """Say what a person should know of how the server answers, in words that stay while it does so."""
+        """Yield what a person should know of how the server answers, in words that stay while it does so."""
         if answer.moved_to:
             yield f"the feed has moved for good: change its url to {_without_key(answer.moved_to, self._url)}"
         if (asked := max_age(answer.headers)) and asked > self._every:

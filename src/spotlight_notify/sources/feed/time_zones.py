@@ -1,4 +1,4 @@
-"""Tell which time zone a feed's date names: by an offset, an abbreviation, or the zone's own name."""
+"""Read the time zone that a feed's date names: by an offset, an abbreviation, or the zone's own name."""
 
 import re
 from datetime import UTC, timedelta, timezone, tzinfo
@@ -67,7 +67,7 @@ ZONE = (
 
 
 def zone_of(name: str, own: tzinfo) -> tzinfo:
-    """Tell what a date's zone means; ``own`` where it names none, or one that nobody knows.
+    """Return what a date's zone means; ``own`` where it names none, or one that nobody knows.
 
     Raises ValueError for an offset that no place has.
     """

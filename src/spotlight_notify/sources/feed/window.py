@@ -1,4 +1,4 @@
-"""Tell which waiting aids a feed surely holds no more, and not because they slid out at its old end."""
+"""Find what left a feed's window of entries between two looks: aids that are gone, and older pages."""
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +15,7 @@ from spotlight_notify.sources.feed.http_caching import Cursor
 MOST_PAGES = 20
 """Pages that are read back: a feed that was not seen for so long has more to sort out than that."""
 ReadDocument = Callable[[str], Document]
-"""Fetch and read a document; SourceError when it cannot be had."""
+"""Fetch and read a document; SourceError when that fails."""
 MakeAids = Callable[[Document], tuple[Aid, ...]]
 """Make the aids of a document, oldest first."""
 
@@ -23,7 +23,7 @@ MakeAids = Callable[[Document], tuple[Aid, ...]]
 def gone_from(
     document: Document, aids: Sequence[Aid], waiting: Sequence[Aid], left: Cursor
 ) -> frozenset[str]:
-    """Name the waiting aids that are not among a whole document's ``aids`` though nothing pushed them out.
+    """Return the keys of waiting aids that are missing from a whole document though nothing pushed them out.
 
     That is so if the document is shorter than the last one, if what stood at its old end still stands there
     somewhere, or if what stands at its old end now is older than the aid.
@@ -38,7 +38,7 @@ def gone_from(
 
 
 def end_of(document: Document, left: Cursor) -> tuple[int, str]:
-    """Give how many entries a document has, and a mark of the one at its old end, for its cursor.
+    """Return how many entries a document has, and a mark of the one at its old end, for its cursor.
 
     One that could not be read whole tells neither: what was known of the last one stays.
     """
@@ -48,7 +48,7 @@ def end_of(document: Document, left: Cursor) -> tuple[int, str]:
 
 
 def _oldest(entries: Sequence[Entry]) -> Entry:
-    """Give the entry at the old end: the last, unless more dates rise than fall on the way there.
+    """Return the entry at the old end: the last, unless more dates rise than fall on the way there.
 
     The least date may be that of an entry that is pinned to the top.
     """
@@ -72,14 +72,14 @@ def _mark(entry: Entry) -> str:
 
 
 def shows_nothing_known(aids: Sequence[Aid], known: Known) -> bool:
-    """Tell whether none of a feed's aids was seen before."""
+    """Return whether none of a feed's aids was seen before."""
     return bool(aids) and not known([name for aid in aids for name in aid.names])
 
 
 def read_back(
     first: Document, url: str, read: ReadDocument, make: MakeAids, known: Known
 ) -> tuple[Aid, ...] | None:
-    """Give the aids of a feed at ``url`` and of its older pages, as far as what was known; oldest first.
+    """Return the aids of a feed at ``url`` and of its older pages, as far as what was known; oldest first.
 
     None if no page shows anything that is known: then nobody can tell what of them is new. What is older than
     the newest that is known is left out, since it was there at an earlier look, or before the first.
@@ -114,5 +114,5 @@ def _older_pages(first: Document, url: str, read: ReadDocument) -> Iterator[Docu
 
 
 def is_same_site(one: str, other: str) -> bool:
-    """Tell whether two addresses have the same scheme, host and port."""
+    """Return whether two addresses have the same scheme, host and port."""
     return urlsplit(one)[:2] == urlsplit(other)[:2]

@@ -173,13 +173,13 @@ def _text(told: Any, name: str) -> str:
 
 
 def _content(told: Any) -> tuple[str, str]:
-    """Give the whole text, and the address that its relative links start from."""
+    """Return the whole text, and the address that its relative links start from."""
     parts = dict.get(told, "content", ())
     return next(((part.get("value") or "", part.get("base") or "") for part in parts), ("", ""))
 
 
 def _aside(told: Any) -> Iterator[str]:
-    """Give what stands in for a description: a podcast's, or a film's; a picture's is none."""
+    """Return what stands in for a description: a podcast's, or a film's; a picture's is none."""
     pictures = any(is_picture(at) for at in dict.get(told, "media_content", ()))
     return (_text(told, name) for name in ASIDE if not (pictures and name == "media_description"))
 
@@ -192,7 +192,7 @@ def _authors(told: Any) -> list[str]:
 
 
 def _base(told: Any, detail: str) -> str:
-    """Tell the address that relative links start from (xml:base) where a detail stands."""
+    """Return the address that relative links start from (xml:base) where a detail stands."""
     found = dict.get(told, detail)
     return str(found.get("base") or "") if isinstance(found, dict) else ""
 
@@ -234,7 +234,7 @@ def _drawing(written: str, captions: Mapping[str, str], url: str) -> Iterator[Dr
 
 
 def what_answered(body: bytes, url: str) -> str:
-    """Say in one sentence what a document is that is no feed; a page's own feed is named."""
+    """Return in one sentence what a document is that is no feed; a page's own feed is named."""
     if _PAGE.search(body[:4_096]):
         named = named_feed(body, url)
         return "a web page answered, not a feed" + (f"; the feed it names is {named}" if named else "")
