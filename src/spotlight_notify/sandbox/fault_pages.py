@@ -1,7 +1,5 @@
 """Script, list and clear faults over HTTP: by people on a page, by programs in JSON."""
 
-import json
-
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -11,7 +9,7 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.fault_scripts import FaultDesk, Order, order, parse_script
 from spotlight_notify.sandbox.faults import MEANINGS, OK, Step
-from spotlight_notify.sandbox.pages import HEADERS, Pages, is_browser
+from spotlight_notify.sandbox.pages import Pages, is_browser, json_page
 from spotlight_notify.sandbox.stand_in import json_object
 
 
@@ -42,7 +40,7 @@ class FaultPages:
         try:
             orders = _from_json(body) if body.lstrip()[:1] in b"{[" else _from_form(await request.form())
         except Refused as error:
-            return self._page(str(error)) if for_people else _json_answer({"error": str(error)}, 400)
+            return self._page(str(error)) if for_people else json_page({"error": str(error)}, 400)
         self._desk.carry_out(orders)
         return self._done(for_people)
 
@@ -54,7 +52,7 @@ class FaultPages:
         return RedirectResponse("/faults", status_code=303) if for_people else self._json()
 
     def _json(self) -> Response:
-        return _json_answer(self._desk.state(), 200)
+        return json_page(self._desk.state())
 
     def _page(self, error: str = "") -> Response:
         page = self._pages.html(
@@ -67,11 +65,6 @@ class FaultPages:
         )
         page.status_code = 400 if error else 200
         return page
-
-
-def _json_answer(value: object, status: int) -> Response:
-    body = json.dumps(value, indent=1)
-    return Response(body, status, media_type="application/json", headers={**HEADERS, "vary": "accept"})
 
 
 def _from_form(form: FormData) -> tuple[Order, ...]:

@@ -1,5 +1,6 @@
 """Write the sandbox's pages from the packaged templates, each under a strict content policy."""
 
+import json
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -49,6 +50,12 @@ class Pages:
 def is_browser(request: Request) -> bool:
     """Return whether a person asks, who wants pages rather than JSON."""
     return "text/html" in request.headers.get("accept", "")
+
+
+def json_page(value: object, status: int = 200) -> Response:
+    """Answer with JSON that people can read as well."""
+    body = json.dumps(value, ensure_ascii=False, indent=1)
+    return Response(body, status, media_type="application/json", headers={**HEADERS, "vary": "accept"})
 
 
 def asset(content: bytes | None, media_type: str) -> Response:

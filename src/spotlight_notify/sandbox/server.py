@@ -24,9 +24,8 @@ from spotlight_notify.sandbox.fault_pages import FaultPages
 from spotlight_notify.sandbox.fault_scripts import FaultDesk
 from spotlight_notify.sandbox.follower import FollowerPages
 from spotlight_notify.sandbox.gate import Gate
-from spotlight_notify.sandbox.live_posts import LivePosts
+from spotlight_notify.sandbox.inspection import LivePosts, ReceivedPages
 from spotlight_notify.sandbox.pages import Pages
-from spotlight_notify.sandbox.received import ReceivedPages
 from spotlight_notify.sandbox.samples import read_accounts, read_pictures, read_site
 from spotlight_notify.sandbox.site import Shelves, SitePages
 from spotlight_notify.sandbox.stand_in import Journal

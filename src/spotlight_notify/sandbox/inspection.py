@@ -1,9 +1,9 @@
-"""Answer, in JSON, what is live on both networks, what was deleted there, and what is only a draft.
+"""Show what the stand-ins received and answered, and what is live, deleted or a draft on both networks.
 
 Posts by hand and posts by strangers are made here, too: they go past the networks' own doors and faults.
 """
 
-import json
+import base64
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -14,11 +14,65 @@ from starlette.routing import Route
 
 from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
-from spotlight_notify.sandbox.pages import HEADERS
+from spotlight_notify.sandbox.pages import Pages, json_page
 from spotlight_notify.sandbox.shown import ShownPost
-from spotlight_notify.sandbox.stand_in import json_object
+from spotlight_notify.sandbox.stand_in import Answer, Exchange, Journal, json_object
 from spotlight_notify.sandbox.x.stand_in import StandInX
 from spotlight_notify.text.entities import urls
+
+
+class ReceivedPages:
+    """Answer for the journal: as a page, and as JSON with every byte."""
+
+    def __init__(self, journal: Journal, pages: Pages) -> None:
+        self._journal, self._pages = journal, pages
+
+    def routes(self) -> list[Route]:
+        """List the addresses."""
+        return [Route("/received", self._page), Route("/received.json", self._json)]
+
+    async def _page(self, request: Request) -> Response:
+        exchanges = [exchange_json(exchange) for exchange in reversed(self._journal.exchanges)]
+        return self._pages.html("received.html", exchanges=exchanges)
+
+    async def _json(self, request: Request) -> Response:
+        return json_page({"exchanges": [exchange_json(exchange) for exchange in self._journal.exchanges]})
+
+
+def exchange_json(exchange: Exchange) -> dict[str, Any]:
+    """Write one exchange; bodies are ``{"text": ...}``, or ``{"base64": ...}`` where they are not UTF-8.
+
+    ``done`` is how the stand-in truly answered, which a fault may have kept from the client.
+    """
+    received = exchange.received
+    return {
+        "number": exchange.number,
+        "stand_in": exchange.stand_in,
+        "step": exchange.step,
+        "at": received.at.isoformat(),
+        "method": received.method,
+        "path": received.path,
+        "url": received.url,
+        "headers": [*received.headers],
+        "body": _body(received.body),
+        "fault": exchange.fault,
+        "answer": _answer(exchange.answer),
+        "done": _answer(exchange.done),
+        "made_public": exchange.made_public,
+    }
+
+
+def _answer(answer: Answer | None) -> dict[str, Any] | None:
+    if answer is None:
+        return None
+    return {"status": answer.status, "headers": [*answer.headers.items()], "body": _body(answer.body)}
+
+
+def _body(content: bytes) -> dict[str, str]:
+    try:
+        return {"text": content.decode()}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(content).decode()}
 
 
 class LivePosts:
@@ -36,7 +90,7 @@ class LivePosts:
             "posts": _all_json((*self._x.history, *self._graph.history)),
             "drafts": _all_json(self._graph.drafts),
         }
-        return _answer(value, 200)
+        return json_page(value)
 
     async def _post(self, request: Request) -> Response:
         """Make the post that a JSON object describes: ``network`` and ``text``; as wanted ``author`` ("hand",
@@ -44,9 +98,9 @@ class LivePosts:
         """
         asked = json_object(await request.body())
         try:
-            return _answer({"id": self._made(asked or {})}, 200)
+            return json_page({"id": self._made(asked or {})})
         except (KeyError, TypeError, ValueError) as error:
-            return _answer({"error": f"this cannot be read: {error}"}, 400)
+            return json_page({"error": f"this cannot be read: {error}"}, 400)
 
     def _made(self, asked: dict[str, Any]) -> str:
         text, age = str(asked["text"]), timedelta(seconds=float(asked.get("age_seconds", 0)))
@@ -62,11 +116,6 @@ class LivePosts:
             case _, "stranger":
                 return self._graph.post_by_visitor(text, age=age, reply_to=reply_to)
         raise ValueError('"author" is "hand" or "stranger"')
-
-
-def _answer(value: object, status: int) -> Response:
-    body = json.dumps(value, ensure_ascii=False, indent=1)
-    return Response(body, status, media_type="application/json", headers=HEADERS)
 
 
 def _all_json(posts: Sequence[ShownPost]) -> list[dict[str, Any]]:
