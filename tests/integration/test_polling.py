@@ -358,8 +358,8 @@ def test_feeds_142_hostile_few_large_looks_wait_and_one_more_is_sent_away(
 ) -> None:
     with ExitStack() as line:
         for _ in range(1 + MOST_WAITING):
-            assert parts.line._places.acquire(blocking=False)
-            line.callback(parts.line._places.release)
+            assert parts.queue._places.acquire(blocking=False)
+            line.callback(parts.queue._places.release)
         large = Look(aids=tuple(aid(n) for n in range(501)), cursor="1")
         sent_away = poll_source(ListedSource(large), EVERY, parts)
         assert "other large looks wait" in str(sent_away.error)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from spotlight_notify.sources.feed.parser_pool import PrioritySemaphore, TooMany
+from spotlight_notify.sources.feed.parser_pool import PrioritySemaphore, QueueFull
 
 Document = tuple[str, int, bool]
 """A name, a size, and whether its source was costly the last time."""
@@ -60,7 +60,7 @@ def test_feeds_142_hostile_more_than_a_few_large_ones_are_sent_away() -> None:
         waiting.start()
         while not places.waiting():
             pass
-        with pytest.raises(TooMany), places.taken(2_000_000, costly=False):
+        with pytest.raises(QueueFull), places.taken(2_000_000, costly=False):
             pass
     waiting.join()
     assert went == ["large"]

@@ -65,7 +65,7 @@ def _knowing(look: Look, known: Known) -> Known:
     return lambda keys: known(keys) | shown.intersection(keys)
 
 
-class Line:
+class RecordingQueue:
     """A queue in which one large look is recorded at a time, and only a few wait."""
 
     def __init__(self) -> None:

@@ -86,7 +86,7 @@ def _recorded(
 ) -> Poll | None:
     """Record a look; of large ones one at a time, in pieces, between which others write."""
     told: Poll | None = poll
-    with parts.line.turn(left.name) if is_large(look) else nullcontext():
+    with parts.queue.turn(left.name) if is_large(look) else nullcontext():
         for piece in in_pieces(look, left, partial(parts.ledger.known, left.name)):
             if told is not None:
                 told = record_look(piece, waiting, left, every, parts, told)

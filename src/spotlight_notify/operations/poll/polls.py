@@ -8,7 +8,7 @@ from spotlight_notify.model.aids import Look
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import SourceStatus
-from spotlight_notify.operations.poll.looks import Line
+from spotlight_notify.operations.poll.looks import RecordingQueue
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Clock, Illustrate, Jitter
 from spotlight_notify.rules.mass_change import Brake
@@ -56,7 +56,7 @@ class Polling:
     ``brakes``: by source; ``caps``: how many posts a day may be made at a place, where that is set.
     ``settles``: how long a source's aids stand at the least before they go, by source, where that is set.
     ``addresses``: what tells where each source is (a digest of its address), as this program knows it.
-    ``line``: where looks stand that take long to record.
+    ``queue``: where looks wait that take long to record.
     """
 
     ledger: Ledger
@@ -69,7 +69,7 @@ class Polling:
     caps: Mapping[Place, int] = field(default_factory=dict)
     addresses: Mapping[str, str] = field(default_factory=dict)
     settles: Mapping[str, timedelta] = field(default_factory=dict)
-    line: Line = field(default_factory=Line)
+    queue: RecordingQueue = field(default_factory=RecordingQueue)
 
 
 def noted(warnings: Iterable[str]) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ class Strand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ScanState:
     """Where a table was left.
 
     ``of``: what was scanned; a cursor of another table, order or filter does not fit.
@@ -81,27 +81,27 @@ class Place:
     first: bool = True
 
 
-def write_place(place: Place) -> str:
+def write_state(state: ScanState) -> str:
     """Return the cursor's text. Raises TypeError for a value of a type that cannot be kept."""
-    pairs = {field.name: getattr(place, field.name) for field in fields(place)}
+    pairs = {field.name: getattr(state, field.name) for field in fields(state)}
     return json.dumps({name: _pack(value) for name, value in pairs.items() if value is not None})
 
 
-def read_place(cursor: str | None, of: str) -> Place:
-    """Return the place a cursor holds; the beginning where there is none, or none that fits.
+def read_state(cursor: str | None, of: str) -> ScanState:
+    """Return the state a cursor holds; the beginning where there is none, or none that fits.
 
     To begin again is safe: every key is compared with what is known.
     """
     try:
         packed = json.loads(cursor or "{}")
-        place = Place(**{name: _unpack(value) for name, value in packed.items()})
+        state = ScanState(**{name: _unpack(value) for name, value in packed.items()})
     except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError):
-        return Place(of=of, first=cursor is None)
-    if place.of != of:
-        return Place(of=of, first=False)
-    strand = Strand(place.strand) if place.strand else None
-    after, swept = (tuple(each) if each else None for each in (place.after, place.swept))
-    return replace(place, strand=strand, after=after, swept=swept)
+        return ScanState(of=of, first=cursor is None)
+    if state.of != of:
+        return ScanState(of=of, first=False)
+    strand = Strand(state.strand) if state.strand else None
+    after, swept = (tuple(each) if each else None for each in (state.after, state.swept))
+    return replace(state, strand=strand, after=after, swept=swept)
 
 
 def _pack(value: Value) -> Value:

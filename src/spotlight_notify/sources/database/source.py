@@ -66,7 +66,7 @@ class DatabaseSource:
     def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Compare rows with what is known, from where the cursor left the table; see ports.Source."""
         with self._reading() as connection:
-            place = begun_at(cursor, place_of(self._open()), self._table)
+            state = begun_at(cursor, place_of(self._open()), self._table)
             queries = queries_for(connection, self._table)
             collector = RowCollector(
                 connection=connection,
@@ -74,7 +74,7 @@ class DatabaseSource:
                 table=self._table,
                 reader=self._reader,
                 known=known,
-                first=place.first,
+                first=state.first,
             )
             scan = Scan(
                 connection=connection,
@@ -83,7 +83,7 @@ class DatabaseSource:
                 collector=collector,
                 now=self._clock(),
                 rest_at=monotonic() + self._patience.longest.total_seconds() / 2,
-                place=place,
+                state=state,
             )
             return scan.look(waiting)
 

@@ -32,7 +32,7 @@ COSTLY_SECONDS = 2.0
 """Seconds of reading after which a source's documents let those of others go first."""
 
 
-class TooMany(Exception):
+class QueueFull(Exception):
     """So many large documents wait that one more is sent away."""
 
 
@@ -51,7 +51,7 @@ class PrioritySemaphore:
 
     @contextmanager
     def taken(self, size: int, *, costly: bool) -> Iterator[None]:
-        """Keep a place while the block runs; waits for one. TooMany if enough large ones wait already."""
+        """Keep a place while the block runs; waits for one. QueueFull if enough large ones wait already."""
         self._take((costly, size, next(self._numbers)), costly)
         try:
             yield
@@ -69,7 +69,7 @@ class PrioritySemaphore:
     def _take(self, me: tuple[bool, int, int], costly: bool) -> None:
         with self._changed:
             if me[1] > LARGE and sum(size > LARGE for _, size, _ in self._waiting) >= self._most_large:
-                raise TooMany
+                raise QueueFull
             heapq.heappush(self._waiting, me)
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._is_next(me, costly))
@@ -101,7 +101,7 @@ class FeedParser:
         memory: int = MEMORY,
         most_grown: int = MOST_GROWN,
     ) -> None:
-        self._places = PrioritySemaphore(workers)
+        self._semaphore = PrioritySemaphore(workers)
         self._costly: set[str] = set()
         self._lock = threading.Lock()
         self._idle: list[_Worker] = []
@@ -119,9 +119,9 @@ class FeedParser:
         """
         task = json.dumps({"content_type": content_type, "url": url, "zone": zone})
         try:
-            with self._places.taken(len(body), costly=source in self._costly):
+            with self._semaphore.taken(len(body), costly=source in self._costly):
                 document = self._read(task.encode("ascii"), body, source)
-        except TooMany as error:
+        except QueueFull as error:
             raise ParsingFailed("other large feeds wait to be read; it is looked at again later") from error
         if document.error:
             raise ParsingFailed(document.error)
