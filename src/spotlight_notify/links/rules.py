@@ -18,7 +18,9 @@ rebrand.ly s.id short.gy shorte.st shorturl.at snip.ly soo.gd su.pr t.co t.ly t2
 trib.al urlz.fr v.gd wp.me x.co
 """
 SHORTENERS = frozenset(_DOMAINS.split())
-"""As known in 2026-11. Shorteners of one site's own, such as youtu.be or aka.ms, are not among them."""
+"""Domains as known in 2026-11, whose links nobody can see through.
+
+Shorteners of one site's own, such as youtu.be or aka.ms, are not among them."""
 
 
 OURS = "this project"

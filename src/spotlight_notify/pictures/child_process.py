@@ -81,7 +81,7 @@ def _start(module: str, words: tuple[str, ...]) -> "subprocess.Popen[bytes]":
 
 
 def packed(picture: CleanPicture) -> bytes:
-    """Write a picture."""
+    """Write a picture: a line of JSON, then its bytes."""
     told = {"media_type": picture.media_type, "width": picture.width, "height": picture.height}
     return json.dumps(told).encode("ascii") + b"\n" + picture.content
 

@@ -45,7 +45,7 @@ def clean(content: bytes, found: Format) -> CleanPicture:
         drawing = _page(content) if found is Format.PDF else _drawing(content, found)
     if drawing.getcolors(maxcolors=1):
         raise PictureRefused("it shows nothing: every pixel has the same colour")
-    return encoded(drawing)
+    return _encoded(drawing)
 
 
 def _page(content: bytes) -> Image.Image:
@@ -62,7 +62,7 @@ def _drawing(content: bytes, found: Format) -> Image.Image:
         drawing.draft(None, size)  # lets a large JPEG be read at half its size or less
         scaled = _scaled(_still(drawing), size)
         turned = _upright(scaled, _orientation(drawing))
-        return in_plain_rgb(turned, drawing.info.get("icc_profile"))
+        return _in_plain_rgb(turned, drawing.info.get("icc_profile"))
 
 
 def _opened(content: bytes, found: Format) -> Image.Image:
@@ -97,12 +97,12 @@ def _scaled(drawing: Image.Image, size: tuple[int, int]) -> Image.Image:
     """Scale down; what is twice as large or more is averaged first, by bands, which saves a second whole."""
     factor = min(drawing.width // size[0], drawing.height // size[1])
     if factor < 2:
-        return scalable(drawing).resize(size, Image.Resampling.LANCZOS)
-    mode = scalable(drawing.crop((0, 0, 1, 1))).mode
+        return _scalable(drawing).resize(size, Image.Resampling.LANCZOS)
+    mode = _scalable(drawing.crop((0, 0, 1, 1))).mode
     small = Image.new(mode, (-(-drawing.width // factor), -(-drawing.height // factor)))
     for top in range(0, small.height, BAND):
         end = min((top + BAND) * factor, drawing.height)
-        band = scalable(drawing.crop((0, top * factor, drawing.width, end)))
+        band = _scalable(drawing.crop((0, top * factor, drawing.width, end)))
         small.paste(band.reduce(factor), (0, top))
     return small.resize(size, Image.Resampling.LANCZOS)
 
@@ -120,7 +120,7 @@ def _upright(drawing: Image.Image, orientation: int) -> Image.Image:
     return drawing if turn is None else drawing.transpose(turn)
 
 
-def scalable(drawing: Image.Image) -> Image.Image:
+def _scalable(drawing: Image.Image) -> Image.Image:
     """Return a drawing whose pixels can be blended: no palette, eight bits a colour, transparency kept."""
     if drawing.mode.startswith("I"):
         return drawing.convert("I").point([value >> 8 for value in range(65_536)], "L")
@@ -129,7 +129,7 @@ def scalable(drawing: Image.Image) -> Image.Image:
     return drawing.convert({"1": "L", "P": "RGB"}[drawing.mode]) if drawing.mode in ("1", "P") else drawing
 
 
-def in_plain_rgb(drawing: Image.Image, profile: bytes | None) -> Image.Image:
+def _in_plain_rgb(drawing: Image.Image, profile: bytes | None) -> Image.Image:
     """Lay a drawing on white, and turn its colours into sRGB if an ICC profile says what they are."""
     drawing = _on_white(drawing)
     if profile:
@@ -155,7 +155,7 @@ def _in_srgb(drawing: Image.Image, profile: bytes) -> Image.Image:
     return turned or drawing
 
 
-def encoded(drawing: Image.Image) -> CleanPicture:
+def _encoded(drawing: Image.Image) -> CleanPicture:
     """Write a drawing as PNG, which keeps letters and edges crisp, or else, as photographs, as JPEG.
 
     Nothing but the pixels is written, and the same pixels give the same bytes. A JPEG over MAX_BYTES loses

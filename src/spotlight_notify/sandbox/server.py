@@ -39,37 +39,6 @@ WRONG_ORIGIN = "A page of another site sent this: nothing was done."
 START_SECONDS = 10.0
 
 
-class Doorkeeper:
-    """Admit what is addressed to one of ``hosts``, and no change that another site's page asks for.
-
-    ``hosts`` are whole ``Host`` headers in lower case, ports included. Browsers send ``Origin`` or
-    ``Sec-Fetch-Site`` with whatever a page posts; programs send neither.
-    """
-
-    def __init__(self, application: ASGIApp, hosts: frozenset[str]) -> None:
-        self._application, self._hosts = application, hosts
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._refusal(scope["method"], Headers(scope=scope))
-        await (refusal or self._application)(scope, receive, send)
-
-    def _refusal(self, method: str, headers: Mapping[str, str]) -> PlainTextResponse | None:
-        host = headers.get("host", "").lower()
-        if host not in self._hosts:
-            return PlainTextResponse(WRONG_HOST, status_code=421)
-        if method in READING:
-            return None
-        own = headers.get("origin", f"http://{host}").lower() == f"http://{host}"
-        from_here = headers.get("sec-fetch-site", "") in OWN_SITE
-        return None if own and from_here else PlainTextResponse(WRONG_ORIGIN, status_code=403)
-
-
-def loopback_hosts(port: int, home: str) -> frozenset[str]:
-    """List what a request to this port may call its host; ``home`` is the site that the sandbox plays."""
-    own = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
-    return frozenset({*own, home, f"{home}:{port}"})
-
-
 class _TransportInState(H11Protocol):
     """Put the connection's transport into the scope's state, so that a fault can close it."""
 
@@ -119,7 +88,7 @@ class Sandbox:
         self.x = StandInX(account, clock, chance)
         self.graph = StandInGraph(page, clock, f"{self.url}/", chance, self._picture)
         self.faults = FaultDesk({Network.X: self.x, Network.FACEBOOK: self.graph})
-        hosts = loopback_hosts(self._socket.getsockname()[1], self.home)
+        hosts = _loopback_hosts(self._socket.getsockname()[1], self.home)
         self._server = _Server(_configure(Doorkeeper(self._application(clock), hosts)))
         self._thread = threading.Thread(
             target=self._server.run, args=([self._socket],), name="sandbox", daemon=True
@@ -190,3 +159,34 @@ def _configure(application: ASGIApp) -> uvicorn.Config:
         proxy_headers=False,
         date_header=False,  # the networks' clocks are their own (see gate.py)
     )
+
+
+class Doorkeeper:
+    """Admit what is addressed to one of ``hosts``, and no change that another site's page asks for.
+
+    ``hosts`` are whole ``Host`` headers in lower case, ports included. Browsers send ``Origin`` or
+    ``Sec-Fetch-Site`` with whatever a page posts; programs send neither.
+    """
+
+    def __init__(self, application: ASGIApp, hosts: frozenset[str]) -> None:
+        self._application, self._hosts = application, hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = self._refusal(scope["method"], Headers(scope=scope))
+        await (refusal or self._application)(scope, receive, send)
+
+    def _refusal(self, method: str, headers: Mapping[str, str]) -> PlainTextResponse | None:
+        host = headers.get("host", "").lower()
+        if host not in self._hosts:
+            return PlainTextResponse(WRONG_HOST, status_code=421)
+        if method in READING:
+            return None
+        own = headers.get("origin", f"http://{host}").lower() == f"http://{host}"
+        from_here = headers.get("sec-fetch-site", "") in OWN_SITE
+        return None if own and from_here else PlainTextResponse(WRONG_ORIGIN, status_code=403)
+
+
+def _loopback_hosts(port: int, home: str) -> frozenset[str]:
+    """List what a request to this port may call its host; ``home`` is the site that the sandbox plays."""
+    own = {f"{name}:{port}" for name in ("127.0.0.1", "localhost", "[::1]")}
+    return frozenset({*own, home, f"{home}:{port}"})

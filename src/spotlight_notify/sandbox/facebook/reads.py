@@ -92,7 +92,7 @@ class GraphReads:
         return self._with_fields(
             call,
             kind,
-            lambda fields: list_page(
+            lambda fields: _list_page(
                 by_now, call, view.address, lambda post: self._post_json(post, fields), view.most
             ),
         )
@@ -126,7 +126,7 @@ class GraphReads:
         return self._with_fields(
             call,
             "photo",
-            lambda fields: list_page(
+            lambda fields: _list_page(
                 by_now, call, view.address, lambda photo: self._photo_json(photo, fields, view), view.most
             ),
         )
@@ -154,11 +154,12 @@ Entry = TypeVar("Entry", bound=Listed)
 Write = Callable[[Entry], dict[str, Any]]
 
 
-def list_page(
+def _list_page(
     entries: Sequence[Entry], call: Call, address: str, write: Write[Entry], most: int
 ) -> dict[str, Any] | GraphProblem:
     """Write the page of these that a call asks for, of ``most`` at most.
 
+    Newest first; of comments Graph gives the oldest first, unless it is asked for reverse_chronological.
     ``address`` is the list's own, without a query.
     """
     problem = _refuse(call)

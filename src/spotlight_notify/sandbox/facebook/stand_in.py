@@ -129,8 +129,8 @@ class StandInGraph:
 
     def _result(self, call: Call, received: Received, *, again: bool) -> dict[str, Any] | GraphProblem:
         if call.subject == "debug_token":
-            return debug_token(self.page, call.form, may_advertise=self.may_advertise)
-        problem = refuse_token(self.page, call.form)
+            return _debug_token(self.page, call.form, may_advertise=self.may_advertise)
+        problem = _refuse_token(self.page, call.form)
         if problem is not None:
             return problem
         match call.method:
@@ -155,7 +155,7 @@ def _shown(posts: Iterable[PagePost]) -> tuple[ShownPost, ...]:
     return tuple(shown(post) for post in oldest_first(posts))
 
 
-def refuse_token(page: FacebookPage, form: Form) -> GraphProblem | None:
+def _refuse_token(page: FacebookPage, form: Form) -> GraphProblem | None:
     """Refuse a token that is missing or wrong, and a proof (where one is sent) that does not fit it."""
     token, proof = form.fields.get("access_token"), form.fields.get("appsecret_proof")
     if not token:
@@ -171,7 +171,7 @@ def _proof(secret: str, token: str) -> bytes:
     return hmac.new(secret.encode(), token.encode(), hashlib.sha256).hexdigest().encode()
 
 
-def debug_token(page: FacebookPage, form: Form, *, may_advertise: bool) -> dict[str, Any] | GraphProblem:
+def _debug_token(page: FacebookPage, form: Form, *, may_advertise: bool) -> dict[str, Any] | GraphProblem:
     """Return what an app or the Page may know about a token."""
     if form.fields.get("access_token") not in (f"{page.app_id}|{page.app_secret}", page.access_token):
         return errors.BAD_TOKEN

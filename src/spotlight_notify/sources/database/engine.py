@@ -43,43 +43,6 @@ _RUNNING = text(
 )
 
 
-def pymysql_arguments(lock: timedelta, longest: timedelta) -> dict[str, Any]:
-    """Return what the driver is told: how long to wait, and what a TIMESTAMP is.
-
-    Those have a zone, that of the session (UTC by ``mysql_settings``), which the driver does not tell.
-    """
-    from pymysql.constants import FIELD_TYPE
-    from pymysql.converters import conversions, convert_datetime
-
-    def aware(stored: str) -> object:
-        found = convert_datetime(stored)
-        return found.replace(tzinfo=UTC) if isinstance(found, datetime) else found
-
-    return {
-        "connect_timeout": max(2, round(lock.total_seconds())),
-        # The server is to stop a long question; this is for one that has fallen silent.
-        "read_timeout": round(longest.total_seconds()) + 30,
-        "charset": "utf8mb4",
-        "conv": conversions | {FIELD_TYPE.TIMESTAMP: aware},
-    }
-
-
-def only_read(connection: Any, _record: object) -> None:
-    """Make a new connection refuse to write."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET SESSION TRANSACTION READ ONLY")
-
-
-def mysql_settings(connection: Connection, lock: timedelta, longest: timedelta) -> None:
-    """Set the limits of a session, and its time zone."""
-    seconds = longest.total_seconds()
-    maria = getattr(connection.dialect, "is_mariadb", False)
-    limit = f"max_statement_time = {seconds}" if maria else f"max_execution_time = {seconds * 1000:.0f}"
-    waits = max(1, round(lock.total_seconds()))
-    setting = f"SET SESSION {limit}, lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}"
-    connection.execute(text(f"{setting}, time_zone = '+00:00'"))
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
     """How long to wait.
@@ -120,7 +83,7 @@ def open_engine(source: str, url: str, patience: Patience) -> Engine:
     if sqlite:
         event.listen(engine, "connect", _only_query)
     if engine.dialect.name in MYSQL:
-        event.listen(engine, "connect", only_read)
+        event.listen(engine, "connect", _only_read)
     return engine
 
 
@@ -157,7 +120,7 @@ def prepare(connection: Connection, patience: Patience) -> None:
         }
         connection.execute(POSTGRES_SETTINGS, milliseconds)
     if connection.dialect.name in MYSQL:
-        mysql_settings(connection, patience.lock, patience.longest)
+        _mysql_settings(connection, patience.lock, patience.longest)
 
 
 def _parse(source: str, url: str) -> URL:
@@ -185,7 +148,7 @@ def _connect_args(url: URL, patience: Patience) -> dict[str, Any]:
     if url.get_backend_name() == "sqlite":
         return {"timeout": seconds}
     if url.drivername in PYMYSQL:
-        return pymysql_arguments(patience.lock, patience.longest)
+        return _pymysql_arguments(patience.lock, patience.longest)
     if url.drivername != "postgresql+psycopg":
         return {}
     # Plans are not kept: the table's owners change it meanwhile, and a pooler may hand out any connection.
@@ -208,7 +171,10 @@ def _missing_driver(url: URL, error: ImportError) -> str:
 
 
 def next_to_begin(connection: Connection) -> int | None:
-    """Return the number the next transaction to write will get; None where the database numbers none."""
+    """Return the number the next transaction to write will get; None where the database numbers none.
+
+    Rows show when their transaction ends, not when it gets its number.
+    """
     return _running(connection)[1] if _tells(connection) else None
 
 
@@ -229,3 +195,40 @@ def _tells(connection: Connection) -> bool:
 def _running(connection: Connection) -> tuple[int, int]:
     oldest, following = connection.execute(_RUNNING).one()
     return int(oldest), int(following)
+
+
+def _pymysql_arguments(lock: timedelta, longest: timedelta) -> dict[str, Any]:
+    """Return what the driver is told: how long to wait, and what a TIMESTAMP is.
+
+    Those have a zone, that of the session (UTC by ``_mysql_settings``), which the driver does not tell.
+    """
+    from pymysql.constants import FIELD_TYPE
+    from pymysql.converters import conversions, convert_datetime
+
+    def aware(stored: str) -> object:
+        found = convert_datetime(stored)
+        return found.replace(tzinfo=UTC) if isinstance(found, datetime) else found
+
+    return {
+        "connect_timeout": max(2, round(lock.total_seconds())),
+        # The server is to stop a long question; this is for one that has fallen silent.
+        "read_timeout": round(longest.total_seconds()) + 30,
+        "charset": "utf8mb4",
+        "conv": conversions | {FIELD_TYPE.TIMESTAMP: aware},
+    }
+
+
+def _only_read(connection: Any, _record: object) -> None:
+    """Make a new connection refuse to write."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION TRANSACTION READ ONLY")
+
+
+def _mysql_settings(connection: Connection, lock: timedelta, longest: timedelta) -> None:
+    """Set the limits of a session, and its time zone."""
+    seconds = longest.total_seconds()
+    maria = getattr(connection.dialect, "is_mariadb", False)
+    limit = f"max_statement_time = {seconds}" if maria else f"max_execution_time = {seconds * 1000:.0f}"
+    waits = max(1, round(lock.total_seconds()))
+    setting = f"SET SESSION {limit}, lock_wait_timeout = {waits}, innodb_lock_wait_timeout = {waits}"
+    connection.execute(text(f"{setting}, time_zone = '+00:00'"))

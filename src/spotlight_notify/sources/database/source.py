@@ -90,7 +90,7 @@ class DatabaseSource:
     def survey(self, zone: str | None, every: timedelta) -> tuple[str, ...]:
         """Return what may not be meant in how the table is described; SourceError when it cannot be read."""
         with self._reading() as connection:
-            return tuple(survey(connection, self._table, zone, every))
+            return tuple(_survey(connection, self._table, zone, every))
 
     def close(self) -> None:
         """Return the connection to the database; a later look opens another."""
@@ -126,7 +126,7 @@ class DatabaseSource:
                 yield open_engine(self._name, f"sqlite:///{path}", self._patience)
 
 
-def survey(connection: Connection, table: Table, zone: str | None, every: timedelta) -> Iterator[str]:
+def _survey(connection: Connection, table: Table, zone: str | None, every: timedelta) -> Iterator[str]:
     """Yield a sentence for each; ``zone`` is that of times which name none, if nobody said so."""
     queries = queries_for(connection, table)
     if zone is not None:

@@ -75,6 +75,55 @@ _SETTINGS = {
 """Nothing that counts from now ("yesterday"), and nothing that lacks a part."""
 
 
+class DateReader:
+    """Read a document's dates as seconds since 1970; those that name no zone are in the source's own."""
+
+    def __init__(self, zone: str = "UTC") -> None:
+        self._zone: tzinfo = ZoneInfo(zone)
+        self._seen: dict[str, float | None] = {}
+        self._reader: Any = None
+        self._in_words_left = MOST_IN_WORDS
+        self._unread = 0
+
+    def read(self, text: str) -> float | None:
+        """Read a date; None where there is none, where it does not exist, or nobody knows what it says."""
+        if text not in self._seen:
+            self._seen[text] = self._read(text)
+        return self._seen[text]
+
+    def warnings(self) -> tuple[str, ...]:
+        """Return how many dates were left unread, since there were too many in words."""
+        return (f"{self._unread} dates in odd words were left unread",) if self._unread else ()
+
+    def _read(self, text: str) -> float | None:
+        bare = bare_date(text)
+        try:
+            read = _read_date(bare, self._zone)
+            return self._in_words(bare) if read is None else read
+        except (ValueError, OverflowError):
+            return None
+
+    def _in_words(self, bare: str) -> float | None:
+        if len(bare) > LONGEST_IN_WORDS or not _PERHAPS.match(bare):
+            return None
+        if not self._in_words_left:
+            self._unread += 1
+            return None
+        self._in_words_left -= 1
+        if self._reader is None:
+            self._reader = _reader()
+        found = self._reader.get_date_data(bare).date_obj
+        if found is None:
+            return None
+        return float((found if found.tzinfo else found.replace(tzinfo=self._zone)).timestamp())
+
+
+def _reader() -> Any:
+    from dateparser.date import DateDataParser
+
+    return DateDataParser(languages=LANGUAGES, settings=_SETTINGS)
+
+
 def bare_date(text: str) -> str:
     """Take off a date what stands around it: tags, a label such as ``Published:``, white space."""
     text = html.unescape(text[:LONGEST])
@@ -84,7 +133,7 @@ def bare_date(text: str) -> str:
     return plain[label.end() :] if label else plain
 
 
-def read_date(bare: str, zone: tzinfo) -> float | None:
+def _read_date(bare: str, zone: tzinfo) -> float | None:
     """Read a date as seconds since 1970; None leaves it to other readers.
 
     A date with slashes is in US order unless its first number is no month. ``zone`` is that of dates that
@@ -129,52 +178,3 @@ def _hour(parts: dict[str, str | None]) -> int:
         case "a":
             return hour % 12
     return hour
-
-
-class DateReader:
-    """Read a document's dates as seconds since 1970; those that name no zone are in the source's own."""
-
-    def __init__(self, zone: str = "UTC") -> None:
-        self._zone: tzinfo = ZoneInfo(zone)
-        self._seen: dict[str, float | None] = {}
-        self._reader: Any = None
-        self._in_words_left = MOST_IN_WORDS
-        self._unread = 0
-
-    def read(self, text: str) -> float | None:
-        """Read a date; None where there is none, where it does not exist, or nobody knows what it says."""
-        if text not in self._seen:
-            self._seen[text] = self._read(text)
-        return self._seen[text]
-
-    def warnings(self) -> tuple[str, ...]:
-        """Return how many dates were left unread, since there were too many in words."""
-        return (f"{self._unread} dates in odd words were left unread",) if self._unread else ()
-
-    def _read(self, text: str) -> float | None:
-        bare = bare_date(text)
-        try:
-            read = read_date(bare, self._zone)
-            return self._in_words(bare) if read is None else read
-        except (ValueError, OverflowError):
-            return None
-
-    def _in_words(self, bare: str) -> float | None:
-        if len(bare) > LONGEST_IN_WORDS or not _PERHAPS.match(bare):
-            return None
-        if not self._in_words_left:
-            self._unread += 1
-            return None
-        self._in_words_left -= 1
-        if self._reader is None:
-            self._reader = _reader()
-        found = self._reader.get_date_data(bare).date_obj
-        if found is None:
-            return None
-        return float((found if found.tzinfo else found.replace(tzinfo=self._zone)).timestamp())
-
-
-def _reader() -> Any:
-    from dateparser.date import DateDataParser
-
-    return DateDataParser(languages=LANGUAGES, settings=_SETTINGS)

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import pairwise
 from urllib.parse import urlsplit
 
@@ -63,7 +62,7 @@ def _ends_before(document: Document, aid: Aid) -> bool:
     if not document.entries or dated_at is None:
         return False
     time = _oldest(document.entries).time
-    return time is not None and time < (dated_at - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
+    return time is not None and time < dated_at.timestamp()
 
 
 def _mark(entry: Entry) -> str:

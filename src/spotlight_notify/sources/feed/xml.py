@@ -24,7 +24,7 @@ from spotlight_notify.sources.feed.feedparser_patches import (
     in_known_spaces,
     keep_apart,
     limit_depth,
-    take_shortcuts,
+    speed_up,
 )
 from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
@@ -67,7 +67,7 @@ def prepare() -> None:
 
     feedparser makes relative guids absolute; then every guid would change with the feed's address.
     """
-    take_shortcuts()
+    speed_up()
     feedparser.registerDateHandler(lambda written: NO_DATE)
     for reader in (StrictFeedParser, LooseFeedParser):
         reader.can_be_relative_uri.discard("id")
@@ -125,7 +125,7 @@ def _opened(body: bytes) -> int:
 
 def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], cut_short: bool, url: str) -> str:
     if not parsed.get("version"):
-        return what_answered(body, url)
+        return _what_answered(body, url)
     if damage and not told and (cut_short or _ENTRY.search(body)):
         return f"the feed is damaged and no entry can be read: {damage}"
     return ""
@@ -233,16 +233,16 @@ def _drawing(written: str, captions: Mapping[str, str], url: str) -> Iterator[Dr
         yield Drawing(url=link, alt=short_title(captions.get(written) or captions.get("") or ""))
 
 
-def what_answered(body: bytes, url: str) -> str:
+def _what_answered(body: bytes, url: str) -> str:
     """Return in one sentence what a document is that is no feed; a page's own feed is named."""
     if _PAGE.search(body[:4_096]):
-        named = named_feed(body, url)
+        named = _named_feed(body, url)
         return "a web page answered, not a feed" + (f"; the feed it names is {named}" if named else "")
     kind = next((kind for start, kind in STARTS if body.startswith(start)), "")
     return f"what answered is {kind}, not a feed" if kind else "what answered is not a feed"
 
 
-def named_feed(page: bytes, url: str) -> str:
+def _named_feed(page: bytes, url: str) -> str:
     """Find the feed that a page names first ("RSS Autodiscovery", RSS Advisory Board); empty if none."""
     for tag in LexborHTMLParser(page[:HEAD]).css("link[rel][type][href]"):
         told = {name: (value or "").strip() for name, value in tag.attributes.items()}
