@@ -8,8 +8,7 @@ from spotlight_notify.links.pages import HTML
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.model.posts import Finding, WebPage
 from spotlight_notify.model.words import Level, Network
-from spotlight_notify.wire.fetching import shown
-from spotlight_notify.wire.hosts import host_of, is_below
+from spotlight_notify.wire.fetching import host_of, is_below, shown
 
 _DOMAINS = """
 adf.ly amzn.to bit.do bit.ly bitly.com bl.ink buff.ly clck.ru conta.cc cutt.ly db.tt dlvr.it eepurl.com fb.me

@@ -10,9 +10,8 @@ from urllib.parse import urlencode
 
 from spotlight_notify.sandbox.facebook import errors
 from spotlight_notify.sandbox.facebook.errors import GraphProblem, unknown_object
-from spotlight_notify.sandbox.facebook.objects import PagePhoto, PagePost, photo_json, post_json
 from spotlight_notify.sandbox.facebook.requests import Call, Field, GraphNames
-from spotlight_notify.sandbox.facebook.wall import Wall
+from spotlight_notify.sandbox.facebook.wall import PagePhoto, PagePost, Wall, photo_json, post_json
 from spotlight_notify.sandbox.samples import FacebookPage
 
 DEFAULTS = {

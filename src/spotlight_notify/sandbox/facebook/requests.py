@@ -9,8 +9,7 @@ from importlib.resources import files
 
 from spotlight_notify.sandbox.facebook.errors import GraphProblem, nonexisting_field, unknown_parameter
 from spotlight_notify.sandbox.faults import Step
-from spotlight_notify.sandbox.forms import Form, read_form
-from spotlight_notify.sandbox.stand_in import Received, json_object
+from spotlight_notify.sandbox.stand_in import Form, Received, json_object, read_form
 
 _ATTACHED = re.compile(r"attached_media\[([0-9]{1,2})\]")
 _FIELD = re.compile(

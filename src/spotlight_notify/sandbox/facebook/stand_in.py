@@ -11,19 +11,18 @@ from typing import Any
 from spotlight_notify.ports.parts import Clock, Jitter
 from spotlight_notify.sandbox.facebook import errors
 from spotlight_notify.sandbox.facebook.errors import GraphProblem, refusal, unknown_object
-from spotlight_notify.sandbox.facebook.objects import PagePost, shown
 from spotlight_notify.sandbox.facebook.reads import GraphReads, View
 from spotlight_notify.sandbox.facebook.requests import Call, read_call, read_names
-from spotlight_notify.sandbox.facebook.wall import Wall, oldest_first
+from spotlight_notify.sandbox.facebook.wall import PagePost, Wall, oldest_first, shown
 from spotlight_notify.sandbox.facebook.writes import FindPicture, GraphWrites
 from spotlight_notify.sandbox.faults import Fault, Faults, Step
-from spotlight_notify.sandbox.forms import Form
 from spotlight_notify.sandbox.samples import FacebookPage
 from spotlight_notify.sandbox.shown import ShownPost, Upload
 from spotlight_notify.sandbox.stand_in import (
     MOST_ON_A_PAGE,
     Answer,
     DateHeader,
+    Form,
     Received,
     Windows,
     json_answer,

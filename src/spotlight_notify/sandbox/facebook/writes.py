@@ -8,12 +8,11 @@ from typing import Any
 from spotlight_notify.ports.parts import Clock
 from spotlight_notify.sandbox.facebook import errors
 from spotlight_notify.sandbox.facebook.errors import GraphProblem, unknown_object
-from spotlight_notify.sandbox.facebook.objects import PagePhoto, PagePost, post_json, refuse_picture
 from spotlight_notify.sandbox.facebook.requests import Call, GraphNames, read_attached
-from spotlight_notify.sandbox.facebook.wall import Wall
-from spotlight_notify.sandbox.forms import picture_type
+from spotlight_notify.sandbox.facebook.wall import PagePhoto, PagePost, Wall, post_json, refuse_picture
 from spotlight_notify.sandbox.samples import FacebookPage
 from spotlight_notify.sandbox.shown import Upload
+from spotlight_notify.sandbox.stand_in import picture_type
 
 MAX_MESSAGE = 63_206
 SOONEST, LATEST = timedelta(minutes=10), timedelta(days=75)

@@ -6,9 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spotlight_notify.sandbox.forms import picture_type, read_form
 from spotlight_notify.sandbox.shown import Upload
-from spotlight_notify.sandbox.stand_in import Answer, Received, json_answer, json_object
+from spotlight_notify.sandbox.stand_in import (
+    Answer,
+    Received,
+    json_answer,
+    json_object,
+    picture_type,
+    read_form,
+)
 from spotlight_notify.sandbox.x import rules
 from spotlight_notify.sandbox.x.rules import BAD_MEDIA, invalid_request
 from spotlight_notify.sandbox.x.tweets import media_key

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from spotlight_notify.sandbox.faults import Fault
-from spotlight_notify.sandbox.forms import picture_type
-from spotlight_notify.sandbox.stand_in import Answer, Received, json_answer
+from spotlight_notify.sandbox.stand_in import Answer, Received, json_answer, picture_type
 from spotlight_notify.text.weights import weight
 
 PROBLEM = "application/problem+json"

@@ -18,11 +18,10 @@ from spotlight_notify.sources.database.engine import Patience, connect, open_eng
 from spotlight_notify.sources.database.errors import explain
 from spotlight_notify.sources.database.order_column import why_disordered
 from spotlight_notify.sources.database.queries import TableQueries, queries_for
-from spotlight_notify.sources.database.rows import RowReader
+from spotlight_notify.sources.database.rows import RowReader, names_no_zone
 from spotlight_notify.sources.database.scan import SWEPT_PAGES, Scan, begun_at
 from spotlight_notify.sources.database.sqlite_copy import readable
 from spotlight_notify.sources.database.table import Columns, Table
-from spotlight_notify.sources.database.timestamps import names_no_zone
 
 __all__ = ["Columns", "DatabaseSource", "Patience", "Table"]
 TIMES = ("published", "updated", "event", "expires")
