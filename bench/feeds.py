@@ -29,7 +29,7 @@ from spotlight_notify.app.chance import clock
 from spotlight_notify.app.joining import App, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import MOST_POLLS, Daemon
 
 PORT = 8399

@@ -21,7 +21,7 @@ from spotlight_notify.model.words import Network
 from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.posts.templates.loading import packaged_templates
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.text.html import MAX_BYTES
 from spotlight_notify.text.shortening import MAX_TITLE
 

@@ -7,7 +7,7 @@ from fakes import FakeClock
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.x.publisher import XKeys, XPublisher
 from spotlight_notify.sandbox.faults import Fault
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.wire.wire import Wire
 
 PATIENT = 30.0

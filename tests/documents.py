@@ -1,7 +1,7 @@
 """Read feed documents as a source does, in a child process; what is the matter is told in the document."""
 
-from spotlight_notify.sources.feed.entries import Document
-from spotlight_notify.sources.feed.parsing import FeedParser, ParsingFailed
+from spotlight_notify.sources.feed.document import Document
+from spotlight_notify.sources.feed.parser_pool import FeedParser, ParsingFailed
 
 URL = "https://safety.example/feed.xml"
 

@@ -12,8 +12,8 @@ from PIL import ImageDraw
 
 from spotlight_notify.model.errors import PictureRefused
 from spotlight_notify.model.posts import CleanPicture
-from spotlight_notify.pictures.answers import unpacked
 from spotlight_notify.pictures.child_main import answer
+from spotlight_notify.pictures.child_process import unpacked
 from spotlight_notify.pictures.formats import format_of
 
 Canvas = Drawing.Image

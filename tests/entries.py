@@ -16,7 +16,7 @@ from spotlight_notify.model.words import Kind, Network
 from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.sources.feed.aids import aids_from
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 
 SEED = 20_261_123
 GENERATED = 2_000

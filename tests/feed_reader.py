@@ -6,7 +6,7 @@ from datetime import timedelta
 from fakes import FakeClock
 from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import SourceError
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.sources.feed.source import FeedSource
 from spotlight_notify.wire.wire import Wire
 from website import Page

@@ -12,7 +12,7 @@ from processes import Notify, until
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 LOGIN = pwd.getpwuid(os.getuid()).pw_name
 APPROVED = """

@@ -11,7 +11,7 @@ from processes import Notify
 from spotlight_notify.app.joining import App, open_app
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 from website import Page, Website
 

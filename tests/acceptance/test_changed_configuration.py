@@ -13,7 +13,7 @@ from spotlight_notify.config.loading import load_config
 from spotlight_notify.ledger.lock_file import alone
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 HELD = ("--reason", "until the change", "--by", "Desk 4")
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from processes import Notify
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 OTHER = ("--title", "Plan Your Next Traffic Stop", "--url", "https://www.valorforblue.org/traffic-stop")

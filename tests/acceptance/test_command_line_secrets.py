@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from processes import Notify, until
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 WHY = ("--reason", "told so", "--by", "Desk 4")

@@ -8,8 +8,8 @@ import pytest
 from processes import Notify
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
-from spotlight_notify.sandbox.fault_words import parse_script
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 WHY = ("--reason", "wrong size", "--by", "Desk 4")

@@ -13,7 +13,7 @@ from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.faults import Step
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 PATIENCE = '\n[delivery]\nbackoff_base = "1s"\nlooks_apart = "1s"\n'
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")

@@ -12,9 +12,9 @@ from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
-from spotlight_notify.sandbox.fault_words import parse_script
+from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.faults import Step
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 TEXT = "The poster is in A3, not in A2."

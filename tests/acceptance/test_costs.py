@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ledgers import run_sql
 from processes import Notify
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 SITE = "https://spotlight.example.org/aids"
 NEW = ("--title", "READ THIS RIGHT NOW", "--url", f"{SITE}/polis-solutions")

@@ -16,8 +16,8 @@ from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.campaigns import Plan, Scope
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import ScopeKind, State
-from spotlight_notify.sandbox.fault_words import parse_script
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 LATER = ("--at", f"{clock().year + 1}-12-01 09:00")

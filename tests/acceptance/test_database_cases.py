@@ -7,7 +7,7 @@ from pathlib import Path
 
 from processes import Notify, until
 from spotlight_notify.cli.rehearsal import DATABASE
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 DRAFT = """
 INSERT INTO digital_aids (id, title, url, status, summary, kind, theme, access, published_at)

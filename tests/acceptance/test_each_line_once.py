@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from processes import Notify
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Polis Solutions Today", "--url", "https://spotlight.example.org/aids/polis-today")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from processes import Notify, until
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 PACED = '\n[campaigns.spotlight-on-safety.hours]\ngap = "30m"\n'
 

@@ -14,7 +14,7 @@ from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.posts.templates.limits import LIMITS, measure
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.text.entities import hashtags, urls
 from spotlight_notify.worker.daemon import Daemon
 from website import Page, Website

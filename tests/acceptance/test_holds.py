@@ -10,7 +10,7 @@ from processes import SECONDS, Notify, start_daemon, until
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 WHY = ("--reason", "critical incident", "--by", "Desk 4")
 PACED = '\n[campaigns.spotlight-on-safety.hours]\ngap = "30m"\n'

@@ -12,7 +12,7 @@ from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 WHY = ("--reason", "critical incident", "--by", "Desk 4")
 OVER = ("--reason", "over", "--by", "Desk 4")

@@ -10,7 +10,7 @@ import pytest
 from processes import Notify, until
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from website import Page, Website
 
 TAGS = "\U000e0068\U000e0069"

@@ -9,7 +9,7 @@ import pytest
 
 from chaos.clockwork import build_clockwork
 from processes import SECONDS, Notify, run_fresh, start_daemon
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 YEAR = 366 * 86_400
 LOCKLESS = Path(__file__).parents[1] / "no_locks.c"

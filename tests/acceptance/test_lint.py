@@ -8,7 +8,7 @@ import pytest
 from processes import Notify
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from website import Page, Website
 
 GOOD = "Slow it down and keep everyone safe.\n\n#SpotlightOnSafety"

@@ -13,7 +13,7 @@ from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 YEAR = datetime.now(UTC).year + 1
 THEME = "Defusing Difficult Encounters"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from processes import Notify, run_fresh
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 

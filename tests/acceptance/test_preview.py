@@ -17,7 +17,7 @@ from processes import Notify
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.cli.preview_png import PROGRAMS
 from spotlight_notify.config.loading import load_config
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from website import Page, Website
 
 LINK = "https://spotlight.example.org/aids/defusing-difficult-situations"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from processes import SECONDS, Notify, start_daemon
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 BEGIN = "nothing has been recorded yet"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from processes import SECONDS, Notify, start_daemon
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 DAMAGED = "the file is damaged; restore it from a backup"
 SEEDS = range(4)

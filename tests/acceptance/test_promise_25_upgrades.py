@@ -12,7 +12,7 @@ from ledgers import BOTH, run_sql
 from processes import SECONDS, Notify, start_daemon
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 OLD, NEWER = "0003", "9999"
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")

@@ -13,7 +13,7 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Network
 from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.posts.templates.loading import packaged_templates
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.text.entities import hashtags, urls
 
 MARKUP = re.compile(

@@ -10,7 +10,7 @@ from shelves import Shelf, look
 from spotlight_notify.app.joining import open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 FEEDS = (
     "GSA__site_feed.xml",

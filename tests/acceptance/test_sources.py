@@ -15,7 +15,7 @@ from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from website import Page, Website
 
 BRAKE = "\n[sources.sample-site.brake]\nmost = 2\n"

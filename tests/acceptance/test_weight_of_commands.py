@@ -94,7 +94,7 @@ def test_command_line_14_reading_loads_nothing_that_sends(tmp_path: Path, used: 
 
 def test_command_line_14_a_check_of_the_configuration_loads_no_wire(tmp_path: Path, used: str) -> None:
     modules = loaded(tmp_path, "-c", used, "config", "check")
-    assert "spotlight_notify.sources.database.survey" in modules
+    assert "spotlight_notify.sources.database.source" in modules
     assert not {"requests", "urllib3", "spotlight_notify.wire.wire"} & modules
 
 

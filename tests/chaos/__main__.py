@@ -22,8 +22,8 @@ from chaos.publishing import Press
 from spotlight_notify.app.chance import clock
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
-from spotlight_notify.sandbox.chance import seeded
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.faults import seeded
+from spotlight_notify.sandbox.server import Sandbox
 
 PATIENCE = """
 [delivery]

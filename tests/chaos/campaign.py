@@ -16,9 +16,9 @@ from chaos.weather import FAIR, longest_lag, storm, ways
 from spotlight_notify.app.chance import clock
 from spotlight_notify.config.loaded import Config
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.sandbox.fault_words import parse_script
+from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.faults import Step
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 LOOKS_APART_SECONDS = 1.2
 DECIDES = "a person must decide"

@@ -11,7 +11,7 @@ from sqlalchemy import NullPool, create_engine, text
 from spotlight_notify.ledger.schema import metadata
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 
 ASKED = frozenset({State.UNSURE, State.PROPOSED})

@@ -22,11 +22,11 @@ from spotlight_notify.model.errors import (
 from spotlight_notify.model.posts import Picture, Post
 from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import Publisher
+from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
-from spotlight_notify.sandbox.graph import StandInGraph
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
-from spotlight_notify.sandbox.x import StandInX
+from spotlight_notify.sandbox.x.stand_in import StandInX
 from spotlight_notify.wire.wire import Wire
 
 LINK = "https://agency.example/a"

@@ -12,7 +12,7 @@ from spotlight_notify.model.errors import PublishError, Throttled
 from spotlight_notify.model.posts import Picture, Post
 from spotlight_notify.ports.parts import Publisher
 from spotlight_notify.sandbox.faults import Fault, Step
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.wire.wire import Wire
 
 PUBLIC = (Step.PUBLISH, Step.REPLY)

@@ -23,10 +23,10 @@ from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.ports.parts import Looker, Publisher
 from spotlight_notify.rules.proof import recognise
+from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
-from spotlight_notify.sandbox.graph import StandInGraph
-from spotlight_notify.sandbox.serving import Sandbox
-from spotlight_notify.sandbox.x import StandInX
+from spotlight_notify.sandbox.server import Sandbox
+from spotlight_notify.sandbox.x.stand_in import StandInX
 from spotlight_notify.wire.wire import Wire
 
 NUMBERS = itertools.count()

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from fakes import FakeClock
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from fakes import FakeClock
 from spotlight_notify.sandbox.faults import Fault, Odds, Step
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
 

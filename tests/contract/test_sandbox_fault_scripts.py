@@ -14,10 +14,9 @@ from hypothesis import strategies as st
 from fakes import FakeClock
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.chance import seeded
-from spotlight_notify.sandbox.fault_words import Order, Ways, parse_script
-from spotlight_notify.sandbox.faults import OK, Fault, Faults, Odds, Step, Turn
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.fault_scripts import Order, Ways, parse_script
+from spotlight_notify.sandbox.faults import OK, Fault, Faults, Odds, Step, Turn, seeded
+from spotlight_notify.sandbox.server import Sandbox
 
 ALWAYS, NEVER = 0.0, 1 - 2**-53
 

@@ -11,7 +11,7 @@ from requests_oauthlib import OAuth1
 from fakes import FakeClock
 from processes import until
 from spotlight_notify.sandbox.faults import DONE, LIVE, MEANINGS, Fault, Step
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SILENT = {Fault.LOST_ANSWER, Fault.LATE_ANSWER, Fault.RESET_BEFORE, Fault.RESET_AFTER}

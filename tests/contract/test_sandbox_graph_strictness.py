@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from fakes import FakeClock
-from spotlight_notify.sandbox.contents import read_pictures, read_site
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.samples import read_pictures, read_site
+from spotlight_notify.sandbox.server import Sandbox
 
 LINK = "https://spotlight.example.org/aids/keep-calm-and-de-escalate"
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]

@@ -10,7 +10,7 @@ import requests
 from requests_oauthlib import OAuth1
 
 from fakes import FakeClock
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 LINK = "https://spotlight.example.org/aids/keep-calm-and-de-escalate"
 

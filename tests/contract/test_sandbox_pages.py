@@ -16,8 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fakes import FakeClock
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.sandbox.contents import read_pictures, read_site
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.samples import read_pictures, read_site
+from spotlight_notify.sandbox.server import Sandbox
 
 TAG = "#SpotlightOnSafety"
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]

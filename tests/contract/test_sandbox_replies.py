@@ -10,8 +10,8 @@ from requests_oauthlib import OAuth1
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from fakes import FakeClock
-from spotlight_notify.sandbox.fault_words import parse_script
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.server import Sandbox
 
 TAG = "#SpotlightOnSafety"
 

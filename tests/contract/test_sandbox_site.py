@@ -15,9 +15,9 @@ from selectolax.lexbor import LexborHTMLParser
 
 from fakes import FakeClock
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.sandbox.contents import read_files, read_pictures, read_site
-from spotlight_notify.sandbox.counting import urls
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.samples import read_files, read_pictures, read_site
+from spotlight_notify.sandbox.server import Sandbox
+from spotlight_notify.text.entities import urls
 
 THEME = "Theme: Defusing Difficult Encounters"
 

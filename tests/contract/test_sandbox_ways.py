@@ -11,9 +11,9 @@ from requests_oauthlib import OAuth1
 
 from fakes import FakeClock
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.sandbox.contents import read_pictures, read_site
-from spotlight_notify.sandbox.fault_words import parse_script
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.samples import read_pictures, read_site
+from spotlight_notify.sandbox.server import Sandbox
 
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]
 TWICE = "x {step}: delivered-twice; facebook {step}: delivered-twice"

@@ -9,8 +9,8 @@ import requests
 from requests_oauthlib import OAuth1
 
 from fakes import FakeClock
-from spotlight_notify.sandbox.contents import read_pictures, read_site
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.samples import read_pictures, read_site
+from spotlight_notify.sandbox.server import Sandbox
 
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]
 WORDS = base64.b64encode(PNG).decode()

@@ -14,7 +14,7 @@ from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.adopt import REMEMBERED, Adopter, Adopting
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.proof import FRESH, LONG_AGO, REACH, Adoption
 

@@ -31,7 +31,7 @@ from spotlight_notify.operations.decide.approvals import approve as let_go
 from spotlight_notify.operations.decide.approvals import reject
 from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.text.links import link_alias

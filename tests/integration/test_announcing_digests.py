@@ -31,7 +31,7 @@ from spotlight_notify.operations.announce.digests import announce_digests
 from spotlight_notify.operations.announce.gathering import Gathered, gather, standing_digest, too_few
 from spotlight_notify.operations.announce.orders import Order, When, is_made, places_for
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.parts import Lint
 
 NAME = "Defusing Difficult Encounters"

@@ -18,7 +18,7 @@ from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.operations.check_tokens import WATCH_EVERY, Watch
 from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.parts import Publisher
 from spotlight_notify.rules.explain.explanations import Word
 from spotlight_notify.rules.explain.facts import DeliveryFacts

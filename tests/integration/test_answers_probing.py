@@ -19,8 +19,8 @@ from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
 from spotlight_notify.rules.retry import PROBE_AFTER
-from spotlight_notify.sandbox.fault_words import parse_script
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 
 X = "sample-x"

@@ -23,7 +23,7 @@ from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.announce.rewriting import Rewriting, rewrite_unfit
 from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.decide.retries import retry
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.posts import render, render_digest

@@ -84,7 +84,7 @@ def test_database_9_what_is_in_the_log_alone_is_read(folder: Path) -> None:
 
 
 def test_database_9_a_file_too_large_to_copy_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("spotlight_notify.sources.database.file.LARGEST_COPY", 1000)
+    monkeypatch.setattr("spotlight_notify.sources.database.sqlite_copy.LARGEST_COPY", 1000)
     theirs(folder).close()
     with forbidden(folder), pytest.raises(SourceError, match="is too large to be copied: let its folder be"):
         keys(folder)

@@ -12,7 +12,7 @@ from builders import NOW, ledger_in, polling_with
 from databases import INTEGERS, PLAIN, add, numbered, run
 from fakes import FakeClock
 from spotlight_notify.ledger.sql_ledger import SqlLedger
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sources.database.keys import identity, values_of, written_in
 from spotlight_notify.sources.database.source import DatabaseSource, Table

@@ -119,7 +119,7 @@ def test_database_5_how_long_a_late_row_may_take_in_a_large_table_is_noted(
     run(theirs, AIDS.format("VARCHAR(40)", "INTEGER"))
     add(theirs, numbered(range(1, 601), published_at=None, starts_at=None))
     assert opened(order_by="id", filter="id > 0").survey(None, EVERY) == ()
-    monkeypatch.setattr("spotlight_notify.sources.database.survey.SWEPT_PAGES", 1)
+    monkeypatch.setattr("spotlight_notify.sources.database.source.SWEPT_PAGES", 1)
     (note,) = opened(order_by="id", filter="id > 0").survey(None, EVERY)
     assert note == (
         "order_by = id: what is published late, or out of the order, is found within 3 looks, 0:15:00 hours"

@@ -37,7 +37,7 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.words import Cause, Level, Network, Outcome, State
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.retry import Retries
 

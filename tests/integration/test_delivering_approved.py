@@ -27,7 +27,7 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.decide.approvals import approve
 from spotlight_notify.operations.deliver import Delivering, deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import LoadPicture
 from spotlight_notify.rules.retry import Retries

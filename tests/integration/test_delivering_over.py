@@ -11,7 +11,7 @@ from spotlight_notify.model.aids import Image
 from spotlight_notify.model.posts import Picture
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
 

@@ -37,7 +37,7 @@ from spotlight_notify.operations.announce.orders import When, places_for
 from spotlight_notify.operations.decide.approvals import reject
 from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 
 THEME = Theme(name="Calm", link="https://valor.test/themes/calm")
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "not now", "now": NOW}

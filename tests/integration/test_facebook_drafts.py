@@ -39,7 +39,7 @@ from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.ports.parts import Drafts
 from spotlight_notify.sandbox.faults import Fault
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.wire.wire import Wire
 
 DRAFT = f"{PAGE}_303"

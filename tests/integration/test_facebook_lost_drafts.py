@@ -15,7 +15,7 @@ from spotlight_notify.model.posts import Picture, Post
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.facebook.strays import LOOK_BACK
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.wire.wire import Wire
 
 TROUBLES = [Fault.LATE_ANSWER, Fault.GARBAGE_LIVE, Fault.MISSING_PERMISSION, Fault.THROTTLED]

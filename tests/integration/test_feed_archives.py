@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from feed_reader import FeedReader, dated, keys, page
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.sources.feed.source import BRIDGED, MISSED
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website

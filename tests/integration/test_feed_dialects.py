@@ -9,8 +9,8 @@ import pytest
 from documents import read
 from spotlight_notify.model.aids import Aid, Reading
 from spotlight_notify.sources.feed.aids import aids_from
-from spotlight_notify.sources.feed.entries import Document
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.document import Document
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 
 SPACES = (
     "xmlns:media='http://search.yahoo.com/mrss/' xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd' "

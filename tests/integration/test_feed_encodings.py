@@ -6,8 +6,8 @@ import pytest
 
 from documents import read
 from spotlight_notify.rules.lint.checking import lint_text
-from spotlight_notify.sources.feed.entries import Document
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.document import Document
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 
 TAG = "#SpotlightOnSafety"
 

@@ -9,7 +9,7 @@ from typing import IO
 import pytest
 
 from feed_reader import FeedReader, item, keys, page, rss
-from spotlight_notify.sources.feed.parsing import FeedParser
+from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.sources.feed.source import LONGER_WAITS
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website

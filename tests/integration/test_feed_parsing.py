@@ -17,10 +17,10 @@ from feedparser.util import FeedParserDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.feed import shortcuts
+from spotlight_notify.sources.feed import feedparser_patches
 from spotlight_notify.sources.feed.child_main import read
-from spotlight_notify.sources.feed.entries import MAX_ENTRIES, Document, Drawing, Entry
-from spotlight_notify.sources.feed.parsing import FeedParser, ParsingFailed
+from spotlight_notify.sources.feed.document import MAX_ENTRIES, Document, Drawing, Entry
+from spotlight_notify.sources.feed.parser_pool import FeedParser, ParsingFailed
 from spotlight_notify.wire.fetching import MAX_BODY
 
 URL = "https://valor.test/feeds/all.xml"
@@ -578,8 +578,8 @@ def test_feeds_19000_shortcuts_find_what_feedparser_finds(key: str) -> None:
     )
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        assert shortcuts._get(told, key, "z") == shortcuts._slow_get(told, key, "z")
-        assert shortcuts._contains(told, key) == shortcuts._slow_contains(told, key)
+        assert feedparser_patches._get(told, key, "z") == feedparser_patches._slow_get(told, key, "z")
+        assert feedparser_patches._contains(told, key) == feedparser_patches._slow_contains(told, key)
 
 
 def workers() -> set[int]:

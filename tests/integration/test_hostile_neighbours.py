@@ -14,7 +14,7 @@ from spotlight_notify.app.joining import open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.operations.poll.polls import Poll
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon, Event
 from website import Page, Website
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.links import checking
-from spotlight_notify.links.checking import LinkChecker
+from spotlight_notify.links import checker as link_checker
+from spotlight_notify.links.checker import LinkChecker
 from spotlight_notify.links.pages import PageReader
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.model.posts import Finding
@@ -346,7 +346,7 @@ def test_links_are_told_apart(site: Website, checker: LinkChecker) -> None:
 def test_keeps_a_bounded_number_of_answers(
     site: Website, checker: LinkChecker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(checking, "MAX_KEPT", 2)
+    monkeypatch.setattr(link_checker, "MAX_KEPT", 2)
     for path in "abca":
         checker.check(site.put(f"/{path}", GOOD), Network.X)
     checker.check(site.url("/c"), Network.X)

@@ -7,11 +7,10 @@ from typing import IO
 import pytest
 
 from fakes import FakeClock
-from spotlight_notify.links.pages import MAX_PAGE, PageReader
-from spotlight_notify.links.readings import Readings
+from spotlight_notify.links.pages import MAX_PAGE, PageCache, PageReader
 from spotlight_notify.model.errors import FetchError, FetchRefused
 from spotlight_notify.model.posts import WebPage
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
@@ -70,7 +69,7 @@ def test_waits_no_longer_than_told(site: Website) -> None:
 
 
 def test_a_page_is_read_once_whatever_it_answered(site: Website, reader: PageReader) -> None:
-    readings = Readings(reader.read)
+    readings = PageCache(reader.read)
     url = site.put("/aid", Page(body=CARD, headers=HTML))
     broken = site.put("/broken", Page(raw=lambda out, closing: None))
     for _ in range(2):

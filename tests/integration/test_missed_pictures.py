@@ -17,7 +17,7 @@ from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.attach_pictures import missed_its_picture
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 from website import Page, Website
 

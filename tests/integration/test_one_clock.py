@@ -14,7 +14,7 @@ from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.model.errors import LedgerBusy, Refused
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 
 MINUTES = timedelta(minutes=11)
 

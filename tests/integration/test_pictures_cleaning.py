@@ -25,7 +25,7 @@ from drawings import (
     seen,
     written,
 )
-from spotlight_notify.pictures.encoding import MAX_BYTES
+from spotlight_notify.pictures.normalize import MAX_BYTES
 
 SECRETS = (b"Hidden", b"38.8977", b"Exif", b"http://ns.adobe.com", b"ICC_PROFILE", b"iCCP", b"tEXt", b"eXIf")
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><!-- Hidden http://ns.adobe.com/xap/1.0/ --></x:xmpmeta>'

@@ -17,9 +17,9 @@ from PIL.Image import Resampling
 from drawings import cleaned, flat, nested_pdf, noise, page, pdf, photo, png, seen, stream, written
 from processes import until
 from spotlight_notify.model.errors import FetchError, PictureRefused, SpotlightError
-from spotlight_notify.pictures.cleaner import Cleaner
-from spotlight_notify.pictures.encoding import MAX_BYTES
-from spotlight_notify.pictures.sizing import MAX_SIDE, MIN_SIDE
+from spotlight_notify.pictures.formats import MAX_SIDE, MIN_SIDE
+from spotlight_notify.pictures.loader import PictureLoader
+from spotlight_notify.pictures.normalize import MAX_BYTES
 from spotlight_notify.wire.wire import Wire
 
 GOOD = written(flat(), "PNG")
@@ -28,9 +28,11 @@ ENDLESS = nested_pdf(depth=5, fan=10)
 
 
 @contextmanager
-def cleaning(cpu_seconds: int = 20, wall_seconds: float = 60.0, memory: int = 1 << 30) -> Iterator[Cleaner]:
+def cleaning(
+    cpu_seconds: int = 20, wall_seconds: float = 60.0, memory: int = 1 << 30
+) -> Iterator[PictureLoader]:
     wire = Wire(allow_private=False, user_agent="spotlight-notify/test")
-    opened = Cleaner(wire, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, memory=memory)
+    opened = PictureLoader(wire, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds, memory=memory)
     yield opened
     opened.close()
 
@@ -44,7 +46,7 @@ def file(tmp_path: Path) -> Callable[[bytes], Path]:
     return write
 
 
-def refusal(cleaner: Cleaner, path: Path) -> str:
+def refusal(cleaner: PictureLoader, path: Path) -> str:
     with pytest.raises(PictureRefused) as caught:
         cleaner.clean_file(path)
     assert "\n" not in str(caught.value)
@@ -86,7 +88,7 @@ def limits(pid: int) -> dict[str, str]:
 
 
 @contextmanager
-def in_the_background(cleaner: Cleaner, path: Path) -> Iterator[list[SpotlightError]]:
+def in_the_background(cleaner: PictureLoader, path: Path) -> Iterator[list[SpotlightError]]:
     """Clean a file in a thread; what that raises is in the list at the end."""
     raised: list[SpotlightError] = []
 
@@ -185,7 +187,7 @@ SELF_DRAWN = pdf(
 def test_promise_21_hostile_files_are_refused_within_the_limits_of_any_child(
     file: Callable[[bytes], Path], hostile: bytes, said: str
 ) -> None:
-    with closing(Cleaner(Wire(allow_private=False, user_agent="test"))) as cleaner:
+    with closing(PictureLoader(Wire(allow_private=False, user_agent="test"))) as cleaner:
         with in_the_background(cleaner, file(hostile)) as raised:
             found = limits(busy_child())
         assert found["Max data size"] == str(256 * 1024 * 1024)
@@ -204,7 +206,7 @@ def test_promise_21_an_honest_picture_of_4000_by_4000_is_cleaned(
 ) -> None:
     drawing = photo(1000, 1000).resize((4000, 4000), Resampling.NEAREST).convert(mode)
     quick = {"PNG": {"compress_level": 1}, "WEBP": {"method": 0}}.get(kind, {})
-    with closing(Cleaner(Wire(allow_private=False, user_agent="test"))) as cleaner:
+    with closing(PictureLoader(Wire(allow_private=False, user_agent="test"))) as cleaner:
         assert seen(cleaner.clean_file(file(written(drawing, kind, **quick)))).size == (2048, 2048)
 
 

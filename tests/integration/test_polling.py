@@ -13,11 +13,16 @@ from spotlight_notify.model.campaigns import Campaign, Choice, Selection
 from spotlight_notify.model.errors import LedgerError, SourceError
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Cause, Network, State
-from spotlight_notify.operations.poll.looking import poll_source
-from spotlight_notify.operations.poll.pieces import MOST_WAITING, in_pieces
-from spotlight_notify.operations.poll.polls import Poll, Polling
+from spotlight_notify.operations.poll.looks import MOST_WAITING, in_pieces
+from spotlight_notify.operations.poll.poll_source import poll_source
+from spotlight_notify.operations.poll.polls import (
+    LONGEST_BACK_OFF,
+    Poll,
+    Polling,
+    due_after_failure,
+    due_after_success,
+)
 from spotlight_notify.operations.poll.recording import record_look
-from spotlight_notify.operations.poll.waiting import LONGEST_BACK_OFF, due_after_failure, due_after_success
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.text.links import link_alias
 
@@ -353,8 +358,8 @@ def test_feeds_142_hostile_few_large_looks_wait_and_one_more_is_sent_away(
 ) -> None:
     with ExitStack() as line:
         for _ in range(1 + MOST_WAITING):
-            assert parts.line._places.acquire(blocking=False)
-            line.callback(parts.line._places.release)
+            assert parts.queue._places.acquire(blocking=False)
+            line.callback(parts.queue._places.release)
         large = Look(aids=tuple(aid(n) for n in range(501)), cursor="1")
         sent_away = poll_source(ListedSource(large), EVERY, parts)
         assert "other large looks wait" in str(sent_away.error)

@@ -15,7 +15,7 @@ from spotlight_notify.model.errors import SourceError
 from spotlight_notify.model.schedule import Late, LatePolicy, Tempo
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll, Polling
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.mass_change import Brake

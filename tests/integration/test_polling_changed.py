@@ -33,7 +33,7 @@ from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.operations.decide.approvals import approve, reject
 from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.decide.retries import retry
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.rules.mass_change import Brake
 

@@ -23,7 +23,7 @@ from spotlight_notify.operations.announce.digests import announce_digests
 from spotlight_notify.operations.announce.gathering import gather
 from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.decide.retries import retry
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "seen"}

@@ -10,7 +10,7 @@ from builders import NOW, ListedSource, aid, ledger_in, polling_with
 from fakes import FakeClock
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll, Polling
 from spotlight_notify.ports.ledger import Ledger
 

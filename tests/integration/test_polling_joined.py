@@ -18,8 +18,8 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import LedgerError, SourceError
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.joining import MOST_JOINED, join, look_to_the_end
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.looks import MOST_JOINED, join, look_to_the_end
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll, Polling
 from spotlight_notify.ports.parts import Known
 

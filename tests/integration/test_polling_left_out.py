@@ -18,7 +18,7 @@ from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Choice, Selection
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, Kind, State
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.status import survey_delivery
 from spotlight_notify.rules.mass_change import Brake

@@ -15,7 +15,7 @@ from fakes import FakeClock
 from ledgers import RECEIPT, SENT
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sources.database.source import Columns, DatabaseSource, Table
 

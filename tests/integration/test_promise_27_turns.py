@@ -22,7 +22,7 @@ from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.turns import Turns
 from spotlight_notify.model.errors import LedgerBusy
 from spotlight_notify.operations.poll.polls import Poll
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon, Event, Trouble
 
 SOURCES = 1_000

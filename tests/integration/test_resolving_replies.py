@@ -18,10 +18,10 @@ from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.rules.proof import UNWITNESSED
+from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.faults import Fault, Step
-from spotlight_notify.sandbox.graph import StandInGraph
-from spotlight_notify.sandbox.serving import Sandbox
-from spotlight_notify.sandbox.x import StandInX
+from spotlight_notify.sandbox.server import Sandbox
+from spotlight_notify.sandbox.x.stand_in import StandInX
 from spotlight_notify.wire.wire import Wire
 
 LINK = "https://site.example/1"

@@ -33,7 +33,7 @@ from spotlight_notify.operations.announce.gathering import gather, standing_dige
 from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.decide.holds import Held, place_hold
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 
 EVERY = timedelta(minutes=15)
 ON_X = replace(CAMPAIGN, channels=(X,))

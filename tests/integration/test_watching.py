@@ -18,8 +18,8 @@ from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.cli.rounds import Round
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.operations.check_tokens import Watch
-from spotlight_notify.sandbox.fault_words import parse_script
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon, Event, SignedOut
 
 DAILY = timedelta(days=1) - timedelta(seconds=3)

@@ -23,7 +23,7 @@ from spotlight_notify.operations.decide.approvals import approve
 from spotlight_notify.operations.decide.holds import lift_holds, place_hold
 from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.deliver import deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.operations.status import look_ahead
 from spotlight_notify.rules.mass_change import Brake

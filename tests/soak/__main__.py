@@ -25,8 +25,8 @@ from spotlight_notify.app.chance import clock
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
-from spotlight_notify.sandbox.fault_words import parse_script
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.server import Sandbox
 
 EVERY = 'every = "5s"\nsettle = "15s"'
 """An aid waits a little before it goes, so that it can change or be taken back first."""

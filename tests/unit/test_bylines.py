@@ -2,7 +2,7 @@
 
 import pytest
 
-from spotlight_notify.sources.feed.words import title_and_summary
+from spotlight_notify.sources.feed.fields import title_and_summary
 from spotlight_notify.text.bylines import without_bylines
 from spotlight_notify.text.html import plain_text
 

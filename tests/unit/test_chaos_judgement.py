@@ -21,7 +21,7 @@ from chaos.weather import storm, ways
 from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Network, State
-from spotlight_notify.sandbox.fault_words import parse_script
+from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.shown import ShownPost
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.database.cursor import Place, Strand, read_place, write_place
+from spotlight_notify.sources.database.cursor import ScanState, Strand, read_state, write_state
 
 VALUES = st.one_of(
     st.integers(),
@@ -27,7 +27,7 @@ VALUES = st.one_of(
 def test_every_place_comes_back_with_its_types(
     high: object, order: object, key: object, low: object, first: bool
 ) -> None:
-    place = Place(
+    state = ScanState(
         of="table",
         high=high,
         strand=Strand.ORDERED,
@@ -37,39 +37,39 @@ def test_every_place_comes_back_with_its_types(
         began_at=datetime(2026, 11, 20, tzinfo=UTC),
         first=first,
     )
-    again = read_place(write_place(place), "table")
-    assert again == place
+    again = read_state(write_state(state), "table")
+    assert again == state
     assert again.after is not None
     assert [type(part) for part in (again.high, *again.after)] == [type(part) for part in (high, order, key)]
 
 
 def test_the_first_look_begins_at_the_beginning() -> None:
-    assert read_place(None, "table") == Place(of="table", first=True)
+    assert read_state(None, "table") == ScanState(of="table", first=True)
 
 
 def test_the_cursor_of_another_table_begins_again_but_is_no_first_look() -> None:
-    cursor = write_place(Place(of="another", high=7, first=True))
-    assert read_place(cursor, "table") == Place(of="table", first=False)
+    cursor = write_state(ScanState(of="another", high=7, first=True))
+    assert read_state(cursor, "table") == ScanState(of="table", first=False)
 
 
 @pytest.mark.parametrize(
     "cursor", ["", "{", "7", "null", '{"of": "table", "high": {"odd": "1"}}', '{"strand": "x"}']
 )
 def test_a_cursor_that_cannot_be_read_begins_again(cursor: str) -> None:
-    assert read_place(cursor, "table") == Place(of="table", first=False)
+    assert read_state(cursor, "table") == ScanState(of="table", first=False)
 
 
 @given(st.text())
 def test_no_text_at_all_makes_reading_a_cursor_fail(cursor: str) -> None:
-    assert read_place(cursor, "table").of == "table"
+    assert read_state(cursor, "table").of == "table"
 
 
 def test_a_value_that_cannot_be_kept_is_refused() -> None:
     with pytest.raises(TypeError, match="a complex cannot be kept"):
-        write_place(Place(of="table", after=(1j,)))
+        write_state(ScanState(of="table", after=(1j,)))
 
 
 def test_types_that_look_alike_stay_apart() -> None:
     kept = (date(2026, 11, 20), Decimal("1.50"), UUID(int=1))
-    again = read_place(write_place(Place(of="table", high=kept[0], low=kept[1], top=kept[2])), "table")
+    again = read_state(write_state(ScanState(of="table", high=kept[0], low=kept[1], top=kept[2])), "table")
     assert (again.high, str(again.low), again.top) == (kept[0], "1.50", kept[2])

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.database.order import farthest, not_ahead, step_back, why_disordered
+from spotlight_notify.sources.database.order_column import farthest, not_ahead, step_back, why_disordered
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.database.times import moment, names_no_zone
+from spotlight_notify.sources.database.rows import moment, names_no_zone
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from spotlight_notify.model.aids import Aid, Image, Reading
 from spotlight_notify.model.words import Kind
 from spotlight_notify.sources.feed.aids import aids_from, warnings_about
-from spotlight_notify.sources.feed.entries import Document, Drawing, Entry
+from spotlight_notify.sources.feed.document import Document, Drawing, Entry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SITE = "https://valor.test/"

@@ -11,15 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.feed.dates import bare_date
+from spotlight_notify.sources.feed.dates import MOST_IN_WORDS, DateReader, bare_date
 from spotlight_notify.sources.feed.json import read_json
-from spotlight_notify.sources.feed.moments import MOST_IN_WORDS, Moments
 
 DAY, MORNING = "2026-11-23T00:00:00+00:00", "2026-11-23T10:00:00+00:00"
 
 
 def read(text: str, zone: str = "UTC") -> str | None:
-    seconds = Moments(zone).read(text)
+    seconds = DateReader(zone).read(text)
     return None if seconds is None else datetime.fromtimestamp(seconds, tz=UTC).isoformat()
 
 
@@ -193,7 +192,7 @@ def test_looks_at_the_beginning_of_a_huge_date_only() -> None:
 def test_any_text_is_read_or_not(text: str) -> None:
     bare = bare_date(text)
     assert len(bare) <= 200
-    Moments().read(text)
+    DateReader().read(text)
 
 
 @given(st.integers(min_value=0, max_value=30_000_000_000), st.sampled_from(["UTC", "America/Chicago"]))
@@ -207,11 +206,11 @@ def test_reads_every_day_in_every_form(seconds: int, zone: str) -> None:
         "%Y-%m-%dT%H:%M",
     )
     for form in forms:
-        assert Moments(zone).read(moment.strftime(form)) == moment.timestamp()
+        assert DateReader(zone).read(moment.strftime(form)) == moment.timestamp()
 
 
 def test_feeds_dates_in_words_are_read_so_many_times_a_document() -> None:
-    moments = Moments()
+    moments = DateReader()
     days = [f"{day} décembre {year}" for year in range(1990, 2004) for day in range(1, 29)]
     found = [moments.read(day) for day in (*days, *days[:5], "2026-11-23")]
     assert [each is None for each in found] == [
@@ -220,20 +219,22 @@ def test_feeds_dates_in_words_are_read_so_many_times_a_document() -> None:
         *[False] * 6,
     ]
     assert moments.warnings() == (f"{len(days) - MOST_IN_WORDS} dates in odd words were left unread",)
-    assert Moments().warnings() == ()
+    assert DateReader().warnings() == ()
 
 
 def test_feeds_dates_of_json_are_read_like_those_of_xml() -> None:
     items = [{"id": 1, "date_published": "Nov 23, 2026"}]
     body = json.dumps({"version": "https://jsonfeed.org/version/1", "items": items})
-    (entry,) = read_json(body.encode(), "https://valor.test/feed.json", Moments("America/New_York")).entries
+    (entry,) = read_json(
+        body.encode(), "https://valor.test/feed.json", DateReader("America/New_York")
+    ).entries
     assert entry.published == datetime(2026, 11, 23, 5, tzinfo=UTC).timestamp()
 
 
 def test_ordinary_dates_load_no_library() -> None:
     program = (
-        "import sys; from spotlight_notify.sources.feed.moments import Moments\n"
-        "Moments().read('Mon, 23 Nov 2026 10:00:00 CEST'); assert 'dateparser' not in sys.modules\n"
-        "Moments().read('23 décembre 2026'); assert 'dateparser' in sys.modules"
+        "import sys; from spotlight_notify.sources.feed.dates import DateReader\n"
+        "DateReader().read('Mon, 23 Nov 2026 10:00:00 CEST'); assert 'dateparser' not in sys.modules\n"
+        "DateReader().read('23 décembre 2026'); assert 'dateparser' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", program], check=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.feed.entries import MAX_ENTRIES, Entry, newest
+from spotlight_notify.sources.feed.document import MAX_ENTRIES, Entry, newest
 from spotlight_notify.sources.feed.identity import named, sharing
 
 A, B, SITE = "https://valor.test/a", "https://valor.test/b", "https://valor.test"

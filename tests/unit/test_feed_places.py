@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from spotlight_notify.sources.feed.places import Places, TooMany
+from spotlight_notify.sources.feed.parser_pool import PrioritySemaphore, QueueFull
 
 Document = tuple[str, int, bool]
 """A name, a size, and whether its source was costly the last time."""
@@ -13,7 +13,7 @@ Document = tuple[str, int, bool]
 
 def order(waiting: Sequence[Document]) -> list[str]:
     """Let documents come one after the other while the only place is taken; tells in which order they go."""
-    places, went = Places(1), list[str]()
+    places, went = PrioritySemaphore(1), list[str]()
     threads = [threading.Thread(target=_wait, args=(places, went, *each)) for each in waiting]
     with places.taken(0, costly=False):
         for number, thread in enumerate(threads, 1):
@@ -25,7 +25,7 @@ def order(waiting: Sequence[Document]) -> list[str]:
     return went
 
 
-def _wait(places: Places, went: list[str], name: str, size: int, costly: bool) -> None:
+def _wait(places: PrioritySemaphore, went: list[str], name: str, size: int, costly: bool) -> None:
     with places.taken(size, costly=costly):
         went.append(name)
 
@@ -40,7 +40,7 @@ def test_feeds_142_hostile_of_equals_who_came_first_goes_first() -> None:
 
 
 def test_feeds_142_hostile_the_costly_never_take_the_last_place() -> None:
-    places, went = Places(2), list[str]()
+    places, went = PrioritySemaphore(2), list[str]()
     with places.taken(1, costly=True):
         second = threading.Thread(target=_wait, args=(places, went, "costly", 1, True))
         second.start()
@@ -54,13 +54,13 @@ def test_feeds_142_hostile_the_costly_never_take_the_last_place() -> None:
 
 
 def test_feeds_142_hostile_more_than_a_few_large_ones_are_sent_away() -> None:
-    places, went = Places(1, most_large=1), list[str]()
+    places, went = PrioritySemaphore(1, most_large=1), list[str]()
     with places.taken(9, costly=False):
         waiting = threading.Thread(target=_wait, args=(places, went, "large", 2_000_000, False))
         waiting.start()
         while not places.waiting():
             pass
-        with pytest.raises(TooMany), places.taken(2_000_000, costly=False):
+        with pytest.raises(QueueFull), places.taken(2_000_000, costly=False):
             pass
     waiting.join()
     assert went == ["large"]

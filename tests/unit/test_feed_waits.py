@@ -8,13 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.sources.feed import cursor as feed_cursor
-from spotlight_notify.sources.feed.cursor import Cursor
-from spotlight_notify.sources.feed.waits import LONGEST, LONGEST_FRESH, fresh_for, retry_after
+from spotlight_notify.sources.feed.http_caching import (
+    LONGEST_FRESH,
+    LONGEST_WAIT,
+    Cursor,
+    cursor_at,
+    fresh_for,
+    next_cursor,
+    read_cursor,
+    retry_after,
+    write_cursor,
+)
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 URL = "https://valor.test/feed.xml"
-ADDRESS = feed_cursor.at(URL).address
+ADDRESS = cursor_at(URL).address
 SEEN = int(NOW.timestamp())
 
 
@@ -29,10 +37,10 @@ SEEN = int(NOW.timestamp())
         ("", None),
         ("1e3", None),
         ("²", None),
-        ("99999999999999999999", LONGEST),
+        ("99999999999999999999", LONGEST_WAIT),
         ("Mon, 23 Nov 2026 12:30:00 GMT", timedelta(minutes=30)),
         ("Mon, 23 Nov 2026 11:30:00 GMT", None),
-        ("Mon, 23 Nov 2099 11:30:00 GMT", LONGEST),
+        ("Mon, 23 Nov 2099 11:30:00 GMT", LONGEST_WAIT),
         ("Monday, 23-Nov-26 12:30:00 GMT", timedelta(minutes=30)),
         ("Mon, 99 Nov 2026 12:30:00 GMT", None),
     ],
@@ -73,7 +81,7 @@ def test_any_header_gives_a_sane_wait(one: str, other: str) -> None:
         retry_after({"Retry-After": one}, NOW),
         fresh_for({"Cache-Control": f"max-age={one}", "Age": other}),
     )
-    assert all(wait is None or timedelta() < wait <= LONGEST for wait in waits)
+    assert all(wait is None or timedelta() < wait <= LONGEST_WAIT for wait in waits)
 
 
 @given(st.integers(min_value=1, max_value=86_400))
@@ -84,34 +92,34 @@ def test_reads_every_http_date(seconds: int) -> None:
 
 def test_a_cursor_comes_back_as_it_was() -> None:
     cursor = Cursor(address=ADDRESS, etag='W/"ä"', last_modified="Mon", sha256="0", whole_at=SEEN)
-    assert feed_cursor.read(feed_cursor.written(cursor), URL) == cursor
+    assert read_cursor(write_cursor(cursor), URL) == cursor
     assert cursor.conditions(NOW) == {"If-None-Match": 'W/"ä"', "If-Modified-Since": "Mon"}
 
 
 @pytest.mark.parametrize("text", [None, "", "{}", "[]", "3", "nonsense", '{"address": 1, "other": 2}', '"x"'])
 def test_a_cursor_that_is_none_asks_for_everything(text: str | None) -> None:
-    assert feed_cursor.read(text, URL) == Cursor(address=ADDRESS)
+    assert read_cursor(text, URL) == Cursor(address=ADDRESS)
     assert Cursor(address=ADDRESS).conditions(NOW) == {}
 
 
 def test_a_cursor_of_another_address_does_not_count() -> None:
     text = json.dumps(
         {
-            "address": feed_cursor.at("https://old.test/").address,
+            "address": cursor_at("https://old.test/").address,
             "etag": "1",
             "last_modified": "",
             "sha256": "2",
         }
     )
-    assert feed_cursor.read(text, URL) == Cursor(address=ADDRESS)
+    assert read_cursor(text, URL) == Cursor(address=ADDRESS)
 
 
 def test_validators_are_kept_only_with_the_document_they_came_with() -> None:
     left = Cursor(address=ADDRESS, etag='"1"', last_modified="Mon", sha256="a", whole_at=SEEN)
-    assert feed_cursor.moved(left, {"ETag": '"1"', "Last-Modified": "Mon"}, "a", NOW) == left
-    assert feed_cursor.moved(left, {}, "a", NOW) == Cursor(address=ADDRESS, sha256="a", whole_at=SEEN)
+    assert next_cursor(left, {"ETag": '"1"', "Last-Modified": "Mon"}, "a", NOW) == left
+    assert next_cursor(left, {}, "a", NOW) == Cursor(address=ADDRESS, sha256="a", whole_at=SEEN)
     following = Cursor(address=ADDRESS, etag='"2"', sha256="b", whole_at=SEEN)
-    assert feed_cursor.moved(left, {"ETag": '"2"'}, "b", NOW) == following
+    assert next_cursor(left, {"ETag": '"2"'}, "b", NOW) == following
 
 
 @pytest.mark.parametrize(
@@ -130,14 +138,14 @@ def test_feeds_frozen_304_no_condition_is_older_than_a_day(later: timedelta, ask
 
 def test_feeds_frozen_304_an_unchanged_document_is_recorded_once_a_day() -> None:
     left = Cursor(address=ADDRESS, sha256="a", whole_at=SEEN)
-    assert feed_cursor.moved(left, {}, "a", NOW + timedelta(hours=23)) == left
+    assert next_cursor(left, {}, "a", NOW + timedelta(hours=23)) == left
     tomorrow = NOW + timedelta(hours=25)
-    assert feed_cursor.moved(left, {}, "a", tomorrow).whole_at == int(tomorrow.timestamp())
+    assert next_cursor(left, {}, "a", tomorrow).whole_at == int(tomorrow.timestamp())
 
 
 @pytest.mark.parametrize("odd", ["x" * 1_001, "a\r\nHost: b", "\x00"])
 def test_odd_validators_are_not_sent_back(odd: str) -> None:
-    moved = feed_cursor.moved(Cursor(address=ADDRESS), {"ETag": odd, "Last-Modified": odd}, "a", NOW)
+    moved = next_cursor(Cursor(address=ADDRESS), {"ETag": odd, "Last-Modified": odd}, "a", NOW)
     assert moved == Cursor(address=ADDRESS, sha256="a", whole_at=SEEN)
 
 
@@ -147,5 +155,5 @@ def test_a_wait_until_no_moment_is_none() -> None:
 
 
 def test_a_key_in_an_address_is_not_kept() -> None:
-    written = feed_cursor.written(feed_cursor.at("https://valor.test/feed?key=a-secret"))
+    written = write_cursor(cursor_at("https://valor.test/feed?key=a-secret"))
     assert "a-secret" not in written

@@ -2,8 +2,8 @@
 
 import pytest
 
-from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.sources.feed.words import (
+from spotlight_notify.sources.feed.dates import DateReader
+from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
     MAX_NAME,
     MAX_STAND_IN,
@@ -22,7 +22,7 @@ def read(title: str, description: str) -> tuple[str, str]:
         '<rss version="2.0"><channel><title>Site</title><item>'
         f"<title>{title}</title><description>{description}</description></item></channel></rss>"
     )
-    document = read_xml(body.encode(), "application/rss+xml; charset=utf-8", URL, Moments())
+    document = read_xml(body.encode(), "application/rss+xml; charset=utf-8", URL, DateReader())
     return document.entries[0].title, document.entries[0].summary
 
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.model.errors import PictureRefused
-from spotlight_notify.pictures.sizing import MAX_PIXELS, MAX_SIDE, MIN_SIDE, fitted
+from spotlight_notify.pictures.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE, fitted
 
 SIDES = st.integers(min_value=0, max_value=70_000)
 

@@ -25,8 +25,8 @@ from spotlight_notify.networks.secrecy import Secrecy
 from spotlight_notify.operations.decide.edits import readable
 from spotlight_notify.sources.database.rows import RowReader
 from spotlight_notify.sources.feed.aids import aids_from
+from spotlight_notify.sources.feed.dates import DateReader
 from spotlight_notify.sources.feed.json import read_json
-from spotlight_notify.sources.feed.moments import Moments
 from spotlight_notify.text.names import former_names, name_of
 from spotlight_notify.text.unseen import escaped_json, in_one_line, visible, without_unseen
 
@@ -71,7 +71,7 @@ def from_feed(**fields: object) -> Aid:
     feed = {"version": "https://jsonfeed.org/version/1.1", "items": [item]}
     reading = Reading(theme_category_prefix="Theme: ")
     (aid,) = aids_from(
-        read_json(json.dumps(feed).encode(), "https://valor.test/feed.json", Moments()), "site", reading
+        read_json(json.dumps(feed).encode(), "https://valor.test/feed.json", DateReader()), "site", reading
     )
     return aid
 

@@ -36,7 +36,7 @@ from spotlight_notify.operations.attach_pictures import (
 )
 from spotlight_notify.operations.decide.renames import Stray, refuse_renamed, strays
 from spotlight_notify.operations.deliver import Adopts, Delivering, Settled, deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll, Polling, refuse_moved
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolved, Resolving, resolve_channel
 from spotlight_notify.ports.ledger import Ledger

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def build_sources(config: Config, wire: "Wire", stack: ExitStack) -> dict[str, Source]:
     """Build one for each source, by name; ``stack`` closes them."""
-    from spotlight_notify.sources.feed.parsing import FeedParser
+    from spotlight_notify.sources.feed.parser_pool import FeedParser
     from spotlight_notify.sources.feed.source import FeedSource
 
     parser = FeedParser()

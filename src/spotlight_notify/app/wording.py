@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from spotlight_notify.operations.announce.corrections import RenderCorrection
     from spotlight_notify.operations.announce.digests import RenderDigest
     from spotlight_notify.operations.attach_pictures import Illustrating
-    from spotlight_notify.pictures.cleaner import Cleaner
+    from spotlight_notify.pictures.loader import PictureLoader
     from spotlight_notify.posts.templates.layouts import Templates
     from spotlight_notify.rules.lint.policy import Policy
     from spotlight_notify.wire.wire import Wire
@@ -78,13 +78,13 @@ def policy_of(config: Config) -> "Policy":
 
 
 @contextmanager
-def open_cleaner(config: Config) -> Iterator["Cleaner"]:
+def open_cleaner(config: Config) -> Iterator["PictureLoader"]:
     """Open what fetches and cleans pictures, alone."""
     from spotlight_notify.app.network import open_wire
-    from spotlight_notify.pictures.cleaner import Cleaner
+    from spotlight_notify.pictures.loader import PictureLoader
 
     with open_wire(config) as wire, ExitStack() as stack:
-        cleaner = Cleaner(wire)
+        cleaner = PictureLoader(wire)
         stack.callback(cleaner.close)
         yield cleaner
 
@@ -102,17 +102,16 @@ class Outlook:
 def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
     """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
     from spotlight_notify.app.network import open_wire
-    from spotlight_notify.links.pages import PageReader
-    from spotlight_notify.links.readings import Readings
+    from spotlight_notify.links.pages import PageCache, PageReader
     from spotlight_notify.operations.attach_pictures import illustrate
 
     with open_wire(config) as wire, ExitStack() as stack:
-        readings = Readings(PageReader(wire, whole=PREVIEW_PATIENCE).read)
+        page_cache = PageCache(PageReader(wire, whole=PREVIEW_PATIENCE).read)
         parts = build_illustrating(config, pictures, wire, stack)
         yield Outlook(
-            illustrate=partial(illustrate, parts=replace(parts, read_page=readings.read)),
-            check_link=build_check_link(config, wire, read=readings.read),
-            page_at=readings.page_at,
+            illustrate=partial(illustrate, parts=replace(parts, read_page=page_cache.read)),
+            check_link=build_check_link(config, wire, read=page_cache.read),
+            page_at=page_cache.page_at,
         )
 
 
@@ -131,9 +130,9 @@ def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: 
     from spotlight_notify.links.pages import PageReader
     from spotlight_notify.links.rules import may_picture
     from spotlight_notify.operations.attach_pictures import Illustrating
-    from spotlight_notify.pictures.cleaner import Cleaner
+    from spotlight_notify.pictures.loader import PictureLoader
 
-    cleaner = Cleaner(wire)
+    cleaner = PictureLoader(wire)
     stack.callback(cleaner.close)
     return Illustrating(
         pictures=pictures,
@@ -152,7 +151,7 @@ def build_check_link(config: Config, wire: "Wire", *, read: ReadPage | None = No
 
     ``read`` asks them, if not the wire.
     """
-    from spotlight_notify.links.checking import LinkChecker
+    from spotlight_notify.links.checker import LinkChecker
     from spotlight_notify.links.pages import PageReader
 
     domains, ignore = config.links.domains, frozenset(config.lint.ignore)

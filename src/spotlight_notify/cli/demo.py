@@ -26,7 +26,7 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     settings.begin("starting two stand-in networks and a sample site on this machine")
     from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.rehearsal import rehearse
-    from spotlight_notify.sandbox.serving import Sandbox
+    from spotlight_notify.sandbox.server import Sandbox
 
     end_as_ctrl_c_does()
     with tempfile.TemporaryDirectory(prefix="spotlight-demo-") as folder, Sandbox(clock=clock) as sandbox:
@@ -65,9 +65,9 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     """
     from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.rehearsal import write_configuration
-    from spotlight_notify.sandbox.chance import seeded
-    from spotlight_notify.sandbox.fault_words import parse_script
-    from spotlight_notify.sandbox.serving import Sandbox
+    from spotlight_notify.sandbox.fault_scripts import parse_script
+    from spotlight_notify.sandbox.faults import seeded
+    from spotlight_notify.sandbox.server import Sandbox
 
     end_as_ctrl_c_does()
     chance, orders = seeded(seed), parse_script(faults) if faults.strip() else ()

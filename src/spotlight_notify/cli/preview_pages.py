@@ -14,8 +14,8 @@ from spotlight_notify.cli.previews import Preview, Previews, posted_images
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.model.words import Network
 from spotlight_notify.rules.pricing import dollars
-from spotlight_notify.sandbox.fragments import Fragment, fragments
-from spotlight_notify.sandbox.x_tweets import display_url
+from spotlight_notify.sandbox.shown import Fragment, fragments
+from spotlight_notify.sandbox.x.tweets import display_url
 from spotlight_notify.text.unseen import visible
 
 MARK = b'<meta name="generator" content="spotlight-notify preview">'

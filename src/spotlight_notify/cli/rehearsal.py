@@ -14,7 +14,7 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.poll.polls import Poll
-from spotlight_notify.sandbox.serving import Sandbox
+from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 from spotlight_notify.wire.private_files import open_private
 from spotlight_notify.worker.daemon import Daemon, Event, Trouble

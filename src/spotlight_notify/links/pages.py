@@ -1,7 +1,9 @@
-"""Fetch a web page, and read what it says about itself."""
+"""Fetch web pages and read what they say about themselves, each once where it is asked for again."""
 
 from spotlight_notify.links.cards import Card, read_card
+from spotlight_notify.model.errors import FetchError
 from spotlight_notify.model.posts import WebPage
+from spotlight_notify.ports.parts import ReadPage
 from spotlight_notify.wire.fetching import Fetched
 from spotlight_notify.wire.wire import Wire
 
@@ -25,7 +27,7 @@ class PageReader:
 
         Of HTML only the start is read, of anything else nothing. A site that asks for a proof that no program
         is asking has forbidden it, whatever status it chose: it counts as 403. Raises FetchError when no
-        answer can be had; FetchRefused, which is one, when another time would end the same.
+        answer comes; FetchRefused, which is one, when another time would end the same.
         """
         fetched = self._wire.fetch(url, headers=ACCEPT, max_bytes=MAX_PAGE, start_of=HTML, whole=self._whole)
         status = FORBIDDEN if _is_challenge(fetched) else fetched.status
@@ -44,9 +46,37 @@ class PageReader:
 
 
 def _is_challenge(fetched: Fetched) -> bool:
-    """Tell whether it is a page for browsers to prove themselves, by what Cloudflare and AWS document.
+    """Return whether it is a page for browsers to prove themselves, by what Cloudflare and AWS document.
 
     Cloudflare sends these with 403 or 503, AWS with 202 or 405.
     """
     cloudflare = fetched.headers.get("cf-mitigated", "") == "challenge"
     return cloudflare or fetched.headers.get("x-amzn-waf-action", "") in ("challenge", "captcha")
+
+
+class PageCache:
+    """What pages answered, kept for as long as a command takes. For one thread."""
+
+    def __init__(self, read: ReadPage) -> None:
+        self._read = read
+        self._answers: dict[str, WebPage | FetchError] = {}
+
+    def read(self, url: str) -> WebPage:
+        """Read a page, or give what it answered before; raises the same FetchError again, too."""
+        if url not in self._answers:
+            self._answers[url] = self._asked(url)
+        answer = self._answers[url]
+        if isinstance(answer, FetchError):
+            raise answer
+        return answer
+
+    def page_at(self, url: str) -> WebPage | None:
+        """Return the page that was read there; None when nobody asked for it, or it did not answer."""
+        answer = self._answers.get(url)
+        return answer if isinstance(answer, WebPage) else None
+
+    def _asked(self, url: str) -> WebPage | FetchError:
+        try:
+            return self._read(url)
+        except FetchError as error:
+            return error

@@ -5,12 +5,22 @@ from collections.abc import Collection, Iterator
 from urllib.parse import urlsplit
 
 from spotlight_notify.links.pages import HTML
-from spotlight_notify.links.shorteners import SHORTENERS
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.model.posts import Finding, WebPage
 from spotlight_notify.model.words import Level, Network
-from spotlight_notify.wire.fetching import shown
-from spotlight_notify.wire.hosts import host_of, is_below
+from spotlight_notify.wire.fetching import host_of, is_below, shown
+
+_DOMAINS = """
+adf.ly amzn.to bit.do bit.ly bitly.com bl.ink buff.ly clck.ru conta.cc cutt.ly db.tt dlvr.it eepurl.com fb.me
+goo.gl hubs.la hubs.li hubs.ly ift.tt is.gd j.mp lnk.to lnkd.in mcaf.ee ow.ly po.st qr.ae qr.net rb.gy
+rebrand.ly s.id short.gy shorte.st shorturl.at snip.ly soo.gd su.pr t.co t.ly t2m.io tiny.cc tinyurl.com tr.im
+trib.al urlz.fr v.gd wp.me x.co
+"""
+SHORTENERS = frozenset(_DOMAINS.split())
+"""Domains as known in 2026-11, whose links nobody can see through.
+
+Shorteners of one site's own, such as youtu.be or aka.ms, are not among them."""
+
 
 OURS = "this project"
 WEBMASTERS = "developers.facebook.com/docs/sharing/webmasters"
@@ -48,7 +58,7 @@ def refuse_place(url: str, domains: Collection[str], *, subject: str = "") -> No
 
 
 def judge(url: str, page: WebPage, domains: Collection[str], network: Network) -> tuple[Finding, ...]:
-    """Tell what is wrong with a link whose page answered: nothing, or warnings.
+    """Return what is wrong with a link whose page answered: nothing, or warnings.
 
     Raises LinkDoubtful when a person must look first, and FetchError when it may be better another time.
     """
@@ -62,7 +72,7 @@ def judge(url: str, page: WebPage, domains: Collection[str], network: Network) -
 
 
 def may_picture(page: WebPage, asked: str, domains: Collection[str]) -> bool:
-    """Tell whether the page that the address ``asked`` led to may say how an aid looks.
+    """Return whether the page that the address ``asked`` led to may say how an aid looks.
 
     Everywhere that redirects went must lie below ``domains``; if there are none, on the host asked or on one
     above or below it, ``www.`` aside. A shortener's page never may.
@@ -77,7 +87,7 @@ def may_picture(page: WebPage, asked: str, domains: Collection[str]) -> bool:
 
 
 def _is_kin(host: str, other: str) -> bool:
-    """Tell whether one of two hosts is the other or lies below it; a top-level domain is nobody's kin."""
+    """Return whether one of two hosts is the other or lies below it; a top-level domain is nobody's kin."""
     return host == other or any(
         "." in above and is_below(below, above) for below, above in ((host, other), (other, host))
     )

@@ -84,8 +84,12 @@ class Aid:
     def names(self) -> tuple[str, ...]:
         """List what it is known by, what tells most first: a row's number is no more than its place."""
         names = (self.key, *self.aliases)
-        links = tuple(name for name in names if name.startswith("link:"))
-        return (*links, *names) if self.key.startswith("row:") else names
+        return (*self.link_aliases, *names) if self.key.startswith("row:") else names
+
+    @property
+    def link_aliases(self) -> tuple[str, ...]:
+        """List the names that are made of its own links."""
+        return tuple(name for name in self.aliases if name.startswith("link:"))
 
     @property
     def themes(self) -> tuple[str, ...]:

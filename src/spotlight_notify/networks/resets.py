@@ -3,8 +3,9 @@
 import json
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any
+
+from spotlight_notify.wire.http_dates import http_date, retry_at
 
 FARTHEST = timedelta(days=2)
 """No limit of either network lasts longer than a day: a later time is a mistake, and is not believed."""
@@ -14,17 +15,13 @@ X_LIMITS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
 
 def network_time(headers: Mapping[str, str]) -> datetime | None:
     """Read when a network answered, by its own clock; None where it does not say."""
-    try:
-        told = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, OverflowError):
-        return None
-    return told if told.tzinfo else told.replace(tzinfo=UTC)
+    return http_date(headers.get("date", ""))
 
 
 def x_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return when the limits that are used up begin anew, the latest of them; None when nothing says so."""
     named = [_reset(headers, name, now) for name in _used_up(headers) or X_LIMITS[:1]]
-    return _latest([*named, _retry_after(headers, now)], now)
+    return _latest([*named, retry_at(headers.get("retry-after", ""), now)], now)
 
 
 def x_used_up_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
@@ -35,7 +32,7 @@ def x_used_up_until(headers: Mapping[str, str], now: datetime) -> datetime | Non
 def facebook_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return when access is regained by the usage header (minutes, for each business and type), or None."""
     named = [now + wait for wait in regain_times(headers)]
-    return _latest([*named, _retry_after(headers, now)], now)
+    return _latest([*named, retry_at(headers.get("retry-after", ""), now)], now)
 
 
 def _used_up(headers: Mapping[str, str]) -> list[str]:
@@ -58,15 +55,6 @@ def _epoch(seconds: str | None) -> datetime | None:
         return datetime.fromtimestamp(int(seconds or ""), UTC)
     except (ValueError, OverflowError, OSError):
         return None
-
-
-def _retry_after(headers: Mapping[str, str], now: datetime) -> datetime | None:
-    value = headers.get("retry-after", "").strip()
-    try:
-        moment = now + timedelta(seconds=int(value)) if value.isdecimal() else parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def regain_times(headers: Mapping[str, str]) -> list[timedelta]:

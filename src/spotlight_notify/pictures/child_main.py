@@ -8,9 +8,9 @@ import os
 import sys
 
 from spotlight_notify.model.errors import PictureRefused
-from spotlight_notify.pictures.answers import packed, packed_refusal
-from spotlight_notify.pictures.cleaning import clean
+from spotlight_notify.pictures.child_process import packed, packed_refusal
 from spotlight_notify.pictures.formats import Format
+from spotlight_notify.pictures.normalize import clean
 from spotlight_notify.text.unseen import in_one_line
 from spotlight_notify.wire.child_process import allow_cpu, confine
 
@@ -34,7 +34,7 @@ def answer(content: bytes, found: Format) -> bytes:
         return packed_refusal(str(refused))
     except MemoryError:
         return packed_refusal("reading it needs too much memory")
-    except Exception as error:  # what readers raise is without number; each is one picture's trouble
+    except Exception as error:  # readers raise anything; it is one picture's trouble
         said = in_one_line(str(error))[:200] or type(error).__name__
         return packed_refusal(f"it is damaged or cut short and cannot be read ({said})")
 

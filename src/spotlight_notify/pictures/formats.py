@@ -1,29 +1,12 @@
-"""Tell from its first bytes what a file is, whatever its name or its server says."""
+"""Recognise a file's format by its first bytes, and decide the size at which a picture is posted."""
 
+import math
 from enum import StrEnum
 
 from spotlight_notify.model.errors import PictureRefused
 
 PDF_WITHIN = 1024
 """Bytes within which a PDF must begin: readers bear something before it (PDF Reference 1.7, appendix H)."""
-
-
-class Format(StrEnum):
-    """Name a format that pictures are made from; pictures as Pillow names them."""
-
-    JPEG = "JPEG"
-    PNG = "PNG"
-    GIF = "GIF"
-    WEBP = "WEBP"
-    PDF = "PDF"
-
-
-TAKEN = (
-    (b"\xff\xd8\xff", Format.JPEG),
-    (b"\x89PNG\r\n\x1a\n", Format.PNG),
-    (b"GIF87a", Format.GIF),
-    (b"GIF89a", Format.GIF),
-)
 OTHER_PICTURES = (
     (b"II*\0", "TIFF"),
     (b"MM\0*", "TIFF"),
@@ -45,6 +28,32 @@ NO_PICTURES = (
     (b"pk\3\4", "a ZIP archive or an Office document"),
     (b"%!ps", "PostScript"),
 )
+MAX_PIXELS = 50_000_000
+"""The most pixels read: a poster of 18 x 24 inches at 300 to the inch has 39 million."""
+MAX_WEBP = 16_000_000
+"""The most pixels of a WEBP: reading one takes 12 bytes a pixel."""
+MAX_SIDE = 2_048
+"""The longest side posted, in pixels: the largest of those that Facebook's help page on photos names."""
+MIN_SIDE = 100
+"""The shortest side posted, in pixels: what is smaller is a button or a counter."""
+
+
+class Format(StrEnum):
+    """A format that pictures are made from; pictures as Pillow names them."""
+
+    JPEG = "JPEG"
+    PNG = "PNG"
+    GIF = "GIF"
+    WEBP = "WEBP"
+    PDF = "PDF"
+
+
+TAKEN = (
+    (b"\xff\xd8\xff", Format.JPEG),
+    (b"\x89PNG\r\n\x1a\n", Format.PNG),
+    (b"GIF87a", Format.GIF),
+    (b"GIF89a", Format.GIF),
+)
 
 
 def format_of(content: bytes) -> Format:
@@ -61,7 +70,7 @@ def format_of(content: bytes) -> Format:
 
 
 def _other(content: bytes) -> str | None:
-    """Say what bytes are that are not taken; None if that is unknown."""
+    """Return what bytes are that are not taken; None if that is unknown."""
     if not content:
         return "empty: there is not one byte"
     picture = _first(OTHER_PICTURES, content)
@@ -83,3 +92,20 @@ def _text(start: bytes) -> str | None:
 
 def _first(names: tuple[tuple[bytes, str], ...], content: bytes) -> str | None:
     return next((name for signature, name in names if content.startswith(signature)), None)
+
+
+def fitted(width: int, height: int, *, most: int = MAX_PIXELS) -> tuple[int, int]:
+    """Return the size at which a picture is posted: as it is, or scaled down as a whole.
+
+    PictureRefused when it is too large to be read, or too small or narrow to be shown.
+    """
+    if min(width, height) < MIN_SIDE:
+        raise PictureRefused(f"it is only {width:,} x {height:,} pixels; {MIN_SIDE} are the least")
+    if width * height > most:
+        millions = math.ceil(width * height / 1_000_000)
+        raise PictureRefused(f"it has {millions:,} megapixels, more than {most // 1_000_000}")
+    scale = min(1.0, MAX_SIDE / max(width, height))
+    size = round(width * scale), round(height * scale)
+    if min(size) < MIN_SIDE:
+        raise PictureRefused(f"it is too narrow to be shown: {width:,} x {height:,} pixels")
+    return size

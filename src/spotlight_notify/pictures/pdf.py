@@ -5,7 +5,7 @@ from PIL import Image
 from pypdfium2 import raw
 
 from spotlight_notify.model.errors import PictureRefused
-from spotlight_notify.pictures.sizing import MIN_SIDE
+from spotlight_notify.pictures.formats import MIN_SIDE
 
 PAGE_SIDE = 2_000
 """Pixels of a page's longest side, give or take one: a letter page at about 180 to the inch."""

@@ -1,1 +1,1 @@
-"""Stand in on loopback for the networks and for the programme's site; ``serving.Sandbox`` serves it all."""
+"""Stand in on loopback for the networks and for the programme's site; ``server.Sandbox`` serves it all."""

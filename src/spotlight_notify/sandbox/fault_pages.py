@@ -1,6 +1,4 @@
-"""Let faults be scripted, listed and cleared over HTTP: by people on a page, by programs in JSON."""
-
-import json
+"""Script, list and clear faults over HTTP: by people on a page, by programs in JSON."""
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
@@ -9,11 +7,10 @@ from starlette.routing import Route
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.exchanges import json_object
-from spotlight_notify.sandbox.fault_desk import FaultDesk
-from spotlight_notify.sandbox.fault_words import Order, order, parse_script
+from spotlight_notify.sandbox.fault_scripts import FaultDesk, Order, order, parse_script
 from spotlight_notify.sandbox.faults import MEANINGS, OK, Step
-from spotlight_notify.sandbox.pages import HEADERS, Pages
+from spotlight_notify.sandbox.pages import Pages, is_browser, json_page
+from spotlight_notify.sandbox.stand_in import json_object
 
 
 class FaultPages:
@@ -32,30 +29,30 @@ class FaultPages:
         ]
 
     async def _get(self, request: Request) -> Response:
-        return self._page() if _for_people(request) else self._json()
+        return self._page() if is_browser(request) else self._json()
 
     async def _state(self, request: Request) -> Response:
         return self._json()
 
     async def _post(self, request: Request) -> Response:
         """Take orders in JSON or from a form; what cannot be read is a 400, says why, and changes nothing."""
-        body, for_people = await request.body(), _for_people(request)
+        body, for_people = await request.body(), is_browser(request)
         try:
             orders = _from_json(body) if body.lstrip()[:1] in b"{[" else _from_form(await request.form())
         except Refused as error:
-            return self._page(str(error)) if for_people else _json_answer({"error": str(error)}, 400)
+            return self._page(str(error)) if for_people else json_page({"error": str(error)}, 400)
         self._desk.carry_out(orders)
         return self._done(for_people)
 
     async def _clear(self, request: Request) -> Response:
         self._desk.clear()
-        return self._done(_for_people(request))
+        return self._done(is_browser(request))
 
     def _done(self, for_people: bool) -> Response:
         return RedirectResponse("/faults", status_code=303) if for_people else self._json()
 
     def _json(self) -> Response:
-        return _json_answer(self._desk.state(), 200)
+        return json_page(self._desk.state())
 
     def _page(self, error: str = "") -> Response:
         page = self._pages.html(
@@ -68,15 +65,6 @@ class FaultPages:
         )
         page.status_code = 400 if error else 200
         return page
-
-
-def _for_people(request: Request) -> bool:
-    return "text/html" in request.headers.get("accept", "")
-
-
-def _json_answer(value: object, status: int) -> Response:
-    body = json.dumps(value, indent=1)
-    return Response(body, status, media_type="application/json", headers={**HEADERS, "vary": "accept"})
 
 
 def _from_form(form: FormData) -> tuple[Order, ...]:

@@ -1,18 +1,21 @@
 """Script what goes wrong between a client and a stand-in: by name, in order, or by chance."""
 
+import hashlib
 import threading
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, count
 
 from spotlight_notify.ports.parts import Jitter
-from spotlight_notify.sandbox.chance import seeded
+
+OK = "ok"
+"""Stands in a script for a request that goes well."""
 
 
 class Fault(StrEnum):
-    """Name a trouble; ``MEANINGS`` says what each of them is."""
+    """A trouble; ``MEANINGS`` says what each of them is."""
 
     LOST_ANSWER = "lost-answer"
     LATE_ANSWER = "late-answer"
@@ -81,7 +84,7 @@ DONE = LIVE | {Fault.SLOW_ANSWER, Fault.DUPLICATE_LIVE, Fault.DELIVERED_TWICE, F
 
 
 class Step(StrEnum):
-    """Name what a request is for; a fault waits for one of these."""
+    """What a request is for; a fault waits for one of these."""
 
     PUBLISH = "publish"
     REPLY = "reply"
@@ -98,13 +101,11 @@ STEPS: Mapping[str, Step] = {step.value: step for step in Step} | {
     "remove": Step.DELETE,
 }
 """What steps are called in scripts."""
-OK = "ok"
-"""Stands in a script for a request that goes well."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """Say what happens to the next ``times`` requests of a step; ``fault`` is None where they go well."""
+    """What happens to the next ``times`` requests of a step; ``fault`` is None where they go well."""
 
     step: Step
     fault: Fault | None
@@ -117,7 +118,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Odds:
-    """Say how likely (0 to 1) each request of a step goes wrong, and the weights of what may happen then."""
+    """How likely (0 to 1) each request of a step goes wrong, and the weights of what may happen then."""
 
     step: Step
     probability: float
@@ -125,7 +126,7 @@ class Odds:
 
 
 class Faults:
-    """Hold what is to go wrong with a stand-in's requests, and count what did. Safe from any thread.
+    """What is to go wrong with a stand-in's requests, and a count of what did. Safe from any thread.
 
     Without ``chance`` the dice fall the same way every time.
     """
@@ -138,14 +139,14 @@ class Faults:
         self._happened: Counter[tuple[Step, Fault]] = Counter()
 
     def add(self, fault: Fault | str, *, times: int = 1, on: Step = Step.PUBLISH) -> None:
-        """Let the next ``times`` requests of this step go wrong; turns of one step are used up in order.
+        """Make the next ``times`` requests of this step go wrong; turns of one step are used up in order.
 
         Raises ValueError, naming what there is, for a fault that does not exist.
         """
         self.script([fault] * times, on=on)
 
     def script(self, names: Iterable[Fault | str], *, on: Step = Step.PUBLISH) -> None:
-        """Say for each of the step's next requests what happens to it, ``"ok"`` for nothing; as ``add``."""
+        """Set for each of the step's next requests what happens to it, ``"ok"`` for nothing; as ``add``."""
         turns = [Turn(step=on, fault=None if name == OK else Fault(name)) for name in names]
         self.take_turns(turns)
 
@@ -155,7 +156,7 @@ class Faults:
             self._turns.extend(turn for turn in turns if turn.times > 0)
 
     def at_random(self, probability: float, *faults: Fault | str, on: Step = Step.PUBLISH) -> None:
-        """Let each request of this step go wrong with this probability, in one of these ways, all as likely.
+        """Make each request of this step go wrong with this probability, in one of these ways, all as likely.
 
         Requests that a script speaks of are not drawn for.
         """
@@ -169,7 +170,7 @@ class Faults:
                 self._odds[odds.step] = odds
 
     def take(self, step: Step) -> Fault | None:
-        """Tell what happens to a request of this step, None for nothing, and use up what was scripted."""
+        """Return what happens to a request of this step, None for nothing, and use up what was scripted."""
         with self._lock:
             fault = self._next(step)
             if fault is not None:
@@ -224,3 +225,14 @@ def _weighted(faults: Mapping[Fault, float], roll: float) -> Fault:
         if mark < reached:
             return fault
     return names[-1]  # rounding can leave a crumb over
+
+
+def seeded(seed: int | str) -> Jitter:
+    """Make dice whose rolls follow from the seed alone; many threads may roll them."""
+    rolls = count()
+
+    def roll() -> float:
+        digest = hashlib.sha256(f"{seed}:{next(rolls)}".encode()).digest()
+        return int.from_bytes(digest[:6]) / 2**48
+
+    return roll

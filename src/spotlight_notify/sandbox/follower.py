@@ -9,13 +9,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.fragments import Fragment, bears, fragments
-from spotlight_notify.sandbox.graph import StandInGraph
+from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.pages import Pages, asset
-from spotlight_notify.sandbox.shown import ShownPost, Upload
+from spotlight_notify.sandbox.shown import Fragment, ShownPost, Upload, bears, fragments
 from spotlight_notify.sandbox.site import Shelves
-from spotlight_notify.sandbox.x import StandInX
-from spotlight_notify.sandbox.x_tweets import display_url
+from spotlight_notify.sandbox.x.stand_in import StandInX
+from spotlight_notify.sandbox.x.tweets import display_url
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

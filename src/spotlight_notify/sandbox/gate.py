@@ -9,8 +9,8 @@ from email.utils import format_datetime
 from starlette.types import Message, Receive, Scope, Send
 
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.sandbox.exchanges import Answer, Exchange, Journal, Received, StandIn, with_headers
 from spotlight_notify.sandbox.faults import DONE, Fault
+from spotlight_notify.sandbox.stand_in import Answer, Exchange, Journal, Received, StandIn, with_headers
 
 RESETS = frozenset({Fault.RESET_BEFORE, Fault.RESET_AFTER})
 SILENT = RESETS | {Fault.LOST_ANSWER, Fault.LATE_ANSWER}
@@ -19,7 +19,7 @@ SLOW_SECONDS = 2.0
 
 
 class Gate:
-    """Serve one stand-in over ASGI. The transport must be in the scope's state (see serving.py)."""
+    """Serve one stand-in over ASGI. The transport must be in the scope's state (see server.py)."""
 
     def __init__(self, stand_in: StandIn, journal: Journal, clock: Clock) -> None:
         self._stand_in, self._journal, self._clock = stand_in, journal, clock
@@ -40,7 +40,7 @@ class Gate:
             await _hang_up(scope, receive, abruptly=exchange.fault in RESETS)
 
     def _exchange(self, received: Received) -> Exchange:
-        """Let the stand-in do its work, unless a fault forbids it; a fault's answer goes before its own."""
+        """Return what the stand-in did and answered, or a fault in its place."""
         stand_in = self._stand_in
         step = stand_in.step(received)
         fault = stand_in.faults.take(step)

@@ -1,9 +1,11 @@
 """Write the sandbox's pages from the packaged templates, each under a strict content policy."""
 
+import json
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import Response
 
 from spotlight_notify.text.unseen import visible
@@ -18,7 +20,7 @@ HEADERS = {
     "referrer-policy": "same-origin",
     "cache-control": "no-store",
 }
-"""With ``no-referrer`` browsers would say ``Origin: null`` for these pages' own forms: see doorkeeping.py."""
+"""With ``no-referrer`` browsers would say ``Origin: null`` for these pages' own forms: see server.py."""
 
 
 class Pages:
@@ -43,6 +45,17 @@ class Pages:
         """Answer with a page, on which people see what else they could not."""
         page = visible(self.text(template, **values), of_lines=True)
         return Response(page, media_type="text/html", headers=HEADERS)
+
+
+def is_browser(request: Request) -> bool:
+    """Return whether a person asks, who wants pages rather than JSON."""
+    return "text/html" in request.headers.get("accept", "")
+
+
+def json_page(value: object, status: int = 200) -> Response:
+    """Answer with JSON that people can read as well."""
+    body = json.dumps(value, ensure_ascii=False, indent=1)
+    return Response(body, status, media_type="application/json", headers={**HEADERS, "vary": "accept"})
 
 
 def asset(content: bytes | None, media_type: str) -> Response:

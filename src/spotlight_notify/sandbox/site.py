@@ -1,17 +1,25 @@
-"""Hold what the sample site has published, and what waits there, for its feed and for its table."""
+"""The sample site: what it has published and what waits, its table, and its feed and pages over HTTP."""
 
+import hashlib
 import os
 import sqlite3
 import threading
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import Route
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.sandbox.contents import BANNER, SampleAid, SampleSite
+from spotlight_notify.sandbox.pages import Pages, asset, is_browser
+from spotlight_notify.sandbox.samples import BANNER, SampleAid, SampleSite, read_files, read_pictures
+from spotlight_notify.wire.http_dates import http_date
 from spotlight_notify.wire.private_files import open_private
 
 CREATE_TABLE = """
@@ -24,11 +32,12 @@ INSERT_ROW = """
 INSERT INTO digital_aids
     (title, summary, url, kind, theme, access, image_url, image_alt, published_at, status)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'published')"""
+FEED_TYPE = "application/rss+xml; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedAid:
-    """Hold an aid that is out.
+    """An aid that is published.
 
     ``link`` is its public address; ``page`` and ``image_url`` are where its page and picture are served now;
     ``card_url`` is the picture on its card, its own or the site's.
@@ -44,13 +53,13 @@ class PublishedAid:
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """Name its kind, its theme, and whether one must sign in, as the feed marks them."""
+        """Its kind, its theme, and whether one must sign in, as the feed marks them."""
         marks = (self.aid.kind, f"Theme: {self.theme}")
         return (*marks, "Sign-in required") if self.aid.sign_in else marks
 
 
 class Shelves:
-    """Hold what is out and what waits. Safe from any thread.
+    """What is published and what waits. Safe from any thread.
 
     ``base_url`` is where the site is served. Aids' links are public addresses below the site's home instead:
     an address on loopback is no link to X, which counts only real domains as such.
@@ -77,7 +86,7 @@ class Shelves:
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """Name the titles that wait, in the order of ``publish_one``: rows only once there is a database."""
+        """The titles that wait, in the order of ``publish_one``: rows only once there is a database."""
         with self._lock:
             entries = [aid.title for aid in self._waiting if aid.on_feed]
             rows = [aid.title for aid in self._waiting if not aid.on_feed and self._database]
@@ -181,3 +190,81 @@ def _write(path: Path, rows: list[tuple[str | None, ...]], create: str = "") -> 
             database.executemany(INSERT_ROW, rows)
     except sqlite3.Error as error:
         raise Refused(f"{path}: the sample database cannot be written: {error}") from error
+
+
+class SitePages:
+    """Answer for the site's addresses, from what is on its shelves now."""
+
+    def __init__(self, shelves: Shelves, pages: Pages) -> None:
+        self._shelves, self._pages = shelves, pages
+        self._pictures = read_pictures(shelves.sample)
+        self._files = read_files(shelves.sample)
+
+    def routes(self) -> list[Route]:
+        """List the site's addresses, below its own root."""
+        return [
+            Route("/", self._home),
+            Route("/feed.xml", self._feed),
+            Route("/aids/{slug}", self._aid),
+            Route("/pictures/{name}", self._picture),
+            Route("/posters/{name}", self._file),
+            Route("/publish", self._publish, methods=["POST"]),
+        ]
+
+    async def _feed(self, request: Request) -> Response:
+        entries = self._shelves.entries
+        changed_at = max(entry.published_at for entry in entries)
+        body = self._pages.text(
+            "feed.xml",
+            sample=self._shelves.sample,
+            base_url=self._shelves.base_url,
+            host=urlsplit(self._shelves.sample.home).hostname,
+            entries=entries,
+            changed_at=changed_at,
+            sizes={name: len(content) for name, content in self._pictures.items()},
+        ).encode()
+        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+        headers = {"etag": etag, "last-modified": format_datetime(changed_at, usegmt=True)}
+        if _unchanged(request, etag, changed_at):
+            return Response(status_code=304, headers=headers)
+        return Response(body, media_type=FEED_TYPE, headers=headers)
+
+    async def _home(self, request: Request) -> Response:
+        shelves = self._shelves
+        return self._pages.html(
+            "site.html", sample=shelves.sample, aids=shelves.aids, waiting=shelves.waiting
+        )
+
+    async def _aid(self, request: Request) -> Response:
+        slug = request.path_params["slug"]
+        entry = next((entry for entry in self._shelves.aids if entry.aid.slug == slug), None)
+        if entry is None:
+            return asset(None, "text/html")
+        return self._pages.html("aid.html", sample=self._shelves.sample, entry=entry)
+
+    async def _picture(self, request: Request) -> Response:
+        return asset(self._pictures.get(request.path_params["name"]), "image/png")
+
+    async def _file(self, request: Request) -> Response:
+        return asset(self._files.get(request.path_params["name"]), "application/pdf")
+
+    async def _publish(self, request: Request) -> Response:
+        """Publish the next aid, or with a ``title`` (form field or query) a new one of that title.
+
+        Programs, which do not ask for HTML, are told its title and link in JSON; null when none waited.
+        """
+        form = await request.form()
+        title = str(form.get("title") or request.query_params.get("title") or "").strip()
+        entry = self._shelves.publish_titled(title) if title else self._shelves.publish_one()
+        if is_browser(request):
+            return RedirectResponse("./", status_code=303)
+        return JSONResponse({"published": {"title": entry.aid.title, "link": entry.link} if entry else None})
+
+
+def _unchanged(request: Request, etag: str, changed_at: datetime) -> bool:
+    """Return whether the client's copy is still good; an ETag outranks a date (RFC 9110, 13.2.2)."""
+    tags, since = request.headers.get("if-none-match"), request.headers.get("if-modified-since")
+    if tags is not None:
+        return etag in [tag.strip().removeprefix("W/") for tag in tags.split(",")]
+    copied_at = http_date(since or "")
+    return copied_at is not None and changed_at <= copied_at

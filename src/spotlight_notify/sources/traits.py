@@ -15,7 +15,7 @@ Value = TypeVar("Value")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
-    """Hold what was read; ``title`` has lost the prefixes that said it. The main theme comes first."""
+    """What was read; ``title`` has lost the prefixes that said it. The main theme comes first."""
 
     title: str
     kind: Kind
@@ -25,7 +25,7 @@ class Traits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """Hold what a source tells about an aid: ``kind``, ``themes``, ``access`` outright, if at all.
+    """What a source tells about an aid: ``kind``, ``themes``, ``access`` outright, if at all.
 
     A kind or access in words of the source's own ("Flyer") counts as one more category.
     """
@@ -83,7 +83,7 @@ def _categorised(categories: Sequence[str], reading: Reading) -> Iterator[str]:
 
 
 def _behind(prefix: str, category: str) -> str:
-    """Give what follows a prefix, however that is spelt; empty where the category does not begin with it."""
+    """Return what follows a prefix, however that is spelt; empty where it is not the beginning."""
     begin = folded_name(prefix)
     if not folded_name(category).startswith(begin):
         return ""

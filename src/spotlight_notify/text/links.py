@@ -1,7 +1,7 @@
 """Read links: which are usable, and which are the same."""
 
 import re
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 from spotlight_notify.text.names import name_of
 
@@ -36,6 +36,14 @@ def usable_link(url: str | None) -> str | None:
     except ValueError:
         return None
     return quoted if len(quoted) <= MAX_LINK else None
+
+
+def absolute_link(base: str, address: str) -> str | None:
+    """Return the usable link that an address on a page at ``base`` leads to; None if there is none."""
+    try:
+        return usable_link(urljoin(base, address)) if address else None
+    except ValueError:
+        return None
 
 
 def normalised_link(url: str, *, keep_tracking: bool = False) -> str:

@@ -56,7 +56,7 @@ _ALLOWED: tuple[Network, ...] = tuple(map(ip_network, _PUBLIC_AMONG_THEM))
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an address, as getaddrinfo writes it, belongs to the public internet.
+    """Return whether an address, as getaddrinfo writes it, belongs to the public internet.
 
     An IPv6 address that carries an IPv4 address (mapped, NAT64, 6to4) is judged by what it carries.
     """

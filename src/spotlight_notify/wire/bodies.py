@@ -21,7 +21,7 @@ BROKEN = (HTTPError, HTTPException, OSError, ValueError)
 
 
 class BodyRefused(Exception):
-    """Say why a body is not taken: too large, or not unpackable."""
+    """Why a body is not taken: too large, or not unpackable."""
 
 
 def read_body(response: BaseHTTPResponse, max_bytes: int) -> bytes:

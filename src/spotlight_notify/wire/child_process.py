@@ -20,7 +20,7 @@ PASSED_ON = ("PATH", "PYTHONHOME", "PYTHONPATH", "LD_LIBRARY_PATH", "LANG", "LC_
 
 
 def start_child(module: str, *words: str) -> "subprocess.Popen[bytes]":
-    """Run a module of ours, which reads stdin and answers on stdout; raises OSError."""
+    """Run one of our modules, which reads stdin and answers on stdout; raises OSError."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module, nothing from outside
         [sys.executable, "-B", "-P", "-m", module, *words],
         stdin=subprocess.PIPE,
@@ -44,7 +44,7 @@ def confine(memory: int) -> None:
 
 
 def allow_cpu(seconds: int) -> None:
-    """Let the system end this process when it has used so many more seconds, give or take a half."""
+    """Make the system end this process when it has used so many more seconds, give or take a half."""
     spent = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     allowed = round(spent.ru_utime + spent.ru_stime) + seconds

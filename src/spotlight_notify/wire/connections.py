@@ -11,7 +11,6 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, InvalidHeader
 
 from spotlight_notify.text.unseen import in_one_line
-from spotlight_notify.wire.hosts import in_brackets
 from spotlight_notify.wire.sockets import AddressRefused, PatientSocket, PatientTLSSocket, dial
 
 KEPT_PER_HOST = 128
@@ -21,7 +20,7 @@ HOSTS_KEPT = 256
 
 
 class ConnectFailed(Exception):
-    """Say why no connection was made. Nothing was sent.
+    """Why no connection was made. Nothing was sent.
 
     ``final``: it would fail again, since the address or its certificate is refused.
     Neither an OSError nor one of urllib3's errors on purpose: those would be wrapped on their way up.
@@ -34,7 +33,7 @@ class ConnectFailed(Exception):
 
 
 class ConnectionStale(Exception):
-    """Say that a kept connection was found dead: the server had hung up meanwhile."""
+    """A kept connection was found dead: the server had hung up meanwhile."""
 
 
 class CarefulAnswer(http.client.HTTPResponse):
@@ -90,7 +89,7 @@ class CarefulConnection(HTTPConnection):
 
 
 def reason(error: Exception, host: str) -> str:
-    """Say in a few words why connecting to a host failed."""
+    """Return in a few words why connecting to a host failed."""
     host = in_brackets(host)
     match error:
         case AddressRefused():
@@ -109,7 +108,7 @@ def reason(error: Exception, host: str) -> str:
 
 
 def why_broken(error: Exception) -> str:
-    """Say in a few words why no answer can be made of what came."""
+    """Return in a few words why no answer can be made of what came."""
     if isinstance(error, InvalidHeader):
         return "the answer gives two lengths that differ (Content-Length)"
     cause = error.args[-1] if error.args else None
@@ -141,3 +140,8 @@ def pools(context: ssl.SSLContext, *, allow_private: bool, patience: float) -> P
     manager = PoolManager(num_pools=HOSTS_KEPT, maxsize=KEPT_PER_HOST, ssl_context=context, retries=False)
     manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
     return manager
+
+
+def in_brackets(host: str) -> str:
+    """Write a host as it stands in an address: IPv6 in brackets, once."""
+    return f"[{host.strip('[]')}]" if ":" in host else host

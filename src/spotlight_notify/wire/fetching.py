@@ -1,4 +1,4 @@
-"""Fetch a URL: within limits, redirects checked one by one."""
+"""Fetch a URL: within limits, redirects checked one by one, some hosts asked at another place."""
 
 import time
 from collections.abc import Container, Mapping
@@ -8,11 +8,11 @@ from urllib.parse import urljoin, urlsplit
 
 from urllib3 import BaseHTTPResponse, PoolManager, Timeout
 from urllib3.exceptions import LocationParseError, ReadTimeoutError
+from urllib3.util import parse_url
 
 from spotlight_notify.model.errors import FetchError, FetchRefused
 from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body, read_start
-from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, reason, why_broken
-from spotlight_notify.wire.hosts import host_of, in_brackets, rerouted
+from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, in_brackets, reason, why_broken
 from spotlight_notify.wire.sockets import AddressRefused
 
 MAX_BODY = 5 * 1024 * 1024
@@ -27,7 +27,7 @@ PERMANENT = frozenset({301, 308})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Hold an answer. ``headers`` are read without regard to case; ``body`` is unpacked.
+    """An answer. ``headers`` are read without regard to case; ``body`` is unpacked.
 
     ``body`` is empty unless the status is a success. ``url`` is where the answer came from.
     ``hops``: the addresses passed between the one asked for and ``url``, in order.
@@ -43,13 +43,13 @@ class Fetched:
 
     @property
     def media_type(self) -> str:
-        """Tell what the body claims to be, such as ``text/html``; empty when nothing is said."""
+        """What the body claims to be, such as ``text/html``; empty when nothing is said."""
         return media_type(self.headers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """Hold what one fetch was asked for; ``until`` is on the monotonic clock.
+    """What one fetch was asked for; ``until`` is on the monotonic clock.
 
     ``start_of``: media types of whose bodies the start is enough, all others' being left unread; or None.
     """
@@ -132,7 +132,7 @@ def _decoded(location: str) -> str:
 
 
 def _ask(errand: Errand, url: str, *, sent: bool) -> BaseHTTPResponse:
-    """Send one request; anew if a kept connection was found dead, of which there are but a few."""
+    """Send one request; again if a kept connection was found dead, of which there are but a few."""
     while True:
         left = errand.until - time.monotonic()
         if left <= 0:
@@ -181,3 +181,30 @@ def _body(errand: Errand, response: BaseHTTPResponse) -> bytes:
         return read_body(response, errand.max_bytes)
     wanted = media_type(response.headers) in errand.start_of
     return read_start(response, errand.max_bytes) if wanted else b""
+
+
+def host_of(url: str) -> str:
+    """Return the host that a request for this URL goes to: lower case, punycode; empty when there is none."""
+    try:
+        return (parse_url(url).host or "").rstrip(".").lower()
+    except LocationParseError:
+        return ""
+
+
+def is_below(host: str, domain: str) -> bool:
+    """Return whether a host is this domain or one below it; both in lower case."""
+    return host == domain or host.endswith(f".{domain}")
+
+
+def rerouted(url: str, routes: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """Return the address to ask for a URL, and the Host header that it needs, if any.
+
+    ``routes``: domain -> "host:port", asked in plain http for all that is below; the longest domain decides.
+    Raises LocationParseError for an address that is not valid.
+    """
+    host = host_of(url)
+    domains = [domain for domain in routes if is_below(host, domain)]
+    if not domains:
+        return url, {}
+    parts = parse_url(url)
+    return f"http://{routes[max(domains, key=len)]}{parts.request_uri}", {"Host": parts.netloc or host}

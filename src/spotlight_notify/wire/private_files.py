@@ -14,5 +14,5 @@ def open_private(path: str | os.PathLike[str], flags: int) -> int:
 
 
 def mode_in(folder: Path) -> int:
-    """Tell a new file's mode. OSError if there is no such folder."""
+    """Return a new file's mode. OSError if there is no such folder."""
     return 0o640 if folder.stat().st_mode & stat.S_ISGID else 0o600

@@ -1,4 +1,4 @@
-"""Give the SDKs a requests session that keeps our rules, and tells whether a request left."""
+"""A requests session for the SDKs that keeps our rules, and tells whether a request left."""
 
 import io
 from typing import Any
@@ -24,7 +24,7 @@ NEVER_SENT = (
 
 
 class NotSent(requests.ConnectionError):
-    """Say for certain that a request never left: no address, no connection, no TLS, or no valid URL."""
+    """A request never left, for certain: no address, no connection, no TLS, or no valid URL."""
 
 
 class FreshAdapter(HTTPAdapter):
@@ -103,7 +103,7 @@ class PublishingSession(requests.Session):
 
 
 def _advised(error: ConnectFailed) -> str:
-    """Say why nothing was sent, and what to do where the configuration itself names a private address."""
+    """Return why nothing was sent, and what to do where the configuration itself names a private address."""
     if isinstance(error.error, AddressRefused):
         return f"{error}; if that is meant, set allow_private_addresses = true in [wire]"
     return str(error)

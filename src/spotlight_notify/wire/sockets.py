@@ -14,7 +14,7 @@ from spotlight_notify.wire.addresses import is_public
 
 
 class AddressRefused(OSError):
-    """Say that a name leads only to addresses that are not public, and may not be connected to."""
+    """A name leads only to addresses that are not public, and may not be connected to."""
 
 
 class PatientSocket(socket.socket):
@@ -40,7 +40,7 @@ class PatientTLSSocket(ssl.SSLSocket):
 
 
 def seconds_left(patience: float, until: float) -> float | None:
-    """Tell how long a socket may wait now; raises TimeoutError when the deadline has passed."""
+    """Return how long a socket may wait now; raises TimeoutError when the deadline has passed."""
     left = min(patience, until - time.monotonic())
     if left <= 0:
         raise TimeoutError("the whole took too long")

@@ -1,4 +1,4 @@
-"""Be the one door to the network that a process shares."""
+"""The one way to the network, which a whole process shares."""
 
 import time
 from collections.abc import Container, Mapping

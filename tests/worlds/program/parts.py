@@ -17,7 +17,7 @@ from spotlight_notify.networks.x.publisher import XKeys, XPublisher
 from spotlight_notify.operations.adopt import Adopter, Adopting
 from spotlight_notify.operations.announce.rewriting import Rewriting, rewrite_unfit
 from spotlight_notify.operations.deliver import Delivering, deliver_next
-from spotlight_notify.operations.poll.looking import poll_source
+from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.rules.retry import Retries

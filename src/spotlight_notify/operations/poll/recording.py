@@ -9,27 +9,35 @@ from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import KnownAid, SourceStatus
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.changing import Changed, changes_in, follow, kept_pictures
-from spotlight_notify.operations.poll.doubting import Doubts, is_same, namesakes, slid_in, twins
-from spotlight_notify.operations.poll.polls import Poll, Polling, noted
-from spotlight_notify.operations.poll.preparing import (
+from spotlight_notify.operations.poll.changes import (
+    Changed,
+    as_question,
+    changes_in,
+    follow,
+    kept_pictures,
+    may_go_yet,
+    replaced,
+)
+from spotlight_notify.operations.poll.duplicates import Doubts, slid_in, twins
+from spotlight_notify.operations.poll.identity import (
+    by_their_titles,
+    is_another,
+    is_same,
+    left_behind,
+    namesakes,
+    one_each,
+)
+from spotlight_notify.operations.poll.plans import (
     Plans,
     illustrated,
+    left_out,
     new_keys,
     plans_as_new,
     plans_of_new,
+    readmit,
+    readmitted,
 )
-from spotlight_notify.operations.poll.readmitting import left_out, readmit, readmitted
-from spotlight_notify.operations.poll.replacing import (
-    as_question,
-    by_their_titles,
-    is_another,
-    left_behind,
-    may_go_yet,
-    one_each,
-    replaced,
-)
-from spotlight_notify.operations.poll.waiting import due_after_look
+from spotlight_notify.operations.poll.polls import Poll, Polling, due_after_look, noted
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.mass_change import Brake, Burst, why_brake
 from spotlight_notify.rules.planning import LATEST_WAIT
@@ -39,7 +47,7 @@ Changes = Mapping[str, Changed]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
-    """Hold what one look showed, and the book it is written into."""
+    """What one look showed, and the book it is written into."""
 
     look: Look
     new: tuple[Aid, ...]
@@ -137,7 +145,7 @@ def _replaced(look: Look, known: Mapping[str, KnownAid], book: Book) -> Iterator
 
 
 def _refreshed(page: _Page, known: Mapping[str, KnownAid], parts: Polling) -> frozenset[int]:
-    """Bring known aids up to date, and what waits of them; returns digests that are to be written anew."""
+    """Bring known aids up to date, and what waits of them; return the digests that must be rewritten."""
     others = {aid.key for _, aid in page.replaced}
     for aid in page.look.aids:
         if aid.key in known and aid.key not in others:
@@ -149,7 +157,7 @@ def _refreshed(page: _Page, known: Mapping[str, KnownAid], parts: Polling) -> fr
 def _changed(
     look: Look, known: Mapping[str, KnownAid], others: Collection[str], changes: Changes
 ) -> Iterator[tuple[KnownAid, Changed]]:
-    """Give what was changed of known aids that are still the same ones."""
+    """Yield what was changed of known aids that are still the same ones."""
     for aid in look.aids:
         change, record = changes.get(aid.key), known.get(aid.key)
         if change and record and aid.key not in others and change.known.key == record.aid.key:
@@ -200,7 +208,7 @@ def _questions(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
 
 
 def _put_right(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
-    """Plan anew what was skipped for what its source said of it, and does not say any more."""
+    """Plan again what was skipped for what its source said of it, and does not say any more."""
     for record, change in page.changed:
         skipped = left_out(page.book, record)
         plans = plans_as_new(change.aid, page.now, parts, page.now) if skipped else ()
@@ -209,12 +217,12 @@ def _put_right(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
 
 
 def _would_go(plan: Plan) -> bool:
-    """Tell whether a post goes out by itself, or as soon as a person says yes."""
+    """Return whether a post goes out by itself, or as soon as a person says yes."""
     return plan.state is State.PENDING or plan.cause in (Cause.APPROVAL, Cause.REPLACED)
 
 
 def _held(plan: Plan, aid: Aid, alarm: str | None, doubts: Doubts) -> Plan:
-    """Have a person asked, while there is an alarm or where there is a doubt, about what would go out."""
+    """Return a plan, as a question to a person while there is an alarm or where there is a doubt."""
     if not _would_go(plan):
         return plan
     if alarm is None:
@@ -223,7 +231,7 @@ def _held(plan: Plan, aid: Aid, alarm: str | None, doubts: Doubts) -> Plan:
 
 
 def _refresh(book: Book, known: KnownAid, shown: Aid, parts: Polling, now: datetime) -> None:
-    """Keep a known aid's present words and names; what waits of it waits for its present date."""
+    """Update a known aid's words and names; what waits of it waits for its present date."""
     if known.gone_at:
         book.meet(known.id, now)
     if unheard := set(shown.aliases) - set(known.aid.aliases):
@@ -238,13 +246,13 @@ def _refresh(book: Book, known: KnownAid, shown: Aid, parts: Polling, now: datet
 
 
 def _plans_of(page: _Page, record: KnownAid, parts: Polling) -> Iterator[Plan]:
-    """Give a new aid's plans, but for what another source has announced."""
+    """Return a new aid's plans, but for what another source has announced."""
     made = page.plans.get(record.aid.key) or plans_as_new(record.aid, page.now, parts, page.now)
     return _unannounced(page, record, made)
 
 
 def _unannounced(page: _Page, record: KnownAid, plans: Plans) -> Iterator[Plan]:
-    """Give the plans, but for what another source has announced: that is skipped."""
+    """Yield the plans, but for what another source has announced: that is skipped."""
     for plan in plans:
         yield _unless_announced(page, record.aid, plan)
 
@@ -256,7 +264,7 @@ def _announce(page: _Page, record: KnownAid, plan: Plan) -> bool:
 
 
 def _replanned(page: _Page, record: KnownAid, plan: Plan) -> bool:
-    """Plan anew what an earlier baseline skipped, when a person wants it announced all the same."""
+    """Plan again what an earlier baseline skipped, when a person wants it announced all the same."""
     delivery = page.book.delivery_of(record.id, plan.campaign, plan.channel)
     if delivery is None or (delivery.state, delivery.cause) != (State.SKIPPED, Cause.BASELINE):
         return False

@@ -1,4 +1,4 @@
-"""Keep where a table was left as JSON: values come back with the type they had."""
+"""Write where a table was left as JSON, and read it: values come back with the type they had."""
 
 import json
 from collections.abc import Callable
@@ -11,10 +11,26 @@ from uuid import UUID
 
 Value = Any
 """A key or order value as the driver gives and takes it."""
+_PACK: dict[type, Callable[[Any], str]] = {
+    float: repr,
+    Decimal: str,
+    datetime: datetime.isoformat,
+    date: date.isoformat,
+    UUID: str,
+    bytes: bytes.hex,
+}
+_UNPACK: dict[str, Callable[[str], Value]] = {
+    "float": float,
+    "Decimal": Decimal,
+    "datetime": datetime.fromisoformat,
+    "date": date.fromisoformat,
+    "UUID": UUID,
+    "bytes": bytes.fromhex,
+}
 
 
 class Strand(StrEnum):
-    """Name a part of a scan.
+    """A part of a scan.
 
     ``ORDERED``: rows along the order column. ``KEYED``: rows along the key, where there is an order column
     those that have no value in it. ``SWEPT``: all rows along the key, some with each scan, for what an order
@@ -28,8 +44,8 @@ class Strand(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Say where a table was left.
+class ScanState:
+    """Where a table was left.
 
     ``of``: what was scanned; a cursor of another table, order or filter does not fit.
     ``high``: the farthest order value of the finished scans that no running transaction can still go under;
@@ -65,45 +81,27 @@ class Place:
     first: bool = True
 
 
-def write_place(place: Place) -> str:
+def write_state(state: ScanState) -> str:
     """Return the cursor's text. Raises TypeError for a value of a type that cannot be kept."""
-    pairs = {field.name: getattr(place, field.name) for field in fields(place)}
+    pairs = {field.name: getattr(state, field.name) for field in fields(state)}
     return json.dumps({name: _pack(value) for name, value in pairs.items() if value is not None})
 
 
-def read_place(cursor: str | None, of: str) -> Place:
-    """Return the place a cursor holds; the beginning where there is none, or none that fits.
+def read_state(cursor: str | None, of: str) -> ScanState:
+    """Return the state a cursor holds; the beginning where there is none, or none that fits.
 
     To begin again is safe: every key is compared with what is known.
     """
     try:
         packed = json.loads(cursor or "{}")
-        place = Place(**{name: _unpack(value) for name, value in packed.items()})
+        state = ScanState(**{name: _unpack(value) for name, value in packed.items()})
     except (ValueError, TypeError, ArithmeticError, LookupError, AttributeError):
-        return Place(of=of, first=cursor is None)
-    if place.of != of:
-        return Place(of=of, first=False)
-    strand = Strand(place.strand) if place.strand else None
-    after, swept = (tuple(each) if each else None for each in (place.after, place.swept))
-    return replace(place, strand=strand, after=after, swept=swept)
-
-
-_PACK: dict[type, Callable[[Any], str]] = {
-    float: repr,
-    Decimal: str,
-    datetime: datetime.isoformat,
-    date: date.isoformat,
-    UUID: str,
-    bytes: bytes.hex,
-}
-_UNPACK: dict[str, Callable[[str], Value]] = {
-    "float": float,
-    "Decimal": Decimal,
-    "datetime": datetime.fromisoformat,
-    "date": date.fromisoformat,
-    "UUID": UUID,
-    "bytes": bytes.fromhex,
-}
+        return ScanState(of=of, first=cursor is None)
+    if state.of != of:
+        return ScanState(of=of, first=False)
+    strand = Strand(state.strand) if state.strand else None
+    after, swept = (tuple(each) if each else None for each in (state.after, state.swept))
+    return replace(state, strand=strand, after=after, swept=swept)
 
 
 def _pack(value: Value) -> Value:

@@ -34,7 +34,7 @@ def written_in(names: Iterable[str]) -> list[str]:
 
 
 def is_hashed(names: Iterable[str]) -> bool:
-    """Tell whether no text can be read from some of these names."""
+    """Return whether no text can be read from some of these names."""
     return any(name.startswith(f"{ROW}:sha256-") for name in names)
 
 

@@ -1,17 +1,17 @@
-"""Turn rows into aids."""
+"""Turn rows into aids: texts, links, themes, and what databases write as dates."""
 
 import json
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
 from typing import Any
 
 from spotlight_notify.model.aids import Aid, Image, Reading
 from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.sources.database.cursor import Value
 from spotlight_notify.sources.database.keys import former_identities, identity
-from spotlight_notify.sources.database.times import moment
 from spotlight_notify.sources.traits import Told, read_traits
 from spotlight_notify.text.html import plain_title, summary_of
 from spotlight_notify.text.links import link_alias, usable_link
@@ -23,6 +23,11 @@ _ELEMENT = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^,"]+)', re.DOTA
 
 Row = Mapping[str, Value]
 """A row's values by our words for them, and ``key``; fields without a column are absent."""
+MILLISECONDS_FROM = 100_000_000_000
+"""Larger epoch values count milliseconds: as seconds they would lie beyond the year 5138."""
+_EPOCH = re.compile(r"[0-9]{9,13}(\.[0-9]+)?")
+_DAY = re.compile(r"[0-9]{4}-?[0-9]{2}-?[0-9]{2}")
+_NEVER = ("infinity", "-infinity", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,7 @@ class RowReader:
         ``taken``: aliases of links that are other rows' too. Only the key tells such rows apart, so none of
         these may become an alias: another row would be taken for this one.
         ``known``: names the ledger has seen. A link that is the row's own, and known, names the aid before
-        the key does: rows are numbered anew, links are not.
+        the key does: rows are renumbered, links are not.
         """
         notes = _Notes(identity(row["key"]))
         own = tuple(name for name in alias_of(row) if name not in taken)
@@ -160,3 +165,58 @@ def _note_unknown_words(told: Told, reading: Reading, notes: _Notes) -> None:
         plain = folded_name(word)
         if plain and plain not in ours | set(map(folded_name, rules)):
             notes.add(name, word, "is not known, read by the rules instead")
+
+
+def moment(value: object, zone: tzinfo, *, end_of_day: bool = False) -> datetime | None:
+    """Return the value as aware UTC; None when it is empty, PostgreSQL's infinity or MySQL's day zero.
+
+    Values without a zone are in ``zone``. A bare date means its first moment, or, with ``end_of_day``, the
+    first moment of the next day. Raises ValueError when it is no date.
+    """
+    try:
+        found = _read(value, zone)
+        if isinstance(found, date) and not isinstance(found, datetime):
+            found = datetime.combine(found + timedelta(days=end_of_day), time(), zone)
+        return found.astimezone(UTC) if found else None
+    except (OverflowError, OSError) as error:
+        raise ValueError("out of range") from error
+
+
+def names_no_zone(value: object) -> bool:
+    """Return whether a value is a time of day that does not say in which zone."""
+    if isinstance(value, datetime):
+        return value.tzinfo is None
+    if not isinstance(value, str) or ":" not in value:
+        return False
+    try:
+        return datetime.fromisoformat(value.strip()).tzinfo is None
+    except ValueError:
+        return False
+
+
+def _read(value: object, zone: tzinfo) -> date | None:
+    if isinstance(value, str):
+        return _read_text(value.strip(), zone)
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=zone)
+    if value is None or isinstance(value, date):
+        return value
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        return _from_epoch(float(value))
+    raise ValueError("not a date")
+
+
+def _read_text(text: str, zone: tzinfo) -> date | None:
+    if text.casefold() in _NEVER or text.startswith("0000-00-00"):
+        return None
+    if _EPOCH.fullmatch(text):
+        return _from_epoch(float(text))
+    if _DAY.fullmatch(text):
+        return date.fromisoformat(text)
+    return _read(datetime.fromisoformat(text), zone)
+
+
+def _from_epoch(seconds: float) -> datetime:
+    if abs(seconds) >= MILLISECONDS_FROM:
+        seconds /= 1000
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Columns:
-    """Name the column that holds each of our fields; None where the table has none for it."""
+    """The column that holds each of our fields; None where the table has none for it."""
 
     title: str
     link: str | None = None
@@ -29,7 +29,7 @@ class Columns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """Name a table or view, and how its rows are told apart and found.
+    """A table or view, and how its rows are told apart and found.
 
     ``key``: the column, or the columns together, that tell rows apart; rows without a value in one of them
     are passed over.

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from spotlight_notify.model.aids import Aid, Image, Reading
-from spotlight_notify.sources.feed.entries import Document, Entry, filled
+from spotlight_notify.sources.feed.document import Document, Entry, filled
 from spotlight_notify.sources.feed.identity import Named, named, sharing
 from spotlight_notify.sources.traits import Told, read_traits
 
@@ -21,7 +21,7 @@ def aids_from(document: Document, source: str, reading: Reading) -> tuple[Aid, .
 
 
 def warnings_about(document: Document, aids: Sequence[Aid], now: datetime) -> tuple[str, ...]:
-    """Say in one sentence for each kind of defect how many entries have it, and which is the first."""
+    """Return a sentence for each kind of defect: how many entries have it, and which is the first."""
     found: dict[str, list[str]] = defaultdict(list)
     for aid in aids:
         for defect in _defects(aid, document.site_link, now):
@@ -42,7 +42,7 @@ def _defects(aid: Aid, site_link: str, now: datetime) -> Iterator[str]:
         yield "no title and no summary"
     if aid.link is None:
         yield "no usable link"
-    elif aid.link == site_link and not any(name.startswith("link:") for name in aid.aliases):
+    elif aid.link == site_link and not aid.link_aliases:
         yield "no usable link of its own (the feed's site stands in)"
     if max((at for at in (aid.published_at, aid.updated_at) if at), default=now) > now + AHEAD:
         yield "a date in the future"

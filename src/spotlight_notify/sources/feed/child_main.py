@@ -13,11 +13,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
+from spotlight_notify.sources.feed.dates import DateReader
+from spotlight_notify.sources.feed.document import Document, PipeBroken, packed, receive, send
 from spotlight_notify.sources.feed.encoding import LOST, declares_entities, in_utf8
-from spotlight_notify.sources.feed.entries import Document
 from spotlight_notify.sources.feed.json import looks_like_json, read_json
-from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.sources.feed.pipe import PipeBroken, packed, receive, send
 from spotlight_notify.sources.feed.xml import prepare, read_xml
 from spotlight_notify.text.unseen import in_one_line
 from spotlight_notify.wire.child_process import allow_cpu, confine
@@ -57,7 +56,7 @@ def answer_one(documents: IO[bytes], answers: IO[bytes], at_start: int) -> None:
 
 
 def memory_held() -> int:
-    """Tell how many bytes of memory this process holds; at most so far, where only that can be told."""
+    """Return how many bytes of memory this process holds; at most so far, where only that can be told."""
     try:
         pages = int(Path("/proc/self/statm").read_text().split()[1])
     except OSError:
@@ -70,21 +69,19 @@ def read(body: bytes, content_type: str, url: str, zone: str = "UTC") -> Documen
     if declares_entities(body, content_type):
         return Document(error="the feed declares entities, which feeds have no use for: refused")
     body, content_type, replaced = in_utf8(body, content_type)
-    moments = Moments(zone)
+    dates = DateReader(zone)
     try:
         document = (
-            read_json(body, url, moments)
-            if looks_like_json(body)
-            else read_xml(body, content_type, url, moments)
+            read_json(body, url, dates) if looks_like_json(body) else read_xml(body, content_type, url, dates)
         )
     except MemoryError:
         return TOO_MUCH
     except RecursionError:
         return Document(error="the feed is nested too deeply to be read")
-    except Exception as error:  # a parser's mistakes are without number; each is one feed's trouble
+    except Exception as error:  # parsers raise anything; it is one feed's trouble
         said = in_one_line(f"{type(error).__name__} {error}")[:200]
         return Document(error=f"the feed cannot be read ({said})")
-    return replace(document, warnings=(*document.warnings, *_lost(replaced), *moments.warnings()))
+    return replace(document, warnings=(*document.warnings, *_lost(replaced), *dates.warnings()))
 
 
 def _lost(places: int) -> tuple[str, ...]:

@@ -60,7 +60,7 @@ def in_utf8(body: bytes, content_type: str) -> tuple[bytes, str, int]:
 
 
 def declares_entities(body: bytes, content_type: str) -> bool:
-    """Tell whether a document declares entities, in whatever encoding it may be read."""
+    """Return whether a document declares entities, in whatever encoding it may be read."""
     names = (name for name in _names(body, content_type) if _decoded(_ASCII, name) != _ASCII.decode("ascii"))
     return (
         bool(_ENTITY.search(body.replace(b"\0", b"") if b"\0" in body else body))

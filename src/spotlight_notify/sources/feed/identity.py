@@ -1,18 +1,18 @@
-"""Tell which entries of a feed are which: keys, aliases, and what identifies nothing."""
+"""Decide which entries of a feed are the same: keys, aliases, and what identifies nothing."""
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from spotlight_notify.sources.feed.entries import Entry
+from spotlight_notify.sources.feed.document import Entry
 from spotlight_notify.text.links import link_alias, place_alias, usable_link
 from spotlight_notify.text.names import former_names, name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """Join an entry to its own link (which may be its guid), and to the names it is known by.
+    """An entry with its own link (which may be its guid), and the names it is known by.
 
     The first name is its key.
     """
@@ -23,12 +23,12 @@ class Named:
 
     @property
     def key(self) -> str:
-        """Tell its identity within the source."""
+        """Its identity within the source."""
         return self.aliases[0]
 
 
 def named(entries: Sequence[Entry], site_link: str = "") -> tuple[Named, ...]:
-    """Name a document's entries; those that are the same become one, the newest. Their order is kept.
+    """Return a document's entries with their names, in their order; of those that are one only the newest.
 
     No two of the result share a name. A link that stands beside different guids (or titles, where there are
     no guids) identifies nothing, nor does the site's own, nor a guid that stands beside different links, nor
@@ -50,7 +50,7 @@ def sharing(entries: Sequence[Entry], site_link: str = "") -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Marked:
-    """Hold an entry beside what may identify it; what it lacks is empty.
+    """An entry beside what may identify it; what it lacks is empty.
 
     ``alias``: that of its link. ``place``: that of a place within the page, where its link leads to one.
     """
@@ -63,7 +63,7 @@ class _Marked:
 
     @property
     def owner(self) -> str:
-        """Tell whose a link is: the guid's, else the title's."""
+        """Whose a link is: the guid's, else the title's."""
         return self.guid or f"title:{self.entry.title.casefold()}"
 
 
@@ -79,7 +79,7 @@ def _marked(entry: Entry, site: str) -> _Marked:
 
 
 def _link(entry: Entry, site: str) -> str:
-    """Give an entry's page: its guid's, where the entry links to nothing, or to the site as a whole."""
+    """Return an entry's page: its guid's, where the entry links to nothing, or to the site as a whole."""
     guid = usable_link(entry.guid) or ""
     if not entry.link:
         return guid
@@ -115,7 +115,7 @@ def _twins(marked: Sequence[_Marked]) -> frozenset[tuple[str, str]]:
 
 
 def _are_versions(entries: Sequence[Entry]) -> bool:
-    """Tell whether these are one entry as it was changed (RFC 4287, 4.1.1)."""
+    """Return whether these are one entry as it was changed (RFC 4287, 4.1.1)."""
     times = {entry.updated for entry in entries} - {None}
     return len(times) == len(entries) and len({entry.published for entry in entries}) == 1
 
@@ -138,7 +138,7 @@ def _hashed(*parts: str) -> str:
 
 
 def _collapsed(listed: Sequence[Named]) -> tuple[Named, ...]:
-    """Let the newest stand for all that share a name, under all their names."""
+    """Return the newest of all that share a name, under all their names."""
     kept: dict[str, Named] = {}
     for one in listed:
         same = [*(kept[name] for name in one.aliases if name in kept), one]

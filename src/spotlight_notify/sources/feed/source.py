@@ -10,14 +10,27 @@ from typing import Protocol
 from spotlight_notify.model.aids import Aid, Look, Reading
 from spotlight_notify.model.errors import FetchError, SourceError
 from spotlight_notify.ports.parts import Clock, Known
-from spotlight_notify.sources.feed import cursor as feed_cursor
-from spotlight_notify.sources.feed.absences import end_of, gone_from
 from spotlight_notify.sources.feed.aids import aids_from, warnings_about
-from spotlight_notify.sources.feed.archive import is_same_site, read_back, shows_nothing_known
-from spotlight_notify.sources.feed.cursor import Cursor
-from spotlight_notify.sources.feed.entries import Document
-from spotlight_notify.sources.feed.parsing import FeedParser, ParsingFailed
-from spotlight_notify.sources.feed.waits import fresh_for, max_age, retry_after
+from spotlight_notify.sources.feed.document import Document
+from spotlight_notify.sources.feed.http_caching import (
+    Cursor,
+    cursor_at,
+    fresh_for,
+    max_age,
+    next_cursor,
+    read_cursor,
+    retry_after,
+    without_validators,
+    write_cursor,
+)
+from spotlight_notify.sources.feed.parser_pool import FeedParser, ParsingFailed
+from spotlight_notify.sources.feed.window import (
+    end_of,
+    gone_from,
+    is_same_site,
+    read_back,
+    shows_nothing_known,
+)
 
 ACCEPT = (
     "application/rss+xml, application/atom+xml, application/feed+json, application/rdf+xml;q=0.9, "
@@ -31,7 +44,7 @@ LONGER_WAITS = (
 
 
 class Answer(Protocol):
-    """Be an HTTP answer: body unpacked, headers found without regard to case."""
+    """An HTTP answer: body unpacked, headers found without regard to case."""
 
     @property
     def status(self) -> int: ...
@@ -46,7 +59,7 @@ class Answer(Protocol):
 
 
 class Fetcher(Protocol):
-    """Fetch a URL within limits; FetchError when it cannot be had."""
+    """Fetch a URL within limits; FetchError when that fails."""
 
     def fetch(self, url: str, *, headers: Mapping[str, str]) -> Answer: ...
 
@@ -72,7 +85,7 @@ class FeedSource:
 
     @property
     def name(self) -> str:
-        """Tell the source's name."""
+        """The source's name."""
         return self._name
 
     def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
@@ -82,17 +95,17 @@ class FeedSource:
         feed nothing is gone. Raises SourceError with what the server asked for: a wait (Retry-After), or to
         stay away for good (410).
         """
-        left = feed_cursor.read(cursor, self._url)
+        left = read_cursor(cursor, self._url)
         answer = self._fetched(left, self._url)
         if answer.status == HTTPStatus.NOT_MODIFIED:
             return self._look(answer, left, ())
         sha256 = hashlib.sha256(answer.body).hexdigest()
         if sha256 == left.sha256:
-            return self._look(answer, feed_cursor.moved(left, answer.headers, sha256, self._clock()), ())
+            return self._look(answer, next_cursor(left, answer.headers, sha256, self._clock()), ())
         document = self._parsed(answer)
-        following = feed_cursor.asking_anew(left)
+        following = without_validators(left)
         if not document.cut_short:
-            following = feed_cursor.moved(left, answer.headers, sha256, self._clock())
+            following = next_cursor(left, answer.headers, sha256, self._clock())
         elif cursor is None:
             raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
         aids, notes = self._shown(document, answer, left, known)
@@ -105,7 +118,7 @@ class FeedSource:
     def _shown(
         self, document: Document, answer: Answer, left: Cursor, known: Known
     ) -> tuple[tuple[Aid, ...], tuple[str, ...]]:
-        """Give what a document shows, and what is wrong with it."""
+        """Return what a document shows, and what is wrong with it."""
         aids = self._aids(document)
         notes = warnings_about(document, aids, self._clock())
         if left.entries > 1 and shows_nothing_known(aids, known):
@@ -123,7 +136,7 @@ class FeedSource:
         return found, BRIDGED if found else MISSED
 
     def _document_at(self, url: str) -> Document:
-        answer = self._fetched(feed_cursor.at(url), url)
+        answer = self._fetched(cursor_at(url), url)
         if not is_same_site(answer.url, url):
             raise SourceError(self._name, "it leads to another site")
         return self._parsed(answer)
@@ -166,14 +179,14 @@ class FeedSource:
     ) -> Look:
         return Look(
             aids=aids,
-            cursor=feed_cursor.written(following),
+            cursor=write_cursor(following),
             unchanged=unchanged,
             wait=fresh_for(answer.headers),
             warnings=(*following.notes, *self._notes_on(answer)),
         )
 
     def _notes_on(self, answer: Answer) -> Iterator[str]:
-        """Say what a person should know of how the server answers, in words that stay while it does so."""
+        """Yield what a person should know of how the server answers, in words that stay while it does so."""
         if answer.moved_to:
             yield f"the feed has moved for good: change its url to {_without_key(answer.moved_to, self._url)}"
         if (asked := max_age(answer.headers)) and asked > self._every:

@@ -3,27 +3,37 @@
 import io
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from email.utils import parseaddr
+from functools import partial
 from typing import Any
 
 import feedparser
 from feedparser.api import LooseFeedParser, StrictFeedParser
 from feedparser.exceptions import CharacterEncodingOverride, NonXMLContentType
+from selectolax.lexbor import LexborHTMLParser
 
-from spotlight_notify.sources.feed.dialects import ASIDE, CAPTIONS, NOT_A_LINK, in_known_spaces, keep_apart
-from spotlight_notify.sources.feed.entries import Document, Drawing, Entry, newest, passed_over, too_many
-from spotlight_notify.sources.feed.guards import NOTED, UNREADABLE, guard, limit_depth
-from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.sources.feed.pages import what_answered
-from spotlight_notify.sources.feed.pictures import is_picture, pictured
-from spotlight_notify.sources.feed.shortcuts import take_shortcuts
-from spotlight_notify.sources.feed.words import (
+from spotlight_notify.sources.feed.dates import DateReader
+from spotlight_notify.sources.feed.document import Document, Drawing, Entry, newest, read_each, too_many
+from spotlight_notify.sources.feed.feedparser_patches import (
+    ASIDE,
+    CAPTIONS,
+    NOT_A_LINK,
+    NOTED,
+    guard,
+    in_known_spaces,
+    keep_apart,
+    limit_depth,
+    speed_up,
+)
+from spotlight_notify.sources.feed.fields import (
     MAX_CATEGORIES,
     MAX_CATEGORY,
     categories_from,
     guid_from,
+    is_picture,
     link_from,
+    pictured,
     title_and_summary,
 )
 from spotlight_notify.text.shortening import short_title
@@ -36,6 +46,20 @@ NO_DATE = time.struct_time((0,) * 9)
 """What keeps feedparser from trying its own readers of dates: they are read elsewhere."""
 _ENTRY = re.compile(rb"<(?:[\w.-]+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 _CLOSED = re.compile(rb"</\s*(?:\w+:)?(?:rss|feed|rdf|channel)\s*>", re.IGNORECASE)
+STARTS = (
+    (b"\x1f\x8b", "packed with gzip, and the server does not say so (Content-Encoding)"),
+    (b"PK\x03\x04", "a ZIP file"),
+    (b"%PDF-", "a PDF"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"BEGIN:VCALENDAR", "a calendar (iCalendar)"),
+)
+"""First bytes, and what they are the first of."""
+FEED_TYPES = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
+HEAD = 256 * 1024
+"""Bytes of a page that are looked through: what it names stands near its start."""
+_PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
 
 
 def prepare() -> None:
@@ -43,7 +67,7 @@ def prepare() -> None:
 
     feedparser makes relative guids absolute; then every guid would change with the feed's address.
     """
-    take_shortcuts()
+    speed_up()
     feedparser.registerDateHandler(lambda written: NO_DATE)
     for reader in (StrictFeedParser, LooseFeedParser):
         reader.can_be_relative_uri.discard("id")
@@ -52,7 +76,7 @@ def prepare() -> None:
     limit_depth(StrictFeedParser)
 
 
-def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Document:
+def read_xml(body: bytes, content_type: str, url: str, dates: DateReader) -> Document:
     """Read a feed; ``url`` is where it came from, for relative links."""
     body = in_known_spaces(body)
     parsed = feedparser.parse(
@@ -74,8 +98,8 @@ def read_xml(body: bytes, content_type: str, url: str, moments: Moments) -> Docu
     if noted := parsed.feed.get(NOTED):
         warnings.append(f"the feed holds what cannot be read ({noted}); the rest was read")
     warnings.extend(too_many(len(told)))
-    kept = newest(told, lambda entry: _time(entry, moments))
-    entries = tuple(_entries(kept, url, moments, warnings))
+    kept = newest(told, lambda entry: _time(entry, dates))
+    entries = tuple(read_each(kept, partial(_entry, url=url, dates=dates), warnings))
     return Document(
         entries=entries,
         site_link=_link(parsed.feed, url),
@@ -101,23 +125,13 @@ def _opened(body: bytes) -> int:
 
 def _refusal(parsed: Any, body: bytes, damage: str, told: list[Any], cut_short: bool, url: str) -> str:
     if not parsed.get("version"):
-        return what_answered(body, url)
+        return _what_answered(body, url)
     if damage and not told and (cut_short or _ENTRY.search(body)):
         return f"the feed is damaged and no entry can be read: {damage}"
     return ""
 
 
-def _entries(told: Iterable[Any], url: str, moments: Moments, warnings: list[str]) -> Iterator[Entry]:
-    unreadable = 0
-    for entry in told:
-        try:
-            yield _entry(entry, url, moments)
-        except UNREADABLE:
-            unreadable += 1
-    warnings.extend(passed_over(unreadable))
-
-
-def _entry(told: Any, url: str, moments: Moments) -> Entry:
+def _entry(told: Any, url: str, dates: DateReader) -> Entry:
     captions = dict.get(told, CAPTIONS, {})
     raw, (content, base) = _text(told, "summary"), _content(told)
     titles = (_text(told, "title"), _text(told, "media_title"))
@@ -138,19 +152,19 @@ def _entry(told: Any, url: str, moments: Moments) -> Entry:
             content or raw,
             base or own or url,
         ),
-        published=_seconds(told, "published", moments),
-        updated=_seconds(told, "updated", moments),
+        published=_seconds(told, "published", dates),
+        updated=_seconds(told, "updated", dates),
     )
 
 
-def _time(told: Any, moments: Moments) -> float | None:
-    published = _seconds(told, "published", moments)
-    return published if published is not None else _seconds(told, "updated", moments)
+def _time(told: Any, dates: DateReader) -> float | None:
+    published = _seconds(told, "published", dates)
+    return published if published is not None else _seconds(told, "updated", dates)
 
 
-def _seconds(told: Any, name: str, moments: Moments) -> float | None:
+def _seconds(told: Any, name: str, dates: DateReader) -> float | None:
     """Read a time; ``dict.get``, since feedparser's own puts published in place of updated."""
-    return moments.read(_text(told, name))
+    return dates.read(_text(told, name))
 
 
 def _text(told: Any, name: str) -> str:
@@ -159,13 +173,13 @@ def _text(told: Any, name: str) -> str:
 
 
 def _content(told: Any) -> tuple[str, str]:
-    """Give the whole text, and the address that its relative links start from."""
+    """Return the whole text, and the address that its relative links start from."""
     parts = dict.get(told, "content", ())
     return next(((part.get("value") or "", part.get("base") or "") for part in parts), ("", ""))
 
 
 def _aside(told: Any) -> Iterator[str]:
-    """Give what stands in for a description: a podcast's, or a film's; a picture's is none."""
+    """Return what stands in for a description: a podcast's, or a film's; a picture's is none."""
     pictures = any(is_picture(at) for at in dict.get(told, "media_content", ()))
     return (_text(told, name) for name in ASIDE if not (pictures and name == "media_description"))
 
@@ -178,7 +192,7 @@ def _authors(told: Any) -> list[str]:
 
 
 def _base(told: Any, detail: str) -> str:
-    """Tell the address that relative links start from (xml:base) where a detail stands."""
+    """Return the address that relative links start from (xml:base) where a detail stands."""
     found = dict.get(told, detail)
     return str(found.get("base") or "") if isinstance(found, dict) else ""
 
@@ -217,3 +231,22 @@ def _thumbnails(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Dr
 def _drawing(written: str, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     if link := link_from(written, url):
         yield Drawing(url=link, alt=short_title(captions.get(written) or captions.get("") or ""))
+
+
+def _what_answered(body: bytes, url: str) -> str:
+    """Return in one sentence what a document is that is no feed; a page's own feed is named."""
+    if _PAGE.search(body[:4_096]):
+        named = _named_feed(body, url)
+        return "a web page answered, not a feed" + (f"; the feed it names is {named}" if named else "")
+    kind = next((kind for start, kind in STARTS if body.startswith(start)), "")
+    return f"what answered is {kind}, not a feed" if kind else "what answered is not a feed"
+
+
+def _named_feed(page: bytes, url: str) -> str:
+    """Find the feed that a page names first ("RSS Autodiscovery", RSS Advisory Board); empty if none."""
+    for tag in LexborHTMLParser(page[:HEAD]).css("link[rel][type][href]"):
+        told = {name: (value or "").strip() for name, value in tag.attributes.items()}
+        is_feed = "alternate" in told["rel"].lower().split() and told["type"].lower() in FEED_TYPES
+        if is_feed and (found := link_from(told["href"], url)) not in ("", url):
+            return found
+    return ""

@@ -1,0 +1,1 @@
+"""The stand-in for the Graph API on behalf of one Page."""
