@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import entering, more_asked_about, stopping
-from spotlight_notify.ledger.reading import BATCH
+from spotlight_notify.ledger.history import record_rule
+from spotlight_notify.ledger.queries import BATCH
 from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
+from spotlight_notify.ledger.transitions import entering, more_asked_about, stopping
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_waits
 

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, true, update
 
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import stopping
-from spotlight_notify.ledger.reading import known_aids
+from spotlight_notify.ledger.history import record_rule
+from spotlight_notify.ledger.queries import known_aids
 from spotlight_notify.ledger.rows import approval_of, findings_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
+from spotlight_notify.ledger.transitions import stopping
 from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.orders import Approval

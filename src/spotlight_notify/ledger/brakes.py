@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
 
-from spotlight_notify.ledger.changes import record, was
 from spotlight_notify.ledger.columns import moment, word
-from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
-from spotlight_notify.ledger.moving import entering, stopping
-from spotlight_notify.ledger.reading import read_source
+from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
+from spotlight_notify.ledger.history import record, was
+from spotlight_notify.ledger.queries import read_source
 from spotlight_notify.ledger.schema import aid, delivery, source
+from spotlight_notify.ledger.transitions import entering, stopping
 from spotlight_notify.model.records.standing import SourceStatus
 from spotlight_notify.model.words import Cause, State
 

@@ -12,16 +12,16 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, or_, select, update
 
 from spotlight_notify.ledger import approvals
-from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
+from spotlight_notify.ledger.channels import read_streak
 from spotlight_notify.ledger.contradictions import ask_if_contradicted
+from spotlight_notify.ledger.duplicates import skip_if_repeated
+from spotlight_notify.ledger.engine import HOLD_LOCK, lock
+from spotlight_notify.ledger.expiry import missed_slot, sift
 from spotlight_notify.ledger.holds import hold_on, read_holds
-from spotlight_notify.ledger.moving import DOUBTFUL
-from spotlight_notify.ledger.queues import LATELY, read_posts, sort_out
-from spotlight_notify.ledger.repeats import skip_if_repeated
+from spotlight_notify.ledger.outbox import LATELY, read_posts, sort_out
 from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, aid, attempt, channel, delivery
-from spotlight_notify.ledger.sifting import missed_slot, sift
-from spotlight_notify.ledger.streaks import read_streak
+from spotlight_notify.ledger.transitions import DOUBTFUL
 from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.errors import ClaimLost
 from spotlight_notify.model.records.attempts import Claim

@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, select, update
 
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import more_asked_about, stopping
+from spotlight_notify.ledger.history import record_rule
 from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery
+from spotlight_notify.ledger.transitions import more_asked_about, stopping
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.text.called_off import is_called_off

@@ -7,11 +7,18 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from spotlight_notify.ledger import approvals, digests
-from spotlight_notify.ledger.changes import POLICY, record, signed, was
-from spotlight_notify.ledger.moving import UNDER_WAY, WAITING, entering, stopping, title_of, write_receipt
-from spotlight_notify.ledger.reading import read_delivery
+from spotlight_notify.ledger.history import POLICY, record, signed, was
+from spotlight_notify.ledger.queries import read_delivery
 from spotlight_notify.ledger.rows import findings_text, post_text
 from spotlight_notify.ledger.schema import delivery
+from spotlight_notify.ledger.transitions import (
+    UNDER_WAY,
+    WAITING,
+    entering,
+    stopping,
+    title_of,
+    write_receipt,
+)
 from spotlight_notify.model import advice
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import LedgerError, Refused

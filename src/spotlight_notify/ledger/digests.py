@@ -5,10 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import stopping
+from spotlight_notify.ledger.history import record_rule
 from spotlight_notify.ledger.rows import themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, delivery
+from spotlight_notify.ledger.transitions import stopping
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.text.sameness import each_name_once
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
-from spotlight_notify.ledger.changes import record
-from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
-from spotlight_notify.ledger.reading import MAX_DIGITS, read_delivery
+from spotlight_notify.ledger.engine import HOLD_LOCK, lock
+from spotlight_notify.ledger.history import record
+from spotlight_notify.ledger.queries import MAX_DIGITS, read_delivery
 from spotlight_notify.ledger.rows import hold_of
 from spotlight_notify.ledger.schema import hold
 from spotlight_notify.model.campaigns import Scope

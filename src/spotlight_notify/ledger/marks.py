@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import Connection, delete, select, update
 
 from spotlight_notify.ledger import digests, takedowns
-from spotlight_notify.ledger.changes import record, was
 from spotlight_notify.ledger.decisions import locked
-from spotlight_notify.ledger.moving import entering, write_receipt
+from spotlight_notify.ledger.history import record, was
 from spotlight_notify.ledger.schema import change, delivery, receipt
+from spotlight_notify.ledger.transitions import entering, write_receipt
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.records.standing import Delivery

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, Insert, Table, bindparam, or_, select, update
 
 from spotlight_notify.ledger.brakes import anew
-from spotlight_notify.ledger.changes import record, signed, was
 from spotlight_notify.ledger.columns import word
-from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
-from spotlight_notify.ledger.moving import UNSENT
-from spotlight_notify.ledger.reading import BATCH, known_aids
+from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
+from spotlight_notify.ledger.history import record, signed, was
+from spotlight_notify.ledger.queries import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
+from spotlight_notify.ledger.transitions import UNSENT
 from spotlight_notify.model.aids import FORMER, Aid
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.records.standing import SourceStatus

@@ -9,20 +9,20 @@ from sqlalchemy import Engine
 from spotlight_notify.ledger import (
     claims,
     clock_steps,
-    doubts,
     drafts,
+    expiry,
+    lookups,
+    outbox,
     pictures,
     polling,
-    queues,
-    reading,
-    settling,
-    sifting,
+    queries,
+    settlements,
 )
-from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
-from spotlight_notify.ledger.connections import Connections
+from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
 from spotlight_notify.ledger.ledger_file import LedgerFile
-from spotlight_notify.ledger.recording import SqlBook
+from spotlight_notify.ledger.sql_book import SqlBook
 from spotlight_notify.ledger.sql_orders import SqlOrders
+from spotlight_notify.ledger.transactions import Connections
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import ApprovalPolicy, Channel
 from spotlight_notify.model.posts import CleanPicture, Post, Receipt, Subject
@@ -74,7 +74,7 @@ class SqlLedger(SqlOrders):
     def source_status(self, source: str) -> SourceStatus:
         """Tell where a source was left; UnknownName if it has no row."""
         with self._connections.reading() as connection:
-            return reading.read_source(connection, source)
+            return queries.read_source(connection, source)
 
     def known(self, source: str, keys: Sequence[str]) -> frozenset[str]:
         """Tell which of these keys of a source have been seen, as keys or as aliases."""
@@ -143,25 +143,25 @@ class SqlLedger(SqlOrders):
     def queue(self, channel: str, now: datetime) -> Queue:
         """Read what waits on a channel (of all campaigns, due or not) and what went out lately."""
         with self._connections.reading() as connection:
-            return queues.read_queue(connection, channel, now)
+            return outbox.read_queue(connection, channel, now)
 
     def late(self, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
         """Tell what the next claim would skip or propose as late."""
         with self._connections.reading() as connection:
-            return sifting.read_late(connection, channel, tempo, now)
+            return expiry.read_late(connection, channel, tempo, now)
 
     def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
         """Commit how the attempt ended; ClaimLost, and nothing written, if the claim was fenced off."""
         with self._connections.writing() as connection:
-            settling.settle(connection, claim, verdict, receipt, now)
+            settlements.settle(connection, claim, verdict, receipt, now)
 
     def strand(self, now: datetime) -> tuple[int, ...]:
         """Turn *sending* deliveries past their lease into *unsure*; writes nothing when there are none."""
         with self._connections.reading() as connection:
-            if not settling.is_stranded(connection, now):
+            if not settlements.is_stranded(connection, now):
                 return ()
         with self._connections.writing() as connection:
-            return settling.strand(connection, now)
+            return settlements.strand(connection, now)
 
     def next_due_at(self, channel: str) -> datetime | None:
         """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
@@ -172,42 +172,42 @@ class SqlLedger(SqlOrders):
     def doubts(self, now: datetime, channel: str | None = None) -> tuple[Doubt, ...]:
         """List the unsure deliveries whose look-up is due, oldest first; of a channel: due or not."""
         with self._connections.reading() as connection:
-            return doubts.read_doubts(connection, now, channel)
+            return lookups.read_doubts(connection, now, channel)
 
     def claim_look(self, delivery_id: int, now: datetime, look_at: datetime) -> bool:
         """Take a look-up that is due by moving its time, to later than ``now``; one caller gets True."""
         with self._connections.writing() as connection:
-            return doubts.claim_look(connection, delivery_id, now, look_at)
+            return lookups.claim_look(connection, delivery_id, now, look_at)
 
     def settle_look(self, doubt: Doubt, conclusion: Conclusion, now: datetime) -> bool:
         """Commit what a look-up found; False, and nothing written, if the doubt no longer stands."""
         with self._connections.writing() as connection:
-            return doubts.settle_look(connection, doubt, conclusion, now)
+            return lookups.settle_look(connection, doubt, conclusion, now)
 
     def receipts(self, channel: str, post_ids: Collection[str]) -> frozenset[str]:
         """Tell which of these posts of a channel are the receipts of deliveries already."""
         with self._connections.reading() as connection:
-            return doubts.taken_posts(connection, channel, post_ids)
+            return lookups.taken_posts(connection, channel, post_ids)
 
     def waiting_posts(self, channel: str, but: int) -> tuple[Post, ...]:
         """Read the posts of a channel's deliveries without a receipt, but for one delivery's."""
         with self._connections.reading() as connection:
-            return doubts.waiting_posts(connection, channel, but)
+            return lookups.waiting_posts(connection, channel, but)
 
     def subject(self, delivery_id: int) -> Subject:
         """Tell what a delivery's post announces, to recognise it by."""
         with self._connections.reading() as connection:
-            return doubts.subject_of(connection, delivery_id)
+            return lookups.subject_of(connection, delivery_id)
 
     def look_ups(self, delivery_id: int) -> tuple[LookUp, ...]:
         """List a delivery's look-ups, oldest first."""
         with self._connections.reading() as connection:
-            return doubts.read_look_ups(connection, delivery_id)
+            return lookups.read_look_ups(connection, delivery_id)
 
     def reads(self) -> dict[str, int]:
         """Count the posts that look-ups have read, by channel; channels without any are absent."""
         with self._connections.reading() as connection:
-            return doubts.count_reads(connection)
+            return lookups.count_reads(connection)
 
     # --- drafts
     def remember_draft(self, channel: str, digest: str, post_id: str) -> None:
@@ -250,46 +250,46 @@ class SqlLedger(SqlOrders):
     ) -> tuple[Delivery, ...]:
         """List deliveries, newest first; empty ``states`` means all."""
         with self._connections.reading() as connection:
-            return reading.read_deliveries(
+            return queries.read_deliveries(
                 connection, states=states, campaign=campaign, channel=channel, aid_id=aid_id, limit=limit
             )
 
     def delivery(self, delivery_id: int) -> Delivery:
         """Show one delivery; UnknownName if there is none."""
         with self._connections.reading() as connection:
-            return reading.read_delivery(connection, delivery_id)
+            return queries.read_delivery(connection, delivery_id)
 
     def attempts(self, delivery_id: int) -> tuple[Attempt, ...]:
         """List a delivery's attempts, oldest first."""
         with self._connections.reading() as connection:
-            return reading.read_attempts(connection, delivery_id)
+            return queries.read_attempts(connection, delivery_id)
 
     def aids(self, *, source: str | None = None, limit: int | None = None) -> tuple[KnownAid, ...]:
         """List aids, newest first seen first."""
         with self._connections.reading() as connection:
-            return reading.read_aids(connection, source, limit)
+            return queries.read_aids(connection, source, limit)
 
     def find_aids(self, words: str) -> tuple[KnownAid, ...]:
         """Find aids by number, by key or alias (their prefixes may be left out), or by link."""
         with self._connections.reading() as connection:
-            return reading.find_aids(connection, words)
+            return queries.find_aids(connection, words)
 
     def sources(self) -> tuple[SourceStatus, ...]:
         """List all sources by name."""
         with self._connections.reading() as connection:
-            return reading.read_sources(connection)
+            return queries.read_sources(connection)
 
     def channels(self) -> tuple[ChannelStatus, ...]:
         """List all channels by name."""
         with self._connections.reading() as connection:
-            return reading.read_channels(connection)
+            return queries.read_channels(connection)
 
     def tallies(self) -> tuple[Tally, ...]:
         """Count deliveries by campaign, channel and state, in that order."""
         with self._connections.reading() as connection:
-            return reading.read_tallies(connection)
+            return queries.read_tallies(connection)
 
     def counts(self) -> dict[State, int]:
         """Count deliveries by state; states without any are absent."""
         with self._connections.reading() as connection:
-            return reading.count_states(connection)
+            return queries.count_states(connection)

@@ -6,16 +6,16 @@ from datetime import datetime
 from spotlight_notify.ledger import (
     approvals,
     brakes,
-    changes,
     decisions,
-    doubts,
+    history,
     holds,
+    lookups,
     marks,
-    renaming,
+    renames,
     takedowns,
 )
-from spotlight_notify.ledger.changes import POLICY, signed
-from spotlight_notify.ledger.connections import Connections
+from spotlight_notify.ledger.history import POLICY, signed
+from spotlight_notify.ledger.transactions import Connections
 from spotlight_notify.model.campaigns import ApprovalPolicy, Plan, Scope
 from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.records.orders import Approval, Change, Hold, Renamed, Takedown
@@ -56,25 +56,25 @@ class SqlOrders:
     def look_now(self, channel: str | None, now: datetime) -> int:
         """Make the look-ups of unsure deliveries due now; returns how many."""
         with self._connections.writing() as connection:
-            return doubts.look_now(connection, channel, now)
+            return lookups.look_now(connection, channel, now)
 
     def changes(
         self, limit: int | None = None, *, delivery_id: int | None = None, source: str | None = None
     ) -> tuple[Change, ...]:
         """List what people, and rules, changed, newest first: everywhere, or of one delivery or source."""
         with self._connections.reading() as connection:
-            return changes.read_changes(connection, limit, delivery_id, source)
+            return history.read_changes(connection, limit, delivery_id, source)
 
     # --- tokens
     def note_asked(self, channel: str, answer: str, now: datetime, who: str) -> None:
         """Put on record that a channel's token was asked about, and what came of it."""
         with self._connections.writing() as connection:
-            changes.record(connection, signed(who, answer, now), changes.ASKED, channel=channel)
+            history.record(connection, signed(who, answer, now), history.ASKED, channel=channel)
 
     def tokens_proven_at(self) -> dict[str, datetime]:
         """Tell for each channel when its token was last asked about or used; left out where nobody knows."""
         with self._connections.reading() as connection:
-            return changes.read_proven_at(connection)
+            return history.read_proven_at(connection)
 
     # --- holds
     def place_hold(
@@ -141,7 +141,7 @@ class SqlOrders:
     def rename(self, kind: Named, old: str, new: str, *, who: str, reason: str, now: datetime) -> Renamed:
         """Move all that stands under a name to another, and put it on record."""
         with self._connections.writing() as connection:
-            return renaming.rename(connection, kind, old, new, signed(who, reason, now))
+            return renames.rename(connection, kind, old, new, signed(who, reason, now))
 
     # --- takedowns
     def order_takedown(self, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:
@@ -173,9 +173,9 @@ class SqlOrders:
     def pause_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
         """Stop a channel until it is resumed; False, and nothing on record, if it is paused already."""
         with self._connections.writing() as connection:
-            return changes.pause_channel(connection, channel, signed(who, reason, now))
+            return history.pause_channel(connection, channel, signed(who, reason, now))
 
     def resume_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
         """Let a channel go on at once; False, and nothing on record, if nothing held it."""
         with self._connections.writing() as connection:
-            return changes.resume_channel(connection, channel, signed(who, reason, now))
+            return history.resume_channel(connection, channel, signed(who, reason, now))

@@ -6,14 +6,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.changes import record, signed
-from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
 from spotlight_notify.ledger.decisions import locked
+from spotlight_notify.ledger.engine import HOLD_LOCK, lock
+from spotlight_notify.ledger.history import record, signed
 from spotlight_notify.ledger.holds import hold_on
-from spotlight_notify.ledger.moving import WAITING, entering
-from spotlight_notify.ledger.reading import read_delivery
+from spotlight_notify.ledger.queries import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
 from spotlight_notify.ledger.schema import change, channel, delivery, takedown
+from spotlight_notify.ledger.transitions import WAITING, entering
 from spotlight_notify.model import advice
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Takedown

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import URL
 
-from spotlight_notify.ledger.translating import BUSY, place
+from spotlight_notify.ledger.database_errors import BUSY, place
 from spotlight_notify.model.errors import LedgerBusy
 
 

@@ -13,12 +13,12 @@ from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, 
 
 from spotlight_notify.ledger import approvals, digests
 from spotlight_notify.ledger.absences import ask_if_gone
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import more_asked_about, stopping
-from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
-from spotlight_notify.ledger.reading import known_aids
+from spotlight_notify.ledger.history import record_rule
+from spotlight_notify.ledger.outbox import LATELY, PENDINGS, read_slots, waiting_of
+from spotlight_notify.ledger.queries import known_aids
 from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, attempt, delivery
+from spotlight_notify.ledger.transitions import more_asked_about, stopping
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.schedule import LateOne, LatePolicy, Posted, Tempo, Waiting
 from spotlight_notify.model.words import Cause, State

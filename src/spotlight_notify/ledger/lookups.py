@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
 from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.moving import DOUBTFUL, entering, more_asked_about, write_receipt
-from spotlight_notify.ledger.reading import BATCH
+from spotlight_notify.ledger.queries import BATCH
 from spotlight_notify.ledger.rows import doubt_of, look_up_of, post_of
 from spotlight_notify.ledger.schema import UNSURE, aid, alias, attempt, channel, delivery, look_up, receipt
+from spotlight_notify.ledger.transitions import DOUBTFUL, entering, more_asked_about, write_receipt
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Post, Subject
 from spotlight_notify.model.records.attempts import Conclusion, Doubt, LookUp

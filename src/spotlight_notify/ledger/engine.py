@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
+from spotlight_notify.ledger.database_errors import place
 from spotlight_notify.ledger.read_only import address_of
-from spotlight_notify.ledger.translating import place
 from spotlight_notify.model.errors import LedgerError
 
 POOL = {"pool_size": 10, "max_overflow": 20}

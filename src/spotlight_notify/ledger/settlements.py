@@ -10,10 +10,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
 
 from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.doubts import taken_posts
-from spotlight_notify.ledger.moving import DOUBTFUL, UNDER_WAY, entering, more_asked_about, write_receipt
+from spotlight_notify.ledger.lookups import taken_posts
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
+from spotlight_notify.ledger.transitions import DOUBTFUL, UNDER_WAY, entering, more_asked_about, write_receipt
 from spotlight_notify.model.errors import ClaimLost
 from spotlight_notify.model.posts import Finding, Receipt
 from spotlight_notify.model.records.attempts import Claim, Verdict

@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, and_, bindparam, func, insert, or_, select, update
 
-from spotlight_notify.ledger import absences, approvals, brakes, decisions, renewing
-from spotlight_notify.ledger.changes import POLICY, record, signed
-from spotlight_notify.ledger.moving import WAITING, stopping, title_of
+from spotlight_notify.ledger import absences, aid_updates, approvals, brakes, decisions
+from spotlight_notify.ledger.aid_updates import words_of
+from spotlight_notify.ledger.history import POLICY, record, signed
 from spotlight_notify.ledger.polling import insert_missing
-from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
-from spotlight_notify.ledger.renewing import words_of
+from spotlight_notify.ledger.queries import BATCH, DELIVERIES, known_aids, read_delivery, read_source
 from spotlight_notify.ledger.rows import (
     delivery_of,
     findings_text,
@@ -20,6 +19,7 @@ from spotlight_notify.ledger.rows import (
     post_text,
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
+from spotlight_notify.ledger.transitions import WAITING, stopping, title_of
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.posts import Post
@@ -120,11 +120,11 @@ class SqlBook:
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
         """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
-        renewing.refresh(self._connection, aid_id, aid_now)
+        aid_updates.refresh(self._connection, aid_id, aid_now)
 
     def replace(self, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
         """Record an aid that took a known one's place; that one's names are the new one's from now on."""
-        taken = renewing.give_up_names(self._connection, known, shown)
+        taken = aid_updates.give_up_names(self._connection, known, shown)
         added = self.add(replace(shown, key=known.aid.key), baseline=False, now=now)
         self.also_known_as(added.id, taken)
         return self._by_id([added.id])[added.id]
@@ -133,7 +133,7 @@ class SqlBook:
         self, aid_id: int, old: datetime | None, new: datetime, now: datetime, settled_at: datetime
     ) -> None:
         """Move what waits for its aid's own date, as its source changed that: never into the past."""
-        renewing.redate(self._connection, aid_id, old, new, now, settled_at)
+        aid_updates.redate(self._connection, aid_id, old, new, now, settled_at)
 
     def miss(self, keys: Sequence[str], now: datetime) -> None:
         """Take down that aids of these keys are gone, and ask about what waits of them."""
@@ -158,7 +158,7 @@ class SqlBook:
 
     def share_themes(self, aid_id: int, themes: Sequence[str]) -> None:
         """Give a known aid these themes beside its own, and the digests that tell of it."""
-        renewing.share_themes(self._connection, aid_id, themes)
+        aid_updates.share_themes(self._connection, aid_id, themes)
 
     def ask(self, seen: Delivery, cause: Cause, reason: str, now: datetime) -> None:
         """Have a person asked about a delivery that waits; what is asked already stays asked."""

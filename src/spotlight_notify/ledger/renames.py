@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, delete, func, insert, select, update
 
-from spotlight_notify.ledger.changes import record, was
-from spotlight_notify.ledger.connecting import HOLD_LOCK, RECORDING_LOCK, lock
+from spotlight_notify.ledger.engine import HOLD_LOCK, RECORDING_LOCK, lock
+from spotlight_notify.ledger.history import record, was
 from spotlight_notify.ledger.schema import SENDING, aid, channel, delivery, draft, hold, metadata, source
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Renamed

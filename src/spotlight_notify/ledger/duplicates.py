@@ -4,9 +4,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import stopping
+from spotlight_notify.ledger.history import record_rule
 from spotlight_notify.ledger.schema import PENDING, alias, delivery
+from spotlight_notify.ledger.transitions import stopping
 from spotlight_notify.model.words import Cause, State
 
 PUBLIC = (State.SENDING, State.SENT, State.UNSURE)

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine
 
-from spotlight_notify.ledger.connecting import for_writing
+from spotlight_notify.ledger.database_errors import translated
+from spotlight_notify.ledger.engine import for_writing
 from spotlight_notify.ledger.ledger_file import LedgerFile
-from spotlight_notify.ledger.migrating import refuse_other_revision
-from spotlight_notify.ledger.translating import translated
 from spotlight_notify.ledger.turns import Turns
+from spotlight_notify.ledger.upgrade import refuse_other_revision
 
 
 class Connections:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, String, column, inspect, select, table
 
-from spotlight_notify.ledger.connecting import OPENING_LOCK, SERVING_LOCK, for_writing, lock
+from spotlight_notify.ledger.database_errors import place
+from spotlight_notify.ledger.engine import OPENING_LOCK, SERVING_LOCK, for_writing, lock
 from spotlight_notify.ledger.lock_file import lock_file
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
-from spotlight_notify.ledger.translating import place
 from spotlight_notify.model.errors import LedgerBusy, LedgerError, LedgerLost
 
 PATIENCE = "60s"

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, delete, insert, or_, select, update
 
 from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import WAITING
+from spotlight_notify.ledger.history import record_rule
 from spotlight_notify.ledger.rows import images_of, images_text, themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, alias, delivery
+from spotlight_notify.ledger.transitions import WAITING
 from spotlight_notify.model.aids import FORMER, Aid, themes_of, with_known
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.words import State
