@@ -11,9 +11,9 @@ from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.history import record_rule
 from spotlight_notify.ledger.rows import images_of, images_text, themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, alias, delivery
-from spotlight_notify.ledger.transitions import WAITING
 from spotlight_notify.model.aids import FORMER, Aid, themes_of, with_known
 from spotlight_notify.model.records.standing import KnownAid
+from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import State
 from spotlight_notify.rules.planning import why_waits
 from spotlight_notify.text.sameness import each_name_once

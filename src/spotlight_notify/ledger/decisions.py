@@ -12,8 +12,6 @@ from spotlight_notify.ledger.queries import read_delivery
 from spotlight_notify.ledger.rows import findings_text, post_text
 from spotlight_notify.ledger.schema import delivery
 from spotlight_notify.ledger.transitions import (
-    UNDER_WAY,
-    WAITING,
     entering,
     stopping,
     title_of,
@@ -25,17 +23,9 @@ from spotlight_notify.model.errors import LedgerError, Refused
 from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import ABANDONED, OUT_OF_REACH, REWRITABLE, UNDER_WAY, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.approval import digest_of
-
-NOT_FOR_A_PERSON = (State.SENDING, State.SENT)
-"""What is on its way belongs to its claim, and what is sent stays sent."""
-
-EDITED = (State.PROPOSED, State.PENDING)
-"""States in which a delivery's post may be given other words."""
-
-REWRITTEN = (*EDITED, State.SKIPPED)
-"""States in which a rule may write a post anew: what was left out may be let in."""
 
 
 def change_delivery(
@@ -51,7 +41,7 @@ def change_delivery(
     if state is State.SENT and receipt is None:
         raise LedgerError(f"delivery {delivery_id} cannot be recorded as sent without a receipt")
     before = locked(connection, delivery_id)
-    if before.state not in states or before.state in NOT_FOR_A_PERSON:
+    if before.state not in states or before.state in OUT_OF_REACH:
         return False
     _refuse_without_post(before, state, has_post=before.post is not None)
     now: datetime = by["changed_at"]
@@ -97,7 +87,7 @@ def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any])
     """Give a delivery that waits, and is still as it was seen, another post; the writer is who changed it."""
     changed = plan.post != seen.post
     writers = {"edited_by": _writers(seen, by["who"])} if changed else {}
-    if seen.state not in EDITED:
+    if seen.state not in WAITING:
         return False
     return _give(connection, seen, plan, writers, by, "edited" if changed else "asked again")
 
@@ -105,7 +95,7 @@ def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any])
 def rewrite(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
     """Do the same as a rule, which writes no post that a person would have to answer for."""
     moved = f"{seen.state} -> {plan.state}"
-    action = "written anew" if plan.post != seen.post and seen.state in EDITED else moved
+    action = "written anew" if plan.post != seen.post and seen.state in WAITING else moved
     return _give(connection, seen, plan, {}, by, action)
 
 
@@ -135,7 +125,7 @@ def _give(
     action: str,
 ) -> bool:
     before = locked(connection, seen.id)
-    if before.state not in REWRITTEN or _decided_on(before) != _decided_on(seen):
+    if before.state not in REWRITABLE or _decided_on(before) != _decided_on(seen):
         return False
     _refuse_without_post(before, plan.state, has_post=plan.post is not None)
     now: datetime = by["changed_at"]
@@ -199,7 +189,7 @@ def _refuse_if_asked_elsewhere(before: Delivery) -> None:
         way = f"the brake held what its source showed. {advice.on_alarm(before.source)}"
     elif before.cause in TOLD_ALREADY and before.state is State.SKIPPED:
         way = f"it is announced already ({before.reason})"
-    elif before.is_digest and before.state in digests.DEAD:
+    elif before.is_digest and before.state in ABANDONED:
         way = f"its aids were set free; to order another digest: {advice.announce_theme(before.theme)}"
     if way:
         raise Refused(f"delivery {before.id} cannot be pending: {way}")

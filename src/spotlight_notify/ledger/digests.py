@@ -9,14 +9,9 @@ from spotlight_notify.ledger.history import record_rule
 from spotlight_notify.ledger.rows import themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, delivery
 from spotlight_notify.ledger.transitions import stopping
+from spotlight_notify.model.states import ABANDONED, HOLDABLE
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.text.sameness import each_name_once
-
-DEAD = (State.SKIPPED, State.CANCELLED, State.FAILED)
-"""States in which a digest goes nowhere."""
-
-WAITING = (State.PENDING, State.PROPOSED, State.SENDING)
-"""States in which a hold still reaches a digest."""
 
 _MEMBERS = (
     update(delivery)
@@ -35,7 +30,7 @@ def follow(connection: Connection, moved: int, state: State, now: datetime) -> N
     Where it goes nowhere a person is asked about each of its aids, so that none is lost; where it is known
     to be public, nobody need be.
     """
-    if state in DEAD:
+    if state in ABANDONED:
         free(connection, moved, "is given up", now)
     elif state is State.SENT:
         _move(connection, moved, State.PROPOSED, State.SKIPPED, "was sent", now)
@@ -49,7 +44,7 @@ def free(connection: Connection, digest_id: int, told: str, now: datetime) -> No
 def widen_themes(connection: Connection, aid_id: int, themes: Iterable[str]) -> None:
     """Give the digests that tell of an aid its themes too, so that what holds it holds them."""
     telling = delivery.alias("telling")
-    told = (delivery.c.aid_id == aid_id, delivery.c.cause == Cause.DIGEST, telling.c.state.in_(WAITING))
+    told = (delivery.c.aid_id == aid_id, delivery.c.cause == Cause.DIGEST, telling.c.state.in_(HOLDABLE))
     wanted = (
         select(aid.c.id, aid.c.theme, aid.c.other_themes)
         .join_from(delivery, telling, telling.c.id == delivery.c.digest_id)

@@ -7,10 +7,8 @@ from sqlalchemy import Connection, and_, bindparam, or_, select, update
 from spotlight_notify.ledger.history import record_rule
 from spotlight_notify.ledger.schema import PENDING, alias, delivery
 from spotlight_notify.ledger.transitions import stopping
+from spotlight_notify.model.states import MAYBE_PUBLIC
 from spotlight_notify.model.words import Cause, State
-
-PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
-"""States of deliveries that are an announcement, or may be one."""
 
 _MINE = select(delivery.c.campaign, delivery.c.channel, delivery.c.aid_id).where(
     delivery.c.id == bindparam("delivery_id")
@@ -24,7 +22,7 @@ _TOLD = (
         delivery.c.campaign == bindparam("campaign"),
         delivery.c.channel == bindparam("channel"),
         delivery.c.aid_id.in_(bindparam("twins", expanding=True)),
-        or_(delivery.c.state.in_(PUBLIC), _IN_DIGEST),
+        or_(delivery.c.state.in_(MAYBE_PUBLIC), _IN_DIGEST),
     )
     .order_by(delivery.c.id)
     .limit(1)

@@ -19,6 +19,7 @@ from spotlight_notify.ledger.transitions import DOUBTFUL, entering, more_asked_a
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Post, Subject
 from spotlight_notify.model.records.attempts import Conclusion, Doubt, LookUp
+from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import State
 from spotlight_notify.text.links import link_alias
 
@@ -59,9 +60,8 @@ _TAKEN = (
     .join_from(receipt, delivery, receipt.c.delivery_id == delivery.c.id)
     .where(_HERE, receipt.c.post_id.in_(bindparam("post_ids", expanding=True)))
 )
-_MAY_GET_RECEIPT = (State.PENDING, State.PROPOSED, State.SENDING, State.UNSURE)
 _WAITING_POSTS = select(delivery.c.post).where(
-    _HERE, delivery.c.state.in_(_MAY_GET_RECEIPT), delivery.c.id != bindparam("but")
+    _HERE, delivery.c.state.in_(OPEN), delivery.c.id != bindparam("but")
 )
 _ANNOUNCED = (
     select(

@@ -13,10 +13,10 @@ from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
 from spotlight_notify.ledger.history import record, signed, was
 from spotlight_notify.ledger.queries import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
-from spotlight_notify.ledger.transitions import UNSENT
 from spotlight_notify.model.aids import FORMER, Aid
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.records.standing import SourceStatus
+from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import Cause, State
 
 CONFIGURATION = "configuration"
@@ -149,7 +149,7 @@ def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[s
 
 def waiting_aids(connection: Connection, name: str) -> tuple[Aid, ...]:
     """List a source's aids of which something may still go out, itself or in a digest, oldest first."""
-    waits = delivery.c.state.in_(UNSENT)
+    waits = delivery.c.state.in_(OPEN)
     told = delivery.c.digest_id.in_(select(delivery.c.id).where(waits))
     # Two queries: joined by OR in one, databases would read every delivery.
     ids = {id_ for fits in (waits, told) for id_ in connection.scalars(select(delivery.c.aid_id).where(fits))}

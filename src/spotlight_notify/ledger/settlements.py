@@ -13,14 +13,12 @@ from spotlight_notify.ledger import digests
 from spotlight_notify.ledger.lookups import taken_posts
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
-from spotlight_notify.ledger.transitions import DOUBTFUL, UNDER_WAY, entering, more_asked_about, write_receipt
+from spotlight_notify.ledger.transitions import DOUBTFUL, entering, more_asked_about, write_receipt
 from spotlight_notify.model.errors import ClaimLost
 from spotlight_notify.model.posts import Finding, Receipt
 from spotlight_notify.model.records.attempts import Claim, Verdict
+from spotlight_notify.model.states import AWAITING_RECEIPT, UNDER_WAY
 from spotlight_notify.model.words import Outcome, State
-
-GIVEN_UP_FOR_LEASE = (State.UNSURE, State.PENDING)
-"""States of a delivery whose stranded attempt may still bring a receipt: in doubt, or thought absent."""
 
 MAY_BE_PUBLIC = (Outcome.SENT, Outcome.UNKNOWN, Outcome.STRANDED)
 """Outcomes of attempts that took a turn on their channel."""
@@ -52,7 +50,7 @@ def settle(
     changes = _changes(connection, claim, verdict, now)
     ours = and_(SENDING, delivery.c.epoch == claim.epoch)
     if got is not None:
-        ours = or_(ours, and_(delivery.c.state.in_(GIVEN_UP_FOR_LEASE), _stranded_last(claim)))
+        ours = or_(ours, and_(delivery.c.state.in_(AWAITING_RECEIPT), _stranded_last(claim)))
     written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
     if connection.execute(written).rowcount == 0:
         raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")

@@ -19,18 +19,13 @@ from spotlight_notify.ledger.rows import (
     post_text,
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
-from spotlight_notify.ledger.transitions import WAITING, stopping, title_of
+from spotlight_notify.ledger.transitions import stopping, title_of
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.states import NO_ANNOUNCEMENT, NOT_PUBLIC, WAITING
 from spotlight_notify.model.words import Cause, State
-
-GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
-"""States in which a delivery stands for no announcement, made or sure to come."""
-
-NOT_PUBLIC = (State.PENDING, *GIVEN_UP)
-"""States in which a delivery is surely not public, so that it may be given another post or time."""
 
 _SOURCE: BindParameter[str] = bindparam("source")
 _TOLD_IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
@@ -42,7 +37,7 @@ _ANNOUNCED_ELSEWHERE = (
         delivery.c.campaign == bindparam("campaign"),
         delivery.c.channel == bindparam("channel"),
         delivery.c.aid_id.in_(_SHOWN_ELSEWHERE),
-        or_(delivery.c.state.not_in(GIVEN_UP), _TOLD_IN_DIGEST),
+        or_(delivery.c.state.not_in(NO_ANNOUNCEMENT), _TOLD_IN_DIGEST),
     )
     .order_by(delivery.c.id)
     .limit(1)

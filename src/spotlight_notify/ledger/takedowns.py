@@ -13,11 +13,12 @@ from spotlight_notify.ledger.holds import hold_on
 from spotlight_notify.ledger.queries import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
 from spotlight_notify.ledger.schema import change, channel, delivery, takedown
-from spotlight_notify.ledger.transitions import WAITING, entering
+from spotlight_notify.ledger.transitions import entering
 from spotlight_notify.model import advice
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import Network, State
 
 REFUSED, UNCLEAR = "takedown refused", "takedown unclear"

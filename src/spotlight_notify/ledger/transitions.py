@@ -10,21 +10,13 @@ from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.rows import asked_about_of, asked_about_text
 from spotlight_notify.ledger.schema import aid, attempt, delivery, draft, receipt
 from spotlight_notify.model.posts import Receipt
+from spotlight_notify.model.states import UNDER_WAY
 from spotlight_notify.model.words import Cause, Outcome, State
 
 DOUBTFUL: ColumnElement[bool] = or_(
     attempt.c.outcome == word(Outcome.UNKNOWN), attempt.c.outcome == word(Outcome.STRANDED)
 )
 """Attempts that ended without saying whether the post is public."""
-
-WAITING = (State.PENDING, State.PROPOSED)
-"""States in which a delivery still means to go out by itself, or as soon as a person says so."""
-
-UNSENT = (*WAITING, State.SENDING, State.UNSURE)
-"""States out of which a post may still leave, if only once an answer, or a look, has shown that none did."""
-
-UNDER_WAY = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
-"""States that nothing stands in the way of: a delivery that enters one has no cause, and it has a post."""
 
 _HERE = select(delivery.c.channel).where(delivery.c.id == bindparam("delivery_id")).scalar_subquery()
 _DRAFT_OF = delete(draft).where(draft.c.channel == _HERE, draft.c.post_id == bindparam("post_id"))

@@ -29,7 +29,7 @@ class Access(StrEnum):
 
 
 class State(StrEnum):
-    """Name where a delivery is; docs/design.md draws the moves."""
+    """Name where a delivery is; states.py has the moves, and docs/design.md says when."""
 
     PROPOSED = "proposed"
     PENDING = "pending"
