@@ -269,13 +269,15 @@ def test_what_is_accepted_goes_and_the_alarm_ends(ledger: SqlLedger) -> None:
     assert ledger.delivery(proposed).state is State.PROPOSED
     status = ledger.source_status(SITE)
     assert (status.alarm, status.alarm_at) == (None, None)
-    (change,) = ledger.changes()
+    change, *let_go = ledger.changes()
     assert (change.who, change.reason, change.action, change.source) == (
         "ada",
         "they moved",
         "accepted",
         SITE,
     )
+    moved = [(each.who, each.reason, each.action, each.delivery_id) for each in let_go]
+    assert moved == [("ada", "they moved", "proposed -> pending", each) for each in (later, held)]
     assert json.loads(change.detail or "") == {"alarm": ALARM, "alarm_at": NOW.isoformat()}
 
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, select, update
 
-from spotlight_notify.ledger.history import record_rule
+from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.queries import BATCH
 from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
-from spotlight_notify.ledger.transitions import entering, more_asked_about, stopping
+from spotlight_notify.ledger.transitions import more_asked_about, move
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_waits
 
@@ -60,12 +60,17 @@ def _ask(connection: Connection, delivery_id: int, lacking: Sequence[Row[Any]], 
     since = f"{new[0].gone_at:%Y-%m-%d %H:%M} UTC"
     reason = f"{_named(new[0])} no longer there: its source has not shown it since {since}"
     tokens = more_asked_about(connection, delivery_id, [_token(row) for row in new])
-    values = {**stopping(State.PROPOSED, Cause.GONE, reason, now), "asked_about": tokens}
-    waiting = update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values)
-    if connection.execute(waiting).rowcount == 0:
-        return False
-    record_rule(connection, delivery_id, f"{State.PENDING} -> {State.PROPOSED}", reason, now)
-    return True
+    moved = move(
+        connection,
+        delivery_id,
+        State.PENDING,
+        State.PROPOSED,
+        signed_by_policy(reason, now),
+        reason=reason,
+        cause=Cause.GONE,
+        columns={"asked_about": tokens},
+    )
+    return bool(moved)
 
 
 def _token(row: Row[Any]) -> str:
@@ -119,9 +124,6 @@ def _let_go_on(connection: Connection, delivery_id: int, now: datetime) -> None:
     waits = select(*columns).join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
     row = connection.execute(waits.where(delivery.c.id == delivery_id)).one()
     reason = why_waits(row.due_at) if row.due_at == row.published_at and row.due_at > now else None
-    values = {**entering(State.PENDING, now), "reason": reason}
-    if connection.execute(
-        update(delivery).where(delivery.c.id == delivery_id, _ASKED).values(values)
-    ).rowcount:
-        told = "its source shows it again"
-        record_rule(connection, delivery_id, f"{State.PROPOSED} -> {State.PENDING}", told, now)
+    by = signed_by_policy("its source shows it again", now)
+    asked = {"cause": Cause.GONE}
+    move(connection, delivery_id, State.PROPOSED, State.PENDING, by, reason=reason, expected=asked)

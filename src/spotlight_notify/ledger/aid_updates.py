@@ -1,20 +1,19 @@
 """Keep what a source says anew of a known aid: its words, its date, its names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, and_, case, delete, insert, or_, select, update
 
-from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.history import record_rule
+from spotlight_notify.ledger.history import record_all, signed_by_policy
 from spotlight_notify.ledger.rows import images_of, images_text, themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, alias, delivery
 from spotlight_notify.model.aids import FORMER, Aid, themes_of, with_known
 from spotlight_notify.model.records.standing import KnownAid
-from spotlight_notify.model.states import WAITING
-from spotlight_notify.model.words import State
+from spotlight_notify.model.states import HOLDABLE, WAITING
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_waits
 from spotlight_notify.text.sameness import each_name_once
 
@@ -34,7 +33,7 @@ def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
     others = tuple(each for each in each_name_once((*aid_now.themes, *former)) if each != aid_now.theme)
     words = words_of(replace(aid_now, images=images, other_themes=others))
     connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
-    digests.widen_themes(connection, aid_id, aid_now.themes)
+    _widen_digests(connection, aid_id, aid_now.themes)
 
 
 def share_themes(connection: Connection, aid_id: int, themes: Sequence[str]) -> None:
@@ -43,7 +42,25 @@ def share_themes(connection: Connection, aid_id: int, themes: Sequence[str]) -> 
     every = each_name_once((held.theme or "", *themes_in(held.other_themes), *themes))
     others = themes_text(every[1:] if held.theme else every)
     connection.execute(update(aid).where(aid.c.id == aid_id).values(other_themes=others))
-    digests.widen_themes(connection, aid_id, themes)
+    _widen_digests(connection, aid_id, themes)
+
+
+def _widen_digests(connection: Connection, aid_id: int, themes: Iterable[str]) -> None:
+    """Give the digests that tell of an aid its themes too, so that what holds it holds them."""
+    telling = delivery.alias("telling")
+    told = (delivery.c.aid_id == aid_id, delivery.c.cause == Cause.DIGEST, telling.c.state.in_(HOLDABLE))
+    wanted = (
+        select(aid.c.id, aid.c.theme, aid.c.other_themes)
+        .join_from(delivery, telling, telling.c.id == delivery.c.digest_id)
+        .join(aid, aid.c.id == telling.c.aid_id)
+        .where(*told)
+        .distinct()
+    )
+    for row in connection.execute(wanted).all():
+        others = each_name_once([row.theme or "", *themes_in(row.other_themes), *themes])[1:]
+        if others != themes_in(row.other_themes):
+            words = {"other_themes": themes_text(others)}
+            connection.execute(update(aid).where(aid.c.id == row.id).values(words))
 
 
 def _waits(connection: Connection, aid_id: int) -> bool:
@@ -70,8 +87,10 @@ def redate(
     reason = why_waits(new) if new > now else None
     told = case((delivery.c.state == State.PENDING, reason), else_=delivery.c.reason)
     moved = update(delivery).where(*waiting).values(due_at=max(new, settled_at), reason=told)
-    for each in connection.scalars(moved.returning(delivery.c.id)).all():
-        record_rule(connection, each, "moved", f"its source dates it {new:%Y-%m-%d %H:%M} UTC", now)
+    ids = connection.scalars(moved.returning(delivery.c.id)).all()
+    if ids:
+        by = signed_by_policy(f"its source dates it {new:%Y-%m-%d %H:%M} UTC", now)
+        record_all(connection, ids, by, "moved")
 
 
 def give_up_names(connection: Connection, known: KnownAid, shown: Aid) -> tuple[str, ...]:

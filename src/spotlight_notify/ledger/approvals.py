@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, true, update
 
-from spotlight_notify.ledger.history import record_rule
+from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.queries import known_aids
 from spotlight_notify.ledger.rows import approval_of, findings_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
-from spotlight_notify.ledger.transitions import stopping
+from spotlight_notify.ledger.transitions import move
 from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.orders import Approval
@@ -127,6 +127,5 @@ def _is_in(digest_id: int) -> ColumnElement[bool]:
 
 
 def _propose(connection: Connection, delivery_id: int, reason: str, now: datetime) -> None:
-    values = stopping(State.PROPOSED, Cause.APPROVAL, reason, now)
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
-    record_rule(connection, delivery_id, f"{State.PENDING} -> {State.PROPOSED}", reason, now)
+    by = signed_by_policy(reason, now)
+    move(connection, delivery_id, State.PENDING, State.PROPOSED, by, reason=reason, cause=Cause.APPROVAL)

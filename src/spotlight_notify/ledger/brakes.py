@@ -3,17 +3,19 @@
 An answer waits for the recording under way, and the next recording for it: neither undoes the other.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, select, update
+from sqlalchemy import Connection, and_, case, func, select, update
 
 from spotlight_notify.ledger.columns import moment, word
 from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
 from spotlight_notify.ledger.history import record, was
 from spotlight_notify.ledger.queries import read_source
 from spotlight_notify.ledger.schema import aid, delivery, source
-from spotlight_notify.ledger.transitions import entering, stopping
+from spotlight_notify.ledger.transitions import move
+from spotlight_notify.model.records.orders import Signature
 from spotlight_notify.model.records.standing import SourceStatus
 from spotlight_notify.model.words import Cause, State
 
@@ -27,33 +29,31 @@ def raise_alarm(connection: Connection, name: str, reason: str, now: datetime) -
     _change(connection, name, {"alarm": reason, "alarm_at": func.coalesce(source.c.alarm_at, moment(now))})
 
 
-def accept(connection: Connection, name: str, by: dict[str, Any]) -> int:
+def accept(connection: Connection, name: str, by: Signature) -> int:
     """Let go what the brake held, due now at the earliest; nothing is on record if nothing was asked."""
     status = _locked(connection, name)
-    now: datetime = by["changed_at"]
-    due_at = case((delivery.c.due_at < now, moment(now)), else_=delivery.c.due_at)
-    values = {**entering(State.PENDING, now), "reason": None, "due_at": due_at}
-    freed = connection.execute(update(delivery).where(_BRAKED, _is_of(name)).values(values)).rowcount
+    due_at = case((delivery.c.due_at < by.at, moment(by.at)), else_=delivery.c.due_at)
+    braked, later = _braked(connection, name), {"due_at": due_at}
+    freed = move(connection, braked, State.PROPOSED, State.PENDING, by, reason=None, columns=later)
     if freed or status.alarm is not None:
         _change(connection, name, _ANSWERED)
         detail = was(alarm=status.alarm, alarm_at=status.alarm_at)
         record(connection, by, "accepted", detail, source=name)
-    return freed
+    return len(freed)
 
 
 def place_baseline(
-    connection: Connection, name: str, latest: int, since_at: datetime | None, by: dict[str, Any]
+    connection: Connection, name: str, latest: int, since_at: datetime | None, by: Signature
 ) -> int:
     """Have everything at the source recorded anew, and skip what the brake held."""
     status = _locked(connection, name)
-    now: datetime = by["changed_at"]
-    reason = f"its source was given a new baseline: {by['reason']}"
-    values = stopping(State.SKIPPED, Cause.BASELINE, reason, now)
-    skipped = connection.execute(update(delivery).where(_BRAKED, _is_of(name)).values(values)).rowcount
-    _change(connection, name, {**_ANSWERED, **anew(now), "latest": latest, "since_at": since_at})
+    reason, cause = f"its source was given a new baseline: {by.reason}", Cause.BASELINE
+    braked = _braked(connection, name)
+    skipped = move(connection, braked, State.PROPOSED, State.SKIPPED, by, reason=reason, cause=cause)
+    _change(connection, name, {**_ANSWERED, **anew(by.at), "latest": latest, "since_at": since_at})
     detail = was(baseline_at=status.baseline_at, alarm=status.alarm, alarm_at=status.alarm_at)
     record(connection, by, _told(latest, since_at), detail, source=name)
-    return skipped
+    return len(skipped)
 
 
 def anew(now: datetime) -> dict[str, Any]:
@@ -66,9 +66,11 @@ def _locked(connection: Connection, name: str) -> SourceStatus:
     return read_source(connection, name)
 
 
-def _is_of(name: str) -> ColumnElement[bool]:
-    """Be true for the deliveries of a source's aids."""
-    return select(aid.c.id).where(aid.c.id == delivery.c.aid_id, aid.c.source == name).exists()
+def _braked(connection: Connection, name: str) -> Sequence[int]:
+    """Lock and list the deliveries that a source's brake holds."""
+    mine = select(aid.c.id).where(aid.c.id == delivery.c.aid_id, aid.c.source == name).exists()
+    held = select(delivery.c.id).where(_BRAKED, mine).order_by(delivery.c.id).with_for_update()
+    return connection.scalars(held).all()
 
 
 def _change(connection: Connection, name: str, values: dict[str, Any]) -> None:

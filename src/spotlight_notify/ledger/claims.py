@@ -13,15 +13,17 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, 
 
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.channels import read_streak
+from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.contradictions import ask_if_contradicted
 from spotlight_notify.ledger.duplicates import skip_if_repeated
 from spotlight_notify.ledger.engine import HOLD_LOCK, lock
 from spotlight_notify.ledger.expiry import missed_slot, sift
+from spotlight_notify.ledger.history import signed_by_program
 from spotlight_notify.ledger.holds import hold_on, read_holds
 from spotlight_notify.ledger.outbox import LATELY, read_posts, sort_out
 from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import PENDING, SENDING, aid, attempt, channel, delivery
-from spotlight_notify.ledger.transitions import DOUBTFUL
+from spotlight_notify.ledger.transitions import DOUBTFUL, move
 from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.errors import ClaimLost
 from spotlight_notify.model.records.attempts import Claim
@@ -61,9 +63,6 @@ _BEGIN: Any = (
     )
     .returning(attempt.c.number, attempt.c.id)
 )
-_TAKE = update(delivery).where(_MINE)
-_MISSED = func.coalesce(delivery.c.missed_at, bindparam("missed", type_=delivery.c.missed_at.type))
-_TAKE_LATE = _TAKE.values(missed_at=_MISSED)
 _STANDS = select(delivery.c.id).where(
     _MINE, SENDING, delivery.c.epoch == bindparam("epoch"), delivery.c.leased_until_at > _NOW
 )
@@ -209,17 +208,11 @@ def _take(
     connection: Connection, delivery_id: int, taken: dict[str, Any], now: datetime, missed: datetime | None
 ) -> None:
     """Write that a delivery goes now; the slot it missed stays the first it ever missed."""
-    values = {
-        **taken,
-        "state": State.SENDING,
-        "reason": None,
-        "cause": None,
-        "changed_at": now,
-        "went_at": now,
-    }
+    columns = {**taken, "went_at": now}
     if missed is not None:
-        values["missed"] = missed
-    connection.execute(_TAKE if missed is None else _TAKE_LATE, {"delivery_id": delivery_id, **values})
+        columns["missed_at"] = func.coalesce(delivery.c.missed_at, moment(missed))
+    by = signed_by_program(f"claimed by {taken['claimant']}", now)
+    move(connection, delivery_id, State.PENDING, State.SENDING, by, reason=None, columns=columns)
 
 
 def _is_doubted(connection: Connection, delivery_id: int) -> bool:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, select
 
-from spotlight_notify.ledger.history import record_rule
+from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.rows import asked_about_of
-from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery
-from spotlight_notify.ledger.transitions import more_asked_about, stopping
+from spotlight_notify.ledger.schema import aid, alias, delivery
+from spotlight_notify.ledger.transitions import more_asked_about, move
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.text.called_off import is_called_off
@@ -48,10 +48,16 @@ def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], no
     shown = f"source {twins[0].here} shows “{twins[0].title_here}”"
     reason = f"{_said(twins[0])}; {shown}: is it to be announced?"
     tokens = more_asked_about(connection, delivery_id, [_token(row) for row in twins])
-    values = {**stopping(State.PROPOSED, cause, reason, now), "asked_about": tokens}
-    waiting = update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values)
-    if connection.execute(waiting).rowcount:
-        record_rule(connection, delivery_id, f"{State.PENDING} -> {State.PROPOSED}", reason, now)
+    move(
+        connection,
+        delivery_id,
+        State.PENDING,
+        State.PROPOSED,
+        signed_by_policy(reason, now),
+        reason=reason,
+        cause=cause,
+        columns={"asked_about": tokens},
+    )
     return True
 
 

@@ -4,24 +4,19 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
-from spotlight_notify.ledger import approvals, digests
-from spotlight_notify.ledger.history import POLICY, record, signed, was
+from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger.history import signed_by_policy, was
 from spotlight_notify.ledger.queries import read_delivery
 from spotlight_notify.ledger.rows import findings_text, post_text
 from spotlight_notify.ledger.schema import delivery
-from spotlight_notify.ledger.transitions import (
-    entering,
-    stopping,
-    title_of,
-    write_receipt,
-)
+from spotlight_notify.ledger.transitions import move, title_of, write_receipt
 from spotlight_notify.model import advice
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import LedgerError, Refused
 from spotlight_notify.model.posts import Receipt
-from spotlight_notify.model.records.orders import Approval
+from spotlight_notify.model.records.orders import Approval, Signature
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import ABANDONED, OUT_OF_REACH, REWRITABLE, UNDER_WAY, WAITING
 from spotlight_notify.model.words import Cause, State
@@ -33,30 +28,27 @@ def change_delivery(
     delivery_id: int,
     states: Collection[State],
     state: State,
-    by: dict[str, Any],
+    by: Signature,
     receipt: Receipt | None,
     due_at: datetime | None,
 ) -> bool:
-    """Move a delivery that is in one of these states; ``by`` holds ``who``, ``reason``, ``changed_at``."""
+    """Move a delivery that is in one of these states; False, and nothing written, if it is in another."""
     if state is State.SENT and receipt is None:
         raise LedgerError(f"delivery {delivery_id} cannot be recorded as sent without a receipt")
     before = locked(connection, delivery_id)
     if before.state not in states or before.state in OUT_OF_REACH:
         return False
     _refuse_without_post(before, state, has_post=before.post is not None)
-    now: datetime = by["changed_at"]
-    values = {**entering(state, now), "reason": by["reason"]}
+    columns: dict[str, Any] = {}
     if state is State.PENDING:
         _refuse_if_asked_elsewhere(before)
-        values |= {"due_at": due_at or now, "tries": 0}
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
+        columns = {"due_at": due_at or by.at, "tries": 0}
+    why = _why(before)
+    move(connection, before.id, before.state, state, by, reason=by.reason, columns=columns, detail=why)
     if receipt is not None:
-        write_receipt(connection, delivery_id, None, receipt, now)
-    digests.follow(connection, delivery_id, state, now)
+        write_receipt(connection, delivery_id, None, receipt, by.at)
     if state is State.CANCELLED:
-        approvals.end(connection, delivery_id, now)
-    why = was(cause=before.cause, reason=before.reason) if before.reason else None
-    record(connection, by, f"{before.state} -> {state}", why, delivery_id=delivery_id)
+        approvals.end(connection, delivery_id, by.at)
     return True
 
 
@@ -74,32 +66,39 @@ def approve(
         return False
     now = approval.approved_at
     approvals.give(connection, delivery_id, approval)
-    values = {**entering(State.PENDING, now), "reason": None, "due_at": max(before.due_at, now)}
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
-    by = signed(approval.who, reason or before.reason or "", now)
     kept = {"reason": before.reason if reason else None, "typed_by": typed_by}
     told = {name: value for name, value in kept.items() if value}
-    record(connection, by, "approved", was(**told) if told else None, delivery_id=delivery_id)
+    move(
+        connection,
+        delivery_id,
+        before.state,
+        State.PENDING,
+        Signature(who=approval.who, reason=reason or before.reason or "", at=now),
+        reason=None,
+        columns={"due_at": max(before.due_at, now)},
+        action="approved",
+        detail=was(**told) if told else None,
+    )
     return True
 
 
-def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
+def edit(connection: Connection, seen: Delivery, plan: Plan, by: Signature) -> bool:
     """Give a delivery that waits, and is still as it was seen, another post; the writer is who changed it."""
     changed = plan.post != seen.post
-    writers = {"edited_by": _writers(seen, by["who"])} if changed else {}
+    writers = {"edited_by": _writers(seen, by.who)} if changed else {}
     if seen.state not in WAITING:
         return False
     return _give(connection, seen, plan, writers, by, "edited" if changed else "asked again")
 
 
-def rewrite(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
+def rewrite(connection: Connection, seen: Delivery, plan: Plan, by: Signature) -> bool:
     """Do the same as a rule, which writes no post that a person would have to answer for."""
     moved = f"{seen.state} -> {plan.state}"
     action = "written anew" if plan.post != seen.post and seen.state in WAITING else moved
     return _give(connection, seen, plan, {}, by, action)
 
 
-def ask(connection: Connection, delivery_id: int, cause: Cause, reason: str, now: datetime) -> None:
+def ask(connection: Connection, delivery_id: int, cause: Cause | None, reason: str, now: datetime) -> None:
     """Have a person asked about a delivery that waits; one that is asked about keeps its cause.
 
     But for approval, which is asked for anew once this is answered, and for an earlier change.
@@ -107,13 +106,16 @@ def ask(connection: Connection, delivery_id: int, cause: Cause, reason: str, now
     before = locked(connection, delivery_id)
     if before.state not in WAITING:
         return
-    values = stopping(State.PROPOSED, cause, reason, now)
+    by, told, why = signed_by_policy(reason, now), reason, _why(before)
     if before.state is State.PROPOSED and before.cause not in (Cause.APPROVAL, cause):
-        values = {"reason": f"{before.reason}; {reason}" if before.reason else reason, "changed_at": now}
-    connection.execute(update(delivery).where(delivery.c.id == before.id).values(values))
-    why = was(cause=before.cause, reason=before.reason) if before.reason else None
-    by = signed(POLICY, reason, now)
-    record(connection, by, f"{before.state} -> {State.PROPOSED}", why, delivery_id=before.id)
+        told = f"{before.reason}; {reason}" if before.reason else reason
+        cause = before.cause
+    move(connection, before.id, before.state, State.PROPOSED, by, reason=told, cause=cause, detail=why)
+
+
+def _why(before: Delivery) -> str | None:
+    """Return what a delivery's cause and reason were, as the history keeps them."""
+    return was(cause=before.cause, reason=before.reason) if before.reason else None
 
 
 def _give(
@@ -121,28 +123,35 @@ def _give(
     seen: Delivery,
     plan: Plan,
     writers: dict[str, Any],
-    by: dict[str, Any],
+    by: Signature,
     action: str,
 ) -> bool:
     before = locked(connection, seen.id)
     if before.state not in REWRITABLE or _decided_on(before) != _decided_on(seen):
         return False
     _refuse_without_post(before, plan.state, has_post=plan.post is not None)
-    now: datetime = by["changed_at"]
     if plan.post != before.post:
         writers = {**writers, "post_title": title_of(before.aid_id)}
-    values = {
+    columns = {
         "cause": plan.cause,
-        **entering(plan.state, now),
-        "reason": plan.reason,
         "due_at": plan.due_at,
         "post": post_text(plan.post),
         "findings": findings_text(plan.findings),
         "tries": 0,
+        **writers,
     }
-    connection.execute(update(delivery).where(delivery.c.id == before.id).values({**values, **writers}))
-    approvals.end(connection, before.id, now)
-    record(connection, by, action, post_text(before.post), delivery_id=before.id)
+    move(
+        connection,
+        before.id,
+        before.state,
+        plan.state,
+        by,
+        reason=plan.reason,
+        columns=columns,
+        action=action,
+        detail=post_text(before.post),
+    )
+    approvals.end(connection, before.id, by.at)
     return True
 
 

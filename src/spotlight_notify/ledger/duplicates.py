@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, bindparam, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, or_, select
 
-from spotlight_notify.ledger.history import record_rule
-from spotlight_notify.ledger.schema import PENDING, alias, delivery
-from spotlight_notify.ledger.transitions import stopping
+from spotlight_notify.ledger.history import signed_by_policy
+from spotlight_notify.ledger.schema import alias, delivery
+from spotlight_notify.ledger.transitions import move
 from spotlight_notify.model.states import MAYBE_PUBLIC
 from spotlight_notify.model.words import Cause, State
 
@@ -38,9 +38,8 @@ def skip_if_repeated(connection: Connection, delivery_id: int, now: datetime) ->
     if earlier is None:
         return False
     reason = f"its link is announced already by delivery {earlier}"
-    values = stopping(State.SKIPPED, Cause.DUPLICATE, reason, now)
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
-    record_rule(connection, delivery_id, f"{State.PENDING} -> {State.SKIPPED}", reason, now)
+    by = signed_by_policy(reason, now)
+    move(connection, delivery_id, State.PENDING, State.SKIPPED, by, reason=reason, cause=Cause.DUPLICATE)
     return True
 
 

@@ -9,16 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select
 
-from spotlight_notify.ledger import approvals, digests
+from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.absences import ask_if_gone
-from spotlight_notify.ledger.history import record_rule
+from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.outbox import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.queries import known_aids
 from spotlight_notify.ledger.rows import asked_about_of, post_of
-from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, attempt, delivery
-from spotlight_notify.ledger.transitions import more_asked_about, stopping
+from spotlight_notify.ledger.schema import IN_FORCE, aid, approval, attempt, delivery
+from spotlight_notify.ledger.transitions import more_asked_about, move
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.schedule import LateOne, LatePolicy, Posted, Tempo, Waiting
 from spotlight_notify.model.words import Cause, State
@@ -95,9 +95,7 @@ def _ask_about_changes(connection: Connection, rows: Iterable[Any], now: datetim
         token = f"title:{row.title}"
         if row.is_behind and token not in asked_about_of(row.asked_about):
             reason = f"its aid was changed at its source: title “{row.post_title}” is now “{row.title}”"
-            tokens = {"asked_about": more_asked_about(connection, row.id, [token])}
-            values = {**stopping(State.PROPOSED, Cause.CHANGED, reason, now), **tokens}
-            _stop(connection, row.id, values, now)
+            _ask_about_title(connection, row.id, token, reason, now)
             asked.add(row.id)
     return asked
 
@@ -113,10 +111,24 @@ def _ask_about_parts(connection: Connection, row: Any, now: datetime) -> bool:
                 f"it tells of an aid that was changed at its source: title “{part.post_title}” is now"
                 f" “{part.title}”"
             )
-            tokens = {"asked_about": more_asked_about(connection, row.id, [token])}
-            _stop(connection, row.id, {**stopping(State.PROPOSED, Cause.CHANGED, reason, now), **tokens}, now)
+            _ask_about_title(connection, row.id, token, reason, now)
             return True
     return False
+
+
+def _ask_about_title(
+    connection: Connection, delivery_id: int, token: str, reason: str, now: datetime
+) -> None:
+    move(
+        connection,
+        delivery_id,
+        State.PENDING,
+        State.PROPOSED,
+        signed_by_policy(reason, now),
+        reason=reason,
+        cause=Cause.CHANGED,
+        columns={"asked_about": more_asked_about(connection, delivery_id, [token])},
+    )
 
 
 def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> set[int]:
@@ -124,7 +136,8 @@ def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> 
         mine = select(delivery.c.aid_id).where(delivery.c.id == delivery_id).scalar_subquery()
         (known,) = known_aids(connection, select(aid).where(aid.c.id == mine))
         reason = why_over(known.aid, now) or ""
-        _stop(connection, delivery_id, stopping(State.SKIPPED, Cause.OVER, reason, now), now)
+        by = signed_by_policy(reason, now)
+        move(connection, delivery_id, State.PENDING, State.SKIPPED, by, reason=reason, cause=Cause.OVER)
     return set(over)
 
 
@@ -136,8 +149,9 @@ def _settle_late(
     campaigns = {one.id: one.campaign for one in waiting}
     for one in found:
         state = LATE_STATES[tempo.paces[campaigns[one.id]].late.policy]
-        values = stopping(state, Cause.LATE, _told(one), now)
-        _stop(connection, one.id, {**values, "missed_at": one.slot}, now)
+        reason, columns = _told(one), {"missed_at": one.slot}
+        by = signed_by_policy(reason, now)
+        move(connection, one.id, State.PENDING, state, by, reason=reason, cause=Cause.LATE, columns=columns)
     return {one.id for one in found}
 
 
@@ -190,12 +204,6 @@ def _slots_around(
 def _ask_again(connection: Connection, lapsed: Iterable[int], now: datetime) -> set[int]:
     """Propose anew what was approved until now; whether a post was changed is seen when its turn comes."""
     return {each for each in lapsed if approvals.propose_if_unfit(connection, each, now)}
-
-
-def _stop(connection: Connection, delivery_id: int, values: dict[str, Any], now: datetime) -> None:
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
-    record_rule(connection, delivery_id, f"{State.PENDING} -> {values['state']}", values["reason"], now)
-    digests.follow(connection, delivery_id, values["state"], now)
 
 
 def _told(late: LateOne) -> str:

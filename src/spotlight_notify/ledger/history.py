@@ -1,37 +1,55 @@
-"""Put on record what people change, always with who did it, and why; and stop and start channels."""
+"""The history: what people, rules and the program change, always with who did it, and why."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from spotlight_notify.ledger.rows import change_of
 from spotlight_notify.ledger.schema import change, channel
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.model.records.orders import Change
+from spotlight_notify.model.records.orders import Change, Signature
 
 POLICY = "policy"
 """Who made the changes that a rule asks for, and no person."""
 ASKED = "asked"
 """What was done to a channel whose token was asked about."""
+PROGRAM = "spotlight-notify (by itself)"
+"""Who made the moves that make up a delivery's way; no login is called so, and no person signs like that."""
+
+_RECORD = insert(change)
+_BY_PROGRAM = and_(change.c.who == PROGRAM, change.c.delivery_id.is_not(None))
 
 
-def signed(who: str, reason: str, now: datetime) -> dict[str, Any]:
-    """Give the columns that every change has: who made it, why and when."""
-    return {"who": who, "reason": reason, "changed_at": now}
+def signed_by_policy(reason: str, now: datetime) -> Signature:
+    """Return the signature of a rule that changes something, and no person."""
+    return Signature(who=POLICY, reason=reason, at=now)
+
+
+def signed_by_program(reason: str, now: datetime) -> Signature:
+    """Return the signature of whatever claims, settles, looks up, or carries out an order that is signed."""
+    return Signature(who=PROGRAM, reason=reason, at=now)
 
 
 def record(
-    connection: Connection, by: dict[str, Any], action: str, detail: str | None = None, **subject: Any
+    connection: Connection, by: Signature, action: str, detail: str | None = None, **subject: Any
 ) -> None:
     """Write a change; ``subject`` names the one column that says what it is about."""
-    connection.execute(insert(change), {**by, "action": action, "detail": detail, **subject})
+    connection.execute(_RECORD, {**_columns(by), "action": action, "detail": detail, **subject})
 
 
-def record_rule(connection: Connection, delivery_id: int, action: str, reason: str, now: datetime) -> None:
-    """Write what a rule, and no person, did to a delivery."""
-    record(connection, signed(POLICY, reason, now), action, delivery_id=delivery_id)
+def record_all(
+    connection: Connection, ids: Iterable[int], by: Signature, action: str, detail: str | None = None
+) -> None:
+    """Write the same change of several deliveries, ascending."""
+    values = {**_columns(by), "action": action, "detail": detail}
+    connection.execute(_RECORD, [{**values, "delivery_id": each} for each in sorted(ids)])
+
+
+def _columns(by: Signature) -> dict[str, Any]:
+    return {"who": by.who, "reason": by.reason, "changed_at": by.at}
 
 
 def was(**values: Any) -> str:
@@ -40,10 +58,18 @@ def was(**values: Any) -> str:
 
 
 def read_changes(
-    connection: Connection, limit: int | None, delivery_id: int | None, source: str | None
+    connection: Connection,
+    limit: int | None = None,
+    *,
+    delivery_id: int | None = None,
+    source: str | None = None,
+    after: int = 0,
+    by_program: bool = False,
 ) -> tuple[Change, ...]:
     """List what people, and rules, changed, newest first; of one delivery or source if that is named."""
-    wanted = select(change).order_by(change.c.id.desc()).limit(limit)
+    wanted = select(change).where(change.c.id > after).order_by(change.c.id.desc()).limit(limit)
+    if not by_program:
+        wanted = wanted.where(~_BY_PROGRAM)
     if delivery_id is not None:
         wanted = wanted.where(change.c.delivery_id == delivery_id)
     if source is not None:
@@ -61,14 +87,14 @@ def read_proven_at(connection: Connection) -> dict[str, datetime]:
     return found
 
 
-def pause_channel(connection: Connection, name: str, by: dict[str, Any]) -> bool:
+def pause_channel(connection: Connection, name: str, by: Signature) -> bool:
     """Stop a channel until it is resumed; False if it is paused already."""
     open_now = channel.c.paused_at.is_(None)
-    values = {"paused_at": by["changed_at"], "paused_reason": by["reason"]}
+    values = {"paused_at": by.at, "paused_reason": by.reason}
     return _change_channel(connection, name, open_now, values, by, "paused")
 
 
-def resume_channel(connection: Connection, name: str, by: dict[str, Any]) -> bool:
+def resume_channel(connection: Connection, name: str, by: Signature) -> bool:
     """Let a channel go on at once, paused or throttled; False if nothing held it."""
     held = or_(channel.c.paused_at.is_not(None), channel.c.due_at.is_not(None))
     values = {"paused_at": None, "paused_reason": None, "due_at": None}
@@ -76,7 +102,7 @@ def resume_channel(connection: Connection, name: str, by: dict[str, Any]) -> boo
 
 
 def _change_channel(
-    connection: Connection, name: str, fits: Any, values: dict[str, Any], by: dict[str, Any], action: str
+    connection: Connection, name: str, fits: Any, values: dict[str, Any], by: Signature, action: str
 ) -> bool:
     if connection.scalar(select(channel.c.name).where(channel.c.name == name)) is None:
         raise UnknownName(f"there is no channel {name}")

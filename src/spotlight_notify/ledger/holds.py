@@ -6,7 +6,6 @@ is committed later has seen it. The table is small and read whole.
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
@@ -17,7 +16,7 @@ from spotlight_notify.ledger.rows import hold_of
 from spotlight_notify.ledger.schema import hold
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import UnknownName
-from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.records.orders import Hold, Signature
 
 _IN_FORCE = and_(
     hold.c.lifted_at.is_(None), or_(hold.c.until_at.is_(None), hold.c.until_at > bindparam("now"))
@@ -26,15 +25,15 @@ _HOLDS = select(hold).order_by(hold.c.id.desc())
 _HOLDS_NOW = _HOLDS.where(_IN_FORCE)
 
 
-def place(connection: Connection, scope: Scope, by: dict[str, Any], until_at: datetime | None) -> Hold:
+def place(connection: Connection, scope: Scope, by: Signature, until_at: datetime | None) -> Hold:
     """Write a hold once no claim is under way."""
     lock(connection, HOLD_LOCK)
     placed = {
         "scope_kind": scope.kind,
         "scope_name": scope.name,
-        "reason": by["reason"],
-        "who": by["who"],
-        "placed_at": by["changed_at"],
+        "reason": by.reason,
+        "who": by.who,
+        "placed_at": by.at,
         "until_at": until_at,
     }
     row = connection.execute(insert(hold).values(placed).returning(hold)).one()
@@ -42,15 +41,14 @@ def place(connection: Connection, scope: Scope, by: dict[str, Any], until_at: da
     return hold_of(row)
 
 
-def lift(connection: Connection, hold_id: int, by: dict[str, Any]) -> bool:
+def lift(connection: Connection, hold_id: int, by: Signature) -> bool:
     """End a hold that is in force; False if it has ended. UnknownName if there is none."""
-    now: datetime = by["changed_at"]
     known = 0 < hold_id < 10 ** (MAX_DIGITS - 1)
     if not known or connection.scalar(select(hold.c.id).where(hold.c.id == hold_id)) is None:
         raise UnknownName(f"there is no hold {hold_id}")
-    values = {"lifted_at": now, "lifted_by": by["who"], "lift_reason": by["reason"]}
+    values = {"lifted_at": by.at, "lifted_by": by.who, "lift_reason": by.reason}
     lifted = connection.execute(
-        update(hold).where(hold.c.id == hold_id, _IN_FORCE).values(values), {"now": now}
+        update(hold).where(hold.c.id == hold_id, _IN_FORCE).values(values), {"now": by.at}
     )
     if lifted.rowcount == 1:
         record(connection, by, "lifted", hold_id=hold_id)

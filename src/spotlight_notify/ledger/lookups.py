@@ -11,11 +11,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
-from spotlight_notify.ledger import digests
+from spotlight_notify.ledger.history import signed_by_program
 from spotlight_notify.ledger.queries import BATCH
 from spotlight_notify.ledger.rows import doubt_of, look_up_of, post_of
 from spotlight_notify.ledger.schema import UNSURE, aid, alias, attempt, channel, delivery, look_up, receipt
-from spotlight_notify.ledger.transitions import DOUBTFUL, entering, more_asked_about, write_receipt
+from spotlight_notify.ledger.transitions import DOUBTFUL, more_asked_about, move, write_receipt
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Post, Subject
 from spotlight_notify.model.records.attempts import Conclusion, Doubt, LookUp
@@ -114,12 +114,23 @@ def settle_look(connection: Connection, doubt: Doubt, conclusion: Conclusion, no
     if conclusion.receipt is not None:
         last = _last_attempt(connection, doubt.delivery_id)
         write_receipt(connection, doubt.delivery_id, last, conclusion.receipt, now)
-    values = {"reason": conclusion.reason, **_outcome(conclusion, now)}
-    if conclusion.asked_about:
-        values["asked_about"] = more_asked_about(connection, doubt.delivery_id, conclusion.asked_about)
-    connection.execute(update(delivery).where(delivery.c.id == doubt.delivery_id).values(values))
-    digests.follow(connection, doubt.delivery_id, conclusion.state, now)
+    _conclude(connection, doubt.delivery_id, conclusion, now)
     return True
+
+
+def _conclude(connection: Connection, delivery_id: int, conclusion: Conclusion, now: datetime) -> None:
+    """Move the delivery, or write down when the next look is due."""
+    columns: dict[str, Any] = {}
+    if conclusion.asked_about:
+        columns["asked_about"] = more_asked_about(connection, delivery_id, conclusion.asked_about)
+    if conclusion.state is State.UNSURE:
+        columns |= {"reason": conclusion.reason, **_next_look(conclusion)}
+        connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(columns))
+        return
+    if conclusion.state is State.PENDING:
+        columns |= {"due_at": now, "resent": delivery.c.resent + 1}
+    by, reason = signed_by_program(conclusion.reason, now), conclusion.reason
+    move(connection, delivery_id, State.UNSURE, conclusion.state, by, reason=reason, columns=columns)
 
 
 def taken_posts(connection: Connection, name: str, post_ids: Collection[str]) -> frozenset[str]:
@@ -201,10 +212,6 @@ def _last_attempt(connection: Connection, delivery_id: int) -> int | None:
     return last
 
 
-def _outcome(conclusion: Conclusion, now: datetime) -> dict[str, Any]:
-    if conclusion.state is State.UNSURE:
-        failed = delivery.c.failed_looks + 1 if conclusion.found is None else 0
-        return {"look_at": conclusion.look_at, "absent_at": conclusion.absent_at, "failed_looks": failed}
-    if conclusion.state is State.PENDING:
-        return {**entering(State.PENDING, now), "due_at": now, "resent": delivery.c.resent + 1}
-    return entering(conclusion.state, now)
+def _next_look(conclusion: Conclusion) -> dict[str, Any]:
+    failed = delivery.c.failed_looks + 1 if conclusion.found is None else 0
+    return {"look_at": conclusion.look_at, "absent_at": conclusion.absent_at, "failed_looks": failed}

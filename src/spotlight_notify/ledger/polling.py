@@ -10,11 +10,12 @@ from sqlalchemy import Connection, Insert, Table, bindparam, or_, select, update
 from spotlight_notify.ledger.brakes import anew
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
-from spotlight_notify.ledger.history import record, signed, was
+from spotlight_notify.ledger.history import record, was
 from spotlight_notify.ledger.queries import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
 from spotlight_notify.model.aids import FORMER, Aid
 from spotlight_notify.model.campaigns import Channel
+from spotlight_notify.model.records.orders import Signature
 from spotlight_notify.model.records.standing import SourceStatus
 from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import Cause, State
@@ -113,7 +114,7 @@ def _move_to(connection: Connection, name: str, address: str, now: datetime) -> 
     values = {"address": address} if old.address is None else {"address": address, **anew(now)}
     connection.execute(update(source).where(source.c.name == name).values(values))
     if old.address is not None:
-        by = signed(CONFIGURATION, "it is elsewhere than before", now)
+        by = Signature(who=CONFIGURATION, reason="it is elsewhere than before", at=now)
         detail = was(address=old.address, baseline_at=old.baseline_at)
         record(connection, by, "baseline", detail, source=name)
 

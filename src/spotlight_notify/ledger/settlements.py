@@ -5,15 +5,16 @@ A settlement writes only while the delivery is still *sending* under its claim's
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, update
 
-from spotlight_notify.ledger import digests
+from spotlight_notify.ledger.history import signed_by_program
 from spotlight_notify.ledger.lookups import taken_posts
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
 from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
-from spotlight_notify.ledger.transitions import DOUBTFUL, entering, more_asked_about, write_receipt
+from spotlight_notify.ledger.transitions import DOUBTFUL, lock_state, more_asked_about, move, write_receipt
 from spotlight_notify.model.errors import ClaimLost
 from spotlight_notify.model.posts import Finding, Receipt
 from spotlight_notify.model.records.attempts import Claim, Verdict
@@ -26,15 +27,16 @@ MAY_BE_PUBLIC = (Outcome.SENT, Outcome.UNKNOWN, Outcome.STRANDED)
 STRANDED = "sending was interrupted and its outcome is not known: the post may be public"
 """What a delivery says that nobody settled before its lease was over."""
 
-NO_CLAIM: dict[str, Any] = {"claimant": None, "epoch": None, "leased_until_at": None}
-"""What a delivery holds that is not on its way."""
-
 _END = (
     update(attempt)
     .where(attempt.c.id == bindparam("attempt_id"))
     .where(or_(attempt.c.ended_at.is_(None), attempt.c.outcome == Outcome.STRANDED))
 )
-_PAST_LEASE = select(delivery.c.id).where(SENDING, delivery.c.leased_until_at <= bindparam("now")).limit(1)
+_PAST_LEASE = (
+    select(delivery.c.id)
+    .where(SENDING, delivery.c.leased_until_at <= bindparam("now"))
+    .order_by(delivery.c.id)
+)
 _CHANNEL = update(channel).where(channel.c.name == bindparam("channel"))
 
 
@@ -47,28 +49,47 @@ def settle(
     """
     if got is not None and taken_posts(connection, claim.channel, [got.post_id]):
         raise ClaimLost(f"delivery {claim.delivery_id}: post {got.post_id} is another's, nothing was written")
-    changes = _changes(connection, claim, verdict, now)
-    ours = and_(SENDING, delivery.c.epoch == claim.epoch)
-    if got is not None:
-        ours = or_(ours, and_(delivery.c.state.in_(AWAITING_RECEIPT), _stranded_last(claim)))
-    written = update(delivery).where(delivery.c.id == claim.delivery_id, ours).values(changes)
-    if connection.execute(written).rowcount == 0:
-        raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
-    digests.follow(connection, claim.delivery_id, verdict.state, now)
+    _move(connection, claim, verdict, got, now)
     _end_attempt(connection, claim.attempt_id, verdict, now)
     if got is not None:
         write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)
     _slow_channel(connection, claim.channel, verdict, now)
 
 
-def _changes(connection: Connection, claim: Claim, verdict: Verdict, now: datetime) -> dict[str, Any]:
-    """List what a verdict writes on its delivery."""
-    changes = {
-        **NO_CLAIM,
-        **entering(verdict.state, now),
-        "reason": verdict.reason,
-        "tries": delivery.c.tries + int(verdict.burns),
-    }
+def _move(connection: Connection, claim: Claim, verdict: Verdict, got: Receipt | None, now: datetime) -> None:
+    """Move the claim's delivery; one that was only given up for its lease still takes a receipt."""
+    told = verdict.reason or verdict.pause or f"attempt {claim.number}: {verdict.outcome}"
+    give = partial(
+        move,
+        connection,
+        claim.delivery_id,
+        to=verdict.state,
+        by=signed_by_program(told, now),
+        reason=verdict.reason,
+        columns=_columns(connection, claim, verdict),
+    )
+    moved = give(was=State.SENDING, expected={"epoch": claim.epoch})
+    if not moved and got is not None and (given_up := _given_up(connection, claim)):
+        moved = give(was=given_up)
+    if not moved:
+        raise ClaimLost(f"delivery {claim.delivery_id}: this claim was fenced off, nothing was written")
+
+
+def _given_up(connection: Connection, claim: Claim) -> State | None:
+    """Return the state of a delivery whose last attempt is this claim's, and was given up for its lease."""
+    state = lock_state(connection, claim.delivery_id)
+    if state not in AWAITING_RECEIPT:
+        return None
+    last = select(attempt.c.id, attempt.c.outcome).where(attempt.c.delivery_id == claim.delivery_id)
+    row = connection.execute(last.order_by(attempt.c.id.desc()).limit(1)).one()
+    return state if (row.id, row.outcome) == (claim.attempt_id, Outcome.STRANDED) else None
+
+
+def _columns(connection: Connection, claim: Claim, verdict: Verdict) -> dict[str, Any]:
+    """Return what a verdict writes on its delivery, beside the move."""
+    changes: dict[str, Any] = {}
+    if verdict.burns:
+        changes["tries"] = delivery.c.tries + 1
     if verdict.state not in UNDER_WAY:
         changes["cause"] = verdict.cause
     if verdict.outcome not in MAY_BE_PUBLIC:
@@ -96,33 +117,23 @@ def _turn_before(claim: Claim) -> ColumnElement[datetime]:
     return select(func.max(attempt.c.started_at)).where(*earlier).scalar_subquery()
 
 
-def _stranded_last(claim: Claim) -> ColumnElement[bool]:
-    """Be true where this claim's attempt is the delivery's last and was only given up for its lease."""
-    last = select(func.max(attempt.c.id)).where(attempt.c.delivery_id == claim.delivery_id).scalar_subquery()
-    mine = (attempt.c.id == claim.attempt_id, attempt.c.id == last, attempt.c.outcome == Outcome.STRANDED)
-    return select(attempt.c.id).where(*mine).exists()
-
-
 def strand(connection: Connection, now: datetime) -> tuple[int, ...]:
     """Turn sending deliveries past their lease into unsure, and end their attempts."""
-    stranded = connection.scalars(
-        update(delivery)
-        .where(SENDING, delivery.c.leased_until_at <= now)
-        .values(reason=STRANDED, **entering(State.UNSURE, now), **NO_CLAIM)
-        .returning(delivery.c.id)
-    ).all()
+    past = connection.scalars(_PAST_LEASE.with_for_update(), {"now": now}).all()
+    by = signed_by_program(STRANDED, now)
+    stranded = move(connection, past, State.SENDING, State.UNSURE, by, reason=STRANDED)
     if stranded:
         connection.execute(
             update(attempt)
             .where(attempt.c.delivery_id.in_(stranded), attempt.c.ended_at.is_(None))
             .values(ended_at=now, outcome=Outcome.STRANDED, detail=STRANDED)
         )
-    return tuple(sorted(stranded))
+    return stranded
 
 
 def is_stranded(connection: Connection, now: datetime) -> bool:
     """Tell whether ``strand`` would find any, without writing."""
-    return connection.scalar(_PAST_LEASE, {"now": now}) is not None
+    return connection.scalar(_PAST_LEASE.limit(1), {"now": now}) is not None
 
 
 def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now: datetime) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Column, Connection, and_, bindparam, func,
 
 from spotlight_notify.ledger import absences, aid_updates, approvals, brakes, decisions
 from spotlight_notify.ledger.aid_updates import words_of
-from spotlight_notify.ledger.history import POLICY, record, signed
+from spotlight_notify.ledger.history import record, signed_by_policy, signed_by_program
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.queries import BATCH, DELIVERIES, known_aids, read_delivery, read_source
 from spotlight_notify.ledger.rows import (
@@ -19,13 +19,17 @@ from spotlight_notify.ledger.rows import (
     post_text,
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
-from spotlight_notify.ledger.transitions import stopping, title_of
+from spotlight_notify.ledger.transitions import lock_state, move, title_of
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.orders import Signature
 from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
 from spotlight_notify.model.states import NO_ANNOUNCEMENT, NOT_PUBLIC, WAITING
 from spotlight_notify.model.words import Cause, State
+
+REPLANNED = "planned again by an order, which is on record beside this"
+"""Why a delivery of an aid that is ordered takes another plan."""
 
 _SOURCE: BindParameter[str] = bindparam("source")
 _TOLD_IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
@@ -110,8 +114,8 @@ class SqlBook:
         self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime, was: Post | None = None
     ) -> None:
         """Put on record who ordered a delivery, or what else they did to it, and why; and its old post."""
-        by, detail = signed(who, reason, now), post_text(was)
-        record(self._connection, by, action, detail, delivery_id=delivery_id)
+        by = Signature(who=who, reason=reason, at=now)
+        record(self._connection, by, action, post_text(was), delivery_id=delivery_id)
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
         """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
@@ -149,7 +153,7 @@ class SqlBook:
 
     def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
         """Give a delivery that waits, and is still as it was seen, the post that a rule wrote anew."""
-        return decisions.rewrite(self._connection, seen, plan, signed(POLICY, reason, now))
+        return decisions.rewrite(self._connection, seen, plan, signed_by_policy(reason, now))
 
     def share_themes(self, aid_id: int, themes: Sequence[str]) -> None:
         """Give a known aid these themes beside its own, and the digests that tell of it."""
@@ -167,14 +171,13 @@ class SqlBook:
 
     def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
         """Give a delivery that is surely not public this plan; its approval ends if its post is another."""
-        replanned = self._connection.execute(
-            update(delivery)
-            .where(delivery.c.id == delivery_id, delivery.c.state.in_(NOT_PUBLIC))
-            .values({**_promise(plan, delivery.c.aid_id), "tries": 0, "changed_at": now})
-        )
-        if replanned.rowcount == 1:
-            approvals.end(self._connection, delivery_id, now, unless=plan.post)
-        return replanned.rowcount == 1
+        was = lock_state(self._connection, delivery_id)
+        if was not in NOT_PUBLIC:
+            return False
+        by, columns = signed_by_program(REPLANNED, now), {**_promise(plan, delivery.c.aid_id), "tries": 0}
+        move(self._connection, delivery_id, was, plan.state, by, reason=plan.reason, columns=columns)
+        approvals.end(self._connection, delivery_id, now, unless=plan.post)
+        return True
 
     def known_count(self) -> int:
         """Count the aids that this source has shown so far; reads an index on them."""
@@ -214,17 +217,21 @@ class SqlBook:
         """Skip what is pending or proposed of these aids in the digest's campaign and channel."""
         digest = read_delivery(self._connection, digest_id)
         reason = f"it is part of a digest, delivery {digest_id}"
+        by, columns = signed_by_program(reason, now), {"digest_id": digest_id}
         absorbed = 0
-        for start in range(0, len(aid_ids), BATCH):
-            waiting = update(delivery).where(
-                delivery.c.aid_id.in_(aid_ids[start : start + BATCH]),
-                delivery.c.campaign == digest.campaign,
-                delivery.c.channel == digest.channel,
-                delivery.c.state.in_(WAITING),
-                delivery.c.id != digest_id,
+        for was in WAITING:
+            ids = self._waiting_here(digest, aid_ids, was)
+            moved = move(
+                self._connection,
+                ids,
+                was,
+                State.SKIPPED,
+                by,
+                reason=reason,
+                cause=Cause.DIGEST,
+                columns=columns,
             )
-            values = {**stopping(State.SKIPPED, Cause.DIGEST, reason, now), "digest_id": digest_id}
-            absorbed += self._connection.execute(waiting.values(values)).rowcount
+            absorbed += len(moved)
         return absorbed
 
     def finish(
@@ -258,6 +265,16 @@ class SqlBook:
             fits = column.in_(asked[start : start + BATCH])
             found += known_aids(self._connection, select(aid).where(aid.c.source == self._source, fits))
         return tuple(sorted(found, key=lambda each: each.id))
+
+    def _waiting_here(self, digest: Delivery, aid_ids: Sequence[int], state: State) -> list[int]:
+        """Lock and list the deliveries of these aids that are in this state where a digest goes."""
+        here = (delivery.c.campaign == digest.campaign, delivery.c.channel == digest.channel)
+        found: list[int] = []
+        for start in range(0, len(aid_ids), BATCH):
+            mine = (delivery.c.aid_id.in_(aid_ids[start : start + BATCH]), delivery.c.id != digest.id)
+            wanted = select(delivery.c.id).where(*here, *mine, delivery.c.state == state).with_for_update()
+            found += self._connection.scalars(wanted)
+        return found
 
     def _owners(self, names: Sequence[str]) -> dict[str, int]:
         owners: dict[str, int] = {}

@@ -14,11 +14,11 @@ from spotlight_notify.ledger import (
     renames,
     takedowns,
 )
-from spotlight_notify.ledger.history import POLICY, signed
+from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.transactions import Connections
 from spotlight_notify.model.campaigns import ApprovalPolicy, Plan, Scope
 from spotlight_notify.model.posts import Receipt
-from spotlight_notify.model.records.orders import Approval, Change, Hold, Renamed, Takedown
+from spotlight_notify.model.records.orders import Approval, Change, Hold, Renamed, Signature, Takedown
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Named, State
 
@@ -42,7 +42,7 @@ class SqlOrders:
         due_at: datetime | None = None,
     ) -> bool:
         """Move a delivery that is in one of ``states``, and put it on record."""
-        by = signed(who, reason, now)
+        by = Signature(who=who, reason=reason, at=now)
         with self._connections.writing() as connection:
             return decisions.change_delivery(connection, delivery_id, states, state, by, receipt, due_at)
 
@@ -51,7 +51,7 @@ class SqlOrders:
     ) -> None:
         """Take back a receipt that a person gave."""
         with self._connections.writing() as connection:
-            marks.unmark(connection, delivery_id, signed(who, reason, now), found)
+            marks.unmark(connection, delivery_id, Signature(who=who, reason=reason, at=now), found)
 
     def look_now(self, channel: str | None, now: datetime) -> int:
         """Make the look-ups of unsure deliveries due now; returns how many."""
@@ -59,17 +59,27 @@ class SqlOrders:
             return lookups.look_now(connection, channel, now)
 
     def changes(
-        self, limit: int | None = None, *, delivery_id: int | None = None, source: str | None = None
+        self,
+        limit: int | None = None,
+        *,
+        delivery_id: int | None = None,
+        source: str | None = None,
+        after: int = 0,
+        by_program: bool = False,
     ) -> tuple[Change, ...]:
         """List what people, and rules, changed, newest first: everywhere, or of one delivery or source."""
         with self._connections.reading() as connection:
-            return history.read_changes(connection, limit, delivery_id, source)
+            return history.read_changes(
+                connection, limit, delivery_id=delivery_id, source=source, after=after, by_program=by_program
+            )
 
     # --- tokens
     def note_asked(self, channel: str, answer: str, now: datetime, who: str) -> None:
         """Put on record that a channel's token was asked about, and what came of it."""
         with self._connections.writing() as connection:
-            history.record(connection, signed(who, answer, now), history.ASKED, channel=channel)
+            history.record(
+                connection, Signature(who=who, reason=answer, at=now), history.ASKED, channel=channel
+            )
 
     def tokens_proven_at(self) -> dict[str, datetime]:
         """Tell for each channel when its token was last asked about or used; left out where nobody knows."""
@@ -82,12 +92,12 @@ class SqlOrders:
     ) -> Hold:
         """Commit a hold, once every claim under way is committed."""
         with self._connections.writing() as connection:
-            return holds.place(connection, scope, signed(who, reason, now), until_at)
+            return holds.place(connection, scope, Signature(who=who, reason=reason, at=now), until_at)
 
     def lift_hold(self, hold_id: int, *, who: str, reason: str, now: datetime) -> bool:
         """End a hold; False if it has ended already, by a person or by itself."""
         with self._connections.writing() as connection:
-            return holds.lift(connection, hold_id, signed(who, reason, now))
+            return holds.lift(connection, hold_id, Signature(who=who, reason=reason, at=now))
 
     def holds(self, now: datetime | None = None) -> tuple[Hold, ...]:
         """List the holds, newest first: all there ever were, or those in force at ``now``."""
@@ -118,12 +128,12 @@ class SqlOrders:
     def edit(self, seen: Delivery, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
         """Give a delivery that is still as it was seen another post; its approval ends."""
         with self._connections.writing() as connection:
-            return decisions.edit(connection, seen, plan, signed(who, reason, now))
+            return decisions.edit(connection, seen, plan, Signature(who=who, reason=reason, at=now))
 
     def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
         """Give a delivery that is still as it was seen another post, as a rule wants; its approval ends."""
         with self._connections.writing() as connection:
-            return decisions.rewrite(connection, seen, plan, signed(POLICY, reason, now))
+            return decisions.rewrite(connection, seen, plan, signed_by_policy(reason, now))
 
     # --- sources
     def place_baseline(
@@ -131,23 +141,25 @@ class SqlOrders:
     ) -> int:
         """Make the source's next look a baseline; UnknownName if it has no row."""
         with self._connections.writing() as connection:
-            return brakes.place_baseline(connection, source, latest, since_at, signed(who, reason, now))
+            return brakes.place_baseline(
+                connection, source, latest, since_at, Signature(who=who, reason=reason, at=now)
+            )
 
     def accept(self, source: str, *, who: str, reason: str, now: datetime) -> int:
         """Let go what the source's brake held; UnknownName if it has no row."""
         with self._connections.writing() as connection:
-            return brakes.accept(connection, source, signed(who, reason, now))
+            return brakes.accept(connection, source, Signature(who=who, reason=reason, at=now))
 
     def rename(self, kind: Named, old: str, new: str, *, who: str, reason: str, now: datetime) -> Renamed:
         """Move all that stands under a name to another, and put it on record."""
         with self._connections.writing() as connection:
-            return renames.rename(connection, kind, old, new, signed(who, reason, now))
+            return renames.rename(connection, kind, old, new, Signature(who=who, reason=reason, at=now))
 
     # --- takedowns
     def order_takedown(self, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:
         """Put on record that a sent post is to go."""
         with self._connections.writing() as connection:
-            return takedowns.order(connection, delivery_id, signed(who, reason, now))
+            return takedowns.order(connection, delivery_id, Signature(who=who, reason=reason, at=now))
 
     def settle_takedown(self, delivery_id: int, now: datetime) -> tuple[int, ...]:
         """Put on record that it is gone, and cancel what waits under it; UnknownName if nobody ordered it."""
@@ -173,9 +185,9 @@ class SqlOrders:
     def pause_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
         """Stop a channel until it is resumed; False, and nothing on record, if it is paused already."""
         with self._connections.writing() as connection:
-            return history.pause_channel(connection, channel, signed(who, reason, now))
+            return history.pause_channel(connection, channel, Signature(who=who, reason=reason, at=now))
 
     def resume_channel(self, channel: str, reason: str, now: datetime, who: str) -> bool:
         """Let a channel go on at once; False, and nothing on record, if nothing held it."""
         with self._connections.writing() as connection:
-            return history.resume_channel(connection, channel, signed(who, reason, now))
+            return history.resume_channel(connection, channel, Signature(who=who, reason=reason, at=now))

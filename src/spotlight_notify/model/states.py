@@ -18,15 +18,17 @@ MOVES: Mapping[State, frozenset[State]] = MappingProxyType(
         ),
         State.UNSURE: frozenset({State.SENT, State.PENDING, State.FAILED, State.CANCELLED}),
         State.SENT: frozenset({State.UNSURE, State.PENDING, State.PROPOSED, State.FAILED}),
-        State.FAILED: frozenset({State.PENDING, State.PROPOSED, State.SKIPPED, State.SENT, State.CANCELLED}),
+        State.FAILED: frozenset(
+            {State.PENDING, State.PROPOSED, State.SKIPPED, State.UNSURE, State.SENT, State.CANCELLED}
+        ),
         State.SKIPPED: frozenset({State.PENDING, State.PROPOSED, State.SKIPPED, State.CANCELLED}),
-        State.CANCELLED: frozenset({State.PENDING, State.PROPOSED, State.SKIPPED}),
+        State.CANCELLED: frozenset({State.PENDING, State.PROPOSED, State.SKIPPED, State.CANCELLED}),
     }
 )
 """Every move there is; docs/design.md says when each is made.
 
-What waits, or was left out, may get another plan in its own state. Out of SENT leads only the taking back of
-a person's mark, to where the delivery was before it.
+What waits, or was left out, may get another plan in its own state, and what is cancelled another reason. Out
+of SENT leads only the taking back of a person's mark, to where the delivery was before it.
 """
 
 WAITING = (State.PROPOSED, State.PENDING)
