@@ -128,7 +128,7 @@ def record_and_hang(url: str) -> None:
 def keep_and_hang(url: str) -> None:
     """Keep a picture in a transaction that is never committed."""
     with create_engine(url).begin() as connection:
-        pictures.keep(connection, pictures.digest_of(PICTURES[0]), PICTURES[0], NOW)
+        pictures.keep(connection, PICTURES[0], NOW)
         say("written")
         sys.stdin.readline()
 

@@ -29,30 +29,39 @@ def raise_alarm(connection: Connection, name: str, reason: str, now: datetime) -
     _change(connection, name, {"alarm": reason, "alarm_at": func.coalesce(source.c.alarm_at, moment(now))})
 
 
-def accept(connection: Connection, name: str, by: Signature) -> int:
+def accept(connection: Connection, source: str, *, who: str, reason: str, now: datetime) -> int:
     """Let go what the brake held, due now at the earliest; nothing is on record if nothing was asked."""
-    status = _locked(connection, name)
+    by = Signature(who=who, reason=reason, at=now)
+    status = _locked(connection, source)
     due_at = case((delivery.c.due_at < by.at, moment(by.at)), else_=delivery.c.due_at)
-    braked, later = _braked(connection, name), {"due_at": due_at}
+    braked, later = _braked(connection, source), {"due_at": due_at}
     freed = move(connection, braked, State.PROPOSED, State.PENDING, by, reason=None, columns=later)
     if freed or status.alarm is not None:
-        _change(connection, name, _ANSWERED)
+        _change(connection, source, _ANSWERED)
         detail = was(alarm=status.alarm, alarm_at=status.alarm_at)
-        record(connection, by, "accepted", detail, source=name)
+        record(connection, by, "accepted", detail, source=source)
     return len(freed)
 
 
 def place_baseline(
-    connection: Connection, name: str, latest: int, since_at: datetime | None, by: Signature
+    connection: Connection,
+    source: str,
+    *,
+    latest: int,
+    since_at: datetime | None,
+    who: str,
+    reason: str,
+    now: datetime,
 ) -> int:
     """Have everything at the source recorded anew, and skip what the brake held."""
-    status = _locked(connection, name)
+    by = Signature(who=who, reason=reason, at=now)
+    status = _locked(connection, source)
     reason, cause = f"its source was given a new baseline: {by.reason}", Cause.BASELINE
-    braked = _braked(connection, name)
+    braked = _braked(connection, source)
     skipped = move(connection, braked, State.PROPOSED, State.SKIPPED, by, reason=reason, cause=cause)
-    _change(connection, name, {**_ANSWERED, **anew(by.at), "latest": latest, "since_at": since_at})
+    _change(connection, source, {**_ANSWERED, **anew(by.at), "latest": latest, "since_at": since_at})
     detail = was(baseline_at=status.baseline_at, alarm=status.alarm, alarm_at=status.alarm_at)
-    record(connection, by, _told(latest, since_at), detail, source=name)
+    record(connection, by, _told(latest, since_at), detail, source=source)
     return len(skipped)
 
 

@@ -30,6 +30,7 @@ from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.schedule import Tempo, Waiting
 from spotlight_notify.model.words import State
+from spotlight_notify.ports.ledger import NOTHING_ASKED
 from spotlight_notify.rules.schedule.queueing import choose
 
 _NOW: BindParameter[datetime] = bindparam("now")
@@ -63,6 +64,16 @@ _BEGIN: Any = (
     )
     .returning(attempt.c.number, attempt.c.id)
 )
+_FIRST_DUE = (
+    select(delivery.c.due_at)
+    .where(delivery.c.channel == bindparam("channel"), PENDING)
+    .order_by(delivery.c.due_at, delivery.c.id)
+    .limit(1)
+    .scalar_subquery()
+)
+_NEXT_DUE = select(channel.c.due_at.label("channel_due_at"), _FIRST_DUE.label("delivery_due_at")).where(
+    _HERE, channel.c.paused_at.is_(None)
+)
 _STANDS = select(delivery.c.id).where(
     _MINE, SENDING, delivery.c.epoch == bindparam("epoch"), delivery.c.leased_until_at > _NOW
 )
@@ -78,20 +89,9 @@ def due_channels(connection: Connection, now: datetime, campaigns: Collection[st
     return tuple(connection.scalars(wanted, {"now": now}))
 
 
-def next_due_at(connection: Connection, name: str) -> datetime | None:
-    """Tell when the channel's next pending delivery is due: when both it and the channel are."""
-    first = (
-        select(delivery.c.due_at)
-        .where(delivery.c.channel == name, PENDING)
-        .order_by(delivery.c.due_at, delivery.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    row = connection.execute(
-        select(channel.c.due_at.label("channel_due_at"), first.label("delivery_due_at")).where(
-            channel.c.name == name, channel.c.paused_at.is_(None)
-        )
-    ).first()
+def next_due_at(connection: Connection, channel: str) -> datetime | None:
+    """Return when the channel's next pending delivery is due: when both it and the channel are."""
+    row = connection.execute(_NEXT_DUE, {"channel": channel}).first()
     if row is None or row.delivery_due_at is None:
         return None
     due_at: datetime = row.delivery_due_at
@@ -100,40 +100,41 @@ def next_due_at(connection: Connection, name: str) -> datetime | None:
 
 def claim_due(
     connection: Connection,
-    name: str,
+    channel: str,
     now: datetime,
     lease: timedelta,
     claimant: str,
     tempo: Tempo,
-    delivery_id: int | None,
-    policies: Mapping[str, ApprovalPolicy],
+    *,
+    delivery_id: int | None = None,
+    policies: Mapping[str, ApprovalPolicy] = NOTHING_ASKED,
 ) -> Claim | None:
     """Take the channel's next epoch and the delivery whose turn it is, and write an attempt.
 
     What was found on the way (over, late, not approved) is written whether or not there is a claim.
     """
     lock(connection, HOLD_LOCK, shared=True)
-    if not _lock_channel(connection, name, now) or _is_sending(connection, name):
+    if not _lock_channel(connection, channel, now) or _is_sending(connection, channel):
         return None
-    approvals.propose_unapproved(connection, name, policies, now)
-    waiting, _ = sort_out(sift(connection, name, tempo, now), read_holds(connection, now), name)
+    approvals.propose_unapproved(connection, channel, policies, now)
+    waiting, _ = sort_out(sift(connection, channel, tempo, now), read_holds(connection, now), channel)
     if delivery_id is not None:
         waiting = tuple(one for one in waiting if one.id == delivery_id)
-    turn = _whose_turn(connection, name, now, tempo, waiting)
+    turn = _whose_turn(connection, channel, now, tempo, waiting)
     if turn is None:
         return None
     one, due = turn
     post = post_of(due.post)
     assert post is not None, "ck_delivery_post: a pending delivery has a post"
-    epoch = _take_epoch(connection, name)
-    streak = read_streak(connection, name, due.id)
+    epoch = _take_epoch(connection, channel)
+    streak = read_streak(connection, channel, due.id)
     taken = {"claimant": claimant, "epoch": epoch, "leased_until_at": now + lease}
-    _take(connection, due.id, taken, now, missed_slot(connection, name, one, tempo, now))
+    _take(connection, due.id, taken, now, missed_slot(connection, channel, one, tempo, now))
     number, attempt_id = _begin_attempt(connection, due.id, claimant, epoch, now)
     return Claim(
         delivery_id=due.id,
         campaign=due.campaign,
-        channel=name,
+        channel=channel,
         post=post,
         epoch=epoch,
         attempt_id=attempt_id,

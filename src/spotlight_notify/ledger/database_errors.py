@@ -46,7 +46,7 @@ UNDECODED = "Could not decode to UTF-8"
 UNREADABLE_ROW = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
 """What reading a row raises that holds what no version of ours writes."""
 
-PASSING_ON = ("database_errors", "sql_ledger", "sql_orders", "transactions")
+PASSING_ON = ("database_errors", "sql_ledger", "transactions")
 """Modules of the ledger through which errors pass that arose in what a recording's block does."""
 
 

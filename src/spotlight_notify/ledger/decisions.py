@@ -28,9 +28,12 @@ def change_delivery(
     delivery_id: int,
     states: Collection[State],
     state: State,
-    by: Signature,
-    receipt: Receipt | None,
-    due_at: datetime | None,
+    *,
+    who: str,
+    reason: str,
+    now: datetime,
+    receipt: Receipt | None = None,
+    due_at: datetime | None = None,
 ) -> bool:
     """Move a delivery that is in one of these states; False, and nothing written, if it is in another."""
     if state is State.SENT and receipt is None:
@@ -39,6 +42,7 @@ def change_delivery(
     if before.state not in states or before.state in OUT_OF_REACH:
         return False
     _refuse_without_post(before, state, has_post=before.post is not None)
+    by = Signature(who=who, reason=reason, at=now)
     columns: dict[str, Any] = {}
     if state is State.PENDING:
         _refuse_if_asked_elsewhere(before)
@@ -56,8 +60,9 @@ def approve(
     connection: Connection,
     delivery_id: int,
     approval: Approval,
-    reason: str | None,
-    typed_by: str | None,
+    *,
+    reason: str | None = None,
+    typed_by: str | None = None,
 ) -> bool:
     """Let a delivery go whose post is the one approved; the change keeps why approval was asked for."""
     before = locked(connection, delivery_id)
@@ -82,20 +87,21 @@ def approve(
     return True
 
 
-def edit(connection: Connection, seen: Delivery, plan: Plan, by: Signature) -> bool:
+def edit(connection: Connection, seen: Delivery, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
     """Give a delivery that waits, and is still as it was seen, another post; the writer is who changed it."""
+    by = Signature(who=who, reason=reason, at=now)
     changed = plan.post != seen.post
-    writers = {"edited_by": _writers(seen, by.who)} if changed else {}
+    writers = {"edited_by": _writers(seen, who)} if changed else {}
     if seen.state not in WAITING:
         return False
     return _give(connection, seen, plan, writers, by, "edited" if changed else "asked again")
 
 
-def rewrite(connection: Connection, seen: Delivery, plan: Plan, by: Signature) -> bool:
+def rewrite(connection: Connection, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
     """Do the same as a rule, which writes no post that a person would have to answer for."""
     moved = f"{seen.state} -> {plan.state}"
     action = "written anew" if plan.post != seen.post and seen.state in WAITING else moved
-    return _give(connection, seen, plan, {}, by, action)
+    return _give(connection, seen, plan, {}, signed_by_policy(reason, now), action)
 
 
 def ask(connection: Connection, delivery_id: int, cause: Cause | None, reason: str, now: datetime) -> None:

@@ -77,10 +77,10 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
     return tuple(one for one in waiting if one.id not in gone)
 
 
-def read_late(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
+def read_late(connection: Connection, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
     """Tell what the next claim would skip or propose as late; writes nothing."""
-    rows = _due(connection, name, tempo, now)
-    return _late(connection, name, [waiting_of(row) for row in rows if not row.over], tempo, now)
+    rows = _due(connection, channel, tempo, now)
+    return _late(connection, channel, [waiting_of(row) for row in rows if not row.over], tempo, now)
 
 
 def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequence[Any]:

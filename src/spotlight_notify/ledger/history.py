@@ -19,6 +19,8 @@ ASKED = "asked"
 PROGRAM = "spotlight-notify (by itself)"
 """Who made the moves that make up a delivery's way; no login is called so, and no person signs like that."""
 
+_OPEN = channel.c.paused_at.is_(None)
+_STOPPED = or_(channel.c.paused_at.is_not(None), channel.c.due_at.is_not(None))
 _RECORD = insert(change)
 _BY_PROGRAM = and_(change.c.who == PROGRAM, change.c.delivery_id.is_not(None))
 
@@ -87,18 +89,21 @@ def read_proven_at(connection: Connection) -> dict[str, datetime]:
     return found
 
 
-def pause_channel(connection: Connection, name: str, by: Signature) -> bool:
+def note_asked(connection: Connection, channel: str, answer: str, now: datetime, who: str) -> None:
+    """Write that a channel's token was asked about, and what came of it."""
+    record(connection, Signature(who=who, reason=answer, at=now), ASKED, channel=channel)
+
+
+def pause_channel(connection: Connection, channel: str, reason: str, now: datetime, who: str) -> bool:
     """Stop a channel until it is resumed; False if it is paused already."""
-    open_now = channel.c.paused_at.is_(None)
-    values = {"paused_at": by.at, "paused_reason": by.reason}
-    return _change_channel(connection, name, open_now, values, by, "paused")
+    by, values = Signature(who=who, reason=reason, at=now), {"paused_at": now, "paused_reason": reason}
+    return _change_channel(connection, channel, _OPEN, values, by, "paused")
 
 
-def resume_channel(connection: Connection, name: str, by: Signature) -> bool:
+def resume_channel(connection: Connection, channel: str, reason: str, now: datetime, who: str) -> bool:
     """Let a channel go on at once, paused or throttled; False if nothing held it."""
-    held = or_(channel.c.paused_at.is_not(None), channel.c.due_at.is_not(None))
-    values = {"paused_at": None, "paused_reason": None, "due_at": None}
-    return _change_channel(connection, name, held, values, by, "resumed")
+    by, values = Signature(who=who, reason=reason, at=now), {"paused_at": None, "paused_reason": None}
+    return _change_channel(connection, channel, _STOPPED, {**values, "due_at": None}, by, "resumed")
 
 
 def _change_channel(

@@ -25,8 +25,11 @@ _HOLDS = select(hold).order_by(hold.c.id.desc())
 _HOLDS_NOW = _HOLDS.where(_IN_FORCE)
 
 
-def place(connection: Connection, scope: Scope, by: Signature, until_at: datetime | None) -> Hold:
+def place(
+    connection: Connection, scope: Scope, *, who: str, reason: str, now: datetime, until_at: datetime | None
+) -> Hold:
     """Write a hold once no claim is under way."""
+    by = Signature(who=who, reason=reason, at=now)
     lock(connection, HOLD_LOCK)
     placed = {
         "scope_kind": scope.kind,
@@ -41,8 +44,9 @@ def place(connection: Connection, scope: Scope, by: Signature, until_at: datetim
     return hold_of(row)
 
 
-def lift(connection: Connection, hold_id: int, by: Signature) -> bool:
+def lift(connection: Connection, hold_id: int, *, who: str, reason: str, now: datetime) -> bool:
     """End a hold that is in force; False if it has ended. UnknownName if there is none."""
+    by = Signature(who=who, reason=reason, at=now)
     known = 0 < hold_id < 10 ** (MAX_DIGITS - 1)
     if not known or connection.scalar(select(hold.c.id).where(hold.c.id == hold_id)) is None:
         raise UnknownName(f"there is no hold {hold_id}")
@@ -55,7 +59,7 @@ def lift(connection: Connection, hold_id: int, by: Signature) -> bool:
     return lifted.rowcount == 1
 
 
-def read_holds(connection: Connection, now: datetime | None) -> tuple[Hold, ...]:
+def read_holds(connection: Connection, now: datetime | None = None) -> tuple[Hold, ...]:
     """List all holds, or those in force at ``now``, newest first."""
     rows = connection.execute(_HOLDS) if now is None else connection.execute(_HOLDS_NOW, {"now": now})
     return tuple(map(hold_of, rows))

@@ -79,15 +79,15 @@ _OWNED = select(alias.c.alias).where(
 )
 
 
-def read_doubts(connection: Connection, now: datetime, name: str | None) -> tuple[Doubt, ...]:
+def read_doubts(connection: Connection, now: datetime, channel: str | None = None) -> tuple[Doubt, ...]:
     """List the unsure deliveries whose look-up is due, or all of one channel's, oldest first.
 
     Sorted here: asked for an order, the databases would rather read all that is unsure by an index on it.
     """
     rows = (
         connection.execute(_DUE, {"now": now})
-        if name is None
-        else connection.execute(_DOUBTS_HERE, {"channel": name})
+        if channel is None
+        else connection.execute(_DOUBTS_HERE, {"channel": channel})
     )
     return tuple(doubt_of(row) for row in sorted(rows, key=lambda row: row.id))
 
@@ -98,10 +98,10 @@ def claim_look(connection: Connection, delivery_id: int, now: datetime, look_at:
     return connection.execute(_CLAIM, {"delivery_id": delivery_id, **times}).rowcount == 1
 
 
-def look_now(connection: Connection, name: str | None, now: datetime) -> int:
+def look_now(connection: Connection, channel: str | None, now: datetime) -> int:
     """Make the look-ups of all unsure deliveries (of a channel) due now."""
     due = update(delivery).where(UNSURE).values(look_at=now)
-    return connection.execute(due if name is None else due.where(delivery.c.channel == name)).rowcount
+    return connection.execute(due if channel is None else due.where(delivery.c.channel == channel)).rowcount
 
 
 def settle_look(connection: Connection, doubt: Doubt, conclusion: Conclusion, now: datetime) -> bool:
@@ -133,18 +133,18 @@ def _conclude(connection: Connection, delivery_id: int, conclusion: Conclusion, 
     move(connection, delivery_id, State.UNSURE, conclusion.state, by, reason=reason, columns=columns)
 
 
-def taken_posts(connection: Connection, name: str, post_ids: Collection[str]) -> frozenset[str]:
+def taken_posts(connection: Connection, channel: str, post_ids: Collection[str]) -> frozenset[str]:
     """Tell which of these posts of a channel are receipts already."""
     asked, taken = sorted(post_ids), set[str]()
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
-        taken.update(connection.scalars(_TAKEN, {"channel": name, "post_ids": batch}))
+        taken.update(connection.scalars(_TAKEN, {"channel": channel, "post_ids": batch}))
     return frozenset(taken)
 
 
-def waiting_posts(connection: Connection, name: str, but: int) -> tuple[Post, ...]:
+def waiting_posts(connection: Connection, channel: str, but: int) -> tuple[Post, ...]:
     """Read the posts of a channel's deliveries that have no receipt yet and may get one, but for one."""
-    texts = connection.scalars(_WAITING_POSTS, {"channel": name, "but": but})
+    texts = connection.scalars(_WAITING_POSTS, {"channel": channel, "but": but})
     return tuple(post for text in texts if (post := post_of(text)) is not None)
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, delete, select
@@ -31,8 +32,17 @@ class _Mark:
 _MARKED = re.compile(rf"(?P<before>\w+) -> {State.SENT}")
 
 
-def unmark(connection: Connection, delivery_id: int, by: Signature, found: Receipt | None) -> None:
+def unmark(
+    connection: Connection,
+    delivery_id: int,
+    *,
+    who: str,
+    reason: str,
+    now: datetime,
+    found: Receipt | None = None,
+) -> None:
     """Bring a delivery back to where it was before a person marked it sent, or to the post that was found."""
+    by = Signature(who=who, reason=reason, at=now)
     one = locked(connection, delivery_id)
     mark = _mark(connection, one)
     connection.execute(delete(receipt).where(receipt.c.delivery_id == one.id))
@@ -43,8 +53,18 @@ def unmark(connection: Connection, delivery_id: int, by: Signature, found: Recei
         write_receipt(connection, one.id, None, found, by.at)
         record(connection, by, action, kept, delivery_id=one.id)
         return
-    reason, cause = mark.kept.get("reason"), {"cause": mark.kept.get("cause")}
-    move(connection, one.id, one.state, state, by, reason=reason, columns=cause, action=action, detail=kept)
+    kept_reason, cause = mark.kept.get("reason"), {"cause": mark.kept.get("cause")}
+    move(
+        connection,
+        one.id,
+        one.state,
+        state,
+        by,
+        reason=kept_reason,
+        columns=cause,
+        action=action,
+        detail=kept,
+    )
 
 
 def _mark(connection: Connection, one: Delivery) -> _Mark:

@@ -6,7 +6,8 @@ from hashlib import sha256
 from sqlalchemy import Connection, select
 
 from spotlight_notify.ledger.polling import insert_missing
-from spotlight_notify.ledger.schema import MAX_PICTURE, picture
+from spotlight_notify.ledger.schema import MAX_PICTURE
+from spotlight_notify.ledger.schema import picture as kept_pictures
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import CleanPicture
 
@@ -19,22 +20,25 @@ def digest_of(clean: CleanPicture) -> str:
     return sha256(clean.content).hexdigest()
 
 
-def keep(connection: Connection, digest: str, clean: CleanPicture, now: datetime) -> None:
-    """Write a picture, unless it is kept already."""
+def keep(connection: Connection, picture: CleanPicture, now: datetime) -> str:
+    """Write a picture, unless it is kept already, and return the name that it is kept by."""
+    digest = digest_of(picture)
     connection.execute(
-        insert_missing(connection, picture, ["digest"]).values(
+        insert_missing(connection, kept_pictures, ["digest"]).values(
             digest=digest,
-            media_type=clean.media_type,
-            width=clean.width,
-            height=clean.height,
-            content=clean.content,
+            media_type=picture.media_type,
+            width=picture.width,
+            height=picture.height,
+            content=picture.content,
             kept_at=now,
         )
     )
+    return digest
 
 
 def kept(connection: Connection, digest: str) -> CleanPicture | None:
-    """Return the picture of this digest; None when none is kept."""
-    columns = (picture.c.content, picture.c.media_type, picture.c.width, picture.c.height)
-    row = connection.execute(select(*columns).where(picture.c.digest == digest)).first()
+    """Return the picture of this name; None when none is kept."""
+    names = ("content", "media_type", "width", "height")
+    columns = (kept_pictures.c[each] for each in names)
+    row = connection.execute(select(*columns).where(kept_pictures.c.digest == digest)).first()
     return None if row is None else CleanPicture(**row._mapping)

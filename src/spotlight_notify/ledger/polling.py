@@ -130,36 +130,36 @@ def due_sources(connection: Connection, now: datetime) -> tuple[str, ...]:
 
 
 def claim_poll(
-    connection: Connection, name: str, now: datetime, next_poll_at: datetime, address: str | None
+    connection: Connection, source: str, now: datetime, next_poll_at: datetime, address: str | None = None
 ) -> bool:
     """Move a due source's time; True only for the one caller that found it due, and where it knows it."""
-    values = {"source": name, "now": now, "then": next_poll_at}
+    values = {"source": source, "now": now, "then": next_poll_at}
     if address:
         return connection.execute(_CLAIM_THERE, {**values, "there": address}).rowcount == 1
     return connection.execute(_CLAIM, values).rowcount == 1
 
 
-def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[str]:
+def known(connection: Connection, source: str, keys: Sequence[str]) -> frozenset[str]:
     """Tell which of these keys have been seen, as keys or as aliases."""
     seen: set[str] = set()
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
-        seen.update(connection.scalars(_KNOWN, {"source": name, "names": batch}))
+        seen.update(connection.scalars(_KNOWN, {"source": source, "names": batch}))
     return frozenset(seen)
 
 
-def waiting_aids(connection: Connection, name: str) -> tuple[Aid, ...]:
+def waiting_aids(connection: Connection, source: str) -> tuple[Aid, ...]:
     """List a source's aids of which something may still go out, itself or in a digest, oldest first."""
     waits = delivery.c.state.in_(OPEN)
     told = delivery.c.digest_id.in_(select(delivery.c.id).where(waits))
     # Two queries: joined by OR in one, databases would read every delivery.
     ids = {id_ for fits in (waits, told) for id_ in connection.scalars(select(delivery.c.aid_id).where(fits))}
-    ids |= set(connection.scalars(_LEFT_OUT, {"source": name}))
+    ids |= set(connection.scalars(_LEFT_OUT, {"source": source}))
     found: list[Aid] = []
     ordered = sorted(ids)
     for start in range(0, len(ordered), BATCH):
         batch = ordered[start : start + BATCH]
-        mine = (aid.c.source == name, aid.c.key.not_like(f"{FORMER}:%"), aid.c.id.in_(batch))
+        mine = (aid.c.source == source, aid.c.key.not_like(f"{FORMER}:%"), aid.c.id.in_(batch))
         wanted = select(aid).where(*mine).order_by(aid.c.id)
         found.extend(each.aid for each in known_aids(connection, wanted))
     return tuple(found)

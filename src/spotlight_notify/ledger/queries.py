@@ -82,11 +82,11 @@ _ALIASES = (
 def read_deliveries(
     connection: Connection,
     *,
-    states: Sequence[State],
-    campaign: str | None,
-    channel: str | None,
-    aid_id: int | None,
-    limit: int | None,
+    states: Sequence[State] = (),
+    campaign: str | None = None,
+    channel: str | None = None,
+    aid_id: int | None = None,
+    limit: int | None = None,
 ) -> tuple[Delivery, ...]:
     """List deliveries, newest first."""
     wanted = DELIVERIES.order_by(delivery.c.id.desc()).limit(limit)
@@ -118,7 +118,9 @@ def read_attempts(connection: Connection, delivery_id: int) -> tuple[Attempt, ..
     return tuple(attempt_of(row) for row in connection.execute(wanted))
 
 
-def read_aids(connection: Connection, source: str | None, limit: int | None) -> tuple[KnownAid, ...]:
+def read_aids(
+    connection: Connection, *, source: str | None = None, limit: int | None = None
+) -> tuple[KnownAid, ...]:
     """List aids, newest first seen first."""
     wanted = NEWEST_AIDS.limit(limit)
     if source is not None:
@@ -163,11 +165,11 @@ def known_aids(
     return tuple(known_aid_of(row, names.get(row.id, ())) for row in rows)
 
 
-def read_source(connection: Connection, name: str) -> SourceStatus:
+def read_source(connection: Connection, source: str) -> SourceStatus:
     """Tell where a source was left; UnknownName if it has no row."""
-    row = connection.execute(_SOURCE, {"name": name}).first()
+    row = connection.execute(_SOURCE, {"name": source}).first()
     if row is None:
-        raise UnknownName(f"the ledger knows no source {name!r}")
+        raise UnknownName(f"the ledger knows no source {source!r}")
     return source_status_of(row)
 
 

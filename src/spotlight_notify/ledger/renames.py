@@ -4,6 +4,7 @@ Every column that points at a source or channel follows, whichever table it is i
 recording under way and for claims, and they for it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, delete, func, insert, select, update
@@ -19,8 +20,11 @@ LATER = ("epoch", "due_at")
 """Of a channel's two rows the later counts: no claim of either may write, no rest is cut short."""
 
 
-def rename(connection: Connection, kind: Named, old: str, new: str, by: Signature) -> Renamed:
+def rename(
+    connection: Connection, kind: Named, old: str, new: str, *, who: str, reason: str, now: datetime
+) -> Renamed:
     """Move all of it; UnknownName if there is nothing, Refused if the new name has rows that clash."""
+    by = Signature(who=who, reason=reason, at=now)
     lock(connection, RECORDING_LOCK)
     lock(connection, HOLD_LOCK)
     match kind:

@@ -41,18 +41,20 @@ _CHANNEL = update(channel).where(channel.c.name == bindparam("channel"))
 
 
 def settle(
-    connection: Connection, claim: Claim, verdict: Verdict, got: Receipt | None, now: datetime
+    connection: Connection, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime
 ) -> None:
     """Write how the attempt ended and what follows; ClaimLost if the delivery is no longer this claim's.
 
     So it is if its receipt is another delivery's: then nobody knows yet what became of this one.
     """
-    if got is not None and taken_posts(connection, claim.channel, [got.post_id]):
-        raise ClaimLost(f"delivery {claim.delivery_id}: post {got.post_id} is another's, nothing was written")
-    _move(connection, claim, verdict, got, now)
+    if receipt is not None and taken_posts(connection, claim.channel, [receipt.post_id]):
+        raise ClaimLost(
+            f"delivery {claim.delivery_id}: post {receipt.post_id} is another's, nothing was written"
+        )
+    _move(connection, claim, verdict, receipt, now)
     _end_attempt(connection, claim.attempt_id, verdict, now)
-    if got is not None:
-        write_receipt(connection, claim.delivery_id, claim.attempt_id, got, now)
+    if receipt is not None:
+        write_receipt(connection, claim.delivery_id, claim.attempt_id, receipt, now)
     _slow_channel(connection, claim.channel, verdict, now)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import BindParameter, Column, Connection, and_, bindparam, func,
 
 from spotlight_notify.ledger import absences, aid_updates, approvals, brakes, decisions
 from spotlight_notify.ledger.aid_updates import words_of
-from spotlight_notify.ledger.history import record, signed_by_policy, signed_by_program
+from spotlight_notify.ledger.history import record, signed_by_program
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.queries import BATCH, DELIVERIES, known_aids, read_delivery, read_source
 from spotlight_notify.ledger.rows import (
@@ -153,7 +153,7 @@ class SqlBook:
 
     def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
         """Give a delivery that waits, and is still as it was seen, the post that a rule wrote anew."""
-        return decisions.rewrite(self._connection, seen, plan, signed_by_policy(reason, now))
+        return decisions.rewrite(self._connection, seen, plan, reason=reason, now=now)
 
     def share_themes(self, aid_id: int, themes: Sequence[str]) -> None:
         """Give a known aid these themes beside its own, and the digests that tell of it."""

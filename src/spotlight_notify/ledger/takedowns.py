@@ -24,11 +24,12 @@ REFUSED, UNCLEAR = "takedown refused", "takedown unclear"
 """How the history tells of a try that left the post public for sure, or perhaps."""
 
 
-def order(connection: Connection, delivery_id: int, by: Signature) -> Takedown:
+def order(connection: Connection, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:
     """Write the order; given again while the post is there, the first stands and both are on record.
 
     Deleting is speaking, too: it is refused while a person has stopped everything there.
     """
+    by = Signature(who=who, reason=reason, at=now)
     lock(connection, HOLD_LOCK, shared=True)
     post = locked(connection, delivery_id)
     _refuse_stopped(connection, post, by.at)
