@@ -14,8 +14,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, 
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.channels import read_streak
 from spotlight_notify.ledger.columns import moment
-from spotlight_notify.ledger.contradictions import ask_if_contradicted
-from spotlight_notify.ledger.duplicates import skip_if_repeated
+from spotlight_notify.ledger.duplicates import ask_if_contradicted, skip_if_repeated
 from spotlight_notify.ledger.engine import HOLD_LOCK, lock
 from spotlight_notify.ledger.expiry import missed_slot, sift
 from spotlight_notify.ledger.history import signed_by_program

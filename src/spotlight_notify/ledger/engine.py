@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event,
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from spotlight_notify.ledger.database_errors import place
-from spotlight_notify.ledger.read_only import address_of
+from spotlight_notify.ledger.ledger_file import address_of
 from spotlight_notify.model.errors import LedgerError
 
 POOL = {"pool_size": 10, "max_overflow": 20}

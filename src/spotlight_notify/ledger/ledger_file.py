@@ -1,9 +1,17 @@
-"""Make a SQLite ledger's file, tell that one was made, and notice when it is gone or another one."""
+"""A SQLite ledger's file: how it is made and marked, noticed when it is gone or another one, and read.
+
+SQLite wants to write beside a file with a log even to read it, so an auditor's copy is read in another way.
+"""
 
 import os
+import shutil
+import sqlite3
 import stat
 import threading
+from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from spotlight_notify.model.errors import LedgerError, LedgerLost
 from spotlight_notify.wire.private_files import open_private
@@ -109,3 +117,37 @@ def _identity(path: Path) -> Identity | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+UNWRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN")
+"""Beginnings of sqlite3's names for what SQLite raises where it may not write."""
+
+
+def address_of(path: Path, how: str = "mode=rw") -> str:
+    """Write a file's address for SQLite; it must be there, as SQLite would make one that others may read."""
+    return f"file:{quote(str(path))}?{how}"
+
+
+def readable_address(path: Path, stack: ExitStack) -> str:
+    """Give an address at which the file can be read, whether or not this user may write there.
+
+    What stands in its log alone can only be read beside a copy, which ``stack`` removes.
+    """
+    try:
+        with closing(sqlite3.connect(address_of(path), uri=True)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "").startswith(UNWRITABLE):
+            return _unwritable(path, stack)
+    return address_of(path)
+
+
+def _unwritable(path: Path, stack: ExitStack) -> str:
+    real = path.resolve()
+    log = real.with_name(f"{real.name}{LOGS[0]}")
+    if not log.exists() or not log.stat().st_size:
+        return address_of(path, "mode=ro&immutable=1")
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="spotlight-")))
+    for each in (real, log):
+        shutil.copyfile(each, folder / each.name)
+    return address_of(folder / real.name)

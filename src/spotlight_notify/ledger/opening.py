@@ -9,9 +9,8 @@ from sqlalchemy import URL, Engine
 
 from spotlight_notify.ledger.database_errors import DAMAGED, place, translated, unwritable
 from spotlight_notify.ledger.engine import connect, ledger_url, serve, use_wal
-from spotlight_notify.ledger.ledger_file import LedgerFile
+from spotlight_notify.ledger.ledger_file import LedgerFile, readable_address
 from spotlight_notify.ledger.lock_file import alone, refuse_without_locks
-from spotlight_notify.ledger.read_only import readable_address
 from spotlight_notify.ledger.schema import REVISION
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.ledger.upgrade import NEW, migrate, other_revision, revision_of

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, and_, bindparam, func, insert, or_, select, update
 
-from spotlight_notify.ledger import absences, aid_updates, approvals, brakes, decisions
+from spotlight_notify.ledger import aid_updates, approvals, brakes, decisions
 from spotlight_notify.ledger.aid_updates import words_of
 from spotlight_notify.ledger.history import record, signed_by_program
 from spotlight_notify.ledger.polling import insert_missing
@@ -136,11 +136,11 @@ class SqlBook:
 
     def miss(self, keys: Sequence[str], now: datetime) -> None:
         """Take down that aids of these keys are gone, and ask about what waits of them."""
-        absences.miss(self._connection, self._source, keys, now)
+        aid_updates.miss(self._connection, self._source, keys, now)
 
     def meet(self, aid_id: int, now: datetime) -> None:
         """Take down that an aid is there again, and let go on what nobody has answered."""
-        absences.meet(self._connection, aid_id, now)
+        aid_updates.meet(self._connection, aid_id, now)
 
     def delivery(self, delivery_id: int) -> Delivery:
         """Show one delivery; UnknownName if there is none."""

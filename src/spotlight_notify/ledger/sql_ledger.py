@@ -13,19 +13,18 @@ from spotlight_notify.ledger import (
     claims,
     clock_steps,
     decisions,
-    drafts,
     expiry,
     history,
     holds,
     lookups,
     marks,
     outbox,
-    pictures,
     polling,
     queries,
     renames,
     settlements,
     takedowns,
+    uploads,
 )
 from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
 from spotlight_notify.ledger.ledger_file import LedgerFile
@@ -132,11 +131,11 @@ class SqlLedger:
     reads = _reads(lookups.count_reads)
 
     # --- drafts and pictures
-    remember_draft = _writes(drafts.remember)
-    recall_draft = _reads(drafts.recall)
-    forget_draft = _writes(drafts.forget)
-    keep_picture = _writes(pictures.keep)
-    kept_picture = _reads(pictures.kept)
+    remember_draft = _writes(uploads.remember_draft)
+    recall_draft = _reads(uploads.recall_draft)
+    forget_draft = _writes(uploads.forget_draft)
+    keep_picture = _writes(uploads.keep_picture)
+    kept_picture = _reads(uploads.kept_picture)
 
     # --- reading
     deliveries = _reads(queries.read_deliveries)
