@@ -5,14 +5,14 @@ On PostgreSQL the channel's row, which every claim locks first, makes claims on 
 other, and a lock that all claims share makes them wait for a hold; SQLite's write lock does both.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, or_, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, select, update
 
 from spotlight_notify.ledger import approvals
-from spotlight_notify.ledger.channels import read_streak
+from spotlight_notify.ledger.channels import IS_OPEN, read_streak
 from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.duplicates import ask_if_contradicted, skip_if_repeated
 from spotlight_notify.ledger.engine import HOLD_LOCK, lock
@@ -34,9 +34,8 @@ from spotlight_notify.rules.schedule.queueing import choose
 
 _NOW: BindParameter[datetime] = bindparam("now")
 _MINE = delivery.c.id == bindparam("delivery_id")
-_OPEN = (channel.c.paused_at.is_(None), or_(channel.c.due_at.is_(None), channel.c.due_at <= _NOW))
 _HERE = channel.c.name == bindparam("channel")
-_LOCKED_CHANNEL = select(channel.c.name).where(_HERE, *_OPEN).with_for_update(key_share=True)
+_LOCKED_CHANNEL = select(channel.c.name).where(_HERE, *IS_OPEN).with_for_update(key_share=True)
 _SENDING_HERE = select(delivery.c.id).where(delivery.c.channel == bindparam("channel"), SENDING)
 _LOCKED: Select[Any] = (
     select(delivery.c.id, delivery.c.campaign, delivery.c.post, delivery.c.tries, delivery.c.asked_about)
@@ -63,38 +62,9 @@ _BEGIN: Any = (
     )
     .returning(attempt.c.number, attempt.c.id)
 )
-_FIRST_DUE = (
-    select(delivery.c.due_at)
-    .where(delivery.c.channel == bindparam("channel"), PENDING)
-    .order_by(delivery.c.due_at, delivery.c.id)
-    .limit(1)
-    .scalar_subquery()
-)
-_NEXT_DUE = select(channel.c.due_at.label("channel_due_at"), _FIRST_DUE.label("delivery_due_at")).where(
-    _HERE, channel.c.paused_at.is_(None)
-)
 _STANDS = select(delivery.c.id).where(
     _MINE, SENDING, delivery.c.epoch == bindparam("epoch"), delivery.c.leased_until_at > _NOW
 )
-
-
-def due_channels(connection: Connection, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
-    """Name the channels that are open and have something due; hours, gaps and holds are not looked at."""
-    mine = delivery.c.channel == channel.c.name
-    wanted_by = delivery.c.campaign.in_(campaigns)
-    due = select(delivery.c.id).where(mine, PENDING, delivery.c.due_at <= now, wanted_by).exists()
-    in_flight = select(delivery.c.id).where(mine, SENDING).exists()
-    wanted = select(channel.c.name).where(*_OPEN, due, ~in_flight).order_by(channel.c.name)
-    return tuple(connection.scalars(wanted, {"now": now}))
-
-
-def next_due_at(connection: Connection, channel: str) -> datetime | None:
-    """Return when the channel's next pending delivery is due: when both it and the channel are."""
-    row = connection.execute(_NEXT_DUE, {"channel": channel}).first()
-    if row is None or row.delivery_due_at is None:
-        return None
-    due_at: datetime = row.delivery_due_at
-    return due_at if row.channel_due_at is None else max(due_at, row.channel_due_at)
 
 
 def claim_due(

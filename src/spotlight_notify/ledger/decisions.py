@@ -1,17 +1,19 @@
-"""Carry out what people decide about one delivery: move it, approve its post, give it another."""
+"""What people decide about one delivery: whether and where it goes, what it says, which mark was wrong."""
 
-from collections.abc import Collection
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
-from spotlight_notify.ledger import approvals
-from spotlight_notify.ledger.history import signed_by_policy, was
-from spotlight_notify.ledger.queries import read_delivery
+from spotlight_notify.ledger import approvals, takedowns
+from spotlight_notify.ledger.history import PROGRAM, record, signed_by_policy, was
 from spotlight_notify.ledger.rows import findings_text, post_text
-from spotlight_notify.ledger.schema import delivery
-from spotlight_notify.ledger.transitions import move, title_of, write_receipt
+from spotlight_notify.ledger.schema import change, receipt
+from spotlight_notify.ledger.transitions import lock_delivery, move, title_of, write_receipt
 from spotlight_notify.model import advice
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import LedgerError, Refused
@@ -38,7 +40,7 @@ def change_delivery(
     """Move a delivery that is in one of these states; False, and nothing written, if it is in another."""
     if state is State.SENT and receipt is None:
         raise LedgerError(f"delivery {delivery_id} cannot be recorded as sent without a receipt")
-    before = locked(connection, delivery_id)
+    before = lock_delivery(connection, delivery_id)
     if before.state not in states or before.state in OUT_OF_REACH:
         return False
     _refuse_without_post(before, state, has_post=before.post is not None)
@@ -65,7 +67,7 @@ def approve(
     typed_by: str | None = None,
 ) -> bool:
     """Let a delivery go whose post is the one approved; the change keeps why approval was asked for."""
-    before = locked(connection, delivery_id)
+    before = lock_delivery(connection, delivery_id)
     asked = before.state is State.PROPOSED and before.cause is Cause.APPROVAL and before.post is not None
     if not asked or before.post is None or digest_of(before.post) != approval.digest:
         return False
@@ -109,7 +111,7 @@ def ask(connection: Connection, delivery_id: int, cause: Cause | None, reason: s
 
     But for approval, which is asked for anew once this is answered, and for an earlier change.
     """
-    before = locked(connection, delivery_id)
+    before = lock_delivery(connection, delivery_id)
     if before.state not in WAITING:
         return
     by, told, why = signed_by_policy(reason, now), reason, _why(before)
@@ -132,7 +134,7 @@ def _give(
     by: Signature,
     action: str,
 ) -> bool:
-    before = locked(connection, seen.id)
+    before = lock_delivery(connection, seen.id)
     if before.state not in REWRITABLE or _decided_on(before) != _decided_on(seen):
         return False
     _refuse_without_post(before, plan.state, has_post=plan.post is not None)
@@ -171,13 +173,6 @@ def _decided_on(one: Delivery) -> tuple[Any, ...]:
     return one.state, one.cause, one.post, one.edited_by
 
 
-def locked(connection: Connection, delivery_id: int) -> Delivery:
-    """Lock a delivery's row, then read it; UnknownName if there is none."""
-    known = read_delivery(connection, delivery_id).id
-    connection.execute(select(delivery.c.id).where(delivery.c.id == known).with_for_update())
-    return read_delivery(connection, known)
-
-
 def _refuse_without_post(before: Delivery, state: State, *, has_post: bool) -> None:
     """Refuse what the database would refuse (ck_delivery_post), in words for a person."""
     if has_post or state not in UNDER_WAY:
@@ -208,3 +203,66 @@ def _refuse_if_asked_elsewhere(before: Delivery) -> None:
         way = f"its aids were set free; to order another digest: {advice.announce_theme(before.theme)}"
     if way:
         raise Refused(f"delivery {before.id} cannot be pending: {way}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """Hold the state before a mark, and what the history kept of its cause and reason."""
+
+    state: State
+    kept: Mapping[str, Any]
+
+
+_MARKED = re.compile(rf"(?P<before>\w+) -> {State.SENT}")
+
+
+def unmark(
+    connection: Connection,
+    delivery_id: int,
+    *,
+    who: str,
+    reason: str,
+    now: datetime,
+    found: Receipt | None = None,
+) -> None:
+    """Bring a delivery back to where it was before a person marked it sent, or to the post that was found."""
+    by = Signature(who=who, reason=reason, at=now)
+    one = lock_delivery(connection, delivery_id)
+    mark = _mark(connection, one)
+    connection.execute(delete(receipt).where(receipt.c.delivery_id == one.id))
+    state = mark.state if found is None else State.SENT
+    action = f"mark taken back: {State.SENT} -> {state}"
+    kept = was(post_id=one.receipt.post_id, url=one.receipt.url) if one.receipt else None
+    if found is not None:
+        write_receipt(connection, one.id, None, found, by.at)
+        record(connection, by, action, kept, delivery_id=one.id)
+        return
+    kept_reason, cause = mark.kept.get("reason"), {"cause": mark.kept.get("cause")}
+    move(
+        connection,
+        one.id,
+        one.state,
+        state,
+        by,
+        reason=kept_reason,
+        columns=cause,
+        action=action,
+        detail=kept,
+    )
+
+
+def _mark(connection: Connection, one: Delivery) -> _Mark:
+    """Find how a person marked it sent; Refused if nobody did."""
+    by_hand = select(receipt.c.id).where(receipt.c.delivery_id == one.id, receipt.c.attempt_id.is_(None))
+    rows = connection.execute(
+        select(change.c.action, change.c.detail)
+        .where(change.c.delivery_id == one.id, change.c.who != PROGRAM)
+        .order_by(change.c.id.desc())
+    ).all()
+    marks = [(found["before"], row) for row in rows if (found := _MARKED.fullmatch(row.action))]
+    if one.state is not State.SENT or connection.scalar(by_hand) is None or not marks:
+        raise Refused(f"delivery {one.id} was not marked sent by a person: there is nothing to take back")
+    if takedowns.read(connection, one.id) is not None:
+        raise Refused(f"delivery {one.id} was ordered off its network since it was marked sent")
+    before, row = marks[0]
+    return _Mark(state=State(before), kept=json.loads(row.detail) if row.detail else {})

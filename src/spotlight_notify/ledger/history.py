@@ -5,22 +5,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, insert, select
 
 from spotlight_notify.ledger.rows import change_of
-from spotlight_notify.ledger.schema import change, channel
-from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.ledger.schema import change
 from spotlight_notify.model.records.orders import Change, Signature
 
 POLICY = "policy"
 """Who made the changes that a rule asks for, and no person."""
-ASKED = "asked"
-"""What was done to a channel whose token was asked about."""
 PROGRAM = "spotlight-notify (by itself)"
 """Who made the moves that make up a delivery's way; no login is called so, and no person signs like that."""
 
-_OPEN = channel.c.paused_at.is_(None)
-_STOPPED = or_(channel.c.paused_at.is_not(None), channel.c.due_at.is_not(None))
 _RECORD = insert(change)
 _BY_PROGRAM = and_(change.c.who == PROGRAM, change.c.delivery_id.is_not(None))
 
@@ -77,41 +72,3 @@ def read_changes(
     if source is not None:
         wanted = wanted.where(change.c.source == source)
     return tuple(change_of(row) for row in connection.execute(wanted))
-
-
-def read_proven_at(connection: Connection) -> dict[str, datetime]:
-    """Tell when each channel's token was last asked about, or its channel last read."""
-    asked = select(change.c.channel, func.max(change.c.changed_at)).where(change.c.action == ASKED)
-    read = select(channel.c.name, channel.c.known_until_at).where(channel.c.known_until_at.is_not(None))
-    found: dict[str, datetime] = dict(map(tuple, connection.execute(read)))
-    for name, at in connection.execute(asked.group_by(change.c.channel)):
-        found[name] = max(at, found.get(name, at))
-    return found
-
-
-def note_asked(connection: Connection, channel: str, answer: str, now: datetime, who: str) -> None:
-    """Write that a channel's token was asked about, and what came of it."""
-    record(connection, Signature(who=who, reason=answer, at=now), ASKED, channel=channel)
-
-
-def pause_channel(connection: Connection, channel: str, reason: str, now: datetime, who: str) -> bool:
-    """Stop a channel until it is resumed; False if it is paused already."""
-    by, values = Signature(who=who, reason=reason, at=now), {"paused_at": now, "paused_reason": reason}
-    return _change_channel(connection, channel, _OPEN, values, by, "paused")
-
-
-def resume_channel(connection: Connection, channel: str, reason: str, now: datetime, who: str) -> bool:
-    """Let a channel go on at once, paused or throttled; False if nothing held it."""
-    by, values = Signature(who=who, reason=reason, at=now), {"paused_at": None, "paused_reason": None}
-    return _change_channel(connection, channel, _STOPPED, {**values, "due_at": None}, by, "resumed")
-
-
-def _change_channel(
-    connection: Connection, name: str, fits: Any, values: dict[str, Any], by: Signature, action: str
-) -> bool:
-    if connection.scalar(select(channel.c.name).where(channel.c.name == name)) is None:
-        raise UnknownName(f"there is no channel {name}")
-    changed = connection.execute(update(channel).where(channel.c.name == name, fits).values(values))
-    if changed.rowcount == 1:
-        record(connection, by, action, channel=name)
-    return changed.rowcount == 1

@@ -10,10 +10,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func, or_, select, update
 
+from spotlight_notify.ledger.channels import slow_channel
 from spotlight_notify.ledger.history import signed_by_program
 from spotlight_notify.ledger.lookups import taken_posts
 from spotlight_notify.ledger.rows import findings_of, findings_text, post_text
-from spotlight_notify.ledger.schema import SENDING, attempt, channel, delivery
+from spotlight_notify.ledger.schema import SENDING, attempt, delivery
 from spotlight_notify.ledger.transitions import DOUBTFUL, lock_state, more_asked_about, move, write_receipt
 from spotlight_notify.model.errors import ClaimLost
 from spotlight_notify.model.posts import Finding, Receipt
@@ -37,7 +38,6 @@ _PAST_LEASE = (
     .where(SENDING, delivery.c.leased_until_at <= bindparam("now"))
     .order_by(delivery.c.id)
 )
-_CHANNEL = update(channel).where(channel.c.name == bindparam("channel"))
 
 
 def settle(
@@ -55,7 +55,7 @@ def settle(
     _end_attempt(connection, claim.attempt_id, verdict, now)
     if receipt is not None:
         write_receipt(connection, claim.delivery_id, claim.attempt_id, receipt, now)
-    _slow_channel(connection, claim.channel, verdict, now)
+    slow_channel(connection, claim.channel, verdict, now)
 
 
 def _move(connection: Connection, claim: Claim, verdict: Verdict, got: Receipt | None, now: datetime) -> None:
@@ -141,28 +141,3 @@ def is_stranded(connection: Connection, now: datetime) -> bool:
 def _end_attempt(connection: Connection, attempt_id: int, verdict: Verdict, now: datetime) -> None:
     values = {"ended_at": now, "outcome": verdict.outcome, "detail": verdict.reason or verdict.pause}
     connection.execute(_END, {"attempt_id": attempt_id, **values})
-
-
-def _slow_channel(connection: Connection, name: str, verdict: Verdict, now: datetime) -> None:
-    """Pause or delay the channel; an earlier pause keeps its reason, a later due time stands.
-
-    How far the channel is known goes with what it has just shown.
-    """
-    known: dict[str, Any] = {}
-    if verdict.known_until_at is not None:
-        known = {"known_until_at": verdict.known_until_at, "behind_at": verdict.behind_at}
-    elif verdict.behind_at is not None:
-        known = {"behind_at": verdict.behind_at}
-    if known:
-        connection.execute(_CHANNEL, {"channel": name, **known})
-    if verdict.pause is not None:
-        connection.execute(
-            update(channel)
-            .where(channel.c.name == name, channel.c.paused_at.is_(None))
-            .values(paused_at=now, paused_reason=verdict.pause)
-        )
-    if verdict.channel_due_at is not None:
-        earlier = or_(channel.c.due_at.is_(None), channel.c.due_at < verdict.channel_due_at)
-        connection.execute(
-            update(channel).where(channel.c.name == name, earlier).values(due_at=verdict.channel_due_at)
-        )

@@ -63,17 +63,15 @@ _BY_ID = select(aid).where(aid.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlBook:
-    """Fulfil the port ``Book`` inside a transaction that ``SqlLedger.recording`` begins and ends."""
+    """The port ``Book`` inside a transaction that ``SqlLedger.recording`` begins and ends."""
 
     def __init__(self, connection: Connection, source: str) -> None:
         self._connection, self._source = connection, source
 
     def status(self) -> SourceStatus:
-        """Tell where the source of this recording was left."""
         return read_source(self._connection, self._source)
 
     def match(self, aids: Sequence[Aid]) -> dict[str, KnownAid]:
-        """Find which of these aids are known; where names disagree, the first of ``Aid.names`` decides."""
         names = {each.key: each.names for each in aids}
         owners = self._owners(sorted({name for group in names.values() for name in group}))
         known = self._by_id(sorted(set(owners.values())))
@@ -81,7 +79,6 @@ class SqlBook:
         return {key: known[ids[0]] for key, ids in owned.items() if ids}
 
     def add(self, new: Aid, *, baseline: bool, now: datetime) -> KnownAid:
-        """Record an aid that is new to this source, with its aliases (those not taken yet)."""
         first = {"source": self._source, "key": new.key, "first_seen_at": now, "baseline": baseline}
         values = first | words_of(new)
         aid_id = self._connection.execute(_ADD, values).scalar_one()
@@ -89,13 +86,11 @@ class SqlBook:
         return self._by_id([aid_id])[aid_id]
 
     def also_known_as(self, aid_id: int, aliases: Iterable[str]) -> None:
-        """Add aliases to a known aid; those that are taken already stay where they are."""
         rows = [{"source": self._source, "alias": name, "aid_id": aid_id} for name in dict.fromkeys(aliases)]
         if rows:
             self._connection.execute(insert_missing(self._connection, alias, ["source", "alias"]), rows)
 
     def announced_elsewhere(self, announced: Aid, campaign: str, channel: str) -> Delivery | None:
-        """Find the oldest delivery here of another source's aid with the same ``link:`` alias."""
         links = [name for name in announced.aliases if name.startswith("link:")]
         here = {"campaign": campaign, "channel": channel}
         others = {"source": announced.source, "links": links}
@@ -103,7 +98,6 @@ class SqlBook:
         return None if row is None else delivery_of(row)
 
     def plan(self, aid_id: int, plan: Plan, now: datetime) -> int | None:
-        """Record a delivery and return its id; None if campaign, channel and aid have one."""
         unique = ["campaign", "channel", "aid_id"]
         place = {"campaign": plan.campaign, "channel": plan.channel, "aid_id": aid_id}
         values = {**place, **_promise(plan, aid_id), "tries": 0, "created_at": now, "changed_at": now}
@@ -113,16 +107,13 @@ class SqlBook:
     def sign(
         self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime, was: Post | None = None
     ) -> None:
-        """Put on record who ordered a delivery, or what else they did to it, and why; and its old post."""
         by = Signature(who=who, reason=reason, at=now)
         record(self._connection, by, action, post_text(was), delivery_id=delivery_id)
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
-        """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
         aid_updates.refresh(self._connection, aid_id, aid_now)
 
     def replace(self, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
-        """Record an aid that took a known one's place; that one's names are the new one's from now on."""
         taken = aid_updates.give_up_names(self._connection, known, shown)
         added = self.add(replace(shown, key=known.aid.key), baseline=False, now=now)
         self.also_known_as(added.id, taken)
@@ -131,46 +122,36 @@ class SqlBook:
     def redate(
         self, aid_id: int, old: datetime | None, new: datetime, now: datetime, settled_at: datetime
     ) -> None:
-        """Move what waits for its aid's own date, as its source changed that: never into the past."""
         aid_updates.redate(self._connection, aid_id, old, new, now, settled_at)
 
     def miss(self, keys: Sequence[str], now: datetime) -> None:
-        """Take down that aids of these keys are gone, and ask about what waits of them."""
         aid_updates.miss(self._connection, self._source, keys, now)
 
     def meet(self, aid_id: int, now: datetime) -> None:
-        """Take down that an aid is there again, and let go on what nobody has answered."""
         aid_updates.meet(self._connection, aid_id, now)
 
     def delivery(self, delivery_id: int) -> Delivery:
-        """Show one delivery; UnknownName if there is none."""
         return read_delivery(self._connection, delivery_id)
 
     def deliveries_of(self, aid_id: int) -> tuple[Delivery, ...]:
-        """List all deliveries of an aid, oldest first."""
         mine = DELIVERIES.where(delivery.c.aid_id == aid_id).order_by(delivery.c.id)
         return tuple(delivery_of(row) for row in self._connection.execute(mine))
 
     def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
-        """Give a delivery that waits, and is still as it was seen, the post that a rule wrote anew."""
         return decisions.rewrite(self._connection, seen, plan, reason=reason, now=now)
 
     def share_themes(self, aid_id: int, themes: Sequence[str]) -> None:
-        """Give a known aid these themes beside its own, and the digests that tell of it."""
         aid_updates.share_themes(self._connection, aid_id, themes)
 
     def ask(self, seen: Delivery, cause: Cause, reason: str, now: datetime) -> None:
-        """Have a person asked about a delivery that waits; what is asked already stays asked."""
         decisions.ask(self._connection, seen.id, cause, reason, now)
 
     def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
-        """Find the delivery that a known aid has here."""
         here = (delivery.c.aid_id == aid_id, delivery.c.campaign == campaign, delivery.c.channel == channel)
         row = self._connection.execute(DELIVERIES.where(*here)).first()
         return None if row is None else delivery_of(row)
 
     def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
-        """Give a delivery that is surely not public this plan; its approval ends if its post is another."""
         was = lock_state(self._connection, delivery_id)
         if was not in NOT_PUBLIC:
             return False
@@ -180,11 +161,9 @@ class SqlBook:
         return True
 
     def known_count(self) -> int:
-        """Count the aids that this source has shown so far; reads an index on them."""
         return self._connection.execute(_COUNT, {"source": self._source}).scalar_one()
 
     def familiar(self, titles: Sequence[str]) -> int:
-        """Count which of these titles known aids bear; reads all aids of the source."""
         known: set[str] = set()
         asked = sorted({title for title in titles if title})
         for start in range(0, len(asked), BATCH):
@@ -193,15 +172,12 @@ class SqlBook:
         return sum(title in known for title in titles)
 
     def namesakes(self, titles: Sequence[str]) -> tuple[KnownAid, ...]:
-        """List the known aids that bear these titles; reads all aids of the source."""
         return self._known_by(aid.c.title, titles)
 
     def linked(self, links: Sequence[str]) -> tuple[KnownAid, ...]:
-        """List the known aids that have these links; reads all aids of the source."""
         return self._known_by(aid.c.link, links)
 
     def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
-        """List the ``count`` newest aids, and those with a date since then, oldest first."""
         of_source, age = aid.c.source == self._source, func.coalesce(aid.c.published_at, aid.c.first_seen_at)
         newest = select(aid.c.id).where(of_source).order_by(age.desc(), aid.c.id.desc()).limit(count)
         wanted = (
@@ -210,11 +186,9 @@ class SqlBook:
         return known_aids(self._connection, select(aid).where(of_source, wanted).order_by(age, aid.c.id))
 
     def raise_alarm(self, reason: str, now: datetime) -> None:
-        """Say why what this source shows is held; one that stands already keeps the time it began."""
         brakes.raise_alarm(self._connection, self._source, reason, now)
 
     def absorb(self, aid_ids: Sequence[int], digest_id: int, now: datetime) -> int:
-        """Skip what is pending or proposed of these aids in the digest's campaign and channel."""
         digest = read_delivery(self._connection, digest_id)
         reason = f"it is part of a digest, delivery {digest_id}"
         by, columns = signed_by_program(reason, now), {"digest_id": digest_id}
@@ -243,7 +217,6 @@ class SqlBook:
         now: datetime,
         notes: Sequence[str] = (),
     ) -> None:
-        """Record a look that succeeded; the baseline, once complete, keeps its time."""
         values: dict[str, Any] = {
             "cursor": cursor,
             "next_poll_at": next_poll_at,

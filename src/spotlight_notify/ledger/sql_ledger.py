@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from spotlight_notify.ledger import (
     approvals,
     brakes,
+    channels,
     claims,
     clock_steps,
     decisions,
@@ -17,7 +18,6 @@ from spotlight_notify.ledger import (
     history,
     holds,
     lookups,
-    marks,
     outbox,
     polling,
     queries,
@@ -99,9 +99,15 @@ class SqlLedger:
             book.status()
             yield book
 
+    # --- channels
+    due_channels = _reads(channels.due_channels)
+    next_due_at = _reads(channels.next_due_at)
+    pause_channel = _writes(channels.pause_channel)
+    resume_channel = _writes(channels.resume_channel)
+    note_asked = _writes(channels.note_asked)
+    tokens_proven_at = _reads(channels.read_proven_at)
+
     # --- delivering
-    due_channels = _reads(claims.due_channels)
-    next_due_at = _reads(claims.next_due_at)
     queue = _reads(outbox.read_queue)
     late = _reads(expiry.read_late)
     claim_due = _writes(claims.claim_due)
@@ -154,7 +160,7 @@ class SqlLedger:
     approve = _writes(decisions.approve)
     edit = _writes(decisions.edit)
     rewrite = _writes(decisions.rewrite)
-    unmark = _writes(marks.unmark)
+    unmark = _writes(decisions.unmark)
 
     def ask_unapproved(self, policies: Mapping[str, ApprovalPolicy], now: datetime) -> None:
         with self._connections.reading() as connection:
@@ -175,7 +181,3 @@ class SqlLedger:
     note_takedown = _writes(takedowns.note)
     takedown = _reads(takedowns.read)
     takedowns_left = _reads(takedowns.left)
-    pause_channel = _writes(history.pause_channel)
-    resume_channel = _writes(history.resume_channel)
-    note_asked = _writes(history.note_asked)
-    tokens_proven_at = _reads(history.read_proven_at)

@@ -5,14 +5,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from spotlight_notify.ledger.decisions import locked
 from spotlight_notify.ledger.engine import HOLD_LOCK, lock
 from spotlight_notify.ledger.history import record
 from spotlight_notify.ledger.holds import hold_on
 from spotlight_notify.ledger.queries import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
 from spotlight_notify.ledger.schema import change, channel, delivery, takedown
-from spotlight_notify.ledger.transitions import free_members, move
+from spotlight_notify.ledger.transitions import free_members, lock_delivery, move
 from spotlight_notify.model import advice
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Signature, Takedown
@@ -31,7 +30,7 @@ def order(connection: Connection, delivery_id: int, *, who: str, reason: str, no
     """
     by = Signature(who=who, reason=reason, at=now)
     lock(connection, HOLD_LOCK, shared=True)
-    post = locked(connection, delivery_id)
+    post = lock_delivery(connection, delivery_id)
     _refuse_stopped(connection, post, by.at)
     if post.state is not State.SENT:
         raise Refused(f"delivery {delivery_id} is {post.state}, not sent: there is nothing to take down")

@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_
 
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.history import record_all, signed_by_policy
-from spotlight_notify.ledger.queries import BATCH
+from spotlight_notify.ledger.queries import BATCH, read_delivery
 from spotlight_notify.ledger.rows import asked_about_of, asked_about_text
 from spotlight_notify.ledger.schema import aid, attempt, delivery, draft, receipt
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.records.orders import Signature
+from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import ABANDONED, UNDER_WAY, is_move
 from spotlight_notify.model.words import Cause, Outcome, State
 
@@ -166,6 +167,13 @@ def lock_state(connection: Connection, delivery_id: int) -> State | None:
     """Lock a delivery's row and return its state; None if there is no such delivery."""
     state = connection.scalar(_LOCK, {"delivery_id": delivery_id})
     return None if state is None else State(state)
+
+
+def lock_delivery(connection: Connection, delivery_id: int) -> Delivery:
+    """Lock a delivery's row, then read it; UnknownName if there is none."""
+    known = read_delivery(connection, delivery_id).id
+    connection.execute(_LOCK, {"delivery_id": known})
+    return read_delivery(connection, known)
 
 
 def title_of(aid_id: Any) -> Any:
