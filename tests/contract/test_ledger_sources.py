@@ -276,8 +276,9 @@ def test_what_is_accepted_goes_and_the_alarm_ends(ledger: SqlLedger) -> None:
         "accepted",
         SITE,
     )
+    why = "ada accepted what its source showed: they moved"
     moved = [(each.who, each.reason, each.action, each.delivery_id) for each in let_go]
-    assert moved == [("ada", "they moved", "proposed -> pending", each) for each in (later, held)]
+    assert moved == [("policy", why, "proposed -> pending", each) for each in (later, held)]
     assert json.loads(change.detail or "") == {"alarm": ALARM, "alarm_at": NOW.isoformat()}
 
 

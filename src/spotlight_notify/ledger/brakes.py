@@ -1,6 +1,7 @@
 """Raise a source's alarm, and carry out what people answer: accept what is held, or a new baseline.
 
-An answer waits for the recording under way, and the next recording for it: neither undoes the other.
+The order is on record with its source; what it moves, with each delivery, as a rule's work that names the
+person. An answer waits for the recording under way, and the next recording for it: neither undoes the other.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from sqlalchemy import Connection, and_, case, func, select, update
 
 from spotlight_notify.ledger.columns import moment, word
 from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
-from spotlight_notify.ledger.history import record, was
+from spotlight_notify.ledger.history import record, signed_by_policy, was
 from spotlight_notify.ledger.queries import read_source
 from spotlight_notify.ledger.schema import aid, delivery, source
 from spotlight_notify.ledger.transitions import move
@@ -31,14 +32,15 @@ def raise_alarm(connection: Connection, name: str, reason: str, now: datetime) -
 
 def accept(connection: Connection, source: str, *, who: str, reason: str, now: datetime) -> int:
     """Let go what the brake held, due now at the earliest; nothing is on record if nothing was asked."""
-    by = Signature(who=who, reason=reason, at=now)
     status = _locked(connection, source)
-    due_at = case((delivery.c.due_at < by.at, moment(by.at)), else_=delivery.c.due_at)
+    due_at = case((delivery.c.due_at < now, moment(now)), else_=delivery.c.due_at)
     braked, later = _braked(connection, source), {"due_at": due_at}
+    by = signed_by_policy(f"{who} accepted what its source showed: {reason}", now)
     freed = move(connection, braked, State.PROPOSED, State.PENDING, by, reason=None, columns=later)
     if freed or status.alarm is not None:
         _change(connection, source, _ANSWERED)
         detail = was(alarm=status.alarm, alarm_at=status.alarm_at)
+        by = Signature(who=who, reason=reason, at=now)
         record(connection, by, "accepted", detail, source=source)
     return len(freed)
 
@@ -54,13 +56,13 @@ def place_baseline(
     now: datetime,
 ) -> int:
     """Have everything at the source recorded anew, and skip what the brake held."""
-    by = Signature(who=who, reason=reason, at=now)
     status = _locked(connection, source)
-    reason, cause = f"its source was given a new baseline: {by.reason}", Cause.BASELINE
-    braked = _braked(connection, source)
-    skipped = move(connection, braked, State.PROPOSED, State.SKIPPED, by, reason=reason, cause=cause)
-    _change(connection, source, {**_ANSWERED, **anew(by.at), "latest": latest, "since_at": since_at})
+    why, cause = f"its source was given a new baseline: {reason}", Cause.BASELINE
+    braked, by = _braked(connection, source), signed_by_policy(f"{why} ({who})", now)
+    skipped = move(connection, braked, State.PROPOSED, State.SKIPPED, by, reason=why, cause=cause)
+    _change(connection, source, {**_ANSWERED, **anew(now), "latest": latest, "since_at": since_at})
     detail = was(baseline_at=status.baseline_at, alarm=status.alarm, alarm_at=status.alarm_at)
+    by = Signature(who=who, reason=reason, at=now)
     record(connection, by, _told(latest, since_at), detail, source=source)
     return len(skipped)
 
