@@ -53,7 +53,7 @@ def share_themes(connection: Connection, aid_id: int, themes: Sequence[str]) -> 
 
 
 def _widen_digests(connection: Connection, aid_id: int, themes: Iterable[str]) -> None:
-    """Give the digests that tell of an aid its themes too, so that what holds it holds them."""
+    """Add an aid's themes to the digests that tell of it, so that what holds it holds them."""
     telling = delivery.alias("telling")
     told = (delivery.c.aid_id == aid_id, delivery.c.cause == Cause.DIGEST, telling.c.state.in_(HOLDABLE))
     wanted = (
@@ -115,7 +115,7 @@ def give_up_names(connection: Connection, known: KnownAid, shown: Aid) -> tuple[
 
 
 def words_of(said: Aid) -> dict[str, Any]:
-    """Give the columns that hold what a source says of an aid."""
+    """Return the columns that hold what a source says of an aid."""
     return {
         "title": said.title,
         "link": said.link,

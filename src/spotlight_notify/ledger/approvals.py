@@ -100,12 +100,12 @@ def _why(connection: Connection, row: Any, policy: ApprovalPolicy) -> str | None
 
 
 def is_approved(connection: Connection, delivery_id: int) -> bool:
-    """Tell whether a delivery has an approval in force."""
+    """Return whether a delivery has an approval in force."""
     return connection.scalar(_APPROVED, {"delivery_id": delivery_id}) is not None
 
 
 def _may_ask(policy: ApprovalPolicy) -> ColumnElement[bool]:
-    """Be true wherever the policy asks, and where it may: what was found is text here, and read then."""
+    """Return a condition that is true wherever the policy asks or may ask: findings are text, read later."""
     if policy.everything:
         return true()
     asked: list[ColumnElement[bool]] = [_has_members()]
@@ -116,13 +116,13 @@ def _may_ask(policy: ApprovalPolicy) -> ColumnElement[bool]:
 
 
 def _has_members() -> ColumnElement[bool]:
-    """Be true for a digest."""
+    """Return the condition that holds for a digest."""
     member = delivery.alias("member")
     return select(member.c.id).where(member.c.digest_id == delivery.c.id).exists()
 
 
 def _is_in(digest_id: int) -> ColumnElement[bool]:
-    """Be true for the aids that a digest tells of."""
+    """Return the condition that holds for the aids that a digest tells of."""
     return aid.c.id.in_(select(delivery.c.aid_id).where(delivery.c.digest_id == digest_id))
 
 

@@ -26,7 +26,7 @@ _ANSWERED: dict[str, Any] = {"alarm": None, "alarm_at": None}
 
 
 def raise_alarm(connection: Connection, name: str, reason: str, now: datetime) -> None:
-    """Say why what a source shows is held; an alarm that stands already keeps the time it began."""
+    """Write why what a source shows is held; an alarm that stands already keeps the time it began."""
     _change(connection, name, {"alarm": reason, "alarm_at": func.coalesce(source.c.alarm_at, moment(now))})
 
 
@@ -55,20 +55,22 @@ def place_baseline(
     reason: str,
     now: datetime,
 ) -> int:
-    """Have everything at the source recorded anew, and skip what the brake held."""
+    """Have everything at the source recorded again, and skip what the brake held."""
     status = _locked(connection, source)
     why, cause = f"its source was given a new baseline: {reason}", Cause.BASELINE
     braked, by = _braked(connection, source), signed_by_policy(f"{why} ({who})", now)
     skipped = move(connection, braked, State.PROPOSED, State.SKIPPED, by, reason=why, cause=cause)
-    _change(connection, source, {**_ANSWERED, **anew(now), "latest": latest, "since_at": since_at})
+    _change(
+        connection, source, {**_ANSWERED, **due_for_baseline(now), "latest": latest, "since_at": since_at}
+    )
     detail = was(baseline_at=status.baseline_at, alarm=status.alarm, alarm_at=status.alarm_at)
     by = Signature(who=who, reason=reason, at=now)
     record(connection, by, _told(latest, since_at), detail, source=source)
     return len(skipped)
 
 
-def anew(now: datetime) -> dict[str, Any]:
-    """Give the columns of a source whose next look is a baseline, due now."""
+def due_for_baseline(now: datetime) -> dict[str, Any]:
+    """Return the columns of a source whose next look is a baseline, due now."""
     return {"baseline_at": None, "cursor": None, "next_poll_at": now, "notes": "[]"}
 
 

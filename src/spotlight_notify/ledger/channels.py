@@ -60,7 +60,7 @@ _LATEST: Select[Any] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streak:
-    """Show how a channel fares; ``Claim`` says what the two mean."""
+    """How a channel fares; ``Claim`` says what the two mean."""
 
     refused: bool
     signed_out: int
@@ -79,7 +79,7 @@ def _latest(connection: Connection, name: str) -> Sequence[Row[Any]]:
 
 
 def _is_refused(rows: Sequence[Row[Any]]) -> bool:
-    """Tell whether the newest answer that is a success or a suspicious refusal is the latter.
+    """Return whether the newest answer that is a success or a suspicious refusal is the latter.
 
     A delivery that a person let go again has no cause any more, and is suspicious no longer.
     """
@@ -105,7 +105,7 @@ def note_asked(connection: Connection, channel: str, answer: str, now: datetime,
 
 
 def read_proven_at(connection: Connection) -> dict[str, datetime]:
-    """Tell when each channel's token was last asked about, or its channel last read."""
+    """Return when each channel's token was last asked about, or its channel last read."""
     asked = select(change.c.channel, func.max(change.c.changed_at)).where(change.c.action == ASKED)
     read = select(channel.c.name, channel.c.known_until_at).where(channel.c.known_until_at.is_not(None))
     found: dict[str, datetime] = dict(map(tuple, connection.execute(read)))
@@ -163,7 +163,7 @@ def slow_channel(connection: Connection, name: str, verdict: Verdict, now: datet
 
 
 def due_channels(connection: Connection, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
-    """Name the channels that are open and have something due; hours, gaps and holds are not looked at."""
+    """List the channels that are open and have something due; hours, gaps and holds are not looked at."""
     mine = delivery.c.channel == channel.c.name
     wanted_by = delivery.c.campaign.in_(campaigns)
     due = select(delivery.c.id).where(mine, PENDING, delivery.c.due_at <= now, wanted_by).exists()

@@ -109,7 +109,7 @@ def rewrite(connection: Connection, seen: Delivery, plan: Plan, *, reason: str, 
 def ask(connection: Connection, delivery_id: int, cause: Cause | None, reason: str, now: datetime) -> None:
     """Have a person asked about a delivery that waits; one that is asked about keeps its cause.
 
-    But for approval, which is asked for anew once this is answered, and for an earlier change.
+    But for approval, which is asked for again once this is answered, and for an earlier change.
     """
     before = lock_delivery(connection, delivery_id)
     if before.state not in WAITING:
@@ -164,12 +164,12 @@ def _give(
 
 
 def _writers(before: Delivery, who: str) -> str:
-    """Name all who wrote on a post, each once, a line each: four eyes are none of theirs."""
+    """Return all who wrote on a post, each once, a line each: none of them may be its second pair of eyes."""
     return "\n".join(dict.fromkeys([*(before.edited_by or "").splitlines(), who]))
 
 
 def _decided_on(one: Delivery) -> tuple[Any, ...]:
-    """Name what a person, or a rule in their name, looks at when deciding about a delivery."""
+    """Return what a person, or a rule in their name, looks at when deciding about a delivery."""
     return one.state, one.cause, one.post, one.edited_by
 
 
@@ -207,7 +207,7 @@ def _refuse_if_asked_elsewhere(before: Delivery) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Mark:
-    """Hold the state before a mark, and what the history kept of its cause and reason."""
+    """The state before a mark, and what the history kept of its cause and reason."""
 
     state: State
     kept: Mapping[str, Any]

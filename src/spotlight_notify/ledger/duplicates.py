@@ -116,7 +116,7 @@ def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], no
 
 
 def _token(row: Row[Any]) -> str:
-    """Name what another source says against an announcement; nothing if it says nothing."""
+    """Return what another source says against an announcement, as a token; empty if it says nothing."""
     if is_called_off(row.title):
         return f"off:{row.id}:{row.title}"
     return f"gone:{row.id}:{row.gone_at:%Y-%m-%dT%H:%M:%S}" if row.gone_at else ""

@@ -119,7 +119,7 @@ def _share_serving_lock(connection: Any, _record: Any) -> None:
 
 
 def for_writing(engine: Engine, *, lasting: bool = True) -> Engine:
-    """Give the same engine, whose transactions on SQLite take the write lock when they begin.
+    """Return the same engine, whose transactions on SQLite take the write lock when they begin.
 
     ``lasting``: what is committed outlasts a power cut. Otherwise that holds only from the next lasting
     commit on, and costs no wait for the disk; it outlasts the death of the process all the same.

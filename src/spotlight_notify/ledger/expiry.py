@@ -78,7 +78,7 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
 
 
 def read_late(connection: Connection, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
-    """Tell what the next claim would skip or propose as late; writes nothing."""
+    """Return what the next claim would skip or propose as late; writes nothing."""
     rows = _due(connection, channel, tempo, now)
     return _late(connection, channel, [waiting_of(row) for row in rows if not row.over], tempo, now)
 
@@ -89,7 +89,7 @@ def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequ
 
 
 def _ask_about_changes(connection: Connection, rows: Iterable[Any], now: datetime) -> set[int]:
-    """Propose, once for each new title, what a poll could not write anew since it was on its way."""
+    """Propose, once for each new title, what a poll could not rewrite since it was on its way."""
     asked: set[int] = set()
     for row in rows:
         token = f"title:{row.title}"
@@ -168,7 +168,7 @@ def _late(
 
 
 def _may_be_late(waiting: Iterable[Waiting], tempo: Tempo, now: datetime) -> bool:
-    """Tell whether anything has been due for as long as makes it late, where that matters."""
+    """Return whether anything has been due for as long as makes it late, where that matters."""
     bounds = {
         campaign: now - pace.late.after
         for campaign, pace in tempo.paces.items()
@@ -180,7 +180,7 @@ def _may_be_late(waiting: Iterable[Waiting], tempo: Tempo, now: datetime) -> boo
 def missed_slot(
     connection: Connection, name: str, one: Waiting, tempo: Tempo, now: datetime
 ) -> datetime | None:
-    """Tell when a delivery that goes now could have gone; None if not before now, or if it is no matter.
+    """Return when a delivery that goes now could have gone; None if not before now, or if it does not matter.
 
     It matters whatever its own campaign's policy: another campaign's delivery behind it had no room there.
     """
@@ -202,7 +202,7 @@ def _slots_around(
 
 
 def _ask_again(connection: Connection, lapsed: Iterable[int], now: datetime) -> set[int]:
-    """Propose anew what was approved until now; whether a post was changed is seen when its turn comes."""
+    """Propose again what was approved until now; whether a post was changed is seen when its turn comes."""
     return {each for each in lapsed if approvals.propose_if_unfit(connection, each, now)}
 
 

@@ -134,7 +134,7 @@ def _conclude(connection: Connection, delivery_id: int, conclusion: Conclusion, 
 
 
 def taken_posts(connection: Connection, channel: str, post_ids: Collection[str]) -> frozenset[str]:
-    """Tell which of these posts of a channel are receipts already."""
+    """Return which of these posts of a channel are receipts already."""
     asked, taken = sorted(post_ids), set[str]()
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
@@ -186,7 +186,7 @@ def _still_stands(connection: Connection, doubt: Doubt) -> bool:
 
 
 def _is_taken(connection: Connection, doubt: Doubt, conclusion: Conclusion) -> bool:
-    """See whether the post found is another's; conclusions of one channel that name a post take turns."""
+    """Return whether the post found is another's; conclusions of one channel that name a post take turns."""
     if conclusion.receipt is None:
         return False
     mine = select(channel.c.name).where(channel.c.name == doubt.channel)

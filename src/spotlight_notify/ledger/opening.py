@@ -27,7 +27,7 @@ CONNECT_SECONDS = 5
 
 
 class Purpose(StrEnum):
-    """Say what a ledger is opened for; each does what those before it do.
+    """What a ledger is opened for; each does what those before it do.
 
     READ makes and changes nothing. WRITE makes the ledger if there never was one. WORK looks first whether
     the file is whole, and takes an older ledger along. SERVE keeps other daemons away until it is closed.

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, bindparam, or_, select, update
 
-from spotlight_notify.ledger.brakes import anew
+from spotlight_notify.ledger.brakes import due_for_baseline
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
 from spotlight_notify.ledger.history import record, was
@@ -111,7 +111,7 @@ def _move_to(connection: Connection, name: str, address: str, now: datetime) -> 
     old = connection.execute(select(source).where(source.c.name == name)).one()
     if old.address == address:
         return
-    values = {"address": address} if old.address is None else {"address": address, **anew(now)}
+    values = {"address": address} if old.address is None else {"address": address, **due_for_baseline(now)}
     connection.execute(update(source).where(source.c.name == name).values(values))
     if old.address is not None:
         by = Signature(who=CONFIGURATION, reason="it is elsewhere than before", at=now)
@@ -120,7 +120,7 @@ def _move_to(connection: Connection, name: str, address: str, now: datetime) -> 
 
 
 def due_sources(connection: Connection, now: datetime) -> tuple[str, ...]:
-    """Name the sources whose time has come, longest waiting first."""
+    """List the sources whose time has come, longest waiting first."""
     wanted = (
         select(source.c.name)
         .where(source.c.next_poll_at <= now, source.c.paused_reason.is_(None))
@@ -140,7 +140,7 @@ def claim_poll(
 
 
 def known(connection: Connection, source: str, keys: Sequence[str]) -> frozenset[str]:
-    """Tell which of these keys have been seen, as keys or as aliases."""
+    """Return which of these keys have been seen, as keys or as aliases."""
     seen: set[str] = set()
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]

@@ -29,7 +29,7 @@ ALIAS_PREFIXES = ("guid:", "row:", "link:", "hash:")
 """What a person may leave out of an alias."""
 
 KEY_PREFIX = "key:"
-"""What tells a source's key from a number of ours."""
+"""What tells a source's key from an aid's number."""
 
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character, as a shell hands over bytes that are no UTF-8."""
@@ -103,7 +103,7 @@ def read_deliveries(
 
 
 def read_delivery(connection: Connection, delivery_id: int) -> Delivery:
-    """Show one delivery; UnknownName if there is none."""
+    """Return one delivery; UnknownName if there is none."""
     row = None
     if 0 < delivery_id < 10 ** (MAX_DIGITS - 1):
         row = connection.execute(_DELIVERY, {"delivery_id": delivery_id}).first()
@@ -131,7 +131,7 @@ def read_aids(
 def find_aids(connection: Connection, words: str) -> tuple[KnownAid, ...]:
     """Find aids by number, or else by key, alias or link, newest first seen first.
 
-    Digits alone are a number of ours, never a key: those take ``key:`` before them.
+    Digits alone are an aid's number, never a key: those take ``key:`` before them.
     """
     words = words.strip()
     if "\x00" in words or SURROGATE.search(words):
@@ -166,7 +166,7 @@ def known_aids(
 
 
 def read_source(connection: Connection, source: str) -> SourceStatus:
-    """Tell where a source was left; UnknownName if it has no row."""
+    """Return where a source was left; UnknownName if it has no row."""
     row = connection.execute(_SOURCE, {"name": source}).first()
     if row is None:
         raise UnknownName(f"the ledger knows no source {source!r}")

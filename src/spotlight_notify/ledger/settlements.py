@@ -114,7 +114,7 @@ def _more_findings(connection: Connection, delivery_id: int, found: Sequence[Fin
 
 
 def _turn_before(claim: Claim) -> ColumnElement[datetime]:
-    """Give the delivery's last attempt before this one that may have made it public, if there was any."""
+    """Return when the last attempt before this one began that may have made the delivery public, if any."""
     earlier = (attempt.c.delivery_id == claim.delivery_id, attempt.c.id != claim.attempt_id, DOUBTFUL)
     return select(func.max(attempt.c.started_at)).where(*earlier).scalar_subquery()
 
@@ -134,7 +134,7 @@ def strand(connection: Connection, now: datetime) -> tuple[int, ...]:
 
 
 def is_stranded(connection: Connection, now: datetime) -> bool:
-    """Tell whether ``strand`` would find any, without writing."""
+    """Return whether ``strand`` would find any, without writing."""
     return connection.scalar(_PAST_LEASE.limit(1), {"now": now}) is not None
 
 

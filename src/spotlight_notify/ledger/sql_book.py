@@ -265,7 +265,7 @@ class SqlBook:
 
 
 def _promise(plan: Plan, aid_id: Any) -> dict[str, Any]:
-    """Give the columns that hold what a plan promises of an aid, and what that is called now."""
+    """Return the columns that hold what a plan promises of an aid, and what that is called now."""
     return {
         "state": plan.state,
         "reason": plan.reason,

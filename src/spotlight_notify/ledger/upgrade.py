@@ -26,7 +26,7 @@ _ALEMBIC = threading.Lock()
 
 
 def revision_of(engine: Engine) -> str:
-    """Tell which revision a ledger has; NEW if it has no tables yet."""
+    """Return which revision a ledger has; NEW if it has no tables yet."""
     with engine.connect() as connection:
         return _revision(connection)
 
@@ -52,7 +52,7 @@ def migrate(engine: Engine, *, serving: bool = False) -> None:
 
 
 def other_revision(url: URL, found: str) -> str:
-    """Say what to do with a ledger whose revision is not ours."""
+    """Return what to do with a ledger of another revision, in words for a person."""
     if found > REVISION:
         return (
             f"{place(url)}: it was written by a newer version (revision {found});"
