@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, select, update
 
 from spotlight_notify.ledger import approvals
-from spotlight_notify.ledger.channels import IS_OPEN, read_streak
+from spotlight_notify.ledger.channels import IS_OPEN, Streak, read_streak
 from spotlight_notify.ledger.columns import moment
 from spotlight_notify.ledger.duplicates import ask_if_contradicted, skip_if_repeated
 from spotlight_notify.ledger.engine import HOLD_LOCK, lock
@@ -51,7 +51,7 @@ _ENDS = (
 _ATTEMPTS = attempt.c.delivery_id == bindparam("delivery_id")
 _DOUBTED = select(attempt.c.id).where(_ATTEMPTS, DOUBTFUL).limit(1)
 _LAST_NUMBER = select(func.coalesce(func.max(attempt.c.number), 0)).where(_ATTEMPTS).scalar_subquery()
-_BEGIN: Any = (
+_BEGIN_ATTEMPT: Any = (
     insert(attempt)
     .values(
         delivery_id=bindparam("delivery_id"),
@@ -93,30 +93,14 @@ def claim_due(
     if turn is None:
         return None
     one, due = turn
-    post = post_of(due.post)
-    assert post is not None, "ck_delivery_post: a pending delivery has a post"
-    epoch = _take_epoch(connection, channel)
     streak = read_streak(connection, channel, due.id)
-    taken = {"claimant": claimant, "epoch": epoch, "leased_until_at": now + lease}
+    taken = {
+        "claimant": claimant,
+        "epoch": _take_epoch(connection, channel),
+        "leased_until_at": now + lease,
+    }
     _take(connection, due.id, taken, now, missed_slot(connection, channel, one, tempo, now))
-    number, attempt_id = _begin_attempt(connection, due.id, claimant, epoch, now)
-    return Claim(
-        delivery_id=due.id,
-        campaign=due.campaign,
-        channel=channel,
-        post=post,
-        epoch=epoch,
-        attempt_id=attempt_id,
-        number=number,
-        tries=due.tries,
-        leased_until_at=now + lease,
-        doubted=_is_doubted(connection, due.id),
-        refused=streak.refused,
-        signed_out=streak.signed_out,
-        approved=approvals.is_approved(connection, due.id),
-        over_at=_over_at(connection, due.id),
-        asked_about=asked_about_of(due.asked_about),
-    )
+    return _begin(connection, channel, due, taken, streak, now)
 
 
 def confirm(connection: Connection, claim: Claim, now: datetime) -> Hold | None:
@@ -185,6 +169,38 @@ def _take(
     move(connection, delivery_id, State.PENDING, State.SENDING, by, reason=None, columns=columns)
 
 
+def _begin(
+    connection: Connection,
+    channel: str,
+    due: Row[Any],
+    taken: dict[str, Any],
+    streak: Streak,
+    now: datetime,
+) -> Claim:
+    """Write the attempt of a delivery that is taken, and return the claim with what its sender must know."""
+    post = post_of(due.post)
+    assert post is not None, "ck_delivery_post: a pending delivery has a post"
+    epoch = taken["epoch"]
+    number, attempt_id = _begin_attempt(connection, due.id, taken["claimant"], epoch, now)
+    return Claim(
+        delivery_id=due.id,
+        campaign=due.campaign,
+        channel=channel,
+        post=post,
+        epoch=epoch,
+        attempt_id=attempt_id,
+        number=number,
+        tries=due.tries,
+        leased_until_at=taken["leased_until_at"],
+        doubted=_is_doubted(connection, due.id),
+        refused=streak.refused,
+        signed_out=streak.signed_out,
+        approved=approvals.is_approved(connection, due.id),
+        over_at=_over_at(connection, due.id),
+        asked_about=asked_about_of(due.asked_about),
+    )
+
+
 def _is_doubted(connection: Connection, delivery_id: int) -> bool:
     return connection.scalar(_DOUBTED, {"delivery_id": delivery_id}) is not None
 
@@ -198,5 +214,5 @@ def _begin_attempt(
     connection: Connection, delivery_id: int, claimant: str, epoch: int, now: datetime
 ) -> tuple[int, int]:
     values = {"delivery_id": delivery_id, "claimant": claimant, "epoch": epoch, "now": now}
-    row = connection.execute(_BEGIN, values).one()
+    row = connection.execute(_BEGIN_ATTEMPT, values).one()
     return row.number, row.id
