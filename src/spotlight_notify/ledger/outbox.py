@@ -51,8 +51,8 @@ _LAST_OF = _LAST.where(delivery.c.campaign == bindparam("campaign"))
 
 
 def read_queue(connection: Connection, channel: str, now: datetime) -> Queue:
-    """Read all that is pending on a channel, the holds on it, and the posts of late."""
-    rows = connection.execute(_PENDINGS_HERE, {"channel": channel})
+    """Read all that is pending on a channel, oldest first, the holds on it, and the posts of late."""
+    rows = sorted(connection.execute(_PENDINGS_HERE, {"channel": channel}), key=lambda row: row.id)
     waiting, held = sort_out(map(waiting_of, rows), read_holds(connection, now), channel)
     campaigns = {one.campaign for one in waiting}
     posts = read_posts(connection, channel, now - LATELY, campaigns)
