@@ -28,7 +28,7 @@ from ledgers import (
     tempo,
 )
 from spotlight_notify.ledger.opening import open_ledger
-from spotlight_notify.ledger.renaming import pointing_at
+from spotlight_notify.ledger.renames import pointing_at
 from spotlight_notify.ledger.schema import channel, metadata, source
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Channel, Scope

@@ -269,13 +269,16 @@ def test_what_is_accepted_goes_and_the_alarm_ends(ledger: SqlLedger) -> None:
     assert ledger.delivery(proposed).state is State.PROPOSED
     status = ledger.source_status(SITE)
     assert (status.alarm, status.alarm_at) == (None, None)
-    (change,) = ledger.changes()
+    change, *let_go = ledger.changes()
     assert (change.who, change.reason, change.action, change.source) == (
         "ada",
         "they moved",
         "accepted",
         SITE,
     )
+    why = "ada accepted what its source showed: they moved"
+    moved = [(each.who, each.reason, each.action, each.delivery_id) for each in let_go]
+    assert moved == [("policy", why, "proposed -> pending", each) for each in (later, held)]
     assert json.loads(change.detail or "") == {"alarm": ALARM, "alarm_at": NOW.isoformat()}
 
 

@@ -22,7 +22,7 @@ from sqlalchemy import URL, Engine, Inspector, NullPool, create_engine, event, i
 
 import spotlight_notify.ledger
 from ledgers import CAMPAIGNS, MINUTE, NOW, SITE, X, claim, furnish, make_aid, put, run_sql
-from spotlight_notify.ledger.connecting import RECORDING_LOCK
+from spotlight_notify.ledger.engine import RECORDING_LOCK
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.partial_indexes import metadata
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE

@@ -29,7 +29,7 @@ from ledgers import (
     run_sql,
 )
 from spotlight_notify.ledger.opening import open_ledger
-from spotlight_notify.ledger.queues import read_slots
+from spotlight_notify.ledger.outbox import read_slots
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.records.attempts import Verdict

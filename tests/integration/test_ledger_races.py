@@ -33,7 +33,7 @@ from ledgers import (
     put,
     run_sql,
 )
-from spotlight_notify.ledger import pictures
+from spotlight_notify.ledger import uploads
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Scope
@@ -128,7 +128,7 @@ def record_and_hang(url: str) -> None:
 def keep_and_hang(url: str) -> None:
     """Keep a picture in a transaction that is never committed."""
     with create_engine(url).begin() as connection:
-        pictures.keep(connection, pictures.digest_of(PICTURES[0]), PICTURES[0], NOW)
+        uploads.keep_picture(connection, PICTURES[0], NOW)
         say("written")
         sys.stdin.readline()
 
@@ -284,14 +284,14 @@ def test_processes_that_record_the_same_aids_make_one_of_each(
 def test_processes_that_keep_the_same_pictures_keep_one_of_each(
     processes: list[Process], ledger: SqlLedger, url: str
 ) -> None:
-    digests = [pictures.digest_of(each) for each in PICTURES]
+    digests = [uploads.digest_of(each) for each in PICTURES]
     assert at_once(processes, keep, url) == [digests] * PROCESSES
     assert [ledger.kept_picture(digest) for digest in digests] == PICTURES
     assert run_sql(url, "SELECT count(*) FROM picture") == [(len(PICTURES),)]
 
 
 def test_threads_that_keep_the_same_picture_keep_one(ledger: SqlLedger, url: str) -> None:
-    digest = pictures.digest_of(PICTURES[0])
+    digest = uploads.digest_of(PICTURES[0])
     assert in_threads(lambda: ledger.keep_picture(PICTURES[0], NOW)) == [digest] * THREADS
     assert ledger.kept_picture(digest) == PICTURES[0]
     assert run_sql(url, "SELECT count(*) FROM picture") == [(1,)]
@@ -317,7 +317,8 @@ def test_of_many_threads_one_accepts_what_a_brake_held(ledger: SqlLedger) -> Non
         book.raise_alarm("too much", NOW)
     accepted = in_threads(lambda: ledger.accept(SITE, who="ada", reason="right", now=NOW))
     assert Counter(accepted) == {3: 1, 0: THREADS - 1}
-    assert [each.action for each in ledger.changes()] == ["accepted"]
+    let_go = ["proposed -> pending"] * 3
+    assert [each.action for each in ledger.changes()] == ["accepted", *let_go]
     assert ledger.counts() == {State.PENDING: 3}
 
 
@@ -353,7 +354,7 @@ def test_killed_within_a_recording_it_leaves_nothing(ledger: SqlLedger, url: str
 def test_killed_while_it_keeps_a_picture_it_leaves_none_and_the_next_keeps_it(
     ledger: SqlLedger, url: str
 ) -> None:
-    digest = pictures.digest_of(PICTURES[0])
+    digest = uploads.digest_of(PICTURES[0])
     with start() as process:
         tell(process, keep_and_hang, url)
         assert answer(process) == "written"

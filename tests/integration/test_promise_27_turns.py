@@ -19,7 +19,7 @@ from spotlight_notify.app.joining import open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.ledger.opening import open_ledger
-from spotlight_notify.ledger.turns import Turns
+from spotlight_notify.ledger.transactions import Turns
 from spotlight_notify.model.errors import LedgerBusy
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sandbox.server import Sandbox

@@ -13,13 +13,12 @@ from spotlight_notify.model import advice
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.attempts import Attempt, LookUp
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import State
 
 if TYPE_CHECKING:
     from spotlight_notify.cli.outlooks import Told
     from spotlight_notify.operations.decide.marks import Marked
-
-CANCELLED = (State.PROPOSED, State.PENDING)
 
 
 class Deliveries(click.Group):
@@ -165,11 +164,11 @@ def cancel(settings: Settings, number: int, reason: str, who: str) -> None:
 
     with open_ledger(settings.load(secrets=False)) as ledger:
         changed = ledger.change_delivery(
-            number, CANCELLED, State.CANCELLED, who=who, reason=reason, now=clock()
+            number, WAITING, State.CANCELLED, who=who, reason=reason, now=clock()
         )
         now = ledger.delivery(number)
     if not changed:
-        fitting = ", ".join(CANCELLED)
+        fitting = ", ".join(WAITING)
         raise Refused(f"delivery {number} is {now.state}; this fits only one that is: {fitting}")
     echo(f"delivery {number} on {now.channel} is {now.state}")
 

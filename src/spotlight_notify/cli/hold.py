@@ -145,7 +145,7 @@ def holds(settings: Settings, everything: bool, as_json: bool) -> None:
 
 def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
     from spotlight_notify.config.plain_files import plain_ledger_file
-    from spotlight_notify.ledger.glancing import glance_at_holds
+    from spotlight_notify.ledger.sqlite_holds import glance_at_holds
 
     file = plain_ledger_file(settings.config_path)
     if file and (glanced := glance_at_holds(file, now)) is not None:

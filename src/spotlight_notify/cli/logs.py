@@ -12,8 +12,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 from spotlight_notify import __version__
 from spotlight_notify.cli.output import shown, shown_text
 from spotlight_notify.config.loaded import Config
-from spotlight_notify.ledger.connecting import ledger_url
-from spotlight_notify.ledger.translating import place
+from spotlight_notify.ledger.database_errors import place
+from spotlight_notify.ledger.engine import ledger_url
 from spotlight_notify.model.errors import SpotlightError
 from spotlight_notify.model.records.orders import Change
 from spotlight_notify.model.records.standing import Delivery

@@ -146,6 +146,6 @@ def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
 
 
 def _is_undone(line: "Line") -> bool:
-    from spotlight_notify.cli.sentences import UNDONE
+    from spotlight_notify.model.states import UNDONE
 
     return line.state in UNDONE or line.is_sent_already

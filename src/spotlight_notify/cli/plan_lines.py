@@ -10,6 +10,7 @@ from spotlight_notify.cli.times import told, zone_of
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo, Waiting
+from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.announce.digests import themes_told
 from spotlight_notify.operations.announce.orders import Order
@@ -207,6 +208,6 @@ def _note(entry: Entry, prospect: Prospect) -> str | None:
         return f"{SENT_ALREADY}, by delivery {delivery.id}"
     if delivery is None or delivery.due_at == prospect.due_at:
         return "it stays as it was planned"
-    if delivery.state in (State.PENDING, State.PROPOSED):
+    if delivery.state in WAITING:
         return f"would be moved from {short_time(delivery.due_at)}"
     return f"it was announced already, by delivery {delivery.id}"

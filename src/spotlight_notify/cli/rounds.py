@@ -2,14 +2,13 @@
 
 from spotlight_notify.cli.output import Settings, echo, echo_trouble
 from spotlight_notify.model import advice
-from spotlight_notify.model.words import Outcome, State
+from spotlight_notify.model.states import FAILED_OR_UNSURE
+from spotlight_notify.model.words import Outcome
 from spotlight_notify.operations.announce.rewriting import Rewritten
 from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.resolve import Resolved
 from spotlight_notify.worker.daemon import Event, Ordered, SignedOut, Stranded, Trouble
-
-UNDONE = (State.FAILED, State.UNSURE)
 
 
 class Round:
@@ -25,7 +24,7 @@ class Round:
 
     def failed(self) -> bool:
         """Tell whether a delivery failed or is unsure."""
-        settled = any(isinstance(e, Settled) and e.verdict.state in UNDONE for e in self._events)
+        settled = any(isinstance(e, Settled) and e.verdict.state in FAILED_OR_UNSURE for e in self._events)
         return settled or any(isinstance(e, Stranded) for e in self._events)
 
     def token_refused(self) -> bool:

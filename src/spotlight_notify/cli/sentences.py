@@ -5,12 +5,12 @@ from datetime import datetime
 from spotlight_notify.cli.times import told, zone_of
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import UNDONE
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.status import Outlook
 from spotlight_notify.rules.schedule.windows import is_open
 
 AWAITS = "awaits approval: "
-UNDONE = (State.FAILED, State.UNSURE, State.PROPOSED, State.SENDING)
 
 
 def sentence_on(

@@ -13,6 +13,7 @@ from spotlight_notify.cli.source import Watched, fields_of, print_notes, watched
 from spotlight_notify.cli.waits import Explained, Wait, waits_for_people
 from spotlight_notify.model.records.orders import Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery
+from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.status import Outlook, Standing, facts_of, look_ahead, standing_of
 from spotlight_notify.rules.explain.whys import explain
@@ -20,9 +21,6 @@ from spotlight_notify.rules.explain.whys import explain
 if TYPE_CHECKING:
     from spotlight_notify.config.loaded import Config
     from spotlight_notify.ports.ledger import Ledger
-
-OPEN = (State.PROPOSED, State.PENDING, State.SENDING, State.UNSURE)
-"""States of deliveries that have not come to their end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, insert, or_, select, true, update
 
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import stopping
-from spotlight_notify.ledger.reading import known_aids
+from spotlight_notify.ledger.history import signed_by_policy
+from spotlight_notify.ledger.queries import known_aids
 from spotlight_notify.ledger.rows import approval_of, findings_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, delivery
+from spotlight_notify.ledger.transitions import move
 from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.orders import Approval
@@ -100,12 +100,12 @@ def _why(connection: Connection, row: Any, policy: ApprovalPolicy) -> str | None
 
 
 def is_approved(connection: Connection, delivery_id: int) -> bool:
-    """Tell whether a delivery has an approval in force."""
+    """Return whether a delivery has an approval in force."""
     return connection.scalar(_APPROVED, {"delivery_id": delivery_id}) is not None
 
 
 def _may_ask(policy: ApprovalPolicy) -> ColumnElement[bool]:
-    """Be true wherever the policy asks, and where it may: what was found is text here, and read then."""
+    """Return a condition that is true wherever the policy asks or may ask: findings are text, read later."""
     if policy.everything:
         return true()
     asked: list[ColumnElement[bool]] = [_has_members()]
@@ -116,17 +116,16 @@ def _may_ask(policy: ApprovalPolicy) -> ColumnElement[bool]:
 
 
 def _has_members() -> ColumnElement[bool]:
-    """Be true for a digest."""
+    """Return the condition that holds for a digest."""
     member = delivery.alias("member")
     return select(member.c.id).where(member.c.digest_id == delivery.c.id).exists()
 
 
 def _is_in(digest_id: int) -> ColumnElement[bool]:
-    """Be true for the aids that a digest tells of."""
+    """Return the condition that holds for the aids that a digest tells of."""
     return aid.c.id.in_(select(delivery.c.aid_id).where(delivery.c.digest_id == digest_id))
 
 
 def _propose(connection: Connection, delivery_id: int, reason: str, now: datetime) -> None:
-    values = stopping(State.PROPOSED, Cause.APPROVAL, reason, now)
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
-    record_rule(connection, delivery_id, f"{State.PENDING} -> {State.PROPOSED}", reason, now)
+    by = signed_by_policy(reason, now)
+    move(connection, delivery_id, State.PENDING, State.PROPOSED, by, reason=reason, cause=Cause.APPROVAL)

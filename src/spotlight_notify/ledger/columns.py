@@ -1,4 +1,4 @@
-"""Define what tables are made of: times, words of closed sets, row numbers; and where they are listed."""
+"""What tables are made of: times, words of closed sets, row numbers."""
 
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -11,16 +11,12 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Integer,
-    MetaData,
     String,
     TypeDecorator,
     literal,
     literal_column,
 )
 from sqlalchemy.types import TypeEngine
-
-metadata = MetaData()
-"""Lists every table, once ``schema`` is imported; all of their indexes, once ``partial_indexes`` is."""
 
 
 class UtcTime(TypeDecorator[datetime]):

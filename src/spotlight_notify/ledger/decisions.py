@@ -1,34 +1,28 @@
-"""Carry out what people decide about one delivery: move it, approve its post, give it another."""
+"""What people decide about one delivery: whether and where it goes, what it says, which mark was wrong."""
 
-from collections.abc import Collection
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select
 
-from spotlight_notify.ledger import approvals, digests
-from spotlight_notify.ledger.changes import POLICY, record, signed, was
-from spotlight_notify.ledger.moving import UNDER_WAY, WAITING, entering, stopping, title_of, write_receipt
-from spotlight_notify.ledger.reading import read_delivery
+from spotlight_notify.ledger import approvals, takedowns
+from spotlight_notify.ledger.history import PROGRAM, record, signed_by_policy, was
 from spotlight_notify.ledger.rows import findings_text, post_text
-from spotlight_notify.ledger.schema import delivery
+from spotlight_notify.ledger.schema import change, receipt
+from spotlight_notify.ledger.transitions import lock_delivery, move, title_of, write_receipt
 from spotlight_notify.model import advice
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import LedgerError, Refused
 from spotlight_notify.model.posts import Receipt
-from spotlight_notify.model.records.orders import Approval
+from spotlight_notify.model.records.orders import Approval, Signature
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import ABANDONED, OUT_OF_REACH, REWRITABLE, UNDER_WAY, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.approval import digest_of
-
-NOT_FOR_A_PERSON = (State.SENDING, State.SENT)
-"""What is on its way belongs to its claim, and what is sent stays sent."""
-
-EDITED = (State.PROPOSED, State.PENDING)
-"""States in which a delivery's post may be given other words."""
-
-REWRITTEN = (*EDITED, State.SKIPPED)
-"""States in which a rule may write a post anew: what was left out may be let in."""
 
 
 def change_delivery(
@@ -36,30 +30,31 @@ def change_delivery(
     delivery_id: int,
     states: Collection[State],
     state: State,
-    by: dict[str, Any],
-    receipt: Receipt | None,
-    due_at: datetime | None,
+    *,
+    who: str,
+    reason: str,
+    now: datetime,
+    receipt: Receipt | None = None,
+    due_at: datetime | None = None,
 ) -> bool:
-    """Move a delivery that is in one of these states; ``by`` holds ``who``, ``reason``, ``changed_at``."""
+    """Move a delivery that is in one of these states; False, and nothing written, if it is in another."""
     if state is State.SENT and receipt is None:
         raise LedgerError(f"delivery {delivery_id} cannot be recorded as sent without a receipt")
-    before = locked(connection, delivery_id)
-    if before.state not in states or before.state in NOT_FOR_A_PERSON:
+    before = lock_delivery(connection, delivery_id)
+    if before.state not in states or before.state in OUT_OF_REACH:
         return False
     _refuse_without_post(before, state, has_post=before.post is not None)
-    now: datetime = by["changed_at"]
-    values = {**entering(state, now), "reason": by["reason"]}
+    by = Signature(who=who, reason=reason, at=now)
+    columns: dict[str, Any] = {}
     if state is State.PENDING:
         _refuse_if_asked_elsewhere(before)
-        values |= {"due_at": due_at or now, "tries": 0}
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
+        columns = {"due_at": due_at or by.at, "tries": 0}
+    why = _why(before)
+    move(connection, before.id, before.state, state, by, reason=by.reason, columns=columns, detail=why)
     if receipt is not None:
-        write_receipt(connection, delivery_id, None, receipt, now)
-    digests.follow(connection, delivery_id, state, now)
+        write_receipt(connection, delivery_id, None, receipt, by.at)
     if state is State.CANCELLED:
-        approvals.end(connection, delivery_id, now)
-    why = was(cause=before.cause, reason=before.reason) if before.reason else None
-    record(connection, by, f"{before.state} -> {state}", why, delivery_id=delivery_id)
+        approvals.end(connection, delivery_id, by.at)
     return True
 
 
@@ -67,56 +62,68 @@ def approve(
     connection: Connection,
     delivery_id: int,
     approval: Approval,
-    reason: str | None,
-    typed_by: str | None,
+    *,
+    reason: str | None = None,
+    typed_by: str | None = None,
 ) -> bool:
     """Let a delivery go whose post is the one approved; the change keeps why approval was asked for."""
-    before = locked(connection, delivery_id)
+    before = lock_delivery(connection, delivery_id)
     asked = before.state is State.PROPOSED and before.cause is Cause.APPROVAL and before.post is not None
     if not asked or before.post is None or digest_of(before.post) != approval.digest:
         return False
     now = approval.approved_at
     approvals.give(connection, delivery_id, approval)
-    values = {**entering(State.PENDING, now), "reason": None, "due_at": max(before.due_at, now)}
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(values))
-    by = signed(approval.who, reason or before.reason or "", now)
     kept = {"reason": before.reason if reason else None, "typed_by": typed_by}
     told = {name: value for name, value in kept.items() if value}
-    record(connection, by, "approved", was(**told) if told else None, delivery_id=delivery_id)
+    move(
+        connection,
+        delivery_id,
+        before.state,
+        State.PENDING,
+        Signature(who=approval.who, reason=reason or before.reason or "", at=now),
+        reason=None,
+        columns={"due_at": max(before.due_at, now)},
+        action="approved",
+        detail=was(**told) if told else None,
+    )
     return True
 
 
-def edit(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
+def edit(connection: Connection, seen: Delivery, plan: Plan, *, who: str, reason: str, now: datetime) -> bool:
     """Give a delivery that waits, and is still as it was seen, another post; the writer is who changed it."""
+    by = Signature(who=who, reason=reason, at=now)
     changed = plan.post != seen.post
-    writers = {"edited_by": _writers(seen, by["who"])} if changed else {}
-    if seen.state not in EDITED:
+    writers = {"edited_by": _writers(seen, who)} if changed else {}
+    if seen.state not in WAITING:
         return False
     return _give(connection, seen, plan, writers, by, "edited" if changed else "asked again")
 
 
-def rewrite(connection: Connection, seen: Delivery, plan: Plan, by: dict[str, Any]) -> bool:
+def rewrite(connection: Connection, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
     """Do the same as a rule, which writes no post that a person would have to answer for."""
     moved = f"{seen.state} -> {plan.state}"
-    action = "written anew" if plan.post != seen.post and seen.state in EDITED else moved
-    return _give(connection, seen, plan, {}, by, action)
+    action = "written anew" if plan.post != seen.post and seen.state in WAITING else moved
+    return _give(connection, seen, plan, {}, signed_by_policy(reason, now), action)
 
 
-def ask(connection: Connection, delivery_id: int, cause: Cause, reason: str, now: datetime) -> None:
+def ask(connection: Connection, delivery_id: int, cause: Cause | None, reason: str, now: datetime) -> None:
     """Have a person asked about a delivery that waits; one that is asked about keeps its cause.
 
-    But for approval, which is asked for anew once this is answered, and for an earlier change.
+    But for approval, which is asked for again once this is answered, and for an earlier change.
     """
-    before = locked(connection, delivery_id)
+    before = lock_delivery(connection, delivery_id)
     if before.state not in WAITING:
         return
-    values = stopping(State.PROPOSED, cause, reason, now)
+    by, told, why = signed_by_policy(reason, now), reason, _why(before)
     if before.state is State.PROPOSED and before.cause not in (Cause.APPROVAL, cause):
-        values = {"reason": f"{before.reason}; {reason}" if before.reason else reason, "changed_at": now}
-    connection.execute(update(delivery).where(delivery.c.id == before.id).values(values))
-    why = was(cause=before.cause, reason=before.reason) if before.reason else None
-    by = signed(POLICY, reason, now)
-    record(connection, by, f"{before.state} -> {State.PROPOSED}", why, delivery_id=before.id)
+        told = f"{before.reason}; {reason}" if before.reason else reason
+        cause = before.cause
+    move(connection, before.id, before.state, State.PROPOSED, by, reason=told, cause=cause, detail=why)
+
+
+def _why(before: Delivery) -> str | None:
+    """Return what a delivery's cause and reason were, as the history keeps them."""
+    return was(cause=before.cause, reason=before.reason) if before.reason else None
 
 
 def _give(
@@ -124,46 +131,46 @@ def _give(
     seen: Delivery,
     plan: Plan,
     writers: dict[str, Any],
-    by: dict[str, Any],
+    by: Signature,
     action: str,
 ) -> bool:
-    before = locked(connection, seen.id)
-    if before.state not in REWRITTEN or _decided_on(before) != _decided_on(seen):
+    before = lock_delivery(connection, seen.id)
+    if before.state not in REWRITABLE or _decided_on(before) != _decided_on(seen):
         return False
     _refuse_without_post(before, plan.state, has_post=plan.post is not None)
-    now: datetime = by["changed_at"]
     if plan.post != before.post:
         writers = {**writers, "post_title": title_of(before.aid_id)}
-    values = {
+    columns = {
         "cause": plan.cause,
-        **entering(plan.state, now),
-        "reason": plan.reason,
         "due_at": plan.due_at,
         "post": post_text(plan.post),
         "findings": findings_text(plan.findings),
         "tries": 0,
+        **writers,
     }
-    connection.execute(update(delivery).where(delivery.c.id == before.id).values({**values, **writers}))
-    approvals.end(connection, before.id, now)
-    record(connection, by, action, post_text(before.post), delivery_id=before.id)
+    move(
+        connection,
+        before.id,
+        before.state,
+        plan.state,
+        by,
+        reason=plan.reason,
+        columns=columns,
+        action=action,
+        detail=post_text(before.post),
+    )
+    approvals.end(connection, before.id, by.at)
     return True
 
 
 def _writers(before: Delivery, who: str) -> str:
-    """Name all who wrote on a post, each once, a line each: four eyes are none of theirs."""
+    """Return all who wrote on a post, each once, a line each: none of them may be its second pair of eyes."""
     return "\n".join(dict.fromkeys([*(before.edited_by or "").splitlines(), who]))
 
 
 def _decided_on(one: Delivery) -> tuple[Any, ...]:
-    """Name what a person, or a rule in their name, looks at when deciding about a delivery."""
+    """Return what a person, or a rule in their name, looks at when deciding about a delivery."""
     return one.state, one.cause, one.post, one.edited_by
-
-
-def locked(connection: Connection, delivery_id: int) -> Delivery:
-    """Lock a delivery's row, then read it; UnknownName if there is none."""
-    known = read_delivery(connection, delivery_id).id
-    connection.execute(select(delivery.c.id).where(delivery.c.id == known).with_for_update())
-    return read_delivery(connection, known)
 
 
 def _refuse_without_post(before: Delivery, state: State, *, has_post: bool) -> None:
@@ -192,7 +199,70 @@ def _refuse_if_asked_elsewhere(before: Delivery) -> None:
         way = f"the brake held what its source showed. {advice.on_alarm(before.source)}"
     elif before.cause in TOLD_ALREADY and before.state is State.SKIPPED:
         way = f"it is announced already ({before.reason})"
-    elif before.is_digest and before.state in digests.DEAD:
+    elif before.is_digest and before.state in ABANDONED:
         way = f"its aids were set free; to order another digest: {advice.announce_theme(before.theme)}"
     if way:
         raise Refused(f"delivery {before.id} cannot be pending: {way}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Mark:
+    """The state before a mark, and what the history kept of its cause and reason."""
+
+    state: State
+    kept: Mapping[str, Any]
+
+
+_MARKED = re.compile(rf"(?P<before>\w+) -> {State.SENT}")
+
+
+def unmark(
+    connection: Connection,
+    delivery_id: int,
+    *,
+    who: str,
+    reason: str,
+    now: datetime,
+    found: Receipt | None = None,
+) -> None:
+    """Bring a delivery back to where it was before a person marked it sent, or to the post that was found."""
+    by = Signature(who=who, reason=reason, at=now)
+    one = lock_delivery(connection, delivery_id)
+    mark = _mark(connection, one)
+    connection.execute(delete(receipt).where(receipt.c.delivery_id == one.id))
+    state = mark.state if found is None else State.SENT
+    action = f"mark taken back: {State.SENT} -> {state}"
+    kept = was(post_id=one.receipt.post_id, url=one.receipt.url) if one.receipt else None
+    if found is not None:
+        write_receipt(connection, one.id, None, found, by.at)
+        record(connection, by, action, kept, delivery_id=one.id)
+        return
+    kept_reason, cause = mark.kept.get("reason"), {"cause": mark.kept.get("cause")}
+    move(
+        connection,
+        one.id,
+        one.state,
+        state,
+        by,
+        reason=kept_reason,
+        columns=cause,
+        action=action,
+        detail=kept,
+    )
+
+
+def _mark(connection: Connection, one: Delivery) -> _Mark:
+    """Find how a person marked it sent; Refused if nobody did."""
+    by_hand = select(receipt.c.id).where(receipt.c.delivery_id == one.id, receipt.c.attempt_id.is_(None))
+    rows = connection.execute(
+        select(change.c.action, change.c.detail)
+        .where(change.c.delivery_id == one.id, change.c.who != PROGRAM)
+        .order_by(change.c.id.desc())
+    ).all()
+    marks = [(found["before"], row) for row in rows if (found := _MARKED.fullmatch(row.action))]
+    if one.state is not State.SENT or connection.scalar(by_hand) is None or not marks:
+        raise Refused(f"delivery {one.id} was not marked sent by a person: there is nothing to take back")
+    if takedowns.read(connection, one.id) is not None:
+        raise Refused(f"delivery {one.id} was ordered off its network since it was marked sent")
+    before, row = marks[0]
+    return _Mark(state=State(before), kept=json.loads(row.detail) if row.detail else {})

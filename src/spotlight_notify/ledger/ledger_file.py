@@ -1,9 +1,17 @@
-"""Make a SQLite ledger's file, tell that one was made, and notice when it is gone or another one."""
+"""A SQLite ledger's file: how it is made and marked, noticed when it is gone or another one, and read.
+
+SQLite wants to write beside a file with a log even to read it, so an auditor's copy is read in another way.
+"""
 
 import os
+import shutil
+import sqlite3
 import stat
 import threading
+from contextlib import ExitStack, closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from urllib.parse import quote
 
 from spotlight_notify.model.errors import LedgerError, LedgerLost
 from spotlight_notify.wire.private_files import open_private
@@ -26,7 +34,7 @@ Identity = tuple[int, int]
 
 
 class LedgerFile:
-    """Know a SQLite ledger's file by its device and inode, and the logs beside it from ``see_logs`` on."""
+    """A SQLite ledger's file, known by its device and inode, and the logs beside it from ``see_logs`` on."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -36,14 +44,14 @@ class LedgerFile:
         self.mark = self._real.with_name(f"{self._real.name}.made")
 
     def is_there(self) -> bool:
-        """Tell whether there is a file with something in it; LedgerLost if its mark says that one is gone."""
+        """Return whether the file holds something; LedgerLost if its mark says that one is gone."""
         there = self._real.exists() and self._real.stat().st_size > 0
         if not there and self.mark.exists():
             raise self.gone()
         return there
 
     def gone(self) -> LedgerLost:
-        """Say what a person does where a ledger was and is no more."""
+        """Return the error that says what a person does where a ledger was and is no more."""
         return LedgerLost(
             f"ledger {self._path}: it is gone: restore it from a backup, or delete {self.mark} to begin anew"
         )
@@ -56,7 +64,7 @@ class LedgerFile:
                 os.close(open_private(self._real, flags))
 
     def leave_mark(self) -> None:
-        """Tell that a ledger was made here; OSError if that cannot be written."""
+        """Leave the mark that a ledger was made here; OSError if that cannot be written."""
         if not self.mark.exists():
             with open(self.mark, "w", encoding="utf-8", opener=open_private) as file:
                 file.write(MADE)
@@ -72,13 +80,13 @@ class LedgerFile:
         self._known[self._path] = (found.st_dev, found.st_ino)
 
     def see_logs(self) -> None:
-        """Know the logs too; to be called while a transaction holds them open."""
+        """Take the logs for the ledger's too; to be called while a transaction holds them open."""
         for log in self._logs():
             if log not in self._known and (found := _identity(log)):
                 self._known[log] = found
 
     def forget_logs(self) -> None:
-        """Know the logs no more, since SQLite removes them when the last connection is closed."""
+        """Forget the logs, since SQLite removes them when the last connection is closed."""
         for log in self._logs():
             self._known.pop(log, None)
 
@@ -109,3 +117,37 @@ def _identity(path: Path) -> Identity | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+UNWRITABLE = ("SQLITE_READONLY", "SQLITE_CANTOPEN")
+"""Beginnings of sqlite3's names for what SQLite raises where it may not write."""
+
+
+def address_of(path: Path, how: str = "mode=rw") -> str:
+    """Write a file's address for SQLite; it must be there, as SQLite would make one that others may read."""
+    return f"file:{quote(str(path))}?{how}"
+
+
+def readable_address(path: Path, stack: ExitStack) -> str:
+    """Return an address at which the file can be read, whether or not this user may write there.
+
+    What stands in its log alone can only be read beside a copy, which ``stack`` removes.
+    """
+    try:
+        with closing(sqlite3.connect(address_of(path), uri=True)) as connection:
+            connection.execute("PRAGMA schema_version")
+    except sqlite3.Error as error:
+        if getattr(error, "sqlite_errorname", "").startswith(UNWRITABLE):
+            return _unwritable(path, stack)
+    return address_of(path)
+
+
+def _unwritable(path: Path, stack: ExitStack) -> str:
+    real = path.resolve()
+    log = real.with_name(f"{real.name}{LOGS[0]}")
+    if not log.exists() or not log.stat().st_size:
+        return address_of(path, "mode=ro&immutable=1")
+    folder = Path(stack.enter_context(TemporaryDirectory(prefix="spotlight-")))
+    for each in (real, log):
+        shutil.copyfile(each, folder / each.name)
+    return address_of(folder / real.name)

@@ -7,14 +7,13 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine
 
-from spotlight_notify.ledger.connecting import connect, ledger_url, serve, use_wal
-from spotlight_notify.ledger.ledger_file import LedgerFile
+from spotlight_notify.ledger.database_errors import DAMAGED, place, translated, unwritable
+from spotlight_notify.ledger.engine import connect, ledger_url, serve, use_wal
+from spotlight_notify.ledger.ledger_file import LedgerFile, readable_address
 from spotlight_notify.ledger.lock_file import alone, refuse_without_locks
-from spotlight_notify.ledger.migrating import NEW, migrate, other_revision, revision_of
-from spotlight_notify.ledger.read_only import readable_address
 from spotlight_notify.ledger.schema import REVISION
 from spotlight_notify.ledger.sql_ledger import SqlLedger
-from spotlight_notify.ledger.translating import DAMAGED, place, translated, unwritable
+from spotlight_notify.ledger.upgrade import NEW, migrate, other_revision, revision_of
 from spotlight_notify.model.errors import LedgerError, LedgerLost, NothingRecorded
 
 LOCK_TIMEOUT = timedelta(seconds=30)
@@ -28,7 +27,7 @@ CONNECT_SECONDS = 5
 
 
 class Purpose(StrEnum):
-    """Say what a ledger is opened for; each does what those before it do.
+    """What a ledger is opened for; each does what those before it do.
 
     READ makes and changes nothing. WRITE makes the ledger if there never was one. WORK looks first whether
     the file is whole, and takes an older ledger along. SERVE keeps other daemons away until it is closed.

@@ -7,16 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Insert, Table, bindparam, or_, select, update
 
-from spotlight_notify.ledger.brakes import anew
-from spotlight_notify.ledger.changes import record, signed, was
+from spotlight_notify.ledger.brakes import due_for_baseline
 from spotlight_notify.ledger.columns import word
-from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
-from spotlight_notify.ledger.moving import UNSENT
-from spotlight_notify.ledger.reading import BATCH, known_aids
+from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
+from spotlight_notify.ledger.history import record, was
+from spotlight_notify.ledger.queries import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
 from spotlight_notify.model.aids import FORMER, Aid
 from spotlight_notify.model.campaigns import Channel
+from spotlight_notify.model.records.orders import Signature
 from spotlight_notify.model.records.standing import SourceStatus
+from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import Cause, State
 
 CONFIGURATION = "configuration"
@@ -110,16 +111,16 @@ def _move_to(connection: Connection, name: str, address: str, now: datetime) -> 
     old = connection.execute(select(source).where(source.c.name == name)).one()
     if old.address == address:
         return
-    values = {"address": address} if old.address is None else {"address": address, **anew(now)}
+    values = {"address": address} if old.address is None else {"address": address, **due_for_baseline(now)}
     connection.execute(update(source).where(source.c.name == name).values(values))
     if old.address is not None:
-        by = signed(CONFIGURATION, "it is elsewhere than before", now)
+        by = Signature(who=CONFIGURATION, reason="it is elsewhere than before", at=now)
         detail = was(address=old.address, baseline_at=old.baseline_at)
         record(connection, by, "baseline", detail, source=name)
 
 
 def due_sources(connection: Connection, now: datetime) -> tuple[str, ...]:
-    """Name the sources whose time has come, longest waiting first."""
+    """List the sources whose time has come, longest waiting first."""
     wanted = (
         select(source.c.name)
         .where(source.c.next_poll_at <= now, source.c.paused_reason.is_(None))
@@ -129,36 +130,36 @@ def due_sources(connection: Connection, now: datetime) -> tuple[str, ...]:
 
 
 def claim_poll(
-    connection: Connection, name: str, now: datetime, next_poll_at: datetime, address: str | None
+    connection: Connection, source: str, now: datetime, next_poll_at: datetime, address: str | None = None
 ) -> bool:
     """Move a due source's time; True only for the one caller that found it due, and where it knows it."""
-    values = {"source": name, "now": now, "then": next_poll_at}
+    values = {"source": source, "now": now, "then": next_poll_at}
     if address:
         return connection.execute(_CLAIM_THERE, {**values, "there": address}).rowcount == 1
     return connection.execute(_CLAIM, values).rowcount == 1
 
 
-def known(connection: Connection, name: str, keys: Sequence[str]) -> frozenset[str]:
-    """Tell which of these keys have been seen, as keys or as aliases."""
+def known(connection: Connection, source: str, keys: Sequence[str]) -> frozenset[str]:
+    """Return which of these keys have been seen, as keys or as aliases."""
     seen: set[str] = set()
     for start in range(0, len(keys), BATCH):
         batch = keys[start : start + BATCH]
-        seen.update(connection.scalars(_KNOWN, {"source": name, "names": batch}))
+        seen.update(connection.scalars(_KNOWN, {"source": source, "names": batch}))
     return frozenset(seen)
 
 
-def waiting_aids(connection: Connection, name: str) -> tuple[Aid, ...]:
+def waiting_aids(connection: Connection, source: str) -> tuple[Aid, ...]:
     """List a source's aids of which something may still go out, itself or in a digest, oldest first."""
-    waits = delivery.c.state.in_(UNSENT)
+    waits = delivery.c.state.in_(OPEN)
     told = delivery.c.digest_id.in_(select(delivery.c.id).where(waits))
     # Two queries: joined by OR in one, databases would read every delivery.
     ids = {id_ for fits in (waits, told) for id_ in connection.scalars(select(delivery.c.aid_id).where(fits))}
-    ids |= set(connection.scalars(_LEFT_OUT, {"source": name}))
+    ids |= set(connection.scalars(_LEFT_OUT, {"source": source}))
     found: list[Aid] = []
     ordered = sorted(ids)
     for start in range(0, len(ordered), BATCH):
         batch = ordered[start : start + BATCH]
-        mine = (aid.c.source == name, aid.c.key.not_like(f"{FORMER}:%"), aid.c.id.in_(batch))
+        mine = (aid.c.source == source, aid.c.key.not_like(f"{FORMER}:%"), aid.c.id.in_(batch))
         wanted = select(aid).where(*mine).order_by(aid.c.id)
         found.extend(each.aid for each in known_aids(connection, wanted))
     return tuple(found)

@@ -110,7 +110,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
 
 
 def source_status_of(row: Row[Any]) -> SourceStatus:
-    """Read a row of the query ``reading.SOURCES``."""
+    """Read a row of the query ``queries.SOURCES``."""
     return SourceStatus(**{**row._mapping, "notes": tuple(json.loads(row.notes))})
 
 
@@ -120,7 +120,7 @@ def channel_status_of(row: Row[Any]) -> ChannelStatus:
 
 
 def delivery_of(row: Row[Any]) -> Delivery:
-    """Read a row of the query ``reading.DELIVERIES``."""
+    """Read a row of the query ``queries.DELIVERIES``."""
     return Delivery(
         id=row.id,
         campaign=row.campaign,
@@ -151,7 +151,7 @@ def delivery_of(row: Row[Any]) -> Delivery:
 
 
 def approval_of(row: Row[Any]) -> Approval | None:
-    """Read the approval that a row of ``approval`` or of ``reading.DELIVERIES`` holds, if any."""
+    """Read the approval that a row of ``approval`` or of ``queries.DELIVERIES`` holds, if any."""
     if row.digest is None:
         return None
     return Approval(
@@ -195,7 +195,7 @@ def attempt_of(row: Row[Any]) -> Attempt:
 
 
 def doubt_of(row: Row[Any]) -> Doubt:
-    """Read a row of the query ``doubts.DOUBTS``."""
+    """Read a row of the query ``lookups.DOUBTS``."""
     post = post_of(row.post)
     assert post is not None, "ck_delivery_post: an unsure delivery has a post"
     return Doubt(

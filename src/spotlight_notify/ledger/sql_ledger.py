@@ -1,51 +1,79 @@
-"""Fulfil the port ``Ledger``: every method is one transaction around queries of the modules beside."""
+"""The ledger's table of contents: which function keeps which promise of the port ``Ledger``."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from spotlight_notify.ledger import (
+    approvals,
+    brakes,
+    channels,
     claims,
     clock_steps,
-    doubts,
-    drafts,
-    pictures,
+    decisions,
+    expiry,
+    history,
+    holds,
+    lookups,
+    outbox,
     polling,
-    queues,
-    reading,
-    settling,
-    sifting,
+    queries,
+    renames,
+    settlements,
+    takedowns,
+    uploads,
 )
-from spotlight_notify.ledger.connecting import RECORDING_LOCK, lock
-from spotlight_notify.ledger.connections import Connections
+from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
 from spotlight_notify.ledger.ledger_file import LedgerFile
-from spotlight_notify.ledger.recording import SqlBook
-from spotlight_notify.ledger.sql_orders import SqlOrders
-from spotlight_notify.model.aids import Aid
-from spotlight_notify.model.campaigns import ApprovalPolicy, Channel
-from spotlight_notify.model.posts import CleanPicture, Post, Receipt, Subject
-from spotlight_notify.model.records.attempts import Attempt, Claim, Conclusion, Doubt, LookUp, Verdict
-from spotlight_notify.model.records.orders import Hold
-from spotlight_notify.model.records.standing import (
-    ChannelStatus,
-    Delivery,
-    KnownAid,
-    Queue,
-    SourceStatus,
-    Tally,
-)
-from spotlight_notify.model.schedule import LateOne, Tempo
-from spotlight_notify.model.words import State
-from spotlight_notify.ports.ledger import NOTHING_ASKED
+from spotlight_notify.ledger.sql_book import SqlBook
+from spotlight_notify.ledger.transactions import Connections
+from spotlight_notify.model.campaigns import ApprovalPolicy
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Work = Callable[Concatenate[Connection, P], R]
+"""What is done with a connection, which the ledger opens and closes."""
+Method = Callable[Concatenate["SqlLedger", P], R]
 
 
-class SqlLedger(SqlOrders):
+def _reads(work: Work[P, R]) -> Method[P, R]:
+    """Return the method that does this in a transaction in which nothing is written."""
+
+    def method(self: "SqlLedger", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._connections.reading() as connection:
+            return work(connection, *args, **kwargs)
+
+    return method
+
+
+def _writes(work: Work[P, R]) -> Method[P, R]:
+    """Return the method that does this in a transaction that is committed when it ends well."""
+
+    def method(self: "SqlLedger", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._connections.writing() as connection:
+            return work(connection, *args, **kwargs)
+
+    return method
+
+
+def _notes(work: Work[P, R]) -> Method[P, R]:
+    """Return the method that writes what may be lost in a power cut: the next look would find it again."""
+
+    def method(self: "SqlLedger", /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self._connections.noting() as connection:
+            return work(connection, *args, **kwargs)
+
+    return method
+
+
+class SqlLedger:
     """Keep the ledger in SQLite or PostgreSQL, as ``ports.Ledger`` promises; made by ``open_ledger``."""
 
     def __init__(self, engine: Engine, file: LedgerFile | None, locks: ExitStack) -> None:
-        super().__init__(Connections(engine, file))
+        self._connections = Connections(engine, file)
         self._locks = locks
 
     def close(self) -> None:
@@ -54,242 +82,102 @@ class SqlLedger(SqlOrders):
         self._locks.close()
 
     # --- polling
-    def register(self, sources: Mapping[str, str], channels: Iterable[Channel], now: datetime) -> None:
-        """Make rows for configured sources (due at once) and channels that have none; see what moved."""
-        with self._connections.writing() as connection:
-            polling.register(connection, sources, channels, now)
-
-    def due_sources(self, now: datetime) -> tuple[str, ...]:
-        """Name the sources whose time has come, longest waiting first; paused ones are left out."""
-        with self._connections.reading() as connection:
-            return polling.due_sources(connection, now)
-
-    def claim_poll(
-        self, source: str, now: datetime, next_poll_at: datetime, address: str | None = None
-    ) -> bool:
-        """Take a due source by moving its due time, to later than ``now``; one caller gets True."""
-        with self._connections.noting() as connection:
-            return polling.claim_poll(connection, source, now, next_poll_at, address)
-
-    def source_status(self, source: str) -> SourceStatus:
-        """Tell where a source was left; UnknownName if it has no row."""
-        with self._connections.reading() as connection:
-            return reading.read_source(connection, source)
-
-    def known(self, source: str, keys: Sequence[str]) -> frozenset[str]:
-        """Tell which of these keys of a source have been seen, as keys or as aliases."""
-        with self._connections.reading() as connection:
-            return polling.known(connection, source, keys)
-
-    def waiting_aids(self, source: str) -> tuple[Aid, ...]:
-        """List a source's aids of which something waits, itself or in a digest, oldest first."""
-        with self._connections.reading() as connection:
-            return polling.waiting_aids(connection, source)
+    register = _writes(polling.register)
+    due_sources = _reads(polling.due_sources)
+    claim_poll = _notes(polling.claim_poll)
+    source_status = _reads(queries.read_source)
+    known = _reads(polling.known)
+    waiting_aids = _reads(polling.waiting_aids)
+    poll_idle = _notes(polling.poll_idle)
+    poll_failed = _writes(polling.poll_failed)
 
     @contextmanager
     def recording(self, source: str) -> Iterator[SqlBook]:
-        """Open a recording; no other begins anywhere before it ends. UnknownName if the source has no row."""
         with self._connections.recording() as connection:
             lock(connection, RECORDING_LOCK)
             book = SqlBook(connection, source)
             book.status()
             yield book
 
-    def poll_idle(self, left: SourceStatus, next_poll_at: datetime, now: datetime) -> bool:
-        """Record a look that found nothing changed; False, and nothing written, if it was overtaken."""
-        with self._connections.noting() as connection:
-            return polling.poll_idle(connection, left, next_poll_at, now)
-
-    def poll_failed(self, left: SourceStatus, error: str, next_poll_at: datetime, now: datetime) -> bool:
-        """Record a look that failed; False, and nothing written, if it was overtaken."""
-        with self._connections.writing() as connection:
-            return polling.poll_failed(connection, left, error, next_poll_at, now)
+    # --- channels
+    due_channels = _reads(channels.due_channels)
+    next_due_at = _reads(channels.next_due_at)
+    pause_channel = _writes(channels.pause_channel)
+    resume_channel = _writes(channels.resume_channel)
+    note_asked = _writes(channels.note_asked)
+    tokens_proven_at = _reads(channels.read_proven_at)
 
     # --- delivering
-    def due_channels(self, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
-        """Name, in order, the channels that are open and have something due."""
-        with self._connections.reading() as connection:
-            return claims.due_channels(connection, now, campaigns)
-
-    def claim_due(
-        self,
-        channel: str,
-        now: datetime,
-        lease: timedelta,
-        claimant: str,
-        tempo: Tempo,
-        *,
-        delivery_id: int | None = None,
-        policies: Mapping[str, ApprovalPolicy] = NOTHING_ASKED,
-    ) -> Claim | None:
-        """Commit *sending* and an attempt, or return None; either way what is over or late is settled."""
-        with self._connections.writing() as connection:
-            return claims.claim_due(connection, channel, now, lease, claimant, tempo, delivery_id, policies)
-
-    def confirm(self, claim: Claim, now: datetime) -> Hold | None:
-        """Find the newest hold in force on a claimed delivery; ClaimLost if the claim is over."""
-        with self._connections.reading() as connection:
-            return claims.confirm(connection, claim, now)
-
-    def bring_back(self, now: datetime) -> int:
-        """Make due what a clock that was ahead has put off; returns how many rows that were."""
-        with self._connections.writing() as connection:
-            return clock_steps.bring_back(connection, now)
-
-    def tell_time(self) -> datetime | None:
-        """Read the database server's clock; None on SQLite."""
-        return self._connections.tell_time()
-
-    def queue(self, channel: str, now: datetime) -> Queue:
-        """Read what waits on a channel (of all campaigns, due or not) and what went out lately."""
-        with self._connections.reading() as connection:
-            return queues.read_queue(connection, channel, now)
-
-    def late(self, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
-        """Tell what the next claim would skip or propose as late."""
-        with self._connections.reading() as connection:
-            return sifting.read_late(connection, channel, tempo, now)
-
-    def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
-        """Commit how the attempt ended; ClaimLost, and nothing written, if the claim was fenced off."""
-        with self._connections.writing() as connection:
-            settling.settle(connection, claim, verdict, receipt, now)
+    queue = _reads(outbox.read_queue)
+    late = _reads(expiry.read_late)
+    claim_due = _writes(claims.claim_due)
+    confirm = _reads(claims.confirm)
+    settle = _writes(settlements.settle)
+    bring_back = _writes(clock_steps.bring_back)
 
     def strand(self, now: datetime) -> tuple[int, ...]:
-        """Turn *sending* deliveries past their lease into *unsure*; writes nothing when there are none."""
         with self._connections.reading() as connection:
-            if not settling.is_stranded(connection, now):
+            if not settlements.is_stranded(connection, now):
                 return ()
         with self._connections.writing() as connection:
-            return settling.strand(connection, now)
+            return settlements.strand(connection, now)
 
-    def next_due_at(self, channel: str) -> datetime | None:
-        """Tell when the channel's next pending delivery may go; None when none waits or it is paused."""
-        with self._connections.reading() as connection:
-            return claims.next_due_at(connection, channel)
+    def tell_time(self) -> datetime | None:
+        return self._connections.tell_time()
 
     # --- resolving
-    def doubts(self, now: datetime, channel: str | None = None) -> tuple[Doubt, ...]:
-        """List the unsure deliveries whose look-up is due, oldest first; of a channel: due or not."""
-        with self._connections.reading() as connection:
-            return doubts.read_doubts(connection, now, channel)
+    doubts = _reads(lookups.read_doubts)
+    claim_look = _writes(lookups.claim_look)
+    settle_look = _writes(lookups.settle_look)
+    look_now = _writes(lookups.look_now)
+    look_ups = _reads(lookups.read_look_ups)
+    receipts = _reads(lookups.taken_posts)
+    waiting_posts = _reads(lookups.waiting_posts)
+    subject = _reads(lookups.subject_of)
+    reads = _reads(lookups.count_reads)
 
-    def claim_look(self, delivery_id: int, now: datetime, look_at: datetime) -> bool:
-        """Take a look-up that is due by moving its time, to later than ``now``; one caller gets True."""
-        with self._connections.writing() as connection:
-            return doubts.claim_look(connection, delivery_id, now, look_at)
-
-    def settle_look(self, doubt: Doubt, conclusion: Conclusion, now: datetime) -> bool:
-        """Commit what a look-up found; False, and nothing written, if the doubt no longer stands."""
-        with self._connections.writing() as connection:
-            return doubts.settle_look(connection, doubt, conclusion, now)
-
-    def receipts(self, channel: str, post_ids: Collection[str]) -> frozenset[str]:
-        """Tell which of these posts of a channel are the receipts of deliveries already."""
-        with self._connections.reading() as connection:
-            return doubts.taken_posts(connection, channel, post_ids)
-
-    def waiting_posts(self, channel: str, but: int) -> tuple[Post, ...]:
-        """Read the posts of a channel's deliveries without a receipt, but for one delivery's."""
-        with self._connections.reading() as connection:
-            return doubts.waiting_posts(connection, channel, but)
-
-    def subject(self, delivery_id: int) -> Subject:
-        """Tell what a delivery's post announces, to recognise it by."""
-        with self._connections.reading() as connection:
-            return doubts.subject_of(connection, delivery_id)
-
-    def look_ups(self, delivery_id: int) -> tuple[LookUp, ...]:
-        """List a delivery's look-ups, oldest first."""
-        with self._connections.reading() as connection:
-            return doubts.read_look_ups(connection, delivery_id)
-
-    def reads(self) -> dict[str, int]:
-        """Count the posts that look-ups have read, by channel; channels without any are absent."""
-        with self._connections.reading() as connection:
-            return doubts.count_reads(connection)
-
-    # --- drafts
-    def remember_draft(self, channel: str, digest: str, post_id: str) -> None:
-        """Commit a draft's id; it takes the place of an earlier one that says the same."""
-        with self._connections.writing() as connection:
-            drafts.remember(connection, channel, digest, post_id)
-
-    def recall_draft(self, channel: str, digest: str) -> str | None:
-        """Return the id of the draft that says this; None when none is remembered."""
-        with self._connections.reading() as connection:
-            return drafts.recall(connection, channel, digest)
-
-    def forget_draft(self, channel: str, digest: str) -> None:
-        """Drop what is remembered, if anything."""
-        with self._connections.writing() as connection:
-            drafts.forget(connection, channel, digest)
-
-    # --- pictures
-    def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
-        """Commit a picture and return its digest; one that is kept already stays as it is."""
-        digest = pictures.digest_of(picture)
-        with self._connections.writing() as connection:
-            pictures.keep(connection, digest, picture, now)
-        return digest
-
-    def kept_picture(self, digest: str) -> CleanPicture | None:
-        """Return the picture of this digest; None when none is kept."""
-        with self._connections.reading() as connection:
-            return pictures.kept(connection, digest)
+    # --- drafts and pictures
+    remember_draft = _writes(uploads.remember_draft)
+    recall_draft = _reads(uploads.recall_draft)
+    forget_draft = _writes(uploads.forget_draft)
+    keep_picture = _writes(uploads.keep_picture)
+    kept_picture = _reads(uploads.kept_picture)
 
     # --- reading
-    def deliveries(
-        self,
-        *,
-        states: Sequence[State] = (),
-        campaign: str | None = None,
-        channel: str | None = None,
-        aid_id: int | None = None,
-        limit: int | None = None,
-    ) -> tuple[Delivery, ...]:
-        """List deliveries, newest first; empty ``states`` means all."""
-        with self._connections.reading() as connection:
-            return reading.read_deliveries(
-                connection, states=states, campaign=campaign, channel=channel, aid_id=aid_id, limit=limit
-            )
+    deliveries = _reads(queries.read_deliveries)
+    delivery = _reads(queries.read_delivery)
+    attempts = _reads(queries.read_attempts)
+    aids = _reads(queries.read_aids)
+    find_aids = _reads(queries.find_aids)
+    sources = _reads(queries.read_sources)
+    channels = _reads(queries.read_channels)
+    tallies = _reads(queries.read_tallies)
+    counts = _reads(queries.count_states)
+    changes = _reads(history.read_changes)
 
-    def delivery(self, delivery_id: int) -> Delivery:
-        """Show one delivery; UnknownName if there is none."""
-        with self._connections.reading() as connection:
-            return reading.read_delivery(connection, delivery_id)
+    # --- what people decide about one delivery
+    change_delivery = _writes(decisions.change_delivery)
+    approve = _writes(decisions.approve)
+    edit = _writes(decisions.edit)
+    rewrite = _writes(decisions.rewrite)
+    unmark = _writes(decisions.unmark)
 
-    def attempts(self, delivery_id: int) -> tuple[Attempt, ...]:
-        """List a delivery's attempts, oldest first."""
+    def ask_unapproved(self, policies: Mapping[str, ApprovalPolicy], now: datetime) -> None:
         with self._connections.reading() as connection:
-            return reading.read_attempts(connection, delivery_id)
+            asked = bool(approvals.unapproved(connection, None, policies))
+        if asked:
+            with self._connections.writing() as connection:
+                approvals.propose_unapproved(connection, None, policies, now)
 
-    def aids(self, *, source: str | None = None, limit: int | None = None) -> tuple[KnownAid, ...]:
-        """List aids, newest first seen first."""
-        with self._connections.reading() as connection:
-            return reading.read_aids(connection, source, limit)
-
-    def find_aids(self, words: str) -> tuple[KnownAid, ...]:
-        """Find aids by number, by key or alias (their prefixes may be left out), or by link."""
-        with self._connections.reading() as connection:
-            return reading.find_aids(connection, words)
-
-    def sources(self) -> tuple[SourceStatus, ...]:
-        """List all sources by name."""
-        with self._connections.reading() as connection:
-            return reading.read_sources(connection)
-
-    def channels(self) -> tuple[ChannelStatus, ...]:
-        """List all channels by name."""
-        with self._connections.reading() as connection:
-            return reading.read_channels(connection)
-
-    def tallies(self) -> tuple[Tally, ...]:
-        """Count deliveries by campaign, channel and state, in that order."""
-        with self._connections.reading() as connection:
-            return reading.read_tallies(connection)
-
-    def counts(self) -> dict[State, int]:
-        """Count deliveries by state; states without any are absent."""
-        with self._connections.reading() as connection:
-            return reading.count_states(connection)
+    # --- what people order of everything else
+    place_hold = _writes(holds.place)
+    lift_hold = _writes(holds.lift)
+    holds = _reads(holds.read_holds)
+    place_baseline = _writes(brakes.place_baseline)
+    accept = _writes(brakes.accept)
+    rename = _writes(renames.rename)
+    order_takedown = _writes(takedowns.order)
+    settle_takedown = _writes(takedowns.settle)
+    note_takedown = _writes(takedowns.note)
+    takedown = _reads(takedowns.read)
+    takedowns_left = _reads(takedowns.left)

@@ -5,33 +5,33 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
-from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.changes import record, signed
-from spotlight_notify.ledger.connecting import HOLD_LOCK, lock
-from spotlight_notify.ledger.decisions import locked
+from spotlight_notify.ledger.engine import HOLD_LOCK, lock
+from spotlight_notify.ledger.history import record
 from spotlight_notify.ledger.holds import hold_on
-from spotlight_notify.ledger.moving import WAITING, entering
-from spotlight_notify.ledger.reading import read_delivery
+from spotlight_notify.ledger.queries import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
 from spotlight_notify.ledger.schema import change, channel, delivery, takedown
+from spotlight_notify.ledger.transitions import free_members, lock_delivery, move
 from spotlight_notify.model import advice
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records.orders import Takedown
+from spotlight_notify.model.records.orders import Signature, Takedown
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import Network, State
 
 REFUSED, UNCLEAR = "takedown refused", "takedown unclear"
 """How the history tells of a try that left the post public for sure, or perhaps."""
 
 
-def order(connection: Connection, delivery_id: int, by: dict[str, Any]) -> Takedown:
+def order(connection: Connection, delivery_id: int, *, who: str, reason: str, now: datetime) -> Takedown:
     """Write the order; given again while the post is there, the first stands and both are on record.
 
     Deleting is speaking, too: it is refused while a person has stopped everything there.
     """
+    by = Signature(who=who, reason=reason, at=now)
     lock(connection, HOLD_LOCK, shared=True)
-    post = locked(connection, delivery_id)
-    _refuse_stopped(connection, post, by["changed_at"])
+    post = lock_delivery(connection, delivery_id)
+    _refuse_stopped(connection, post, by.at)
     if post.state is not State.SENT:
         raise Refused(f"delivery {delivery_id} is {post.state}, not sent: there is nothing to take down")
     standing = read(connection, delivery_id)
@@ -40,9 +40,10 @@ def order(connection: Connection, delivery_id: int, by: dict[str, Any]) -> Taked
     record(connection, by, "takedown ordered", delivery_id=delivery_id)
     if standing is not None:
         return standing
-    ordered = {"who": by["who"], "reason": by["reason"], "ordered_at": by["changed_at"]}
-    connection.execute(insert(takedown).values(delivery_id=delivery_id, **ordered))
-    return Takedown(delivery_id=delivery_id, **ordered)
+    ordered = Takedown(delivery_id=delivery_id, who=by.who, reason=by.reason, ordered_at=by.at)
+    columns = {"delivery_id": delivery_id, "who": by.who, "reason": by.reason, "ordered_at": by.at}
+    connection.execute(insert(takedown).values(columns))
+    return ordered
 
 
 def _refuse_stopped(connection: Connection, post: Delivery, now: datetime) -> None:
@@ -63,7 +64,7 @@ def note(connection: Connection, delivery_id: int, trouble: str, now: datetime, 
     """Write why a try did not take a post off, in the name of whoever ordered that."""
     who = _ordered(connection, delivery_id).who
     action = REFUSED if is_public else UNCLEAR
-    record(connection, signed(who, trouble, now), action, delivery_id=delivery_id)
+    record(connection, Signature(who=who, reason=trouble, at=now), action, delivery_id=delivery_id)
 
 
 def settle(connection: Connection, delivery_id: int, now: datetime) -> tuple[int, ...]:
@@ -75,9 +76,9 @@ def settle(connection: Connection, delivery_id: int, now: datetime) -> tuple[int
     settled = connection.execute(gone.values(done_at=now)).rowcount == 1
     ordered = _ordered(connection, delivery_id)
     if settled:
-        by = signed(ordered.who, ordered.reason, now)
+        by = Signature(who=ordered.who, reason=ordered.reason, at=now)
         record(connection, by, "taken down", delivery_id=delivery_id)
-        digests.free(connection, delivery_id, "was taken down", now)
+        free_members(connection, [delivery_id], "was taken down", now)
     return _cancel_replies(connection, delivery_id, ordered.who, now)
 
 
@@ -90,11 +91,9 @@ def _ordered(connection: Connection, delivery_id: int) -> Takedown:
 def _cancel_replies(connection: Connection, delivery_id: int, who: str, now: datetime) -> tuple[int, ...]:
     reason = f"delivery {delivery_id}, under which it would stand, was taken down"
     waiting = _waiting_under(connection, read_delivery(connection, delivery_id))
+    by = Signature(who=who, reason=reason, at=now)
     for one in waiting:
-        values = {**entering(State.CANCELLED, now), "reason": reason}
-        connection.execute(update(delivery).where(delivery.c.id == one.id).values(values))
-        by = signed(who, reason, now)
-        record(connection, by, f"{one.state} -> {State.CANCELLED}", delivery_id=one.id)
+        move(connection, one.id, State(one.state), State.CANCELLED, by, reason=reason)
     return tuple(one.id for one in waiting)
 
 

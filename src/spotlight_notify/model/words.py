@@ -1,17 +1,17 @@
-"""Name the closed sets."""
+"""The closed sets."""
 
 from enum import StrEnum
 
 
 class Network(StrEnum):
-    """Name a network that posts go to."""
+    """A network that posts go to."""
 
     FACEBOOK = "facebook"
     X = "x"
 
 
 class Kind(StrEnum):
-    """Name what an aid is."""
+    """What an aid is."""
 
     ARTICLE = "article"
     POSTER = "poster"
@@ -22,14 +22,14 @@ class Kind(StrEnum):
 
 
 class Access(StrEnum):
-    """Name who may open an aid."""
+    """Who may open an aid."""
 
     PUBLIC = "public"
     SIGN_IN = "sign-in"
 
 
 class State(StrEnum):
-    """Name where a delivery is; docs/design.md draws the moves."""
+    """Where a delivery is; states.py has the moves, and docs/design.md says when."""
 
     PROPOSED = "proposed"
     PENDING = "pending"
@@ -42,7 +42,7 @@ class State(StrEnum):
 
 
 class Cause(StrEnum):
-    """Name why a delivery is proposed, skipped or held up; one word each, for people and programs."""
+    """Why a delivery is proposed, skipped or held up; one word each, for people and programs."""
 
     RULE = "rule"
     """A rule of the lint forbids its post, or it cannot be written at all."""
@@ -51,7 +51,7 @@ class Cause(StrEnum):
     DATE = "date"
     """Its aid's date lies more than a year ahead."""
     APPROVAL = "approval"
-    """It awaits approval, or its approval does not fit its post any more."""
+    """It awaits approval, or its approval no longer fits its post."""
     BRAKE = "brake"
     """Its source showed too much at once."""
     BASELINE = "baseline"
@@ -75,7 +75,7 @@ class Cause(StrEnum):
     CHANGED = "changed"
     """Its aid was changed at its source after a person had edited or approved its post."""
     GONE = "gone"
-    """Its source shows its aid no more."""
+    """Its source no longer shows its aid."""
     REPLACED = "replaced"
     """Its source shows it in the place of another aid: perhaps it is that one, corrected."""
     CALLED_OFF = "called-off"
@@ -83,7 +83,7 @@ class Cause(StrEnum):
 
 
 class Named(StrEnum):
-    """Name what a configuration gives names to, and the ledger keeps by them."""
+    """What a configuration gives names to, and the ledger keeps by them."""
 
     SOURCE = "source"
     CHANNEL = "channel"
@@ -91,7 +91,7 @@ class Named(StrEnum):
 
 
 class ScopeKind(StrEnum):
-    """Name what a hold is about."""
+    """What a hold is about."""
 
     ALL = "all"
     CAMPAIGN = "campaign"
@@ -100,7 +100,7 @@ class ScopeKind(StrEnum):
 
 
 class Level(StrEnum):
-    """Name how grave a finding is: errors stop a post, warnings are recorded, hints show in a preview."""
+    """How grave a finding is: errors stop a post, warnings are recorded, hints show in a preview."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -108,7 +108,7 @@ class Level(StrEnum):
 
 
 class Outcome(StrEnum):
-    """Name how one attempt ended."""
+    """How one attempt ended."""
 
     SENT = "sent"
     REJECTED = "rejected"

@@ -9,14 +9,12 @@ from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Refused
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import MAYBE_PUBLIC
 from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Clock, Publisher
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.text.sameness import is_same_unspaced
-
-STANDING = (State.SENDING, State.SENT, State.UNSURE)
-"""States of corrections that stand under a post, or may do so soon."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +82,7 @@ def take_down(
         delivery=delivery,
         takedown=takedown,
         cancelled=cancelled,
-        under=tuple(each.id for each in replies if each.state in STANDING and _stands(each, ledger)),
+        under=tuple(each.id for each in replies if each.state in MAYBE_PUBLIC and _stands(each, ledger)),
     )
 
 

@@ -49,9 +49,20 @@ class Orders(Protocol):
         ...
 
     def changes(
-        self, limit: int | None = None, *, delivery_id: int | None = None, source: str | None = None
+        self,
+        limit: int | None = None,
+        *,
+        delivery_id: int | None = None,
+        source: str | None = None,
+        after: int = 0,
+        by_program: bool = False,
     ) -> tuple[Change, ...]:
-        """List what people, and rules, changed, newest first: everywhere, or of one delivery or source."""
+        """List what people, and rules, changed, newest first: everywhere, or of one delivery or source.
+
+        ``after``: only what was written after the change of that number. ``by_program``: with the moves that
+        make up a delivery's way (claimed, settled, stranded, looked up, planned again by an order); attempts,
+        look-ups and signed orders tell of these at greater length.
+        """
         ...
 
     # --- tokens

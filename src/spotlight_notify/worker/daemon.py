@@ -104,7 +104,7 @@ class Daemon:
         self._watch = Watch(app.lookers, app.clock(), app.ledger.tokens_proven_at())
         self._refused: set[str] = set()
         self._seen_at: datetime | None = None
-        self._seen_change = max((each.id for each in app.ledger.changes(1)), default=0)
+        self._seen_change = max((each.id for each in app.ledger.changes(1, by_program=True)), default=0)
 
     def run(self, stopping: Stopping) -> None:
         """Work until ``stopping`` is set, then finish and record the posts in flight.
@@ -190,11 +190,10 @@ class Daemon:
 
     def _tell_orders(self) -> None:
         with self._told("look what people have ordered"):
-            for change in reversed(self._app.ledger.changes(MOST_ORDERS)):
-                if change.id > self._seen_change:
-                    self._seen_change = change.id
-                    if change.who not in NO_PERSONS:
-                        self._tell(Ordered(change=change))
+            for change in reversed(self._app.ledger.changes(MOST_ORDERS, after=self._seen_change)):
+                self._seen_change = change.id
+                if change.who not in NO_PERSONS:
+                    self._tell(Ordered(change=change))
 
     def _rewrite(self) -> None:
         with self._told("see whether what waits passes under this configuration"):

@@ -62,6 +62,15 @@ class Takedown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """Who changes something, why and when."""
+
+    who: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """Show what a person changed, with name and reason; one of the subjects is set.
 

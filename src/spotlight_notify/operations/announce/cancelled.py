@@ -12,7 +12,7 @@ def why_cancelled(delivery: Delivery, ledger: Ledger) -> str:
     """Say who cancelled a delivery that a plan wants, when and why, and what to do about it."""
     what = f"delivery {delivery.id} on {delivery.channel}"
     what = f"its digest, {what}," if delivery.is_digest else what
-    changes = (each for each in ledger.changes() if each.delivery_id == delivery.id)
+    changes = ledger.changes(delivery_id=delivery.id)
     change = next((each for each in changes if each.action.endswith(f"-> {State.CANCELLED}")), None)
     by = f" by {change.who}" if change else ""
     reason = f" ({delivery.reason})" if delivery.reason else ""

@@ -9,8 +9,9 @@ from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.states import ABANDONED
 from spotlight_notify.model.words import Cause, Network, State
-from spotlight_notify.operations.announce.gathering import DEAD, is_down
+from spotlight_notify.operations.announce.gathering import is_down
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, named
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
@@ -97,7 +98,7 @@ def _standing(said: str, earlier: Sequence[KnownAid], ledger: Ledger) -> Deliver
     """Find a correction in the same words that went out, or is to go."""
     same = [each.id for each in earlier if each.aid.summary == said]
     found = (one for aid_id in same for one in ledger.deliveries(aid_id=aid_id))
-    return next((one for one in found if one.state not in DEAD and not is_down(one, ledger)), None)
+    return next((one for one in found if one.state not in ABANDONED and not is_down(one, ledger)), None)
 
 
 def _aid(original: Delivery, said: str, ledger: Ledger) -> Aid:

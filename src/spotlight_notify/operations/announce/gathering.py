@@ -9,8 +9,9 @@ from spotlight_notify.model.aids import ON_DEMAND, Aid
 from spotlight_notify.model.campaigns import Campaign, Channel
 from spotlight_notify.model.errors import UnknownName
 from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.states import ABANDONED, MAYBE_PUBLIC, WAITING
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.announce.orders import WAITING, Place, When, is_made
+from spotlight_notify.operations.announce.orders import Place, When, is_made
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.text.themes import has_theme
@@ -18,10 +19,6 @@ from spotlight_notify.text.themes import has_theme
 FEWEST = 2
 """Aids that make a digest; one is announced by itself."""
 
-PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
-"""States in which a delivery is an announcement, or may be one."""
-DEAD = (State.SKIPPED, State.CANCELLED, State.FAILED)
-"""States in which a digest goes nowhere, so that its aids are free again."""
 TAKEN_IN = (Cause.APPROVAL, Cause.DIGEST)
 """What people are asked about that a digest may take in: a post, and an aid whose digest was given up."""
 PASSED_OVER = (Cause.BASELINE, Cause.TOO_OLD, Cause.DIGEST)
@@ -161,7 +158,7 @@ def _open(
     mine = {each.aid_id: each for each in here}
     made = {each.id: each.aid for each in ledger.aids(source=ON_DEMAND)}
     told = frozenset[int]().union(*(members_of(made[each.aid_id]) for each in _telling(here, ledger)))
-    gone = {each.aid_id for each in here if each.state in PUBLIC} | told
+    gone = {each.aid_id for each in here if each.state in MAYBE_PUBLIC} | told
     names = {name for each in known if each.id in gone for name in names_of(each)}
     for each in wanted:
         listened = each.aid.source in (ON_DEMAND, *campaign.sources)
@@ -179,7 +176,7 @@ def _waits(mine: Mapping[int, Delivery], aid_id: int) -> bool:
 def _digests(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
     """Yield those that are digests and go somewhere."""
     for each in deliveries:
-        if each.is_digest and each.state not in DEAD:
+        if each.is_digest and each.state not in ABANDONED:
             yield each
 
 

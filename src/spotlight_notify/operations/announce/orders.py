@@ -16,7 +16,6 @@ from spotlight_notify.rules.planning import why_over
 from spotlight_notify.text.names import name_of
 
 Place = tuple[Campaign, Channel]
-WAITING = (State.PENDING, State.PROPOSED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import Cause, Network, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
@@ -17,9 +18,6 @@ from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.posts import MAX_IMAGES
 from spotlight_notify.rules.planning import Writing, plan_delivery
 from spotlight_notify.text.unseen import without_unseen
-
-EDITED = (State.PROPOSED, State.PENDING)
-"""States in which a delivery's post may be given other words."""
 
 ANSWERED = (None, Cause.RULE, Cause.CHANGED)
 """Questions to which other words are an answer."""
@@ -50,7 +48,7 @@ def edit(
     nothing written, when the post is not whole, nothing would change, or the delivery waits no more.
     """
     one = ledger.delivery(delivery_id)
-    if one.state not in EDITED:
+    if one.state not in WAITING:
         raise Refused(_too_late(one))
     campaign, channel = _place(one, campaigns)
     aid = _aid_of(one, ledger)
@@ -135,6 +133,6 @@ def _blank(aid: Aid) -> Post:
 
 
 def _too_late(one: Delivery) -> str:
-    if one.state in EDITED:
+    if one.state in WAITING:
         return f"delivery {one.id} was changed just now: look at it again, deliveries {one.id}"
-    return f"delivery {one.id} is {one.state}; only what is {' or '.join(EDITED)} can be edited"
+    return f"delivery {one.id} is {one.state}; only what is {' or '.join(WAITING)} can be edited"

@@ -9,6 +9,7 @@ from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import ScopeKind, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.text.sameness import is_same_name
@@ -99,7 +100,7 @@ def _channels(ledger: Ledger) -> set[str]:
 
 def _theme(name: str, configured: Iterable[str], ledger: Ledger) -> tuple[Scope, str | None]:
     """Find how a theme is spelt, so that the record names it as aids do; the hold holds any spelling."""
-    waiting = ledger.deliveries(states=[State.PENDING, State.PROPOSED])
+    waiting = ledger.deliveries(states=WAITING)
     spelt = _same(name, (*configured, *(theme for one in waiting for theme in one.themes)))
     known = () if spelt else ledger.aids()
     spelt = spelt or _same(name, (theme for each in known for theme in each.aid.themes))

@@ -6,13 +6,11 @@ from datetime import datetime, timedelta
 from spotlight_notify.model.errors import PublishError, Refused
 from spotlight_notify.model.posts import LivePost, Permalink, Receipt, Timeline
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import MARKABLE
 from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Looker
 from spotlight_notify.rules.proof import LONG_AGO, recognise
-
-MARKED = (State.UNSURE, State.PENDING, State.PROPOSED, State.FAILED)
-"""States in which a delivery may turn out to be public."""
 
 SLACK = timedelta(minutes=5)
 """How much further back than a post's own time a look goes."""
@@ -49,7 +47,7 @@ def mark_sent(
     if ledger.receipts(one.channel, [receipt.post_id]):
         raise Refused(f"{link.url} is another delivery's post already")
     if not ledger.change_delivery(
-        one.id, MARKED, State.SENT, who=who, reason=reason, now=now, receipt=receipt
+        one.id, MARKABLE, State.SENT, who=who, reason=reason, now=now, receipt=receipt
     ):
         _refuse_state(ledger.delivery(one.id))
     return Marked(delivery=ledger.delivery(one.id), unseen=unseen)
@@ -72,8 +70,8 @@ def unmark(
 
 
 def _refuse_state(one: Delivery) -> None:
-    if one.state not in MARKED:
-        fitting = ", ".join(MARKED)
+    if one.state not in MARKABLE:
+        fitting = ", ".join(MARKABLE)
         raise Refused(f"delivery {one.id} is {one.state}; this fits only one that is: {fitting}")
 
 

@@ -9,11 +9,9 @@ from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Renamed
 from spotlight_notify.model.records.standing import SourceStatus, Tally
-from spotlight_notify.model.words import Named, Network, ScopeKind, State
+from spotlight_notify.model.states import OPEN
+from spotlight_notify.model.words import Named, Network, ScopeKind
 from spotlight_notify.ports.ledger import Ledger
-
-OPEN = (State.PENDING, State.PROPOSED, State.SENDING, State.UNSURE)
-"""States of deliveries that have not come to their end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

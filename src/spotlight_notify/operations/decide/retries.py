@@ -7,15 +7,10 @@ from spotlight_notify.model import advice
 from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.states import FAILED_OR_UNSURE, RETRIABLE
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import digest_of, why_approval
-
-RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED, State.PROPOSED)
-"""States that a person may end by letting the delivery go."""
-
-HAD_LEAVE = (State.FAILED, State.UNSURE)
-"""States of deliveries that had leave to go already."""
 
 OTHERWISE_ANSWERED = (Cause.APPROVAL, Cause.BRAKE)
 """Questions that this is no answer to; the ledger says which one is."""
@@ -59,7 +54,7 @@ def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaig
     if campaign is None or one.post is None or one.cause in OTHERWISE_ANSWERED:
         return None
     approved = one.approval is not None and one.approval.digest == digest_of(one.post)
-    if one.state not in RETRIED or one.state in HAD_LEAVE or approved:
+    if one.state not in RETRIABLE or one.state in FAILED_OR_UNSURE or approved:
         return None
     known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
     return why_approval(known.aid, one.findings, campaign.approval)
@@ -69,7 +64,7 @@ def _let_go(
     one: Delivery, ledger: Ledger, who: str, reason: str, now: datetime, due_at: datetime | None
 ) -> None:
     if not ledger.change_delivery(
-        one.id, RETRIED, State.PENDING, who=who, reason=reason, now=now, due_at=due_at
+        one.id, RETRIABLE, State.PENDING, who=who, reason=reason, now=now, due_at=due_at
     ):
         raise Refused(_unfit(ledger.delivery(one.id), now))
 
@@ -99,7 +94,7 @@ def _propose(
 
 
 def _unfit(one: Delivery, now: datetime) -> str:
-    fits = f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIED)}"
+    fits = f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIABLE)}"
     if one.state is not State.PENDING or one.due_at <= now:
         return fits
     time = f"{one.due_at:%Y-%m-%d %H:%M} UTC"

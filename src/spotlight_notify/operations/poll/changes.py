@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from spotlight_notify.model.aids import Aid, Image, with_known
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.states import DECIDED, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.polls import Place, Polling
 from spotlight_notify.ports.book import Book
@@ -21,10 +22,6 @@ REJUDGED = (None, Cause.RULE, Cause.DATE, Cause.APPROVAL, Cause.CHANGED, Cause.C
 GRAVER_THAN_BRAKE = (Cause.RULE, Cause.DATE, Cause.CALLED_OFF)
 """What is asked about an aid by itself, though all that its source showed is let go."""
 
-WAITING = (State.PENDING, State.PROPOSED)
-
-DECIDED = (State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.CANCELLED)
-"""States of deliveries that cannot tell of another aid any more: they are public, or given up."""
 
 LONGEST_ILLUSTRATING = timedelta(minutes=2)
 """A look's aids wait no longer for their pictures; the rest get theirs, if any, when they are sent."""

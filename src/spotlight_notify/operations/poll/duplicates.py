@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import KnownAid
+from spotlight_notify.model.states import UNDER_WAY
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.identity import compared
 from spotlight_notify.ports.book import Book
@@ -101,9 +102,8 @@ def _is_corrected(new: Aid, old: Aid) -> bool:
 
 def _is_told(known: KnownAid, book: Book) -> bool:
     """Return whether any announcement of an aid was made, or is sure to come."""
-    states = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
     return any(
-        one.state in states or (one.state, one.cause) == (State.SKIPPED, Cause.DIGEST)
+        one.state in UNDER_WAY or (one.state, one.cause) == (State.SKIPPED, Cause.DIGEST)
         for one in book.deliveries_of(known.id)
     )
 

@@ -1,16 +1,79 @@
-"""Hand out connections: to read, to write, and to write what a power cut may take."""
+"""Transactions: to read, to write, and to write what a power cut may take; threads take turns."""
 
+import threading
+from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 
-from spotlight_notify.ledger.connecting import for_writing
+from spotlight_notify.ledger.database_errors import BUSY, place, translated
+from spotlight_notify.ledger.engine import for_writing
 from spotlight_notify.ledger.ledger_file import LedgerFile
-from spotlight_notify.ledger.migrating import refuse_other_revision
-from spotlight_notify.ledger.translating import translated
-from spotlight_notify.ledger.turns import Turns
+from spotlight_notify.ledger.upgrade import refuse_other_revision
+from spotlight_notify.model.errors import LedgerBusy
+
+
+class Turns:
+    """Hand a turn from thread to thread.
+
+    SQLite wakes none of those that wait for its write lock; each looks again after a pause, and whoever looks
+    at the right moment wins. Among many threads some never do, so only one at a time asks.
+    """
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self._changing = threading.Lock()
+        self._waiting: deque[threading.Lock] = deque()
+        self._holder: int | None = None
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Hold the turn; LedgerBusy if this thread holds it already, since it would wait for itself."""
+        if self._holder == threading.get_ident():
+            raise LedgerBusy(f"{place(self._url)}: {BUSY}")
+        self._take()
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    def waiting(self) -> int:
+        """Count the threads that wait for their turn."""
+        with self._changing:
+            return len(self._waiting)
+
+    def _take(self) -> None:
+        come = threading.Lock()
+        come.acquire()
+        with self._changing:
+            if self._holder is None:
+                self._holder = threading.get_ident()
+                return
+            self._waiting.append(come)
+        try:
+            come.acquire()
+        except BaseException:  # Ctrl-C
+            self._leave(come)
+            raise
+        self._holder = threading.get_ident()
+
+    def _leave(self, come: threading.Lock) -> None:
+        """Wait no more; a turn that has come meanwhile goes to the next."""
+        with self._changing:
+            if come in self._waiting:
+                self._waiting.remove(come)
+                return
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        with self._changing:
+            if not self._waiting:
+                self._holder = None
+                return
+            self._holder = 0  # nobody's yet, and not free either
+            self._waiting.popleft().release()
 
 
 class Connections:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, String, column, inspect, select, table
 
-from spotlight_notify.ledger.connecting import OPENING_LOCK, SERVING_LOCK, for_writing, lock
+from spotlight_notify.ledger.database_errors import place
+from spotlight_notify.ledger.engine import OPENING_LOCK, SERVING_LOCK, for_writing, lock
 from spotlight_notify.ledger.lock_file import lock_file
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
-from spotlight_notify.ledger.translating import place
 from spotlight_notify.model.errors import LedgerBusy, LedgerError, LedgerLost
 
 PATIENCE = "60s"
@@ -26,7 +26,7 @@ _ALEMBIC = threading.Lock()
 
 
 def revision_of(engine: Engine) -> str:
-    """Tell which revision a ledger has; NEW if it has no tables yet."""
+    """Return which revision a ledger has; NEW if it has no tables yet."""
     with engine.connect() as connection:
         return _revision(connection)
 
@@ -52,7 +52,7 @@ def migrate(engine: Engine, *, serving: bool = False) -> None:
 
 
 def other_revision(url: URL, found: str) -> str:
-    """Say what to do with a ledger whose revision is not ours."""
+    """Return what to do with a ledger of another revision, in words for a person."""
     if found > REVISION:
         return (
             f"{place(url)}: it was written by a newer version (revision {found});"

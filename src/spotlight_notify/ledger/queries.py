@@ -29,7 +29,7 @@ ALIAS_PREFIXES = ("guid:", "row:", "link:", "hash:")
 """What a person may leave out of an alias."""
 
 KEY_PREFIX = "key:"
-"""What tells a source's key from a number of ours."""
+"""What tells a source's key from an aid's number."""
 
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character, as a shell hands over bytes that are no UTF-8."""
@@ -82,11 +82,11 @@ _ALIASES = (
 def read_deliveries(
     connection: Connection,
     *,
-    states: Sequence[State],
-    campaign: str | None,
-    channel: str | None,
-    aid_id: int | None,
-    limit: int | None,
+    states: Sequence[State] = (),
+    campaign: str | None = None,
+    channel: str | None = None,
+    aid_id: int | None = None,
+    limit: int | None = None,
 ) -> tuple[Delivery, ...]:
     """List deliveries, newest first."""
     wanted = DELIVERIES.order_by(delivery.c.id.desc()).limit(limit)
@@ -103,7 +103,7 @@ def read_deliveries(
 
 
 def read_delivery(connection: Connection, delivery_id: int) -> Delivery:
-    """Show one delivery; UnknownName if there is none."""
+    """Return one delivery; UnknownName if there is none."""
     row = None
     if 0 < delivery_id < 10 ** (MAX_DIGITS - 1):
         row = connection.execute(_DELIVERY, {"delivery_id": delivery_id}).first()
@@ -118,7 +118,9 @@ def read_attempts(connection: Connection, delivery_id: int) -> tuple[Attempt, ..
     return tuple(attempt_of(row) for row in connection.execute(wanted))
 
 
-def read_aids(connection: Connection, source: str | None, limit: int | None) -> tuple[KnownAid, ...]:
+def read_aids(
+    connection: Connection, *, source: str | None = None, limit: int | None = None
+) -> tuple[KnownAid, ...]:
     """List aids, newest first seen first."""
     wanted = NEWEST_AIDS.limit(limit)
     if source is not None:
@@ -129,7 +131,7 @@ def read_aids(connection: Connection, source: str | None, limit: int | None) -> 
 def find_aids(connection: Connection, words: str) -> tuple[KnownAid, ...]:
     """Find aids by number, or else by key, alias or link, newest first seen first.
 
-    Digits alone are a number of ours, never a key: those take ``key:`` before them.
+    Digits alone are an aid's number, never a key: those take ``key:`` before them.
     """
     words = words.strip()
     if "\x00" in words or SURROGATE.search(words):
@@ -163,11 +165,11 @@ def known_aids(
     return tuple(known_aid_of(row, names.get(row.id, ())) for row in rows)
 
 
-def read_source(connection: Connection, name: str) -> SourceStatus:
-    """Tell where a source was left; UnknownName if it has no row."""
-    row = connection.execute(_SOURCE, {"name": name}).first()
+def read_source(connection: Connection, source: str) -> SourceStatus:
+    """Return where a source was left; UnknownName if it has no row."""
+    row = connection.execute(_SOURCE, {"name": source}).first()
     if row is None:
-        raise UnknownName(f"the ledger knows no source {name!r}")
+        raise UnknownName(f"the ledger knows no source {source!r}")
     return source_status_of(row)
 
 

@@ -4,23 +4,27 @@ Every column that points at a source or channel follows, whichever table it is i
 recording under way and for claims, and they for it.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, Row, Table, delete, func, insert, select, update
 
-from spotlight_notify.ledger.changes import record, was
-from spotlight_notify.ledger.connecting import HOLD_LOCK, RECORDING_LOCK, lock
+from spotlight_notify.ledger.engine import HOLD_LOCK, RECORDING_LOCK, lock
+from spotlight_notify.ledger.history import record, was
 from spotlight_notify.ledger.schema import SENDING, aid, channel, delivery, draft, hold, metadata, source
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records.orders import Renamed
+from spotlight_notify.model.records.orders import Renamed, Signature
 from spotlight_notify.model.words import Named
 
 LATER = ("epoch", "due_at")
 """Of a channel's two rows the later counts: no claim of either may write, no rest is cut short."""
 
 
-def rename(connection: Connection, kind: Named, old: str, new: str, by: dict[str, Any]) -> Renamed:
+def rename(
+    connection: Connection, kind: Named, old: str, new: str, *, who: str, reason: str, now: datetime
+) -> Renamed:
     """Move all of it; UnknownName if there is nothing, Refused if the new name has rows that clash."""
+    by = Signature(who=who, reason=reason, at=now)
     lock(connection, RECORDING_LOCK)
     lock(connection, HOLD_LOCK)
     match kind:
@@ -32,7 +36,7 @@ def rename(connection: Connection, kind: Named, old: str, new: str, by: dict[str
             return _rename_campaign(connection, old, new, by)
 
 
-def _rename_source(connection: Connection, old: str, new: str, by: dict[str, Any]) -> Renamed:
+def _rename_source(connection: Connection, old: str, new: str, by: Signature) -> Renamed:
     """Let the aids keep their identity, and the source its cursor, baseline and address."""
     before, there = _row(connection, source, old), _row(connection, source, new)
     if before is None:
@@ -46,7 +50,7 @@ def _rename_source(connection: Connection, old: str, new: str, by: dict[str, Any
     return Renamed(aids=aids)
 
 
-def _rename_channel(connection: Connection, old: str, new: str, by: dict[str, Any]) -> Renamed:
+def _rename_channel(connection: Connection, old: str, new: str, by: Signature) -> Renamed:
     """Join two channels if there are two: what stopped either stops both."""
     before, there = _row(connection, channel, old), _row(connection, channel, new)
     if before is None:
@@ -65,7 +69,7 @@ def _rename_channel(connection: Connection, old: str, new: str, by: dict[str, An
     return Renamed(deliveries=moved, holds=len(holds))
 
 
-def _rename_campaign(connection: Connection, old: str, new: str, by: dict[str, Any]) -> Renamed:
+def _rename_campaign(connection: Connection, old: str, new: str, by: Signature) -> Renamed:
     """Move deliveries and holds, each with a change of its own: a campaign has no row that could have one."""
     _refuse_sending(connection, delivery.c.campaign.in_([old, new]))
     _refuse_clash(connection, Named.CAMPAIGN, old, new)

@@ -50,12 +50,12 @@ _LAST = _WENT.order_by(delivery.c.went_at.desc()).limit(1)
 _LAST_OF = _LAST.where(delivery.c.campaign == bindparam("campaign"))
 
 
-def read_queue(connection: Connection, name: str, now: datetime) -> Queue:
-    """Read all that is pending on a channel, the holds on it, and the posts of late."""
-    rows = connection.execute(_PENDINGS_HERE, {"channel": name})
-    waiting, held = sort_out(map(waiting_of, rows), read_holds(connection, now), name)
+def read_queue(connection: Connection, channel: str, now: datetime) -> Queue:
+    """Read all that is pending on a channel, oldest first, the holds on it, and the posts of late."""
+    rows = sorted(connection.execute(_PENDINGS_HERE, {"channel": channel}), key=lambda row: row.id)
+    waiting, held = sort_out(map(waiting_of, rows), read_holds(connection, now), channel)
     campaigns = {one.campaign for one in waiting}
-    posts = read_posts(connection, name, now - LATELY, campaigns)
+    posts = read_posts(connection, channel, now - LATELY, campaigns)
     return Queue(waiting=waiting, posts=posts, held=held)
 
 

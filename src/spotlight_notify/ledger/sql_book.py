@@ -7,12 +7,11 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, and_, bindparam, func, insert, or_, select, update
 
-from spotlight_notify.ledger import absences, approvals, brakes, decisions, renewing
-from spotlight_notify.ledger.changes import POLICY, record, signed
-from spotlight_notify.ledger.moving import WAITING, stopping, title_of
+from spotlight_notify.ledger import aid_updates, approvals, brakes, decisions
+from spotlight_notify.ledger.aid_updates import words_of
+from spotlight_notify.ledger.history import record, signed_by_program
 from spotlight_notify.ledger.polling import insert_missing
-from spotlight_notify.ledger.reading import BATCH, DELIVERIES, known_aids, read_delivery, read_source
-from spotlight_notify.ledger.renewing import words_of
+from spotlight_notify.ledger.queries import BATCH, DELIVERIES, known_aids, read_delivery, read_source
 from spotlight_notify.ledger.rows import (
     delivery_of,
     findings_text,
@@ -20,17 +19,17 @@ from spotlight_notify.ledger.rows import (
     post_text,
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
+from spotlight_notify.ledger.transitions import lock_state, move, title_of
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.posts import Post
+from spotlight_notify.model.records.orders import Signature
 from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.states import NO_ANNOUNCEMENT, NOT_PUBLIC, WAITING
 from spotlight_notify.model.words import Cause, State
 
-GIVEN_UP = (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
-"""States in which a delivery stands for no announcement, made or sure to come."""
-
-NOT_PUBLIC = (State.PENDING, *GIVEN_UP)
-"""States in which a delivery is surely not public, so that it may be given another post or time."""
+REPLANNED = "planned again by an order, which is on record beside this"
+"""Why a delivery of an aid that is ordered takes another plan."""
 
 _SOURCE: BindParameter[str] = bindparam("source")
 _TOLD_IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
@@ -42,7 +41,7 @@ _ANNOUNCED_ELSEWHERE = (
         delivery.c.campaign == bindparam("campaign"),
         delivery.c.channel == bindparam("channel"),
         delivery.c.aid_id.in_(_SHOWN_ELSEWHERE),
-        or_(delivery.c.state.not_in(GIVEN_UP), _TOLD_IN_DIGEST),
+        or_(delivery.c.state.not_in(NO_ANNOUNCEMENT), _TOLD_IN_DIGEST),
     )
     .order_by(delivery.c.id)
     .limit(1)
@@ -64,17 +63,15 @@ _BY_ID = select(aid).where(aid.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class SqlBook:
-    """Fulfil the port ``Book`` inside a transaction that ``SqlLedger.recording`` begins and ends."""
+    """The port ``Book`` inside a transaction that ``SqlLedger.recording`` begins and ends."""
 
     def __init__(self, connection: Connection, source: str) -> None:
         self._connection, self._source = connection, source
 
     def status(self) -> SourceStatus:
-        """Tell where the source of this recording was left."""
         return read_source(self._connection, self._source)
 
     def match(self, aids: Sequence[Aid]) -> dict[str, KnownAid]:
-        """Find which of these aids are known; where names disagree, the first of ``Aid.names`` decides."""
         names = {each.key: each.names for each in aids}
         owners = self._owners(sorted({name for group in names.values() for name in group}))
         known = self._by_id(sorted(set(owners.values())))
@@ -82,7 +79,6 @@ class SqlBook:
         return {key: known[ids[0]] for key, ids in owned.items() if ids}
 
     def add(self, new: Aid, *, baseline: bool, now: datetime) -> KnownAid:
-        """Record an aid that is new to this source, with its aliases (those not taken yet)."""
         first = {"source": self._source, "key": new.key, "first_seen_at": now, "baseline": baseline}
         values = first | words_of(new)
         aid_id = self._connection.execute(_ADD, values).scalar_one()
@@ -90,13 +86,11 @@ class SqlBook:
         return self._by_id([aid_id])[aid_id]
 
     def also_known_as(self, aid_id: int, aliases: Iterable[str]) -> None:
-        """Add aliases to a known aid; those that are taken already stay where they are."""
         rows = [{"source": self._source, "alias": name, "aid_id": aid_id} for name in dict.fromkeys(aliases)]
         if rows:
             self._connection.execute(insert_missing(self._connection, alias, ["source", "alias"]), rows)
 
     def announced_elsewhere(self, announced: Aid, campaign: str, channel: str) -> Delivery | None:
-        """Find the oldest delivery here of another source's aid with the same ``link:`` alias."""
         links = [name for name in announced.aliases if name.startswith("link:")]
         here = {"campaign": campaign, "channel": channel}
         others = {"source": announced.source, "links": links}
@@ -104,7 +98,6 @@ class SqlBook:
         return None if row is None else delivery_of(row)
 
     def plan(self, aid_id: int, plan: Plan, now: datetime) -> int | None:
-        """Record a delivery and return its id; None if campaign, channel and aid have one."""
         unique = ["campaign", "channel", "aid_id"]
         place = {"campaign": plan.campaign, "channel": plan.channel, "aid_id": aid_id}
         values = {**place, **_promise(plan, aid_id), "tries": 0, "created_at": now, "changed_at": now}
@@ -114,17 +107,14 @@ class SqlBook:
     def sign(
         self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime, was: Post | None = None
     ) -> None:
-        """Put on record who ordered a delivery, or what else they did to it, and why; and its old post."""
-        by, detail = signed(who, reason, now), post_text(was)
-        record(self._connection, by, action, detail, delivery_id=delivery_id)
+        by = Signature(who=who, reason=reason, at=now)
+        record(self._connection, by, action, post_text(was), delivery_id=delivery_id)
 
     def refresh(self, aid_id: int, aid_now: Aid) -> None:
-        """Keep a known aid's present words and what is known of its pictures; planned posts stay."""
-        renewing.refresh(self._connection, aid_id, aid_now)
+        aid_updates.refresh(self._connection, aid_id, aid_now)
 
     def replace(self, known: KnownAid, shown: Aid, now: datetime) -> KnownAid:
-        """Record an aid that took a known one's place; that one's names are the new one's from now on."""
-        taken = renewing.give_up_names(self._connection, known, shown)
+        taken = aid_updates.give_up_names(self._connection, known, shown)
         added = self.add(replace(shown, key=known.aid.key), baseline=False, now=now)
         self.also_known_as(added.id, taken)
         return self._by_id([added.id])[added.id]
@@ -132,61 +122,48 @@ class SqlBook:
     def redate(
         self, aid_id: int, old: datetime | None, new: datetime, now: datetime, settled_at: datetime
     ) -> None:
-        """Move what waits for its aid's own date, as its source changed that: never into the past."""
-        renewing.redate(self._connection, aid_id, old, new, now, settled_at)
+        aid_updates.redate(self._connection, aid_id, old, new, now, settled_at)
 
     def miss(self, keys: Sequence[str], now: datetime) -> None:
-        """Take down that aids of these keys are gone, and ask about what waits of them."""
-        absences.miss(self._connection, self._source, keys, now)
+        aid_updates.miss(self._connection, self._source, keys, now)
 
     def meet(self, aid_id: int, now: datetime) -> None:
-        """Take down that an aid is there again, and let go on what nobody has answered."""
-        absences.meet(self._connection, aid_id, now)
+        aid_updates.meet(self._connection, aid_id, now)
 
     def delivery(self, delivery_id: int) -> Delivery:
-        """Show one delivery; UnknownName if there is none."""
         return read_delivery(self._connection, delivery_id)
 
     def deliveries_of(self, aid_id: int) -> tuple[Delivery, ...]:
-        """List all deliveries of an aid, oldest first."""
         mine = DELIVERIES.where(delivery.c.aid_id == aid_id).order_by(delivery.c.id)
         return tuple(delivery_of(row) for row in self._connection.execute(mine))
 
     def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
-        """Give a delivery that waits, and is still as it was seen, the post that a rule wrote anew."""
-        return decisions.rewrite(self._connection, seen, plan, signed(POLICY, reason, now))
+        return decisions.rewrite(self._connection, seen, plan, reason=reason, now=now)
 
     def share_themes(self, aid_id: int, themes: Sequence[str]) -> None:
-        """Give a known aid these themes beside its own, and the digests that tell of it."""
-        renewing.share_themes(self._connection, aid_id, themes)
+        aid_updates.share_themes(self._connection, aid_id, themes)
 
     def ask(self, seen: Delivery, cause: Cause, reason: str, now: datetime) -> None:
-        """Have a person asked about a delivery that waits; what is asked already stays asked."""
         decisions.ask(self._connection, seen.id, cause, reason, now)
 
     def delivery_of(self, aid_id: int, campaign: str, channel: str) -> Delivery | None:
-        """Find the delivery that a known aid has here."""
         here = (delivery.c.aid_id == aid_id, delivery.c.campaign == campaign, delivery.c.channel == channel)
         row = self._connection.execute(DELIVERIES.where(*here)).first()
         return None if row is None else delivery_of(row)
 
     def replan(self, delivery_id: int, plan: Plan, now: datetime) -> bool:
-        """Give a delivery that is surely not public this plan; its approval ends if its post is another."""
-        replanned = self._connection.execute(
-            update(delivery)
-            .where(delivery.c.id == delivery_id, delivery.c.state.in_(NOT_PUBLIC))
-            .values({**_promise(plan, delivery.c.aid_id), "tries": 0, "changed_at": now})
-        )
-        if replanned.rowcount == 1:
-            approvals.end(self._connection, delivery_id, now, unless=plan.post)
-        return replanned.rowcount == 1
+        was = lock_state(self._connection, delivery_id)
+        if was not in NOT_PUBLIC:
+            return False
+        by, columns = signed_by_program(REPLANNED, now), {**_promise(plan, delivery.c.aid_id), "tries": 0}
+        move(self._connection, delivery_id, was, plan.state, by, reason=plan.reason, columns=columns)
+        approvals.end(self._connection, delivery_id, now, unless=plan.post)
+        return True
 
     def known_count(self) -> int:
-        """Count the aids that this source has shown so far; reads an index on them."""
         return self._connection.execute(_COUNT, {"source": self._source}).scalar_one()
 
     def familiar(self, titles: Sequence[str]) -> int:
-        """Count which of these titles known aids bear; reads all aids of the source."""
         known: set[str] = set()
         asked = sorted({title for title in titles if title})
         for start in range(0, len(asked), BATCH):
@@ -195,15 +172,12 @@ class SqlBook:
         return sum(title in known for title in titles)
 
     def namesakes(self, titles: Sequence[str]) -> tuple[KnownAid, ...]:
-        """List the known aids that bear these titles; reads all aids of the source."""
         return self._known_by(aid.c.title, titles)
 
     def linked(self, links: Sequence[str]) -> tuple[KnownAid, ...]:
-        """List the known aids that have these links; reads all aids of the source."""
         return self._known_by(aid.c.link, links)
 
     def newest(self, count: int, since: datetime | None) -> tuple[KnownAid, ...]:
-        """List the ``count`` newest aids, and those with a date since then, oldest first."""
         of_source, age = aid.c.source == self._source, func.coalesce(aid.c.published_at, aid.c.first_seen_at)
         newest = select(aid.c.id).where(of_source).order_by(age.desc(), aid.c.id.desc()).limit(count)
         wanted = (
@@ -212,24 +186,26 @@ class SqlBook:
         return known_aids(self._connection, select(aid).where(of_source, wanted).order_by(age, aid.c.id))
 
     def raise_alarm(self, reason: str, now: datetime) -> None:
-        """Say why what this source shows is held; one that stands already keeps the time it began."""
         brakes.raise_alarm(self._connection, self._source, reason, now)
 
     def absorb(self, aid_ids: Sequence[int], digest_id: int, now: datetime) -> int:
-        """Skip what is pending or proposed of these aids in the digest's campaign and channel."""
         digest = read_delivery(self._connection, digest_id)
         reason = f"it is part of a digest, delivery {digest_id}"
+        by, columns = signed_by_program(reason, now), {"digest_id": digest_id}
         absorbed = 0
-        for start in range(0, len(aid_ids), BATCH):
-            waiting = update(delivery).where(
-                delivery.c.aid_id.in_(aid_ids[start : start + BATCH]),
-                delivery.c.campaign == digest.campaign,
-                delivery.c.channel == digest.channel,
-                delivery.c.state.in_(WAITING),
-                delivery.c.id != digest_id,
+        for was in WAITING:
+            ids = self._waiting_here(digest, aid_ids, was)
+            moved = move(
+                self._connection,
+                ids,
+                was,
+                State.SKIPPED,
+                by,
+                reason=reason,
+                cause=Cause.DIGEST,
+                columns=columns,
             )
-            values = {**stopping(State.SKIPPED, Cause.DIGEST, reason, now), "digest_id": digest_id}
-            absorbed += self._connection.execute(waiting.values(values)).rowcount
+            absorbed += len(moved)
         return absorbed
 
     def finish(
@@ -241,7 +217,6 @@ class SqlBook:
         now: datetime,
         notes: Sequence[str] = (),
     ) -> None:
-        """Record a look that succeeded; the baseline, once complete, keeps its time."""
         values: dict[str, Any] = {
             "cursor": cursor,
             "next_poll_at": next_poll_at,
@@ -264,6 +239,16 @@ class SqlBook:
             found += known_aids(self._connection, select(aid).where(aid.c.source == self._source, fits))
         return tuple(sorted(found, key=lambda each: each.id))
 
+    def _waiting_here(self, digest: Delivery, aid_ids: Sequence[int], state: State) -> list[int]:
+        """Lock and list the deliveries of these aids that are in this state where a digest goes."""
+        here = (delivery.c.campaign == digest.campaign, delivery.c.channel == digest.channel)
+        found: list[int] = []
+        for start in range(0, len(aid_ids), BATCH):
+            mine = (delivery.c.aid_id.in_(aid_ids[start : start + BATCH]), delivery.c.id != digest.id)
+            wanted = select(delivery.c.id).where(*here, *mine, delivery.c.state == state).with_for_update()
+            found += self._connection.scalars(wanted)
+        return found
+
     def _owners(self, names: Sequence[str]) -> dict[str, int]:
         owners: dict[str, int] = {}
         for start in range(0, len(names), BATCH):
@@ -280,7 +265,7 @@ class SqlBook:
 
 
 def _promise(plan: Plan, aid_id: Any) -> dict[str, Any]:
-    """Give the columns that hold what a plan promises of an aid, and what that is called now."""
+    """Return the columns that hold what a plan promises of an aid, and what that is called now."""
     return {
         "state": plan.state,
         "reason": plan.reason,

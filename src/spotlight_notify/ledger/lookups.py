@@ -11,14 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, func, insert, select, update
 
-from spotlight_notify.ledger import digests
-from spotlight_notify.ledger.moving import DOUBTFUL, entering, more_asked_about, write_receipt
-from spotlight_notify.ledger.reading import BATCH
+from spotlight_notify.ledger.history import signed_by_program
+from spotlight_notify.ledger.queries import BATCH
 from spotlight_notify.ledger.rows import doubt_of, look_up_of, post_of
 from spotlight_notify.ledger.schema import UNSURE, aid, alias, attempt, channel, delivery, look_up, receipt
+from spotlight_notify.ledger.transitions import DOUBTFUL, more_asked_about, move, write_receipt
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Post, Subject
 from spotlight_notify.model.records.attempts import Conclusion, Doubt, LookUp
+from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import State
 from spotlight_notify.text.links import link_alias
 
@@ -59,9 +60,8 @@ _TAKEN = (
     .join_from(receipt, delivery, receipt.c.delivery_id == delivery.c.id)
     .where(_HERE, receipt.c.post_id.in_(bindparam("post_ids", expanding=True)))
 )
-_MAY_GET_RECEIPT = (State.PENDING, State.PROPOSED, State.SENDING, State.UNSURE)
 _WAITING_POSTS = select(delivery.c.post).where(
-    _HERE, delivery.c.state.in_(_MAY_GET_RECEIPT), delivery.c.id != bindparam("but")
+    _HERE, delivery.c.state.in_(OPEN), delivery.c.id != bindparam("but")
 )
 _ANNOUNCED = (
     select(
@@ -79,15 +79,15 @@ _OWNED = select(alias.c.alias).where(
 )
 
 
-def read_doubts(connection: Connection, now: datetime, name: str | None) -> tuple[Doubt, ...]:
+def read_doubts(connection: Connection, now: datetime, channel: str | None = None) -> tuple[Doubt, ...]:
     """List the unsure deliveries whose look-up is due, or all of one channel's, oldest first.
 
     Sorted here: asked for an order, the databases would rather read all that is unsure by an index on it.
     """
     rows = (
         connection.execute(_DUE, {"now": now})
-        if name is None
-        else connection.execute(_DOUBTS_HERE, {"channel": name})
+        if channel is None
+        else connection.execute(_DOUBTS_HERE, {"channel": channel})
     )
     return tuple(doubt_of(row) for row in sorted(rows, key=lambda row: row.id))
 
@@ -98,10 +98,10 @@ def claim_look(connection: Connection, delivery_id: int, now: datetime, look_at:
     return connection.execute(_CLAIM, {"delivery_id": delivery_id, **times}).rowcount == 1
 
 
-def look_now(connection: Connection, name: str | None, now: datetime) -> int:
+def look_now(connection: Connection, channel: str | None, now: datetime) -> int:
     """Make the look-ups of all unsure deliveries (of a channel) due now."""
     due = update(delivery).where(UNSURE).values(look_at=now)
-    return connection.execute(due if name is None else due.where(delivery.c.channel == name)).rowcount
+    return connection.execute(due if channel is None else due.where(delivery.c.channel == channel)).rowcount
 
 
 def settle_look(connection: Connection, doubt: Doubt, conclusion: Conclusion, now: datetime) -> bool:
@@ -114,26 +114,37 @@ def settle_look(connection: Connection, doubt: Doubt, conclusion: Conclusion, no
     if conclusion.receipt is not None:
         last = _last_attempt(connection, doubt.delivery_id)
         write_receipt(connection, doubt.delivery_id, last, conclusion.receipt, now)
-    values = {"reason": conclusion.reason, **_outcome(conclusion, now)}
-    if conclusion.asked_about:
-        values["asked_about"] = more_asked_about(connection, doubt.delivery_id, conclusion.asked_about)
-    connection.execute(update(delivery).where(delivery.c.id == doubt.delivery_id).values(values))
-    digests.follow(connection, doubt.delivery_id, conclusion.state, now)
+    _conclude(connection, doubt.delivery_id, conclusion, now)
     return True
 
 
-def taken_posts(connection: Connection, name: str, post_ids: Collection[str]) -> frozenset[str]:
-    """Tell which of these posts of a channel are receipts already."""
+def _conclude(connection: Connection, delivery_id: int, conclusion: Conclusion, now: datetime) -> None:
+    """Move the delivery, or write down when the next look is due."""
+    columns: dict[str, Any] = {}
+    if conclusion.asked_about:
+        columns["asked_about"] = more_asked_about(connection, delivery_id, conclusion.asked_about)
+    if conclusion.state is State.UNSURE:
+        columns |= {"reason": conclusion.reason, **_next_look(conclusion)}
+        connection.execute(update(delivery).where(delivery.c.id == delivery_id).values(columns))
+        return
+    if conclusion.state is State.PENDING:
+        columns |= {"due_at": now, "resent": delivery.c.resent + 1}
+    by, reason = signed_by_program(conclusion.reason, now), conclusion.reason
+    move(connection, delivery_id, State.UNSURE, conclusion.state, by, reason=reason, columns=columns)
+
+
+def taken_posts(connection: Connection, channel: str, post_ids: Collection[str]) -> frozenset[str]:
+    """Return which of these posts of a channel are receipts already."""
     asked, taken = sorted(post_ids), set[str]()
     for start in range(0, len(asked), BATCH):
         batch = asked[start : start + BATCH]
-        taken.update(connection.scalars(_TAKEN, {"channel": name, "post_ids": batch}))
+        taken.update(connection.scalars(_TAKEN, {"channel": channel, "post_ids": batch}))
     return frozenset(taken)
 
 
-def waiting_posts(connection: Connection, name: str, but: int) -> tuple[Post, ...]:
+def waiting_posts(connection: Connection, channel: str, but: int) -> tuple[Post, ...]:
     """Read the posts of a channel's deliveries that have no receipt yet and may get one, but for one."""
-    texts = connection.scalars(_WAITING_POSTS, {"channel": name, "but": but})
+    texts = connection.scalars(_WAITING_POSTS, {"channel": channel, "but": but})
     return tuple(post for text in texts if (post := post_of(text)) is not None)
 
 
@@ -175,7 +186,7 @@ def _still_stands(connection: Connection, doubt: Doubt) -> bool:
 
 
 def _is_taken(connection: Connection, doubt: Doubt, conclusion: Conclusion) -> bool:
-    """See whether the post found is another's; conclusions of one channel that name a post take turns."""
+    """Return whether the post found is another's; conclusions of one channel that name a post take turns."""
     if conclusion.receipt is None:
         return False
     mine = select(channel.c.name).where(channel.c.name == doubt.channel)
@@ -201,10 +212,6 @@ def _last_attempt(connection: Connection, delivery_id: int) -> int | None:
     return last
 
 
-def _outcome(conclusion: Conclusion, now: datetime) -> dict[str, Any]:
-    if conclusion.state is State.UNSURE:
-        failed = delivery.c.failed_looks + 1 if conclusion.found is None else 0
-        return {"look_at": conclusion.look_at, "absent_at": conclusion.absent_at, "failed_looks": failed}
-    if conclusion.state is State.PENDING:
-        return {**entering(State.PENDING, now), "due_at": now, "resent": delivery.c.resent + 1}
-    return entering(conclusion.state, now)
+def _next_look(conclusion: Conclusion) -> dict[str, Any]:
+    failed = delivery.c.failed_looks + 1 if conclusion.found is None else 0
+    return {"look_at": conclusion.look_at, "absent_at": conclusion.absent_at, "failed_looks": failed}

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, OperationalError
 
-from spotlight_notify.ledger.read_only import address_of
-from spotlight_notify.ledger.translating import place
+from spotlight_notify.ledger.database_errors import place
+from spotlight_notify.ledger.ledger_file import address_of
 from spotlight_notify.model.errors import LedgerError
 
 POOL = {"pool_size": 10, "max_overflow": 20}
@@ -119,7 +119,7 @@ def _share_serving_lock(connection: Any, _record: Any) -> None:
 
 
 def for_writing(engine: Engine, *, lasting: bool = True) -> Engine:
-    """Give the same engine, whose transactions on SQLite take the write lock when they begin.
+    """Return the same engine, whose transactions on SQLite take the write lock when they begin.
 
     ``lasting``: what is committed outlasts a power cut. Otherwise that holds only from the next lasting
     commit on, and costs no wait for the disk; it outlasts the death of the process all the same.

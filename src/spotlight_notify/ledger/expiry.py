@@ -9,16 +9,16 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select, update
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select
 
-from spotlight_notify.ledger import approvals, digests
-from spotlight_notify.ledger.absences import ask_if_gone
-from spotlight_notify.ledger.changes import record_rule
-from spotlight_notify.ledger.moving import more_asked_about, stopping
-from spotlight_notify.ledger.queues import LATELY, PENDINGS, read_slots, waiting_of
-from spotlight_notify.ledger.reading import known_aids
+from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger.aid_updates import ask_if_gone
+from spotlight_notify.ledger.history import signed_by_policy
+from spotlight_notify.ledger.outbox import LATELY, PENDINGS, read_slots, waiting_of
+from spotlight_notify.ledger.queries import known_aids
 from spotlight_notify.ledger.rows import asked_about_of, post_of
-from spotlight_notify.ledger.schema import IN_FORCE, PENDING, aid, approval, attempt, delivery
+from spotlight_notify.ledger.schema import IN_FORCE, aid, approval, attempt, delivery
+from spotlight_notify.ledger.transitions import more_asked_about, move
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.schedule import LateOne, LatePolicy, Posted, Tempo, Waiting
 from spotlight_notify.model.words import Cause, State
@@ -77,10 +77,10 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
     return tuple(one for one in waiting if one.id not in gone)
 
 
-def read_late(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
-    """Tell what the next claim would skip or propose as late; writes nothing."""
-    rows = _due(connection, name, tempo, now)
-    return _late(connection, name, [waiting_of(row) for row in rows if not row.over], tempo, now)
+def read_late(connection: Connection, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
+    """Return what the next claim would skip or propose as late; writes nothing."""
+    rows = _due(connection, channel, tempo, now)
+    return _late(connection, channel, [waiting_of(row) for row in rows if not row.over], tempo, now)
 
 
 def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequence[Any]:
@@ -89,15 +89,13 @@ def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequ
 
 
 def _ask_about_changes(connection: Connection, rows: Iterable[Any], now: datetime) -> set[int]:
-    """Propose, once for each new title, what a poll could not write anew since it was on its way."""
+    """Propose, once for each new title, what a poll could not rewrite since it was on its way."""
     asked: set[int] = set()
     for row in rows:
         token = f"title:{row.title}"
         if row.is_behind and token not in asked_about_of(row.asked_about):
             reason = f"its aid was changed at its source: title “{row.post_title}” is now “{row.title}”"
-            tokens = {"asked_about": more_asked_about(connection, row.id, [token])}
-            values = {**stopping(State.PROPOSED, Cause.CHANGED, reason, now), **tokens}
-            _stop(connection, row.id, values, now)
+            _ask_about_title(connection, row.id, token, reason, now)
             asked.add(row.id)
     return asked
 
@@ -113,10 +111,24 @@ def _ask_about_parts(connection: Connection, row: Any, now: datetime) -> bool:
                 f"it tells of an aid that was changed at its source: title “{part.post_title}” is now"
                 f" “{part.title}”"
             )
-            tokens = {"asked_about": more_asked_about(connection, row.id, [token])}
-            _stop(connection, row.id, {**stopping(State.PROPOSED, Cause.CHANGED, reason, now), **tokens}, now)
+            _ask_about_title(connection, row.id, token, reason, now)
             return True
     return False
+
+
+def _ask_about_title(
+    connection: Connection, delivery_id: int, token: str, reason: str, now: datetime
+) -> None:
+    move(
+        connection,
+        delivery_id,
+        State.PENDING,
+        State.PROPOSED,
+        signed_by_policy(reason, now),
+        reason=reason,
+        cause=Cause.CHANGED,
+        columns={"asked_about": more_asked_about(connection, delivery_id, [token])},
+    )
 
 
 def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> set[int]:
@@ -124,7 +136,8 @@ def _skip_over(connection: Connection, over: Collection[int], now: datetime) -> 
         mine = select(delivery.c.aid_id).where(delivery.c.id == delivery_id).scalar_subquery()
         (known,) = known_aids(connection, select(aid).where(aid.c.id == mine))
         reason = why_over(known.aid, now) or ""
-        _stop(connection, delivery_id, stopping(State.SKIPPED, Cause.OVER, reason, now), now)
+        by = signed_by_policy(reason, now)
+        move(connection, delivery_id, State.PENDING, State.SKIPPED, by, reason=reason, cause=Cause.OVER)
     return set(over)
 
 
@@ -136,8 +149,9 @@ def _settle_late(
     campaigns = {one.id: one.campaign for one in waiting}
     for one in found:
         state = LATE_STATES[tempo.paces[campaigns[one.id]].late.policy]
-        values = stopping(state, Cause.LATE, _told(one), now)
-        _stop(connection, one.id, {**values, "missed_at": one.slot}, now)
+        reason, columns = _told(one), {"missed_at": one.slot}
+        by = signed_by_policy(reason, now)
+        move(connection, one.id, State.PENDING, state, by, reason=reason, cause=Cause.LATE, columns=columns)
     return {one.id for one in found}
 
 
@@ -154,7 +168,7 @@ def _late(
 
 
 def _may_be_late(waiting: Iterable[Waiting], tempo: Tempo, now: datetime) -> bool:
-    """Tell whether anything has been due for as long as makes it late, where that matters."""
+    """Return whether anything has been due for as long as makes it late, where that matters."""
     bounds = {
         campaign: now - pace.late.after
         for campaign, pace in tempo.paces.items()
@@ -166,7 +180,7 @@ def _may_be_late(waiting: Iterable[Waiting], tempo: Tempo, now: datetime) -> boo
 def missed_slot(
     connection: Connection, name: str, one: Waiting, tempo: Tempo, now: datetime
 ) -> datetime | None:
-    """Tell when a delivery that goes now could have gone; None if not before now, or if it is no matter.
+    """Return when a delivery that goes now could have gone; None if not before now, or if it does not matter.
 
     It matters whatever its own campaign's policy: another campaign's delivery behind it had no room there.
     """
@@ -188,14 +202,8 @@ def _slots_around(
 
 
 def _ask_again(connection: Connection, lapsed: Iterable[int], now: datetime) -> set[int]:
-    """Propose anew what was approved until now; whether a post was changed is seen when its turn comes."""
+    """Propose again what was approved until now; whether a post was changed is seen when its turn comes."""
     return {each for each in lapsed if approvals.propose_if_unfit(connection, each, now)}
-
-
-def _stop(connection: Connection, delivery_id: int, values: dict[str, Any], now: datetime) -> None:
-    connection.execute(update(delivery).where(delivery.c.id == delivery_id, PENDING).values(values))
-    record_rule(connection, delivery_id, f"{State.PENDING} -> {values['state']}", values["reason"], now)
-    digests.follow(connection, delivery_id, values["state"], now)
 
 
 def _told(late: LateOne) -> str:

@@ -36,7 +36,7 @@ def _revision(connection: sqlite3.Connection) -> str:
 
 
 def _newest() -> str:
-    """Name the newest migration without loading the tables."""
+    """Return the newest migration's number without loading the tables."""
     return max(file.name[:4] for file in VERSIONS.glob("[0-9]*.py"))
 
 

@@ -44,9 +44,9 @@ UNDECODED = "Could not decode to UTF-8"
 """How sqlite3 begins to say that a text is none (CPython's cursor.c); it has no name for that."""
 
 UNREADABLE_ROW = (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError)
-"""What reading a row raises that holds what no version of ours writes."""
+"""What reading a row raises that holds what no version of this program writes."""
 
-PASSING_ON = ("connections", "sql_ledger", "sql_orders", "translating")
+PASSING_ON = ("database_errors", "sql_ledger", "transactions")
 """Modules of the ledger through which errors pass that arose in what a recording's block does."""
 
 
@@ -86,7 +86,7 @@ def ledger_error(error: Exception, url: URL) -> LedgerError:
 
 
 def place(url: URL) -> str:
-    """Name a ledger for a person: the file, or the server and database without user and password."""
+    """Return a ledger's name for a person: the file, or the server and database without user and password."""
     if url.get_backend_name() == "sqlite":
         return f"ledger {url.database}"
     host = url.host or url.query.get("host") or "localhost"
@@ -103,7 +103,7 @@ def _is_lost(original: BaseException) -> bool:
 
 
 def _arose_in_ledger(error: Exception) -> bool:
-    """Tell whether it arose where rows are read, not in the block of a use case."""
+    """Return whether it arose where rows are read, not in the block of a use case."""
     modules = [frame.f_globals.get("__name__", "") for frame, _ in walk_tb(error.__traceback__)]
     ours = [name.rpartition(".")[2] for name in modules if name.startswith("spotlight_notify.ledger.")]
     return any(name not in PASSING_ON for name in ours)

@@ -1,0 +1,128 @@
+"""What several sources show under one link: it goes out once, and not where one of them calls it off.
+
+Asked of a delivery whose turn has come: planning asks this too, but what waited for a person may have been
+overtaken since.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, or_, select
+
+from spotlight_notify.ledger.history import signed_by_policy
+from spotlight_notify.ledger.rows import asked_about_of
+from spotlight_notify.ledger.schema import aid, alias, delivery
+from spotlight_notify.ledger.transitions import more_asked_about, move
+from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.states import MAYBE_PUBLIC
+from spotlight_notify.model.words import Cause, State
+from spotlight_notify.text.called_off import is_called_off
+
+_MINE = select(delivery.c.campaign, delivery.c.channel, delivery.c.aid_id).where(
+    delivery.c.id == bindparam("delivery_id")
+)
+_LINKS = select(alias.c.alias).where(alias.c.aid_id == bindparam("aid_id"), alias.c.alias.like("link:%"))
+_SHOWING = select(alias.c.aid_id).where(alias.c.alias.in_(bindparam("links", expanding=True)))
+_IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
+_TOLD = (
+    select(delivery.c.id)
+    .where(
+        delivery.c.campaign == bindparam("campaign"),
+        delivery.c.channel == bindparam("channel"),
+        delivery.c.aid_id.in_(bindparam("twins", expanding=True)),
+        or_(delivery.c.state.in_(MAYBE_PUBLIC), _IN_DIGEST),
+    )
+    .order_by(delivery.c.id)
+    .limit(1)
+)
+
+
+def skip_if_repeated(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Skip a pending delivery whose aid's link is announced here by another source's aid; tell whether.
+
+    Planning asks this too, but one that waited for a person may have been overtaken since.
+    """
+    earlier = _announced(connection, delivery_id)
+    if earlier is None:
+        return False
+    reason = f"its link is announced already by delivery {earlier}"
+    by = signed_by_policy(reason, now)
+    move(connection, delivery_id, State.PENDING, State.SKIPPED, by, reason=reason, cause=Cause.DUPLICATE)
+    return True
+
+
+def _announced(connection: Connection, delivery_id: int) -> int | None:
+    """Find what tells of another aid with the same link in the same place, itself or in a digest.
+
+    Small steps, each by an index.
+    """
+    mine = connection.execute(_MINE, {"delivery_id": delivery_id}).one()
+    links = connection.scalars(_LINKS, {"aid_id": mine.aid_id}).all()
+    if not links:
+        return None
+    twins = set(connection.scalars(_SHOWING, {"links": links})) - {mine.aid_id}
+    if not twins:
+        return None
+    here = {"campaign": mine.campaign, "channel": mine.channel, "twins": sorted(twins)}
+    return connection.scalar(_TOLD, here)
+
+
+_HERE = select(delivery.c.aid_id, delivery.c.asked_about).where(delivery.c.id == bindparam("delivery_id"))
+_PARTS = select(delivery.c.aid_id).where(delivery.c.digest_id == bindparam("delivery_id"))
+
+_told, _elsewhere, _other = alias.alias("told"), alias.alias("elsewhere"), aid.alias("other")
+_TWINS = (
+    select(_other.c.id, _other.c.source, _other.c.title, _other.c.gone_at)
+    .add_columns(aid.c.source.label("here"), aid.c.title.label("title_here"))
+    .join_from(_told, aid, aid.c.id == _told.c.aid_id)
+    .join(_elsewhere, and_(_elsewhere.c.alias == _told.c.alias, _elsewhere.c.source != _told.c.source))
+    .join(_other, _other.c.id == _elsewhere.c.aid_id)
+    .where(_told.c.aid_id.in_(bindparam("aid_ids", expanding=True)), _told.c.alias.like("link:%"))
+    .where(aid.c.source != ON_DEMAND)  # what a person has ordered is no source's word
+    .order_by(_other.c.id)
+)
+
+
+def ask_if_contradicted(connection: Connection, delivery_id: int, now: datetime) -> bool:
+    """Propose a pending delivery, a digest too, whose aid another source calls off or has taken back.
+
+    Asked once for each title and each time that it was taken back. Tells whether a person is asked.
+    """
+    here = connection.execute(_HERE, {"delivery_id": delivery_id}).one()
+    parts = connection.scalars(_PARTS, {"delivery_id": delivery_id})
+    asked = asked_about_of(here.asked_about)
+    twins = connection.execute(_TWINS, {"aid_ids": [here.aid_id, *parts]}).all()
+    new = [row for row in twins if (token := _token(row)) and token not in asked]
+    return bool(new) and _ask(connection, delivery_id, new, now)
+
+
+def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], now: datetime) -> bool:
+    cause = Cause.CALLED_OFF if is_called_off(twins[0].title) else Cause.GONE
+    shown = f"source {twins[0].here} shows “{twins[0].title_here}”"
+    reason = f"{_said(twins[0])}; {shown}: is it to be announced?"
+    tokens = more_asked_about(connection, delivery_id, [_token(row) for row in twins])
+    move(
+        connection,
+        delivery_id,
+        State.PENDING,
+        State.PROPOSED,
+        signed_by_policy(reason, now),
+        reason=reason,
+        cause=cause,
+        columns={"asked_about": tokens},
+    )
+    return True
+
+
+def _token(row: Row[Any]) -> str:
+    """Return what another source says against an announcement, as a token; empty if it says nothing."""
+    if is_called_off(row.title):
+        return f"off:{row.id}:{row.title}"
+    return f"gone:{row.id}:{row.gone_at:%Y-%m-%dT%H:%M:%S}" if row.gone_at else ""
+
+
+def _said(row: Row[Any]) -> str:
+    if is_called_off(row.title):
+        return f"source {row.source} says “{row.title}”"
+    return f"source {row.source} has not shown “{row.title}” since {row.gone_at:%Y-%m-%d %H:%M} UTC"
