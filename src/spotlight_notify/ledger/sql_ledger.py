@@ -36,7 +36,7 @@ from spotlight_notify.model.records.standing import (
     SourceStatus,
     Tally,
 )
-from spotlight_notify.model.schedule import LateOne, Tempo
+from spotlight_notify.model.schedule import AS_IT_IS, LateOne, Tempo, WhatIf
 from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import NOTHING_ASKED
 
@@ -140,15 +140,17 @@ class SqlLedger(SqlOrders):
         """Read the database server's clock; None on SQLite."""
         return self._connections.tell_time()
 
-    def queue(self, channel: str, now: datetime) -> Queue:
-        """Read what waits on a channel (of all campaigns, due or not) and what went out lately."""
+    def queue(self, channel: str, now: datetime, what_if: WhatIf = AS_IT_IS) -> Queue:
+        """Return what waits on a channel (of all campaigns, due or not) and what went out lately."""
         with self._connections.reading() as connection:
-            return queues.read_queue(connection, channel, now)
+            return queues.read_queue(connection, channel, now, what_if)
 
-    def late(self, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
-        """Tell what the next claim would skip or propose as late."""
+    def late(
+        self, channel: str, tempo: Tempo, now: datetime, what_if: WhatIf = AS_IT_IS
+    ) -> tuple[LateOne, ...]:
+        """Return what the next claim would skip or propose as late."""
         with self._connections.reading() as connection:
-            return sifting.read_late(connection, channel, tempo, now)
+            return sifting.read_late(connection, channel, tempo, now, what_if)
 
     def settle(self, claim: Claim, verdict: Verdict, receipt: Receipt | None, now: datetime) -> None:
         """Commit how the attempt ended; ClaimLost, and nothing written, if the claim was fenced off."""
