@@ -145,6 +145,14 @@ def test_pages_of_one_poll_are_counted_together(ledger: Ledger, parts: Polling) 
     assert states(ledger) == {(State.PROPOSED, Cause.BRAKE)}
 
 
+def test_recordings_of_one_poll_are_counted_together(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n) for n in range(24)])
+    read, broken = Look(aids=tuple(aid(100 + n) for n in range(10)), cursor="page 1", more=True), "reset"
+    told = poll(parts, read, SourceError("site", broken), [aid(200 + n) for n in range(4)])
+    assert (told.new, told.planned) == (14, 20)
+    assert told.alarm == "14 aids are new at once, where only 24 were known"
+
+
 def test_a_brake_is_as_the_configuration_wants_it(ledger: Ledger, parts: Polling) -> None:
     patient = replace(parts, brakes={"site": Brake(most=100, few=100)})
     poll(patient, [aid(n) for n in range(4)])

@@ -21,6 +21,7 @@ from spotlight_notify.model.words import Cause, Outcome, ScopeKind, State
 from spotlight_notify.operations.status import (
     has_turn,
     look_ahead,
+    may_go,
     next_to_go,
     standing_of,
     survey_aid,
@@ -118,6 +119,9 @@ def test_a_paused_channel_lets_nothing_go_and_a_resting_one_later(ledger: SqlLed
     ledger.settle(claim, throttled, None, NOW)
     outlooks = look_ahead(ledger, {X.name: ALWAYS, PAGE.name: ALWAYS}, NOW)
     assert (outlooks[X.name].goes_at, outlooks[PAGE.name].goes_at) == ({}, {claim.delivery_id: until})
+    assert not any(may_go(one, outlooks[one.channel]) for one in ledger.deliveries())
+    rested = look_ahead(ledger, {PAGE.name: ALWAYS}, until)[PAGE.name]
+    assert may_go(ledger.delivery(claim.delivery_id), rested)
     words = [place.why.word for place in survey(ledger, known)]
     assert words == [Word.PAUSED_CHANNEL, Word.RESTING]
 
