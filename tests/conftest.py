@@ -1,4 +1,4 @@
-"""Real parts for tests: database servers and empty databases, a wire, a web site, a clock that stands still."""
+"""Real parts for tests: database servers and empty databases, a wire, a web site, a still clock."""
 
 import gc
 import os

@@ -1,6 +1,4 @@
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +11,6 @@ from builders import (
     X,
     aid,
     delivering_with,
-    ledger_in,
     load_fixed,
     polling_with,
 )
@@ -43,18 +40,6 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.retry import Retries
 
 EVERY = timedelta(minutes=15)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
 
 
 def announce(ledger: Ledger, clock: FakeClock, count: int = 1, **changes: object) -> None:

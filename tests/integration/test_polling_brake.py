@@ -1,13 +1,11 @@
 """A source that suddenly shows too much is held and asked about; an honest one never is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, delivering_with, ledger_in, polling_with
+from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, delivering_with
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import ApprovalPolicy
@@ -23,23 +21,6 @@ from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)
 LEASE = timedelta(minutes=5)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
-
-
-@pytest.fixture
-def parts(ledger: Ledger, clock: FakeClock) -> Polling:
-    return polling_with(ledger, clock)
 
 
 def poll(parts: Polling, *looks: list[Aid] | Look | Exception) -> Poll:

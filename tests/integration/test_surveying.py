@@ -1,15 +1,13 @@
 """When what waits goes, and why an aid is where it is in every place, on a real ledger."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import ALWAYS, CAMPAIGN, NOW, PAGE, X, aid, ledger_in
+from builders import ALWAYS, CAMPAIGN, NOW, PAGE, X, aid
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Plan, Scope
@@ -42,13 +40,6 @@ def tempo(**changes: Any) -> Tempo:
         campaign=Hours(**{"zone": ZoneInfo("America/New_York")} | changes), order=PACE.order, late=PACE.late
     )
     return Tempo(paces={CAMPAIGN.name: pace}, channel=ALWAYS.channel)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def know(ledger: SqlLedger, number: int = 1, *, baseline: bool = False, **changes: Any) -> KnownAid:
