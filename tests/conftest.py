@@ -1,4 +1,4 @@
-"""Real parts for tests: a PostgreSQL server of our own, an empty database for each test that asks."""
+"""Real parts for tests: database servers and empty databases, a wire, a web site, a still clock."""
 
 import gc
 import os
@@ -14,8 +14,12 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
+from fakes import FakeClock
+from ledgers import BOTH, fresh_url
 from mariadb import mariadb_database_on, mariadb_server
 from spotlight_notify.ledger.opening import open_ledger
+from spotlight_notify.wire.wire import Wire
+from website import Website
 
 pytest_plugins = ["databases"]
 
@@ -87,6 +91,33 @@ def postgres_ledger(postgres_server: str) -> Iterator[str]:
     with database_on(postgres_server) as url:
         open_ledger(url).close()
         yield url
+
+
+@pytest.fixture(params=BOTH)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty ledger, in SQLite and in PostgreSQL."""
+    return fresh_url(request, tmp_path)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that stands still until it is moved."""
+    return FakeClock()
+
+
+@pytest.fixture(scope="module")
+def wire() -> Iterator[Wire]:
+    """A wire that may reach this machine."""
+    opened = Wire(allow_private=True, user_agent="spotlight-notify/test")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    """A web site of the test's own."""
+    with Website() as website:
+        yield website
 
 
 @pytest.fixture

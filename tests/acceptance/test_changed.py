@@ -1,7 +1,6 @@
 """What a person sees of aids that their source changes or takes back."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,12 +13,6 @@ from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 from website import Page, Website
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as served:
-        yield served
 
 
 @pytest.fixture

@@ -26,12 +26,6 @@ OFFICERS = "Officers&#8217; families &amp; 安全: "
 """In CDATA the entities stay through XML, and must be read after it."""
 
 
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as served:
-        yield served
-
-
 @contextmanager
 def following(sandbox: Sandbox, site: Website, folder: Path) -> Iterator[App]:
     """Open the program on a feed of the test's own, after a first look at it while it was empty."""

@@ -62,6 +62,10 @@ def test_command_line_24_after_a_round_a_year_ahead_all_is_due_again(
 ) -> None:
     clockwork = build_clockwork(tmp_path)
     assert clockwork, "a C compiler is needed to step the clock of a process"
+    # X refuses requests whose timestamps go back, and is probed for 40 seconds then
+    before, _, x_and_page = config.read_text().partition("[channels.sample-x]")
+    page = x_and_page[x_and_page.index("[channels.sample-page]") :]
+    config.write_text(before + page.replace('["sample-x", "sample-page"]', '["sample-page"]'))
     assert notify("-c", config, "once").returncode == 0
     sandbox.site.publish_next(1)
     clockwork.set(YEAR)

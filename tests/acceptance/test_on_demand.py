@@ -1,6 +1,7 @@
 """Announce when a person says so: within the hours or past them, under holds and approvals, as a digest."""
 
 import json
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,6 +14,7 @@ from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.server import Sandbox
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
@@ -98,6 +100,22 @@ def test_now_keeps_the_gap_and_says_so(notify: Notify, config: Path, sandbox: Sa
     assert "goes out" in second.stdout
     assert "the gap and the caps of its hours want it so" in second.stdout
     assert len(sandbox.x.posts) == 1
+
+
+def test_an_order_for_a_channel_that_rests_says_until_when_and_does_not_wait(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    sandbox.faults.carry_out(parse_script("x publish: 429"))
+    notify("--config", config, "announce", *NEW, *ON_X)
+    began = time.monotonic()
+    done = notify("--config", config, "announce", "--title", "B", "--url", "https://valor.test/b", *ON_X)
+    assert time.monotonic() - began < 45
+    with open_ledger(load_config(config, {})) as ledger:
+        (opens,) = [each.due_at for each in ledger.channels() if each.name == "sample-x"]
+    assert opens is not None
+    assert f"goes out {opens:%Y-%m-%d %H:%M}Z" in done.stdout
+    assert "its channel rests until then, as the network wished" in done.stdout
+    assert not sandbox.x.posts
 
 
 def test_now_does_not_pass_a_hold(notify: Notify, config: Path, sandbox: Sandbox) -> None:

@@ -11,8 +11,9 @@ import pytest
 from processes import Notify, until
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
+from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.model.words import State
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.sandbox.server import Sandbox
 
 YEAR = datetime.now(UTC).year + 1
@@ -50,6 +51,13 @@ def planned(config: Path) -> list[Delivery]:
         return [each for each in reversed(ledger.deliveries()) if each.state is not State.SKIPPED]
 
 
+def replan(config: Path, one: Delivery, **changes: Any) -> None:
+    """Let a delivery be as it would be some days later."""
+    fields = {name: getattr(one, name) for name in ("campaign", "channel", "state", "due_at", "post")}
+    with open_ledger(load_config(config, {})) as ledger, ledger.recording(one.source) as book:
+        assert book.replan(one.id, Plan(**fields | changes), one.created_at)
+
+
 def lines(notify: Notify, config: Path, *words: str | Path) -> list[dict[str, Any]]:
     done = notify("--config", config, "plan", *words, "--json")
     assert done.returncode == 0, done.stderr
@@ -80,6 +88,17 @@ def test_a_hold_is_told_beside_what_it_would_hold(notify: Notify, seen: Path) ->
     assert notes == {(3, None, False), (4, why, True)}
     recorded = lines(notify, seen, write(seen, PLAN))
     assert [line["note"] for line in recorded] == [line["note"] for line in foretold]
+    assert lines(notify, seen, write(seen, PLAN), "--dry-run") == lines(notify, seen, write(seen, PLAN))
+
+
+def test_a_known_aid_takes_its_own_place_among_what_is_due_with_it(notify: Notify, seen: Path) -> None:
+    both = write(seen, f"{HEADER}{YEAR}-12-01 11:00,3,,,,sample-x\n{YEAR}-12-01 11:00,4,,,,sample-x\n")
+    lines(notify, seen, both)
+    replan(seen, planned(seen)[0], state=State.SKIPPED, cause=Cause.LATE, reason="it is late")
+    foretold = lines(notify, seen, both, "--dry-run")
+    recorded = lines(notify, seen, both)
+    assert [each["goes_at"] for each in foretold] == [each["goes_at"] for each in recorded]
+    assert foretold[0]["goes_at"] == foretold[0]["due_at"]
 
 
 def test_a_plan_is_recorded_as_its_dry_run_foretold(notify: Notify, seen: Path) -> None:
@@ -96,6 +115,20 @@ def test_a_plan_is_recorded_as_its_dry_run_foretold(notify: Notify, seen: Path) 
         ("sample-x", State.PENDING, "12-09 14:00"),
     ]
     assert {d.reason for d in planned(seen)} == {"planned by Desk 4 in plan.csv"}
+
+
+def test_what_is_late_already_stands_in_nobodys_way_in_a_dry_run_either(notify: Notify, config: Path) -> None:
+    hours = '\n[campaigns.spotlight-on-safety.hours]\ngap = "30d"\nlate = "skip"\nlate_after = "1h"\n'
+    config.write_text(config.read_text() + hours)
+    notify("--config", config, "once")
+    tomorrow = (datetime.now(UTC) + timedelta(days=1)).isoformat(timespec="seconds")
+    lines(notify, config, write(config, f"{HEADER}{tomorrow},4,,,,sample-x\n", "missed.csv"))
+    (waiting,) = planned(config)
+    replan(config, waiting, due_at=waiting.due_at - timedelta(days=9))
+    plan = write(config, f"{HEADER}{tomorrow},3,,,,sample-x\n")
+    (foretold,) = lines(notify, config, plan, "--dry-run")
+    (recorded,) = lines(notify, config, plan)
+    assert foretold["goes_at"] == recorded["goes_at"] == foretold["due_at"]
 
 
 def test_a_plan_given_again_changes_nothing_and_a_changed_time_moves(notify: Notify, seen: Path) -> None:
@@ -243,4 +276,5 @@ def test_a_plan_goes_out_at_its_time(notify: Notify, config: Path, sandbox: Sand
     lines(notify, config, plan)
     assert sandbox.x.posts == ()
     until(lambda: notify("--config", config, "once").returncode == 0 and len(sandbox.x.posts) == 1)
-    assert [each["note"] for each in lines(notify, config, plan)] == ["it was carried out before"]
+    for more in ((), ("--dry-run",)):
+        assert [each["note"] for each in lines(notify, config, plan, *more)] == ["it was carried out before"]

@@ -2,7 +2,6 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from io import BytesIO
@@ -215,12 +214,6 @@ def test_a_dry_run_shows_what_a_preview_shows(notify: Notify, config: Path) -> N
 HTML = {"Content-Type": "text/html"}
 OG_TITLE = b'<meta property="og:title" content="What the page calls itself">'
 OG_IMAGE = b'<meta property="og:image" content="/card.png">'
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
 
 
 @pytest.fixture

@@ -8,11 +8,6 @@ from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import ConfigError, Problem
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "spotlight.toml"
-
-
 def problems(file: Path, text: str) -> tuple[Problem, ...]:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:

@@ -37,11 +37,6 @@ hashtag = "#SpotlightOnSafety"
 PLACE = "campaigns.spotlight"
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "spotlight.toml"
-
-
 def complaints(file: Path, more: str) -> list[tuple[int, str]]:
     """Give the lines, as they are counted in what is added, and the words of what is wrong with it."""
     file.write_text(RIGHT + more)

@@ -208,6 +208,7 @@ ONE = [
     ('every = "15m"', "every = 15 # HERE", "every: must be a duration in quotation marks with its unit"),
     ('every = "5m"', 'every = "5s" # HERE', 'every: must be "30s" or longer'),
     ('lease = "15m"', 'lease = "5 minutes" # HERE', "lease: must be a whole number with a unit"),
+    ('lease = "15m"', 'lease = "824s" # HERE', 'lease: must be at least "14m": a post with four pictures'),
     (
         'backoff_cap = "1h"',
         'backoff_cap = "20s" # HERE',

@@ -48,11 +48,6 @@ hashtag = "#SpotlightOnSafety"
 HERE = "# HERE"
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "spotlight.toml"
-
-
 def problems(file: Path, text: str) -> tuple[Problem, ...]:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:

@@ -1,17 +1,14 @@
 """What Ledger promises about approvals and edits: bound to the very post, one in force, all on record."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     RECEIPT,
@@ -21,8 +18,6 @@ from ledgers import (
     UNKNOWN,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_approval,
     make_plan,
     put,
@@ -31,7 +26,6 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.campaigns import Plan
@@ -48,18 +42,6 @@ LINK = "https://site.example/1"
 OTHER = Post(text=f"Other words {LINK} #Tag", link=LINK)
 WARNING = Finding(rule="length", level=Level.WARNING, message="long", source="")
 GIVEN_UP = [State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.SKIPPED, State.CANCELLED]
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def put_asked(ledger: SqlLedger, number: int = 1, cause: Cause = Cause.APPROVAL) -> int:

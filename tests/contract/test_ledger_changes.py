@@ -1,12 +1,8 @@
 """What Ledger promises about changes by a person: what moves, what does not, and that all is on record."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from ledgers import (
-    BOTH,
     CAMPAIGNS,
     MINUTE,
     NOW,
@@ -17,15 +13,12 @@ from ledgers import (
     X,
     claim,
     doubt_of,
-    fresh_url,
-    furnish,
     make_conclusion,
     put,
     put_unsure,
     run_sql,
     snapshot,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import ClaimLost, LedgerError, Refused, UnknownName
 from spotlight_notify.model.posts import Receipt
@@ -34,18 +27,6 @@ from spotlight_notify.model.records.orders import Change
 from spotlight_notify.model.words import Outcome, State
 
 MOVABLE = [state for state in State if state not in (State.SENDING, State.SENT)]
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def change(

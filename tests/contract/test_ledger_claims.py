@@ -1,13 +1,10 @@
 """What Ledger promises about sending: who may claim, what a settlement writes, who is fenced off."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from ledgers import (
-    BOTH,
     CAMPAIGNS,
     MINUTE,
     NOW,
@@ -18,31 +15,16 @@ from ledgers import (
     TEMPO,
     X,
     claim,
-    fresh_url,
-    furnish,
     put,
     run_sql,
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import ClaimLost, LedgerError
 from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.words import Outcome, State
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def nothing_to_claim(ledger: SqlLedger, channel: str = X) -> bool:

@@ -1,44 +1,24 @@
 """What Ledger promises where a clock was ahead, and has been set back since."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-
-import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     SITE,
     X,
     claim,
     doubt_of,
-    fresh_url,
-    furnish,
     make_conclusion,
     put,
     put_unsure,
     snapshot,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.words import Outcome, State
 
 AHEAD = NOW + timedelta(days=3)
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = furnish(open_ledger(url))
-    yield opened
-    opened.close()
 
 
 def test_promise_7_a_source_is_due_again_when_a_clock_that_was_ahead_is_right(ledger: SqlLedger) -> None:

@@ -1,14 +1,11 @@
 """What Ledger promises about what is unsure: who looks, when, what a conclusion writes, who is fenced off."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
@@ -17,8 +14,6 @@ from ledgers import (
     X,
     claim,
     doubt_of,
-    fresh_url,
-    furnish,
     make_conclusion,
     make_plan,
     put,
@@ -26,7 +21,6 @@ from ledgers import (
     run_sql,
     snapshot,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import LedgerError
@@ -35,18 +29,6 @@ from spotlight_notify.model.records.attempts import Conclusion, Doubt, Verdict
 from spotlight_notify.model.words import Cause, Network, Outcome, State
 
 TICK = timedelta(microseconds=1)
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def due(ledger: SqlLedger, now: datetime = NOW) -> list[int]:

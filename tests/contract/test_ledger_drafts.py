@@ -1,23 +1,12 @@
 """Drafts are remembered in the ledger, on both databases."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from ledgers import BOTH, NOW, PAGE, SENT, X, claim, fresh_url, furnish, make_conclusion, put, put_unsure
-from spotlight_notify.ledger.opening import open_ledger
+from ledgers import NOW, PAGE, SENT, X, claim, make_conclusion, put, put_unsure
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.words import State
-
-
-@pytest.fixture(params=BOTH)
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = open_ledger(fresh_url(request, tmp_path))
-    yield furnish(opened)
-    opened.close()
 
 
 def test_a_draft_is_remembered_by_channel_and_words_until_it_is_forgotten(ledger: SqlLedger) -> None:

@@ -1,14 +1,11 @@
 """What Ledger promises about holds: what lies in their scope waits, until they end, and all is on record."""
 
 import unicodedata
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
 from ledgers import (
-    BOTH,
     CAMPAIGNS,
     MINUTE,
     NOW,
@@ -17,15 +14,12 @@ from ledgers import (
     TEMPO,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_aid,
     put,
     run_sql,
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import ClaimLost, LedgerError, UnknownName
@@ -46,18 +40,6 @@ ELSEWHERE = (
     Scope(kind=ScopeKind.THEME, name="spotlight"),
     Scope(kind=ScopeKind.CAMPAIGN, name=X),
 )
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def place(ledger: SqlLedger, scope: Scope = ALL, until_at: datetime | None = None) -> Hold:

@@ -1,28 +1,13 @@
 """What Ledger promises about marks: what a person says was sent, a person may take back."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from ledgers import BOTH, MINUTE, NOW, RECEIPT, SENT, claim, fresh_url, furnish, put, snapshot
-from spotlight_notify.ledger.opening import open_ledger
+from ledgers import MINUTE, NOW, RECEIPT, SENT, claim, put, snapshot
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Cause, State
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def mark(ledger: SqlLedger, delivery_id: int) -> None:

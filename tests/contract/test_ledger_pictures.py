@@ -1,32 +1,18 @@
 """What Ledger promises about pictures: kept once, by what they hold, to the byte, and never too large."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ledgers import BOTH, MINUTE, NOW, fresh_url, furnish, make_picture, run_sql, snapshot
+from ledgers import MINUTE, NOW, make_picture, run_sql, snapshot
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import LedgerError
 
 MOST = 4 * 1024 * 1024
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def test_a_picture_is_kept_by_the_sha256_of_its_bytes(ledger: SqlLedger, url: str) -> None:

@@ -1,13 +1,10 @@
 """What Ledger promises about posts that nobody approved though their campaign wants it: none is claimed."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
@@ -15,14 +12,11 @@ from ledgers import (
     UNKNOWN,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_approval,
     put,
     put_approved,
     snapshot,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.posts import Finding
@@ -31,18 +25,6 @@ from spotlight_notify.model.words import Access, Cause, Kind, Level, State
 
 EVERYTHING = ApprovalPolicy(everything=True)
 WARNING = Finding(rule="length", level=Level.WARNING, message="long", source="")
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def claimed(ledger: SqlLedger, policy: ApprovalPolicy = EVERYTHING) -> Claim | None:

@@ -1,13 +1,10 @@
 """What Ledger promises about sources and channels: registering, due times, failures, what was seen."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
@@ -16,31 +13,16 @@ from ledgers import (
     SITE,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_aid,
     put,
     run_sql,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import LedgerError, UnknownName
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.words import Cause, Network, Outcome, State
 from spotlight_notify.ports.ledger import Ledger
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def test_the_ledger_fulfils_the_port(ledger: SqlLedger) -> None:

@@ -1,9 +1,7 @@
 """What a ledger keeps of a post beside its words: its pictures' digests, their troubles, what was found."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledgers import (
-    BOTH,
     CAMPAIGNS,
     MINUTE,
     NOW,
@@ -22,15 +19,12 @@ from ledgers import (
     X,
     claim,
     doubt_of,
-    fresh_url,
-    furnish,
     make_aid,
     make_plan,
     put,
     run_sql,
     snapshot,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import ClaimLost
@@ -49,18 +43,6 @@ PLANNED = Post(text=f"Words {LINK}", link=LINK, images=(WORDED,))
 LEARNED = replace(PLANNED, images=(KEPT,))
 ERROR = Finding(rule="hashtag", level=Level.ERROR, message="“#Tag” is missing\n👮🏽‍♀️", source="house style")
 WARNING = Finding(rule="length", level=Level.WARNING, message="long", source="")
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def add(ledger: SqlLedger, *images: Image) -> int:

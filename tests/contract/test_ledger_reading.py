@@ -1,14 +1,10 @@
 """What Ledger promises about reading: order, limits, names, and finding what a person means."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
@@ -17,28 +13,13 @@ from ledgers import (
     SITE,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_aid,
     make_plan,
     put,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import UnknownName
 from spotlight_notify.model.words import State
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def found(ledger: SqlLedger, words: str) -> list[str]:

@@ -1,47 +1,29 @@
 """What Book promises: whole or not at all, one after the other, known by any alias, planned once."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
     SITE,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_aid,
     make_plan,
     put,
     run_sql,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Access, Kind, State
 from spotlight_notify.ports.book import Book
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def test_the_book_fulfils_the_port(ledger: SqlLedger) -> None:

@@ -1,14 +1,11 @@
 """What Ledger promises about another name for a source, channel or campaign: all of it moves, or nothing."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
@@ -17,8 +14,6 @@ from ledgers import (
     SITE,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_aid,
     make_plan,
     put,
@@ -27,7 +22,6 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.renames import pointing_at
 from spotlight_notify.ledger.schema import channel, metadata, source
 from spotlight_notify.ledger.sql_ledger import SqlLedger
@@ -40,18 +34,6 @@ from spotlight_notify.model.words import Named, Network, ScopeKind, State
 NEW = "agency-x"
 WHO: dict[str, Any] = {"who": "ada", "reason": "renamed in the configuration", "now": NOW}
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = furnish(open_ledger(url))
-    yield opened
-    opened.close()
 
 
 def send(ledger: SqlLedger, number: int, **changes: Any) -> int:

@@ -1,46 +1,28 @@
 """What rules do to deliveries is on record beside what people do; an answer keeps its question."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     RECEIPT,
     SENT,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_aid,
     make_plan,
     put,
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.schedule import Late, LatePolicy
 from spotlight_notify.model.words import Cause, State
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 @pytest.mark.parametrize(

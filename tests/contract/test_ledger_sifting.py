@@ -1,9 +1,7 @@
 """What a claim settles on its way, whether it comes about or not: what is over, late, or unapproved."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
@@ -20,8 +17,6 @@ from ledgers import (
     TEMPO,
     X,
     claim,
-    fresh_url,
-    furnish,
     make_aid,
     make_approval,
     put,
@@ -30,7 +25,6 @@ from ledgers import (
     snapshot,
     tempo,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.campaigns import Channel
@@ -45,18 +39,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LONG_AGO = NOW - 3 * DAY
 SKIP, ASK = (Late(policy=policy, after=DAY) for policy in (LatePolicy.SKIP, LatePolicy.ASK))
 UNREACHABLE = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE)
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def nothing_to_claim(ledger: SqlLedger, at: Tempo = TEMPO) -> bool:

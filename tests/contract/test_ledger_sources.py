@@ -1,28 +1,23 @@
 """What Ledger and Book promise about sources that move, start anew or show too much."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
     SITE,
-    fresh_url,
-    furnish,
     make_aid,
     make_plan,
     put,
     snapshot,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import UnknownName
 from spotlight_notify.model.records.standing import SourceStatus
@@ -31,18 +26,6 @@ from spotlight_notify.model.words import Cause, State
 DAY, LATER = timedelta(days=1), NOW + MINUTE
 ALARM = "40 aids are new at once"
 BY: dict[str, Any] = {"who": "ada", "reason": "they moved"}
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def look(ledger: SqlLedger, cursor: str = "here", now: datetime = NOW) -> SourceStatus:

@@ -1,13 +1,10 @@
 """What Ledger promises about takedowns: ordered for what was sent, once, and on record until it is gone."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
@@ -15,31 +12,16 @@ from ledgers import (
     SENT,
     X,
     claim,
-    fresh_url,
-    furnish,
     put,
     put_unsure,
     snapshot,
 )
-from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.words import Cause, ScopeKind, State
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def put_sent(ledger: SqlLedger) -> int:

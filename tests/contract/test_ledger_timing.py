@@ -1,7 +1,6 @@
 """What Ledger promises about time: a claim keeps hours, gaps and caps, counted by what went out."""
 
 import re
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     PAGE,
@@ -21,7 +19,6 @@ from ledgers import (
     X,
     claim,
     doubt_of,
-    fresh_url,
     furnish,
     hours,
     make_approval,
@@ -45,18 +42,6 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HOURLY = tempo(gap=HOUR)
 NIGHT = Window(weekdays=frozenset(range(7)), opens=22 * 60, closes=23 * 60)
 UNREACHABLE = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE)
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[SqlLedger]:
-    opened = open_ledger(url)
-    yield furnish(opened)
-    opened.close()
 
 
 def send(ledger: SqlLedger, now: datetime = NOW, at: Tempo = TEMPO, delivery_id: int | None = None) -> int:

@@ -2,7 +2,6 @@
 
 import io
 import itertools
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -58,24 +57,6 @@ class Bench:
             self.publisher.publish(post or self.post, pictures, at_once)
         assert_no_secret(caught.value, self.secrets)
         return caught.value
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture(scope="module")
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture(scope="module")
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture(params=[Network.X, Network.FACEBOOK])

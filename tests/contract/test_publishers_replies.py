@@ -1,7 +1,6 @@
 """Replies and take-downs: what every publisher and look guarantees, shown against both stand-ins."""
 
 import itertools
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -86,24 +85,6 @@ class Bench:
         assert_no_secret(caught.value, self.secrets)
         assert "\n" not in str(caught.value)
         return caught.value
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture(scope="module")
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture(scope="module")
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as sandbox:
-        yield sandbox
 
 
 @pytest.fixture(params=[Network.X, Network.FACEBOOK])

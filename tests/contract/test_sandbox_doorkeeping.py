@@ -1,22 +1,14 @@
 """The sandbox answers to its own names alone, and changes nothing for another site's page."""
 
 import http.client
-from collections.abc import Iterator
 from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
 
-from fakes import FakeClock
 from spotlight_notify.sandbox.server import Sandbox
 
 FORM = "application/x-www-form-urlencoded"
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(FakeClock()) as opened:
-        yield opened
 
 
 def ask(sandbox: Sandbox, method: str, path: str, body: str = "", **headers: str) -> int:

@@ -1,25 +1,12 @@
 """The stand-in for the Graph API lists drafts to a token that may advertise, and to no other."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 import requests
 
 from fakes import FakeClock
 from spotlight_notify.sandbox.server import Sandbox
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as opened:
-        yield opened
 
 
 def call(sandbox: Sandbox, method: str, path: str, **sent: str) -> Any:

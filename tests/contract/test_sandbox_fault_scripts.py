@@ -2,7 +2,6 @@
 
 import threading
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import timedelta
 
@@ -11,7 +10,6 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fakes import FakeClock
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.fault_scripts import Order, Ways, parse_script
@@ -19,12 +17,6 @@ from spotlight_notify.sandbox.faults import OK, Fault, Faults, Odds, Step, Turn,
 from spotlight_notify.sandbox.server import Sandbox
 
 ALWAYS, NEVER = 0.0, 1 - 2**-53
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(FakeClock()) as opened:
-        yield opened
 
 
 def status(sandbox: Sandbox, number: int) -> int:

@@ -1,7 +1,6 @@
 """Faults happen on the wire as they do in life, and what was live by then stays live."""
 
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,12 +14,6 @@ from spotlight_notify.sandbox.server import Sandbox
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SILENT = {Fault.LOST_ANSWER, Fault.LATE_ANSWER, Fault.RESET_BEFORE, Fault.RESET_AFTER}
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(FakeClock(NOW)) as opened:
-        yield opened
 
 
 def tweet(sandbox: Sandbox, text: str = "A post", timeout: float = 60) -> requests.Response:

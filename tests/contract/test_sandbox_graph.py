@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -17,17 +16,6 @@ from spotlight_notify.sandbox.server import Sandbox
 
 LINK = "https://spotlight.example.org/aids/keep-calm-and-de-escalate"
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as opened:
-        yield opened
 
 
 def call(sandbox: Sandbox, method: str, path: str, *, token: str | None = "", **arguments: Any) -> Any:

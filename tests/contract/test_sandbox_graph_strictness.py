@@ -1,7 +1,6 @@
 """The stand-in for the Graph API refuses what Graph does not know, and takes what Graph takes."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,17 +13,6 @@ from spotlight_notify.sandbox.server import Sandbox
 
 LINK = "https://spotlight.example.org/aids/keep-calm-and-de-escalate"
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as opened:
-        yield opened
 
 
 def call(sandbox: Sandbox, method: str, path: str, **sent: Any) -> Any:

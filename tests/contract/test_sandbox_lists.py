@@ -1,6 +1,5 @@
 """What is live can be read back: in pages, after a lag, with what was deleted, and as JSON in one piece."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -13,17 +12,6 @@ from fakes import FakeClock
 from spotlight_notify.sandbox.server import Sandbox
 
 LINK = "https://spotlight.example.org/aids/keep-calm-and-de-escalate"
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as opened:
-        yield opened
 
 
 def on_x(sandbox: Sandbox, method: str, path: str, **sent: Any) -> Any:

@@ -5,7 +5,6 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from statistics import median
 from typing import Any
 
@@ -21,12 +20,6 @@ from spotlight_notify.sandbox.server import Sandbox
 
 TAG = "#SpotlightOnSafety"
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(FakeClock()) as opened:
-        yield opened
 
 
 def tweet(sandbox: Sandbox, text: str) -> None:

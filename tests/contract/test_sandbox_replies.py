@@ -1,6 +1,5 @@
 """Replies and comments stand under their posts, and what is taken down is gone: on both stand-ins."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,17 +13,6 @@ from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.server import Sandbox
 
 TAG = "#SpotlightOnSafety"
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as opened:
-        yield opened
 
 
 def on_x(sandbox: Sandbox, method: str, path: str, **sent: Any) -> requests.Response:

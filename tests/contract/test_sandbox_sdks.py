@@ -12,18 +12,11 @@ from facebook_business.session import FacebookSession
 from xdk import Client
 from xdk.oauth1_auth import OAuth1
 
-from fakes import FakeClock
 from spotlight_notify.sandbox.samples import read_pictures, read_site
 from spotlight_notify.sandbox.server import Sandbox
 
 LINK = "https://spotlight.example.org/aids/keep-calm-and-de-escalate"
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(FakeClock()) as opened:
-        yield opened
 
 
 @pytest.fixture

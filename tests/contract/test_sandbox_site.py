@@ -2,7 +2,6 @@
 
 import io
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -20,17 +19,6 @@ from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.text.entities import urls
 
 THEME = "Theme: Defusing Difficult Encounters"
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as opened:
-        yield opened
 
 
 def read_feed(sandbox: Sandbox) -> Any:

@@ -1,6 +1,5 @@
 """What happens on the way, and the networks' own ways: doubles, small pages, lag, clocks, posts by hand."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -17,17 +16,6 @@ from spotlight_notify.sandbox.server import Sandbox
 
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]
 TWICE = "x {step}: delivered-twice; facebook {step}: delivered-twice"
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as opened:
-        yield opened
 
 
 def order(sandbox: Sandbox, script: str) -> None:

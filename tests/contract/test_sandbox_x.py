@@ -39,12 +39,6 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as opened:
-        yield opened
-
-
-@pytest.fixture
 def client(sandbox: Sandbox) -> Iterator[tweepy.Client]:
     account = sandbox.x.account
     opened = tweepy.Client(

@@ -1,25 +1,17 @@
 """The stand-in for X reads both names of its fields, one tweet by id, and pictures in any of X's ways."""
 
 import base64
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import requests
 from requests_oauthlib import OAuth1
 
-from fakes import FakeClock
 from spotlight_notify.sandbox.samples import read_pictures, read_site
 from spotlight_notify.sandbox.server import Sandbox
 
 PNG = read_pictures(read_site())["keep-calm-and-de-escalate.png"]
 WORDS = base64.b64encode(PNG).decode()
-
-
-@pytest.fixture
-def sandbox() -> Iterator[Sandbox]:
-    with Sandbox(FakeClock()) as opened:
-        yield opened
 
 
 def ask(sandbox: Sandbox, method: str, path: str, **sent: Any) -> requests.Response:

@@ -1,12 +1,10 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, ledger_in, polling_with
+from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, polling_with
 from fakes import FakeClock, FakePublisher, FakeSteady
 from spotlight_notify.model.errors import LedgerBusy, Unreachable
 from spotlight_notify.model.posts import LivePost, Post, Receipt, Timeline
@@ -60,13 +58,6 @@ def made(number: int, posted_at: datetime = NOW) -> LivePost:
     receipt = Receipt(post_id=f"made-{number}", url=None, posted_at=posted_at)
     text = f"Aid number {number} {link} {CAMPAIGN.hashtag}"
     return LivePost(receipt=receipt, text=text, links=(link,))
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def adopter_on(looker: ListedLooker, ledger: Ledger, *, always: bool, now: datetime = NOW) -> Adopter:

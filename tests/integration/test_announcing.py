@@ -1,8 +1,6 @@
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from builders import (
     ListedSource,
     aid,
     delivering_with,
-    ledger_in,
     no_lint,
     polling_with,
 )
@@ -37,13 +34,6 @@ from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def by_hand(number: int = 1) -> Aid:

@@ -1,7 +1,6 @@
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,6 @@ from builders import (
     X,
     aid,
     delivering_with,
-    ledger_in,
     no_lint,
     polling_with,
 )
@@ -37,13 +35,6 @@ from spotlight_notify.ports.parts import Lint
 NAME = "Defusing Difficult Encounters"
 THEME = Theme(name=NAME, link="https://valor.test/themes/defusing")
 EVERY = timedelta(minutes=15)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def themed(number: int, **changes: object) -> Aid:

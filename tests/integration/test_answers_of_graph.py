@@ -1,6 +1,6 @@
 """What answers of Graph prove, numbered as the cases of answers that were taken wrongly."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import parse_qs
 
@@ -68,24 +68,6 @@ NO_IDS: list[object] = [
     10**400,
     "١٢",
 ]
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def drafts() -> DraftsInMemory:
-    return DraftsInMemory()
 
 
 @pytest.fixture

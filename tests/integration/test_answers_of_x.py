@@ -1,6 +1,5 @@
 """What answers of X prove, numbered as the cases of answers that were taken wrongly."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,19 +48,6 @@ NO_IDS: list[object] = [
     10**400,
     "١٢",
 ]
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
 
 
 @pytest.fixture

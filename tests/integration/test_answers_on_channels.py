@@ -38,24 +38,6 @@ ME = reply(200, {"data": {"id": "1234", "name": "VALOR", "username": "valor"}})
 
 
 @pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
 def page(wire: Wire, server: CannedServer, clock: FakeClock) -> FacebookPublisher:
     session = wire.session(read=PATIENT)
     return FacebookPublisher(session, page_id=PAGE, access_token=TOKEN, clock=clock, base_url=server.url)

@@ -1,14 +1,13 @@
 """Digests that wait while one of their aids is changed or taken back at its source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 
 import pytest
 
-from builders import ALWAYS, BY, CAMPAIGN, NOW, PAGE, ListedSource, X, aid, ledger_in, no_lint, polling_with
+from builders import ALWAYS, BY, CAMPAIGN, NOW, PAGE, ListedSource, X, aid, no_lint, polling_with
 from fakes import FakeClock
 from ledgers import RECEIPT, SENT
 from spotlight_notify.ledger.sql_ledger import SqlLedger
@@ -35,13 +34,6 @@ TEMPLATES = packaged_templates()
 CALM = Theme(name="Calm", link="https://valor.test/themes/calm")
 ON_X = replace(CAMPAIGN, channels=(X,))
 WRITING = Writing(render=partial(render, TEMPLATES, {}), lint=no_lint)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def calm(number: int, title: str | None = None) -> Aid:

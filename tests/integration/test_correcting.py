@@ -1,11 +1,9 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from builders import BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
+from builders import BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, no_lint
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import ON_DEMAND
@@ -20,13 +18,6 @@ from spotlight_notify.operations.announce.orders import Order, Signature, When
 from spotlight_notify.operations.deliver import deliver_next
 
 TEXT = "The webinar is on March 4."
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def render(text: str, link: str, campaign: Campaign, network: Network) -> Post:

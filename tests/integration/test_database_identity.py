@@ -2,13 +2,12 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine
 
-from builders import NOW, ledger_in, polling_with
+from builders import NOW, polling_with
 from databases import INTEGERS, PLAIN, add, numbered, run
 from fakes import FakeClock
 from spotlight_notify.ledger.sql_ledger import SqlLedger
@@ -19,13 +18,6 @@ from spotlight_notify.sources.database.source import DatabaseSource, Table
 
 Watch = Callable[..., Callable[[], Poll]]
 KEYED = "CREATE TABLE aids (site VARCHAR(20), id INTEGER, title TEXT, url TEXT, PRIMARY KEY (site, id))"
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """Approve, reject, edit, let go and hold, on a real ledger."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders import ALWAYS, CAMPAIGN, NOW, X, aid, ledger_in, no_lint
+from builders import ALWAYS, CAMPAIGN, NOW, X, aid, no_lint
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Plan, Scope
@@ -31,13 +29,6 @@ OTHER = TEXT.replace("calm", "very calm")
 EVERYTHING = ApprovalPolicy(everything=True, lasts=timedelta(days=1))
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "asked to", "now": NOW}
 NAMES = Names(campaigns=["spotlight"], channels=["valor-x", "valor-page"], themes=["Officer Wellness"])
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def campaigns(policy: ApprovalPolicy | None = None) -> dict[str, Campaign]:

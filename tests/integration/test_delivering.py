@@ -1,6 +1,4 @@
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,12 +11,12 @@ from builders import (
     X,
     aid,
     delivering_with,
-    ledger_in,
     load_fixed,
     polling_with,
 )
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.model.aids import Image
+from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import (
     FetchError,
     LedgerBusy,
@@ -35,25 +33,13 @@ from spotlight_notify.model.errors import (
 from spotlight_notify.model.posts import Finding, Picture, Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.model.words import Cause, Level, Network, Outcome, State
+from spotlight_notify.model.words import Cause, Level, Network, Outcome, ScopeKind, State
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.retry import Retries
 
 EVERY = timedelta(minutes=15)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
 
 
 def announce(ledger: Ledger, clock: FakeClock, count: int = 1, **changes: object) -> None:
@@ -261,6 +247,42 @@ def test_an_attempt_whose_lease_is_nearly_over_sends_nothing(ledger: Ledger, clo
 
     publisher = FakePublisher()
     assert deliver_next("valor-x", publisher, delivering_with(ledger, clock, load_picture=slowly))
+    assert not publisher.posts
+    assert on_x(ledger)[0].state is State.PENDING
+
+
+FOUR = tuple(Image(url=f"https://valor.test/{name}.png", alt="A poster") for name in "abcd")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "sent", "state"), [(56, 1, State.SENT), (57, 0, State.PENDING)], ids=["in time", "too late"]
+)
+def test_a_post_with_four_pictures_leaves_only_with_time_for_its_request(
+    ledger: Ledger, clock: FakeClock, seconds: int, sent: int, state: State
+) -> None:
+    announce(ledger, clock, images=FOUR)
+
+    def slowly(image: Image) -> Picture:
+        clock.advance(timedelta(seconds=seconds))
+        return load_fixed(image)
+
+    publisher = FakePublisher()
+    assert deliver_next("valor-x", publisher, delivering_with(ledger, clock, load_picture=slowly))
+    assert (len(publisher.posts), on_x(ledger)[0].state) == (sent, state)
+
+
+def test_a_hold_that_is_placed_while_a_post_is_made_ready_stops_it(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, images=FOUR[:1])
+
+    def held(image: Image) -> Picture:
+        scope = Scope(kind=ScopeKind.ALL)
+        ledger.place_hold(scope, who="Desk 4", reason="an incident", now=clock(), until_at=None)
+        return load_fixed(image)
+
+    publisher = FakePublisher()
+    settled = deliver_next("valor-x", publisher, delivering_with(ledger, clock, load_picture=held))
+    assert settled is not None
+    assert settled.verdict.reason == "not sent: all is held by Desk 4: an incident"
     assert not publisher.posts
     assert on_x(ledger)[0].state is State.PENDING
 

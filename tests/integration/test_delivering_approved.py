@@ -1,20 +1,17 @@
 """An approved post goes out as it was approved, or a person is asked again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from builders import (
     CAMPAIGN,
     DIGEST,
-    NOW,
     ListedSource,
     aid,
     delivering_with,
-    ledger_in,
     load_fixed,
     polling_with,
 )
@@ -36,18 +33,6 @@ EVERY = timedelta(minutes=15)
 ASKING: Campaign = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True))
 POSTER = Image(url="https://valor.test/a.png", alt="A poster")
 KEPT = replace(POSTER, digest=DIGEST)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
 
 
 @pytest.fixture

@@ -1,9 +1,8 @@
 """A digest that goes nowhere loses none of its aids, and none of them is told twice."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,7 +17,6 @@ from builders import (
     X,
     aid,
     delivering_with,
-    ledger_in,
     no_lint,
     polling_with,
 )
@@ -43,13 +41,6 @@ THEME = Theme(name="Calm", link="https://valor.test/themes/calm")
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "not now", "now": NOW}
 TOLD, ASKED = (State.SKIPPED, Cause.DIGEST), (State.PROPOSED, Cause.DIGEST)
 ONLY_X = replace(CAMPAIGN, channels=(X,))
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def render(theme: Theme, aids: Sequence[Aid], campaign: Campaign, network: Network) -> Post:

@@ -1,6 +1,5 @@
 """Comments by the Page, with canned answers below facebook-sdk."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
@@ -57,19 +56,6 @@ def comment(number: int = 303, minutes: float = 1, **more: object) -> dict[str, 
 def page(*comments: object, after: str = "") -> bytes:
     address = f"https://elsewhere.example/v1.0/9/comments?access_token={TOKEN}&after={after}"
     return reply(200, {"data": [*comments], "paging": {"next": address} if after else {}})
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
 
 
 @pytest.fixture

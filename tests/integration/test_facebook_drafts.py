@@ -1,7 +1,6 @@
 """Publishing in two phases: a draft that nobody sees, its id recorded, then the draft is made public."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -88,24 +87,6 @@ class BrokenDrafts(DraftsInMemory):
     def _fail(self, name: str) -> None:
         if name == self._broken:
             raise LedgerError("the ledger cannot be written")
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def drafts() -> DraftsInMemory:
-    return DraftsInMemory()
 
 
 @pytest.fixture
@@ -312,17 +293,6 @@ def test_a_post_that_is_public_is_a_success_whatever_the_records_say(
 ) -> None:
     server.script = [NO_STRAYS, DRAFTED, DONE]
     assert on_server(wire, server, BrokenDrafts("forget")).publish(POST, (), at_once).post_id == DRAFT
-
-
-@pytest.fixture(scope="module")
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture(scope="module")
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as sandbox:
-        yield sandbox
 
 
 def in_sandbox(wire: Wire, sandbox: Sandbox, clock: FakeClock) -> FacebookPublisher:

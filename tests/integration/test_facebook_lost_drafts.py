@@ -1,7 +1,6 @@
 """A draft whose answer is lost, from end to end: one post is public, and no draft stays that can be found."""
 
 import io
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -19,33 +18,6 @@ from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.wire.wire import Wire
 
 TROUBLES = [Fault.LATE_ANSWER, Fault.GARBAGE_LIVE, Fault.MISSING_PERMISSION, Fault.THROTTLED]
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture(scope="module")
-def clock() -> FakeClock:
-    return FakeClock()
-
-
-@pytest.fixture(scope="module")
-def running(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def sandbox(running: Sandbox, clock: FakeClock) -> Sandbox:
-    """Nothing of an earlier test is young any more."""
-    clock.advance(LOOK_BACK * 2)
-    running.graph.faults.clear()
-    running.graph.may_advertise, running.graph.lag = True, timedelta(0)
-    return running
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Take-downs on a Page, with canned answers below facebook-sdk: what is gone, and what may not be."""
 
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,19 +24,6 @@ ONE = f"/prefix/v26.0/{ABOVE}"
 DELETED = reply(200, {"success": True})
 GONE = reply(400, refused(100, 33, "Unsupported delete request. Object with ID … does not exist"))
 ME = reply(200, {"id": PAGE, "name": "VALOR"})
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Strays, drafts that nobody remembers, are looked for before a draft is made; nothing else is touched."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -61,24 +60,6 @@ def one(number: int) -> str:
 
 
 PUBLISHED_NEW = [("POST", FEED), ("POST", one(303))]
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def drafts() -> DraftsInMemory:
-    return DraftsInMemory()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -39,19 +38,6 @@ def page(*posts: object, **cursor: str) -> bytes:
     address = f"https://elsewhere.example/v1.0/9/feed?access_token={TOKEN}&fields=id&limit=1&{query}"
     paging = {"paging": {"cursors": {"before": "b", "after": "a"}, **({"next": address} if cursor else {})}}
     return reply(200, {"data": [*posts], **paging})
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """What a feed shows no more: taken out, or slid out at its old end."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from fakes import FakeClock
@@ -10,26 +8,6 @@ from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.sources.feed.source import FeedSource
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website
-
-
-@pytest.fixture(scope="module")
-def parser() -> Iterator[FeedParser]:
-    opened = FeedParser(workers=1)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    opened = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
 
 
 def item(number: int, *, dated: bool = True) -> str:

@@ -1,40 +1,12 @@
 """More appeared between two looks than a feed shows: its older pages are read, as far as what is known."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from feed_reader import FeedReader, dated, keys, page
-from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.sources.feed.source import BRIDGED, MISSED
-from spotlight_notify.wire.wire import Wire
 from website import Page, Website
-
-
-@pytest.fixture(scope="module")
-def parser() -> Iterator[FeedParser]:
-    opened = FeedParser(workers=2)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    opened = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
-
-
-@pytest.fixture
-def reader(site: Website, wire: Wire, parser: FeedParser) -> FeedReader:
-    return FeedReader(site.url("/feed.xml"), wire, parser)
 
 
 def holding(first: int, last: int, older: str = "", rel: str = "prev-archive") -> Page:

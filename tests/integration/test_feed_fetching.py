@@ -2,7 +2,6 @@
 
 import gzip
 import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import IO
 
@@ -13,32 +12,6 @@ from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.sources.feed.source import LONGER_WAITS
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website
-
-
-@pytest.fixture(scope="module")
-def parser() -> Iterator[FeedParser]:
-    opened = FeedParser(workers=2)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    opened = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
-
-
-@pytest.fixture
-def reader(site: Website, wire: Wire, parser: FeedParser) -> FeedReader:
-    return FeedReader(site.url("/feed.xml"), wire, parser)
-
 
 # --- a server that answers 304 by a date that never moves
 

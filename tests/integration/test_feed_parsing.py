@@ -7,7 +7,6 @@ import signal
 import threading
 import time
 import warnings
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -25,13 +24,6 @@ from spotlight_notify.wire.fetching import MAX_BODY
 
 URL = "https://valor.test/feeds/all.xml"
 MEDIA = 'xmlns:media="http://search.yahoo.com/mrss/"'
-
-
-@pytest.fixture(scope="module")
-def parser() -> Iterator[FeedParser]:
-    opened = FeedParser(workers=1)
-    yield opened
-    opened.close()
 
 
 def parse(parser: FeedParser, body: str | bytes, content_type: str = "application/xml") -> Document:

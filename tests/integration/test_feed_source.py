@@ -5,7 +5,7 @@ import hashlib
 import json
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,26 +23,6 @@ from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
 FEED_TYPE = {"Content-Type": "application/rss+xml"}
-
-
-@pytest.fixture(scope="module")
-def parser() -> Iterator[FeedParser]:
-    opened = FeedParser(workers=2)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    opened = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
 
 
 class Reader:

@@ -22,19 +22,6 @@ MEGABYTE = 1024 * 1024
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"
 
 
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
-
-
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    opened = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield opened
-    opened.close()
-
-
 def failure(wire: Wire, url: str, *, whole: float = 10.0) -> FetchError:
     with pytest.raises(FetchError) as caught:
         wire.fetch(url, connect=1.0, whole=whole)

@@ -1,11 +1,8 @@
 """One healthy source among many that never answer, or answer with what costs most."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
-
-import pytest
 
 from feed_reader import item, page
 from processes import until
@@ -25,12 +22,6 @@ kind = "feed"
 url = "{url}"
 every = "30s"
 """
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
 
 
 def configured(folder: Path, urls: dict[str, str]) -> Path:

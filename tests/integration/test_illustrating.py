@@ -1,12 +1,11 @@
 """An aid's pictures are found, worded and kept before its post is planned; nothing is made up."""
 
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from builders import aid, ledger_in
+from builders import aid
 from fakes import FakeClock
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import FetchError, PictureRefused
@@ -41,13 +40,6 @@ class Web:
         if self.refused:
             raise PictureRefused(self.refused)
         return CleanPicture(content=url.encode(), media_type="image/png", width=800, height=600)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def parts_with(ledger: Ledger, web: Web, **changes: Any) -> Illustrating:

@@ -10,13 +10,12 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, event, make_url
 
-from ledgers import MINUTE, NOW, SENT, SITE, TEMPO, make_aid, make_plan, sqlite_url
+from ledgers import MINUTE, NOW, SENT, SITE, TEMPO, make_aid, make_plan
 from processes import until
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
@@ -86,14 +85,6 @@ def committing() -> list[tuple[str, int]]:
 
 
 # --- the test
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    made: str = request.getfixturevalue("postgres_url")
-    return made
 
 
 @pytest.fixture

@@ -6,14 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
 from ledgers import (
-    BOTH,
     MINUTE,
     NOW,
     RECEIPT,
@@ -30,7 +28,6 @@ from ledgers import (
     put_approved,
     put_unsure,
     run_sql,
-    sqlite_url,
 )
 from processes import SECONDS
 from spotlight_notify.ledger.opening import open_ledger
@@ -51,14 +48,6 @@ CONCLUSIONS = (
 )
 
 Work = Callable[[], Any]
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "sqlite":
-        return sqlite_url(tmp_path)
-    made: str = request.getfixturevalue("postgres_url")
-    return made
 
 
 @pytest.fixture

@@ -27,23 +27,12 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
-
-
-@pytest.fixture
 def wire(site: Website) -> Iterator[Wire]:
     place = f"127.0.0.1:{site.port}"
     domains = ("valor.invalid", "elsewhere.invalid", "notvalor.invalid", "bit.ly", "t.co")
     opened = Wire(allow_private=True, user_agent="test", reroute=dict.fromkeys(domains, place))
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 @pytest.fixture

@@ -23,12 +23,6 @@ CARD = (
 
 
 @pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
-
-
-@pytest.fixture
 def reader() -> Iterator[PageReader]:
     wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
     yield PageReader(wire)

@@ -1,7 +1,6 @@
 """A poster whose page was down when it was new, and answers before its post goes."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,12 +29,6 @@ def after_a_round(app: App) -> set[State]:
     """Poll and deliver what is due; tells the states that deliveries are in then."""
     Daemon(app, lambda event: None).once(threading.Event())
     return set(app.ledger.counts())
-
-
-@pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
 
 
 def configured(sandbox: Sandbox, folder: Path, site: Website) -> Path:

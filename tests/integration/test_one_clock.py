@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from fakes import FakeClock, FakeSteady
-from ledgers import BOTH, NOW, fresh_url
+from ledgers import BOTH, NOW
 from spotlight_notify.app.chance import ASK_AGAIN_SECONDS, LedgerClock, clock
 from spotlight_notify.app.joining import FAR, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
@@ -73,11 +73,6 @@ def test_promise_22_postgresql_has_a_clock_of_its_own_and_sqlite_this_machines(u
     else:
         assert told is not None
         assert abs(told - datetime.now(UTC)) < FAR
-
-
-@pytest.fixture
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
 
 
 @pytest.mark.parametrize(("off", "where"), [(MINUTES, "11 min ahead of"), (-MINUTES, "11 min behind")])

@@ -20,23 +20,10 @@ from website import Page, Website
 
 
 @pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    opened = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
 def cleaner(wire: Wire) -> Iterator[PictureLoader]:
     opened = PictureLoader(wire)
     yield opened
     opened.close()
-
-
-@pytest.fixture(scope="module")
-def site() -> Iterator[Website]:
-    with Website() as opened:
-        yield opened
 
 
 def refusal(clean_up: CleanUp, url: str) -> str:

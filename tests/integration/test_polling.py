@@ -1,12 +1,8 @@
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
-import pytest
-
-from builders import DIGEST, NOW, PLAIN, ListedSource, aid, ledger_in, polling_with
+from builders import DIGEST, NOW, PLAIN, ListedSource, aid
 from fakes import FakeClock
 from spotlight_notify.model.aids import Aid, Image, Look
 from spotlight_notify.model.campaigns import Campaign, Choice, Selection
@@ -27,23 +23,6 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
-
-
-@pytest.fixture
-def parts(ledger: Ledger, clock: FakeClock) -> Polling:
-    return polling_with(ledger, clock)
 
 
 def poll(parts: Polling, *looks: list[Aid] | Look | Exception) -> None:

@@ -1,13 +1,11 @@
 """A source that suddenly shows too much is held and asked about; an honest one never is."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, delivering_with, ledger_in, polling_with
+from builders import ALWAYS, CAMPAIGN, NOW, ListedSource, X, aid, delivering_with
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import ApprovalPolicy
@@ -23,23 +21,6 @@ from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)
 LEASE = timedelta(minutes=5)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
-
-
-@pytest.fixture
-def parts(ledger: Ledger, clock: FakeClock) -> Polling:
-    return polling_with(ledger, clock)
 
 
 def poll(parts: Polling, *looks: list[Aid] | Look | Exception) -> Poll:
@@ -143,6 +124,14 @@ def test_pages_of_one_poll_are_counted_together(ledger: Ledger, parts: Polling) 
     told = poll(parts, *pages)
     assert told.alarm is not None
     assert states(ledger) == {(State.PROPOSED, Cause.BRAKE)}
+
+
+def test_recordings_of_one_poll_are_counted_together(ledger: Ledger, parts: Polling) -> None:
+    poll(parts, [aid(n) for n in range(24)])
+    read, broken = Look(aids=tuple(aid(100 + n) for n in range(10)), cursor="page 1", more=True), "reset"
+    told = poll(parts, read, SourceError("site", broken), [aid(200 + n) for n in range(4)])
+    assert (told.new, told.planned) == (14, 20)
+    assert told.alarm == "14 aids are new at once, where only 24 were known"
 
 
 def test_a_brake_is_as_the_configuration_wants_it(ledger: Ledger, parts: Polling) -> None:

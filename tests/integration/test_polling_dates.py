@@ -1,12 +1,10 @@
 """A site that changes an aid's date moves what waits for it."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from builders import NOW, PAGE, ListedSource, X, aid, ledger_in, polling_with
+from builders import NOW, PAGE, ListedSource, X, aid, polling_with
 from fakes import FakeClock
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid
@@ -16,13 +14,6 @@ from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.poll_source import poll_source
 
 EVERY, DAY = timedelta(minutes=15), timedelta(days=1)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def poll(ledger: SqlLedger, *looks: list[Aid]) -> None:

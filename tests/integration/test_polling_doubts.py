@@ -1,13 +1,10 @@
 """New aids of a feed that may be old ones: under another address, or slid back into the feed's window."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
-from builders import NOW, ListedSource, aid, ledger_in, polling_with
-from fakes import FakeClock
+from builders import NOW, ListedSource, aid
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.poll_source import poll_source
@@ -16,18 +13,6 @@ from spotlight_notify.ports.ledger import Ledger
 
 EVERY = timedelta(minutes=15)
 DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def parts(ledger: Ledger) -> Polling:
-    return polling_with(ledger, FakeClock(NOW))
 
 
 def shown(parts: Polling, *aids: Aid, whole: bool = True) -> Poll:

@@ -4,15 +4,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builders import CAMPAIGN, NOW, ListedSource, X, aid, polling_with
-from fakes import FakeClock
-from ledgers import BOTH, fresh_url, make_plan
+from builders import CAMPAIGN, NOW, ListedSource, X, aid
+from ledgers import make_plan
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Look
@@ -41,21 +39,11 @@ class WatchedSource(ListedSource):
         return super().look(cursor, known, waiting)
 
 
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
-
-
 @pytest.fixture
 def ledger(url: str) -> Iterator[SqlLedger]:
     with closing(open_ledger(url)) as opened:
         opened.register({"site": ""}, CAMPAIGN.channels, NOW)
         yield opened
-
-
-@pytest.fixture
-def parts(ledger: SqlLedger) -> Polling:
-    return polling_with(ledger, FakeClock(NOW))
 
 
 def poll(parts: Polling, *looks: Sequence[Aid] | Look | Exception) -> Poll:

@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from builders import CAMPAIGN, NOW, ListedSource, aid, polling_with
 from fakes import FakeClock
-from ledgers import BOTH, fresh_url, snapshot
+from ledgers import snapshot
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Look
@@ -33,11 +32,6 @@ class MeddledSource(ListedSource):
     def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         self.meddle()
         return super().look(cursor, known, waiting)
-
-
-@pytest.fixture(params=BOTH)
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return fresh_url(request, tmp_path)
 
 
 @pytest.fixture

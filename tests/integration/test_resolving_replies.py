@@ -8,7 +8,7 @@ import pytest
 
 from clients import page_on, x_on
 from fakes import FakeClock, at_once
-from ledgers import NOW, PAGE, UNKNOWN, X, claim, furnish, put
+from ledgers import PAGE, UNKNOWN, X, claim, furnish, put
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.errors import OutcomeUnknown
@@ -26,24 +26,6 @@ from spotlight_notify.wire.wire import Wire
 
 LINK = "https://site.example/1"
 APART = timedelta(minutes=2)
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock(NOW)
-
-
-@pytest.fixture
-def sandbox(clock: FakeClock) -> Iterator[Sandbox]:
-    with Sandbox(clock) as sandbox:
-        yield sandbox
-
-
-@pytest.fixture
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
 
 
 @pytest.fixture

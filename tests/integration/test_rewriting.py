@@ -1,15 +1,13 @@
 """What waits when the configuration changes: written anew where it would not pass, or asked about."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from builders import BY, CAMPAIGN, NOW, X, aid, ledger_in, no_lint
+from builders import BY, CAMPAIGN, NOW, X, aid, no_lint
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
@@ -33,13 +31,6 @@ NEW = replace(OLD, hashtag="#NewTag")
 LACKS = "the post lacks #NewTag as a hashtag with exactly these capitals"
 WRITING = Writing(render=partial(render, TEMPLATES, {}), lint=no_lint)
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "asked to", "now": NOW}
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def put(ledger: SqlLedger, number: int = 1, aid_: Aid | None = None, **changes: Any) -> int:

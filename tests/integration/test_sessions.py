@@ -21,12 +21,6 @@ FAST = {"connect": 0.3, "read": 0.4}
 
 
 @pytest.fixture
-def site() -> Iterator[Website]:
-    with Website() as website:
-        yield website
-
-
-@pytest.fixture
 def session() -> Iterator[requests.Session]:
     with Wire(allow_private=True, user_agent="spotlight-notify/test").session(**FAST) as opened:
         yield opened

@@ -1,29 +1,36 @@
 """When what waits goes, and why an aid is where it is in every place, on a real ledger."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from builders import ALWAYS, CAMPAIGN, NOW, PAGE, X, aid, ledger_in
+from builders import ALWAYS, CAMPAIGN, NOW, PAGE, X, aid
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Plan, Scope
 from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.records.standing import KnownAid
-from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Pace, Tempo
+from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Pace, Tempo, Waiting, WhatIf
 from spotlight_notify.model.words import Cause, Outcome, ScopeKind, State
-from spotlight_notify.operations.status import look_ahead, standing_of, survey_aid, survey_delivery
+from spotlight_notify.operations.status import (
+    has_turn,
+    look_ahead,
+    may_go,
+    next_to_go,
+    standing_of,
+    survey_aid,
+    survey_delivery,
+)
 from spotlight_notify.rules.explain.explanations import Word
 from spotlight_notify.rules.schedule.window_words import parse_window
 
 POST = Post(text="Words https://valor.test/1 #SpotlightOnSafety", link="https://valor.test/1")
 MINUTES = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
 PACE = ALWAYS.paces[CAMPAIGN.name]
 
 
@@ -33,13 +40,6 @@ def tempo(**changes: Any) -> Tempo:
         campaign=Hours(**{"zone": ZoneInfo("America/New_York")} | changes), order=PACE.order, late=PACE.late
     )
     return Tempo(paces={CAMPAIGN.name: pace}, channel=ALWAYS.channel)
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def know(ledger: SqlLedger, number: int = 1, *, baseline: bool = False, **changes: Any) -> KnownAid:
@@ -110,6 +110,9 @@ def test_a_paused_channel_lets_nothing_go_and_a_resting_one_later(ledger: SqlLed
     ledger.settle(claim, throttled, None, NOW)
     outlooks = look_ahead(ledger, {X.name: ALWAYS, PAGE.name: ALWAYS}, NOW)
     assert (outlooks[X.name].goes_at, outlooks[PAGE.name].goes_at) == ({}, {claim.delivery_id: until})
+    assert not any(may_go(one, outlooks[one.channel]) for one in ledger.deliveries())
+    rested = look_ahead(ledger, {PAGE.name: ALWAYS}, until)[PAGE.name]
+    assert may_go(ledger.delivery(claim.delivery_id), rested)
     words = [place.why.word for place in survey(ledger, known)]
     assert words == [Word.PAUSED_CHANNEL, Word.RESTING]
 
@@ -206,3 +209,66 @@ def test_what_is_late_is_said_to_go_nowhere_by_itself(
     assert told in place.why.sentence
     outlook = look_ahead(ledger, {X.name: late}, now)[X.name]
     assert (outlook.goes_at, list(outlook.late)) == ({}, [one.id])
+
+
+def skipping(after: timedelta, **changes: Any) -> Tempo:
+    """Let the campaign skip what is later than that."""
+    going = tempo(**changes)
+    pace = replace(going.paces[CAMPAIGN.name], late=Late(policy=LatePolicy.SKIP, after=after))
+    return replace(going, paces={CAMPAIGN.name: pace})
+
+
+def planned_for(
+    ledger: SqlLedger, number: int, due_at: datetime, tempo: Tempo
+) -> tuple[datetime | None, ...]:
+    """Plan a delivery; returns when it goes as foreseen, and then as seen."""
+    joining = Waiting(id=10**15, campaign=CAMPAIGN.name, theme=None, due_at=due_at, any_hour=False)
+    what_if = {X.name: WhatIf(joining=(joining,))}
+    foreseen = look_ahead(ledger, {X.name: tempo}, NOW, changes=what_if)[X.name].goes_at[joining.id]
+    delivery_id = put(ledger, know(ledger, number), due_at=due_at)
+    return foreseen, look_ahead(ledger, {X.name: tempo}, NOW)[X.name].goes_at[delivery_id]
+
+
+def test_a_plan_is_foreseen_to_go_past_what_is_late(ledger: SqlLedger) -> None:
+    put(ledger, know(ledger), due_at=NOW - 9 * HOUR)
+    soon = NOW + MINUTES
+    assert planned_for(ledger, 2, soon, skipping(HOUR, gap=HOUR)) == (soon, soon)
+
+
+def test_a_plan_is_foreseen_to_keep_the_gap_to_its_campaigns_last_post_however_old(ledger: SqlLedger) -> None:
+    put(ledger, know(ledger), due_at=NOW - 200 * HOUR)
+    send(ledger, at=NOW - 200 * HOUR)
+    put(ledger, know(ledger, 2), campaign="another", due_at=NOW - 2 * HOUR)
+    another = replace(ALWAYS, paces={"another": PACE})
+    send(ledger, another, NOW - 2 * HOUR)
+    gap_ends = NOW + 100 * HOUR
+    assert planned_for(ledger, 3, NOW + HOUR, tempo(gap=300 * HOUR)) == (gap_ends, gap_ends)
+
+
+def test_what_is_moved_leaves_its_slot_to_what_was_behind_it(ledger: SqlLedger) -> None:
+    first, second = (put(ledger, know(ledger, number), due_at=NOW - 9 * HOUR) for number in (1, 2))
+    patient = {X.name: skipping(8.5 * HOUR, gap=HOUR)}
+    assert list(look_ahead(ledger, patient, NOW)[X.name].late) == [first]
+    what_if = {X.name: WhatIf(moved={first: NOW + 20 * HOUR})}
+    foreseen = look_ahead(ledger, patient, NOW, changes=what_if)[X.name]
+    assert (list(foreseen.late), foreseen.goes_at) == ([second], {first: NOW + 20 * HOUR})
+    replan(ledger, first, NOW + 20 * HOUR)
+    seen = look_ahead(ledger, patient, NOW)[X.name]
+    assert (seen.late, seen.goes_at) == (foreseen.late, foreseen.goes_at)
+
+
+def replan(ledger: SqlLedger, delivery_id: int, due_at: datetime) -> None:
+    one = ledger.delivery(delivery_id)
+    plan = Plan(campaign=one.campaign, channel=one.channel, state=one.state, due_at=due_at, post=one.post)
+    with ledger.recording(one.source) as book:
+        assert book.replan(one.id, plan, NOW)
+
+
+def test_what_is_late_has_its_turn_and_does_not_go(ledger: SqlLedger) -> None:
+    put(ledger, know(ledger), due_at=NOW - 9 * HOUR)
+    patient = skipping(HOUR)
+    assert has_turn(ledger, X.name, patient, NOW)
+    assert next_to_go(ledger, X.name, patient, NOW) is None
+    free = put(ledger, know(ledger, 2), due_at=NOW)
+    assert next_to_go(ledger, X.name, patient, NOW) == free == send(ledger, patient)
+    assert not has_turn(ledger, X.name, patient, NOW)

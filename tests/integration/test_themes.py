@@ -1,9 +1,8 @@
 """All themes of an aid count, and each however it is written: for holds, digests and the order of posts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +16,6 @@ from builders import (
     X,
     aid,
     delivering_with,
-    ledger_in,
     no_lint,
     polling_with,
 )
@@ -38,13 +36,6 @@ from spotlight_notify.operations.poll.poll_source import poll_source
 EVERY = timedelta(minutes=15)
 ON_X = replace(CAMPAIGN, channels=(X,))
 CALM = Theme(name="Calm", link="https://valor.test/themes/calm")
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def poll(ledger: SqlLedger, *looks: list[Aid]) -> None:

@@ -1,11 +1,9 @@
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from builders import ALWAYS, BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, ledger_in, no_lint
+from builders import ALWAYS, BY, CAMPAIGN, NOW, PLAIN, X, aid, delivering_with, no_lint
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Scope
@@ -25,13 +23,6 @@ from spotlight_notify.operations.announce.corrections import correct
 from spotlight_notify.operations.announce.orders import Signature, When
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.takedown import Withdrawal, Withdrawn, take_down
-
-
-@pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
-    opened = ledger_in(tmp_path)
-    yield opened
-    opened.close()
 
 
 def sent(ledger: SqlLedger, publisher: FakePublisher) -> int:

@@ -4,7 +4,6 @@ import hmac
 import json
 import logging
 from base64 import b64encode
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from urllib.parse import quote, unquote
 
@@ -27,24 +26,6 @@ from spotlight_notify.model.words import Network
 from spotlight_notify.networks.x.publisher import XPublisher
 from spotlight_notify.wire.wire import Wire
 from x_answers import KEYS, MADE, MEDIA_TROUBLES, PICTURE, POST, TABLE, UPLOADED, forbidden
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 @pytest.fixture

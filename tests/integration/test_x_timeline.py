@@ -1,7 +1,6 @@
 """X's timeline and probe, with canned answers below tweepy."""
 
 import logging
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -42,24 +41,6 @@ def linked(short: str, expanded: str, **more: object) -> dict[str, object]:
 def page(*tweets: object, **meta: object) -> bytes:
     counted = {"result_count": len(tweets)} | meta
     return reply(200, {"data": [*tweets], "meta": counted})
-
-
-@pytest.fixture(scope="module")
-def wire() -> Iterator[Wire]:
-    wire = Wire(allow_private=True, user_agent="spotlight-notify/test")
-    yield wire
-    wire.close()
-
-
-@pytest.fixture
-def server() -> Iterator[CannedServer]:
-    with CannedServer() as server:
-        yield server
-
-
-@pytest.fixture
-def clock() -> FakeClock:
-    return FakeClock()
 
 
 @pytest.fixture

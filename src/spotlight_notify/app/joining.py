@@ -5,7 +5,7 @@ import socket
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,11 +39,11 @@ from spotlight_notify.operations.deliver import Adopts, Delivering, Settled, del
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll, Polling, refuse_moved
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolved, Resolving, resolve_channel
+from spotlight_notify.operations.status import has_turn, next_to_go
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import CheckLink, Clock, Illustrate, Looker, Publisher, Source
 from spotlight_notify.rules.planning import Writing
 from spotlight_notify.rules.retry import Retries
-from spotlight_notify.rules.schedule.queueing import choose
 
 FAR = timedelta(minutes=1)
 """How far this machine's clock may be from the ledger's: more than any time service leaves."""
@@ -98,16 +98,12 @@ class App:
         return resolve_channel(channel, self.lookers[channel], self.resolving)
 
     def due_channels(self) -> tuple[str, ...]:
-        """Name the channels whose turn it is: something waits there, and its time has come."""
-        now = self.clock()
+        """Return the channels whose turn it is: something waits there, and its time has come."""
+        now, tempos = self.clock(), self.config.tempos
         due = self.ledger.due_channels(now, [campaign.name for campaign in self.campaigns])
-        return tuple(name for name in due if name in self.config.tempos and self._next(name, now))
-
-    def _next(self, channel: str, now: datetime) -> int | None:
-        """Tell which delivery may go now; None when none may."""
-        queue, tempo = self.ledger.queue(channel, now), self.config.tempos[channel]
-        chosen = choose(queue.waiting, tempo.paces, tempo.channel, queue.posts, now)
-        return chosen.id if chosen else None
+        return tuple(
+            name for name in due if name in tempos and has_turn(self.ledger, name, tempos[name], now)
+        )
 
     def deliver_next(self, channel: str, *, delivery_id: int | None = None) -> Settled | None:
         """Send the channel's next due delivery (or just the one named) once; None if none can be claimed.
@@ -126,7 +122,7 @@ class App:
     def _illustrate_again(self, channel: str, delivery_id: int | None) -> None:
         """Give the post that goes next the picture that its page did not show at first."""
         now = self.clock()
-        if wanted := delivery_id or self._next(channel, now):
+        if wanted := delivery_id or next_to_go(self.ledger, channel, self.config.tempos[channel], now):
             parts = TryingAgain(
                 ledger=self.ledger,
                 campaigns=self.campaigns,

@@ -11,13 +11,11 @@ from spotlight_notify.cli.times import due_times, why_past
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.model.aids import ON_DEMAND, Aid
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Outcome, State
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.digests import announce_digests
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, places_for
-from spotlight_notify.operations.status import Outlook, look_ahead
-from spotlight_notify.rules.schedule.queueing import choose
+from spotlight_notify.operations.status import Outlook, look_ahead, may_go
 from spotlight_notify.worker.stop_signals import Stopping
 
 PATIENCE_SECONDS = 60.0
@@ -158,16 +156,7 @@ def _worth_waiting(app: App, order: Order) -> bool:
     delivery = app.ledger.delivery(order.delivery_id)
     if delivery.state is State.SENDING:
         return True
-    return delivery.state is State.PENDING and _may_go(delivery, _outlook(app, order.channel))
-
-
-def _may_go(delivery: Delivery, outlook: Outlook) -> bool:
-    """Tell whether a delivery may go now, were it alone in the line."""
-    status, queue, tempo = outlook.status, outlook.queue, outlook.tempo
-    if tempo is None or status.paused_at or (status.due_at and status.due_at > outlook.now):
-        return False
-    alone = [one for one in queue.waiting if one.id == delivery.id]
-    return choose(alone, tempo.paces, tempo.channel, queue.posts, outlook.now) is not None
+    return delivery.state is State.PENDING and may_go(delivery, _outlook(app, order.channel))
 
 
 def _outlook(app: App, channel: str) -> Outlook:

@@ -114,6 +114,7 @@ def _record(entries: "Sequence[Entry]", parts: "Parts") -> "tuple[Line, ...]":
 
 
 def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
+    from spotlight_notify.cli.plan_lines import DONE_BEFORE
     from spotlight_notify.operations.announce.aids import announce_aid
     from spotlight_notify.operations.announce.digests import announce_digests
     from spotlight_notify.operations.announce.orders import Order, Signature
@@ -122,9 +123,8 @@ def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
     wrote = entry.row.wanted.has_own_words
     by = Signature(who=parts.who, reason=f"planned in {parts.file.name}", wrote=wrote)
     if entry.is_done:
-        note = "it was carried out before"
         return tuple(
-            Order(campaign=each.campaign, channel=each.channel, delivery_id=each.id, note=note)
+            Order(campaign=each.campaign, channel=each.channel, delivery_id=each.id, note=DONE_BEFORE)
             for each in entry.standing
         )
     if entry.aid:

@@ -50,12 +50,21 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
-    """Say what becomes of one place: the delivery that is there and stays or is moved, or a new plan."""
+    """Say what becomes of one place: the delivery that is there and stays or is moved, or a new plan.
+
+    ``rewrites``: the delivery that was skipped or is asked about, and would be given the plan.
+    """
 
     place: Place
     due_at: datetime
     delivery: Delivery | None = None
     plan: Plan | None = None
+    rewrites: int | None = None
+
+    @property
+    def channel(self) -> str:
+        """The name of its channel."""
+        return self.place[1].name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +109,7 @@ def aid_entry(
             due_at=when.due_at(place[0].name, parts.now),
             delivery=delivery,
             plan=None if delivery else _planned(aid, place, when, parts),
+            rewrites=_there(known, spot_of(place), parts.ledger),
         )
         for place, delivery in zip(places, standing, strict=True)
     )
@@ -159,6 +169,12 @@ def _illustrated(wanted: Wanted, parts: Parts) -> Aid:
     """Find the pictures; a file is looked for beside the plan."""
     kept = kept_in(parts.album, wanted.at_home(parts.file.parent), parts.config)
     return kept.illustrated(kept.aid(parts.ledger), parts.illustrate)
+
+
+def _there(known: KnownAid | None, spot: Spot, ledger: Ledger) -> int | None:
+    campaign, channel = spot
+    own = ledger.deliveries(aid_id=known.id, campaign=campaign, channel=channel) if known else ()
+    return own[0].id if own else None
 
 
 def _planned(aid: Aid, place: Place, when: When, parts: Parts) -> Plan:

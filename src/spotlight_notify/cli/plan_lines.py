@@ -9,20 +9,20 @@ from spotlight_notify.cli.plan_entries import Entry, Prospect, spot_of
 from spotlight_notify.cli.times import told, zone_of
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.model.schedule import Tempo, Waiting
+from spotlight_notify.model.schedule import Tempo, Waiting, WhatIf
 from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.announce.digests import themes_told
 from spotlight_notify.operations.announce.orders import Order
 from spotlight_notify.operations.status import Outlook, look_ahead
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.schedule.queueing import forecast
 
 FIRST_NEW_ID = 10**15
 """What is not recorded yet is played as if it were: after all that waits for the same moment."""
 
 
 SENT_ALREADY = "it was sent already and will not be sent again"
+DONE_BEFORE = "it was carried out before"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,19 +84,14 @@ def foreseen_lines(
     """Show what would be recorded; nothing is."""
     pairs = [(entry, prospect) for entry in entries for prospect in entry.prospects]
     numbered = [(_id(prospect, number), entry, prospect) for number, (entry, prospect) in enumerate(pairs)]
-    gone = {each for entry in entries for each in _absorbed(entry, ledger)}
-    holds = ledger.holds(now)
-    held: dict[int, Hold] = {}
-    slots: dict[int, datetime | None] = {}
-    for channel in dict.fromkeys(prospect.place[1].name for _, prospect in pairs):
-        here = [each for each in numbered if each[2].place[1].name == channel]
-        waiting = [one for each in here for one in _waiting(*each)]
-        held |= {one.id: hold for one in waiting if (hold := _held_by(one, channel, holds))}
-        new = [one for one in waiting if one.id not in held]
-        slots |= _slots(channel, new, gone | {each[0] for each in here}, ledger, tempos[channel], now)
-    return tuple(
-        _foreseen(entry, prospect, slots.get(id_), held.get(id_)) for id_, entry, prospect in numbered
-    )
+    leaving = frozenset(each for entry in entries for each in _absorbed(entry, ledger))
+    channels = {prospect.channel for _, prospect in pairs}
+    changes = {
+        channel: _what_if([each for each in numbered if each[2].channel == channel], leaving)
+        for channel in channels
+    }
+    outlooks = look_ahead(ledger, tempos, now, channels, changes)
+    return tuple(_foreseen(*each, outlooks[each[2].channel]) for each in numbered)
 
 
 def print_lines(lines: Iterable[Line], tempos: Mapping[str, Tempo]) -> None:
@@ -118,28 +113,38 @@ def print_lines(lines: Iterable[Line], tempos: Mapping[str, Tempo]) -> None:
 
 
 def _id(prospect: Prospect, number: int) -> int:
-    return prospect.delivery.id if prospect.delivery else FIRST_NEW_ID + number
+    if prospect.delivery:
+        return prospect.delivery.id
+    return FIRST_NEW_ID + number if prospect.rewrites is None else prospect.rewrites
 
 
-def _waiting(id_: int, entry: Entry, prospect: Prospect) -> Iterator[Waiting]:
-    """Yield what a prospect adds to the line of its channel, if anything."""
-    if _state(prospect) is not State.PENDING:
-        return
-    theme, *others = _themes(entry) or (None,)
-    yield Waiting(
+def _what_if(here: Iterable[tuple[int, Entry, Prospect]], leaving: frozenset[int]) -> WhatIf:
+    """Return what rows would change on a channel; one that was carried out before changes nothing."""
+    waiting = [each for each in here if _state(each[2]) is State.PENDING and not each[1].is_done]
+    return WhatIf(
+        leaving=leaving,
+        moved={id_: prospect.due_at for id_, _, prospect in waiting if prospect.delivery},
+        joining=tuple(_joining(*each) for each in waiting if not each[2].delivery),
+    )
+
+
+def _joining(id_: int, entry: Entry, prospect: Prospect) -> Waiting:
+    theme, *others = _themes(entry, prospect) or (None,)
+    return Waiting(
         id=id_,
         campaign=prospect.place[0].name,
         theme=theme,
         other_themes=tuple(filter(None, others)),
         due_at=prospect.due_at,
-        any_hour=bool(prospect.delivery and prospect.delivery.any_hour),
+        any_hour=False,
     )
 
 
-def _themes(entry: Entry) -> tuple[str, ...]:
-    """List the themes of the aid, or of all that the digest tells of."""
-    if entry.theme and entry.gathered:
-        return themes_told(entry.theme.name, entry.gathered[0])
+def _themes(entry: Entry, prospect: Prospect) -> tuple[str, ...]:
+    """Return the themes of the aid, or of all that the digest tells of in its place."""
+    if entry.theme:
+        gathered = next(each for each in entry.gathered if each.place == spot_of(prospect.place))
+        return themes_told(entry.theme.name, gathered)
     return entry.aid.themes if entry.aid else ()
 
 
@@ -151,26 +156,9 @@ def _absorbed(entry: Entry, ledger: Ledger) -> Iterator[int]:
         yield from (one.id for one in here if one.aid_id in each.ids)
 
 
-def _held_by(one: Waiting, channel: str, holds: Iterable[Hold]) -> Hold | None:
-    return next((each for each in holds if each.scope.covers(one.campaign, channel, one.themes)), None)
-
-
 def _joined(note: str | None, hold: Hold | None) -> str | None:
     held = f"held by {hold.who} ({hold.scope}): {hold.reason}" if hold else None
     return "; ".join(filter(None, (note, held))) or None
-
-
-def _slots(
-    channel: str, new: Sequence[Waiting], gone: set[int], ledger: Ledger, tempo: Tempo, now: datetime
-) -> dict[int, datetime | None]:
-    """Tell when each will go, beside all else that waits on the channel."""
-    status = next(each for each in ledger.channels() if each.name == channel)
-    if status.paused_at:
-        return {}
-    queue = ledger.queue(channel, now)
-    stay = [one for one in queue.waiting if one.id not in gone]
-    since = max(now, status.due_at or now)
-    return forecast([*stay, *new], tempo.paces, tempo.channel, queue.posts, since)
 
 
 def _state(prospect: Prospect) -> State:
@@ -179,7 +167,7 @@ def _state(prospect: Prospect) -> State:
     return stands.state
 
 
-def _foreseen(entry: Entry, prospect: Prospect, goes_at: datetime | None, hold: Hold | None) -> Line:
+def _foreseen(id_: int, entry: Entry, prospect: Prospect, outlook: Outlook) -> Line:
     campaign, channel = spot_of(prospect.place)
     return Line(
         line=entry.row.line,
@@ -187,10 +175,10 @@ def _foreseen(entry: Entry, prospect: Prospect, goes_at: datetime | None, hold: 
         channel=channel,
         title=entry.title,
         due_at=prospect.due_at,
-        goes_at=goes_at,
+        goes_at=outlook.goes_at.get(id_),
         delivery_id=prospect.delivery.id if prospect.delivery else None,
         state=_state(prospect),
-        note=_joined(_note(entry, prospect), hold),
+        note=_joined(_note(entry, prospect), outlook.queue.held.get(id_)),
         is_sent_already=_repeats(entry, prospect.delivery),
     )
 
@@ -202,6 +190,8 @@ def _repeats(entry: Entry, delivery: Delivery | None) -> bool:
 def _note(entry: Entry, prospect: Prospect) -> str | None:
     """Say what is unusual: why a plan would not go, and what becomes of a delivery that is there."""
     delivery, plan = prospect.delivery, prospect.plan
+    if entry.is_done:
+        return DONE_BEFORE
     if plan:
         return plan.reason if plan.state is not State.PENDING else None
     if delivery and _repeats(entry, delivery):

@@ -20,7 +20,7 @@ from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, aid, approval, attempt, delivery
 from spotlight_notify.ledger.transitions import more_asked_about, move
 from spotlight_notify.model.aids import ON_DEMAND
-from spotlight_notify.model.schedule import LateOne, LatePolicy, Posted, Tempo, Waiting
+from spotlight_notify.model.schedule import AS_IT_IS, LateOne, LatePolicy, Posted, Tempo, Waiting, WhatIf
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.lateness import late_ones
@@ -77,10 +77,13 @@ def sift(connection: Connection, name: str, tempo: Tempo, now: datetime) -> tupl
     return tuple(one for one in waiting if one.id not in gone)
 
 
-def read_late(connection: Connection, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
+def read_late(
+    connection: Connection, channel: str, tempo: Tempo, now: datetime, what_if: WhatIf = AS_IT_IS
+) -> tuple[LateOne, ...]:
     """Return what the next claim would skip or propose as late; writes nothing."""
     rows = _due(connection, channel, tempo, now)
-    return _late(connection, channel, [waiting_of(row) for row in rows if not row.over], tempo, now)
+    waiting = what_if.applied_to(waiting_of(row) for row in rows if not row.over)
+    return _late(connection, channel, [one for one in waiting if one.due_at <= now], tempo, now)
 
 
 def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequence[Any]:

@@ -15,7 +15,7 @@ from spotlight_notify.ledger.rows import themes_in
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Queue
-from spotlight_notify.model.schedule import Posted, Waiting
+from spotlight_notify.model.schedule import AS_IT_IS, Posted, Waiting, WhatIf
 
 LATELY = timedelta(hours=50)
 """How far back posts are read: a local day has 48 hours where a zone crosses the date line."""
@@ -50,10 +50,11 @@ _LAST = _WENT.order_by(delivery.c.went_at.desc()).limit(1)
 _LAST_OF = _LAST.where(delivery.c.campaign == bindparam("campaign"))
 
 
-def read_queue(connection: Connection, channel: str, now: datetime) -> Queue:
-    """Read all that is pending on a channel, oldest first, the holds on it, and the posts of late."""
+def read_queue(connection: Connection, channel: str, now: datetime, what_if: WhatIf = AS_IT_IS) -> Queue:
+    """Read all that is, or would be, pending on a channel, the holds on it, and the posts of late."""
     rows = sorted(connection.execute(_PENDINGS_HERE, {"channel": channel}), key=lambda row: row.id)
-    waiting, held = sort_out(map(waiting_of, rows), read_holds(connection, now), channel)
+    pending = what_if.applied_to(map(waiting_of, rows))
+    waiting, held = sort_out(pending, read_holds(connection, now), channel)
     campaigns = {one.campaign for one in waiting}
     posts = read_posts(connection, channel, now - LATELY, campaigns)
     return Queue(waiting=waiting, posts=posts, held=held)

@@ -1,7 +1,7 @@
 """Hours, paces and what waits: how each campaign may go out on a channel."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -115,6 +115,24 @@ class Waiting:
     def themes(self) -> tuple[str, ...]:
         """List all themes of its aid, the main one first."""
         return themes_of(self.theme, self.other_themes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """What an order would change on a channel: deliveries that leave its line, move in it, or join it."""
+
+    leaving: frozenset[int] = frozenset()
+    moved: Mapping[int, datetime] = field(default_factory=dict)
+    joining: tuple[Waiting, ...] = ()
+
+    def applied_to(self, pending: Iterable[Waiting]) -> tuple[Waiting, ...]:
+        """Return what would wait, of what waits."""
+        stays = (one for one in pending if one.id not in self.leaving)
+        moved = (replace(one, due_at=self.moved[one.id]) if one.id in self.moved else one for one in stays)
+        return (*moved, *self.joining)
+
+
+AS_IT_IS = WhatIf()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,22 +2,26 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from types import MappingProxyType
 
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, Queue
-from spotlight_notify.model.schedule import LatePolicy, Pace, Tempo
+from spotlight_notify.model.schedule import AS_IT_IS, LatePolicy, Pace, Tempo, Waiting, WhatIf
 from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.explain.explanations import Explanation, Word
 from spotlight_notify.rules.explain.facts import AbsenceFacts, DeliveryFacts, Lateness
 from spotlight_notify.rules.explain.whys import explain
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule.queueing import forecast
+from spotlight_notify.rules.schedule.queueing import choose, forecast
 from spotlight_notify.rules.schedule.windows import is_open
+
+NOTHING_CHANGES: Mapping[str, WhatIf] = MappingProxyType({})
+"""No channel's line changes by what is asked about."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,11 @@ class Outlook:
     goes_at: Mapping[int, datetime | None]
     late: Mapping[int, datetime] = field(default_factory=dict)
 
+    @property
+    def line(self) -> tuple[Waiting, ...]:
+        """What waits freely and will go: what is late will not."""
+        return tuple(one for one in self.queue.waiting if one.id not in self.late)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
@@ -47,24 +56,56 @@ class Standing:
 
 
 def look_ahead(
-    ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime, names: Collection[str] | None = None
+    ledger: Ledger,
+    tempos: Mapping[str, Tempo],
+    now: datetime,
+    names: Collection[str] | None = None,
+    changes: Mapping[str, WhatIf] = NOTHING_CHANGES,
 ) -> dict[str, Outlook]:
-    """Look ahead on these channels (None: on all), by name, as if nothing else came in between."""
+    """Return the outlook on these channels (None: on all), by name, as if nothing else came in between.
+
+    ``changes``: what would be changed first, by channel.
+    """
     channels = [each for each in ledger.channels() if names is None or each.name in names]
-    return {each.name: _outlook(ledger, each, tempos.get(each.name), now) for each in channels}
+    return {
+        each.name: _outlook(ledger, each, tempos.get(each.name), now, changes.get(each.name, AS_IT_IS))
+        for each in channels
+    }
 
 
-def _outlook(ledger: Ledger, status: ChannelStatus, tempo: Tempo | None, now: datetime) -> Outlook:
-    queue = ledger.queue(status.name, now)
-    if tempo is None:
-        return Outlook(now=now, status=status, tempo=tempo, queue=queue, goes_at={})
-    late = {one.id: one.slot for one in ledger.late(status.name, tempo, now)}
-    goes_at: Mapping[int, datetime | None] = {}
-    if status.paused_at is None:
-        since = max(now, status.due_at or now)
-        free = [one for one in queue.waiting if one.id not in late]
-        goes_at = forecast(free, tempo.paces, tempo.channel, queue.posts, since)
-    return Outlook(now=now, status=status, tempo=tempo, queue=queue, goes_at=goes_at, late=late)
+def _outlook(
+    ledger: Ledger, status: ChannelStatus, tempo: Tempo | None, now: datetime, what_if: WhatIf
+) -> Outlook:
+    queue = ledger.queue(status.name, now, what_if)
+    late = {one.id: one.slot for one in ledger.late(status.name, tempo, now, what_if)} if tempo else {}
+    outlook = Outlook(now=now, status=status, tempo=tempo, queue=queue, goes_at={}, late=late)
+    if tempo is None or status.paused_at:
+        return outlook
+    since = max(now, status.due_at or now)
+    return replace(outlook, goes_at=forecast(outlook.line, tempo.paces, tempo.channel, queue.posts, since))
+
+
+def may_go(one: Delivery, outlook: Outlook) -> bool:
+    """Return whether a delivery may go now, were it alone in the line of its channel."""
+    status, tempo = outlook.status, outlook.tempo
+    if tempo is None or status.paused_at or (status.due_at and status.due_at > outlook.now):
+        return False
+    alone = [each for each in outlook.line if each.id == one.id]
+    return choose(alone, tempo.paces, tempo.channel, outlook.queue.posts, outlook.now) is not None
+
+
+def has_turn(ledger: Ledger, channel: str, tempo: Tempo, now: datetime) -> bool:
+    """Return whether a claim would find something to do; what is late counts, since a claim settles it."""
+    queue = ledger.queue(channel, now)
+    return choose(queue.waiting, tempo.paces, tempo.channel, queue.posts, now) is not None
+
+
+def next_to_go(ledger: Ledger, channel: str, tempo: Tempo, now: datetime) -> int | None:
+    """Return the delivery that a claim would hand out now; None when none may go."""
+    queue, late = ledger.queue(channel, now), {one.id for one in ledger.late(channel, tempo, now)}
+    line = [one for one in queue.waiting if one.id not in late]
+    chosen = choose(line, tempo.paces, tempo.channel, queue.posts, now)
+    return chosen.id if chosen else None
 
 
 def facts_of(

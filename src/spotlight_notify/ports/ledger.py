@@ -19,7 +19,7 @@ from spotlight_notify.model.records.standing import (
     SourceStatus,
     Tally,
 )
-from spotlight_notify.model.schedule import LateOne, Tempo
+from spotlight_notify.model.schedule import AS_IT_IS, LateOne, Tempo, WhatIf
 from spotlight_notify.model.words import State
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.orders import Orders
@@ -144,12 +144,14 @@ class Ledger(Orders, Pictures, Protocol):
         """Tell the time by the clock that all users of the ledger share; None where it is the machine's."""
         ...
 
-    def late(self, channel: str, tempo: Tempo, now: datetime) -> tuple[LateOne, ...]:
-        """Tell what the next claim on a channel would skip or propose as late, by the slots missed."""
+    def late(
+        self, channel: str, tempo: Tempo, now: datetime, what_if: WhatIf = AS_IT_IS
+    ) -> tuple[LateOne, ...]:
+        """Return what the next claim on a channel would skip or propose as late, by the slots missed."""
         ...
 
-    def queue(self, channel: str, now: datetime) -> Queue:
-        """Read what waits on a channel (of all campaigns, due or not) and what went out lately.
+    def queue(self, channel: str, now: datetime, what_if: WhatIf = AS_IT_IS) -> Queue:
+        """Return what waits on a channel (of all campaigns, due or not) and what went out lately.
 
         Of the channel, and of each campaign that has something waiting, the last post is there however old.
         """
