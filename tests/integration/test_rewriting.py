@@ -13,8 +13,8 @@ from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests
-from spotlight_notify.operations.announce.gathering import gather
 from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.announce.rewriting import Rewriting, Rewritten, rewrite_unfit
 from spotlight_notify.operations.decide.approvals import approve
@@ -65,7 +65,7 @@ def test_promise_13_what_waits_is_written_anew_when_the_hashtag_changes(ledger: 
     later = NOW + timedelta(days=1)
     one, other = put(ledger, 1, due_at=later, reason="waits for its own date"), put(ledger, 2, any_hour=True)
     before = ledger.delivery(one)
-    assert rewrite(ledger) == Rewritten(rewritten=(one, other), whys=(LACKS,))
+    assert rewrite(ledger) == Rewritten(rewritten=(one, other), reasons=(LACKS,))
     after = ledger.delivery(one)
     assert text_of(ledger, one) == (before.post and before.post.text.replace("#OldTag", "#NewTag"))
     assert (after.state, after.due_at, after.reason, after.edited_by) == (
@@ -97,7 +97,7 @@ def test_promise_13_what_a_person_wrote_or_approved_is_asked_about_once(ledger: 
         edit(one, words, ledger=ledger, campaigns={OLD.name: OLD}, lint=no_lint, **WHO)
     text = text_of(ledger, one)
     assert ledger.delivery(one).state is State.PENDING
-    assert rewrite(ledger) == Rewritten(asked=(one,), whys=(LACKS,))
+    assert rewrite(ledger) == Rewritten(asked=(one,), reasons=(LACKS,))
     asked = ledger.delivery(one)
     assert (asked.state, asked.cause, asked.reason) == (State.PROPOSED, Cause.RULE, LACKS)
     assert text_of(ledger, one) == text

@@ -186,8 +186,8 @@ def mark_sent(settings: Settings, number: int, url: str, reason: str, who: str) 
     hand. "deliveries unmark" takes it back.
     """
     from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.channels import open_looker, permalink_of
     from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.app.marking import open_looker, permalink_of
     from spotlight_notify.operations.decide.marks import mark_sent as mark
 
     config = settings.load(secrets=False)
@@ -210,8 +210,8 @@ def unmark(settings: Settings, number: int, reason: str, who: str) -> None:
     The channel is looked at, if its secrets are at hand: what it shows of the delivery's own words decides.
     """
     from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.channels import open_looker
     from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.app.marking import open_looker
     from spotlight_notify.operations.decide.marks import unmark as take_back
 
     config = settings.load(secrets=False)
@@ -228,7 +228,7 @@ def _tell_marked(marked: "Marked") -> None:
     where = f", at {one.receipt.url or one.receipt.post_id}" if one.receipt else ""
     looked = "its channel was looked at"
     echo(f"delivery {one.id} on {one.channel} is {one.state}{where}")
-    echo(f"not looked at: {marked.unseen}" if marked.unseen else looked)
+    echo(f"not looked at: {marked.not_looked}" if marked.not_looked else looked)
 
 
 def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
@@ -256,13 +256,13 @@ def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookU
 
 def _approval(one: Delivery) -> str | None:
     """Write the last approval of a delivery, and whether it was of another post."""
-    from spotlight_notify.rules.approval import digest_of
+    from spotlight_notify.rules.approval import post_hash
 
     given = one.approval
     if given is None:
         return None
     until = f" until {short_time(given.until_at)}" if given.until_at else ""
-    other = "" if one.post and digest_of(one.post) == given.digest else ", of another post than this"
+    other = "" if one.post and post_hash(one.post) == given.digest else ", of another post than this"
     return f"by {given.who}, {short_time(given.approved_at)}{until}{other}"
 
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.model.aids import ON_DEMAND, Theme
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.operations.announce.digest_members import Gathered, gather, too_few
 from spotlight_notify.operations.announce.digests import theme_spelt
-from spotlight_notify.operations.announce.gathering import Gathered, gather, too_few
 from spotlight_notify.operations.announce.orders import When, places_for
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.ports.ledger import Ledger
 
 
@@ -40,6 +40,6 @@ def find_digests(
 
 def theme_of(config: "Config", name: str, gathered: Sequence[Gathered]) -> Theme:
     """Give what the configuration says of a theme, else its name as its aids write it."""
-    from spotlight_notify.posts.rendering.tags import theme_named
+    from spotlight_notify.text.names import find_theme
 
-    return theme_named(config.themes, name) or Theme(name=theme_spelt(name, *gathered))
+    return find_theme(config.themes, name) or Theme(name=theme_spelt(name, *gathered))

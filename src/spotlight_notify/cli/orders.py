@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.app.joining import App
+from spotlight_notify.app.composition import App
 from spotlight_notify.cli.digests import find_digests
 from spotlight_notify.cli.sentences import goes_at, is_undone, sentence_on
 from spotlight_notify.cli.times import due_times, why_past
@@ -72,7 +72,7 @@ def order_aid(app: App, wanted: Wanted, asked: Asked) -> tuple[Order, ...]:
 
 def order_digest(app: App, theme: str, asked: Asked, say: Callable[[str], None]) -> tuple[Order, ...]:
     """Record an order to announce a digest; ``say`` hears where there is none."""
-    from spotlight_notify.app.wording import open_render_digest
+    from spotlight_notify.app.writing import open_render_digest
 
     now = app.clock()
     when = _when(app, asked, places_for(ON_DEMAND, app.campaigns, asked.to), now)

@@ -157,7 +157,7 @@ def _absorbed(entry: Entry, ledger: Ledger) -> Iterator[int]:
 
 
 def _joined(note: str | None, hold: Hold | None) -> str | None:
-    held = f"held by {hold.who} ({hold.scope}): {hold.reason}" if hold else None
+    held = str(hold) if hold else None
     return "; ".join(filter(None, (note, held))) or None
 
 

@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, SecretStr, ValidationInfo
 
-from spotlight_notify.config.plain_files import PLAIN_FILE
-from spotlight_notify.config.surroundings import surroundings, wrong
+from spotlight_notify.config.toml_file import PLAIN_FILE
+from spotlight_notify.config.validation import context_of, wrong
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -46,7 +46,7 @@ def ledger_url(secret: SecretStr, info: ValidationInfo) -> SecretStr:
 
 
 def passwords_in(secret: SecretStr) -> frozenset[str]:
-    """Give the password of a checked database URL, plain and as it is written in the URL."""
+    """Return the password of a checked database URL, plain and as it is written in the URL."""
     if PLAIN_FILE.fullmatch(secret.get_secret_value()):
         return frozenset()
     from sqlalchemy import make_url
@@ -60,7 +60,7 @@ def passwords_in(secret: SecretStr) -> frozenset[str]:
 
 
 def place_in(secret: SecretStr) -> str:
-    """Tell where a checked URL leads, without user and password; of a SQLite file only its name counts."""
+    """Return where a checked URL leads, without user and password; of a SQLite file only its name counts."""
     if plain := PLAIN_FILE.fullmatch(secret.get_secret_value()):
         return f"sqlite://:/{Path(plain['file']).name}"
     from sqlalchemy import make_url
@@ -71,11 +71,11 @@ def place_in(secret: SecretStr) -> str:
 
 
 def _plain_file(secret: SecretStr, info: ValidationInfo) -> SecretStr | None:
-    """Give the URL of a SQLite file, meant from the configuration's folder; None if it is anything else."""
+    """Return the URL of a SQLite file, meant from the configuration's folder; None if it is anything else."""
     plain = PLAIN_FILE.fullmatch(secret.get_secret_value())
     if plain is None:
         return None
-    around = surroundings(info)
+    around = context_of(info)
     return SecretStr(f"sqlite:///{around.folder / plain['file']}") if around else secret
 
 
@@ -95,7 +95,7 @@ def _read(secret: SecretStr) -> "URL":
 
 
 def _settled(url: "URL", info: ValidationInfo) -> SecretStr:
-    around = surroundings(info)
+    around = context_of(info)
     if around and _is_sqlite(url) and _is_relative_file(url.database):
         url = url.set(database=str(around.folder / str(url.database)))
     return SecretStr(url.render_as_string(hide_password=False))

@@ -17,16 +17,15 @@ from pydantic import (
     model_validator,
 )
 
-from spotlight_notify.config.surroundings import wrong
-from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration, TimeZone
+from spotlight_notify.config.validation import TABLE, wrong
 from spotlight_notify.config.words import Text, each_once
 from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, never
 from spotlight_notify.model.words import Kind
 from spotlight_notify.rules.mass_change import Brake
-from spotlight_notify.rules.schedule.contradicting import contradiction, out_of_reach
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.contradictions import contradiction, out_of_reach
+from spotlight_notify.rules.schedule.windows import parse_window
 
 Cap = Annotated[StrictInt, Field(ge=1, le=10_000)]
 
@@ -58,7 +57,7 @@ def country(name: str) -> str:
 
 
 def holidays_of(name: str) -> Callable[[date], bool]:
-    """Give what tells holidays, by the ``holidays`` package; a mistake when it does not know the country."""
+    """Return what tells holidays, by the ``holidays`` package; a mistake for a country that it lacks."""
     import holidays
 
     land, _, part = name.partition("-")
@@ -107,7 +106,7 @@ Reachable = Annotated[Cap | None, AfterValidator(reachable)]
 
 
 class ChannelHoursSettings(BaseModel):
-    """Say when posts may go out, and how fast."""
+    """When posts may go out, and how fast."""
 
     model_config = TABLE
 
@@ -133,7 +132,7 @@ class ChannelHoursSettings(BaseModel):
 
 
 class CampaignHoursSettings(ChannelHoursSettings):
-    """Say when a campaign's posts may go out, how fast, in which order, and what is late or too old."""
+    """When a campaign's posts may go out, how fast, in which order, and what is late or too old."""
 
     order: Order = Order.OLDEST
     """Oldest first, or theme by theme."""
@@ -146,7 +145,7 @@ class CampaignHoursSettings(ChannelHoursSettings):
 
 
 class ApprovalSettings(BaseModel):
-    """Say which posts a person approves first, who may, and for how long that holds."""
+    """Which posts a person approves first, who may, and for how long that holds."""
 
     model_config = TABLE
 
@@ -167,7 +166,7 @@ class ApprovalSettings(BaseModel):
 
 
 class BrakeSettings(BaseModel):
-    """Say how much that is new at once is held for a person."""
+    """How much that is new at once is held for a person."""
 
     model_config = TABLE
 
@@ -180,7 +179,7 @@ class BrakeSettings(BaseModel):
 
 
 def hours_of(settings: ChannelHoursSettings, zone: ZoneInfo) -> Hours:
-    """Give the hours that settings describe; ``zone`` where they name none."""
+    """Return the hours that settings describe; ``zone`` where they name none."""
     return Hours(
         zone=settings.timezone or zone,
         windows=tuple(map(parse_window, settings.windows)),
@@ -192,13 +191,13 @@ def hours_of(settings: ChannelHoursSettings, zone: ZoneInfo) -> Hours:
 
 
 def pace_of(settings: CampaignHoursSettings, zone: ZoneInfo) -> Pace:
-    """Give a campaign's pace; ``zone`` where it names none."""
+    """Return a campaign's pace; ``zone`` where it names none."""
     late = Late(policy=settings.late, after=settings.late_after)
     return Pace(campaign=hours_of(settings, zone), order=settings.order, late=late)
 
 
 def approval_of(settings: ApprovalSettings) -> ApprovalPolicy:
-    """Give the policy that settings describe."""
+    """Return the policy that settings describe."""
     return ApprovalPolicy(
         everything=settings.everything,
         kinds=frozenset(settings.kinds),
@@ -211,5 +210,5 @@ def approval_of(settings: ApprovalSettings) -> ApprovalPolicy:
 
 
 def brake_of(settings: BrakeSettings) -> Brake:
-    """Give the brake that settings describe."""
+    """Return the brake that settings describe."""
     return Brake(most=settings.most, few=settings.few, share=settings.share)

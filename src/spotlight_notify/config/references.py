@@ -1,4 +1,4 @@
-"""Put in the values that settings name: environment, files, systemd's credentials."""
+"""Resolve the references in settings: environment, files, systemd's credentials; or fill in placeholders."""
 
 import re
 import stat
@@ -7,11 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spotlight_notify.config.locating import Place
+from spotlight_notify.config.toml_file import Place
 
 MAX_SECRET = 65_536
 """The longest file taken as a secret, in bytes: far above any token, far below a mistake."""
-
 _REFERENCE = re.compile(
     r"\$(?:(?P<dollar>\$)"
     r"|\{file:(?P<file>[^{}]+)\}"
@@ -19,11 +18,21 @@ _REFERENCE = re.compile(
     r"|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}"
     r"|(?P<stray>))"
 )
+NEEDED = "ledger"
+"""The table whose secrets every command needs."""
+UNKNOWN = "unknown"
+DATABASE = f"sqlite:///{UNKNOWN}.sqlite3"
+PLACEHOLDERS = {
+    "page_id": "1",
+    "url": f"https://{UNKNOWN}.example/",
+    "base_url": f"https://{UNKNOWN}.example",
+}
+"""What passes for a setting; no command that has it makes a request with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Say where references lead: the environment, and the folder that relative files are meant from."""
+    """Where references lead: the environment, and the folder that relative files are meant from."""
 
     environ: Mapping[str, str]
     folder: Path
@@ -31,7 +40,7 @@ class Origin:
 
 @dataclass(slots=True, kw_only=True)
 class Resolved:
-    """Collect what came of a document: its values, what could not be had and where, what is secret."""
+    """What came of a document: its values, what could not be resolved and where, what is secret."""
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: dict[Place, str] = field(default_factory=dict)
@@ -39,7 +48,7 @@ class Resolved:
 
 
 class Unresolved(Exception):
-    """Say why a reference leads nowhere; never holds a value."""
+    """Why a reference leads nowhere; never holds a value."""
 
 
 def resolve(document: Mapping[str, Any], origin: Origin) -> Resolved:
@@ -51,6 +60,17 @@ def resolve(document: Mapping[str, Any], origin: Origin) -> Resolved:
     resolved = Resolved()
     resolved.values = {key: _walk(value, (key,), origin, resolved) for key, value in document.items()}
     return resolved
+
+
+def fill_placeholders(resolved: Resolved) -> frozenset[Place]:
+    """Fill the places whose references lead nowhere, and return them; those of the ledger stay empty."""
+    places = frozenset(place for place in resolved.problems if place[0] != NEEDED)
+    for place in places:
+        holder: Any = resolved.values
+        for step in place[:-1]:
+            holder = holder[step]
+        holder[place[-1]] = _value(place, holder)
+    return places
 
 
 def _walk(value: Any, place: Place, origin: Origin, into: Resolved) -> Any:
@@ -75,7 +95,7 @@ def _text(text: str, place: Place, origin: Origin, into: Resolved) -> str:
 
 
 def _secret_parts(found: re.Match[str], value: str, place: Place) -> set[str]:
-    """Tell which part of a value must not be seen: files and credentials whole, and what completes a URL.
+    """Return which part of a value must not be seen: files and credentials whole, and what completes a URL.
 
     A name that holds a whole URL hides its query only; tokens and passwords are known by their setting.
     """
@@ -145,3 +165,10 @@ def _decoded(content: bytes, what: str) -> str:
     if not text:
         raise Unresolved(f"{what} is empty")
     return text
+
+
+def _value(place: Place, holder: Mapping[str, Any] | list[Any]) -> str:
+    name = str(place[-1])
+    if name == "url" and isinstance(holder, dict) and holder.get("kind") == "database":
+        return DATABASE
+    return PLACEHOLDERS.get(name, UNKNOWN)

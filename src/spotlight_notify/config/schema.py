@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
-from spotlight_notify.config.locating import Place
 from spotlight_notify.config.settings import Document
 from spotlight_notify.config.times import written
+from spotlight_notify.config.toml_file import Place
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -57,7 +57,7 @@ def _said_in(table: type[BaseModel]) -> Iterator[tuple[str, str]]:
 
 
 def names_at(place: Place, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name the settings that the table at a place may hold; ``values`` tell its kind where there are two."""
+    """Return the settings that the table at a place may hold; ``values`` tell its kind."""
     whole = Document.model_json_schema()
     node: dict[str, Any] = whole
     inner: Any = values

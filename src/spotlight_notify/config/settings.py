@@ -1,4 +1,4 @@
-"""Describe what a configuration file may hold: one model per table, in the file's own words."""
+"""The tables of a configuration file: one model each, in the file's own words."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -21,20 +21,12 @@ from pydantic import (
 from spotlight_notify.config.channel_settings import ChannelSettings
 from spotlight_notify.config.database_urls import LedgerUrl
 from spotlight_notify.config.hours_settings import ApprovalSettings, CampaignHoursSettings
-from spotlight_notify.config.selection_settings import Only, Without
-from spotlight_notify.config.source_settings import SourceSettings
-from spotlight_notify.config.surroundings import surroundings, wrong
-from spotlight_notify.config.tables import TABLE
+from spotlight_notify.config.source_settings import Only, SourceSettings, Without
 from spotlight_notify.config.times import Duration, TimeZone
-from spotlight_notify.config.urls import Contact, Domain, Origin, for_trials
-from spotlight_notify.config.wording_settings import (
-    AltTexts,
-    LinkSettings,
-    LintSettings,
-    PictureSettings,
-    Themes,
-)
+from spotlight_notify.config.urls import Contact, Domain, Origin, PublicUrl, trial_only
+from spotlight_notify.config.validation import TABLE, context_of, wrong
 from spotlight_notify.config.words import (
+    Acronym,
     Hashtag,
     KnownChannel,
     KnownSource,
@@ -46,7 +38,94 @@ from spotlight_notify.config.words import (
     each_once,
     not_empty,
 )
+from spotlight_notify.model.words import Kind
+from spotlight_notify.rules.lint.rules import RULES
 from spotlight_notify.rules.retry import LONGEST_TRY
+from spotlight_notify.text.links import usable_link
+
+LONGEST_ALT = 1_000
+"""X takes no longer alt text (OpenAPI 2.167); Graph documents no limit."""
+
+
+def known_rule(name: str) -> str:
+    """Check that there is a rule of this name, and that it may be left out."""
+    rule = RULES.get(name)
+    if rule is None:
+        raise wrong(f"there is no such rule; there are: {', '.join(sorted(RULES))}")
+    if not rule.optional:
+        raise wrong("this rule cannot be left out")
+    return name
+
+
+def alt_text(words: str) -> str:
+    """Check words for a picture: there, and no longer than networks take."""
+    if not words.strip():
+        raise wrong("must not be empty")
+    if len(words) > LONGEST_ALT:
+        raise wrong(f"must be at most {LONGEST_ALT} characters long; about 250 are best")
+    return words
+
+
+RuleName = Annotated[str, AfterValidator(known_rule)]
+AltText = Annotated[str, AfterValidator(alt_text)]
+
+
+class LintSettings(BaseModel):
+    """How strictly posts are looked through."""
+
+    model_config = TABLE
+
+    ignore: Annotated[tuple[RuleName, ...], AfterValidator(each_once)] = ()
+    """Rules that are left out; those whose findings stop a post cannot be."""
+    acronyms: Annotated[tuple[Acronym, ...], AfterValidator(each_once)] = ()
+    """Acronyms that your followers know, beside those that everybody does."""
+
+
+class LinkSettings(BaseModel):
+    """How links are checked before a post is sent."""
+
+    model_config = TABLE
+
+    check: StrictBool = True
+    """Ask the link before each post whether it answers."""
+    domains: Annotated[tuple[Domain, ...], AfterValidator(each_once)] = ()
+    """The only domains that links may lead to, redirects followed; empty: any but link shorteners."""
+    cached_for: Duration = timedelta(hours=1)
+    """How long the answer of one link is believed."""
+
+
+class PictureSettings(BaseModel):
+    """Where pictures come from when a source gives none."""
+
+    model_config = TABLE
+
+    from_page: Annotated[tuple[Kind, ...], AfterValidator(each_once)] = (Kind.POSTER,)
+    """Kinds of aids that get the picture which their page names for cards (og:image)."""
+    from_pdf: StrictBool = True
+    """Make one from the first page, when the aid is a PDF."""
+
+
+class ThemeSettings(BaseModel):
+    """More about a theme."""
+
+    model_config = TABLE
+
+    hashtag: Hashtag | None = None
+    """The theme's own hashtag, for campaigns with theme_hashtags."""
+    link: PublicUrl | None = None
+    """The theme's page: where a digest of several aids leads."""
+
+
+def picture_address(address: str) -> str:
+    """Check the address of a picture, or of an aid."""
+    if usable_link(address) != address:
+        raise wrong("must be the whole address of a picture or of an aid, beginning with https:// or http://")
+    return address
+
+
+Themes = dict[Text, ThemeSettings]
+AltTexts = dict[Annotated[Text, AfterValidator(picture_address)], AltText]
+
 
 LEDGER = "sqlite:///spotlight.sqlite3"
 
@@ -55,7 +134,7 @@ def folder(value: Any, info: ValidationInfo) -> Path:
     """Read a folder, meant from the configuration file's own, and check that it is there."""
     if not isinstance(value, str | Path):
         raise wrong("must be the path of a folder, in quotation marks")
-    around = surroundings(info)
+    around = context_of(info)
     path = around.folder / value if around else Path(value)
     try:
         there = path.is_dir()
@@ -78,14 +157,14 @@ def at_least_base(cap: timedelta, info: ValidationInfo) -> timedelta:
 
 def long_enough(lease: timedelta, info: ValidationInfo) -> timedelta:
     """Check that four pictures fit into a lease; only a trial with the sandbox may have shorter ones."""
-    around = surroundings(info)
+    around = context_of(info)
     if lease < LONGEST_TRY and not (around and around.allow_private):
         raise wrong('must be at least "14m": a post with four pictures may take as long, by the time limits')
     return lease
 
 
 class ProgrammeSettings(BaseModel):
-    """Say whose announcements these are."""
+    """Whose announcements these are."""
 
     model_config = TABLE
 
@@ -96,7 +175,7 @@ class ProgrammeSettings(BaseModel):
 
 
 class LedgerSettings(BaseModel):
-    """Say where the record is kept."""
+    """Where the record is kept."""
 
     # The default needs the file's folder too, so it is checked like a value from the file.
     model_config = TABLE | ConfigDict(revalidate_instances="always")
@@ -106,20 +185,20 @@ class LedgerSettings(BaseModel):
 
 
 class WireSettings(BaseModel):
-    """Say how the program goes out to the network."""
+    """How the program goes out to the network."""
 
     model_config = TABLE
 
     allow_private_addresses: StrictBool = False
     """Let sources and networks be on this machine or in a private network: for tests only."""
-    reroute: Annotated[dict[Domain, Origin], AfterValidator(for_trials)] = {}
+    reroute: Annotated[dict[Domain, Origin], AfterValidator(trial_only)] = {}
     """Domain = "host:port" that is asked instead, in plain http: for a trial with the sandbox only."""
     contact: Contact | None = None
     """A web or mail address that site owners can turn to; sent along as part of the User-Agent."""
 
 
 class DeliverySettings(BaseModel):
-    """Say how patiently deliveries are tried."""
+    """How patiently deliveries are tried."""
 
     model_config = TABLE
 
@@ -136,7 +215,7 @@ class DeliverySettings(BaseModel):
 
 
 class TemplateSettings(BaseModel):
-    """Say where the post templates are, when they are your own."""
+    """Where the post templates are, when they are your own."""
 
     model_config = TABLE
 
@@ -145,7 +224,7 @@ class TemplateSettings(BaseModel):
 
 
 class CampaignSettings(BaseModel):
-    """Say which sources are announced on which channels, under which hashtag."""
+    """Which sources are announced on which channels, under which hashtag."""
 
     model_config = TABLE
 
@@ -167,7 +246,7 @@ class CampaignSettings(BaseModel):
 
 
 class Document(BaseModel):
-    """Hold a whole configuration file."""
+    """A whole configuration file."""
 
     model_config = TABLE
 

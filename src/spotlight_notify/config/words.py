@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, ValidationInfo
 
-from spotlight_notify.config.surroundings import surroundings, wrong
+from spotlight_notify.config.validation import context_of, wrong
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.text.links import normalised_link
 
@@ -24,7 +24,7 @@ _HASHTAG = re.compile(r"#\w+")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Say which known word is near, ready to be put behind a sentence; empty when none is."""
+    """Return which known word is near, ready to be put behind a sentence; empty when none is."""
     names = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), names, n=1)
     return f'; did you mean "{names[close[0]]}"?' if close else ""
@@ -46,13 +46,13 @@ def source_name(name: str) -> str:
 
 def known_source(name: str, info: ValidationInfo) -> str:
     """Check that a campaign names a source there is."""
-    around = surroundings(info)
+    around = context_of(info)
     return name if around is None else _known(name, around.sources, "source")
 
 
 def known_channel(name: str, info: ValidationInfo) -> str:
     """Check that a campaign names a channel there is."""
-    around = surroundings(info)
+    around = context_of(info)
     return name if around is None else _known(name, around.channels, "channel")
 
 

@@ -22,7 +22,8 @@ from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.states import HOLDABLE, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_waits
-from spotlight_notify.text.sameness import each_name_once
+from spotlight_notify.text.names import unique_names
+from spotlight_notify.text.times import utc_minute
 
 
 def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
@@ -37,7 +38,7 @@ def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
     known = {image.url: image for image in images_of(held.images)}
     images = tuple(with_known(image, known.get(image.url)) for image in aid_now.images)
     former = themes_of(held.theme, themes_in(held.other_themes)) if _waits(connection, aid_id) else ()
-    others = tuple(each for each in each_name_once((*aid_now.themes, *former)) if each != aid_now.theme)
+    others = tuple(each for each in unique_names((*aid_now.themes, *former)) if each != aid_now.theme)
     words = words_of(replace(aid_now, images=images, other_themes=others))
     connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
     _widen_digests(connection, aid_id, aid_now.themes)
@@ -46,7 +47,7 @@ def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
 def share_themes(connection: Connection, aid_id: int, themes: Sequence[str]) -> None:
     """Add themes to a known aid's own, which come first, and to those of the digests that tell of it."""
     held = connection.execute(select(aid.c.theme, aid.c.other_themes).where(aid.c.id == aid_id)).one()
-    every = each_name_once((held.theme or "", *themes_in(held.other_themes), *themes))
+    every = unique_names((held.theme or "", *themes_in(held.other_themes), *themes))
     others = themes_text(every[1:] if held.theme else every)
     connection.execute(update(aid).where(aid.c.id == aid_id).values(other_themes=others))
     _widen_digests(connection, aid_id, themes)
@@ -64,7 +65,7 @@ def _widen_digests(connection: Connection, aid_id: int, themes: Iterable[str]) -
         .distinct()
     )
     for row in connection.execute(wanted).all():
-        others = each_name_once([row.theme or "", *themes_in(row.other_themes), *themes])[1:]
+        others = unique_names([row.theme or "", *themes_in(row.other_themes), *themes])[1:]
         if others != themes_in(row.other_themes):
             words = {"other_themes": themes_text(others)}
             connection.execute(update(aid).where(aid.c.id == row.id).values(words))
@@ -96,7 +97,7 @@ def redate(
     moved = update(delivery).where(*waiting).values(due_at=max(new, settled_at), reason=told)
     ids = connection.scalars(moved.returning(delivery.c.id)).all()
     if ids:
-        by = signed_by_policy(f"its source dates it {new:%Y-%m-%d %H:%M} UTC", now)
+        by = signed_by_policy(f"its source dates it {utc_minute(new)}", now)
         record_all(connection, ids, by, "moved")
 
 
@@ -171,7 +172,7 @@ def _ask(connection: Connection, delivery_id: int, lacking: Sequence[Row[Any]], 
     new = [row for row in lacking if row.created_at <= row.gone_at and _token(row) not in asked]
     if not new:
         return False
-    since = f"{new[0].gone_at:%Y-%m-%d %H:%M} UTC"
+    since = utc_minute(new[0].gone_at)
     reason = f"{_named(new[0])} no longer there: its source has not shown it since {since}"
     tokens = more_asked_about(connection, delivery_id, [_token(row) for row in new])
     moved = move(

@@ -22,7 +22,7 @@ from spotlight_notify.model.records.orders import Approval, Signature
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import ABANDONED, OUT_OF_REACH, REWRITABLE, UNDER_WAY, WAITING
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 
 
 def change_delivery(
@@ -69,7 +69,7 @@ def approve(
     """Let a delivery go whose post is the one approved; the change keeps why approval was asked for."""
     before = lock_delivery(connection, delivery_id)
     asked = before.state is State.PROPOSED and before.cause is Cause.APPROVAL and before.post is not None
-    if not asked or before.post is None or digest_of(before.post) != approval.digest:
+    if not asked or before.post is None or post_hash(before.post) != approval.digest:
         return False
     now = approval.approved_at
     approvals.give(connection, delivery_id, approval)

@@ -17,7 +17,8 @@ from spotlight_notify.ledger.transitions import more_asked_about, move
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.states import MAYBE_PUBLIC
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.text.called_off import is_called_off
+from spotlight_notify.text.times import utc_minute
+from spotlight_notify.text.titles import is_cancelled_title
 
 _MINE = select(delivery.c.campaign, delivery.c.channel, delivery.c.aid_id).where(
     delivery.c.id == bindparam("delivery_id")
@@ -98,7 +99,7 @@ def ask_if_contradicted(connection: Connection, delivery_id: int, now: datetime)
 
 
 def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], now: datetime) -> bool:
-    cause = Cause.CALLED_OFF if is_called_off(twins[0].title) else Cause.GONE
+    cause = Cause.CALLED_OFF if is_cancelled_title(twins[0].title) else Cause.GONE
     shown = f"source {twins[0].here} shows “{twins[0].title_here}”"
     reason = f"{_said(twins[0])}; {shown}: is it to be announced?"
     tokens = more_asked_about(connection, delivery_id, [_token(row) for row in twins])
@@ -117,12 +118,12 @@ def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], no
 
 def _token(row: Row[Any]) -> str:
     """Return what another source says against an announcement, as a token; empty if it says nothing."""
-    if is_called_off(row.title):
+    if is_cancelled_title(row.title):
         return f"off:{row.id}:{row.title}"
     return f"gone:{row.id}:{row.gone_at:%Y-%m-%dT%H:%M:%S}" if row.gone_at else ""
 
 
 def _said(row: Row[Any]) -> str:
-    if is_called_off(row.title):
+    if is_cancelled_title(row.title):
         return f"source {row.source} says “{row.title}”"
-    return f"source {row.source} has not shown “{row.title}” since {row.gone_at:%Y-%m-%d %H:%M} UTC"
+    return f"source {row.source} has not shown “{row.title}” since {utc_minute(row.gone_at)}"

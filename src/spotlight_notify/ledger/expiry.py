@@ -23,8 +23,8 @@ from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.schedule import AS_IT_IS, LateOne, LatePolicy, Posted, Tempo, Waiting, WhatIf
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule.lateness import late_ones
-from spotlight_notify.rules.schedule.queueing import forecast
+from spotlight_notify.rules.schedule.queue import forecast, late_deliveries
+from spotlight_notify.text.times import utc_minute
 
 LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 """What a late delivery becomes; by the third policy it stays as it is."""
@@ -166,7 +166,7 @@ def _late(
         return ()
     stopped = {one.id for one in waiting if tempo.paces[one.campaign].late.policy in LATE_STATES}
     slots = _slots_around(connection, name, waiting, tempo)
-    found = late_ones(waiting, tempo.paces, tempo.channel, slots, now)
+    found = late_deliveries(waiting, tempo.paces, tempo.channel, slots, now)
     return tuple(one for one in found if one.id in stopped)
 
 
@@ -210,4 +210,4 @@ def _ask_again(connection: Connection, lapsed: Iterable[int], now: datetime) -> 
 
 
 def _told(late: LateOne) -> str:
-    return f"it is late: it could have gone at {late.slot:%Y-%m-%d %H:%M} UTC, and did not"
+    return f"it is late: it could have gone at {utc_minute(late.slot)}, and did not"

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser
 
+from spotlight_notify.text.html import short_title
 from spotlight_notify.text.links import absolute_link
-from spotlight_notify.text.shortening import short_title
 
 MAX_TAG = 8 * 1024
 """The longest tag taken, in characters."""

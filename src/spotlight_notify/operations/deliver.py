@@ -24,9 +24,10 @@ from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.words import Cause, Network, Outcome, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, Publisher, Ready
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge
+from spotlight_notify.text.times import utc_minute
 
 Gate = Callable[[Post, str, Network], None]
 """Look at a post once more before it leaves (post, hashtag, network); Refused when it must not."""
@@ -44,7 +45,7 @@ ADOPTED = "the network held its announcement already: that is recorded instead o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivering:
-    """Hold what a delivery needs beside its publisher. ``claimant`` names this process in the record.
+    """What a delivery needs beside its publisher. ``claimant`` names this process in the record.
 
     ``pause`` lets so many seconds pass; only a settlement that the ledger would not take waits.
     """
@@ -66,7 +67,7 @@ class Delivering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Tell how one attempt ended."""
+    """How one attempt ended."""
 
     claim: Claim
     verdict: Verdict
@@ -102,7 +103,7 @@ def deliver_next(
 def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdict, Receipt | None]:
     try:
         prepared = _prepared(claim, publisher.network, parts)
-        if claim.approved and digest_of(prepared.post) != digest_of(claim.post):
+        if claim.approved and post_hash(prepared.post) != post_hash(claim.post):
             return _ask_again(prepared), None
         adoption = _adopted(claim, parts)
         if (stopped := _stopped_by(adoption)) is not None:
@@ -121,7 +122,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prepared:
-    """Hold a post as it leaves, and what was found on its link's page; ``note``: why it has no picture."""
+    """A post as it leaves, and what was found on its link's page; ``note``: why it has no picture."""
 
     post: Post
     pictures: tuple[Picture, ...]
@@ -169,7 +170,7 @@ def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering, adoption
 
 
 def _stopped_by(adoption: Adoption) -> Verdict | None:
-    """Say what becomes of a delivery because of what its channel shows; None if it may leave."""
+    """Return what becomes of a delivery because of what its channel shows; None if it may leave."""
     if adoption.receipt is not None:
         verdict = Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED)
     elif adoption.question is not None:
@@ -205,12 +206,12 @@ def _ask_again(prepared: _Prepared) -> Verdict:
 
 
 def _over(at: datetime) -> Verdict:
-    reason = f"its event began, or it expired, at {at:%Y-%m-%d %H:%M} UTC, while it was made ready"
+    reason = f"its event began, or it expired, at {utc_minute(at)}, while it was made ready"
     return Verdict(state=State.SKIPPED, outcome=Outcome.REJECTED, reason=reason, cause=Cause.OVER)
 
 
 class _Stopped(Exception):
-    """Say what becomes of a delivery that must not leave any more, though all is ready."""
+    """What becomes of a delivery that must not leave any more, though all is ready."""
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
@@ -229,7 +230,7 @@ def _confirm(claim: Claim, parts: Delivering) -> None:
     except LedgerError as error:
         raise Unreachable(f"nothing was posted, the ledger does not confirm its claim: {error}") from error
     if hold is not None:
-        reason = f"not sent: {hold.scope} is held by {hold.who}: {hold.reason}"
+        reason = f"not sent: {hold}"
         raise _Stopped(Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=reason))
     if claim.over_at and claim.over_at <= now:
         raise _Stopped(_over(claim.over_at))
@@ -238,7 +239,7 @@ def _confirm(claim: Claim, parts: Delivering) -> None:
 
 
 def _pictures(claim: Claim, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:
-    """Load all pictures, or tell why one cannot be had: then the post goes out as a link post.
+    """Load all pictures, or say why one cannot be loaded: then the post goes out as a link post.
 
     A post that was approved with it would be asked about again, so its site is given time to answer.
     """

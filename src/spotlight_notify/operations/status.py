@@ -1,4 +1,4 @@
-"""See how things stand: what waits on channels, when it goes, and the facts that explain why."""
+"""Read how things stand: what waits on channels, when it goes, and the facts that explain why."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -13,12 +13,17 @@ from spotlight_notify.model.records.standing import ChannelStatus, Delivery, Kno
 from spotlight_notify.model.schedule import AS_IT_IS, LatePolicy, Pace, Tempo, Waiting, WhatIf
 from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.explain.explanations import Explanation, Word
-from spotlight_notify.rules.explain.facts import AbsenceFacts, DeliveryFacts, Lateness
-from spotlight_notify.rules.explain.whys import explain
+from spotlight_notify.rules.explain.explain import explain
+from spotlight_notify.rules.explain.explanations import (
+    AbsenceFacts,
+    DeliveryFacts,
+    Explanation,
+    Lateness,
+    Word,
+)
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule.queueing import choose, forecast
-from spotlight_notify.rules.schedule.windows import is_open
+from spotlight_notify.rules.schedule.queue import choose, forecast
+from spotlight_notify.rules.schedule.windows import is_open_for
 
 NOTHING_CHANGES: Mapping[str, WhatIf] = MappingProxyType({})
 """No channel's line changes by what is asked about."""
@@ -26,7 +31,7 @@ NOTHING_CHANGES: Mapping[str, WhatIf] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """Hold how a channel stands at ``now``, what waits there, and when it goes, by delivery.
+    """How a channel stands at ``now``, what waits there, and when it goes, by delivery.
 
     ``tempo``: None for a channel that no campaign announces on any more. ``goes_at`` leaves out what is held,
     and is empty while the channel is paused; None: not in 400 days. ``late``: what goes nowhere by itself,
@@ -113,7 +118,6 @@ def facts_of(
 ) -> DeliveryFacts:
     """Gather what bears on a delivery; ``outlook`` is its channel's."""
     pace = outlook.tempo.paces.get(one.campaign) if outlook.tempo else None
-    hours = (outlook.tempo.channel, pace.campaign) if outlook.tempo and pace else ()
     return DeliveryFacts(
         now=outlook.now,
         delivery=one,
@@ -121,7 +125,7 @@ def facts_of(
         configured=pace is not None,
         hold=outlook.queue.held.get(one.id),
         goes_at=outlook.goes_at.get(one.id),
-        is_open=all(is_open(each, outlook.now) for each in hours),
+        is_open=outlook.tempo is None or is_open_for(outlook.tempo, one.campaign, outlook.now),
         over=over,
         late=_lateness(one, outlook, pace),
         takedown=takedown,
@@ -153,7 +157,7 @@ def _sent_today(outlook: Outlook) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Say why an aid went, waits or does not go in one place; names are None if it can go nowhere at all."""
+    """Why an aid went, waits or does not go in one place; names are None if it can go nowhere at all."""
 
     campaign: str | None
     channel: str | None

@@ -14,12 +14,12 @@ from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Clock, Publisher
 from spotlight_notify.rules.approval import why_approval
-from spotlight_notify.text.sameness import is_same_unspaced
+from spotlight_notify.text.names import is_same_unspaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """Say which delivery's post is to go, who wants that and why, and who approved it, if anybody did.
+    """Which delivery's post is to go, who wants that and why, and who approved it, if anybody did.
 
     ``approver``: how the record names who approved it, where that is not the name alone.
     """
@@ -33,7 +33,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """Tell of a post that is gone.
+    """A post that is gone.
 
     ``cancelled``: corrections that waited to stand under it. ``under``: those that were sent or are on their
     way, which may or may not have gone with it.

@@ -127,20 +127,20 @@ class Looker(Protocol):
 
 
 class Drafts(Protocol):
-    """Remember one channel's posts that are made but not public yet, by the digest of what they say.
+    """Remember one channel's posts that are made but not public yet, by the hash of what they say.
 
     Raises SpotlightErrors and nothing else; what raised did not happen.
     """
 
-    def remember(self, digest: str, post_id: str) -> None:
+    def remember(self, post_hash: str, post_id: str) -> None:
         """Commit a draft's id before the draft is made public; it takes the place of an earlier one."""
         ...
 
-    def recall(self, digest: str) -> str | None:
+    def recall(self, post_hash: str) -> str | None:
         """Return the id of the draft that says this; None when none is remembered."""
         ...
 
-    def forget(self, digest: str) -> None:
+    def forget(self, post_hash: str) -> None:
         """Drop what is remembered, if anything."""
         ...
 
@@ -149,9 +149,9 @@ class Pictures(Protocol):
     """Keep pictures that went out, or are to go out, by the SHA-256 of their bytes. Raises LedgerErrors."""
 
     def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
-        """Commit a picture (4 MB at most) and return its digest; not for use within a recording."""
+        """Commit a picture (4 MB at most) and return its hash; not for use within a recording."""
         ...
 
-    def kept_picture(self, digest: str) -> CleanPicture | None:
-        """Return the picture of this digest; None when none is kept."""
+    def kept_picture(self, picture_hash: str) -> CleanPicture | None:
+        """Return the picture of this hash; None when none is kept."""
         ...

@@ -13,7 +13,8 @@ from spotlight_notify.model.words import Cause, Level, Network, State
 from spotlight_notify.ports.parts import Lint, Render
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.selection import why_left_out
-from spotlight_notify.text.called_off import is_called_off
+from spotlight_notify.text.times import utc_minute
+from spotlight_notify.text.titles import is_cancelled_title
 
 LATEST_WAIT = timedelta(days=366)
 """A publishing date further ahead than this is taken for a mistake, and a person is asked."""
@@ -29,7 +30,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Hold a post and what was found in it; ``trouble`` says why a person must look at it, if one must.
+    """A post and what was found in it; ``trouble`` says why a person must look at it, if one must.
 
     ``post`` is None only when it could not be rendered; ``findings`` holds hints too.
     """
@@ -50,7 +51,7 @@ def write(aid: Aid, campaign: Campaign, network: Network, writing: Writing) -> W
     return Written(post=post, findings=findings, trouble="; ".join(errors) or None)
 
 
-def as_it_is(one: Delivery) -> Plan:
+def present_plan(one: Delivery) -> Plan:
     """Plan a delivery as it stands, to change what is to change."""
     return Plan(
         campaign=one.campaign,
@@ -114,7 +115,7 @@ def plan_delivery(
 def _stopped(
     aid: Aid, campaign: Campaign, written: Written, now: datetime, *, by_hand: bool
 ) -> tuple[State, Cause | None, str | None]:
-    """Say whether anything stands against a delivery, the gravest first."""
+    """Return the state of a delivery with its cause and reason, the gravest; pending if there is none."""
     if over := why_over(aid, now):
         return State.SKIPPED, Cause.OVER, over
     if not by_hand and (old := why_too_old(aid, campaign, now)):
@@ -124,7 +125,7 @@ def _stopped(
     if not by_hand and (called_off := why_called_off(aid)):
         return State.PROPOSED, Cause.CALLED_OFF, called_off
     if aid.published_at and aid.published_at - now > LATEST_WAIT:
-        date = _told(aid.published_at)
+        date = utc_minute(aid.published_at)
         return State.PROPOSED, Cause.DATE, f"its date, {date}, lies more than a year ahead: is that right?"
     if wanted := why_approval(aid, written.findings, campaign.approval):
         return State.PROPOSED, Cause.APPROVAL, f"awaits approval: {wanted}"
@@ -132,32 +133,28 @@ def _stopped(
 
 
 def why_waits(date: datetime) -> str:
-    """Say that an aid waits for its own date."""
-    return f"waits for its own date, {_told(date)}"
+    """Return the reason of an aid that waits for its own date."""
+    return f"waits for its own date, {utc_minute(date)}"
 
 
 def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
-    """Say why an aid is too old for a campaign; None if it is not, or nobody knows how old it is."""
+    """Return why an aid is too old for a campaign; None if it is not, or nobody knows how old it is."""
     if campaign.oldest is None or aid.published_at is None or now - aid.published_at <= campaign.oldest:
         return None
     return f"it was published on {aid.published_at:%Y-%m-%d}, over {campaign.oldest.days} days ago"
 
 
 def why_called_off(aid: Aid) -> str | None:
-    """Say why a person should be asked about an aid that, by its title, does not take place; else None."""
-    if not is_called_off(aid.title):
+    """Return why a person should be asked about an aid that, by its title, does not take place; else None."""
+    if not is_cancelled_title(aid.title):
         return None
     return f"“{aid.title}” says that it is cancelled or postponed: is it to be announced?"
 
 
 def why_over(aid: Aid, now: datetime) -> str | None:
-    """Say why an aid is not announced any more: its event has begun, or it has expired; None if it is."""
+    """Return why an aid is not announced any more: its event has begun, or it has expired; else None."""
     if aid.event_at and aid.event_at <= now:
-        return f"its event began at {_told(aid.event_at)}"
+        return f"its event began at {utc_minute(aid.event_at)}"
     if aid.expires_at and aid.expires_at <= now:
-        return f"it expired at {_told(aid.expires_at)}"
+        return f"it expired at {utc_minute(aid.expires_at)}"
     return None
-
-
-def _told(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

@@ -41,7 +41,7 @@ _LONGEST_CALL = 47
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """Name a place to cut: the text up to ``end``, with an ellipsis after it if it stops short."""
+    """A place to cut: the text up to ``end``, with an ellipsis after it if it stops short."""
 
     end: int
     short: bool
@@ -71,6 +71,14 @@ def cuts(text: str) -> tuple[Cut, ...]:
         *(Cut(end=end, short=True) for end in sorted(words, reverse=True)),
         Cut(end=0, short=False),
     )
+
+
+def shortened(text: str, limit: int) -> str:
+    """Cut a text to a limit at the end of a sentence or a word."""
+    if len(text) <= limit:
+        return text
+    forms = (cut.of(text) for cut in cuts(text[: 2 * limit])[1:])
+    return next((form for form in forms if form and len(form) <= limit), text[:limit])
 
 
 def _in_pairs(flags: regex.Match[str]) -> str:

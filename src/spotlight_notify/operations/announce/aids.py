@@ -9,8 +9,7 @@ from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.announce.cancelled import why_cancelled
-from spotlight_notify.operations.announce.gathering import digest_with
+from spotlight_notify.operations.announce.digest_members import digest_with, why_cancelled
 from spotlight_notify.operations.announce.orders import (
     Order,
     Place,
@@ -22,7 +21,7 @@ from spotlight_notify.operations.announce.orders import (
 )
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.approval import digest_of, why_unfit
+from spotlight_notify.rules.approval import post_hash, why_unfit
 from spotlight_notify.rules.planning import Writing, plan_delivery
 
 
@@ -53,7 +52,7 @@ def announce_aid(
 
 
 def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
-    """Give the aid's record, made now if it is new; pictures found since then are put into it."""
+    """Return the aid's record, made now if it is new; pictures found since then are put into it."""
     known = book.match([aid]).get(aid.key)
     if known is None:
         return book.add(aid, baseline=False, now=now)
@@ -63,7 +62,7 @@ def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
 
 
 def _writer(known: KnownAid, by: Signature, ledger: Ledger) -> str | None:
-    """Name whose words a new post has: who orders it, and who made its aid on demand."""
+    """Return whose words a new post has: who orders it, and who made its aid on demand."""
     if known.aid.source != ON_DEMAND:
         return by.writer
     oldest_first = reversed(ledger.deliveries(aid_id=known.id))
@@ -71,7 +70,7 @@ def _writer(known: KnownAid, by: Signature, ledger: Ledger) -> str | None:
 
 
 def _together(*writers: str | None) -> str | None:
-    """Name all who wrote on a post, each once, a line each; None if nobody did."""
+    """Return all who wrote on a post, each once, a line each; None if nobody did."""
     lines = (line for each in writers if each for line in each.splitlines())
     return "\n".join(dict.fromkeys(lines)) or None
 
@@ -107,16 +106,16 @@ def _again(
 
 
 def _stays(delivery: Delivery) -> str | None:
-    """Say why a post is not written anew: a person approved it, or edited it; None if nobody did."""
+    """Return why a post is not rewritten: a person approved it, or edited it; None if nobody did."""
     given = delivery.approval
-    if given and delivery.post and given.digest == digest_of(delivery.post):
+    if given and delivery.post and given.digest == post_hash(delivery.post):
         return f"its post stays as {given.who} approved it"
     writers = " and ".join((delivery.edited_by or "").splitlines())
     return f"its post stays as {writers} wrote it" if writers else None
 
 
 def _replanned(book: Book, delivery: Delivery, plan: Plan, by: Signature, now: datetime) -> Order:
-    """Write a delivery anew unless it is public or on its way; what its post was is on record."""
+    """Rewrite a delivery unless it is public or on its way; what its post was is on record."""
     is_same = plan.post == delivery.post
     if is_same or delivery.source == ON_DEMAND:
         plan = replace(plan, written_by=_together(delivery.edited_by, plan.written_by))

@@ -11,12 +11,12 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.states import ABANDONED
 from spotlight_notify.model.words import Cause, Network, State
-from spotlight_notify.operations.announce.gathering import is_down
+from spotlight_notify.operations.announce.digest_members import is_down
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, named
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 
 RenderCorrection = Callable[[str, str, Campaign, Network], Post]
 """Write a correction with these words and this link; Refused when it does not fit or lacks something."""
@@ -62,7 +62,7 @@ def correct(
 
 
 def _post_id(original: Delivery, ledger: Ledger) -> str:
-    """Tell which post the correction is to stand under."""
+    """Return which post the correction is to stand under."""
     name = f"delivery {original.id}"
     if original.state is not State.SENT or original.receipt is None:
         raise Refused(f"{name} is {original.state}, not sent: there is nothing to stand under")
@@ -74,7 +74,7 @@ def _post_id(original: Delivery, ledger: Ledger) -> str:
 
 
 def _doubt(original: Delivery, ledger: Ledger) -> str | None:
-    """Say so where a takedown was ordered that is not known to be done."""
+    """Return a warning where a takedown was ordered that is not known to be done."""
     takedown = ledger.takedown(original.id)
     return f"{takedown.who} ordered delivery {original.id} down, which is not done" if takedown else None
 

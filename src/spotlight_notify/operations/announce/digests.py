@@ -10,8 +10,12 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Access, Cause, Network, State
-from spotlight_notify.operations.announce.cancelled import why_cancelled
-from spotlight_notify.operations.announce.gathering import Gathered, digest_with, told_members
+from spotlight_notify.operations.announce.digest_members import (
+    Gathered,
+    digest_with,
+    told_members,
+    why_cancelled,
+)
 from spotlight_notify.operations.announce.orders import (
     Order,
     Signature,
@@ -26,7 +30,7 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.sameness import each_name_once, is_same_name
+from spotlight_notify.text.names import theme_key, unique_names
 
 RenderDigest = Callable[[Theme, Sequence[Aid], Campaign, Network], Post]
 """Write one post for several aids of a theme; Refused when it does not fit or lacks something."""
@@ -106,13 +110,13 @@ def digest_aid(theme: Theme, gathered: Gathered, due_at: datetime) -> Aid:
 def themes_told(name: str, gathered: Gathered) -> tuple[str, ...]:
     """List the themes of all that a digest tells of: first its own, as its first aid spells it."""
     told = [theme for each in gathered.members for theme in each.aid.themes]
-    return each_name_once([theme_spelt(name, gathered), *told])
+    return unique_names([theme_spelt(name, gathered), *told])
 
 
 def theme_spelt(name: str, *gathered: Gathered) -> str:
     """Spell a theme as the first aid that has it does."""
     told = (theme for one in gathered for each in one.members for theme in each.aid.themes)
-    return next((theme for theme in told if is_same_name(theme, name)), name.strip())
+    return next((theme for theme in told if theme_key(theme) == theme_key(name)), name.strip())
 
 
 def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
@@ -120,7 +124,7 @@ def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
 
 
 def digest_writing(theme: Theme, gathered: Gathered, render: RenderDigest, lint: Lint) -> Writing:
-    """Give what writes the digest and looks it through, in the shape of what does so for one aid."""
+    """Return what writes the digest and looks it through, in the shape of what does so for one aid."""
     return Writing(
         render=lambda aid, campaign, network: render(theme, gathered.aids, campaign, network), lint=lint
     )

@@ -1,4 +1,4 @@
-"""Hold what a person orders, where it can go, and what came of it."""
+"""What a person orders, where it can go, and what came of it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,8 +12,9 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.book import Book
-from spotlight_notify.rules.planning import why_over
-from spotlight_notify.text.names import name_of
+from spotlight_notify.rules.planning import present_plan, why_over
+from spotlight_notify.text.aliases import name_of
+from spotlight_notify.text.times import short_utc_minute
 
 Place = tuple[Campaign, Channel]
 
@@ -30,7 +31,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Say who orders something, and why: both go on record. ``wrote``: its words are that person's own."""
+    """Who orders something, and why: both go on record. ``wrote``: its words are that person's own."""
 
     who: str
     reason: str
@@ -38,7 +39,7 @@ class Signature:
 
     @property
     def writer(self) -> str | None:
-        """Name whose words a post has, if they are a person's."""
+        """Return whose words a post has, if they are a person's."""
         return self.who if self.wrote else None
 
     def put(
@@ -50,7 +51,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """Say when something is to go out: at a time for each campaign (by name), else now.
+    """When something is to go out: at a time for each campaign (by name), else now.
 
     ``any_hour``: closed windows are passed, but no hold, no gap and no cap. ``keeps``: what waits already
     keeps its words, and is only moved to another time, and what was cancelled stays so. ``why``: what its
@@ -63,7 +64,7 @@ class When:
     why: str | None = None
 
     def due_at(self, campaign: str, now: datetime) -> datetime:
-        """Tell when a campaign's posts are due."""
+        """Return when a campaign's posts are due."""
         return self.due.get(campaign, now)
 
     def timed(self, plan: Plan, now: datetime) -> Plan:
@@ -73,7 +74,7 @@ class When:
 
 
 def places_for(source: str, campaigns: Sequence[Campaign], to: Collection[str]) -> tuple[Place, ...]:
-    """Name the campaigns and channels an aid of this source can go to; ``to`` narrows them by channel name.
+    """Return the campaigns and channels an aid of this source can go to; ``to`` narrows them by channel name.
 
     UnknownName if ``to`` holds a channel that no such campaign has, or if nothing is left.
     """
@@ -88,13 +89,13 @@ def places_for(source: str, campaigns: Sequence[Campaign], to: Collection[str]) 
 
 
 def waits(delivery: Delivery) -> bool:
-    """Tell whether a delivery will go by itself, or as soon as its post is approved."""
+    """Return whether a delivery will go by itself, or as soon as its post is approved."""
     asked = delivery.state is State.PROPOSED and delivery.cause is Cause.APPROVAL
     return asked or delivery.state is State.PENDING
 
 
 def is_made(aid: Aid) -> bool:
-    """Tell whether an aid is a digest or a correction, and nothing that can be announced by itself."""
+    """Return whether an aid is a digest or a correction, and nothing that can be announced by itself."""
     return aid.source == ON_DEMAND and aid.key.startswith((f"{DIGEST}:", f"{CORRECTION}:"))
 
 
@@ -117,8 +118,8 @@ def refuse_over(aid: Aid, due_at: datetime, now: datetime) -> None:
     if why_over(aid, due_at) and not why_over(aid, now):
         ends = [moment for moment in (aid.event_at, aid.expires_at) if moment]
         raise Refused(
-            f"at {due_at:%Y-%m-%d %H:%MZ} {aid.title or aid.key} is over: "
-            f"its event begins, or it expires, at {min(ends):%Y-%m-%d %H:%MZ}"
+            f"at {short_utc_minute(due_at)} {aid.title or aid.key} is over: "
+            f"its event begins, or it expires, at {short_utc_minute(min(ends))}"
         )
 
 
@@ -129,15 +130,10 @@ def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: dateti
     """
     due_at = when.due_at(delivery.campaign, now)
     due_at = delivery.due_at if max(delivery.due_at, due_at) <= now else due_at
-    plan = Plan(
-        campaign=delivery.campaign,
-        channel=delivery.channel,
-        state=delivery.state,
+    plan = replace(
+        present_plan(delivery),
         due_at=due_at,
-        post=delivery.post,
         reason=when.why if delivery.state is State.PENDING else delivery.reason,
-        findings=delivery.findings,
-        cause=delivery.cause,
         any_hour=when.any_hour or delivery.any_hour,
         written_by=delivery.edited_by,
     )
@@ -149,7 +145,7 @@ def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: dateti
 
 
 def _difference(delivery: Delivery, plan: Plan) -> str | None:
-    """Say how a plan's time differs from the delivery's; None if it does not."""
+    """Return how a plan's time differs from the delivery's; None if it does not."""
     if delivery.due_at != plan.due_at:
-        return f"moved from {delivery.due_at:%Y-%m-%d %H:%MZ}"
+        return f"moved from {short_utc_minute(delivery.due_at)}"
     return "it may go at any hour now" if plan.any_hour and not delivery.any_hour else None

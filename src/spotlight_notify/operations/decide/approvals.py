@@ -10,11 +10,11 @@ from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.approval import digest_of
-from spotlight_notify.text.sameness import is_same_unspaced
+from spotlight_notify.rules.approval import post_hash
+from spotlight_notify.text.names import is_same_unspaced
 
-SHORTEST_DIGEST = 8
-"""So many digits of a digest tell a post from any other that a person may have looked at."""
+SHORTEST_HASH = 8
+"""So many digits of a hash tell a post from any other that a person may have looked at."""
 
 
 def approve(
@@ -31,7 +31,7 @@ def approve(
     """Approve the posts of these deliveries as they are now, and return them.
 
     ``typed_by``: the login that typed the approver's name, where that is another's; it goes on record.
-    ``digest``: how the digest of the post that was looked at begins. UnknownName or Refused, and nothing
+    ``digest``: how the hash of the post that was looked at begins. UnknownName or Refused, and nothing
     written, if one of them is not there, does not await approval, or may not be approved by this person.
     """
     found = [ledger.delivery(number) for number in dict.fromkeys(ids)]
@@ -63,7 +63,7 @@ def reject(
 
 
 def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: str | None) -> str | None:
-    """Say why this person may not approve a delivery's post, having seen that of ``digest``; else None."""
+    """Return why this person may not approve a delivery's post, having seen that of ``digest``; else None."""
     name = f"delivery {one.id}"
     if one.state is not State.PROPOSED:
         return f"{name} does not await approval: it is {one.state}"
@@ -71,7 +71,7 @@ def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: 
         return f"{name} does not await approval, but another answer: {one.reason}"
     if campaign is None:
         return f"{name} cannot be approved: campaign {one.campaign} is not in the configuration any more"
-    if digest is not None and not _begins(digest_of(one.post), digest):
+    if digest is not None and not _begins(post_hash(one.post), digest):
         return f"{name} has another post than that of digest {digest}: look at it again, deliveries {one.id}"
     return _why_not_by(one, campaign, who)
 
@@ -88,16 +88,16 @@ def _why_not_by(one: Delivery, campaign: Campaign, who: str) -> str | None:
 
 
 def _begins(whole: str, beginning: str) -> bool:
-    return len(beginning) >= SHORTEST_DIGEST and whole.startswith(beginning.lower())
+    return len(beginning) >= SHORTEST_HASH and whole.startswith(beginning.lower())
 
 
 def _approval(one: Delivery, policy: ApprovalPolicy, who: str, now: datetime) -> Approval:
     assert one.post is not None, "checked before"
     until_at = now + policy.lasts if policy.lasts else None
-    return Approval(digest=digest_of(one.post), who=who, approved_at=now, until_at=until_at)
+    return Approval(digest=post_hash(one.post), who=who, approved_at=now, until_at=until_at)
 
 
 def _changed(one: Delivery, done: Collection[Delivery], verb: str) -> str:
-    """Say that somebody else was faster, and how far this order came."""
+    """Return the sentence that somebody else was faster, and how far this order came."""
     rest = f"; {verb} before it: {', '.join(str(each.id) for each in done)}" if done else ""
     return f"delivery {one.id} was changed just now: look at it again, deliveries {one.id}{rest}"

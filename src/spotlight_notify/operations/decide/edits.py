@@ -17,7 +17,7 @@ from spotlight_notify.ports.parts import Lint
 from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.posts import MAX_IMAGES
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.unseen import without_unseen
+from spotlight_notify.text.invisible import without_invisible
 
 ANSWERED = (None, Cause.RULE, Cause.CHANGED)
 """Questions to which other words are an answer."""
@@ -25,7 +25,7 @@ ANSWERED = (None, Cause.RULE, Cause.CHANGED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """Say what changes in a post: its whole text, and the words for its pictures, counted from 1."""
+    """What changes in a post: its whole text, and the words for its pictures, counted from 1."""
 
     text: str | None = None
     alts: Mapping[int, str] = field(default_factory=dict)
@@ -79,7 +79,7 @@ def edited(post: Post, wanted: Edit) -> Post:
 
 def readable(words: str) -> str:
     """Return the words as they go out: without what nobody sees, composed (NFC), no blanks at line ends."""
-    text = unicodedata.normalize("NFC", without_unseen(words))
+    text = unicodedata.normalize("NFC", without_invisible(words))
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 

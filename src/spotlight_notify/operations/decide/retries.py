@@ -1,16 +1,19 @@
 """Let a delivery go that a person was asked about, or that was given up."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from spotlight_notify.model import advice
-from spotlight_notify.model.campaigns import Campaign, Plan
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import FAILED_OR_UNSURE, RETRIABLE
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.approval import digest_of, why_approval
+from spotlight_notify.rules.approval import post_hash, why_approval
+from spotlight_notify.rules.planning import present_plan
+from spotlight_notify.text.times import utc_minute
 
 OTHERWISE_ANSWERED = (Cause.APPROVAL, Cause.BRAKE)
 """Questions that this is no answer to; the ledger says which one is."""
@@ -29,7 +32,7 @@ def retry(
     """Make a delivery due, then or now, or have it approved first where its campaign asks; return it.
 
     What waits for a date, its aid's or one that a person gave it, keeps that unless another is given.
-    Refused, and nothing written, when it is in another state, or must be announced anew to be approved.
+    Refused, and nothing written, when it is in another state, or must be announced again to be approved.
     """
     one = ledger.delivery(delivery_id)
     due_at = due_at or (one.due_at if has_a_date(one, now) else None)
@@ -44,16 +47,16 @@ def retry(
 
 
 def has_a_date(one: Delivery, now: datetime) -> bool:
-    """Tell whether a delivery's time is yet to come, and it is not only to be tried again then."""
+    """Return whether a delivery's time is yet to come, and it is not only to be tried again then."""
     return one.due_at > now and one.tries == 0
 
 
 def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaign]) -> str | None:
-    """Say why a person must approve it first: it never had leave to go, and its campaign asks for that."""
+    """Return why a person must approve it first: it never had leave to go, and its campaign asks for that."""
     campaign = campaigns.get(one.campaign)
     if campaign is None or one.post is None or one.cause in OTHERWISE_ANSWERED:
         return None
-    approved = one.approval is not None and one.approval.digest == digest_of(one.post)
+    approved = one.approval is not None and one.approval.digest == post_hash(one.post)
     if one.state not in RETRIABLE or one.state in FAILED_OR_UNSURE or approved:
         return None
     known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
@@ -78,16 +81,12 @@ def _propose(
     now: datetime,
     due_at: datetime | None,
 ) -> None:
-    plan = Plan(
-        campaign=one.campaign,
-        channel=one.channel,
+    plan = replace(
+        present_plan(one),
         state=State.PROPOSED,
         due_at=due_at or one.due_at,
-        post=one.post,
         reason=f"awaits approval: {wanted}",
-        findings=one.findings,
         cause=Cause.APPROVAL,
-        any_hour=one.any_hour,
     )
     if not ledger.edit(one, plan, who=who, reason=reason, now=now):
         raise Refused(_unfit(ledger.delivery(one.id), now))
@@ -97,5 +96,5 @@ def _unfit(one: Delivery, now: datetime) -> str:
     fits = f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIABLE)}"
     if one.state is not State.PENDING or one.due_at <= now:
         return fits
-    time = f"{one.due_at:%Y-%m-%d %H:%M} UTC"
+    time = utc_minute(one.due_at)
     return f"{fits}; it waits for its time, {time}; to send it at once: {advice.announce(one.aid_id)}"

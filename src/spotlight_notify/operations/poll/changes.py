@@ -12,9 +12,10 @@ from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.polls import Place, Polling
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
-from spotlight_notify.rules.planning import as_it_is, leave_out, plan_delivery, why_too_old
+from spotlight_notify.rules.planning import leave_out, plan_delivery, present_plan, why_too_old
 from spotlight_notify.rules.selection import why_left_out
-from spotlight_notify.text.shortening import shortened
+from spotlight_notify.text.cutting import shortened
+from spotlight_notify.text.times import utc_minute
 
 REJUDGED = (None, Cause.RULE, Cause.DATE, Cause.APPROVAL, Cause.CHANGED, Cause.CALLED_OFF)
 """Causes that lie in what an aid says; the others are about its source, its channel or its time."""
@@ -115,11 +116,11 @@ def _follow(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
     if not changed.shows_in(one):
         return
     if plan.state is State.SKIPPED:
-        skipped = replace(as_it_is(one), state=plan.state, cause=plan.cause, reason=plan.reason)
+        skipped = replace(present_plan(one), state=plan.state, cause=plan.cause, reason=plan.reason)
         book.rewrite(one, skipped, reason=plan.reason or "", now=now)
     elif is_a_persons(one):
         book.ask(one, Cause.CHANGED, changed.difference, now)
-    elif (plan := _rewritten(one, plan, changed.before[one.campaign, one.channel], now)) != as_it_is(one):
+    elif (plan := _rewritten(one, plan, changed.before[one.campaign, one.channel], now)) != present_plan(one):
         book.rewrite(one, plan, reason=changed.difference, now=now)
 
 
@@ -137,7 +138,7 @@ def _outcome(plan: Plan) -> tuple[object, ...]:
 
 def _rewritten(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
     """Return a delivery's new plan; what a person is asked for another cause stays asked."""
-    kept = replace(as_it_is(one), post=plan.post or one.post, findings=plan.findings)
+    kept = replace(present_plan(one), post=plan.post or one.post, findings=plan.findings)
     is_judged = (
         (one.cause in REJUDGED and not _is_called_off_elsewhere(one, before))
         or (one.cause is Cause.LINK and _has_other_link(one, plan))
@@ -206,7 +207,7 @@ def _shown(name: str, was: str | None, is_now: str | None) -> list[str]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return None if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
+    return None if at is None else utc_minute(at)
 
 
 def _says_nothing_new(said: Sequence[Image], known: Sequence[Image]) -> bool:

@@ -11,7 +11,7 @@ from spotlight_notify.model.states import UNDER_WAY
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.identity import compared
 from spotlight_notify.ports.book import Book
-from spotlight_notify.text.likeness import is_like_title
+from spotlight_notify.text.titles import is_similar_title
 
 BEFORE = timedelta(days=1)
 """An aid dated less than this before the first look may have come just after it."""
@@ -97,7 +97,7 @@ def _has_title(new: Aid, old: Aid) -> bool:
 def _is_corrected(new: Aid, old: Aid) -> bool:
     """Return whether one may be the other with its title corrected: dates must be the same, or missing."""
     same_date = new.published_at == old.published_at
-    return same_date and compared(new, old).link and is_like_title(new.title, old.title)
+    return same_date and compared(new, old).link and is_similar_title(new.title, old.title)
 
 
 def _is_told(known: KnownAid, book: Book) -> bool:

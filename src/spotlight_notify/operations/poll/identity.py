@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from spotlight_notify.model.aids import FORMER, Aid, Look
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.ports.book import Book
-from spotlight_notify.text.likeness import is_like_title
 from spotlight_notify.text.links import link_alias
+from spotlight_notify.text.titles import is_similar_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ def compared(new: Aid, old: Aid) -> Match:
 
 def is_another(shown: Aid, known: Aid) -> bool:
     """Return whether an aid has another title than it had, and another key, link or date too."""
-    if is_like_title(shown.title, known.title):
+    if is_similar_title(shown.title, known.title):
         return False
     links = [each and link_alias(each) for each in (shown.link, known.link)]
     moments = ((shown.published_at, known.published_at), (shown.event_at, known.event_at))

@@ -12,8 +12,9 @@ from spotlight_notify.operations.poll.changes import LONGEST_ILLUSTRATING, Chang
 from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
-from spotlight_notify.rules.planning import as_it_is, plan_deliveries
+from spotlight_notify.rules.planning import plan_deliveries, present_plan
 from spotlight_notify.rules.selection import why_left_out
+from spotlight_notify.text.times import utc_minute
 
 Plans = tuple[Plan, ...]
 LEFT_OUT = (Cause.FILTERED, Cause.OVER)
@@ -57,7 +58,7 @@ def _settling(plan: Plan, settled_at: datetime) -> Plan:
     """Postpone a plan, so that a source can take back or change what it has just shown."""
     if plan.due_at >= settled_at:
         return plan
-    reason = plan.reason or f"waits for its time of grace (settle), until {settled_at:%Y-%m-%d %H:%M} UTC"
+    reason = plan.reason or f"waits for its time of grace (settle), until {utc_minute(settled_at)}"
     return replace(plan, due_at=settled_at, reason=reason)
 
 
@@ -99,6 +100,6 @@ def _was_hindered(one: Delivery, known: Aid, campaign: Campaign) -> bool:
 def _told(one: Delivery, plan: Plan, difference: str) -> Plan:
     """Return a plan that says why it is made again; a person is asked about their own words."""
     if is_a_persons(one):
-        return replace(as_it_is(one), state=State.PROPOSED, cause=Cause.CHANGED, reason=difference)
+        return replace(present_plan(one), state=State.PROPOSED, cause=Cause.CHANGED, reason=difference)
     reason = f"{ANEW}, since {difference}"
     return replace(plan, reason=f"{plan.reason}; {reason}" if plan.reason else reason)

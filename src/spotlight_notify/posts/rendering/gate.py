@@ -8,9 +8,8 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Network
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags, urls
-from spotlight_notify.text.markup import visible_markup
-from spotlight_notify.text.shortening import MAX_TITLE
-from spotlight_notify.text.unseen import without_unseen
+from spotlight_notify.text.html import MAX_TITLE, visible_markup
+from spotlight_notify.text.invisible import without_invisible
 
 _NONCHARACTERS = ("\ufeff", "\ufffe", "\uffff")
 """X refuses a post that has one of these anywhere."""
@@ -47,14 +46,14 @@ def _refuse_bad_words(image: Image) -> None:
         raise Refused(f"{its} are missing; say what it shows")
     if len(alt) > MAX_TITLE:
         raise Refused(f"{its} are {len(alt)} characters long, and networks take {MAX_TITLE}")
-    if without_unseen(alt) != alt:
+    if without_invisible(alt) != alt:
         raise Refused(f"{its} have a hidden character, or one that turns their direction; write them anew")
     if shown := visible_markup(alt):
         raise Refused(f"people would hear {shown} in {its}; take it out")
 
 
 def _stands_whole(link: str, text: str, network: Network) -> bool:
-    """Tell whether the link stands between white space, and X would link all of it if it links it at all."""
+    """Return whether the link stands between white space, and is all that X would link, if it links."""
     places = [(m.start(), m.end()) for m in re.finditer(rf"(?<!\S){re.escape(link)}(?!\S)", text)]
     if network is not Network.X:
         return bool(places)

@@ -1,6 +1,6 @@
 """Load post templates from a folder, and find their mistakes before the first aid does."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -10,18 +10,30 @@ import jinja2
 
 from spotlight_notify.model.errors import Problem, TemplateError
 from spotlight_notify.model.words import Kind, Network
-from spotlight_notify.posts.templates.checking import breaking_problems, closure, other_problems
-from spotlight_notify.posts.templates.giving_way import EVERYTHING, GivingWay, giving_way
-from spotlight_notify.posts.templates.layouts import Layout, Templates
-from spotlight_notify.posts.templates.sources import (
+from spotlight_notify.posts.templates.checks import (
+    breaking_problems,
+    closure,
+    correction_problems,
+    digest_problems,
+    other_problems,
+    post_problems,
+)
+from spotlight_notify.posts.templates.environment import (
     CORRECTION,
     DIGEST,
     ENDING,
     environment_of,
-    placed,
+    in_folder,
     read_files,
 )
-from spotlight_notify.posts.templates.specimens import correction_problems, digest_problems, post_problems
+from spotlight_notify.posts.templates.layouts import (
+    ALL_GIVES_WAY,
+    Layout,
+    LengthSettings,
+    Templates,
+    read_length_settings,
+    template_error,
+)
 
 
 def packaged_templates(zone: tzinfo = UTC) -> Templates:
@@ -30,7 +42,7 @@ def packaged_templates(zone: tzinfo = UTC) -> Templates:
 
 
 def load_templates(folder: Traversable | Path, zone: tzinfo = UTC, called: str | None = None) -> Templates:
-    """Load every network's layout from a folder, and try each on specimens.
+    """Load every network's layout from a folder, and try each on samples.
 
     ``x.j2`` and ``facebook.j2`` must be there; ``x.podcast.j2`` is used instead for podcasts, and so on;
     ``x.digest.j2`` is for several aids in one post, ``x.correction.j2`` for a correction (without them, those
@@ -42,8 +54,8 @@ def load_templates(folder: Traversable | Path, zone: tzinfo = UTC, called: str |
     try:
         return _loaded(folder, zone)
     except TemplateError as error:
-        first, *others = (placed(problem, called or str(folder)) for problem in error.problems)
-        raise TemplateError(first.file, first.line, first.message, *others) from error.__cause__
+        problems = (in_folder(problem, called or str(folder)) for problem in error.problems)
+        raise template_error(problems) from error.__cause__
 
 
 def _loaded(folder: Traversable | Path, zone: tzinfo) -> Templates:
@@ -55,29 +67,23 @@ def _loaded(folder: Traversable | Path, zone: tzinfo) -> Templates:
     broken = [*unreadable, *breaking_problems(environment, sources)]
     settings, unset = _all_settings(texts)
     tried = _tried(environment, sources, settings, {problem.file for problem in broken})
-    _raise_any((*broken, *unset, *other_problems(sources), *tried))
+    if found := tuple(dict.fromkeys((*broken, *unset, *other_problems(sources), *tried))):
+        raise template_error(found)
     return Templates(layouts={n: _layout(environment, sources, n, settings[n]) for n in Network})
-
-
-def _raise_any(problems: Iterable[Problem]) -> None:
-    found = tuple(dict.fromkeys(problems))
-    if found:
-        first, *others = found
-        raise TemplateError(first.file, first.line, first.message, *others)
 
 
 def _packaged() -> Traversable:
     return files("spotlight_notify.posts.packaged") / "posts"
 
 
-def _all_settings(texts: Mapping[str, str]) -> tuple[Mapping[Network, GivingWay], list[Problem]]:
+def _all_settings(texts: Mapping[str, str]) -> tuple[Mapping[Network, LengthSettings], list[Problem]]:
     """Read each network's settings; those that are wrong are told, and let everything give way meanwhile."""
-    settings = dict.fromkeys(Network, EVERYTHING)
+    settings = dict.fromkeys(Network, ALL_GIVES_WAY)
     problems: list[Problem] = []
     for network in Network:
         file = f"{network}.toml"
         try:
-            settings[network] = giving_way(file, texts.get(file))
+            settings[network] = read_length_settings(file, texts.get(file))
         except TemplateError as error:
             problems += error.problems
     return settings, problems
@@ -86,7 +92,7 @@ def _all_settings(texts: Mapping[str, str]) -> tuple[Mapping[Network, GivingWay]
 def _tried(
     environment: jinja2.Environment,
     sources: Mapping[str, str],
-    settings: Mapping[Network, GivingWay],
+    settings: Mapping[Network, LengthSettings],
     broken: set[str],
 ) -> Iterator[Problem]:
     """Try every template that can be filled in; what is wrong with what it builds on is told there."""
@@ -107,7 +113,7 @@ def _tried(
 
 
 def _problems(
-    template: jinja2.Template, network: Network, sources: Mapping[str, str], settings: GivingWay
+    template: jinja2.Template, network: Network, sources: Mapping[str, str], settings: LengthSettings
 ) -> Iterator[Problem]:
     if template.name == _digest(network):
         yield from digest_problems(template, network, settings.drop)
@@ -119,7 +125,7 @@ def _problems(
 
 
 def _layout(
-    environment: jinja2.Environment, sources: Mapping[str, str], network: Network, settings: GivingWay
+    environment: jinja2.Environment, sources: Mapping[str, str], network: Network, settings: LengthSettings
 ) -> Layout:
     return Layout(
         templates={kind: environment.get_template(_file(network, kind, sources)) for kind in Kind},
@@ -132,7 +138,7 @@ def _layout(
 
 
 def _files(network: Network, sources: Mapping[str, str]) -> list[str]:
-    """Name the files of a network that are there and used, the one that others are built on first."""
+    """Return the files of a network that are there and used, the one that others are built on first."""
     own = (_file(network, kind, sources) for kind in Kind)
     names = (_base(network), *own, _digest(network), _correction(network))
     return [name for name in dict.fromkeys(names) if name in sources]

@@ -1,8 +1,11 @@
-"""Hold what an explanation says, and the words it may use."""
+"""What explanations are made from (plain values, read elsewhere), and what they say."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from spotlight_notify.model.records.orders import Hold, Takedown
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
 
 
 class Word(StrEnum):
@@ -65,7 +68,7 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Say in one word and one sentence why, in another what would change it, and when it is looked at next.
+    """Why, in one word and one sentence; what would change it; and when it is looked at next.
 
     ``next_at`` is None where nothing happens by itself.
     """
@@ -76,6 +79,48 @@ class Explanation:
     next_at: datetime | None = None
 
 
-def told(at: datetime) -> str:
-    """Write a moment for a sentence."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lateness:
+    """When a delivery could have gone and did not, and whether a person is asked, or it is skipped."""
+
+    slot: datetime
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFacts:
+    """What bears on a delivery at ``now``.
+
+    ``configured``: a campaign still announces there. ``goes_at``: when it will go by the forecast; None:
+    never, or something else holds it up. ``is_open``: the hours of its campaign and channel.
+    ``over``: why its aid is not announced any more, or None.
+    """
+
+    now: datetime
+    delivery: Delivery
+    channel: ChannelStatus
+    configured: bool = True
+    hold: Hold | None = None
+    goes_at: datetime | None = None
+    is_open: bool = True
+    over: str | None = None
+    late: Lateness | None = None
+    takedown: Takedown | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsenceFacts:
+    """A known aid without a delivery on a channel of a campaign; None: no campaign listens at all."""
+
+    aid: KnownAid
+    campaign: str | None = None
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceFacts:
+    """How a source stands at ``now``; ``configured``: the configuration still names it."""
+
+    now: datetime
+    source: SourceStatus
+    configured: bool = True

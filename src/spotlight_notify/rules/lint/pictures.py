@@ -1,4 +1,4 @@
-"""Look at the words for a post's pictures, and at pictures that a post goes without."""
+"""Check the words for a post's pictures, and at pictures that a post goes without."""
 
 import re
 from collections import Counter
@@ -7,11 +7,9 @@ from urllib.parse import unquote
 
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.posts import Post
-from spotlight_notify.rules.lint.wording import Breach, quoted
-from spotlight_notify.text.html import plain_title
+from spotlight_notify.rules.lint.parsed_text import Breach, quoted
+from spotlight_notify.text.html import MAX_TITLE, plain_title
 
-LONGEST = 1_000
-"""X takes no longer alt text (OpenAPI 2.167); for Facebook's nothing is documented, so one limit holds."""
 BEST = 250
 _FILE_NAME = re.compile(
     r"\S+\.(?:jpe?g|jfif|png|gif|webp|svg|bmp|tiff?|heic|avif|pdf)"
@@ -51,8 +49,8 @@ def _words_breaches(image: Image, text: str) -> Iterator[Breach]:
 
 def _alt_breaches(alt: str, image: Image, text: str) -> Iterator[Breach]:
     said = f"the words for a picture, {quoted(alt)},"
-    if len(alt) > LONGEST:
-        yield _breach("alt-length", f"{said} are {len(alt)} characters long: networks take {LONGEST}")
+    if len(alt) > MAX_TITLE:
+        yield _breach("alt-length", f"{said} are {len(alt)} characters long: networks take {MAX_TITLE}")
     elif len(alt) > BEST:
         yield _breach("alt-long", f"{said} are {len(alt)} characters long: about {BEST} are easier to hear")
     if _is_file_name(alt, image.url):
@@ -79,7 +77,7 @@ def _equal_words(images: tuple[Image, ...]) -> Iterator[Breach]:
 
 
 def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
-    """Tell of the aid's pictures that the post goes without, and by which rule."""
+    """Yield which of the aid's pictures the post goes without, and by which rule."""
     result = "it is left out" if post.images else "the post goes out as a link post"
     shown = {image.url for image in post.images if image.trouble or not _fits(image)}
     absent = [image for image in aid.images if image.url not in shown]
@@ -91,9 +89,9 @@ def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
             "give some at the source or under [alt_texts] in the configuration",
         )
     for image, alt in sound:
-        if len(alt) > LONGEST:
+        if len(alt) > MAX_TITLE:
             said = f"the words for the picture {quoted(image.url)} are {len(alt)} characters long"
-            yield _aside("alt-length", f"{said}, and networks take {LONGEST}, so {result}")
+            yield _aside("alt-length", f"{said}, and networks take {MAX_TITLE}, so {result}")
     for image in absent:
         if image.trouble:
             yield _aside(
@@ -103,7 +101,7 @@ def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
 
 
 def _fits(image: Image) -> bool:
-    return 0 < len((image.alt or "").strip()) <= LONGEST
+    return 0 < len((image.alt or "").strip()) <= MAX_TITLE
 
 
 def _names(images: Iterable[Image]) -> str:
@@ -112,7 +110,7 @@ def _names(images: Iterable[Image]) -> str:
 
 
 def _is_file_name(alt: str, url: str) -> bool:
-    """Tell whether words look like a file's name, or are the picture's own with its hyphens and digits."""
+    """Return whether words look like a file's name, or are the picture's own with its hyphens and digits."""
     name = unquote(url.rpartition("/")[2])
     return bool(_FILE_NAME.fullmatch(alt) or (alt in (name, name.rpartition(".")[0]) and _CODED.search(alt)))
 

@@ -1,9 +1,10 @@
-"""Name the rules: how grave a breach is, and where each rule comes from."""
+"""The rules: how grave a breach is, where each rule comes from, and which a configuration leaves out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.posts import Finding
 from spotlight_notify.model.words import Level
 
@@ -16,26 +17,6 @@ _GCS_AND_DEFRA = f"{_GCS}; Defra (defra-design.github.io/accessibility)"
 _PLAIN = "plainlanguage.gov"
 _X = "X OpenAPI 2.167"
 _FACEBOOK = "developers.facebook.com/docs/sharing/webmasters"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """Describe a rule; ``source`` is its public source. An error cannot be left out by the configuration.
-
-    ``eased``: its breach is a warning when the picture that breaks it is left out of the post.
-    """
-
-    name: str
-    level: Level
-    source: str
-    eased: bool = False
-
-    @property
-    def optional(self) -> bool:
-        """Tell whether the configuration may leave it out; of an eased one only the warnings."""
-        return self.level is not Level.ERROR or self.eased
-
-
 _ERRORS = {
     "hashtag-present": OURS,
     "hashtag-case": f"{_SECTION_508}; digital.gov",
@@ -76,6 +57,38 @@ _EASED = frozenset({"alt-missing", "alt-length", "animated-gif"})
 """Rules on pictures that stop a post which shows such a picture. A post that goes without it harms nobody."""
 _LEVELS = {Level.ERROR: _ERRORS, Level.WARNING: _WARNINGS, Level.HINT: _HINTS}
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of the lint; ``source`` is its public source. An error cannot be left out by the configuration.
+
+    ``eased``: its breach is a warning when the picture that breaks it is left out of the post.
+    """
+
+    name: str
+    level: Level
+    source: str
+    eased: bool = False
+
+    @property
+    def optional(self) -> bool:
+        """Return whether the configuration may leave it out; of an eased one only the warnings."""
+        return self.level is not Level.ERROR or self.eased
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """What the lint leaves out and what it knows.
+
+    ``ignore``: rules left out; errors never are. ``acronyms``: those that followers know beside everybody's.
+    ``themes``: their hashtags are ours, as the campaign's is.
+    """
+
+    ignore: frozenset[str] = frozenset()
+    acronyms: frozenset[str] = frozenset()
+    themes: tuple[Theme, ...] = ()
+
+
 RULES: Mapping[str, Rule] = MappingProxyType(
     {
         name: Rule(name=name, level=level, source=source, eased=name in _EASED)
@@ -88,7 +101,7 @@ others here."""
 
 
 def make_finding(rule: str, message: str, *, left_out: bool = False) -> Finding:
-    """Say what a rule found; KeyError when there is no rule of this name.
+    """Return what a rule found; KeyError when there is no rule of this name.
 
     ``left_out``: the post goes without the picture that breaks the rule, so the finding is no error.
     """

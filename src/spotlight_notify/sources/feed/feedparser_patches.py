@@ -14,7 +14,7 @@ from feedparser.util import FeedParserDict
 
 from spotlight_notify.sources.feed.document import UNREADABLE
 from spotlight_notify.sources.feed.fields import with_protocol
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 
 CAPTIONS = "captions of pictures"
 """Where the words for an entry's pictures are kept (Media RSS): by URL as written, "" for all of them."""

@@ -9,12 +9,12 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborHTMLParser
 
 from spotlight_notify.sources.feed.document import Drawing
-from spotlight_notify.text.html import plain_text, tidy_text
+from spotlight_notify.text.boilerplate import without_title
+from spotlight_notify.text.cutting import shortened
+from spotlight_notify.text.html import MAX_HTML, plain_text, short_title, tidy_text
+from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.links import absolute_link
-from spotlight_notify.text.mending import mended
-from spotlight_notify.text.repeats import beyond_title
-from spotlight_notify.text.shortening import MAX_HTML, short_title, shortened
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.mojibake import repaired
 
 MAX_STAND_IN = 100
 """The longest title made from a summary, in characters."""
@@ -43,7 +43,7 @@ def title_and_summary(
     title = short_title(raw_title)
     tidied = (tidy_text(text[:MAX_HTML], authors) for text in plain if text.strip())
     read = (plain_text(raw[:MAX_HTML], authors) for raw in raw_summaries if raw.strip())
-    summary = next((more for said in chain(tidied, read) if (more := beyond_title(said, title))), "")
+    summary = next((more for said in chain(tidied, read) if (more := without_title(said, title))), "")
     title = title or shortened(summary.partition("\n")[0], MAX_STAND_IN)
     return title, "" if summary == title else summary
 
@@ -56,7 +56,7 @@ def guid_from(raw: str) -> str:
 
 def categories_from(raw: Iterable[str]) -> tuple[str, ...]:
     """Make at most MAX_CATEGORIES names, each once."""
-    names = (in_one_line(mended(name[:MAX_CATEGORY])) for name in raw)
+    names = (in_one_line(repaired(name[:MAX_CATEGORY])) for name in raw)
     return tuple(dict.fromkeys(name for name in names if name))[:MAX_CATEGORIES]
 
 

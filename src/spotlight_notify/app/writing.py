@@ -1,0 +1,171 @@
+"""Build what writes posts, looks them through, finds their pictures and checks their links."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from spotlight_notify.app.chance import clock
+from spotlight_notify.config.configuration import Config
+from spotlight_notify.model.posts import Finding, WebPage
+from spotlight_notify.model.words import Network
+from spotlight_notify.ports.parts import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
+from spotlight_notify.rules.planning import Writing
+
+if TYPE_CHECKING:
+    from spotlight_notify.operations.announce.corrections import RenderCorrection
+    from spotlight_notify.operations.announce.digests import RenderDigest
+    from spotlight_notify.operations.attach_pictures import Illustrating
+    from spotlight_notify.pictures.loader import PictureLoader
+    from spotlight_notify.posts.templates.layouts import Templates
+    from spotlight_notify.rules.lint.rules import Policy
+    from spotlight_notify.wire.wire import Wire
+
+PREVIEW_PATIENCE = 10.0
+"""Seconds that a preview waits for a page: a third of what sending takes, since a person waits."""
+
+
+def open_writing(config: Config) -> Writing:
+    """Load all that a post is written with; TemplateError when a template is wrong."""
+    return Writing(render=open_render(config), lint=open_lint(config))
+
+
+def open_render(config: Config) -> Render:
+    """Load the templates; TemplateError when one of them is wrong."""
+    from spotlight_notify.posts.rendering.posts import render
+
+    return partial(render, _templates(config), config.themes)
+
+
+def open_render_digest(config: Config) -> "RenderDigest":
+    """Load the templates for digests; TemplateError when any template is wrong."""
+    from spotlight_notify.posts.rendering.posts import render_digest
+
+    return partial(render_digest, _templates(config))
+
+
+def open_render_correction(config: Config) -> "RenderCorrection":
+    """Load the templates for corrections; TemplateError when any template is wrong."""
+    from spotlight_notify.posts.rendering.posts import render_correction
+
+    return partial(render_correction, _templates(config))
+
+
+def _templates(config: Config) -> "Templates":
+    from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
+
+    folder, zone = config.templates_folder, config.programme.timezone
+    return load_templates(folder, zone) if folder else packaged_templates(zone)
+
+
+def open_lint(config: Config) -> Lint:
+    """Return the rules as the configuration wants them."""
+    from spotlight_notify.rules.lint.linter import lint
+
+    return partial(lint, policy=policy_of(config))
+
+
+def policy_of(config: Config) -> "Policy":
+    """Return which rules hold, and what they let pass."""
+    from spotlight_notify.rules.lint.rules import Policy
+
+    return Policy(
+        ignore=frozenset(config.lint.ignore),
+        acronyms=frozenset(config.lint.acronyms),
+        themes=tuple(config.themes.values()),
+    )
+
+
+@contextmanager
+def open_cleaner(config: Config) -> Iterator["PictureLoader"]:
+    """Open what fetches and cleans pictures, alone."""
+    from spotlight_notify.app.wire import open_wire
+    from spotlight_notify.pictures.loader import PictureLoader
+
+    with open_wire(config) as wire, ExitStack() as stack:
+        cleaner = PictureLoader(wire)
+        stack.callback(cleaner.close)
+        yield cleaner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What a preview asks of the web. Each page is read once, and ``page_at`` shows what it said."""
+
+    illustrate: Illustrate
+    check_link: CheckLink
+    page_at: Callable[[str], WebPage | None]
+
+
+@contextmanager
+def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
+    """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
+    from spotlight_notify.app.wire import open_wire
+    from spotlight_notify.links.pages import PageCache, PageReader
+    from spotlight_notify.operations.attach_pictures import illustrate
+
+    with open_wire(config) as wire, ExitStack() as stack:
+        page_cache = PageCache(PageReader(wire, whole=PREVIEW_PATIENCE).read)
+        parts = build_illustrating(config, pictures, wire, stack)
+        yield Outlook(
+            illustrate=partial(illustrate, parts=replace(parts, read_page=page_cache.read)),
+            check_link=build_check_link(config, wire, read=page_cache.read),
+            page_at=page_cache.page_at,
+        )
+
+
+@contextmanager
+def open_illustrate(config: Config, pictures: Pictures) -> Iterator[Illustrate]:
+    """Open what finds an aid's pictures, alone, and keeps them in ``pictures``."""
+    from spotlight_notify.app.wire import open_wire
+    from spotlight_notify.operations.attach_pictures import illustrate
+
+    with open_wire(config) as wire, ExitStack() as stack:
+        yield partial(illustrate, parts=build_illustrating(config, pictures, wire, stack))
+
+
+def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: ExitStack) -> "Illustrating":
+    """Build what finds, cleans and keeps pictures; ``stack`` closes it."""
+    from spotlight_notify.links.pages import PageReader
+    from spotlight_notify.links.rules import may_picture
+    from spotlight_notify.operations.attach_pictures import Illustrating
+    from spotlight_notify.pictures.loader import PictureLoader
+
+    cleaner = PictureLoader(wire)
+    stack.callback(cleaner.close)
+    return Illustrating(
+        pictures=pictures,
+        clean_up=cleaner.clean_url,
+        read_page=PageReader(wire).read,
+        clock=clock,
+        alt_texts=config.alt_texts,
+        trusts=partial(may_picture, domains=config.links.domains),
+        from_page=config.pictures.from_page,
+        from_pdf=config.pictures.from_pdf,
+    )
+
+
+def build_check_link(config: Config, wire: "Wire", *, read: ReadPage | None = None) -> CheckLink:
+    """Build what judges links before they are sent; where asking them is not wanted, by their address alone.
+
+    ``read`` asks them, if not the wire.
+    """
+    from spotlight_notify.links.checker import LinkChecker
+    from spotlight_notify.links.pages import PageReader
+
+    domains, ignore = config.links.domains, frozenset(config.lint.ignore)
+    if not config.links.check:
+        return partial(_place_allowed, domains=domains)
+    checker = LinkChecker(
+        read or PageReader(wire).read, domains=domains, cached_for=config.links.cached_for, clock=clock
+    )
+    return lambda url, network: tuple(f for f in checker.check(url, network) if f.rule not in ignore)
+
+
+def _place_allowed(url: str, network: Network, *, domains: Collection[str]) -> tuple[Finding, ...]:
+    """Judge a link that is not asked: LinkDoubtful where it may not lead, else nothing is found."""
+    from spotlight_notify.links.rules import refuse_place
+
+    refuse_place(url, domains)
+    return ()

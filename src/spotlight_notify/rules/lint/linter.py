@@ -1,0 +1,78 @@
+"""Check a post by all rules."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.words import Level, Network
+from spotlight_notify.rules.lint.capitals import acronym, capitals
+from spotlight_notify.rules.lint.hashtags import hashtag_case, hashtag_present, hashtags_many, hashtags_place
+from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, parse_text
+from spotlight_notify.rules.lint.pictures import picture_breaches
+from spotlight_notify.rules.lint.plain_language import click_here, long_sentence, one_link, plain_words
+from spotlight_notify.rules.lint.rules import Policy, make_finding
+from spotlight_notify.rules.lint.symbols import (
+    ascii_art,
+    emoji_many,
+    emoji_place,
+    emoji_repeated,
+    garbled_letters,
+    symbol_letters,
+)
+
+_TEXT_CHECKS: tuple[Callable[[ParsedText, Policy], Iterator[Breach]], ...] = (
+    hashtag_present,
+    hashtag_case,
+    garbled_letters,
+    symbol_letters,
+    ascii_art,
+    hashtags_many,
+    hashtags_place,
+    emoji_many,
+    emoji_repeated,
+    emoji_place,
+    capitals,
+    long_sentence,
+    one_link,
+    click_here,
+    acronym,
+    plain_words,
+)
+_GRAVITY = tuple(Level)
+
+
+def lint(
+    aid: Aid, post: Post, campaign: Campaign, network: Network, policy: Policy | None = None
+) -> tuple[Finding, ...]:
+    """Check a post before it is planned; the gravest finding first, then in the order of the text.
+
+    Those on pictures come after those on words. Takes time in proportion to the text, and never raises.
+    """
+    policy = policy or Policy()
+    words = _sorted(_text_breaches(parse_text(post.text, campaign.hashtag, network), policy))
+    return _findings((*words, *picture_breaches(aid, post)), policy)
+
+
+def lint_text(
+    text: str, hashtag: str, policy: Policy | None = None, *, network: Network = Network.X
+) -> tuple[Finding, ...]:
+    """Check a bare text, as ``lint`` does a post's."""
+    policy = policy or Policy()
+    return _findings(_sorted(_text_breaches(parse_text(text, hashtag, network), policy)), policy)
+
+
+def _text_breaches(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
+    for check in _TEXT_CHECKS:
+        yield from check(parsed, policy)
+
+
+def _sorted(breaches: Iterable[Breach]) -> list[Breach]:
+    return sorted(breaches, key=lambda breach: breach.at)
+
+
+def _findings(breaches: Iterable[Breach], policy: Policy) -> tuple[Finding, ...]:
+    """Leave out what may be and is to be left out; the gravest come first, else the order stays."""
+    findings = (make_finding(each.rule, each.message, left_out=each.left_out) for each in breaches)
+    kept = (each for each in findings if each.level is Level.ERROR or each.rule not in policy.ignore)
+    return tuple(sorted(kept, key=lambda finding: _GRAVITY.index(finding.level)))
