@@ -26,7 +26,7 @@ from typing import Any
 import urllib3
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.app.joining import App, open_app
+from spotlight_notify.app.composition import App, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.sandbox.serving import Sandbox

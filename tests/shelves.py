@@ -3,7 +3,7 @@
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from spotlight_notify.app.joining import App
+from spotlight_notify.app.composition import App
 from spotlight_notify.worker.daemon import Daemon
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from processes import Notify
-from spotlight_notify.app.joining import App, open_app
+from spotlight_notify.app.composition import App, open_app
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.serving import Sandbox

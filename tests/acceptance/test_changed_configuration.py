@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from processes import Notify, start_daemon, until
-from spotlight_notify.app.joining import open_app
+from spotlight_notify.app.composition import open_app
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.ledger.lock_file import alone

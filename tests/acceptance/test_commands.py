@@ -253,7 +253,7 @@ def test_a_person_decides_and_it_goes_on_record(notify: Notify, config: Path, sa
 
 
 def test_no_secret_appears_anywhere(config: Path, sandbox: Sandbox, tmp_path: Path) -> None:
-    from spotlight_notify.config.loaded import secrets_of
+    from spotlight_notify.config.configuration import secrets_of
 
     secrets = secrets_of(load_config(config, {}))
     sandbox.x.faults.add("dead-token")

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from spotlight_notify.app.joining import App, open_app
+from spotlight_notify.app.composition import App, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shelves import Shelf, look
-from spotlight_notify.app.joining import open_app
+from spotlight_notify.app.composition import open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.sandbox.serving import Sandbox

@@ -106,7 +106,7 @@ def test_command_line_14_holds_are_one_query(tmp_path: Path, notify: Notify, use
 
 def test_command_line_14_lint_of_a_text_loads_no_database(tmp_path: Path, used: str) -> None:
     modules = loaded(tmp_path, "-c", used, "lint", "Keep calm. #SpotlightOnSafety")
-    assert "spotlight_notify.rules.lint.checking" in modules
+    assert "spotlight_notify.rules.lint.linter" in modules
     assert not {"sqlalchemy", "requests", "jinja2"} & modules
 
 

@@ -8,7 +8,7 @@ from typing import Self
 from sqlalchemy import make_url
 
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loaded import Config
+from spotlight_notify.config.configuration import Config
 
 
 class Books:

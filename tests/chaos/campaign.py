@@ -14,7 +14,7 @@ from chaos.progress import wait_while_it_moves
 from chaos.publishing import Press
 from chaos.weather import FAIR, longest_lag, storm, ways
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config.loaded import Config
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.sandbox.fault_words import parse_script
 from spotlight_notify.sandbox.faults import Step

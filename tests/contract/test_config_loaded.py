@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from sqlalchemy import make_url
 
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
-from spotlight_notify.config.loaded import reading_of, secrets_of
+from spotlight_notify.config.configuration import reading_of, secrets_of
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.model.aids import Reading

@@ -9,8 +9,8 @@ import pytest
 
 from processes import until
 from spotlight_notify.app.chance import clock
-from spotlight_notify.app.joining import App, open_app
-from spotlight_notify.app.wording import open_render
+from spotlight_notify.app.composition import App, open_app
+from spotlight_notify.app.writing import open_render
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import TemplateError

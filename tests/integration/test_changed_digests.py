@@ -17,8 +17,8 @@ from spotlight_notify.model.campaigns import Campaign, Choice, Selection
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests
-from spotlight_notify.operations.announce.gathering import gather
 from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.announce.rewriting import Rewriting, rewrite_unfit
 from spotlight_notify.operations.decide.edits import Edit, edit

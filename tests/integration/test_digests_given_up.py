@@ -31,8 +31,8 @@ from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.schedule import Late, LatePolicy
 from spotlight_notify.model.words import Cause, Network, State
 from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests
-from spotlight_notify.operations.announce.gathering import gather
 from spotlight_notify.operations.announce.orders import When, places_for
 from spotlight_notify.operations.decide.approvals import reject
 from spotlight_notify.operations.decide.retries import retry

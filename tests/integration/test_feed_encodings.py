@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from documents import read
-from spotlight_notify.rules.lint.checking import lint_text
+from spotlight_notify.rules.lint.linter import lint_text
 from spotlight_notify.sources.feed.entries import Document
 from spotlight_notify.sources.feed.parsing import FeedParser
 

@@ -11,7 +11,7 @@ from drawings import photo, written
 from feed_reader import page
 from processes import until
 from spotlight_notify.app.chance import clock
-from spotlight_notify.app.joining import App, open_app
+from spotlight_notify.app.composition import App, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.campaigns import Plan

@@ -9,7 +9,7 @@ import pytest
 from fakes import FakeClock, FakeSteady
 from ledgers import BOTH, NOW, fresh_url
 from spotlight_notify.app.chance import ASK_AGAIN_SECONDS, LedgerClock, clock
-from spotlight_notify.app.joining import FAR, open_app
+from spotlight_notify.app.composition import FAR, open_app
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.ledger.opening import open_ledger

@@ -19,8 +19,8 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests
-from spotlight_notify.operations.announce.gathering import gather
 from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.poll.looking import poll_source

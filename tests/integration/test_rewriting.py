@@ -15,8 +15,8 @@ from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests
-from spotlight_notify.operations.announce.gathering import gather
 from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.announce.rewriting import Rewriting, Rewritten, rewrite_unfit
 from spotlight_notify.operations.decide.approvals import approve

@@ -28,8 +28,8 @@ from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Scope
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.schedule import Order, Tempo
 from spotlight_notify.model.words import Cause, Kind, Network, ScopeKind, State
+from spotlight_notify.operations.announce.digest_members import gather, standing_digest
 from spotlight_notify.operations.announce.digests import announce_digests
-from spotlight_notify.operations.announce.gathering import gather, standing_digest
 from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.decide.holds import Held, place_hold
 from spotlight_notify.operations.deliver import deliver_next

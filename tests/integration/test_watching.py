@@ -12,7 +12,7 @@ from fakes import FakeClock
 from ledgers import run_sql
 from processes import run_fresh
 from spotlight_notify.app.chance import clock
-from spotlight_notify.app.joining import open_app
+from spotlight_notify.app.composition import open_app
 from spotlight_notify.cli.output import plain
 from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.cli.rounds import Round

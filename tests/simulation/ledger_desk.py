@@ -27,7 +27,7 @@ from spotlight_notify.operations.poll.looking import poll_source
 from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.operations.status import look_ahead
 from spotlight_notify.rules.mass_change import Brake
-from spotlight_notify.rules.schedule.queueing import choose
+from spotlight_notify.rules.schedule.queue import choose
 
 EVERY = timedelta(minutes=1)
 HERE = Channel(name="valor-x", network=Network.X)

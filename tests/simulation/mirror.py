@@ -11,7 +11,7 @@ from simulation.programme import Programme
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.schedule import LatePolicy, Posted, Waiting
 from spotlight_notify.model.words import ScopeKind
-from spotlight_notify.rules.schedule.pacing import Rule
+from spotlight_notify.rules.schedule.rate_limits import Rule
 
 FIVE = timedelta(minutes=5)
 TWO_DAYS = timedelta(days=2)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace
-from spotlight_notify.rules.schedule.contradicting import contradiction
+from spotlight_notify.rules.schedule.contradictions import contradiction
 from spotlight_notify.rules.schedule.window_words import parse_window
 
 HOUR = timedelta(hours=1)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.schedule import Hours, Order, Pace, Posted, Waiting, Window
-from spotlight_notify.rules.schedule.pacing import Rule
+from spotlight_notify.rules.schedule.rate_limits import Rule
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -3,7 +3,7 @@
 import pytest
 
 from spotlight_notify.sources.feed.words import title_and_summary
-from spotlight_notify.text.bylines import without_bylines
+from spotlight_notify.text.boilerplate import without_bylines
 from spotlight_notify.text.html import plain_text
 
 TITLE, BODY = "Rest between shifts", "How officers rest between shifts."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.config.locating import Place, locate, nearest
+from spotlight_notify.config.toml_file import Place, locate, nearest
 
 TEXT = """\
 # a comment with [brackets] = "and quotes

@@ -16,7 +16,7 @@ from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 from spotlight_notify.text.entities import hashtags
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 
 TAG = "#SpotlightOnSafety"
 LINK = "https://valor.example.gov/webinar"

@@ -14,9 +14,9 @@ from spotlight_notify.model.records.orders import Approval, Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
 from spotlight_notify.model.words import Cause, Level, Network, ScopeKind, State
 from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import Word
 from spotlight_notify.rules.explain.facts import AbsenceFacts, DeliveryFacts, SourceFacts
-from spotlight_notify.rules.explain.whys import explain
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from spotlight_notify.text.entities import mentions
 from spotlight_notify.text.html import MAX_BYTES, plain_text, plain_title, tidy_text
+from spotlight_notify.text.invisible import without_unseen
 from spotlight_notify.text.markup import visible_markup
-from spotlight_notify.text.mending import mended
-from spotlight_notify.text.unseen import without_unseen
+from spotlight_notify.text.mojibake import mended
 
 MARKUP = (
     "<p>|</p>|<b>|</b>|<br/>|<!--|-->|<script>|</script>|&amp;|&lt;|&gt;|&#8217;|&nbsp;|&amp;amp;|@safety|.|RT"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spotlight_notify.text.likeness import is_like_title
+from spotlight_notify.text.titles import is_like_title
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from spotlight_notify.model.posts import Finding
-from spotlight_notify.rules.lint.checking import lint_text
+from spotlight_notify.rules.lint.linter import lint_text
 from spotlight_notify.rules.lint.policy import Policy
 
 TAG = "#SpotlightOnSafety"

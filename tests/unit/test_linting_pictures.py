@@ -8,7 +8,7 @@ from builders import CAMPAIGN, aid
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Level, Network
-from spotlight_notify.rules.lint.checking import lint
+from spotlight_notify.rules.lint.linter import lint
 from spotlight_notify.rules.lint.policy import Policy
 
 URL = "https://valor.test/posters/keep-calm.png"

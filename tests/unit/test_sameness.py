@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.text.sameness import each_name_once, folded_name, is_same_name, is_same_unspaced
+from spotlight_notify.text.names import each_name_once, folded_name, is_same_name, is_same_unspaced
 
 ALIKE = [
     ("Résumé Checks", unicodedata.normalize("NFD", "Résumé Checks")),

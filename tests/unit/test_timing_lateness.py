@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulation import reference
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Posted, Waiting
 from spotlight_notify.rules.schedule.lateness import late_ones
-from spotlight_notify.rules.schedule.queueing import choose, forecast
+from spotlight_notify.rules.schedule.queue import choose, forecast
 from spotlight_notify.rules.schedule.window_words import parse_window
 
 DAY = timedelta(days=1)

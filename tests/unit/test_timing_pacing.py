@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulation import reference
 from spotlight_notify.model.schedule import Hours, Window
-from spotlight_notify.rules.schedule.pacing import Rule, next_at
+from spotlight_notify.rules.schedule.rate_limits import Rule, next_at
 from spotlight_notify.rules.schedule.window_words import parse_window
 
 DAY = timedelta(days=1)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.text.html import plain_text, plain_title, tidy_text
-from spotlight_notify.text.unseen import _UNSEEN, _compiled, without_unseen
+from spotlight_notify.text.invisible import _UNSEEN, _compiled, without_unseen
 
 ALWAYS = """
 0000 0001 0007 007f 0080 009f 00ad 034f 061c 115f 1160 17b4 180e 200b 200e 200f 202a 202b 202c 202d 202e 2060

@@ -27,8 +27,8 @@ from spotlight_notify.sources.database.rows import RowReader
 from spotlight_notify.sources.feed.aids import aids_from
 from spotlight_notify.sources.feed.json import read_json
 from spotlight_notify.sources.feed.moments import Moments
-from spotlight_notify.text.names import former_names, name_of
-from spotlight_notify.text.unseen import escaped_json, in_one_line, visible, without_unseen
+from spotlight_notify.text.aliases import former_names, name_of
+from spotlight_notify.text.invisible import escaped_json, in_one_line, visible, without_unseen
 
 TAGS = "\U000e0068\U000e0069"
 HOSTILE = f"Offi\x1b[2Jcer\b \x9bW\u202eell\u2066ness\u2028and\u2029more\r\n{TAGS}\u200b\x00\x7f"

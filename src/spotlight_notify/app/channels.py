@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import steady
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
-from spotlight_notify.config.loaded import Config
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.operations.adopt import Adopter, Adopting
 from spotlight_notify.operations.deliver import Adopts

@@ -5,7 +5,7 @@ from contextlib import ExitStack, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock as local_clock
-from spotlight_notify.config.loaded import Config, address_of
+from spotlight_notify.config.configuration import Config, address_of
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import NothingRecorded

@@ -5,9 +5,9 @@ from contextlib import contextmanager
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.channels import build_looker
-from spotlight_notify.app.network import open_wire
+from spotlight_notify.app.wire import open_wire
 from spotlight_notify.config.channel_settings import FacebookSettings
-from spotlight_notify.config.loaded import Config
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Permalink
 from spotlight_notify.model.records.standing import Delivery

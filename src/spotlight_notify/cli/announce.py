@@ -13,7 +13,7 @@ from spotlight_notify.cli.wanted import Wanted, aid_options
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from spotlight_notify.app.joining import App
+    from spotlight_notify.app.composition import App
     from spotlight_notify.cli.orders import Asked, End
     from spotlight_notify.operations.announce.orders import Order
 
@@ -89,7 +89,7 @@ def _moment(at: str | None) -> datetime | None:
 
 
 def _carried_out(settings: Settings, wanted: Wanted, asked: "Asked") -> "tuple[End, ...]":
-    from spotlight_notify.app.joining import open_app
+    from spotlight_notify.app.composition import open_app
     from spotlight_notify.cli.orders import carry_out
     from spotlight_notify.worker.stop_signals import stop_wished
 

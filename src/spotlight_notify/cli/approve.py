@@ -115,7 +115,7 @@ def edit(
     """
     from spotlight_notify.app.chance import clock
     from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.app.wording import open_lint
+    from spotlight_notify.app.writing import open_lint
     from spotlight_notify.cli.outlooks import print_findings, print_post, tell_decided
     from spotlight_notify.operations.decide.edits import Edit
     from spotlight_notify.operations.decide.edits import edit as edit_post

@@ -58,7 +58,7 @@ def resume(settings: Settings, name: str, reason: str, who: str) -> None:
 
     A hold is another matter: "holds" lists them, "resume" lifts them.
     """
-    from spotlight_notify.app.joining import open_app
+    from spotlight_notify.app.composition import open_app
 
     with open_app(settings.load()) as app:
         if name not in app.lookers:

@@ -9,7 +9,7 @@ from spotlight_notify.model.aids import Image
 from spotlight_notify.model.records.standing import ChannelStatus
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.rules.pricing import Prices
 
 

@@ -13,14 +13,14 @@ from spotlight_notify.operations.announce.digests import digest_aid, digest_writ
 from spotlight_notify.operations.announce.orders import When
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
 
 
 def digest_previews(config: "Config", name: str, to: Sequence[str]) -> Previews:
     """Write the digest for each place that has enough for one, and ask its link; it has no pictures."""
     from spotlight_notify.app.chance import clock
     from spotlight_notify.app.ledgers import read_ledger
-    from spotlight_notify.app.wording import open_outlook
+    from spotlight_notify.app.writing import open_outlook
     from spotlight_notify.cli.preview_links import with_web
 
     now = clock()
@@ -35,7 +35,7 @@ def digest_previews(config: "Config", name: str, to: Sequence[str]) -> Previews:
 
 
 def _posts(config: "Config", digests: Digests, now: datetime) -> tuple[Preview, ...]:
-    from spotlight_notify.app.wording import open_lint, open_render_digest
+    from spotlight_notify.app.writing import open_lint, open_render_digest
 
     theme, render, lint = digests.theme, open_render_digest(config), open_lint(config)
     return tuple(

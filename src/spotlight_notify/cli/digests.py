@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.model.aids import ON_DEMAND, Theme
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.operations.announce.digest_members import Gathered, gather, too_few
 from spotlight_notify.operations.announce.digests import theme_spelt
-from spotlight_notify.operations.announce.gathering import Gathered, gather, too_few
 from spotlight_notify.operations.announce.orders import When, places_for
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.ports.ledger import Ledger
 
 

@@ -10,7 +10,7 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json,
 from spotlight_notify.model.errors import UnknownName
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.model.records.standing import KnownAid
     from spotlight_notify.operations.status import Place
     from spotlight_notify.ports.ledger import Ledger

@@ -26,8 +26,8 @@ def follow_up(
     \b
     Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
     """
-    from spotlight_notify.app.joining import open_app
-    from spotlight_notify.app.wording import open_render_correction
+    from spotlight_notify.app.composition import open_app
+    from spotlight_notify.app.writing import open_render_correction
     from spotlight_notify.cli.orders import carry_out
     from spotlight_notify.operations.announce.corrections import correct
     from spotlight_notify.operations.announce.orders import Signature

@@ -22,12 +22,12 @@ from spotlight_notify.model.errors import (
     UnknownName,
 )
 from spotlight_notify.model.records.orders import Hold
-from spotlight_notify.text.sameness import is_same_unspaced
+from spotlight_notify.text.names import is_same_unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from spotlight_notify.config.least import Least
+    from spotlight_notify.config.partial_config import Least
     from spotlight_notify.ledger.sql_ledger import SqlLedger
     from spotlight_notify.operations.decide.holds import Held
     from spotlight_notify.operations.status import Outlook

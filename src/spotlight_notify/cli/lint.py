@@ -11,7 +11,7 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 
 if TYPE_CHECKING:
     from spotlight_notify.cli.lint_reports import Report
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
 
 LONGEST_TEXT = 1_000_000
 """How many bytes are read from stdin: many times Facebook's limit."""
@@ -69,8 +69,8 @@ def lint(
 
 
 def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) -> None:
-    from spotlight_notify.app.wording import policy_of
-    from spotlight_notify.rules.lint.checking import lint_text
+    from spotlight_notify.app.writing import policy_of
+    from spotlight_notify.rules.lint.linter import lint_text
 
     if text == "-":
         text = sys.stdin.buffer.read(LONGEST_TEXT).decode("utf-8", "replace")

@@ -18,7 +18,7 @@ from spotlight_notify.operations.announce.orders import places_for
 from spotlight_notify.ports.parts import Source
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
 
 MOST_LOOKS = 1_000
 """A source that always says there is more is left after this many looks."""
@@ -65,9 +65,9 @@ def report_on_source(config: "Config", name: str, limit: int) -> Report:
     Raises SourceError when it cannot be read.
     """
     from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.network import open_wire
-    from spotlight_notify.app.watched import build_sources
-    from spotlight_notify.app.wording import open_writing
+    from spotlight_notify.app.sources import build_sources
+    from spotlight_notify.app.wire import open_wire
+    from spotlight_notify.app.writing import open_writing
     from spotlight_notify.operations.attach_pictures import worded
 
     if name not in config.sources:

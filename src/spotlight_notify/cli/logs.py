@@ -11,7 +11,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from spotlight_notify import __version__
 from spotlight_notify.cli.output import shown, shown_text
-from spotlight_notify.config.loaded import Config
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.ledger.connecting import ledger_url
 from spotlight_notify.ledger.translating import place
 from spotlight_notify.model.errors import SpotlightError

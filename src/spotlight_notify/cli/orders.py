@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.app.joining import App
+from spotlight_notify.app.composition import App
 from spotlight_notify.cli.digests import find_digests
 from spotlight_notify.cli.sentences import goes_at, is_undone, sentence_on
 from spotlight_notify.cli.times import due_times, why_past
@@ -17,7 +17,7 @@ from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.digests import announce_digests
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, places_for
 from spotlight_notify.operations.status import Outlook, look_ahead
-from spotlight_notify.rules.schedule.queueing import choose
+from spotlight_notify.rules.schedule.queue import choose
 from spotlight_notify.worker.stop_signals import Stopping
 
 PATIENCE_SECONDS = 60.0
@@ -74,7 +74,7 @@ def order_aid(app: App, wanted: Wanted, asked: Asked) -> tuple[Order, ...]:
 
 def order_digest(app: App, theme: str, asked: Asked, say: Callable[[str], None]) -> tuple[Order, ...]:
     """Record an order to announce a digest; ``say`` hears where there is none."""
-    from spotlight_notify.app.wording import open_render_digest
+    from spotlight_notify.app.writing import open_render_digest
 
     now = app.clock()
     when = _when(app, asked, places_for(ON_DEMAND, app.campaigns, asked.to), now)

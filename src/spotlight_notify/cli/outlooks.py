@@ -14,7 +14,7 @@ from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.rules.explain.explanations import Explanation, Word
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.ports.ledger import Ledger
 
 NOT_GOING = {
@@ -40,7 +40,7 @@ def told_of(found: Sequence[Delivery], ledger: "Ledger", config: "Config") -> li
     """Look ahead on the channels of these deliveries, and explain each."""
     from spotlight_notify.app.chance import clock
     from spotlight_notify.operations.status import facts_of, look_ahead
-    from spotlight_notify.rules.explain.whys import explain
+    from spotlight_notify.rules.explain.explain import explain
 
     now = clock()
     outlooks = look_ahead(ledger, config.tempos, now, {one.channel for one in found})

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.least import Least
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
+    from spotlight_notify.config.partial_config import Least
     from spotlight_notify.worker.stop_signals import StopWish
 
 TROUBLE = ("failed", "failing", "unsure", "paused", "braked", "error")
@@ -42,7 +42,7 @@ class Settings:
 
     def load_least(self) -> "Least":
         """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""
-        from spotlight_notify.config.least import load_least
+        from spotlight_notify.config.partial_config import load_least
 
         least = load_least(self.config_path, os.environ)
         if least.mistakes:
@@ -98,7 +98,7 @@ def shown(line: str) -> str:
     """Write a line so that a terminal shows all that is in it, and obeys none of it."""
     if line.isascii() and line.isprintable():
         return line
-    from spotlight_notify.text.unseen import visible
+    from spotlight_notify.text.invisible import visible
 
     return visible(line)
 
@@ -118,7 +118,7 @@ def print_json(value: object) -> None:
 
     if ctx := click.get_current_context(silent=True):
         ctx.meta[HAS_PRINTED] = True
-    from spotlight_notify.text.unseen import escaped_json
+    from spotlight_notify.text.invisible import escaped_json
 
     encoding = (getattr(sys.stdout, "encoding", None) or "utf-8").lower()
     told = json.dumps(plain(value), ensure_ascii=not encoding.startswith("utf"), indent=2)

@@ -11,7 +11,7 @@ from spotlight_notify.model.errors import Refused
 
 def said(context: click.Context, option: click.Parameter, words: str | None) -> str | None:
     """Make one line of it; refuse what says nothing: a record without a name or a reason is none."""
-    from spotlight_notify.text.unseen import in_one_line
+    from spotlight_notify.text.invisible import in_one_line
 
     if words is not None and not in_one_line(words):
         raise click.BadParameter("must not be empty: it goes on record")

@@ -15,7 +15,7 @@ from spotlight_notify.cli.persons import by_option
 if TYPE_CHECKING:
     from spotlight_notify.cli.plan_entries import Entry, Parts
     from spotlight_notify.cli.plan_lines import Line
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.model.errors import Problem
     from spotlight_notify.operations.announce.orders import Order
     from spotlight_notify.ports.ledger import Ledger
@@ -66,7 +66,7 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
 @contextmanager
 def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterator[Parts]":
     from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.wording import open_illustrate, open_render_digest, open_writing
+    from spotlight_notify.app.writing import open_illustrate, open_render_digest, open_writing
     from spotlight_notify.cli.plan_entries import Parts
     from spotlight_notify.cli.preview_album import Album
 

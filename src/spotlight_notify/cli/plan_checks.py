@@ -12,9 +12,9 @@ from spotlight_notify.cli.times import NoSuchTime, due_times, why_past
 from spotlight_notify.model.aids import ON_DEMAND, Aid
 from spotlight_notify.model.errors import Problem, SpotlightError
 from spotlight_notify.model.records.standing import KnownAid
-from spotlight_notify.operations.announce.gathering import names_of
+from spotlight_notify.operations.announce.digest_members import names_of
 from spotlight_notify.operations.announce.orders import Place, When, places_for
-from spotlight_notify.text.sameness import folded_name
+from spotlight_notify.text.names import folded_name
 
 Given = TypeVar("Given")
 

@@ -16,15 +16,15 @@ from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.operations.announce.digest_members import Gathered, gather, too_few
 from spotlight_notify.operations.announce.digests import RenderDigest, plan_digest
-from spotlight_notify.operations.announce.gathering import Gathered, gather, too_few
 from spotlight_notify.operations.announce.orders import Place, When
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Illustrate
 from spotlight_notify.rules.planning import Writing, plan_delivery, why_over
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
 
 Names = frozenset[str]
 

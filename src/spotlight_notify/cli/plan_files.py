@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spotlight_notify.cli.plan_rows import COLUMNS, Row, read_row
-from spotlight_notify.config.locating import locate, nearest
+from spotlight_notify.config.toml_file import locate, nearest
 from spotlight_notify.model.errors import Problem, Refused
 
 TABLE = "announcements"

@@ -15,7 +15,7 @@ from spotlight_notify.operations.announce.digests import themes_told
 from spotlight_notify.operations.announce.orders import Order
 from spotlight_notify.operations.status import Outlook, look_ahead
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.schedule.queueing import forecast
+from spotlight_notify.rules.schedule.queue import forecast
 
 FIRST_NEW_ID = 10**15
 """What is not recorded yet is played as if it were: after all that waits for the same moment."""

@@ -11,7 +11,7 @@ from spotlight_notify.model.words import Level, State
 from spotlight_notify.wire.fetching import shown
 
 if TYPE_CHECKING:
-    from spotlight_notify.app.wording import Outlook
+    from spotlight_notify.app.writing import Outlook
 
 OURS = "this project"
 LEVELS = tuple(Level)

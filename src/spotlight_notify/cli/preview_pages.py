@@ -16,7 +16,7 @@ from spotlight_notify.model.words import Network
 from spotlight_notify.rules.pricing import dollars
 from spotlight_notify.sandbox.fragments import Fragment, fragments
 from spotlight_notify.sandbox.x_tweets import display_url
-from spotlight_notify.text.unseen import visible
+from spotlight_notify.text.invisible import visible
 
 MARK = b'<meta name="generator" content="spotlight-notify preview">'
 """What a page of ours has near its beginning, so that it may be overwritten."""

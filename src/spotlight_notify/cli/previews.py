@@ -19,7 +19,7 @@ from spotlight_notify.model.words import Network, State
 from spotlight_notify.wire.fetching import shown
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.ports.ledger import Ledger
     from spotlight_notify.rules.planning import Writing
 
@@ -87,7 +87,7 @@ def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews
     """Write the aid's post, or the theme's digest, for each place it can go to, with the pictures found."""
     from spotlight_notify.app.chance import clock
     from spotlight_notify.app.ledgers import read_ledger
-    from spotlight_notify.app.wording import open_outlook, open_writing
+    from spotlight_notify.app.writing import open_outlook, open_writing
     from spotlight_notify.cli.digest_previews import digest_previews
     from spotlight_notify.cli.preview_links import with_web
     from spotlight_notify.operations.announce.orders import places_for
@@ -111,7 +111,7 @@ def previews_of(config: "Config", wanted: Wanted, to: Sequence[str]) -> Previews
 def kept_in(album: "Album | Ledger", wanted: Wanted, config: "Config") -> Wanted:
     """Clean the picture that was given as a file, if one was, and keep it there."""
     from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.wording import open_cleaner
+    from spotlight_notify.app.writing import open_cleaner
 
     def keep(path: Path) -> str:
         with open_cleaner(config) as cleaner:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spotlight_notify.app.chance import pause
-from spotlight_notify.app.joining import App, open_app
+from spotlight_notify.app.composition import App, open_app
 from spotlight_notify.cli.output import echo, echo_text
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import SpotlightError

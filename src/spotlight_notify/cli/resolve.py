@@ -15,7 +15,7 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 def resolve(settings: Settings, everything: bool, as_json: bool) -> None:
     """Ask each network about its unsure deliveries, and settle them by what is found. Nothing is sent."""
     settings.begin("asking the networks")
-    from spotlight_notify.app.joining import open_app
+    from spotlight_notify.app.composition import open_app
     from spotlight_notify.cli.rounds import Round
     from spotlight_notify.model.words import State
 

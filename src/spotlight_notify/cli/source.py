@@ -14,7 +14,7 @@ from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.standing import SourceStatus
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.rules.explain.explanations import Explanation
 
 
@@ -126,8 +126,8 @@ def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) 
 def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> list[Watched]:
     """Explain how sources stand; what people announce by hand has no place to look at."""
     from spotlight_notify.model.aids import ON_DEMAND
+    from spotlight_notify.rules.explain.explain import explain
     from spotlight_notify.rules.explain.facts import SourceFacts
-    from spotlight_notify.rules.explain.whys import explain
 
     facts = [
         SourceFacts(now=now, source=each, configured=each.name in config.sources)

@@ -15,10 +15,10 @@ from spotlight_notify.model.records.orders import Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.status import Outlook, Standing, facts_of, look_ahead, standing_of
-from spotlight_notify.rules.explain.whys import explain
+from spotlight_notify.rules.explain.explain import explain
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
     from spotlight_notify.ports.ledger import Ledger
 
 OPEN = (State.PROPOSED, State.PENDING, State.SENDING, State.UNSURE)

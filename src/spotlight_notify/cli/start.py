@@ -14,7 +14,7 @@ from spotlight_notify.model.errors import CannotCreate, ConfigError, NothingReco
 from spotlight_notify.wire.private_files import open_private
 
 if TYPE_CHECKING:
-    from spotlight_notify.config.loaded import Config
+    from spotlight_notify.config.configuration import Config
 
 
 @click.command(short_help="Write a commented configuration to fill in.")
@@ -66,7 +66,7 @@ def check(settings: Settings, as_json: bool) -> None:
 
     Then the ledger that it names is opened, as it is. Notes tell what is right, but may not be meant.
     """
-    from spotlight_notify.app.watched import survey_databases
+    from spotlight_notify.app.sources import survey_databases
     from spotlight_notify.config.exposure import exposed
     from spotlight_notify.config.hours_across import notes_on
 

@@ -27,7 +27,7 @@ def takedown(
     Nothing is taken down that is held, or on a channel that is paused. Its aid is not announced again. If the
     answer is unclear, order it once more: that harms nothing.
     """
-    from spotlight_notify.app.joining import open_app
+    from spotlight_notify.app.composition import open_app
     from spotlight_notify.operations.takedown import Withdrawal, take_down
 
     approver = said_to_be(approved_by, typed_by(approved_by)) if approved_by else None

@@ -16,7 +16,7 @@ def run(settings: Settings) -> None:
     A stop finishes and records the post in flight. SIGHUP ends with 129, so that a service is started anew
     and reads its configuration again. Logs go to stderr, as JSON when it is no terminal.
     """
-    from spotlight_notify.app.joining import open_app
+    from spotlight_notify.app.composition import open_app
     from spotlight_notify.cli.costs import looks_back
     from spotlight_notify.cli.logs import (
         log_event,
@@ -26,8 +26,8 @@ def run(settings: Settings) -> None:
         log_warning,
         set_up_logs,
     )
+    from spotlight_notify.config.configuration import secrets_of
     from spotlight_notify.config.exposure import exposed
-    from spotlight_notify.config.loaded import secrets_of
     from spotlight_notify.ledger.opening import Purpose
     from spotlight_notify.worker.daemon import Daemon
 
@@ -53,7 +53,7 @@ def run(settings: Settings) -> None:
 def once(settings: Settings, as_json: bool) -> None:
     """Poll every source whose time has come, send everything that is due, then exit. For cron."""
     settings.begin("looking at what is due")
-    from spotlight_notify.app.joining import open_app
+    from spotlight_notify.app.composition import open_app
     from spotlight_notify.cli.costs import looks_back
     from spotlight_notify.cli.rounds import Round
     from spotlight_notify.ledger.opening import Purpose

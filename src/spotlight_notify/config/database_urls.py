@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, SecretStr, ValidationInfo
 
 from spotlight_notify.config.plain_files import PLAIN_FILE
-from spotlight_notify.config.surroundings import surroundings, wrong
+from spotlight_notify.config.validation import surroundings, wrong
 
 if TYPE_CHECKING:
     from sqlalchemy import URL

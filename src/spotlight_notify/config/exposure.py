@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from spotlight_notify.config.loaded import Config, secrets_of
+from spotlight_notify.config.configuration import Config, secrets_of
 from spotlight_notify.config.parsing import parse
 
 SHORTEST = 4

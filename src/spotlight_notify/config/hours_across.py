@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from spotlight_notify.config.complaints import Complaint
+from spotlight_notify.config.configuration import Config
+from spotlight_notify.config.error_messages import Complaint
 from spotlight_notify.config.hours_settings import hours_of
-from spotlight_notify.config.loaded import Config
 from spotlight_notify.config.settings import Document
 from spotlight_notify.config.times import written
 from spotlight_notify.model.schedule import Hours
-from spotlight_notify.rules.schedule.contradicting import contradiction, out_of_reach
+from spotlight_notify.rules.schedule.contradictions import contradiction, out_of_reach
 
 
 def never_together(document: Document) -> list[Complaint]:

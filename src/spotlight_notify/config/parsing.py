@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spotlight_notify.config.locating import Place, locate
+from spotlight_notify.config.toml_file import Place, locate
 from spotlight_notify.model.errors import ConfigError, Problem
 
 _POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")

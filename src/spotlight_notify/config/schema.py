@@ -12,9 +12,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
-from spotlight_notify.config.locating import Place
 from spotlight_notify.config.settings import Document
 from spotlight_notify.config.times import written
+from spotlight_notify.config.toml_file import Place
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

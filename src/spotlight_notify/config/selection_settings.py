@@ -4,12 +4,12 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
+from spotlight_notify.config.validation import wrong
 from spotlight_notify.config.words import Text
 from spotlight_notify.model.campaigns import Choice, Selection
 from spotlight_notify.model.words import Kind
-from spotlight_notify.text.sameness import folded_name
+from spotlight_notify.text.names import folded_name
 
 
 def visible(name: str) -> str:

@@ -23,10 +23,10 @@ from spotlight_notify.config.database_urls import LedgerUrl
 from spotlight_notify.config.hours_settings import ApprovalSettings, CampaignHoursSettings
 from spotlight_notify.config.selection_settings import Only, Without
 from spotlight_notify.config.source_settings import SourceSettings
-from spotlight_notify.config.surroundings import surroundings, wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration, TimeZone
 from spotlight_notify.config.urls import Contact, Domain, Origin, for_trials
+from spotlight_notify.config.validation import surroundings, wrong
 from spotlight_notify.config.wording_settings import (
     AltTexts,
     LinkSettings,

@@ -8,10 +8,10 @@ from pydantic import AfterValidator, BaseModel, Field, PlainValidator, Validatio
 from spotlight_notify.config.database_urls import DatabaseUrl
 from spotlight_notify.config.hours_settings import BrakeSettings
 from spotlight_notify.config.selection_settings import Only, Without
-from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration, Interval, Overlap, TimeZone
 from spotlight_notify.config.urls import PublicUrl
+from spotlight_notify.config.validation import wrong
 from spotlight_notify.config.words import Text
 from spotlight_notify.model.words import Kind
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from spotlight_notify.config.locating import Place
 from spotlight_notify.config.references import Resolved
+from spotlight_notify.config.toml_file import Place
 
 NEEDED = "ledger"
 """The table whose secrets every command needs."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
-from spotlight_notify.config.surroundings import surroundings, wrong
+from spotlight_notify.config.validation import surroundings, wrong
 from spotlight_notify.config.words import did_you_mean
 
 LONGEST = timedelta(days=366)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ValidationInfo
 
-from spotlight_notify.config.surroundings import surroundings, wrong
+from spotlight_notify.config.validation import surroundings, wrong
 from spotlight_notify.text.links import usable_link
 
 _SIGNED_IN = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)

@@ -5,10 +5,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, StrictBool
 
-from spotlight_notify.config.surroundings import wrong
 from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration
 from spotlight_notify.config.urls import Domain, PublicUrl
+from spotlight_notify.config.validation import wrong
 from spotlight_notify.config.words import Acronym, Hashtag, Text, each_once
 from spotlight_notify.model.words import Kind
 from spotlight_notify.rules.lint.rules import RULES

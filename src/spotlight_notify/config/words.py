@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, ValidationInfo
 
-from spotlight_notify.config.surroundings import surroundings, wrong
+from spotlight_notify.config.validation import surroundings, wrong
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.text.links import normalised_link
 

@@ -28,7 +28,7 @@ from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.schedule import Tempo, Waiting
 from spotlight_notify.model.words import State
-from spotlight_notify.rules.schedule.queueing import choose
+from spotlight_notify.rules.schedule.queue import choose
 
 _NOW: BindParameter[datetime] = bindparam("now")
 _MINE = delivery.c.id == bindparam("delivery_id")

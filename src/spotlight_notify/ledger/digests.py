@@ -10,7 +10,7 @@ from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.rows import themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, delivery
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.text.sameness import each_name_once
+from spotlight_notify.text.names import each_name_once
 
 DEAD = (State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a digest goes nowhere."""

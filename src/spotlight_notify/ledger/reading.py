@@ -19,8 +19,8 @@ from spotlight_notify.model.errors import UnknownName
 from spotlight_notify.model.records.attempts import Attempt
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus, Tally
 from spotlight_notify.model.words import State
+from spotlight_notify.text.aliases import name_of
 from spotlight_notify.text.links import link_alias, usable_link
-from spotlight_notify.text.names import name_of
 
 BATCH = 200
 """How many values one IN list holds at most: every SQLite takes this many."""

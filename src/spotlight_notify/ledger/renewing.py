@@ -16,7 +16,7 @@ from spotlight_notify.model.aids import FORMER, Aid, themes_of, with_known
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.words import State
 from spotlight_notify.rules.planning import why_waits
-from spotlight_notify.text.sameness import each_name_once
+from spotlight_notify.text.names import each_name_once
 
 
 def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:

@@ -13,7 +13,7 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.networks.secrecy import Secrecy
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 
 LONGEST_MESSAGE = 600
 """Networks echo what they were sent; nobody reads more than this of it."""

@@ -13,7 +13,7 @@ from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Clock, Publisher
 from spotlight_notify.rules.approval import why_approval
-from spotlight_notify.text.sameness import is_same_unspaced
+from spotlight_notify.text.names import is_same_unspaced
 
 STANDING = (State.SENDING, State.SENT, State.UNSURE)
 """States of corrections that stand under a post, or may do so soon."""

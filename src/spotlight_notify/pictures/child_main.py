@@ -11,7 +11,7 @@ from spotlight_notify.model.errors import PictureRefused
 from spotlight_notify.pictures.answers import packed, packed_refusal
 from spotlight_notify.pictures.cleaning import clean
 from spotlight_notify.pictures.formats import Format
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.wire.child_process import allow_cpu, confine
 
 

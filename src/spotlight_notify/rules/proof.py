@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 
 from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
 from spotlight_notify.ports.parts import Clock
+from spotlight_notify.text.invisible import without_unseen
 from spotlight_notify.text.links import normalised_link
-from spotlight_notify.text.unseen import without_unseen
 
 FRESH = timedelta(days=1)
 """How long before its aid was published a post may announce it: some offices post first."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Campaign, Choice
-from spotlight_notify.text.sameness import folded_name
+from spotlight_notify.text.names import folded_name
 
 
 def why_left_out(aid: Aid, campaign: Campaign) -> str | None:

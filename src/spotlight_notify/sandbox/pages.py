@@ -6,7 +6,7 @@ from email.utils import format_datetime
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import Response
 
-from spotlight_notify.text.unseen import visible
+from spotlight_notify.text.invisible import visible
 
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; form-action 'self'; base-uri 'none'; "

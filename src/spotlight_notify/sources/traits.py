@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from spotlight_notify.model.aids import Reading
 from spotlight_notify.model.words import Access, Kind
-from spotlight_notify.text.sameness import each_name_once, folded_name
-from spotlight_notify.text.unseen import without_unseen
+from spotlight_notify.text.invisible import without_unseen
+from spotlight_notify.text.names import each_name_once, folded_name
 
 Value = TypeVar("Value")
 

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser
 
-from spotlight_notify.text.bylines import without_bylines
+from spotlight_notify.text.boilerplate import without_bylines
 from spotlight_notify.text.entities import mentions
 from spotlight_notify.text.fields import written
+from spotlight_notify.text.invisible import without_unseen
 from spotlight_notify.text.markup import ELEMENTS
-from spotlight_notify.text.mending import mended
+from spotlight_notify.text.mojibake import mended
 from spotlight_notify.text.repeats import beyond_title
 from spotlight_notify.text.tails import without_tails
-from spotlight_notify.text.unseen import without_unseen
 
 MAX_BYTES = 32 * 1024
 """A field is cut to this before anything else: what nests deeper than that is hostile, and slow to read."""

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from spotlight_notify.text.names import name_of
+from spotlight_notify.text.aliases import name_of
 
 TRACKING_PREFIXES = ("utm_", "mc_", "_hs")
 TRACKING_NAMES = frozenset({"fbclid", "gclid", "dclid", "msclkid", "igshid", "yclid", "mkt_tok", "ref_src"})

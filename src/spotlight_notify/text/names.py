@@ -1,37 +1,58 @@
-"""Write the names by which an aid is known, each within what a database can index."""
+"""Tell whether two names are the same to a reader, however they were typed."""
 
-import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
 
-from spotlight_notify.text.unseen import visible
+_QUOTES = "'\"`´‘’‚‛“”„‟‹›«»′″‴‵‶‷ʹʺʻʼʽʾʿˈˊˋ՚׳״＇＂｀〝〞〟❛❜❝❞「」『』ꞌ"
+_DASHES = "-‐‑‒–—―⁃−˗־᠆⸺⸻〜〰﹘﹣－➖"
+_ALIKE = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys(_DASHES, "-") | {"\u2800": " "})
+"""Before compatibility forms are taken: an acute accent would become a blank with an accent on it."""
 
-MAX_BYTES = 1_000
-"""The longest name in UTF-8: PostgreSQL indexes at most 2,704 bytes, its source's name among them."""
+_UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
+_UNSEEN = re.compile(
+    r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufdd0-\ufdef\ufe00-\ufe0f\uffa0\ufff0-\uffff"
+    r"\U000e0000-\U000e0fff]"
+)
+"""What is not seen though Unicode counts it among letters and marks, or not at all yet."""
 
 
-def name_of(kind: str, text: str) -> str:
-    """Return ``kind:text``; what nobody sees in a text is escaped, and one that is too long is hashed.
+def folded_name(name: str) -> str:
+    """Fold a name to what is left of it for a reader, to be compared and never shown.
 
-    No two texts have one name: one with escapes ends on a piece of its hash.
+    Capitals, composition, full-width and other compatibility forms make no difference, nor does which dash
+    or quotation mark it is, how many blanks there are, and what cannot be seen.
     """
-    return _named(kind, _shown(text))
+    folded = _composed(_composed(_seen(name.translate(_ALIKE))).casefold()).translate(_ALIKE)
+    return " ".join(re.sub(r"([-'])\1+", r"\1", _seen(folded)).split())
 
 
-def former_names(kind: str, text: str) -> tuple[str, ...]:
-    """Return the name that a ledger older than the escapes may know a text by, if it is another."""
-    return () if _shown(text) == text else (_named(kind, text),)
+def is_same_name(one: str, other: str) -> bool:
+    """Tell whether two names of a theme, campaign or channel are the same."""
+    return folded_name(one) == folded_name(other)
 
 
-def _shown(text: str) -> str:
-    shown = visible(text)
-    return text if shown == text else f"{shown} ({_hash(text)[:16]})"
+def is_same_unspaced(one: str, other: str) -> bool:
+    """Tell the same of two names in which blanks say nothing: a person's, or a scope's."""
+    return "".join(folded_name(one).split()) == "".join(folded_name(other).split())
 
 
-def _named(kind: str, text: str) -> str:
-    name = f"{kind}:{text}"
-    if len(name.encode("utf-8", "replace")) <= MAX_BYTES:
-        return name
-    return f"{kind}:sha256-{_hash(text)}"
+def each_name_once(names: Iterable[str]) -> tuple[str, ...]:
+    """Keep the first spelling of every name, in order; names that show nothing are dropped."""
+    spelt: dict[str, str] = {}
+    for name in names:
+        spelt.setdefault(folded_name(name), name.strip())
+    spelt.pop("", None)
+    return tuple(spelt.values())
 
 
-def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
+
+
+def _seen(text: str) -> str:
+    """Take out what is not seen; white space stays, whatever its category."""
+    left = _UNSEEN.sub("", text)
+    if left.isprintable():
+        return left
+    return "".join(c for c in left if c.isspace() or unicodedata.category(c) not in _UNSEEN_CATEGORIES)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from spotlight_notify.text.sameness import each_name_once, folded_name
+from spotlight_notify.text.names import each_name_once, folded_name
 
 _BETWEEN_LISTS = re.compile(r"[;|]")
 _BETWEEN_NAMES = re.compile(r"[;|,]")

@@ -10,7 +10,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, InvalidHeader
 
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.wire.hosts import in_brackets
 from spotlight_notify.wire.sockets import AddressRefused, PatientSocket, PatientTLSSocket, dial
 

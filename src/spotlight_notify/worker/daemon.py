@@ -11,7 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.app.joining import App
+from spotlight_notify.app.composition import App
 from spotlight_notify.model.errors import LedgerLost, Refused, SpotlightError
 from spotlight_notify.model.records.orders import Change
 from spotlight_notify.model.words import State

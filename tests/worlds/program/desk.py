@@ -10,8 +10,8 @@ from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, ScopeKind, State
 from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests
-from spotlight_notify.operations.announce.gathering import gather
 from spotlight_notify.operations.announce.orders import When, places_for
 from spotlight_notify.operations.decide.approvals import approve
 from spotlight_notify.operations.decide.edits import Edit, edit

@@ -8,7 +8,7 @@ from requests.adapters import BaseAdapter
 
 from spotlight_notify.app.chance import LedgerClock
 from spotlight_notify.app.channels import LedgerDrafts
-from spotlight_notify.app.joining import FAR
+from spotlight_notify.app.composition import FAR
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import SpotlightError

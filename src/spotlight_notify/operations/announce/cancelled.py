@@ -4,7 +4,7 @@ from datetime import datetime
 
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
-from spotlight_notify.operations.announce.gathering import is_of
+from spotlight_notify.operations.announce.digest_members import is_of
 from spotlight_notify.ports.ledger import Ledger
 
 

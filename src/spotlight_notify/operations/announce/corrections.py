@@ -10,12 +10,12 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, Network, State
-from spotlight_notify.operations.announce.gathering import DEAD, is_down
+from spotlight_notify.operations.announce.digest_members import DEAD, is_down
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, named
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 
 RenderCorrection = Callable[[str, str, Campaign, Network], Post]
 """Write a correction with these words and this link; Refused when it does not fit or lacks something."""

@@ -11,7 +11,7 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Access, Cause, Network, State
 from spotlight_notify.operations.announce.cancelled import why_cancelled
-from spotlight_notify.operations.announce.gathering import Gathered, digest_with, told_members
+from spotlight_notify.operations.announce.digest_members import Gathered, digest_with, told_members
 from spotlight_notify.operations.announce.orders import (
     Order,
     Signature,
@@ -26,7 +26,7 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.sameness import each_name_once, is_same_name
+from spotlight_notify.text.names import each_name_once, is_same_name
 
 RenderDigest = Callable[[Theme, Sequence[Aid], Campaign, Network], Post]
 """Write one post for several aids of a theme; Refused when it does not fit or lacks something."""

@@ -13,7 +13,7 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.text.names import name_of
+from spotlight_notify.text.aliases import name_of
 
 Place = tuple[Campaign, Channel]
 WAITING = (State.PENDING, State.PROPOSED)

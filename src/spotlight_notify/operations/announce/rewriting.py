@@ -13,8 +13,8 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.operations.announce.digest_members import Gathered, age, members_of
 from spotlight_notify.operations.announce.digests import RenderDigest, digest_writing
-from spotlight_notify.operations.announce.gathering import Gathered, age, members_of
 from spotlight_notify.operations.announce.orders import WAITING, Place, is_made
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.posts.rendering.tags import theme_named

@@ -11,7 +11,7 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import digest_of
-from spotlight_notify.text.sameness import is_same_unspaced
+from spotlight_notify.text.names import is_same_unspaced
 
 SHORTEST_DIGEST = 8
 """So many digits of a digest tell a post from any other that a person may have looked at."""

@@ -16,7 +16,7 @@ from spotlight_notify.ports.parts import Lint
 from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.posts import MAX_IMAGES
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.unseen import without_unseen
+from spotlight_notify.text.invisible import without_unseen
 
 EDITED = (State.PROPOSED, State.PENDING)
 """States in which a delivery's post may be given other words."""

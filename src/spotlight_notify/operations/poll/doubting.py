@@ -9,7 +9,7 @@ from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.book import Book
-from spotlight_notify.text.likeness import is_like_title
+from spotlight_notify.text.titles import is_like_title
 
 BEFORE = timedelta(days=1)
 """An aid dated less than this before the first look may have come just after it."""

@@ -10,8 +10,8 @@ from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.changing import WAITING
 from spotlight_notify.ports.book import Book
-from spotlight_notify.text.likeness import is_like_title
 from spotlight_notify.text.links import link_alias
+from spotlight_notify.text.titles import is_like_title
 
 DECIDED = (State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.CANCELLED)
 """States of deliveries that cannot tell of another aid any more: they are public, or given up."""

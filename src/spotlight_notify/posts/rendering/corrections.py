@@ -8,7 +8,7 @@ from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.templates.fields import correction_fields
 from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 
 
 def render_correction(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from spotlight_notify.model.words import Network
-from spotlight_notify.posts.rendering.fitting import Fits, ever_fewer, with_tag
+from spotlight_notify.posts.rendering.truncation import Fits, ever_fewer, with_tag
 from spotlight_notify.posts.templates.fields import DIGEST_BLANKS, TITLES, Fields, Listed
 from spotlight_notify.posts.templates.layouts import Layout
 from spotlight_notify.posts.templates.limits import LIMITS, measure

@@ -9,9 +9,9 @@ from spotlight_notify.model.errors import Refused, TemplateError
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Network
 from spotlight_notify.posts.rendering.digests import fullest_digest
-from spotlight_notify.posts.rendering.fitting import barest, fullest, in_sight
 from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.tags import theme_hashtag, theme_named, title_without, without
+from spotlight_notify.posts.rendering.truncation import barest, fullest, in_sight
 from spotlight_notify.posts.templates.fields import Fields, digest_fields, fields_of, listed
 from spotlight_notify.posts.templates.layouts import Layout, Templates
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.text.entities import hashtags
-from spotlight_notify.text.sameness import is_same_name
+from spotlight_notify.text.names import is_same_name
 
 _SIGNS = "#＃"
 _LEADS = " \t\n|–—·•:,-"

@@ -8,8 +8,8 @@ from jinja2 import meta, nodes
 
 from spotlight_notify.model.errors import Problem
 from spotlight_notify.model.words import Kind, Network
+from spotlight_notify.posts.templates.environment import CORRECTION, DIGEST, ENDING
 from spotlight_notify.posts.templates.fields import CORRECTION_FIELDS, DIGEST_FIELDS, FIELDS
-from spotlight_notify.posts.templates.sources import CORRECTION, DIGEST, ENDING
 
 _OWN_FIELDS = {DIGEST: DIGEST_FIELDS, CORRECTION: CORRECTION_FIELDS}
 _COMMENT = re.compile(r"\{#.*?#\}", re.DOTALL)

@@ -6,7 +6,7 @@ from typing import Any
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.words import Access, Kind
-from spotlight_notify.text.sameness import folded_name
+from spotlight_notify.text.names import folded_name
 
 Fields = dict[str, Any]
 BLANKS: Mapping[str, object] = {

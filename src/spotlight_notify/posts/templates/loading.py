@@ -11,9 +11,8 @@ import jinja2
 from spotlight_notify.model.errors import Problem, TemplateError
 from spotlight_notify.model.words import Kind, Network
 from spotlight_notify.posts.templates.checking import breaking_problems, closure, other_problems
-from spotlight_notify.posts.templates.giving_way import EVERYTHING, GivingWay, giving_way
-from spotlight_notify.posts.templates.layouts import Layout, Templates
-from spotlight_notify.posts.templates.sources import (
+from spotlight_notify.posts.templates.checks import correction_problems, digest_problems, post_problems
+from spotlight_notify.posts.templates.environment import (
     CORRECTION,
     DIGEST,
     ENDING,
@@ -21,7 +20,8 @@ from spotlight_notify.posts.templates.sources import (
     placed,
     read_files,
 )
-from spotlight_notify.posts.templates.specimens import correction_problems, digest_problems, post_problems
+from spotlight_notify.posts.templates.giving_way import EVERYTHING, GivingWay, giving_way
+from spotlight_notify.posts.templates.layouts import Layout, Templates
 
 
 def packaged_templates(zone: tzinfo = UTC) -> Templates:

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from itertools import islice
 
 from spotlight_notify.rules.lint.acronyms import is_known, looks_like_one, singular
+from spotlight_notify.rules.lint.parsed_text import Breach, Wording, quoted
 from spotlight_notify.rules.lint.policy import Policy
-from spotlight_notify.rules.lint.wording import Breach, Wording, quoted
 from spotlight_notify.text.entities import Entity
 
 FEWEST = 3

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import regex
 
+from spotlight_notify.rules.lint.parsed_text import Breach, Wording, blotted, quoted
 from spotlight_notify.rules.lint.policy import Policy
-from spotlight_notify.rules.lint.wording import Breach, Wording, blotted, quoted
 
 MOST = 2
 _SIGN = r"(?:[\p{Emoji_Presentation}--\p{Regional_Indicator}]|\p{Emoji}\ufe0f)"

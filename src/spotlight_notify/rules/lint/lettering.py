@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from spotlight_notify.rules.lint.parsed_text import Breach, Wording, quoted
 from spotlight_notify.rules.lint.policy import Policy
-from spotlight_notify.rules.lint.wording import Breach, Wording, quoted
-from spotlight_notify.text.mending import garbled
+from spotlight_notify.text.mojibake import garbled
 
 _MATHEMATICAL = (
     r"\U0001d400-\U0001d7cb\u2102\u210a-\u2113\u2115\u2119-\u211d\u2124\u2128\u212c\u212d\u2130-\u2134"

@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.posts import Post
-from spotlight_notify.rules.lint.wording import Breach, quoted
+from spotlight_notify.rules.lint.parsed_text import Breach, quoted
 from spotlight_notify.text.html import plain_title
 
 LONGEST = 1_000

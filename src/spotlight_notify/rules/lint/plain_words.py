@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
+from spotlight_notify.rules.lint.parsed_text import Breach, Wording
 from spotlight_notify.rules.lint.policy import Policy
-from spotlight_notify.rules.lint.wording import Breach, Wording
 from spotlight_notify.text.entities import Entity
 
 _VERBS = """

@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from spotlight_notify.model.schedule import ALL_DAY, MIDNIGHT, Hours
-from spotlight_notify.rules.schedule.pacing import HOUR
+from spotlight_notify.rules.schedule.rate_limits import HOUR
 
 MINUTE = timedelta(minutes=1)
 WEEK = 7

@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from spotlight_notify.model.schedule import Hours, LateOne, Pace, Posted, Waiting
-from spotlight_notify.rules.schedule.queueing import play
+from spotlight_notify.rules.schedule.queue import play
 
 
 def late_ones(

@@ -6,9 +6,9 @@ from datetime import datetime
 from operator import attrgetter
 
 from spotlight_notify.model.schedule import Order, Pace, Posted, Waiting
-from spotlight_notify.rules.schedule.pacing import Rule, keeps_pace, next_at
+from spotlight_notify.rules.schedule.rate_limits import Rule, keeps_pace, next_at
 from spotlight_notify.rules.schedule.windows import is_open
-from spotlight_notify.text.sameness import folded_name
+from spotlight_notify.text.names import folded_name
 
 moment = attrgetter("at")
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import product
 
 from spotlight_notify.sources.database.cursor import Value
-from spotlight_notify.text.names import former_names, name_of
+from spotlight_notify.text.aliases import former_names, name_of
 
 ROW = "row"
 

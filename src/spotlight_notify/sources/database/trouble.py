@@ -6,7 +6,7 @@ from sqlalchemy import URL, ColumnElement, Connection, inspect, literal_column, 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from spotlight_notify.sources.database.table import Table
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 
 LONGEST_DETAIL = 300
 """Characters of a driver's own message that are shown."""

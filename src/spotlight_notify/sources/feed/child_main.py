@@ -19,7 +19,7 @@ from spotlight_notify.sources.feed.json import looks_like_json, read_json
 from spotlight_notify.sources.feed.moments import Moments
 from spotlight_notify.sources.feed.pipe import PipeBroken, packed, receive, send
 from spotlight_notify.sources.feed.xml import prepare, read_xml
-from spotlight_notify.text.unseen import in_one_line
+from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.wire.child_process import allow_cpu, confine
 
 TOO_MUCH = Document(error="reading the feed needs too much memory")

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from spotlight_notify.sources.feed.entries import Entry
+from spotlight_notify.text.aliases import former_names, name_of
 from spotlight_notify.text.links import link_alias, place_alias, usable_link
-from spotlight_notify.text.names import former_names, name_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,11 +7,11 @@ from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
 from spotlight_notify.text.html import plain_text, tidy_text
+from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.links import usable_link
-from spotlight_notify.text.mending import mended
+from spotlight_notify.text.mojibake import mended
 from spotlight_notify.text.repeats import beyond_title
 from spotlight_notify.text.shortening import MAX_HTML, short_title, shortened
-from spotlight_notify.text.unseen import in_one_line
 
 MAX_STAND_IN = 100
 """The longest title made from a summary, in characters."""

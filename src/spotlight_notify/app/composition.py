@@ -13,16 +13,16 @@ from spotlight_notify.app.chance import LedgerClock, jitter, pause, steady
 from spotlight_notify.app.chance import clock as local_clock
 from spotlight_notify.app.channels import build_adopts, build_publishers
 from spotlight_notify.app.ledgers import addresses_of, configured_in, open_ledger
-from spotlight_notify.app.network import open_wire
-from spotlight_notify.app.watched import build_sources
-from spotlight_notify.app.wording import (
+from spotlight_notify.app.sources import build_sources
+from spotlight_notify.app.wire import open_wire
+from spotlight_notify.app.writing import (
     build_check_link,
     build_illustrating,
     open_render_digest,
     open_writing,
 )
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.config.hours_settings import brake_of
-from spotlight_notify.config.loaded import Config
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.words import Cause
@@ -43,7 +43,7 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import CheckLink, Clock, Illustrate, Looker, Publisher, Source
 from spotlight_notify.rules.planning import Writing
 from spotlight_notify.rules.retry import Retries
-from spotlight_notify.rules.schedule.queueing import choose
+from spotlight_notify.rules.schedule.queue import choose
 
 FAR = timedelta(minutes=1)
 """How far this machine's clock may be from the ledger's: more than any time service leaves."""

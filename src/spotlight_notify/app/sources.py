@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config.loaded import Config, reading_of
+from spotlight_notify.config.configuration import Config, reading_of
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.model.aids import Reading
 from spotlight_notify.model.errors import SourceError

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config.loaded import Config
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.posts import Finding, WebPage
 from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
@@ -61,7 +61,7 @@ def _templates(config: Config) -> "Templates":
 
 def open_lint(config: Config) -> Lint:
     """Give the rules as the configuration wants them."""
-    from spotlight_notify.rules.lint.checking import lint
+    from spotlight_notify.rules.lint.linter import lint
 
     return partial(lint, policy=policy_of(config))
 
@@ -80,7 +80,7 @@ def policy_of(config: Config) -> "Policy":
 @contextmanager
 def open_cleaner(config: Config) -> Iterator["Cleaner"]:
     """Open what fetches and cleans pictures, alone."""
-    from spotlight_notify.app.network import open_wire
+    from spotlight_notify.app.wire import open_wire
     from spotlight_notify.pictures.cleaner import Cleaner
 
     with open_wire(config) as wire, ExitStack() as stack:
@@ -101,7 +101,7 @@ class Outlook:
 @contextmanager
 def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
     """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
-    from spotlight_notify.app.network import open_wire
+    from spotlight_notify.app.wire import open_wire
     from spotlight_notify.links.pages import PageReader
     from spotlight_notify.links.readings import Readings
     from spotlight_notify.operations.attach_pictures import illustrate
@@ -119,7 +119,7 @@ def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
 @contextmanager
 def open_illustrate(config: Config, pictures: Pictures) -> Iterator[Illustrate]:
     """Open what finds an aid's pictures, alone, and keeps them in ``pictures``."""
-    from spotlight_notify.app.network import open_wire
+    from spotlight_notify.app.wire import open_wire
     from spotlight_notify.operations.attach_pictures import illustrate
 
     with open_wire(config) as wire, ExitStack() as stack:

@@ -5,8 +5,8 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from spotlight_notify.config.locating import Place
 from spotlight_notify.config.schema import names_at
+from spotlight_notify.config.toml_file import Place
 from spotlight_notify.config.words import did_you_mean
 
 Complaint = tuple[Place, str]

@@ -9,9 +9,9 @@ from pydantic import BaseModel, SecretStr
 
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
 from spotlight_notify.config.database_urls import passwords_in, place_in
-from spotlight_notify.config.locating import Place
 from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
+from spotlight_notify.config.toml_file import Place
 from spotlight_notify.config.wording_settings import LinkSettings, LintSettings, PictureSettings
 from spotlight_notify.model.aids import Reading, Theme
 from spotlight_notify.model.campaigns import Campaign

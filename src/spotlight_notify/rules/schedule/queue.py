@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from spotlight_notify.model.schedule import Hours, Pace, Posted, Waiting
-from spotlight_notify.rules.schedule.pacing import Rule
 from spotlight_notify.rules.schedule.queues import Queue, moment, turn
+from spotlight_notify.rules.schedule.rate_limits import Rule
 
 
 def choose(

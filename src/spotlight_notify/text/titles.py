@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from difflib import SequenceMatcher
 
-from spotlight_notify.text.sameness import folded_name
+from spotlight_notify.text.names import folded_name
 
 ALIKE = 0.8
 """How like the differing words must be (difflib's ratio): "belst" is "belts", but "rest" is not "test"."""

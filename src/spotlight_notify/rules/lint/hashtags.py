@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import regex
 
+from spotlight_notify.rules.lint.parsed_text import Breach, Wording, quoted
 from spotlight_notify.rules.lint.policy import Policy
-from spotlight_notify.rules.lint.wording import Breach, Wording, quoted
 
 MOST = 2
 LONGEST_ACRONYM = 10

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from spotlight_notify import __version__
-from spotlight_notify.config.loaded import Config
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.wire.wire import Wire
 
 

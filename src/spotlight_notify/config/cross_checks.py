@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from spotlight_notify.config.complaints import Complaint
-from spotlight_notify.text.sameness import folded_name
+from spotlight_notify.config.error_messages import Complaint
+from spotlight_notify.text.names import folded_name
 
 _ACCOUNT = {"facebook": "page_id", "x": "access_token"}
 """The setting by which two channels are the same account, by network."""

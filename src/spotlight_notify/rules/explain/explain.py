@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from spotlight_notify.model.words import State
-from spotlight_notify.rules.explain.asked import explain_proposed
-from spotlight_notify.rules.explain.ended import explain_ended, explain_skipped
 from spotlight_notify.rules.explain.explanations import Explanation
 from spotlight_notify.rules.explain.facts import AbsenceFacts, DeliveryFacts, SourceFacts
+from spotlight_notify.rules.explain.outcomes import explain_ended, explain_skipped
 from spotlight_notify.rules.explain.pending import explain_pending
+from spotlight_notify.rules.explain.proposed import explain_proposed
 from spotlight_notify.rules.explain.sources import explain_absence, explain_source
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from spotlight_notify.model.schedule import MIDNIGHT, Hours
 from spotlight_notify.rules.schedule.fitting import MINUTE, Week, most_in_a_day, most_in_an_hour, week_of
-from spotlight_notify.rules.schedule.pacing import HOUR, Rule, next_at
+from spotlight_notify.rules.schedule.rate_limits import HOUR, Rule, next_at
 from spotlight_notify.rules.schedule.windows import next_open
 
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)

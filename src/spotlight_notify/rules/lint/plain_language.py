@@ -4,8 +4,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from spotlight_notify.rules.lint.parsed_text import ADDRESS, Breach, Wording, quoted
 from spotlight_notify.rules.lint.policy import Policy
-from spotlight_notify.rules.lint.wording import ADDRESS, Breach, Wording, quoted
 from spotlight_notify.text.cutting import cuts
 
 LONGEST = 25
