@@ -22,8 +22,7 @@ from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.sources.feed.parsing import FeedParser
-from spotlight_notify.text.html import MAX_BYTES
-from spotlight_notify.text.shortening import MAX_TITLE
+from spotlight_notify.text.html import MAX_HTML, MAX_TITLE
 
 FEEDS = Path(__file__).parents[2] / "shared" / "data" / "feeds"
 TYPICAL = 200
@@ -87,7 +86,7 @@ def slowest(templates: Templates, typical: Sequence[Aid], network: Network) -> N
 def hostile(aid: Aid) -> Iterator[tuple[str, Aid]]:
     """Put each unit into a summary as long as any may be, and into a title as well."""
     for name, unit in UNITS.items():
-        long = (unit * MAX_BYTES).encode()[:MAX_BYTES].decode("utf-8", "ignore")
+        long = (unit * MAX_HTML).encode()[:MAX_HTML].decode("utf-8", "ignore")
         yield f"summary of {name}", replace(aid, title="Keep Calm", summary=long)
         yield f"title and summary of {name}", replace(aid, title=long[:MAX_TITLE].strip(), summary=long)
 

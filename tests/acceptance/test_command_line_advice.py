@@ -20,7 +20,7 @@ from spotlight_notify.model.records.orders import Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, SourceStatus
 from spotlight_notify.model.words import Cause, Level, Network, ScopeKind, State
 from spotlight_notify.rules.explain.explain import explain
-from spotlight_notify.rules.explain.facts import DeliveryFacts, SourceFacts
+from spotlight_notify.rules.explain.explanations import DeliveryFacts, SourceFacts
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from spotlight_notify.config.configuration import reading_of
-from spotlight_notify.config.hours_across import notes_on
+from spotlight_notify.config.cross_checks import notes_on
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.config.schema import schema_text
 from spotlight_notify.config.source_settings import DatabaseSettings

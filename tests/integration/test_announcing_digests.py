@@ -26,8 +26,13 @@ from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Access, Cause, Level, Network, State
 from spotlight_notify.operations.announce.aids import announce_aid
-from spotlight_notify.operations.announce.cancelled import cancelled_digest
-from spotlight_notify.operations.announce.digest_members import Gathered, gather, standing_digest, too_few
+from spotlight_notify.operations.announce.digest_members import (
+    Gathered,
+    cancelled_digest,
+    gather,
+    standing_digest,
+    too_few,
+)
 from spotlight_notify.operations.announce.digests import announce_digests
 from spotlight_notify.operations.announce.orders import Order, When, is_made, places_for
 from spotlight_notify.operations.deliver import deliver_next

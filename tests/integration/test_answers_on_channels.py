@@ -21,8 +21,7 @@ from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll.looking import poll_source
 from spotlight_notify.ports.parts import Publisher
 from spotlight_notify.rules.explain.explain import explain
-from spotlight_notify.rules.explain.explanations import Word
-from spotlight_notify.rules.explain.facts import DeliveryFacts
+from spotlight_notify.rules.explain.explanations import DeliveryFacts, Word
 from spotlight_notify.wire.wire import Wire
 from x_answers import KEYS, forbidden
 

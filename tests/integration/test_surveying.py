@@ -20,7 +20,7 @@ from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Pace, Tempo
 from spotlight_notify.model.words import Cause, Outcome, ScopeKind, State
 from spotlight_notify.operations.status import look_ahead, standing_of, survey_aid, survey_delivery
 from spotlight_notify.rules.explain.explanations import Word
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 POST = Post(text="Words https://valor.test/1 #SpotlightOnSafety", link="https://valor.test/1")
 MINUTES = timedelta(minutes=1)

@@ -11,8 +11,7 @@ from simulation.programme import Programme
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.schedule import LatePolicy, Waiting
 from spotlight_notify.model.words import State
-from spotlight_notify.rules.schedule.lateness import late_ones
-from spotlight_notify.rules.schedule.queue import choose, forecast, next_choice_at
+from spotlight_notify.rules.schedule.queue import choose, forecast, late_ones, next_choice_at
 
 
 class MemoryDesk:

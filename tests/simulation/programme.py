@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace
 from spotlight_notify.rules.schedule.contradictions import contradiction
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

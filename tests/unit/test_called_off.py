@@ -2,7 +2,7 @@
 
 import pytest
 
-from spotlight_notify.text.called_off import is_called_off
+from spotlight_notify.text.titles import is_called_off
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Network
-from spotlight_notify.posts.rendering.corrections import render_correction
+from spotlight_notify.posts.rendering.posts import render_correction
 from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.posts.templates.loading import load_templates, packaged_templates

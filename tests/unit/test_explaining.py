@@ -15,8 +15,7 @@ from spotlight_notify.model.records.standing import ChannelStatus, Delivery, Kno
 from spotlight_notify.model.words import Cause, Level, Network, ScopeKind, State
 from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.rules.explain.explain import explain
-from spotlight_notify.rules.explain.explanations import Word
-from spotlight_notify.rules.explain.facts import AbsenceFacts, DeliveryFacts, SourceFacts
+from spotlight_notify.rules.explain.explanations import AbsenceFacts, DeliveryFacts, SourceFacts, Word
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR

@@ -6,8 +6,7 @@ import pytest
 
 from spotlight_notify.text.cutting import cuts
 from spotlight_notify.text.entities import cashtags, hashtags, mentions
-from spotlight_notify.text.html import plain_text, plain_title, summary_of, tidy_text
-from spotlight_notify.text.shortening import MAX_TITLE
+from spotlight_notify.text.html import MAX_TITLE, plain_text, plain_title, summary_of, tidy_text
 from spotlight_notify.text.weights import weight
 
 LENGTH = 100_000

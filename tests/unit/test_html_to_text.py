@@ -7,9 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from spotlight_notify.text.entities import mentions
-from spotlight_notify.text.html import MAX_BYTES, plain_text, plain_title, tidy_text
+from spotlight_notify.text.html import MAX_HTML, plain_text, plain_title, tidy_text, visible_markup
 from spotlight_notify.text.invisible import without_unseen
-from spotlight_notify.text.markup import visible_markup
 from spotlight_notify.text.mojibake import mended
 
 MARKUP = (
@@ -110,8 +109,8 @@ def test_plain_title(html: str, title: str) -> None:
 
 
 def test_a_field_is_cut_before_it_is_read() -> None:
-    assert plain_text("é" * MAX_BYTES) == "é" * (MAX_BYTES // 2)
-    assert plain_text("<i>" * MAX_BYTES + "never seen") == ""
+    assert plain_text("é" * MAX_HTML) == "é" * (MAX_HTML // 2)
+    assert plain_text("<i>" * MAX_HTML + "never seen") == ""
 
 
 @given(PIECES)

@@ -9,8 +9,7 @@ from spotlight_notify.model.aids import Image, Theme
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Level, Network
 from spotlight_notify.rules.lint.linter import lint, lint_text
-from spotlight_notify.rules.lint.policy import Policy
-from spotlight_notify.rules.lint.rules import RULES, make_finding
+from spotlight_notify.rules.lint.rules import RULES, Policy, make_finding
 
 TAG = CAMPAIGN.hashtag
 TABLE = {

@@ -4,7 +4,7 @@ import pytest
 
 from spotlight_notify.model.posts import Finding
 from spotlight_notify.rules.lint.linter import lint_text
-from spotlight_notify.rules.lint.policy import Policy
+from spotlight_notify.rules.lint.rules import Policy
 
 TAG = "#SpotlightOnSafety"
 

@@ -9,7 +9,7 @@ from spotlight_notify.model.aids import Image
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Level, Network
 from spotlight_notify.rules.lint.linter import lint
-from spotlight_notify.rules.lint.policy import Policy
+from spotlight_notify.rules.lint.rules import Policy
 
 URL = "https://valor.test/posters/keep-calm.png"
 GOOD = "Poster in calm green with a gold badge. It reads: Slow it down, listen, leave a way out."

@@ -17,7 +17,7 @@ from spotlight_notify.model.words import Access, Kind, Level, Network
 from spotlight_notify.posts.rendering.posts import render, render_digest
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.lint.linter import lint, lint_text
-from spotlight_notify.rules.lint.policy import Policy
+from spotlight_notify.rules.lint.rules import Policy
 from spotlight_notify.sources.feed.aids import aids_from
 from spotlight_notify.sources.feed.child_main import read
 

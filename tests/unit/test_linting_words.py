@@ -6,7 +6,7 @@ from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.posts import Finding
 from spotlight_notify.model.words import Network
 from spotlight_notify.rules.lint.linter import lint_text
-from spotlight_notify.rules.lint.policy import Policy
+from spotlight_notify.rules.lint.rules import Policy
 
 TAG = "#SpotlightOnSafety"
 END = f"\n\nRead it: https://www.valorforblue.org/aids/1\n\n{TAG}"

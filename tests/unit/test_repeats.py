@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spotlight_notify.text.boilerplate import beyond_title
 from spotlight_notify.text.html import summary_of
-from spotlight_notify.text.repeats import beyond_title
 
 
 @pytest.mark.parametrize(

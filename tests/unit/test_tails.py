@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spotlight_notify.text.boilerplate import without_tails
 from spotlight_notify.text.html import plain_text
-from spotlight_notify.text.tails import without_tails
 
 
 @pytest.mark.parametrize(

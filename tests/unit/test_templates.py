@@ -10,6 +10,7 @@ import pytest
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import TemplateError
 from spotlight_notify.model.words import Access, Kind, Network
+from spotlight_notify.posts.templates.environment import told
 from spotlight_notify.posts.templates.fields import (
     CORRECTION_FIELDS,
     DIGEST_FIELDS,
@@ -21,7 +22,6 @@ from spotlight_notify.posts.templates.fields import (
 )
 from spotlight_notify.posts.templates.limits import measure
 from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
-from spotlight_notify.posts.templates.moments import told
 
 WORDS = "{{ title }}\n{{ summary }}\n{{ link }}\n{{ hashtag }}\n"
 DIGEST = (

@@ -9,7 +9,7 @@ import pytest
 
 from spotlight_notify.model.schedule import Hours, Window
 from spotlight_notify.rules.schedule.contradictions import contradiction, out_of_reach
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 MINUTE = timedelta(minutes=1)
 

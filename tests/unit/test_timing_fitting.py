@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.model.schedule import Hours, Window
-from spotlight_notify.rules.schedule.fitting import most_in_a_day, most_in_an_hour, week_of
+from spotlight_notify.rules.schedule.contradictions import most_in_a_day, most_in_an_hour, week_of
 from spotlight_notify.rules.schedule.rate_limits import Rule, next_at
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)

@@ -10,9 +10,8 @@ from hypothesis import strategies as st
 
 from simulation import reference
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Posted, Waiting
-from spotlight_notify.rules.schedule.lateness import late_ones
-from spotlight_notify.rules.schedule.queue import choose, forecast
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.queue import choose, forecast, late_ones
+from spotlight_notify.rules.schedule.windows import parse_window
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from simulation import reference
 from spotlight_notify.model.schedule import Hours, Window
 from spotlight_notify.rules.schedule.rate_limits import Rule, next_at
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from simulation import reference
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Posted, Waiting, Window
 from spotlight_notify.rules.schedule.queue import choose, forecast, next_choice_at
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)

@@ -18,7 +18,7 @@ from simulation.programme import Programme, draw_programme
 from simulation.weather import EVERYTHING, HoldOrder, Weather, draw_weather
 from simulation.year import Year
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 BEFORE_THE_CHANGE = datetime(2027, 3, 11, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spotlight_notify.model.schedule import Window
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 
 @pytest.mark.parametrize(

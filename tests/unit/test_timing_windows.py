@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from simulation import reference
 from spotlight_notify.model.schedule import Hours, Window, never
-from spotlight_notify.rules.schedule.window_words import parse_window
-from spotlight_notify.rules.schedule.windows import is_open, next_open
+from spotlight_notify.rules.schedule.windows import is_open, next_open, parse_window
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

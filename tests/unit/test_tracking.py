@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
 from spotlight_notify.rules.proof import recognise
-from spotlight_notify.text.links import MAX_LINK, normalised_link
-from spotlight_notify.text.tracking import tracked
+from spotlight_notify.text.links import MAX_LINK, normalised_link, tracked
 
 UTM = {"utm_source": "x", "utm_medium": "social"}
 CLICK = {"utm_source": "x", "fbclid": "1"}

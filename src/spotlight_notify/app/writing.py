@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from spotlight_notify.operations.attach_pictures import Illustrating
     from spotlight_notify.pictures.cleaner import Cleaner
     from spotlight_notify.posts.templates.layouts import Templates
-    from spotlight_notify.rules.lint.policy import Policy
+    from spotlight_notify.rules.lint.rules import Policy
     from spotlight_notify.wire.wire import Wire
 
 PREVIEW_PATIENCE = 10.0
@@ -47,7 +47,7 @@ def open_render_digest(config: Config) -> "RenderDigest":
 
 def open_render_correction(config: Config) -> "RenderCorrection":
     """Load the templates for corrections; TemplateError when any template is wrong."""
-    from spotlight_notify.posts.rendering.corrections import render_correction
+    from spotlight_notify.posts.rendering.posts import render_correction
 
     return partial(render_correction, _templates(config))
 
@@ -68,7 +68,7 @@ def open_lint(config: Config) -> Lint:
 
 def policy_of(config: Config) -> "Policy":
     """Say which rules hold, and what they let pass."""
-    from spotlight_notify.rules.lint.policy import Policy
+    from spotlight_notify.rules.lint.rules import Policy
 
     return Policy(
         ignore=frozenset(config.lint.ignore),

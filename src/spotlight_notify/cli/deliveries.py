@@ -187,8 +187,8 @@ def mark_sent(settings: Settings, number: int, url: str, reason: str, who: str) 
     hand. "deliveries unmark" takes it back.
     """
     from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.channels import open_looker, permalink_of
     from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.app.marking import open_looker, permalink_of
     from spotlight_notify.operations.decide.marks import mark_sent as mark
 
     config = settings.load(secrets=False)
@@ -211,8 +211,8 @@ def unmark(settings: Settings, number: int, reason: str, who: str) -> None:
     The channel is looked at, if its secrets are at hand: what it shows of the delivery's own words decides.
     """
     from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.channels import open_looker
     from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.app.marking import open_looker
     from spotlight_notify.operations.decide.marks import unmark as take_back
 
     config = settings.load(secrets=False)

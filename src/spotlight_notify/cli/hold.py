@@ -144,7 +144,7 @@ def holds(settings: Settings, everything: bool, as_json: bool) -> None:
 
 
 def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
-    from spotlight_notify.config.plain_files import plain_ledger_file
+    from spotlight_notify.config.toml_file import plain_ledger_file
     from spotlight_notify.ledger.glancing import glance_at_holds
 
     file = plain_ledger_file(settings.config_path)

@@ -6,8 +6,12 @@ from datetime import datetime
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.announce.cancelled import cancelled_digest, why_cancelled
-from spotlight_notify.operations.announce.digest_members import digest_with, standing_digest
+from spotlight_notify.operations.announce.digest_members import (
+    cancelled_digest,
+    digest_with,
+    standing_digest,
+    why_cancelled,
+)
 from spotlight_notify.operations.announce.orders import When, waits
 from spotlight_notify.ports.ledger import Ledger
 

@@ -127,7 +127,7 @@ def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> l
     """Explain how sources stand; what people announce by hand has no place to look at."""
     from spotlight_notify.model.aids import ON_DEMAND
     from spotlight_notify.rules.explain.explain import explain
-    from spotlight_notify.rules.explain.facts import SourceFacts
+    from spotlight_notify.rules.explain.explanations import SourceFacts
 
     facts = [
         SourceFacts(now=now, source=each, configured=each.name in config.sources)

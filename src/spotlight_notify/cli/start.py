@@ -67,8 +67,8 @@ def check(settings: Settings, as_json: bool) -> None:
     Then the ledger that it names is opened, as it is. Notes tell what is right, but may not be meant.
     """
     from spotlight_notify.app.sources import survey_databases
-    from spotlight_notify.config.exposure import exposed
-    from spotlight_notify.config.hours_across import notes_on
+    from spotlight_notify.config.configuration import exposed
+    from spotlight_notify.config.cross_checks import notes_on
 
     loaded = _checked(settings)
     warning = exposed(settings.config_path, loaded)

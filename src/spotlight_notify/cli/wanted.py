@@ -167,7 +167,7 @@ def _plain(words: str | None) -> str | None:
 
 
 def _refuse_alt(alt: str | None) -> None:
-    from spotlight_notify.text.shortening import MAX_TITLE
+    from spotlight_notify.text.html import MAX_TITLE
 
     if alt is not None and not alt:
         raise click.UsageError("--alt: say in words what the picture shows")

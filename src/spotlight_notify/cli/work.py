@@ -26,8 +26,7 @@ def run(settings: Settings) -> None:
         log_warning,
         set_up_logs,
     )
-    from spotlight_notify.config.configuration import secrets_of
-    from spotlight_notify.config.exposure import exposed
+    from spotlight_notify.config.configuration import exposed, secrets_of
     from spotlight_notify.ledger.opening import Purpose
     from spotlight_notify.worker.daemon import Daemon
 

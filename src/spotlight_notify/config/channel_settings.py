@@ -6,9 +6,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StrictBool
 
 from spotlight_notify.config.hours_settings import ChannelHoursSettings
-from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.urls import NetworkUrl
-from spotlight_notify.config.validation import wrong
+from spotlight_notify.config.validation import TABLE, wrong
 from spotlight_notify.model.words import Network
 
 OLDEST_GRAPH_VERSION = 21

@@ -1,22 +1,32 @@
 """Hold a configuration that is right, and give the values the other rooms need from it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
 from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
 from spotlight_notify.config.database_urls import passwords_in, place_in
-from spotlight_notify.config.settings import DeliverySettings, ProgrammeSettings, WireSettings
+from spotlight_notify.config.settings import (
+    DeliverySettings,
+    LinkSettings,
+    LintSettings,
+    PictureSettings,
+    ProgrammeSettings,
+    WireSettings,
+)
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
-from spotlight_notify.config.toml_file import Place
-from spotlight_notify.config.wording_settings import LinkSettings, LintSettings, PictureSettings
+from spotlight_notify.config.toml_file import Place, parse
 from spotlight_notify.model.aids import Reading, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.text.links import normalised_link
+
+SHORTEST = 4
+"""Shorter ones would be found in ordinary words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +92,30 @@ def secrets_of(config: Config) -> frozenset[str]:
     return (config.referred | tokens | passwords) - {""}
 
 
+def exposed(path: Path, config: Config) -> str | None:
+    """Say so if others than the owner may read a file in which secrets stand, and not references to them."""
+    if not path.stat().st_mode & 0o077:
+        return None
+    secrets = [secret for secret in secrets_of(config) if len(secret) >= SHORTEST]
+    if not any(secret in text for text in _texts(parse(path).values) for secret in secrets):
+        return None
+    return (
+        f"others may read {path}, and secrets are written out in it: chmod 600 {path},"
+        ' or write references such as "${NAME}" or "${file:/run/secrets/x}"'
+    )
+
+
 def _tokens(table: BaseModel) -> set[str]:
     held = {name: getattr(table, name) for name in type(table).model_fields if name != "url"}
     return {value.get_secret_value() for value in held.values() if isinstance(value, SecretStr)}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts(inner)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from pydantic import AfterValidator, SecretStr, ValidationInfo
 
-from spotlight_notify.config.plain_files import PLAIN_FILE
+from spotlight_notify.config.toml_file import PLAIN_FILE
 from spotlight_notify.config.validation import surroundings, wrong
 
 if TYPE_CHECKING:

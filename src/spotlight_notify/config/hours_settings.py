@@ -17,16 +17,15 @@ from pydantic import (
     model_validator,
 )
 
-from spotlight_notify.config.tables import TABLE
 from spotlight_notify.config.times import Duration, TimeZone
-from spotlight_notify.config.validation import wrong
+from spotlight_notify.config.validation import TABLE, wrong
 from spotlight_notify.config.words import Text, each_once
 from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, never
 from spotlight_notify.model.words import Kind
 from spotlight_notify.rules.mass_change import Brake
 from spotlight_notify.rules.schedule.contradictions import contradiction, out_of_reach
-from spotlight_notify.rules.schedule.window_words import parse_window
+from spotlight_notify.rules.schedule.windows import parse_window
 
 Cap = Annotated[StrictInt, Field(ge=1, le=10_000)]
 

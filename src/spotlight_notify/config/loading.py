@@ -9,17 +9,13 @@ from typing import Any
 from pydantic import ValidationError
 
 from spotlight_notify.config.configuration import Config
-from spotlight_notify.config.cross_checks import crosscheck
+from spotlight_notify.config.cross_checks import crosscheck, never_together
 from spotlight_notify.config.error_messages import Complaint, complaints
-from spotlight_notify.config.hours_across import never_together
 from spotlight_notify.config.hours_settings import approval_of, hours_of, pace_of
-from spotlight_notify.config.parsing import parse
-from spotlight_notify.config.references import Origin, Resolved, resolve
-from spotlight_notify.config.selection_settings import selection_of
+from spotlight_notify.config.references import Origin, Resolved, resolve, stand_in
 from spotlight_notify.config.settings import CampaignSettings, Document
-from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
-from spotlight_notify.config.stand_ins import stand_in
-from spotlight_notify.config.toml_file import Place, nearest
+from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings, selection_of
+from spotlight_notify.config.toml_file import Place, nearest, parse
 from spotlight_notify.config.validation import Surroundings
 from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.campaigns import Campaign, Channel, Selection

@@ -12,11 +12,10 @@ from spotlight_notify.config.configuration import Config
 from spotlight_notify.config.cross_checks import tables_in
 from spotlight_notify.config.error_messages import complaints
 from spotlight_notify.config.loading import load_config, surroundings_of, unspoiled
-from spotlight_notify.config.parsing import Parsed, parse
 from spotlight_notify.config.references import Origin, resolve
 from spotlight_notify.config.settings import Document, LedgerSettings, ProgrammeSettings
-from spotlight_notify.config.tables import TABLE
-from spotlight_notify.config.toml_file import nearest
+from spotlight_notify.config.toml_file import Parsed, nearest, parse
+from spotlight_notify.config.validation import TABLE
 from spotlight_notify.model.errors import ConfigError, Problem
 
 ANY_NAME = {"name": "-"}

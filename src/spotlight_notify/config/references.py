@@ -11,7 +11,6 @@ from spotlight_notify.config.toml_file import Place
 
 MAX_SECRET = 65_536
 """The longest file taken as a secret, in bytes: far above any token, far below a mistake."""
-
 _REFERENCE = re.compile(
     r"\$(?:(?P<dollar>\$)"
     r"|\{file:(?P<file>[^{}]+)\}"
@@ -19,6 +18,12 @@ _REFERENCE = re.compile(
     r"|\{(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>[^}]*))?\}"
     r"|(?P<stray>))"
 )
+NEEDED = "ledger"
+"""The table whose secrets every command needs."""
+UNKNOWN = "unknown"
+DATABASE = f"sqlite:///{UNKNOWN}.sqlite3"
+STAND_INS = {"page_id": "1", "url": f"https://{UNKNOWN}.example/", "base_url": f"https://{UNKNOWN}.example"}
+"""What passes for a setting; no command that has it makes a request with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +56,17 @@ def resolve(document: Mapping[str, Any], origin: Origin) -> Resolved:
     resolved = Resolved()
     resolved.values = {key: _walk(value, (key,), origin, resolved) for key, value in document.items()}
     return resolved
+
+
+def stand_in(resolved: Resolved) -> frozenset[Place]:
+    """Fill the places whose references lead nowhere, and return them; those of the ledger stay empty."""
+    places = frozenset(place for place in resolved.problems if place[0] != NEEDED)
+    for place in places:
+        holder: Any = resolved.values
+        for step in place[:-1]:
+            holder = holder[step]
+        holder[place[-1]] = _value(place, holder)
+    return places
 
 
 def _walk(value: Any, place: Place, origin: Origin, into: Resolved) -> Any:
@@ -145,3 +161,10 @@ def _decoded(content: bytes, what: str) -> str:
     if not text:
         raise Unresolved(f"{what} is empty")
     return text
+
+
+def _value(place: Place, holder: Mapping[str, Any] | list[Any]) -> str:
+    name = str(place[-1])
+    if name == "url" and isinstance(holder, dict) and holder.get("kind") == "database":
+        return DATABASE
+    return STAND_INS.get(name, UNKNOWN)

@@ -4,10 +4,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from spotlight_notify.model.errors import ConfigError, Problem
 
 Place = tuple[str | int, ...]
 """Name a value by the keys and list positions that lead to it."""
-
 _TOKEN = re.compile(
     r'"""(?:[^\\]|\\[\s\S])*?"""(?:"{0,2})'
     r"|'''[\s\S]*?'''(?:'{0,2})"
@@ -18,25 +21,35 @@ _TOKEN = re.compile(
     r"|[^\s\[\]{}=,.#\"']+"
 )
 _SPACE = re.compile(r"[ \t\r]*")
+_POSITION = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
+_SHAPE = "a line is a [table] or a setting = value, and text stands in quotation marks"
+_OPEN = "a quotation mark or a bracket is not closed here"
+_EARLY = "the file ends too early: a quotation mark or a bracket is not closed, or a value is missing"
+_TWICE = "this is in the file twice; put it together"
+_HINTS = {
+    "Invalid statement": _SHAPE,
+    "Invalid initial character": _SHAPE,
+    "Invalid value": _SHAPE,
+    'Expected "\'"': _OPEN,
+    "Expected": _SHAPE,
+    "Unclosed": _OPEN,
+    "Unterminated": _OPEN,
+    "Illegal character": f"{_OPEN}, or a character is not allowed",
+    "Cannot": _TWICE,
+    "Duplicate": _TWICE,
+    "Unescaped": "a backslash in double quotation marks is written twice; or use single quotation marks",
+    "Invalid date": "this is not a date",
+}
+PLAIN_FILE = re.compile(r"sqlite:///(?P<file>[A-Za-z0-9_./-]+)")
+"""The URL of a SQLite file with nothing in it that could mean anything else."""
 
 
-def locate(text: str) -> dict[Place, int]:
-    """Map the place of every table, key and list item to its line, counted from 1.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """Hold a file's values, and the line of every place in it."""
 
-    The text must be one that tomllib accepts.
-    """
-    walk = _Walk(tokens=list(_tokens(text)))
-    while walk.kind:
-        _statement(walk)
-    return walk.lines
-
-
-def nearest(lines: Mapping[Place, int], place: Place) -> int:
-    """Give the line of a place, or of the closest table around it; 0 when there is none."""
-    for length in range(len(place), 0, -1):
-        if place[:length] in lines:
-            return lines[place[:length]]
-    return 0
+    values: dict[str, Any]
+    lines: dict[Place, int]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,6 +79,49 @@ class _Walk:
         self.lines[place] = line
         for length in range(1, len(place)):
             self.lines.setdefault(place[:length], line)
+
+
+def locate(text: str) -> dict[Place, int]:
+    """Map the place of every table, key and list item to its line, counted from 1.
+
+    The text must be one that tomllib accepts.
+    """
+    walk = _Walk(tokens=list(_tokens(text)))
+    while walk.kind:
+        _statement(walk)
+    return walk.lines
+
+
+def nearest(lines: Mapping[Place, int], place: Place) -> int:
+    """Give the line of a place, or of the closest table around it; 0 when there is none."""
+    for length in range(len(place), 0, -1):
+        if place[:length] in lines:
+            return lines[place[:length]]
+    return 0
+
+
+def parse(path: Path) -> Parsed:
+    """Read and parse a file; ConfigError when it cannot be read or is not TOML."""
+    text = _read(path)
+    try:
+        return Parsed(values=tomllib.loads(text), lines=locate(text))
+    except tomllib.TOMLDecodeError as error:
+        problem = _syntax(path, text, str(error))
+    except RecursionError:
+        problem = Problem(str(path), 0, "lists or tables are nested too deeply")
+    raise ConfigError([problem])
+
+
+def plain_ledger_file(config: Path) -> Path | None:
+    """Tell in which SQLite file a configuration plainly keeps the ledger; else None."""
+    try:
+        ledger = tomllib.loads(config.read_text("utf-8-sig")).get("ledger")
+    except (OSError, ValueError, RecursionError):
+        return None
+    if not isinstance(ledger, dict) or ledger.keys() != {"url"}:
+        return None
+    plain = PLAIN_FILE.fullmatch(str(ledger["url"]))
+    return config.resolve().parent / plain["file"] if plain else None
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int]]:
@@ -160,3 +216,28 @@ def _inline_table(walk: _Walk, place: Place) -> None:
         _pair(walk, place)
         walk.skip("\n", ",")
     walk.take()
+
+
+def _read(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError as error:
+        words = 'there is no such file; "spotlight-notify init" writes one to fill in'
+        raise ConfigError([Problem(str(path), 0, words)]) from error
+    except OSError as error:
+        words = f"the file cannot be read: {(error.strerror or 'unknown reason').lower()}"
+        raise ConfigError([Problem(str(path), 0, words)]) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+    raise ConfigError([Problem(str(path), line, "this line is not text in UTF-8; save the file as UTF-8")])
+
+
+def _syntax(path: Path, text: str, message: str) -> Problem:
+    """Say in plain words what tomllib found; its own words could quote a character of a secret."""
+    found = _POSITION.search(message)
+    if not found or not found["line"]:
+        return Problem(str(path), len(text.splitlines()), _EARLY)
+    words = next((hint for start, hint in _HINTS.items() if message.startswith(start)), "this is not TOML")
+    return Problem(str(path), int(found["line"]), words)

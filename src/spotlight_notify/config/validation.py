@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationInfo
+from pydantic import ConfigDict, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 
@@ -27,3 +27,14 @@ def surroundings(info: ValidationInfo) -> Surroundings | None:
 def wrong(words: str) -> PydanticCustomError:
     """Make the error a validator raises; the words go to the reader as they are, so no value in them."""
     return PydanticCustomError("spotlight", "{words}", {"words": words})
+
+
+TABLE = ConfigDict(
+    extra="forbid",
+    frozen=True,
+    hide_input_in_errors=True,
+    validate_default=True,
+    populate_by_name=True,
+    defer_build=True,
+)
+"""Unknown settings are mistakes; messages never quote values; only the model of the whole file is built."""

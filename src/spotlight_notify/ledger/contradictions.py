@@ -12,7 +12,7 @@ from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.text.called_off import is_called_off
+from spotlight_notify.text.titles import is_called_off
 
 _HERE = select(delivery.c.aid_id, delivery.c.asked_about).where(delivery.c.id == bindparam("delivery_id"))
 _PARTS = select(delivery.c.aid_id).where(delivery.c.digest_id == bindparam("delivery_id"))

@@ -23,8 +23,7 @@ from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.schedule import LateOne, LatePolicy, Posted, Tempo, Waiting
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule.lateness import late_ones
-from spotlight_notify.rules.schedule.queue import forecast
+from spotlight_notify.rules.schedule.queue import forecast, late_ones
 
 LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 """What a late delivery becomes; by the third policy it stays as it is."""

@@ -8,8 +8,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from spotlight_notify.links.decoding import decoded
 from spotlight_notify.links.tags import wanted_tags
+from spotlight_notify.text.html import short_title
 from spotlight_notify.text.links import usable_link
-from spotlight_notify.text.shortening import short_title
 
 MAX_WORDS = 2_000
 """Characters of a title, or of words for a picture, that are looked at: twice what is taken."""

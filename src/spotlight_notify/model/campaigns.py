@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Cause, Kind, Network, ScopeKind, State
-from spotlight_notify.text.themes import has_theme
+from spotlight_notify.text.names import has_theme
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,8 +13,13 @@ from spotlight_notify.model.schedule import LatePolicy, Pace, Tempo
 from spotlight_notify.model.words import State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.explain.explain import explain
-from spotlight_notify.rules.explain.explanations import Explanation, Word
-from spotlight_notify.rules.explain.facts import AbsenceFacts, DeliveryFacts, Lateness
+from spotlight_notify.rules.explain.explanations import (
+    AbsenceFacts,
+    DeliveryFacts,
+    Explanation,
+    Lateness,
+    Word,
+)
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.queue import forecast
 from spotlight_notify.rules.schedule.windows import is_open

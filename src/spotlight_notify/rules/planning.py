@@ -13,7 +13,7 @@ from spotlight_notify.model.words import Cause, Level, Network, State
 from spotlight_notify.ports.parts import Lint, Render
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.selection import why_left_out
-from spotlight_notify.text.called_off import is_called_off
+from spotlight_notify.text.titles import is_called_off
 
 LATEST_WAIT = timedelta(days=366)
 """A publishing date further ahead than this is taken for a mistake, and a person is asked."""

@@ -73,6 +73,14 @@ def cuts(text: str) -> tuple[Cut, ...]:
     )
 
 
+def shortened(text: str, limit: int) -> str:
+    """Cut a text to a limit at the end of a sentence or a word."""
+    if len(text) <= limit:
+        return text
+    forms = (cut.of(text) for cut in cuts(text[: 2 * limit])[1:])
+    return next((form for form in forms if form and len(form) <= limit), text[:limit])
+
+
 def _in_pairs(flags: regex.Match[str]) -> str:
     """Stand a plain letter and a mark on it for each flag of a run: a pair is one character to readers."""
     return ("f\u0301" * len(flags[0]))[: len(flags[0])]

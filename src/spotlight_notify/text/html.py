@@ -4,20 +4,49 @@ import html as entities
 import re
 import unicodedata
 from collections.abc import Iterable
+from html.entities import html5
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spotlight_notify.text.boilerplate import without_bylines
+from spotlight_notify.text.boilerplate import beyond_title, without_bylines, without_tails
+from spotlight_notify.text.cutting import shortened
 from spotlight_notify.text.entities import mentions
-from spotlight_notify.text.fields import written
 from spotlight_notify.text.invisible import without_unseen
-from spotlight_notify.text.markup import ELEMENTS
 from spotlight_notify.text.mojibake import mended
-from spotlight_notify.text.repeats import beyond_title
-from spotlight_notify.text.tails import without_tails
 
-MAX_BYTES = 32 * 1024
-"""A field is cut to this before anything else: what nests deeper than that is hostile, and slow to read."""
+ELEMENTS = (
+    r"a|abbr|applet|article|aside|audio|b|big|blockquote|br|button|canvas|caption|center|cite|code|col|colgroup|dd|"
+    r"del|details|dfn|div|dl|dt|em|embed|fieldset|figcaption|figure|font|footer|form|frame|frameset|h[1-6]|header|hr|"
+    r"i|iframe|img|input|ins|kbd|label|li|main|map|mark|marquee|nav|nobr|noscript|o:p|object|ol|option|p|param|"
+    r"picture|pre|q|s|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|sup|svg|table|"
+    r"tbody|td|template|textarea|tfoot|th|thead|time|tr|track|tt|u|ul|var|video|wbr"
+)
+"""Names of elements, as a part of a regular expression."""
+_BODY = ".field--name-body,.field-name-body,.views-field-body"
+"""Drupal's own text of a page, 7 and later, as a field or as a column of a view."""
+_ABOUT = ",".join(
+    [
+        *(
+            f".{kind}-{name}"
+            for kind in ("field--name", "field-name", "views-field")
+            for name in ("title", "uid", "created", "changed", "author", "name")
+        ),
+        ".field-name-post-date,.field--name-links,.field__label,.field-label,.views-label,.links.inline",
+        ".submitted,.username,.node__meta,.node__submitted,.byline,.author,.entry-meta,.post-meta,[rel~=author]",
+        "[class$='-author'],[class*='-author ']",
+        "[typeof~='schema:Person'],[typeof~='sioc:UserAccount'],[about^='/user/'],a[title*='user profile']",
+    ]
+)
+"""What is said about a text: its title again, who put it there and when, the labels of fields."""
+_STAMP = re.compile(
+    r"(?:[^\W\d_]{2,9}, )?(?:\d\d/\d\d/\d{4}|\d{4}-\d\d-\d\d|[^\W\d_]{3,9} \d{1,2}, \d{4}|"
+    r"\d{1,2} [^\W\d_]{3,9} \d{4}) - \d\d:\d\d"
+)
+"""A date as Drupal writes it below a title."""
+MAX_TITLE = 1_000
+"""The longest title, or words for a picture, in characters: X takes no more for a picture."""
+MAX_HTML = 32 * 1024
+"""A field is cut to this, in bytes, before anything else: hostile nesting costs the square of it."""
 _SILENT = [
     "applet",
     "audio",
@@ -59,6 +88,8 @@ _STYLED = re.compile(
 """A tag of the kind that HTML opens again in every block it was not closed in, with attributes."""
 _MOST_STYLED = 300
 """With more of these a document is hostile: with ever other attributes they take a gigabyte (measured)."""
+_SHOWN_ENTITY = re.compile(r"&(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
+_SHOWN_TAG = re.compile(rf"<(?:!--|/?(?:{ELEMENTS})\b[^<>]*>)", re.IGNORECASE)
 _LAYERS = 3
 """How many layers of escaping are taken off beyond the one that HTML has; real feeds have one."""
 _ROUNDS = 4
@@ -87,9 +118,50 @@ def plain_title(html: str) -> str:
     return _unmention(" ".join(_polish(_layers(_cut(html))).split()))
 
 
+def short_title(html: str) -> str:
+    """Turn a title, or the words for a picture, into one line of plain text within MAX_TITLE."""
+    return shortened(plain_title(html), MAX_TITLE)
+
+
 def summary_of(html: str, title: str) -> str:
     """Turn a summary into plain text; what only repeats the title is left out."""
     return beyond_title(plain_text(html), title)
+
+
+def visible_markup(text: str) -> str | None:
+    """Return the first entity, else the first tag, that readers would see as such; None if there is none.
+
+    Only real ones count: "AT&T; more" and "Use of <Force>" are words.
+    """
+    for entity in _SHOWN_ENTITY.finditer(text):
+        if entity[1][0] == "#" or entity[1] in html5:
+            return entity[0]
+    tag = _SHOWN_TAG.search(text)
+    return tag[0] if tag else None
+
+
+def _authored(tree: LexborHTMLParser) -> LexborHTMLParser:
+    """Give of a page's fields its body alone; without one, all but what is said about it."""
+    kept = "".join(node.html or "" for node in tree.css(_BODY) if node.text(strip=True))
+    if kept:
+        tree = LexborHTMLParser(kept)
+    for node in reversed(tree.css(_ABOUT)):  # inner ones before those that hold them
+        node.decompose()
+    _drop_stamp(tree)
+    return tree
+
+
+def _drop_stamp(tree: LexborHTMLParser) -> None:
+    """Drop the spans at the beginning that a theme without classes makes of title, author and date."""
+    spans: list[LexborNode] = []
+    child = tree.body.child if tree.body else None
+    while child is not None and (child.tag == "span" or not child.text(strip=True)):
+        if child.tag == "span":
+            spans.append(child)
+        child = child.next
+    dated = [at for at, span in enumerate(spans) if _STAMP.fullmatch(" ".join(span.text().split()))]
+    for span in spans[: dated[-1] + 1] if dated else ():
+        span.decompose()
 
 
 def _finished(text: str, authors: Iterable[str]) -> str:
@@ -98,7 +170,7 @@ def _finished(text: str, authors: Iterable[str]) -> str:
 
 def _cut(html: str) -> str:
     """Cut to the limit in UTF-8; halves of characters go too."""
-    return html.encode("utf-8", "ignore")[:MAX_BYTES].decode("utf-8", "ignore")
+    return html.encode("utf-8", "ignore")[:MAX_HTML].decode("utf-8", "ignore")
 
 
 def _layers(text: str) -> str:
@@ -124,7 +196,7 @@ def _read(html: str) -> str:
     tree.strip_tags(_SILENT)
     for hidden in reversed(tree.css(_HIDDEN)):  # inner ones before those that hold them
         hidden.decompose()
-    tree = written(tree)
+    tree = _authored(tree)
     for block in tree.css(_BLOCKS):
         block.insert_before(_BREAK)
         block.insert_after(_BREAK)

@@ -2,19 +2,20 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 _QUOTES = "'\"`´‘’‚‛“”„‟‹›«»′″‴‵‶‷ʹʺʻʼʽʾʿˈˊˋ՚׳״＇＂｀〝〞〟❛❜❝❞「」『』ꞌ"
 _DASHES = "-‐‑‒–—―⁃−˗־᠆⸺⸻〜〰﹘﹣－➖"
 _ALIKE = str.maketrans(dict.fromkeys(_QUOTES, "'") | dict.fromkeys(_DASHES, "-") | {"\u2800": " "})
 """Before compatibility forms are taken: an acute accent would become a blank with an accent on it."""
-
 _UNSEEN_CATEGORIES = frozenset({"Cc", "Cf", "Co", "Cs"})
 _UNSEEN = re.compile(
     r"[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2065\u3164\ufdd0-\ufdef\ufe00-\ufe0f\uffa0\ufff0-\uffff"
     r"\U000e0000-\U000e0fff]"
 )
 """What is not seen though Unicode counts it among letters and marks, or not at all yet."""
+_BETWEEN_LISTS = re.compile(r"[;|]")
+_BETWEEN_NAMES = re.compile(r"[;|,]")
 
 
 def folded_name(name: str) -> str:
@@ -44,6 +45,24 @@ def each_name_once(names: Iterable[str]) -> tuple[str, ...]:
         spelt.setdefault(folded_name(name), name.strip())
     spelt.pop("", None)
     return tuple(spelt.values())
+
+
+def listed_themes(text: str, whole: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the themes that a text lists, in order, each once: between semicolons, bars or commas.
+
+    ``whole``: names that have a comma of their own.
+    """
+    kept = set(map(folded_name, whole))
+    names: list[str] = []
+    for part in [text] if folded_name(text) in kept else _BETWEEN_LISTS.split(text):
+        names += [part] if folded_name(part) in kept else part.split(",")
+    return each_name_once(names)
+
+
+def has_theme(themes: Collection[str], name: str) -> bool:
+    """Tell whether a theme is among these; one with commas is, too, where it was read as a list."""
+    known = set(map(folded_name, themes))
+    return folded_name(name) in known or {*map(folded_name, _BETWEEN_NAMES.split(name))} <= known
 
 
 def _composed(text: str) -> str:

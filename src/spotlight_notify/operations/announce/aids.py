@@ -9,8 +9,7 @@ from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.announce.cancelled import why_cancelled
-from spotlight_notify.operations.announce.digest_members import digest_with
+from spotlight_notify.operations.announce.digest_members import digest_with, why_cancelled
 from spotlight_notify.operations.announce.orders import (
     Order,
     Place,

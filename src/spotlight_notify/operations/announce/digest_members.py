@@ -13,11 +13,10 @@ from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.announce.orders import WAITING, Place, When, is_made
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.text.themes import has_theme
+from spotlight_notify.text.names import has_theme
 
 FEWEST = 2
 """Aids that make a digest; one is announced by itself."""
-
 PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
 """States in which a delivery is an announcement, or may be one."""
 DEAD = (State.SKIPPED, State.CANCELLED, State.FAILED)
@@ -149,6 +148,43 @@ def digest_with(member: Delivery, ledger: Ledger) -> Delivery | None:
     return next((each for each in here if member.aid_id in members_of(aids[each.aid_id])), None)
 
 
+def is_down(delivery: Delivery, ledger: Ledger) -> bool:
+    """Tell whether a delivery's post was there and is known to be gone from its network."""
+    takedown = ledger.takedown(delivery.id) if delivery.state is State.SENT else None
+    return takedown is not None and takedown.done_at is not None
+
+
+def names_of(known: KnownAid) -> frozenset[str]:
+    """Name an aid by what is the same in all sources, its own link, else by its number here."""
+    links = frozenset(name for name in known.aid.aliases if name.startswith("link:"))
+    return links or frozenset({f"number:{known.id}"})
+
+
+def age(known: KnownAid) -> tuple[datetime, int]:
+    """Order aids, oldest first: by their own date, or by when they were first seen."""
+    return known.aid.published_at or known.first_seen_at, known.id
+
+
+def why_cancelled(delivery: Delivery, ledger: Ledger) -> str:
+    """Say who cancelled a delivery that a plan wants, when and why, and what to do about it."""
+    what = f"delivery {delivery.id} on {delivery.channel}"
+    what = f"its digest, {what}," if delivery.is_digest else what
+    changes = (each for each in ledger.changes() if each.delivery_id == delivery.id)
+    change = next((each for each in changes if each.action.endswith(f"-> {State.CANCELLED}")), None)
+    by = f" by {change.who}" if change else ""
+    reason = f" ({delivery.reason})" if delivery.reason else ""
+    at = f"{delivery.changed_at:%Y-%m-%d %H:%MZ}"
+    return f"{what} was cancelled{by} at {at}{reason}: announce it by hand, or drop the row"
+
+
+def cancelled_digest(
+    theme: str, campaign: str, channel: str, due_at: datetime, ledger: Ledger
+) -> Delivery | None:
+    """Find the digest of a theme that was ordered here for that time, and that a person took out."""
+    here = ledger.deliveries(campaign=campaign, channel=channel, states=[State.CANCELLED])
+    return next((each for each in here if is_of(each, theme) and each.due_at == due_at), None)
+
+
 def _open(
     wanted: Iterable[KnownAid],
     known: Iterable[KnownAid],
@@ -190,22 +226,5 @@ def _telling(deliveries: Iterable[Delivery], ledger: Ledger) -> Iterator[Deliver
             yield each
 
 
-def is_down(delivery: Delivery, ledger: Ledger) -> bool:
-    """Tell whether a delivery's post was there and is known to be gone from its network."""
-    takedown = ledger.takedown(delivery.id) if delivery.state is State.SENT else None
-    return takedown is not None and takedown.done_at is not None
-
-
-def names_of(known: KnownAid) -> frozenset[str]:
-    """Name an aid by what is the same in all sources, its own link, else by its number here."""
-    links = frozenset(name for name in known.aid.aliases if name.startswith("link:"))
-    return links or frozenset({f"number:{known.id}"})
-
-
 def _is_timely(aid: Aid, due_at: datetime) -> bool:
     return why_over(aid, due_at) is None and not (aid.published_at and aid.published_at > due_at)
-
-
-def age(known: KnownAid) -> tuple[datetime, int]:
-    """Order aids, oldest first: by their own date, or by when they were first seen."""
-    return known.aid.published_at or known.first_seen_at, known.id

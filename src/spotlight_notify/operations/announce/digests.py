@@ -10,8 +10,12 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Access, Cause, Network, State
-from spotlight_notify.operations.announce.cancelled import why_cancelled
-from spotlight_notify.operations.announce.digest_members import Gathered, digest_with, told_members
+from spotlight_notify.operations.announce.digest_members import (
+    Gathered,
+    digest_with,
+    told_members,
+    why_cancelled,
+)
 from spotlight_notify.operations.announce.orders import (
     Order,
     Signature,

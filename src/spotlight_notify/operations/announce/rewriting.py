@@ -17,7 +17,7 @@ from spotlight_notify.operations.announce.digest_members import Gathered, age, m
 from spotlight_notify.operations.announce.digests import RenderDigest, digest_writing
 from spotlight_notify.operations.announce.orders import WAITING, Place, is_made
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.posts.rendering.tags import theme_named
+from spotlight_notify.posts.rendering.posts import theme_named
 from spotlight_notify.rules.approval import is_a_persons
 from spotlight_notify.rules.planning import Writing, as_it_is, plan_delivery, why_called_off, why_over
 from spotlight_notify.rules.selection import why_left_out

@@ -11,8 +11,7 @@ from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import ScopeKind, State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.text.names import is_same_name
-from spotlight_notify.text.themes import has_theme
+from spotlight_notify.text.names import has_theme, is_same_name
 
 THEME_WAITS = "no aid of this theme is known"
 

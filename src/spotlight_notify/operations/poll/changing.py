@@ -13,7 +13,7 @@ from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
 from spotlight_notify.rules.planning import as_it_is, leave_out, plan_delivery, why_too_old
 from spotlight_notify.rules.selection import why_left_out
-from spotlight_notify.text.shortening import shortened
+from spotlight_notify.text.cutting import shortened
 
 REJUDGED = (None, Cause.RULE, Cause.DATE, Cause.APPROVAL, Cause.CHANGED, Cause.CALLED_OFF)
 """Causes that lie in what an aid says; the others are about its source, its channel or its time."""

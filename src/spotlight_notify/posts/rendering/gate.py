@@ -8,9 +8,8 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Network
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags, urls
+from spotlight_notify.text.html import MAX_TITLE, visible_markup
 from spotlight_notify.text.invisible import without_unseen
-from spotlight_notify.text.markup import visible_markup
-from spotlight_notify.text.shortening import MAX_TITLE
 
 _NONCHARACTERS = ("\ufeff", "\ufffe", "\uffff")
 """X refuses a post that has one of these anywhere."""

@@ -8,19 +8,28 @@ from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused, TemplateError
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Network
-from spotlight_notify.posts.rendering.digests import fullest_digest
 from spotlight_notify.posts.rendering.gate import gate
-from spotlight_notify.posts.rendering.tags import theme_hashtag, theme_named, title_without, without
-from spotlight_notify.posts.rendering.truncation import barest, fullest, in_sight
-from spotlight_notify.posts.templates.fields import Fields, digest_fields, fields_of, listed
+from spotlight_notify.posts.rendering.truncation import barest, fullest, fullest_digest, in_sight
+from spotlight_notify.posts.templates.fields import (
+    Fields,
+    correction_fields,
+    digest_fields,
+    fields_of,
+    listed,
+)
 from spotlight_notify.posts.templates.layouts import Layout, Templates
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
-from spotlight_notify.text.html import plain_title
-from spotlight_notify.text.shortening import MAX_TITLE
-from spotlight_notify.text.tracking import tracked
+from spotlight_notify.text.entities import hashtags
+from spotlight_notify.text.html import MAX_TITLE, plain_title
+from spotlight_notify.text.invisible import in_one_line
+from spotlight_notify.text.links import tracked
+from spotlight_notify.text.names import is_same_name
 
 MAX_IMAGES = 4
 """X takes no more in one post."""
+_SIGNS = "#＃"
+_LEADS = " \t\n|–—·•:,-"
+"""What may stand between a text and the hashtag at its end."""
 
 
 def render(
@@ -74,6 +83,71 @@ def render_digest(
     except TemplateError as error:
         raise Refused(f"the template failed on this digest: {error}") from error
     return _passed(text, fields, (), campaign, network)
+
+
+def render_correction(
+    templates: Templates, text: str, link: str, campaign: Campaign, network: Network
+) -> Post:
+    """Write a correction with a person's own words, whole, and the link of the post that it is about.
+
+    It has passed ``gate``; what it stands under is for the caller to say. Raises Refused when it has no
+    words, is too long (nothing is cut), or the template fails or changes the words.
+    """
+    said = in_one_line(text)
+    if not said:
+        raise Refused("the correction has no words")
+    try:
+        written = templates.layouts[network].write_correction(correction_fields(said, link, campaign.hashtag))
+    except TemplateError as error:
+        raise Refused(f"the template failed on this correction: {error}") from error
+    if said not in written:
+        raise Refused("the template changed the correction; its words must be in the post as they are")
+    size, limit = measure(written, network), LIMITS[network]
+    if size > limit:
+        raise Refused(
+            f"the correction is {size} long with its link and hashtag, and {NAMES[network]} takes {limit}: "
+            f"shorten it by {size - limit}; it is never cut"
+        )
+    post = Post(text=written, link=link)
+    gate(post, campaign.hashtag, network)
+    return post
+
+
+def theme_named(themes: Mapping[str, Theme], name: str | None) -> Theme | None:
+    """Find a theme by its name, however it is spelt."""
+    return next((theme for known, theme in themes.items() if is_same_name(known, name or "")), None)
+
+
+def theme_hashtag(theme: Theme | None, campaign: Campaign, words: str) -> str | None:
+    """Return the theme's hashtag if the campaign wants it; None if it is there anyway, in the words, too."""
+    tag = theme.hashtag if theme and campaign.theme_hashtags else None
+    if tag is None:
+        return None
+    there = (campaign.hashtag, *(found.text for found in hashtags(words)))
+    return None if tag.casefold() in map(str.casefold, there) else tag
+
+
+def without(hashtag: str, text: str) -> str:
+    """Take a hashtag that the post ends with out of a text's end; within a sentence only its sign goes.
+
+    Other hashtags may stand behind it at the end; a bar, dash or colon that led to it goes, too.
+    """
+    tags_begin, left = len(text), text
+    for found in reversed(hashtags(text)):
+        at_end = not text[found.end : tags_begin].strip()
+        tags_begin = found.start if at_end else tags_begin
+        if _bare(found.text) == _bare(hashtag):
+            before, behind = left[: found.start], left[found.end :]
+            if at_end:
+                left = f"{before.rstrip(_LEADS)} {behind.lstrip()}"
+            else:
+                left = before.rstrip(_SIGNS) + found.text[1:] + behind
+    return left.strip()
+
+
+def title_without(hashtag: str, title: str) -> str:
+    """Do the same with a title; of one that is nothing else the words stay, without the sign."""
+    return without(hashtag, title) or title.strip().lstrip(_SIGNS)
 
 
 def _passed(
@@ -136,3 +210,7 @@ def _fitted_digest(layout: Layout, fields: Fields, network: Network) -> str:
             f"{NAMES[network]} takes {LIMITS[network]}: announce these aids one by one"
         )
     return layout.write_digest(found)
+
+
+def _bare(tag: str) -> str:
+    return tag.lstrip(_SIGNS).casefold()

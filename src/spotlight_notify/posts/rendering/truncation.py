@@ -1,10 +1,10 @@
 """Find the fullest form of an aid's post that fits."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from spotlight_notify.model.words import Network
-from spotlight_notify.posts.templates.fields import BLANKS, Fields
+from spotlight_notify.posts.templates.fields import BLANKS, DIGEST_BLANKS, TITLES, Fields, Listed
 from spotlight_notify.posts.templates.layouts import Layout
 from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.text.cutting import ELLIPSIS, Cut, cuts
@@ -15,7 +15,6 @@ Shrink = Callable[[Fields], Fields | None]
 _SIGHT = 4
 """How many characters of a text are looked at for each that there is room for: only links, and emoji of five
 and more parts, weigh so much less than their characters that more could fit."""
-
 _STUB = 60
 """A sentence that is broken off before this weight, about ten words, tells too little to be shown."""
 
@@ -58,6 +57,25 @@ def ever_fewer(fields: Fields, drop: tuple[str, ...]) -> Iterator[Fields]:
     for name in drop:
         fields = fields | {name: BLANKS[name]}
         yield fields
+
+
+def fullest_digest(fields: Fields, layout: Layout, network: Network, fits: Fits) -> Fields | None:
+    """Return the fields with as many of their aids as fit; None if not one does.
+
+    A title that does not fit is passed over, and a shorter one after it may stand there. What may be dropped
+    is dropped only for the sake of titles. The theme's hashtag gives way to everything.
+    """
+    most = layout.longest.get(TITLES, LIMITS[network])
+    aids: Sequence[Listed] = fields["aids"]
+    best: Fields | None = None
+    shown = 0
+    for tried in ever_fewer(fields | {"theme_hashtag": None}, _droppable(layout)):
+        fitting = _with_titles(tried, aids, most, network, fits)
+        if len(fitting) > shown:
+            best, shown = tried | _listing(tried, fitting), len(fitting)
+        if shown == len(aids):
+            break
+    return best and with_tag(best, fields, fits)
 
 
 def _fullest(fields: Fields, layout: Layout, shrink: Shrink) -> Fields | None:
@@ -115,3 +133,24 @@ def _with_longest_form(fields: Fields, name: str, fits: Fits) -> Fields:
 
 def _tells(cut: Cut, text: str) -> bool:
     return not cut.short or weight(cut.of(text)) >= _STUB
+
+
+def _droppable(layout: Layout) -> tuple[str, ...]:
+    return tuple(name for name in layout.drop if name in DIGEST_BLANKS)
+
+
+def _with_titles(
+    fields: Fields, aids: Sequence[Listed], most: int, network: Network, fits: Fits
+) -> tuple[Listed, ...]:
+    """Take one title after the other, if the post fits with it and the titles stay within ``most``."""
+    shown: tuple[Listed, ...] = ()
+    left = most
+    for aid in aids:
+        size = measure(aid.title, network)
+        if size <= left and fits(fields | _listing(fields, (*shown, aid))):
+            shown, left = (*shown, aid), left - size
+    return shown
+
+
+def _listing(fields: Fields, shown: tuple[Listed, ...]) -> Fields:
+    return {"aids": shown, "more": fields["count"] - len(shown)}

@@ -10,8 +10,14 @@ import jinja2
 
 from spotlight_notify.model.errors import Problem, TemplateError
 from spotlight_notify.model.words import Kind, Network
-from spotlight_notify.posts.templates.checking import breaking_problems, closure, other_problems
-from spotlight_notify.posts.templates.checks import correction_problems, digest_problems, post_problems
+from spotlight_notify.posts.templates.checks import (
+    breaking_problems,
+    closure,
+    correction_problems,
+    digest_problems,
+    other_problems,
+    post_problems,
+)
 from spotlight_notify.posts.templates.environment import (
     CORRECTION,
     DIGEST,
@@ -20,8 +26,7 @@ from spotlight_notify.posts.templates.environment import (
     placed,
     read_files,
 )
-from spotlight_notify.posts.templates.giving_way import EVERYTHING, GivingWay, giving_way
-from spotlight_notify.posts.templates.layouts import Layout, Templates
+from spotlight_notify.posts.templates.layouts import EVERYTHING, GivingWay, Layout, Templates, giving_way
 
 
 def packaged_templates(zone: tzinfo = UTC) -> Templates:

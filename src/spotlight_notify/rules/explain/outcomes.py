@@ -5,8 +5,7 @@ from spotlight_notify.model.aids import CORRECTION, ON_DEMAND
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.rules.explain.explanations import Explanation, Word, told
-from spotlight_notify.rules.explain.facts import DeliveryFacts
+from spotlight_notify.rules.explain.explanations import DeliveryFacts, Explanation, Word, told
 
 ANNOUNCE = "A person may announce it all the same: {announce}"
 

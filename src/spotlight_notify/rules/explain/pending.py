@@ -6,8 +6,7 @@ from spotlight_notify.model import advice
 from spotlight_notify.model.campaigns import ANEW
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.rules.approval import why_unfit
-from spotlight_notify.rules.explain.explanations import Explanation, Word, told
-from spotlight_notify.rules.explain.facts import DeliveryFacts
+from spotlight_notify.rules.explain.explanations import DeliveryFacts, Explanation, Word, told
 
 
 def explain_pending(facts: DeliveryFacts) -> Explanation:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import regex
 
 from spotlight_notify.rules.lint.parsed_text import Breach, Wording, quoted
-from spotlight_notify.rules.lint.policy import Policy
+from spotlight_notify.rules.lint.rules import Policy
 
 MOST = 2
 LONGEST_ACRONYM = 10

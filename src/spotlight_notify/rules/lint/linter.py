@@ -7,16 +7,19 @@ from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Level, Network
 from spotlight_notify.rules.lint.capitals import acronym, capitals
-from spotlight_notify.rules.lint.emojis import emoji_many, emoji_place, emoji_repeated
 from spotlight_notify.rules.lint.hashtags import hashtag_case, hashtag_present, hashtags_many, hashtags_place
-from spotlight_notify.rules.lint.lettering import garbled_letters, symbol_letters
 from spotlight_notify.rules.lint.parsed_text import Breach, Wording, read
 from spotlight_notify.rules.lint.pictures import picture_breaches
-from spotlight_notify.rules.lint.plain_language import click_here, long_sentence, one_link
-from spotlight_notify.rules.lint.plain_words import plain_words
-from spotlight_notify.rules.lint.policy import Policy
-from spotlight_notify.rules.lint.rules import make_finding
-from spotlight_notify.rules.lint.symbols import ascii_art
+from spotlight_notify.rules.lint.plain_language import click_here, long_sentence, one_link, plain_words
+from spotlight_notify.rules.lint.rules import Policy, make_finding
+from spotlight_notify.rules.lint.symbols import (
+    ascii_art,
+    emoji_many,
+    emoji_place,
+    emoji_repeated,
+    garbled_letters,
+    symbol_letters,
+)
 
 _TEXT_CHECKS: tuple[Callable[[Wording, Policy], Iterator[Breach]], ...] = (
     hashtag_present,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.posts import Finding
 from spotlight_notify.model.words import Level
 
@@ -16,26 +17,6 @@ _GCS_AND_DEFRA = f"{_GCS}; Defra (defra-design.github.io/accessibility)"
 _PLAIN = "plainlanguage.gov"
 _X = "X OpenAPI 2.167"
 _FACEBOOK = "developers.facebook.com/docs/sharing/webmasters"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """Describe a rule; ``source`` is its public source. An error cannot be left out by the configuration.
-
-    ``eased``: its breach is a warning when the picture that breaks it is left out of the post.
-    """
-
-    name: str
-    level: Level
-    source: str
-    eased: bool = False
-
-    @property
-    def optional(self) -> bool:
-        """Tell whether the configuration may leave it out; of an eased one only the warnings."""
-        return self.level is not Level.ERROR or self.eased
-
-
 _ERRORS = {
     "hashtag-present": OURS,
     "hashtag-case": f"{_SECTION_508}; digital.gov",
@@ -75,6 +56,38 @@ _HINTS = {
 _EASED = frozenset({"alt-missing", "alt-length", "animated-gif"})
 """Rules on pictures that stop a post which shows such a picture. A post that goes without it harms nobody."""
 _LEVELS = {Level.ERROR: _ERRORS, Level.WARNING: _WARNINGS, Level.HINT: _HINTS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Describe a rule; ``source`` is its public source. An error cannot be left out by the configuration.
+
+    ``eased``: its breach is a warning when the picture that breaks it is left out of the post.
+    """
+
+    name: str
+    level: Level
+    source: str
+    eased: bool = False
+
+    @property
+    def optional(self) -> bool:
+        """Tell whether the configuration may leave it out; of an eased one only the warnings."""
+        return self.level is not Level.ERROR or self.eased
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """Say what the lint leaves out and what it knows.
+
+    ``ignore``: rules left out; errors never are. ``acronyms``: those that followers know beside everybody's.
+    ``themes``: their hashtags are ours, as the campaign's is.
+    """
+
+    ignore: frozenset[str] = frozenset()
+    acronyms: frozenset[str] = frozenset()
+    themes: tuple[Theme, ...] = ()
+
 
 RULES: Mapping[str, Rule] = MappingProxyType(
     {

@@ -13,11 +13,10 @@ from spotlight_notify.sources.database.cursor import Value
 from spotlight_notify.sources.database.keys import former_identities, identity
 from spotlight_notify.sources.database.times import moment
 from spotlight_notify.sources.traits import Told, read_traits
-from spotlight_notify.text.html import plain_title, summary_of
+from spotlight_notify.text.cutting import shortened
+from spotlight_notify.text.html import MAX_HTML, MAX_TITLE, plain_title, short_title, summary_of
 from spotlight_notify.text.links import link_alias, usable_link
-from spotlight_notify.text.names import folded_name
-from spotlight_notify.text.shortening import MAX_HTML, MAX_TITLE, short_title, shortened
-from spotlight_notify.text.themes import listed_themes
+from spotlight_notify.text.names import folded_name, listed_themes
 
 _ELEMENT = re.compile(r'"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^,"]+)', re.DOTALL)
 

@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from spotlight_notify.sources.feed.entries import Drawing
 from spotlight_notify.sources.feed.words import link_from
-from spotlight_notify.text.shortening import MAX_HTML, short_title
+from spotlight_notify.text.html import MAX_HTML, short_title
 
 MAX_DRAWINGS = 4
 """More pictures than this fit on no network's post."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
-from spotlight_notify.text.html import plain_text, tidy_text
+from spotlight_notify.text.boilerplate import beyond_title
+from spotlight_notify.text.cutting import shortened
+from spotlight_notify.text.html import MAX_HTML, plain_text, short_title, tidy_text
 from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.links import usable_link
 from spotlight_notify.text.mojibake import mended
-from spotlight_notify.text.repeats import beyond_title
-from spotlight_notify.text.shortening import MAX_HTML, short_title, shortened
 
 MAX_STAND_IN = 100
 """The longest title made from a summary, in characters."""

@@ -26,8 +26,8 @@ from spotlight_notify.sources.feed.words import (
     link_from,
     title_and_summary,
 )
+from spotlight_notify.text.html import short_title
 from spotlight_notify.text.invisible import in_one_line
-from spotlight_notify.text.shortening import short_title
 
 MOST_AUTHORS = 5
 HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
