@@ -10,7 +10,6 @@ import pytest
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import TemplateError
 from spotlight_notify.model.words import Access, Kind, Network
-from spotlight_notify.posts.templates.environment import told
 from spotlight_notify.posts.templates.fields import (
     CORRECTION_FIELDS,
     DIGEST_FIELDS,
@@ -22,6 +21,7 @@ from spotlight_notify.posts.templates.fields import (
 )
 from spotlight_notify.posts.templates.limits import measure
 from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
+from spotlight_notify.text.times import spoken_time
 
 WORDS = "{{ title }}\n{{ summary }}\n{{ link }}\n{{ hashtag }}\n"
 DIGEST = (
@@ -317,8 +317,8 @@ def test_words_that_give_way_may_be_longer(folder: Path) -> None:
 )
 def test_times_are_told_as_people_do(zone: str, at: str, long: str, short: str) -> None:
     moment = datetime.fromisoformat(at).replace(tzinfo=UTC)
-    assert told(moment, ZoneInfo(zone)) == long
-    assert told(moment, ZoneInfo(zone), short=True) == short
+    assert spoken_time(moment, ZoneInfo(zone)) == long
+    assert spoken_time(moment, ZoneInfo(zone), short=True) == short
 
 
 def test_event_times_are_told_where_the_programme_is(tmp_path: Path) -> None:

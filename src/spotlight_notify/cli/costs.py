@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.records.standing import ChannelStatus
+from spotlight_notify.text.times import utc_minute
 
 if TYPE_CHECKING:
     from spotlight_notify.config.configuration import Config
@@ -59,7 +60,7 @@ def looks_back(config: "Config", channels: Iterable[ChannelStatus], now: datetim
         if prices is None or since is None or now - since < timedelta(days=1):
             continue
         told.append(
-            f"{channel.name}: before its next post, its posts since {since:%Y-%m-%d %H:%M} UTC are read "
+            f"{channel.name}: before its next post, its posts since {utc_minute(since)} are read "
             f"({dollars(price_of_reads(1, prices))} each), as the ledger may be a backup's"
         )
     return told

@@ -18,6 +18,7 @@ from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_waits
+from spotlight_notify.text.times import utc_minute
 
 _ASKED = and_(delivery.c.state == State.PROPOSED, delivery.c.cause == Cause.GONE)
 
@@ -57,7 +58,7 @@ def _ask(connection: Connection, delivery_id: int, lacking: Sequence[Row[Any]], 
     new = [row for row in lacking if row.created_at <= row.gone_at and _token(row) not in asked]
     if not new:
         return False
-    since = f"{new[0].gone_at:%Y-%m-%d %H:%M} UTC"
+    since = utc_minute(new[0].gone_at)
     reason = f"{_named(new[0])} no longer there: its source has not shown it since {since}"
     tokens = more_asked_about(connection, delivery_id, [_token(row) for row in new])
     values = {**stopping(State.PROPOSED, Cause.GONE, reason, now), "asked_about": tokens}

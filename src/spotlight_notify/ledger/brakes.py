@@ -16,6 +16,7 @@ from spotlight_notify.ledger.reading import read_source
 from spotlight_notify.ledger.schema import aid, delivery, source
 from spotlight_notify.model.records.standing import SourceStatus
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.text.times import utc_minute
 
 _BRAKED = and_(delivery.c.state == word(State.PROPOSED), delivery.c.cause == Cause.BRAKE)
 
@@ -77,5 +78,5 @@ def _change(connection: Connection, name: str, values: dict[str, Any]) -> None:
 
 def _told(latest: int, since_at: datetime | None) -> str:
     wishes = [f"the latest {latest}"] if latest else []
-    wishes += [f"those since {since_at:%Y-%m-%d %H:%M} UTC"] if since_at else []
+    wishes += [f"those since {utc_minute(since_at)}"] if since_at else []
     return f"baseline, but for {' and '.join(wishes)}" if wishes else "baseline"

@@ -12,6 +12,7 @@ from spotlight_notify.ledger.rows import asked_about_of
 from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.text.times import utc_minute
 from spotlight_notify.text.titles import is_called_off
 
 _HERE = select(delivery.c.aid_id, delivery.c.asked_about).where(delivery.c.id == bindparam("delivery_id"))
@@ -65,4 +66,4 @@ def _token(row: Row[Any]) -> str:
 def _said(row: Row[Any]) -> str:
     if is_called_off(row.title):
         return f"source {row.source} says “{row.title}”"
-    return f"source {row.source} has not shown “{row.title}” since {row.gone_at:%Y-%m-%d %H:%M} UTC"
+    return f"source {row.source} has not shown “{row.title}” since {utc_minute(row.gone_at)}"

@@ -17,6 +17,7 @@ from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.words import State
 from spotlight_notify.rules.planning import why_waits
 from spotlight_notify.text.names import each_name_once
+from spotlight_notify.text.times import utc_minute
 
 
 def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
@@ -71,7 +72,7 @@ def redate(
     told = case((delivery.c.state == State.PENDING, reason), else_=delivery.c.reason)
     moved = update(delivery).where(*waiting).values(due_at=max(new, settled_at), reason=told)
     for each in connection.scalars(moved.returning(delivery.c.id)).all():
-        record_rule(connection, each, "moved", f"its source dates it {new:%Y-%m-%d %H:%M} UTC", now)
+        record_rule(connection, each, "moved", f"its source dates it {utc_minute(new)}", now)
 
 
 def give_up_names(connection: Connection, known: KnownAid, shown: Aid) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from spotlight_notify.model.schedule import LateOne, LatePolicy, Posted, Tempo, 
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.queue import forecast, late_ones
+from spotlight_notify.text.times import utc_minute
 
 LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 """What a late delivery becomes; by the third policy it stays as it is."""
@@ -198,4 +199,4 @@ def _stop(connection: Connection, delivery_id: int, values: dict[str, Any], now:
 
 
 def _told(late: LateOne) -> str:
-    return f"it is late: it could have gone at {late.slot:%Y-%m-%d %H:%M} UTC, and did not"
+    return f"it is late: it could have gone at {utc_minute(late.slot)}, and did not"

@@ -27,6 +27,7 @@ from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, 
 from spotlight_notify.rules.approval import digest_of
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge
+from spotlight_notify.text.times import utc_minute
 
 Gate = Callable[[Post, str, Network], None]
 """Look at a post once more before it leaves (post, hashtag, network); Refused when it must not."""
@@ -205,7 +206,7 @@ def _ask_again(prepared: _Prepared) -> Verdict:
 
 
 def _over(at: datetime) -> Verdict:
-    reason = f"its event began, or it expired, at {at:%Y-%m-%d %H:%M} UTC, while it was made ready"
+    reason = f"its event began, or it expired, at {utc_minute(at)}, while it was made ready"
     return Verdict(state=State.SKIPPED, outcome=Outcome.REJECTED, reason=reason, cause=Cause.OVER)
 
 

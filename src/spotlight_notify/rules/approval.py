@@ -10,6 +10,7 @@ from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Access, Level
+from spotlight_notify.text.times import utc_minute
 
 
 def digest_of(post: Post) -> str:
@@ -44,5 +45,5 @@ def why_unfit(approval: Approval, post: Post, now: datetime) -> str | None:
     if approval.digest != digest_of(post):
         return f"the post is not the one that {approval.who} approved"
     if approval.until_at is not None and approval.until_at <= now:
-        return f"the approval by {approval.who} ended at {approval.until_at:%Y-%m-%d %H:%M} UTC"
+        return f"the approval by {approval.who} ended at {utc_minute(approval.until_at)}"
     return None

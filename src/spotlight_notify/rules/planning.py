@@ -13,6 +13,7 @@ from spotlight_notify.model.words import Cause, Level, Network, State
 from spotlight_notify.ports.parts import Lint, Render
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.selection import why_left_out
+from spotlight_notify.text.times import utc_minute
 from spotlight_notify.text.titles import is_called_off
 
 LATEST_WAIT = timedelta(days=366)
@@ -124,7 +125,7 @@ def _stopped(
     if not by_hand and (called_off := why_called_off(aid)):
         return State.PROPOSED, Cause.CALLED_OFF, called_off
     if aid.published_at and aid.published_at - now > LATEST_WAIT:
-        date = _told(aid.published_at)
+        date = utc_minute(aid.published_at)
         return State.PROPOSED, Cause.DATE, f"its date, {date}, lies more than a year ahead: is that right?"
     if wanted := why_approval(aid, written.findings, campaign.approval):
         return State.PROPOSED, Cause.APPROVAL, f"awaits approval: {wanted}"
@@ -133,7 +134,7 @@ def _stopped(
 
 def why_waits(date: datetime) -> str:
     """Say that an aid waits for its own date."""
-    return f"waits for its own date, {_told(date)}"
+    return f"waits for its own date, {utc_minute(date)}"
 
 
 def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
@@ -153,11 +154,7 @@ def why_called_off(aid: Aid) -> str | None:
 def why_over(aid: Aid, now: datetime) -> str | None:
     """Say why an aid is not announced any more: its event has begun, or it has expired; None if it is."""
     if aid.event_at and aid.event_at <= now:
-        return f"its event began at {_told(aid.event_at)}"
+        return f"its event began at {utc_minute(aid.event_at)}"
     if aid.expires_at and aid.expires_at <= now:
-        return f"it expired at {_told(aid.expires_at)}"
+        return f"it expired at {utc_minute(aid.expires_at)}"
     return None
-
-
-def _told(at: datetime) -> str:
-    return f"{at:%Y-%m-%d %H:%M} UTC"

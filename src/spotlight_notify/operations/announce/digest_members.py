@@ -14,6 +14,7 @@ from spotlight_notify.operations.announce.orders import WAITING, Place, When, is
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.text.names import has_theme
+from spotlight_notify.text.times import short_utc_minute
 
 FEWEST = 2
 """Aids that make a digest; one is announced by itself."""
@@ -173,7 +174,7 @@ def why_cancelled(delivery: Delivery, ledger: Ledger) -> str:
     change = next((each for each in changes if each.action.endswith(f"-> {State.CANCELLED}")), None)
     by = f" by {change.who}" if change else ""
     reason = f" ({delivery.reason})" if delivery.reason else ""
-    at = f"{delivery.changed_at:%Y-%m-%d %H:%MZ}"
+    at = short_utc_minute(delivery.changed_at)
     return f"{what} was cancelled{by} at {at}{reason}: announce it by hand, or drop the row"
 
 

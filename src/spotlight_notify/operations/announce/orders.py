@@ -14,6 +14,7 @@ from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.text.aliases import name_of
+from spotlight_notify.text.times import short_utc_minute
 
 Place = tuple[Campaign, Channel]
 WAITING = (State.PENDING, State.PROPOSED)
@@ -118,8 +119,8 @@ def refuse_over(aid: Aid, due_at: datetime, now: datetime) -> None:
     if why_over(aid, due_at) and not why_over(aid, now):
         ends = [moment for moment in (aid.event_at, aid.expires_at) if moment]
         raise Refused(
-            f"at {due_at:%Y-%m-%d %H:%MZ} {aid.title or aid.key} is over: "
-            f"its event begins, or it expires, at {min(ends):%Y-%m-%d %H:%MZ}"
+            f"at {short_utc_minute(due_at)} {aid.title or aid.key} is over: "
+            f"its event begins, or it expires, at {short_utc_minute(min(ends))}"
         )
 
 
@@ -152,5 +153,5 @@ def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: dateti
 def _difference(delivery: Delivery, plan: Plan) -> str | None:
     """Say how a plan's time differs from the delivery's; None if it does not."""
     if delivery.due_at != plan.due_at:
-        return f"moved from {delivery.due_at:%Y-%m-%d %H:%MZ}"
+        return f"moved from {short_utc_minute(delivery.due_at)}"
     return "it may go at any hour now" if plan.any_hour and not delivery.any_hour else None

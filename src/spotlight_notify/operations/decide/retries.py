@@ -10,6 +10,7 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import digest_of, why_approval
+from spotlight_notify.text.times import utc_minute
 
 RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED, State.PROPOSED)
 """States that a person may end by letting the delivery go."""
@@ -102,5 +103,5 @@ def _unfit(one: Delivery, now: datetime) -> str:
     fits = f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIED)}"
     if one.state is not State.PENDING or one.due_at <= now:
         return fits
-    time = f"{one.due_at:%Y-%m-%d %H:%M} UTC"
+    time = utc_minute(one.due_at)
     return f"{fits}; it waits for its time, {time}; to send it at once: {advice.announce(one.aid_id)}"

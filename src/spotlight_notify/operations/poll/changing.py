@@ -14,6 +14,7 @@ from spotlight_notify.rules.approval import is_a_persons
 from spotlight_notify.rules.planning import as_it_is, leave_out, plan_delivery, why_too_old
 from spotlight_notify.rules.selection import why_left_out
 from spotlight_notify.text.cutting import shortened
+from spotlight_notify.text.times import utc_minute
 
 REJUDGED = (None, Cause.RULE, Cause.DATE, Cause.APPROVAL, Cause.CHANGED, Cause.CALLED_OFF)
 """Causes that lie in what an aid says; the others are about its source, its channel or its time."""
@@ -206,7 +207,7 @@ def _shown(name: str, was: str | None, is_now: str | None) -> list[str]:
 
 
 def _moment(at: datetime | None) -> str | None:
-    return None if at is None else f"{at:%Y-%m-%d %H:%M} UTC"
+    return None if at is None else utc_minute(at)
 
 
 def _says_nothing_new(said: Sequence[Image], known: Sequence[Image]) -> bool:

@@ -11,6 +11,7 @@ from spotlight_notify.operations.poll.changing import LONGEST_ILLUSTRATING
 from spotlight_notify.operations.poll.joining import names_of
 from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.rules.planning import plan_deliveries
+from spotlight_notify.text.times import utc_minute
 
 Plans = tuple[Plan, ...]
 
@@ -52,5 +53,5 @@ def _settling(plan: Plan, settled_at: datetime) -> Plan:
     """Give a source time to take back or change what it has just shown."""
     if plan.due_at >= settled_at:
         return plan
-    reason = plan.reason or f"waits for its time of grace (settle), until {settled_at:%Y-%m-%d %H:%M} UTC"
+    reason = plan.reason or f"waits for its time of grace (settle), until {utc_minute(settled_at)}"
     return replace(plan, due_at=settled_at, reason=reason)

@@ -10,25 +10,12 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from spotlight_notify.model.errors import Problem, TemplateError
+from spotlight_notify.text.times import spoken_time
 
 ENDING = ".j2"
 DIGEST = "digest"
 CORRECTION = "correction"
 """What stands in a file's name where others have a kind."""
-
-
-def told(at: datetime, zone: tzinfo, *, short: bool = False) -> str:
-    """Return "Tuesday, March 3, 2026, 2:00 PM EST"; in short "Tue, Mar 3, 2 PM EST", without the year.
-
-    What year it is now is not known here, so the long form always tells the event's.
-    """
-    local = at.astimezone(zone)
-    hour, half = local.hour % 12 or 12, "AM" if local.hour < 12 else "PM"
-    if not short:
-        date = f"{local:%A, %B} {local.day}, {local.year}"
-        return f"{date}, {hour}:{local:%M} {half} {_zone_name(local)}"
-    minutes = f":{local:%M}" if local.minute else ""
-    return f"{local:%a, %b} {local.day}, {hour}{minutes} {half} {_zone_name(local)}"
 
 
 def read_files(folder: Traversable | Path, *endings: str) -> tuple[dict[str, str], list[Problem]]:
@@ -57,7 +44,7 @@ def environment_of(sources: Mapping[str, str], zone: tzinfo) -> jinja2.Environme
         return (sources[name], name, None) if name in sources else None
 
     def when(at: datetime, short: bool = False) -> str:
-        return told(at, zone, short=short)
+        return spoken_time(at, zone, short=short)
 
     environment = ImmutableSandboxedEnvironment(
         autoescape=False,
@@ -74,12 +61,6 @@ def placed(problem: Problem, folder: str) -> Problem:
     """Put the folder before the file of a problem; one that names no file is the folder's own."""
     file = os.path.join(folder, problem.file) if problem.file else folder
     return Problem(file, problem.line, problem.message)
-
-
-def _zone_name(local: datetime) -> str:
-    """Name the zone; some have no name but a number, which says nothing by itself."""
-    name = local.tzname() or ""
-    return f"UTC{name}" if name.startswith(("+", "-")) else name
 
 
 def _name(file: Traversable | Path) -> str:

@@ -12,11 +12,11 @@ from spotlight_notify.rules.explain.explanations import (
     Explanation,
     SourceFacts,
     Word,
-    told,
 )
 from spotlight_notify.rules.explain.outcomes import explain_ended, explain_skipped
 from spotlight_notify.rules.explain.pending import explain_pending
 from spotlight_notify.rules.explain.proposed import explain_proposed
+from spotlight_notify.text.times import utc_minute
 
 
 def explain(facts: DeliveryFacts | AbsenceFacts | SourceFacts) -> Explanation:
@@ -37,7 +37,7 @@ def explain_absence(facts: AbsenceFacts) -> Explanation:
     if known.baseline:
         why = "It was there at a first look (a baseline), which announces nothing."
         return Explanation(word=Word.BASELINE, sentence=why, change=change)
-    why = f"{facts.campaign} did not announce there when it was first seen, {told(known.first_seen_at)}"
+    why = f"{facts.campaign} did not announce there when it was first seen, {utc_minute(known.first_seen_at)}"
     if known.aid.source == ON_DEMAND:
         why = "nobody ordered it to go there"
     sentence = f"It was not planned on {facts.channel}: {why}."
@@ -64,7 +64,7 @@ def explain_source(facts: SourceFacts) -> Explanation:
             change=f"To announce its latest all the same: {advice.baseline(source.name)} --announce-latest 1",
             next_at=_next_at(facts),
         )
-    looked = f"at {told(source.succeeded_at)}" if source.succeeded_at else "before"
+    looked = f"at {utc_minute(source.succeeded_at)}" if source.succeeded_at else "before"
     return Explanation(
         word=Word.SOURCE_UNCHANGED,
         sentence=f"It was read {looked}, and all that it showed is known.",
@@ -102,7 +102,7 @@ def _explain_delivery(facts: DeliveryFacts) -> Explanation:
 
 def _braked(facts: SourceFacts, alarm: str) -> Explanation:
     source = facts.source
-    since = f" since {told(source.alarm_at)}" if source.alarm_at else ""
+    since = f" since {utc_minute(source.alarm_at)}" if source.alarm_at else ""
     return Explanation(
         word=Word.BRAKED,
         sentence=f"What is new there is held{since}: {alarm}",

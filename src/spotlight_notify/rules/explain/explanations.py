@@ -79,11 +79,6 @@ class Explanation:
     next_at: datetime | None = None
 
 
-def told(at: datetime) -> str:
-    """Write a moment for a sentence."""
-    return f"{at:%Y-%m-%d %H:%M} UTC"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lateness:
     """Tell when a delivery could have gone and did not, and whether a person is asked, or it is skipped."""

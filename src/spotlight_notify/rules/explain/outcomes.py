@@ -5,7 +5,8 @@ from spotlight_notify.model.aids import CORRECTION, ON_DEMAND
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.rules.explain.explanations import DeliveryFacts, Explanation, Word, told
+from spotlight_notify.rules.explain.explanations import DeliveryFacts, Explanation, Word
+from spotlight_notify.text.times import utc_minute
 
 ANNOUNCE = "A person may announce it all the same: {announce}"
 
@@ -66,7 +67,7 @@ def _anew(one: Delivery) -> str | None:
 def _sending(one: Delivery) -> Explanation:
     return Explanation(
         word=Word.SENDING,
-        sentence=f"It is on its way since {told(one.changed_at)}.",
+        sentence=f"It is on its way since {utc_minute(one.changed_at)}.",
         change="Nothing stops it any more; without an answer it turns unsure and is looked up.",
     )
 
@@ -75,7 +76,7 @@ def _sent(one: Delivery) -> Explanation:
     got = one.receipt
     return Explanation(
         word=Word.SENT,
-        sentence=f"It is public{_where(one)}, since {told((got and got.posted_at) or one.changed_at)}.",
+        sentence=f"It is public{_where(one)}, since {utc_minute((got and got.posted_at) or one.changed_at)}.",
         change="Nothing: it is never sent again.",
     )
 
@@ -90,7 +91,9 @@ def _ordered_down(one: Delivery, order: Takedown) -> Explanation:
         return _not_down(one, order)
     return Explanation(
         word=Word.TAKEN_DOWN,
-        sentence=f"It was sent, and was taken down at {told(order.done_at)} by {order.who}: {order.reason}",
+        sentence=(
+            f"It was sent, and was taken down at {utc_minute(order.done_at)} by {order.who}: {order.reason}"
+        ),
         change="Nothing: it is never sent again.",
     )
 
@@ -101,7 +104,7 @@ def _not_down(one: Delivery, order: Takedown) -> Explanation:
         if order.is_public
         else (Word.TAKEDOWN_UNCLEAR, "may still be public")
     )
-    ordered = f"{order.who} ordered it down at {told(order.ordered_at)} ({order.reason})"
+    ordered = f"{order.who} ordered it down at {utc_minute(order.ordered_at)} ({order.reason})"
     why = f"and that failed: {order.trouble}" if order.trouble else "and no answer is on record"
     return Explanation(
         word=word,

@@ -6,7 +6,8 @@ from spotlight_notify.model import advice
 from spotlight_notify.model.campaigns import ANEW
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.rules.approval import why_unfit
-from spotlight_notify.rules.explain.explanations import DeliveryFacts, Explanation, Word, told
+from spotlight_notify.rules.explain.explanations import DeliveryFacts, Explanation, Word
+from spotlight_notify.text.times import utc_minute
 
 
 def explain_pending(facts: DeliveryFacts) -> Explanation:
@@ -57,7 +58,7 @@ def _over(facts: DeliveryFacts) -> Explanation | None:
 def _late(facts: DeliveryFacts) -> Explanation | None:
     if facts.late is None:
         return None
-    missed = f"It is late: it could have gone at {told(facts.late.slot)}, and did not"
+    missed = f"It is late: it could have gone at {utc_minute(facts.late.slot)}, and did not"
     end = "a person will be asked" if facts.late.asked else "it will be skipped"
     return Explanation(
         word=Word.LATE,
@@ -70,7 +71,7 @@ def _held(facts: DeliveryFacts) -> Explanation | None:
     if facts.hold is None:
         return None
     hold = facts.hold
-    until = f" until {told(hold.until_at)}" if hold.until_at else ""
+    until = f" until {utc_minute(hold.until_at)}" if hold.until_at else ""
     return Explanation(
         word=Word.HELD,
         sentence=f"Hold {hold.id} on {hold.scope}{until}, by {hold.who}: {hold.reason}",
@@ -130,10 +131,10 @@ def _another_time(one: Delivery) -> str:
 def _until(facts: DeliveryFacts) -> str:
     one = facts.delivery
     if one.tries:
-        return f"It is tried again at {told(one.due_at)}: {one.reason}"
+        return f"It is tried again at {utc_minute(one.due_at)}: {one.reason}"
     if one.reason and one.reason.startswith("waits for "):
         return f"It {one.reason.partition(f'; {ANEW}')[0]}."
-    return f"It is not due before {told(one.due_at)}."
+    return f"It is not due before {utc_minute(one.due_at)}."
 
 
 def _resting(facts: DeliveryFacts) -> Explanation | None:
@@ -142,7 +143,7 @@ def _resting(facts: DeliveryFacts) -> Explanation | None:
         return None
     return Explanation(
         word=Word.RESTING,
-        sentence=f"Channel {channel.name} rests until {told(channel.due_at)}, as its network wishes.",
+        sentence=f"Channel {channel.name} rests until {utc_minute(channel.due_at)}, as its network wishes.",
         change=f"Nothing needs to be done; to let it go on at once: {advice.resume_channel(channel.name)}",
         next_at=facts.goes_at or channel.due_at,
     )
@@ -153,7 +154,9 @@ def _paced(facts: DeliveryFacts) -> Explanation | None:
         return None
     closed = not facts.is_open and not facts.delivery.any_hour
     why = "the posting hours are closed" if closed else "gaps, caps or earlier posts come first"
-    when = f"; it goes at {told(facts.goes_at)}" if facts.goes_at else ", and there is no room in 400 days"
+    when = (
+        f"; it goes at {utc_minute(facts.goes_at)}" if facts.goes_at else ", and there is no room in 400 days"
+    )
     return Explanation(
         word=Word.PACED,
         sentence=f"It is due, but {why}{when}.",
