@@ -21,7 +21,7 @@ from spotlight_notify.model.records.attempts import Claim, Conclusion, Doubt, Ve
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.model.words import Cause, Network, Outcome, State
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 
 BOTH = ("sqlite", "postgresql")
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -172,7 +172,7 @@ def make_approval(ledger: SqlLedger, delivery_id: int, **changes: Any) -> Approv
     """Approve just the post that a delivery has, without an end."""
     post = ledger.delivery(delivery_id).post
     assert post is not None
-    values: dict[str, Any] = {"digest": digest_of(post), "who": "ada", "approved_at": NOW, "until_at": None}
+    values: dict[str, Any] = {"digest": post_hash(post), "who": "ada", "approved_at": NOW, "until_at": None}
     return Approval(**(values | changes))
 
 

@@ -41,7 +41,7 @@ from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.schedule import Late, LatePolicy
 from spotlight_notify.model.words import Cause, Level, Outcome, State
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 
 LATER = NOW + MINUTE
 LINK = "https://site.example/1"
@@ -125,7 +125,7 @@ def test_a_reason_of_ones_own_is_on_record_beside_what_was_asked(ledger: SqlLedg
 def test_another_post_is_not_approved(ledger: SqlLedger, url: str) -> None:
     delivery_id = put_asked(ledger)
     before = snapshot(url)
-    assert not ledger.approve(delivery_id, make_approval(ledger, delivery_id, digest=digest_of(OTHER)))
+    assert not ledger.approve(delivery_id, make_approval(ledger, delivery_id, digest=post_hash(OTHER)))
     assert snapshot(url) == before
 
 
@@ -146,7 +146,7 @@ def test_only_what_is_proposed_for_approval_is_approved(ledger: SqlLedger, url: 
 
 
 def test_what_has_no_post_or_is_unknown_is_not_approved(ledger: SqlLedger) -> None:
-    approval = Approval(digest=digest_of(OTHER), who="ada", approved_at=NOW, until_at=None)
+    approval = Approval(digest=post_hash(OTHER), who="ada", approved_at=NOW, until_at=None)
     assert not ledger.approve(put(ledger, state=State.PROPOSED, cause=Cause.APPROVAL, post=None), approval)
     with pytest.raises(UnknownName, match="no delivery 77"):
         ledger.approve(77, approval)
@@ -371,6 +371,6 @@ def test_a_post_is_approved_as_it_comes_back(
     number = len(ledger.aids()) + 1
     delivery_id = put(ledger, number, post=post, state=State.PROPOSED, cause=Cause.APPROVAL)
     assert ledger.delivery(delivery_id).post == post
-    assert ledger.approve(delivery_id, make_approval(ledger, delivery_id, digest=digest_of(post)))
+    assert ledger.approve(delivery_id, make_approval(ledger, delivery_id, digest=post_hash(post)))
     assert claim(ledger, delivery_id=delivery_id).post == post
     ledger.strand(LATER)

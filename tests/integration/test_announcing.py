@@ -33,7 +33,7 @@ from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll.looking import poll_source
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.text.links import link_alias
 
 EVERY = timedelta(minutes=15)
@@ -170,7 +170,7 @@ def test_an_order_keeps_its_time_until_it_is_approved(ledger: Ledger) -> None:
 def approve(ledger: Ledger, delivery_id: int) -> None:
     post = ledger.delivery(delivery_id).post
     assert post
-    approval = Approval(digest=digest_of(post), who="Desk 4", approved_at=NOW, until_at=None)
+    approval = Approval(digest=post_hash(post), who="Desk 4", approved_at=NOW, until_at=None)
     assert ledger.approve(delivery_id, approval)
 
 

@@ -22,7 +22,7 @@ from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.decide.holds import Names, held_by, lift_holds, place_hold, read_scope
 from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.ports.parts import Lint
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 
 LINK = "https://valor.test/aids/1"
 TEXT = f"Keep calm\n\n{LINK}\n\n#SpotlightOnSafety"
@@ -90,7 +90,7 @@ def test_an_approval_binds_to_the_post_and_ends_when_the_policy_says(ledger: Sql
     one = ledger.delivery(approved(ledger))
     assert (one.state, one.cause, one.reason) == (State.PENDING, None, None)
     assert one.approval is not None
-    assert one.approval.digest == digest_of(POST)
+    assert one.approval.digest == post_hash(POST)
     assert (one.approval.who, one.approval.until_at) == ("Chief", NOW + timedelta(days=1))
 
 

@@ -11,7 +11,7 @@ from simulation.programme import Programme
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.schedule import LatePolicy, Waiting
 from spotlight_notify.model.words import State
-from spotlight_notify.rules.schedule.queue import choose, forecast, late_ones, next_choice_at
+from spotlight_notify.rules.schedule.queue import choose, forecast, late_deliveries, next_choice_at
 
 
 class MemoryDesk:
@@ -91,7 +91,7 @@ class MemoryDesk:
         policies = {one.id: self._paces[one.campaign].late.policy for one in due}
         late = tuple(
             FoundLate(id=one.id, slot=one.slot, policy=policies[one.id])
-            for one in late_ones(due, self._paces, self._channel, taken, now)
+            for one in late_deliveries(due, self._paces, self._channel, taken, now)
             if policies[one.id] is not LatePolicy.SEND
         )
         lapsed = tuple(self._mirror.lapsed(now) - {one.id for one in late})

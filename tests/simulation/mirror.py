@@ -11,7 +11,7 @@ from simulation.programme import Programme
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.schedule import LatePolicy, Posted, Waiting
 from spotlight_notify.model.words import ScopeKind
-from spotlight_notify.rules.schedule.rate_limits import Rule
+from spotlight_notify.rules.schedule.rate_limits import RateLimit
 
 FIVE = timedelta(minutes=5)
 TWO_DAYS = timedelta(days=2)
@@ -79,7 +79,7 @@ class Mirror:
         """Ask a person again about one that was waiting."""
         self.asked[number] = self.waiting.pop(number)
 
-    def rules_of(self, one: Waiting, now: datetime) -> list[Rule]:
+    def rules_of(self, one: Waiting, now: datetime) -> list[RateLimit]:
         """Join the hours that one is under, the channel's and its campaign's, to their posts."""
         plan = self._programme
         return reference.rules_of(one.campaign, plan.paces[one.campaign], plan.channel, self.posts_since(now))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.schedule import Hours, Order, Pace, Posted, Waiting, Window
-from spotlight_notify.rules.schedule.rate_limits import Rule
+from spotlight_notify.rules.schedule.rate_limits import RateLimit
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -45,11 +45,11 @@ def minutes(at: datetime, until: datetime, step: timedelta = MINUTE) -> Iterator
         at += step
 
 
-def keeps_gap(rule: Rule, at: datetime) -> bool:
+def keeps_gap(rule: RateLimit, at: datetime) -> bool:
     return all(abs(at - post) >= rule.hours.gap for post in rule.posts)
 
 
-def keeps_hour(rule: Rule, at: datetime) -> bool:
+def keeps_hour(rule: RateLimit, at: datetime) -> bool:
     if rule.hours.per_hour is None:
         return True
     every = [*rule.posts, at]
@@ -59,13 +59,13 @@ def keeps_hour(rule: Rule, at: datetime) -> bool:
     )
 
 
-def keeps_day(rule: Rule, at: datetime) -> bool:
+def keeps_day(rule: RateLimit, at: datetime) -> bool:
     zone, per_day = rule.hours.zone, rule.hours.per_day
     today = at.astimezone(zone).date()
     return per_day is None or sum(post.astimezone(zone).date() == today for post in rule.posts) < per_day
 
 
-def may_go(rules: Sequence[Rule], at: datetime, any_hour: bool) -> bool:
+def may_go(rules: Sequence[RateLimit], at: datetime, any_hour: bool) -> bool:
     """Tell whether one more post keeps to everything."""
     return all(
         (any_hour or is_open(rule.hours, at))
@@ -76,7 +76,7 @@ def may_go(rules: Sequence[Rule], at: datetime, any_hour: bool) -> bool:
     )
 
 
-def next_at(rules: Sequence[Rule], at: datetime, until: datetime, any_hour: bool) -> datetime | None:
+def next_at(rules: Sequence[RateLimit], at: datetime, until: datetime, any_hour: bool) -> datetime | None:
     """Look at every minute; None when none before ``until`` will do."""
     return next((minute for minute in minutes(at, until) if may_go(rules, minute, any_hour)), None)
 
@@ -107,11 +107,11 @@ def choose(
     return min(urgent or heads, key=lambda one: (one.due_at, one.id), default=None)
 
 
-def rules_of(campaign: str, pace: Pace, channel: Hours, posts: Sequence[Posted]) -> list[Rule]:
+def rules_of(campaign: str, pace: Pace, channel: Hours, posts: Sequence[Posted]) -> list[RateLimit]:
     of_campaign = [post.at for post in posts if post.campaign == campaign]
     return [
-        Rule(hours=channel, posts=[post.at for post in posts]),
-        Rule(hours=pace.campaign, posts=of_campaign),
+        RateLimit(hours=channel, posts=[post.at for post in posts]),
+        RateLimit(hours=pace.campaign, posts=of_campaign),
     ]
 
 

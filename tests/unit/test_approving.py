@@ -12,7 +12,7 @@ from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.words import Access, Kind, Level
-from spotlight_notify.rules.approval import digest_of, why_approval, why_unfit
+from spotlight_notify.rules.approval import post_hash, why_approval, why_unfit
 
 POSTER = Image(url="https://valor.test/a.png", alt="A")
 POST = Post(text="Words #Tag", link="https://valor.test/1", images=(POSTER,))
@@ -21,7 +21,7 @@ HINT = replace(WARNING, level=Level.HINT)
 
 
 def approved(post: Post, **changes: Any) -> Approval:
-    fields: dict[str, Any] = {"digest": digest_of(post), "who": "Chief", "approved_at": NOW, "until_at": None}
+    fields: dict[str, Any] = {"digest": post_hash(post), "who": "Chief", "approved_at": NOW, "until_at": None}
     return Approval(**fields | changes)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spotlight_notify.text.titles import is_called_off
+from spotlight_notify.text.titles import is_cancelled_title
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from spotlight_notify.text.titles import is_called_off
     ],
 )
 def test_database_2_a_title_says_that_it_is_called_off(title: str) -> None:
-    assert is_called_off(title)
+    assert is_cancelled_title(title)
 
 
 @pytest.mark.parametrize(
@@ -35,4 +35,4 @@ def test_database_2_a_title_says_that_it_is_called_off(title: str) -> None:
     ],
 )
 def test_database_2_a_title_speaks_of_something_called_off(title: str) -> None:
-    assert not is_called_off(title)
+    assert not is_cancelled_title(title)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.config.toml_file import Place, locate, nearest
+from spotlight_notify.config.toml_file import Place, line_numbers, nearest_line
 
 TEXT = """\
 # a comment with [brackets] = "and quotes
@@ -96,7 +96,7 @@ def places(value: Any, place: Place = ()) -> set[Place]:
 
 
 def test_every_way_of_writing_a_key_has_its_line() -> None:
-    assert locate(TEXT) == EXPECTED
+    assert line_numbers(TEXT) == EXPECTED
 
 
 def test_the_places_are_those_that_tomllib_reads() -> None:
@@ -113,15 +113,15 @@ def test_the_places_are_those_that_tomllib_reads() -> None:
     ],
 )
 def test_a_table_written_out_counts_more_than_one_implied(text: str, place: Place, line: int) -> None:
-    assert locate(text)[place] == line
+    assert line_numbers(text)[place] == line
 
 
 def test_the_nearest_line_is_that_of_the_table_around() -> None:
     lines: dict[Place, int] = {("a",): 1, ("a", "b"): 4}
-    assert nearest(lines, ("a", "b", "c", 0)) == 4
-    assert nearest(lines, ("a", "x")) == 1
-    assert nearest(lines, ("z",)) == 0
-    assert nearest(lines, ()) == 0
+    assert nearest_line(lines, ("a", "b", "c", 0)) == 4
+    assert nearest_line(lines, ("a", "x")) == 1
+    assert nearest_line(lines, ("z",)) == 0
+    assert nearest_line(lines, ()) == 0
 
 
 KEYS = st.text(st.characters(codec="utf-8", exclude_categories=["Cs"]), max_size=8)
@@ -146,7 +146,7 @@ def test_any_document_is_read_as_tomllib_reads_it(values: dict[str, Any], betwee
     rows = [row for key, value in values.items() for row in (*between, f"{written(key)} = {written(value)}")]
     text = "\n".join(rows)
     assert tomllib.loads(text) == values
-    lines = locate(text)
+    lines = line_numbers(text)
     assert set(lines) == places(values)
     step = len(between) + 1
     assert all(lines[place] == (list(values).index(str(place[0])) + 1) * step for place in lines)

@@ -15,21 +15,21 @@ from spotlight_notify.config.channel_settings import GraphVersion, PageId, Token
 from spotlight_notify.config.database_urls import DatabaseUrl, LedgerUrl, passwords_in
 from spotlight_notify.config.times import Duration, Interval, Overlap, TimeZone, written
 from spotlight_notify.config.urls import Contact, NetworkUrl, PublicUrl, is_private
-from spotlight_notify.config.validation import Surroundings
+from spotlight_notify.config.validation import FileContext
 from spotlight_notify.config.words import Hashtag, Name, SourceName, did_you_mean
 
 Annotation = Any
 
 
-def around(*, allow_private: bool = False, folder: Path = Path("/etc/spotlight")) -> Surroundings:
-    return Surroundings(folder=folder, allow_private=allow_private, sources=frozenset(), channels=frozenset())
+def around(*, allow_private: bool = False, folder: Path = Path("/etc/spotlight")) -> FileContext:
+    return FileContext(folder=folder, allow_private=allow_private, sources=frozenset(), channels=frozenset())
 
 
-def taken(kind: Annotation, value: object, context: Surroundings | None = None) -> Any:
+def taken(kind: Annotation, value: object, context: FileContext | None = None) -> Any:
     return TypeAdapter(kind).validate_python(value, context=context or around())
 
 
-def refusal(kind: Annotation, value: object, context: Surroundings | None = None) -> str:
+def refusal(kind: Annotation, value: object, context: FileContext | None = None) -> str:
     """Give the words a value is refused with."""
     with pytest.raises(ValidationError) as caught:
         taken(kind, value, context)

@@ -16,11 +16,11 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.decide.approvals import why_not_approve
 from spotlight_notify.operations.decide.edits import Edit, edited, readable
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 
 POSTER = Image(url="https://valor.test/a.png", alt="A", digest="0f" * 32)
 POST = Post(text="Words https://valor.test/1 #Tag", link="https://valor.test/1", images=(POSTER, POSTER))
-DIGEST = digest_of(POST)
+DIGEST = post_hash(POST)
 
 
 def proposed(**changes: Any) -> Delivery:

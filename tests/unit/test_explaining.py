@@ -13,7 +13,7 @@ from spotlight_notify.model.posts import Finding, Post, Receipt
 from spotlight_notify.model.records.orders import Approval, Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
 from spotlight_notify.model.words import Cause, Level, Network, ScopeKind, State
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import AbsenceFacts, DeliveryFacts, SourceFacts, Word
 
@@ -31,7 +31,7 @@ HOLD = Hold(
     placed_at=NOW - HOUR,
     until_at=LATER,
 )
-APPROVAL = Approval(digest=digest_of(POST), who="Chief", approved_at=NOW - HOUR, until_at=None)
+APPROVAL = Approval(digest=post_hash(POST), who="Chief", approved_at=NOW - HOUR, until_at=None)
 
 
 def delivery(state: State = State.PENDING, **changes: Any) -> Delivery:

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from spotlight_notify.text.entities import mentions
 from spotlight_notify.text.html import MAX_HTML, plain_text, plain_title, tidy_text, visible_markup
-from spotlight_notify.text.invisible import without_unseen
-from spotlight_notify.text.mojibake import mended
+from spotlight_notify.text.invisible import without_invisible
+from spotlight_notify.text.mojibake import repaired
 
 MARKUP = (
     "<p>|</p>|<b>|</b>|<br/>|<!--|-->|<script>|</script>|&amp;|&lt;|&gt;|&#8217;|&nbsp;|&amp;amp;|@safety|.|RT"
@@ -117,7 +117,7 @@ def test_a_field_is_cut_before_it_is_read() -> None:
 def test_what_comes_out_is_fit_to_be_posted(html: str) -> None:
     for text in (plain_text(html), plain_title(html)):
         assert unicodedata.is_normalized("NFC", text)
-        assert without_unseen(text) == text
+        assert without_invisible(text) == text
         assert not mentions(text)
         assert not visible_markup(text)
         assert [" ".join(line.split()) for line in text.split("\n") if text] == text.split(
@@ -128,7 +128,7 @@ def test_what_comes_out_is_fit_to_be_posted(html: str) -> None:
 
 @given(st.text(alphabet=st.characters(categories=["L", "Nd"]), max_size=60))
 def test_plain_words_come_out_as_they_went_in(text: str) -> None:
-    assume(mended(text) == text)
+    assume(repaired(text) == text)
     assert plain_text(text) == plain_title(text) == unicodedata.normalize("NFC", text)
 
 

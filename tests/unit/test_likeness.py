@@ -2,7 +2,7 @@
 
 import pytest
 
-from spotlight_notify.text.titles import is_like_title
+from spotlight_notify.text.titles import is_similar_title
 
 
 @pytest.mark.parametrize(
@@ -19,8 +19,8 @@ from spotlight_notify.text.titles import is_like_title
     ],
 )
 def test_feeds_one_entry_feed_replaced_is_no_matter_of_a_slip(one: str, other: str) -> None:
-    assert is_like_title(one, other)
-    assert is_like_title(other, one)
+    assert is_similar_title(one, other)
+    assert is_similar_title(other, one)
 
 
 @pytest.mark.parametrize(
@@ -34,5 +34,5 @@ def test_feeds_one_entry_feed_replaced_is_no_matter_of_a_slip(one: str, other: s
     ],
 )
 def test_feeds_one_entry_feed_replaced_by_another_title(one: str, other: str) -> None:
-    assert not is_like_title(one, other)
-    assert not is_like_title(other, one)
+    assert not is_similar_title(one, other)
+    assert not is_similar_title(other, one)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.text.boilerplate import beyond_title
+from spotlight_notify.text.boilerplate import without_title
 from spotlight_notify.text.html import summary_of
 
 
@@ -46,7 +46,7 @@ def test_a_summary_does_not_repeat_the_title(html: str, summary: str) -> None:
     ],
 )
 def test_a_text_that_is_the_title_in_another_dress_goes(title: str, text: str) -> None:
-    assert beyond_title(text, title) == ""
+    assert without_title(text, title) == ""
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_a_text_that_is_the_title_in_another_dress_goes(title: str, text: str) -
     ],
 )
 def test_only_what_goes_beyond_the_title_stays(title: str, text: str, more: str) -> None:
-    assert beyond_title(text, title) == more
+    assert without_title(text, title) == more
 
 
 @pytest.mark.parametrize(
@@ -80,10 +80,10 @@ def test_only_what_goes_beyond_the_title_stays(title: str, text: str, more: str)
     ],
 )
 def test_a_text_that_says_more_stays_whole(title: str, text: str) -> None:
-    assert beyond_title(text, title) == text
+    assert without_title(text, title) == text
 
 
 @given(st.text(max_size=60), st.text(max_size=40))
 def test_what_stays_is_the_end_of_the_text(text: str, title: str) -> None:
-    assert text.endswith(beyond_title(text, title))
-    assert beyond_title(title, title) == ""
+    assert text.endswith(without_title(text, title))
+    assert without_title(title, title) == ""

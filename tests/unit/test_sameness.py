@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.text.names import each_name_once, folded_name, is_same_name, is_same_unspaced
+from spotlight_notify.text.names import folded_name, is_same_name, is_same_unspaced, unique_names
 
 ALIKE = [
     ("Résumé Checks", unicodedata.normalize("NFD", "Résumé Checks")),
@@ -84,4 +84,4 @@ def test_promise_23_blanks_make_nobody_somebody_else() -> None:
 
 
 def test_names_are_kept_once_as_they_were_spelt_first() -> None:
-    assert each_name_once([" Calm ", "Risk", "CALM", "\u200b", "", "risk\u00ad"]) == ("Calm", "Risk")
+    assert unique_names([" Calm ", "Risk", "CALM", "\u200b", "", "risk\u00ad"]) == ("Calm", "Risk")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.text.boilerplate import without_tails
+from spotlight_notify.text.boilerplate import without_footers
 from spotlight_notify.text.html import plain_text
 
 
@@ -93,8 +93,8 @@ def test_tails_are_cut_off(html: str, text: str) -> None:
 )
 @pytest.mark.parametrize("gap", [" ", "\n"])
 def test_a_tail_goes_whatever_its_dress(tail: str, gap: str) -> None:
-    assert without_tails(f"Keep calm at the scene.{gap}{tail}") == "Keep calm at the scene."
-    assert without_tails(tail) == ""
+    assert without_footers(f"Keep calm at the scene.{gap}{tail}") == "Keep calm at the scene."
+    assert without_footers(tail) == ""
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_a_tail_goes_whatever_its_dress(tail: str, gap: str) -> None:
     ],
 )
 def test_words_that_only_look_like_a_tail_stay(text: str) -> None:
-    assert without_tails(text) == text
+    assert without_footers(text) == text
 
 
 def test_a_link_glued_to_a_word_goes_and_marks_of_emoji_stay() -> None:
@@ -131,5 +131,5 @@ def test_an_invitation_with_a_title_goes_when_it_is_a_line_of_its_own() -> None:
 
 @given(st.text(alphabet=st.sampled_from("Read more.→»[…] \n(Co)the pst"), max_size=60))
 def test_what_stays_is_the_beginning(text: str) -> None:
-    shorter = without_tails(text)
+    shorter = without_footers(text)
     assert text.startswith(shorter.removesuffix("…"))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from spotlight_notify.model.schedule import Hours, Window
 from spotlight_notify.rules.schedule.contradictions import most_in_a_day, most_in_an_hour, week_of
-from spotlight_notify.rules.schedule.rate_limits import Rule, next_at
+from spotlight_notify.rules.schedule.rate_limits import RateLimit, next_at
 from spotlight_notify.rules.schedule.windows import parse_window
 
 MINUTE = timedelta(minutes=1)
@@ -31,7 +31,7 @@ def hours(*windows: str) -> Hours:
 def played(windows: tuple[Window, ...], gap: timedelta, since: datetime, end: datetime) -> list[datetime]:
     """Send as much as goes, from a moment on, each post as early as the pacing lets it."""
     paced, posts = Hours(zone=ZoneInfo("UTC"), windows=windows, gap=gap), list[datetime]()
-    while (at := next_at([Rule(hours=paced, posts=posts)], since)) is not None and at < end:
+    while (at := next_at([RateLimit(hours=paced, posts=posts)], since)) is not None and at < end:
         posts.append(at)
     return posts
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulation import reference
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Posted, Waiting
-from spotlight_notify.rules.schedule.queue import choose, forecast, late_ones
+from spotlight_notify.rules.schedule.queue import choose, forecast, late_deliveries
 from spotlight_notify.rules.schedule.windows import parse_window
 
 DAY = timedelta(days=1)
@@ -42,7 +42,7 @@ def backlog(count: int, due_at: datetime = MONDAY_EIGHT, first: int = 1) -> list
 def test_after_three_days_down_with_50_waiting_and_10_a_day_30_are_late_and_20_are_not() -> None:
     channel = hours("daily 08:00-18:00", per_day=10)
     back = MONDAY_EIGHT + 3 * DAY
-    late = late_ones(backlog(50), paces(12 * HOUR), channel, (), back)
+    late = late_deliveries(backlog(50), paces(12 * HOUR), channel, (), back)
     assert [one.id for one in late] == list(range(1, 31))
     assert [(one.slot - MONDAY_EIGHT) // DAY for one in late] == [0] * 10 + [1] * 10 + [2] * 10
 
@@ -50,17 +50,17 @@ def test_after_three_days_down_with_50_waiting_and_10_a_day_30_are_late_and_20_a
 def test_the_20_that_are_left_do_not_become_late_by_the_skipping_of_the_30() -> None:
     channel = hours("daily 08:00-18:00", per_day=10)
     back = MONDAY_EIGHT + 3 * DAY
-    late = late_ones(backlog(50), paces(12 * HOUR), channel, (), back)
+    late = late_deliveries(backlog(50), paces(12 * HOUR), channel, (), back)
     skipped = [Posted(campaign="spotlight", at=one.slot) for one in late]
     left = backlog(20, first=31)
-    assert late_ones(left, paces(12 * HOUR), channel, skipped, back) == ()
+    assert late_deliveries(left, paces(12 * HOUR), channel, skipped, back) == ()
     went: list[Posted] = []
     for hour in range(48):
         now = back + hour * HOUR
         while chosen := choose(left, paces(12 * HOUR), channel, went, now):
             left.remove(chosen)
             went.append(Posted(campaign="spotlight", at=now))
-        assert late_ones(left, paces(12 * HOUR), channel, [*skipped, *went], now) == ()
+        assert late_deliveries(left, paces(12 * HOUR), channel, [*skipped, *went], now) == ()
     assert not left
 
 
@@ -72,7 +72,7 @@ def test_a_burst_that_is_let_out_slowly_is_never_late() -> None:
             left.remove(chosen)
             went.append(Posted(campaign="spotlight", at=minute))
         if minute.minute % 30 == 0:
-            assert late_ones(left, paces(timedelta(0)), channel, went, minute) == ()
+            assert late_deliveries(left, paces(timedelta(0)), channel, went, minute) == ()
     assert not left
 
 
@@ -80,43 +80,43 @@ def test_posts_that_come_a_little_after_their_time_make_what_is_behind_them_not_
     channel = hours(gap=30 * MINUTE)
     went = [Posted(campaign="spotlight", at=MONDAY_EIGHT + n * 33 * MINUTE) for n in range(40)]
     now = went[-1].at + 29 * MINUTE
-    assert late_ones(backlog(20), paces(10 * MINUTE), channel, went, now) == ()
+    assert late_deliveries(backlog(20), paces(10 * MINUTE), channel, went, now) == ()
 
 
 def test_due_on_friday_evening_and_gone_on_monday_morning_is_not_late() -> None:
     channel = hours("Mon-Fri 08:00-18:00")
     friday_evening = MONDAY_EIGHT - 3 * DAY + 12 * HOUR
     waiting = backlog(1, due_at=friday_evening)
-    assert late_ones(waiting, paces(HOUR), channel, (), MONDAY_EIGHT) == ()
+    assert late_deliveries(waiting, paces(HOUR), channel, (), MONDAY_EIGHT) == ()
     assert choose(waiting, paces(HOUR), channel, (), MONDAY_EIGHT) == waiting[0]
-    assert late_ones(waiting, paces(HOUR), channel, (), MONDAY_EIGHT + HOUR) == ()
-    late = late_ones(waiting, paces(HOUR), channel, (), MONDAY_EIGHT + HOUR + MINUTE)
+    assert late_deliveries(waiting, paces(HOUR), channel, (), MONDAY_EIGHT + HOUR) == ()
+    late = late_deliveries(waiting, paces(HOUR), channel, (), MONDAY_EIGHT + HOUR + MINUTE)
     assert [one.slot for one in late] == [MONDAY_EIGHT]
 
 
 def test_a_weekend_closed_by_the_campaign_alone_makes_nothing_late_either() -> None:
     friday_evening = MONDAY_EIGHT - 3 * DAY + 12 * HOUR
     waiting = backlog(3, due_at=friday_evening)
-    assert late_ones(waiting, paces(HOUR, hours("Mon-Fri 08:00-18:00")), ALWAYS, (), MONDAY_EIGHT) == ()
+    assert late_deliveries(waiting, paces(HOUR, hours("Mon-Fri 08:00-18:00")), ALWAYS, (), MONDAY_EIGHT) == ()
 
 
 def test_accident_5_of_four_published_in_three_days_down_each_is_late_by_its_own_time() -> None:
     four = [one for n in range(4) for one in backlog(1, due_at=MONDAY_EIGHT + n * DAY, first=n)]
     back = MONDAY_EIGHT + 3 * DAY + HOUR
-    late = late_ones(four, paces(26 * HOUR), ALWAYS, (), back)
+    late = late_deliveries(four, paces(26 * HOUR), ALWAYS, (), back)
     assert [(one.id, one.slot) for one in late] == [(0, MONDAY_EIGHT), (1, MONDAY_EIGHT + DAY)]
 
 
 def test_an_hour_down_makes_nothing_late_that_may_be_late_by_more() -> None:
-    assert late_ones(backlog(3), paces(HOUR), ALWAYS, (), MONDAY_EIGHT + HOUR) == ()
-    assert len(late_ones(backlog(3), paces(HOUR), ALWAYS, (), MONDAY_EIGHT + HOUR + MINUTE)) == 3
+    assert late_deliveries(backlog(3), paces(HOUR), ALWAYS, (), MONDAY_EIGHT + HOUR) == ()
+    assert len(late_deliveries(backlog(3), paces(HOUR), ALWAYS, (), MONDAY_EIGHT + HOUR + MINUTE)) == 3
 
 
 def test_a_hold_of_a_day_makes_late_what_would_have_gone_in_it_and_nothing_else() -> None:
     channel = hours("daily 08:00-18:00", gap=HOUR)
     went = [Posted(campaign="spotlight", at=MONDAY_EIGHT + n * HOUR) for n in range(4)]
     lifted = MONDAY_EIGHT + DAY + 4 * HOUR
-    late = late_ones(backlog(15, first=5), paces(3 * HOUR), channel, went, lifted)
+    late = late_deliveries(backlog(15, first=5), paces(3 * HOUR), channel, went, lifted)
     assert [one.id for one in late] == list(range(5, 12))
     assert [(one.slot - MONDAY_EIGHT) // HOUR for one in late] == [4, 5, 6, 7, 8, 9, 24]
 
@@ -125,11 +125,13 @@ def test_each_campaign_has_its_own_patience_and_shares_the_channel() -> None:
     both = {**paces(2 * HOUR), "patient": Pace(campaign=ALWAYS, order=Order.OLDEST, late=LONG)}
     patient = Waiting(id=9, campaign="patient", theme=None, due_at=MONDAY_EIGHT - DAY, any_hour=False)
     channel = hours(gap=HOUR)
-    late = late_ones([*backlog(6), patient], both, channel, (), MONDAY_EIGHT + 5 * HOUR)
+    late = late_deliveries([*backlog(6), patient], both, channel, (), MONDAY_EIGHT + 5 * HOUR)
     assert [one.id for one in late] == [1, 2, 3]
     two_days = MONDAY_EIGHT + DAY
-    assert 9 not in [one.id for one in late_ones([*backlog(6), patient], both, channel, (), two_days)]
-    assert 9 in [one.id for one in late_ones([*backlog(6), patient], both, channel, (), two_days + MINUTE)]
+    assert 9 not in [one.id for one in late_deliveries([*backlog(6), patient], both, channel, (), two_days)]
+    assert 9 in [
+        one.id for one in late_deliveries([*backlog(6), patient], both, channel, (), two_days + MINUTE)
+    ]
 
 
 LONG = Late(policy=LatePolicy.SEND, after=2 * DAY)
@@ -147,11 +149,11 @@ def test_late_ones_that_are_sent_after_all_make_others_not_late_when_their_slots
         for n in range(100, 105)
     ]
     back = MONDAY_EIGHT + DAY
-    late = late_ones([*backlog(10), *others], both, channel, (), back)
+    late = late_deliveries([*backlog(10), *others], both, channel, (), back)
     assert [one.id for one in late] == list(range(1, 11))
     remembered = [Posted(campaign="spotlight", at=one.slot) for one in late]
     went = [Posted(campaign="spotlight", at=back) for _ in late]
-    assert late_ones(others, both, channel, [*remembered, *went], back + 9 * HOUR) == ()
+    assert late_deliveries(others, both, channel, [*remembered, *went], back + 9 * HOUR) == ()
 
 
 def test_all_that_is_late_is_found_at_once_also_where_a_patient_campaign_and_a_theme_come_between() -> None:
@@ -166,13 +168,13 @@ def test_all_that_is_late_is_found_at_once_also_where_a_patient_campaign_and_a_t
     ]
     calm = Waiting(id=5, campaign="spotlight", theme="Calm", due_at=MONDAY_EIGHT + HOUR, any_hour=False)
     waiting = [*patient, calm, *backlog(1, first=6)]
-    late = late_ones(waiting, both, hours(gap=2 * HOUR), (), MONDAY_EIGHT + 5 * HOUR + MINUTE)
+    late = late_deliveries(waiting, both, hours(gap=2 * HOUR), (), MONDAY_EIGHT + 5 * HOUR + MINUTE)
     assert [(one.id, (one.slot - MONDAY_EIGHT) // HOUR) for one in late] == [(6, 2), (5, 4)]
 
 
 def test_nothing_that_waits_is_nothing_late() -> None:
-    assert late_ones((), {}, ALWAYS, (), MONDAY_EIGHT) == ()
-    assert late_ones(backlog(2), {}, ALWAYS, (), MONDAY_EIGHT + 9 * DAY) == ()
+    assert late_deliveries((), {}, ALWAYS, (), MONDAY_EIGHT) == ()
+    assert late_deliveries(backlog(2), {}, ALWAYS, (), MONDAY_EIGHT + 9 * DAY) == ()
 
 
 ZONES = [
@@ -235,7 +237,7 @@ def situations(draw: st.DrawFn) -> Situation:
 def test_late_ones_agree_with_time_played_again_tick_by_tick(situation: Situation) -> None:
     waiting, paces, channel, posts, now = situation
     expected = reference.late(waiting, paces, channel, posts, now, TICK)
-    found = late_ones(waiting, paces, channel, posts, now)
+    found = late_deliveries(waiting, paces, channel, posts, now)
     assert {one.id: one.slot for one in found} == expected
     assert [one.slot for one in found] == sorted(one.slot for one in found)
 
@@ -246,12 +248,12 @@ def test_what_is_left_is_not_late_when_the_late_ones_count_as_posts_at_their_slo
     situation: Situation,
 ) -> None:
     waiting, paces, channel, posts, now = situation
-    slots = {one.id: one.slot for one in late_ones(waiting, paces, channel, posts, now)}
+    slots = {one.id: one.slot for one in late_deliveries(waiting, paces, channel, posts, now)}
     skipped = [
         Posted(campaign=one.campaign, theme=one.theme, at=slots[one.id]) for one in waiting if one.id in slots
     ]
     left = [one for one in waiting if one.id not in slots]
-    assert late_ones(left, paces, channel, [*posts, *skipped], now) == ()
+    assert late_deliveries(left, paces, channel, [*posts, *skipped], now) == ()
 
 
 @settings(deadline=None)
@@ -267,4 +269,4 @@ def test_nothing_is_late_of_what_goes_as_the_forecast_says(situation: Situation,
         if (at := told[one.id]) and at <= later
     ]
     left = [one for one in waiting if (at := told[one.id]) is None or at > later]
-    assert late_ones(left, paces, channel, went, later) == ()
+    assert late_deliveries(left, paces, channel, went, later) == ()

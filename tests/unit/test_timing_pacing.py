@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from simulation import reference
 from spotlight_notify.model.schedule import Hours, Window
-from spotlight_notify.rules.schedule.rate_limits import Rule, next_at
+from spotlight_notify.rules.schedule.rate_limits import RateLimit, next_at
 from spotlight_notify.rules.schedule.windows import parse_window
 
 DAY = timedelta(days=1)
@@ -53,7 +53,7 @@ def hours_in(zone: ZoneInfo) -> st.SearchStrategy[Hours]:
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> tuple[list[Rule], datetime]:
+def questions(draw: st.DrawFn) -> tuple[list[RateLimit], datetime]:
     """Draw one or two rules, with posts before (and sometimes after) the moment that is asked about."""
     zone, change = draw(st.sampled_from(PLACES))
     at = change + draw(st.integers(-600, 600)) * MINUTE
@@ -62,14 +62,14 @@ def questions(draw: st.DrawFn) -> tuple[list[Rule], datetime]:
         latest = draw(st.sampled_from([0, 0, 300]))
         ago = draw(st.lists(st.integers(-latest, 90) | st.integers(-latest, 1500), max_size=8))
         posts = sorted(at - minutes * MINUTE for minutes in ago)
-        rules.append(Rule(hours=draw(hours_in(zone)), posts=posts))
+        rules.append(RateLimit(hours=draw(hours_in(zone)), posts=posts))
     return rules, at
 
 
 @settings(deadline=None)
 @given(questions(), st.booleans())
 def test_next_at_is_the_first_minute_that_keeps_to_every_rule(
-    question: tuple[list[Rule], datetime], any_hour: bool
+    question: tuple[list[RateLimit], datetime], any_hour: bool
 ) -> None:
     rules, at = question
     until = at + 2 * DAY
@@ -83,7 +83,7 @@ def test_next_at_is_the_first_minute_that_keeps_to_every_rule(
 @settings(deadline=None)
 @given(questions(), st.integers(1, 12), st.booleans())
 def test_a_row_of_posts_made_as_soon_as_they_may_never_breaks_a_rule(
-    question: tuple[list[Rule], datetime], count: int, any_hour: bool
+    question: tuple[list[RateLimit], datetime], count: int, any_hour: bool
 ) -> None:
     rules, at = question
     for _ in range(count):
@@ -91,13 +91,13 @@ def test_a_row_of_posts_made_as_soon_as_they_may_never_breaks_a_rule(
         if found is None:
             return
         assert reference.may_go(rules, found, any_hour)
-        rules = [Rule(hours=rule.hours, posts=sorted([*rule.posts, found])) for rule in rules]
+        rules = [RateLimit(hours=rule.hours, posts=sorted([*rule.posts, found])) for rule in rules]
         at = found
 
 
 @settings(deadline=None)
 @given(questions())
-def test_any_hour_is_never_later(question: tuple[list[Rule], datetime]) -> None:
+def test_any_hour_is_never_later(question: tuple[list[RateLimit], datetime]) -> None:
     rules, at = question
     found, sooner = next_at(rules, at), next_at(rules, at, any_hour=True)
     assert sooner is not None
@@ -109,7 +109,7 @@ def after(*ago: timedelta, any_hour: bool = False, at: datetime = NOON, **pace: 
     words = pace.pop("windows", ())
     hours = Hours(zone=NEW_YORK, windows=tuple(parse_window(each) for each in words), **pace)
     posts = sorted(at - each for each in ago)
-    found = next_at([Rule(hours=hours, posts=posts)], at, any_hour=any_hour)
+    found = next_at([RateLimit(hours=hours, posts=posts)], at, any_hour=any_hour)
     return None if found is None else found - at
 
 
@@ -148,19 +148,19 @@ def test_any_hour_passes_the_window_but_neither_gap_nor_cap() -> None:
 def test_a_post_fits_between_two_others_only_where_both_leave_room() -> None:
     hours = Hours(zone=NEW_YORK, gap=30 * MINUTE)
     posts = [NOON, NOON + 50 * MINUTE, NOON + 110 * MINUTE]
-    assert next_at([Rule(hours=hours, posts=posts)], NOON + 10 * MINUTE) == NOON + 80 * MINUTE
+    assert next_at([RateLimit(hours=hours, posts=posts)], NOON + 10 * MINUTE) == NOON + 80 * MINUTE
 
 
 @pytest.mark.parametrize(("before", "later", "waits"), [(40, 40, 0), (30, 30, 0), (29, 30, 31)])
 def test_two_an_hour_leave_room_between_posts_an_hour_apart(before: int, later: int, waits: int) -> None:
     hours = Hours(zone=NEW_YORK, per_hour=2)
     posts = [NOON - before * MINUTE, NOON + later * MINUTE]
-    assert next_at([Rule(hours=hours, posts=posts)], NOON) == NOON + waits * MINUTE
+    assert next_at([RateLimit(hours=hours, posts=posts)], NOON) == NOON + waits * MINUTE
 
 
 def test_two_rules_that_never_open_together_let_nothing_out() -> None:
     week, weekend = (
-        Rule(hours=Hours(zone=NEW_YORK, windows=(parse_window(words),)), posts=())
+        RateLimit(hours=Hours(zone=NEW_YORK, windows=(parse_window(words),)), posts=())
         for words in ("Mon-Fri 08:00-18:00", "Sat,Sun 08:00-18:00")
     )
     assert next_at([week, weekend], NOON) is None
@@ -168,7 +168,7 @@ def test_two_rules_that_never_open_together_let_nothing_out() -> None:
 
 
 def test_a_rule_on_posts_of_its_own_does_not_count_those_of_others() -> None:
-    channel = Rule(hours=Hours(zone=NEW_YORK, gap=10 * MINUTE), posts=[NOON - 5 * MINUTE])
-    campaign = Rule(hours=Hours(zone=NEW_YORK, gap=2 * HOUR), posts=[NOON - 90 * MINUTE])
+    channel = RateLimit(hours=Hours(zone=NEW_YORK, gap=10 * MINUTE), posts=[NOON - 5 * MINUTE])
+    campaign = RateLimit(hours=Hours(zone=NEW_YORK, gap=2 * HOUR), posts=[NOON - 90 * MINUTE])
     assert next_at([channel], NOON) == NOON + 5 * MINUTE
     assert next_at([channel, campaign], NOON) == NOON + 30 * MINUTE

@@ -28,7 +28,7 @@ from spotlight_notify.sources.feed.aids import aids_from
 from spotlight_notify.sources.feed.json import read_json
 from spotlight_notify.sources.feed.moments import Moments
 from spotlight_notify.text.aliases import former_names, name_of
-from spotlight_notify.text.invisible import escaped_json, in_one_line, visible, without_unseen
+from spotlight_notify.text.invisible import escaped_json, in_one_line, visible, without_invisible
 
 TAGS = "\U000e0068\U000e0069"
 HOSTILE = f"Offi\x1b[2Jcer\b \x9bW\u202eell\u2066ness\u2028and\u2029more\r\n{TAGS}\u200b\x00\x7f"
@@ -47,7 +47,7 @@ def obeyed(told: str) -> set[str]:
 
 @given(st.text())
 def test_promise_16_what_is_shown_holds_nothing_unseen(text: str) -> None:
-    assert without_unseen(visible(text)) == visible(text)
+    assert without_invisible(visible(text)) == visible(text)
     assert len(visible(text).splitlines()) <= 1
     assert not obeyed(visible(text).replace("\t", ""))
 

@@ -28,7 +28,7 @@ def configured_in(config: Config) -> Configured:
 def addresses_of(config: Config) -> dict[str, str]:
     """Tell where each source is, by name: a digest of its address; empty where that is not known."""
     return {
-        name: "" if ("sources", name, "url") in config.stood_in else address_of(settings)
+        name: "" if ("sources", name, "url") in config.placeholders else address_of(settings)
         for name, settings in config.sources.items()
     }
 

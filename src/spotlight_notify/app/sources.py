@@ -46,7 +46,7 @@ def build_sources(config: Config, wire: "Wire", stack: ExitStack) -> dict[str, S
     return sources
 
 
-def survey_databases(config: Config) -> Iterator[str]:
+def notes_on_databases(config: Config) -> Iterator[str]:
     """Yield what is right in the sources that are databases but may not be meant; each is looked at once."""
     for name, settings in config.sources.items():
         if not isinstance(settings, DatabaseSettings):

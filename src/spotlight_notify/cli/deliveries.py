@@ -257,13 +257,13 @@ def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookU
 
 def _approval(one: Delivery) -> str | None:
     """Write the last approval of a delivery, and whether it was of another post."""
-    from spotlight_notify.rules.approval import digest_of
+    from spotlight_notify.rules.approval import post_hash
 
     given = one.approval
     if given is None:
         return None
     until = f" until {short_time(given.until_at)}" if given.until_at else ""
-    other = "" if one.post and digest_of(one.post) == given.digest else ", of another post than this"
+    other = "" if one.post and post_hash(one.post) == given.digest else ", of another post than this"
     return f"by {given.who}, {short_time(given.approved_at)}{until}{other}"
 
 

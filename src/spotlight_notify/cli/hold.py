@@ -27,7 +27,7 @@ from spotlight_notify.text.names import is_same_unspaced
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from spotlight_notify.config.partial_config import Least
+    from spotlight_notify.config.partial_config import PartialConfig
     from spotlight_notify.ledger.sql_ledger import SqlLedger
     from spotlight_notify.operations.decide.holds import Held
     from spotlight_notify.operations.status import Outlook
@@ -78,7 +78,7 @@ def hold(
     from spotlight_notify.cli.hold_lines import print_held, shown
     from spotlight_notify.operations.decide.holds import Names, place_hold, read_scope
 
-    least, now = settings.load_least(), clock()
+    least, now = settings.load_partial_config(), clock()
     until_at = _until(until, least, now) if until else None
     names = Names(campaigns=least.campaigns, channels=least.channels, themes=least.themes)
     with closing(_opened(least)) as ledger:
@@ -104,7 +104,7 @@ def _insist_on_theme(scope: Scope, doubt: str) -> None:
         raise Refused("nothing is held")
 
 
-def _opened(least: "Least") -> "SqlLedger":
+def _opened(least: "PartialConfig") -> "SqlLedger":
     """Open the ledger, also before the first run; not an older one, whose daemons no hold of ours binds."""
     from spotlight_notify.ledger.opening import Purpose, open_ledger
 
@@ -153,7 +153,7 @@ def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
     from spotlight_notify.ledger.opening import Purpose, open_ledger
 
     try:
-        with closing(open_ledger(settings.load_least().ledger_url, purpose=Purpose.READ)) as ledger:
+        with closing(open_ledger(settings.load_partial_config().ledger_url, purpose=Purpose.READ)) as ledger:
             return ledger.holds(now)
     except NothingRecorded as nothing:
         settings.say(str(nothing))
@@ -192,7 +192,7 @@ def resume(
 
     if [number is not None, words is not None, everything].count(True) != 1:
         raise click.UsageError("say which hold is lifted: its ID, or --scope SCOPE, or --all")
-    least, now = settings.load_least(), clock()
+    least, now = settings.load_partial_config(), clock()
     with closing(open_ledger(least.ledger_url, purpose=Purpose.WRITE)) as ledger:
         wanted = _wanted(ledger.holds(), number, words)
         lifted = lift_holds(wanted, ledger=ledger, who=who, reason=reason, now=now)
@@ -206,7 +206,7 @@ def resume(
         print_lifted(lifted, left, goes_at)
 
 
-def _until(words: str, least: "Least", now: datetime) -> datetime:
+def _until(words: str, least: "PartialConfig", now: datetime) -> datetime:
     """Read when a hold ends; ConfigError if that takes the programme's zone and the file does not say it."""
     from spotlight_notify.cli.moments import parse_until
 

@@ -10,7 +10,7 @@ from spotlight_notify.cli.output import echo, echo_text, print_json, short_time
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.explain.explanations import Explanation, Word
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def told_of(found: Sequence[Delivery], ledger: "Ledger", config: "Config") -> li
 def fields_of(told: Told) -> dict[str, object]:
     """Give what programs read: the delivery's own fields, its post's digest, why, and when it goes."""
     post = told.delivery.post
-    digest = digest_of(post) if post else None
+    digest = post_hash(post) if post else None
     return {**asdict(told.delivery), "digest": digest, "why": told.why.word, "goes_at": told.goes_at}
 
 
@@ -99,7 +99,7 @@ def print_post(post: Post) -> None:
     for number, image in enumerate(post.images, 1):
         trouble = f" {image.trouble}" if image.trouble else ""
         echo(f"[picture {number}: {image.url} | {image.alt}]{trouble}")
-    echo(f"digest: {digest_of(post)}")
+    echo(f"digest: {post_hash(post)}")
 
 
 def print_findings(one: Delivery) -> None:

@@ -14,7 +14,7 @@ import click
 
 if TYPE_CHECKING:
     from spotlight_notify.config.configuration import Config
-    from spotlight_notify.config.partial_config import Least
+    from spotlight_notify.config.partial_config import PartialConfig
     from spotlight_notify.worker.stop_signals import StopWish
 
 TROUBLE = ("failed", "failing", "unsure", "paused", "braked", "error")
@@ -40,11 +40,11 @@ class Settings:
 
         return load_config(self.config_path, os.environ, secrets=secrets)
 
-    def load_least(self) -> "Least":
+    def load_partial_config(self) -> "PartialConfig":
         """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""
-        from spotlight_notify.config.partial_config import load_least
+        from spotlight_notify.config.partial_config import load_partial_config
 
-        least = load_least(self.config_path, os.environ)
+        least = load_partial_config(self.config_path, os.environ)
         if least.mistakes:
             count = f"{least.mistakes} mistake{'s' if least.mistakes > 1 else ''}"
             self.say(f"{self.config_path} has {count}; see: spotlight-notify config check")

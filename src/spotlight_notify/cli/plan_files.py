@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from spotlight_notify.cli.plan_rows import COLUMNS, Row, read_row
-from spotlight_notify.config.toml_file import locate, nearest
+from spotlight_notify.config.toml_file import line_numbers, nearest_line
 from spotlight_notify.model.errors import Problem, Refused
 
 TABLE = "announcements"
@@ -123,15 +123,18 @@ def _toml_cells(text: str) -> Iterator[tuple[int, Cells | str]]:
     if values and TABLE not in values:
         yield 0, f"{NO_PLAN}: each announcement is a table [[{TABLE}]]"
         return
-    lines = locate(text)
+    lines = line_numbers(text)
     for name in values:
         if name != TABLE:
-            yield nearest(lines, (name,)), f"there is no {name}; each announcement is a table [[{TABLE}]]"
+            yield (
+                nearest_line(lines, (name,)),
+                f"there is no {name}; each announcement is a table [[{TABLE}]]",
+            )
     tables = values.get(TABLE, [])
     for number, table in enumerate(tables if isinstance(tables, list) else [tables]):
-        line = nearest(lines, (TABLE, number)) or nearest(lines, (TABLE,))
+        line = nearest_line(lines, (TABLE, number)) or nearest_line(lines, (TABLE,))
         yield line, table if isinstance(table, dict) else f"an announcement is a table [[{TABLE}]]"
         for name in table if isinstance(table, dict) else ():
             if name not in COLUMNS:
-                place = nearest(lines, (TABLE, number, name))
+                place = nearest_line(lines, (TABLE, number, name))
                 yield place, f"there is no {name}; {THERE_IS}"

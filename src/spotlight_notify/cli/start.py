@@ -66,14 +66,14 @@ def check(settings: Settings, as_json: bool) -> None:
 
     Then the ledger that it names is opened, as it is. Notes tell what is right, but may not be meant.
     """
-    from spotlight_notify.app.sources import survey_databases
-    from spotlight_notify.config.configuration import exposed
+    from spotlight_notify.app.sources import notes_on_databases
+    from spotlight_notify.config.configuration import exposed_secrets
     from spotlight_notify.config.cross_checks import notes_on
 
     loaded = _checked(settings)
-    warning = exposed(settings.config_path, loaded)
+    warning = exposed_secrets(settings.config_path, loaded)
     notes = [*([warning] if warning else []), *notes_on(loaded), *_found_in_ledger(loaded)]
-    notes += survey_databases(loaded)
+    notes += notes_on_databases(loaded)
     if as_json:
         print_json(
             {

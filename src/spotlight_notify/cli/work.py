@@ -26,13 +26,13 @@ def run(settings: Settings) -> None:
         log_warning,
         set_up_logs,
     )
-    from spotlight_notify.config.configuration import exposed, secrets_of
+    from spotlight_notify.config.configuration import exposed_secrets, secrets_of
     from spotlight_notify.ledger.opening import Purpose
     from spotlight_notify.worker.daemon import Daemon
 
     config = settings.load()
     set_up_logs(secrets_of(config), quiet=settings.quiet)
-    if warning := exposed(settings.config_path, config):
+    if warning := exposed_secrets(settings.config_path, config):
         log_warning(warning)
     with open_app(config, Purpose.SERVE) as app:
         log_strays(app.strays())

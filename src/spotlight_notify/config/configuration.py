@@ -56,12 +56,12 @@ class Config:
     tempos: Mapping[str, Tempo] = field(repr=False)
     referred: frozenset[str] = field(repr=False, default=frozenset())
     """Secret values that came by reference, beside those that secret settings hold."""
-    stood_in: frozenset[Place] = field(repr=False, default=frozenset())
+    placeholders: frozenset[Place] = field(repr=False, default=frozenset())
     """Where something stands in for what could not be had: nothing may be asked with it."""
 
     def is_signed(self, channel: str) -> bool:
         """Tell whether all that a channel's requests need is there."""
-        return all(place[:2] != ("channels", channel) for place in self.stood_in)
+        return all(place[:2] != ("channels", channel) for place in self.placeholders)
 
 
 def reading_of(settings: FeedSettings | DatabaseSettings) -> Reading:
@@ -92,7 +92,7 @@ def secrets_of(config: Config) -> frozenset[str]:
     return (config.referred | tokens | passwords) - {""}
 
 
-def exposed(path: Path, config: Config) -> str | None:
+def exposed_secrets(path: Path, config: Config) -> str | None:
     """Say so if others than the owner may read a file in which secrets stand, and not references to them."""
     if not path.stat().st_mode & 0o077:
         return None

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from spotlight_notify.config.configuration import Config
-from spotlight_notify.config.error_messages import Complaint
+from spotlight_notify.config.error_messages import Mistake
 from spotlight_notify.config.hours_settings import hours_of
 from spotlight_notify.config.settings import Document
 from spotlight_notify.config.times import written
@@ -21,7 +21,7 @@ _ASKED = ("approvers", "four_eyes", "lasts")
 _ANY_OF_THEM = 'everything = true, kinds = ["webinar"], sign_in = true or warnings = true'
 
 
-def crosscheck(values: Mapping[str, Any]) -> list[Complaint]:
+def crosscheck(values: Mapping[str, Any]) -> list[Mistake]:
     """Find campaigns that would tell the same people of an aid twice, and rules of approval that are idle."""
     campaigns = tables_in(values, "campaigns")
     channels = tables_in(values, "channels")
@@ -40,9 +40,9 @@ def tables_in(values: Mapping[str, Any], name: str) -> dict[str, Mapping[str, An
     return {key: table for key, table in found if isinstance(table, dict)}
 
 
-def never_together(document: Document) -> list[Complaint]:
+def hours_mistakes(document: Document) -> list[Mistake]:
     """Find campaigns whose hours leave no moment for a post on one of their channels, or can fill no cap."""
-    zone, found = document.programme.timezone, list[Complaint]()
+    zone, found = document.programme.timezone, list[Mistake]()
     for name, table in document.campaigns.items():
         place = ("campaigns", name, "hours")
         own = hours_of(table.hours, zone)
@@ -60,7 +60,7 @@ def notes_on(config: Config) -> tuple[str, ...]:
     return (*found, *_never_settled(config))
 
 
-def _same_promise(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Complaint]:
+def _same_promise(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Mistake]:
     """Two campaigns may share a source and a channel only under different hashtags."""
     seen: dict[tuple[str, str, str], str] = {}
     for name, table in campaigns.items():
@@ -82,7 +82,7 @@ def _promises(campaign: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 def _same_account(
     campaigns: Mapping[str, Mapping[str, Any]], channels: Mapping[str, Mapping[str, Any]]
-) -> Iterator[Complaint]:
+) -> Iterator[Mistake]:
     """One campaign's channels must lead to different accounts."""
     for name, table in campaigns.items():
         seen: dict[tuple[Any, ...], str] = {}
@@ -94,7 +94,7 @@ def _same_account(
                 yield ("campaigns", name, "channels", number), words
 
 
-def _never_asked(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Complaint]:
+def _never_asked(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Mistake]:
     """Who says how posts are approved wants some approved: else they would go out without."""
     for name, table in campaigns.items():
         rules = table.get("approval")
@@ -105,7 +105,7 @@ def _never_asked(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Complai
             yield ("campaigns", name, "approval", idle[0]), words
 
 
-def _same_theme(themes: Iterable[str]) -> Iterator[Complaint]:
+def _same_theme(themes: Iterable[str]) -> Iterator[Mistake]:
     """Two tables must not be about one theme, spelt in two ways."""
     seen: dict[str, str] = {}
     for name in themes:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from pydantic import AfterValidator, SecretStr, ValidationInfo
 
 from spotlight_notify.config.toml_file import PLAIN_FILE
-from spotlight_notify.config.validation import surroundings, wrong
+from spotlight_notify.config.validation import context_of, wrong
 
 if TYPE_CHECKING:
     from sqlalchemy import URL
@@ -75,7 +75,7 @@ def _plain_file(secret: SecretStr, info: ValidationInfo) -> SecretStr | None:
     plain = PLAIN_FILE.fullmatch(secret.get_secret_value())
     if plain is None:
         return None
-    around = surroundings(info)
+    around = context_of(info)
     return SecretStr(f"sqlite:///{around.folder / plain['file']}") if around else secret
 
 
@@ -95,7 +95,7 @@ def _read(secret: SecretStr) -> "URL":
 
 
 def _settled(url: "URL", info: ValidationInfo) -> SecretStr:
-    around = surroundings(info)
+    around = context_of(info)
     if around and _is_sqlite(url) and _is_relative_file(url.database):
         url = url.set(database=str(around.folder / str(url.database)))
     return SecretStr(url.render_as_string(hide_password=False))

@@ -9,7 +9,7 @@ from spotlight_notify.config.schema import names_at
 from spotlight_notify.config.toml_file import Place
 from spotlight_notify.config.words import did_you_mean
 
-Complaint = tuple[Place, str]
+Mistake = tuple[Place, str]
 """Join the place of a mistake to a sentence about it."""
 
 _TEXT = "must be text in quotation marks"
@@ -28,12 +28,12 @@ _WORDS = {
 }
 
 
-def complaints(found: Sequence[ErrorDetails], values: Mapping[str, Any]) -> list[Complaint]:
+def mistakes_in(found: Sequence[ErrorDetails], values: Mapping[str, Any]) -> list[Mistake]:
     """Say where and what in the file each finding is about."""
-    return [_complaint(error, values) for error in found]
+    return [_mistake(error, values) for error in found]
 
 
-def _complaint(error: ErrorDetails, values: Mapping[str, Any]) -> Complaint:
+def _mistake(error: ErrorDetails, values: Mapping[str, Any]) -> Mistake:
     place = _place(error)
     if error["type"] == "missing":
         return place, _missing(place)

@@ -9,14 +9,14 @@ from typing import Any
 from pydantic import ValidationError
 
 from spotlight_notify.config.configuration import Config
-from spotlight_notify.config.cross_checks import crosscheck, never_together
-from spotlight_notify.config.error_messages import Complaint, complaints
+from spotlight_notify.config.cross_checks import crosscheck, hours_mistakes
+from spotlight_notify.config.error_messages import Mistake, mistakes_in
 from spotlight_notify.config.hours_settings import approval_of, hours_of, pace_of
-from spotlight_notify.config.references import Origin, Resolved, resolve, stand_in
+from spotlight_notify.config.references import Origin, Resolved, fill_placeholders, resolve
 from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings, selection_of
-from spotlight_notify.config.toml_file import Place, nearest, parse
-from spotlight_notify.config.validation import Surroundings
+from spotlight_notify.config.toml_file import Place, nearest_line, parse
+from spotlight_notify.config.validation import FileContext
 from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.campaigns import Campaign, Channel, Selection
 from spotlight_notify.model.errors import ConfigError, Problem
@@ -27,7 +27,7 @@ def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True)
     """Read a TOML file, put in the secrets it names, and check all of it.
 
     Without ``secrets`` something stands in for those that cannot be had, but for the ledger's own: see
-    ``Config.stood_in``.
+    ``Config.placeholders``.
 
     Raises ConfigError with every problem found, each with its line and never with a value; reads the
     named secret files, looks for the named folders, and opens no connection.
@@ -35,16 +35,18 @@ def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True)
     parsed = parse(path)
     folder = path.resolve().parent
     resolved = resolve(parsed.values, Origin(environ=environ, folder=folder))
-    stood_in = frozenset() if secrets else stand_in(resolved)
+    placeholders = frozenset() if secrets else fill_placeholders(resolved)
     document, found = _validated(resolved.values, folder)
-    fit = stood_in - {place for place, _ in found}
+    fit = placeholders - {place for place, _ in found}
     missing = {place: words for place, words in resolved.problems.items() if place not in fit}
-    found = [*missing.items(), *unspoiled(found, resolved.problems)]
+    found = [*missing.items(), *without_consequences(found, resolved.problems)]
     if document is not None:
-        found += never_together(document)
+        found += hours_mistakes(document)
     if found or document is None:
-        raise ConfigError([Problem(str(path), nearest(parsed.lines, place), words) for place, words in found])
-    return _config(document, resolved, stood_in)
+        raise ConfigError(
+            [Problem(str(path), nearest_line(parsed.lines, place), words) for place, words in found]
+        )
+    return _config(document, resolved, placeholders)
 
 
 def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] | None:
@@ -64,32 +66,32 @@ def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] 
     return written, home / written
 
 
-def _validated(values: Mapping[str, Any], folder: Path) -> tuple[Document | None, list[Complaint]]:
+def _validated(values: Mapping[str, Any], folder: Path) -> tuple[Document | None, list[Mistake]]:
     document, found = None, []
     try:
-        document = Document.model_validate(values, context=surroundings_of(values, folder))
+        document = Document.model_validate(values, context=context_for(values, folder))
     except ValidationError as error:
-        found = complaints(error.errors(include_url=False, include_input=False), values)
+        found = mistakes_in(error.errors(include_url=False, include_input=False), values)
     return document, [*found, *crosscheck(values)]
 
 
-def unspoiled(found: list[Complaint], failed: Mapping[Place, str]) -> list[Complaint]:
+def without_consequences(found: list[Mistake], failed: Mapping[Place, str]) -> list[Mistake]:
     """Leave out what is wrong only because a reference could not be had."""
     return [(place, words) for place, words in found if place not in failed]
 
 
-def surroundings_of(values: Mapping[str, Any], folder: Path) -> Surroundings:
+def context_for(values: Mapping[str, Any], folder: Path) -> FileContext:
     """Give what the validation of a file's values knows beside the value at hand."""
     wire = values.get("wire")
     allow = isinstance(wire, dict) and wire.get("allow_private_addresses") is True
     names = {name: values.get(name) for name in ("sources", "channels")}
     known = {name: frozenset(table if isinstance(table, dict) else ()) for name, table in names.items()}
-    return Surroundings(
+    return FileContext(
         folder=folder, allow_private=allow, sources=known["sources"], channels=known["channels"]
     )
 
 
-def _config(document: Document, resolved: Resolved, stood_in: frozenset[Place]) -> Config:
+def _config(document: Document, resolved: Resolved, placeholders: frozenset[Place]) -> Config:
     return Config(
         programme=document.programme,
         ledger_url=document.ledger.url.get_secret_value(),
@@ -108,7 +110,7 @@ def _config(document: Document, resolved: Resolved, stood_in: frozenset[Place]) 
         campaigns=tuple(_campaign(name, table, document) for name, table in document.campaigns.items()),
         tempos=MappingProxyType({name: _tempo(name, document) for name in document.channels}),
         referred=frozenset(resolved.secrets),
-        stood_in=stood_in,
+        placeholders=placeholders,
     )
 
 

@@ -10,11 +10,11 @@ from pydantic import BaseModel, Field, ValidationError
 
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.config.cross_checks import tables_in
-from spotlight_notify.config.error_messages import complaints
-from spotlight_notify.config.loading import load_config, surroundings_of, unspoiled
+from spotlight_notify.config.error_messages import mistakes_in
+from spotlight_notify.config.loading import context_for, load_config, without_consequences
 from spotlight_notify.config.references import Origin, resolve
 from spotlight_notify.config.settings import Document, LedgerSettings, ProgrammeSettings
-from spotlight_notify.config.toml_file import Parsed, nearest, parse
+from spotlight_notify.config.toml_file import Parsed, nearest_line, parse
 from spotlight_notify.config.validation import TABLE
 from spotlight_notify.model.errors import ConfigError, Problem
 
@@ -23,7 +23,7 @@ ANY_NAME = {"name": "-"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Least:
+class PartialConfig:
     """Hold what a hold needs of a configuration, and the names in it that can be read.
 
     ``config`` is None where there are mistakes. Without a ``zone`` there are ``zone_problems``.
@@ -39,7 +39,7 @@ class Least:
     mistakes: int
 
 
-class LeastDocument(BaseModel):
+class PartialDocument(BaseModel):
     """Hold the two tables a hold may need."""
 
     model_config = TABLE
@@ -48,7 +48,7 @@ class LeastDocument(BaseModel):
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
 
 
-def load_least(path: Path, environ: Mapping[str, str]) -> Least:
+def load_partial_config(path: Path, environ: Mapping[str, str]) -> PartialConfig:
     """Read where the ledger is, and what else can be read.
 
     ConfigError when the file is not TOML, or does not say well where the ledger is.
@@ -57,7 +57,7 @@ def load_least(path: Path, environ: Mapping[str, str]) -> Least:
     ledger = _checked({"programme": ANY_NAME, **_table("ledger", parsed)}, parsed, origin, path).ledger
     zone, zone_problems = _zone(parsed, origin, path)
     config, mistakes = _whole(path, environ)
-    return Least(
+    return PartialConfig(
         ledger_url=ledger.url.get_secret_value(),
         zone=zone,
         zone_problems=zone_problems,
@@ -86,17 +86,19 @@ def _zone(parsed: Parsed, origin: Origin, path: Path) -> tuple[ZoneInfo | None, 
         return None, error.problems
 
 
-def _checked(tables: Mapping[str, Any], parsed: Parsed, origin: Origin, path: Path) -> LeastDocument:
+def _checked(tables: Mapping[str, Any], parsed: Parsed, origin: Origin, path: Path) -> PartialDocument:
     resolved = resolve(tables, origin)
     document, found = None, []
     try:
-        around = surroundings_of(parsed.values, origin.folder)
-        document = LeastDocument.model_validate(resolved.values, context=around)
+        around = context_for(parsed.values, origin.folder)
+        document = PartialDocument.model_validate(resolved.values, context=around)
     except ValidationError as error:
-        found = complaints(error.errors(include_url=False, include_input=False), tables)
-    found = [*resolved.problems.items(), *unspoiled(found, resolved.problems)]
+        found = mistakes_in(error.errors(include_url=False, include_input=False), tables)
+    found = [*resolved.problems.items(), *without_consequences(found, resolved.problems)]
     if found or document is None:
-        raise ConfigError([Problem(str(path), nearest(parsed.lines, place), words) for place, words in found])
+        raise ConfigError(
+            [Problem(str(path), nearest_line(parsed.lines, place), words) for place, words in found]
+        )
     return document
 
 

@@ -22,7 +22,11 @@ NEEDED = "ledger"
 """The table whose secrets every command needs."""
 UNKNOWN = "unknown"
 DATABASE = f"sqlite:///{UNKNOWN}.sqlite3"
-STAND_INS = {"page_id": "1", "url": f"https://{UNKNOWN}.example/", "base_url": f"https://{UNKNOWN}.example"}
+PLACEHOLDERS = {
+    "page_id": "1",
+    "url": f"https://{UNKNOWN}.example/",
+    "base_url": f"https://{UNKNOWN}.example",
+}
 """What passes for a setting; no command that has it makes a request with it."""
 
 
@@ -58,7 +62,7 @@ def resolve(document: Mapping[str, Any], origin: Origin) -> Resolved:
     return resolved
 
 
-def stand_in(resolved: Resolved) -> frozenset[Place]:
+def fill_placeholders(resolved: Resolved) -> frozenset[Place]:
     """Fill the places whose references lead nowhere, and return them; those of the ledger stay empty."""
     places = frozenset(place for place in resolved.problems if place[0] != NEEDED)
     for place in places:
@@ -167,4 +171,4 @@ def _value(place: Place, holder: Mapping[str, Any] | list[Any]) -> str:
     name = str(place[-1])
     if name == "url" and isinstance(holder, dict) and holder.get("kind") == "database":
         return DATABASE
-    return STAND_INS.get(name, UNKNOWN)
+    return PLACEHOLDERS.get(name, UNKNOWN)

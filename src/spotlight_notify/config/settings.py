@@ -23,8 +23,8 @@ from spotlight_notify.config.database_urls import LedgerUrl
 from spotlight_notify.config.hours_settings import ApprovalSettings, CampaignHoursSettings
 from spotlight_notify.config.source_settings import Only, SourceSettings, Without
 from spotlight_notify.config.times import Duration, TimeZone
-from spotlight_notify.config.urls import Contact, Domain, Origin, PublicUrl, for_trials
-from spotlight_notify.config.validation import TABLE, surroundings, wrong
+from spotlight_notify.config.urls import Contact, Domain, Origin, PublicUrl, trial_only
+from spotlight_notify.config.validation import TABLE, context_of, wrong
 from spotlight_notify.config.words import (
     Acronym,
     Hashtag,
@@ -134,7 +134,7 @@ def folder(value: Any, info: ValidationInfo) -> Path:
     """Read a folder, meant from the configuration file's own, and check that it is there."""
     if not isinstance(value, str | Path):
         raise wrong("must be the path of a folder, in quotation marks")
-    around = surroundings(info)
+    around = context_of(info)
     path = around.folder / value if around else Path(value)
     try:
         there = path.is_dir()
@@ -157,7 +157,7 @@ def at_least_base(cap: timedelta, info: ValidationInfo) -> timedelta:
 
 def long_enough(lease: timedelta, info: ValidationInfo) -> timedelta:
     """Check that four pictures fit into a lease; only a trial with the sandbox may have shorter ones."""
-    around = surroundings(info)
+    around = context_of(info)
     if lease < LONGEST_TRY and not (around and around.allow_private):
         raise wrong('must be at least "14m": a post with four pictures may take as long, by the time limits')
     return lease
@@ -191,7 +191,7 @@ class WireSettings(BaseModel):
 
     allow_private_addresses: StrictBool = False
     """Let sources and networks be on this machine or in a private network: for tests only."""
-    reroute: Annotated[dict[Domain, Origin], AfterValidator(for_trials)] = {}
+    reroute: Annotated[dict[Domain, Origin], AfterValidator(trial_only)] = {}
     """Domain = "host:port" that is asked instead, in plain http: for a trial with the sandbox only."""
     contact: Contact | None = None
     """A web or mail address that site owners can turn to; sent along as part of the User-Agent."""

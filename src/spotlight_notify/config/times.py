@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import PlainValidator, ValidationInfo, WithJsonSchema
 
-from spotlight_notify.config.validation import surroundings, wrong
+from spotlight_notify.config.validation import context_of, wrong
 from spotlight_notify.config.words import did_you_mean
 
 LONGEST = timedelta(days=366)
@@ -39,7 +39,7 @@ def duration(value: Any) -> timedelta:
 
 def interval(value: Any, info: ValidationInfo) -> timedelta:
     """Read how often a source is looked at; public sites are not hammered."""
-    length, around = duration(value), surroundings(info)
+    length, around = duration(value), context_of(info)
     own = around is None or around.allow_private
     if length < (SHORTEST_OWN_INTERVAL if own else SHORTEST_INTERVAL):
         raise wrong('must be "30s" or longer, so that the source is not hammered')

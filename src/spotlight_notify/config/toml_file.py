@@ -54,7 +54,7 @@ class Parsed:
 
 @dataclass(slots=True, kw_only=True)
 class _Walk:
-    """Hold where the reading of one text is; lives only inside ``locate``."""
+    """Hold where the reading of one text is; lives only inside ``line_numbers``."""
 
     tokens: list[tuple[str, int]]
     at: int = 0
@@ -81,7 +81,7 @@ class _Walk:
             self.lines.setdefault(place[:length], line)
 
 
-def locate(text: str) -> dict[Place, int]:
+def line_numbers(text: str) -> dict[Place, int]:
     """Map the place of every table, key and list item to its line, counted from 1.
 
     The text must be one that tomllib accepts.
@@ -92,7 +92,7 @@ def locate(text: str) -> dict[Place, int]:
     return walk.lines
 
 
-def nearest(lines: Mapping[Place, int], place: Place) -> int:
+def nearest_line(lines: Mapping[Place, int], place: Place) -> int:
     """Give the line of a place, or of the closest table around it; 0 when there is none."""
     for length in range(len(place), 0, -1):
         if place[:length] in lines:
@@ -104,7 +104,7 @@ def parse(path: Path) -> Parsed:
     """Read and parse a file; ConfigError when it cannot be read or is not TOML."""
     text = _read(path)
     try:
-        return Parsed(values=tomllib.loads(text), lines=locate(text))
+        return Parsed(values=tomllib.loads(text), lines=line_numbers(text))
     except tomllib.TOMLDecodeError as error:
         problem = _syntax(path, text, str(error))
     except RecursionError:

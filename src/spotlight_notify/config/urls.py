@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, ValidationInfo
 
-from spotlight_notify.config.validation import surroundings, wrong
+from spotlight_notify.config.validation import context_of, wrong
 from spotlight_notify.text.links import usable_link
 
 _SIGNED_IN = re.compile(r"https?://[^/?#]*@", re.IGNORECASE)
@@ -22,7 +22,7 @@ def public_url(url: str, info: ValidationInfo) -> str:
         raise wrong("must not hold a user or password, since addresses are shown in logs")
     if not url.isprintable() or " " in url or usable_link(url) is None:
         raise wrong("must be an absolute web address, beginning with https:// or http://")
-    around = surroundings(info)
+    around = context_of(info)
     if around and not around.allow_private and is_private(urlsplit(url).hostname or ""):
         raise wrong(
             "leads to a private address or to this machine; "
@@ -34,7 +34,7 @@ def public_url(url: str, info: ValidationInfo) -> str:
 def network_url(url: str, info: ValidationInfo) -> str:
     """Check a network's base URL: tokens travel to it, so it is https, and nothing is behind its path."""
     checked = public_url(url, info)
-    parts, around = urlsplit(checked), surroundings(info)
+    parts, around = urlsplit(checked), context_of(info)
     if parts.query or parts.fragment:
         raise wrong('must end after the host or path, without "?" or "#"')
     if around and not around.allow_private and parts.scheme.lower() != "https":
@@ -56,7 +56,7 @@ def origin(place: str) -> str:
     return place
 
 
-def for_trials(routes: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+def trial_only(routes: dict[str, str], info: ValidationInfo) -> dict[str, str]:
     """Check that only a trial leads requests astray."""
     if routes and info.data.get("allow_private_addresses") is not True:
         raise wrong("is for a trial only; it needs allow_private_addresses = true")

@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
+class FileContext:
     """Hold what validation of one file knows beside the value at hand."""
 
     folder: Path
@@ -18,10 +18,10 @@ class Surroundings:
     channels: frozenset[str]
 
 
-def surroundings(info: ValidationInfo) -> Surroundings | None:
+def context_of(info: ValidationInfo) -> FileContext | None:
     """Give the surroundings, or None when a table is built by hand and not read from a file."""
     context: Any = info.context
-    return context if isinstance(context, Surroundings) else None
+    return context if isinstance(context, FileContext) else None
 
 
 def wrong(words: str) -> PydanticCustomError:

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, ValidationInfo
 
-from spotlight_notify.config.validation import surroundings, wrong
+from spotlight_notify.config.validation import context_of, wrong
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.text.links import normalised_link
 
@@ -46,13 +46,13 @@ def source_name(name: str) -> str:
 
 def known_source(name: str, info: ValidationInfo) -> str:
     """Check that a campaign names a source there is."""
-    around = surroundings(info)
+    around = context_of(info)
     return name if around is None else _known(name, around.sources, "source")
 
 
 def known_channel(name: str, info: ValidationInfo) -> str:
     """Check that a campaign names a channel there is."""
-    around = surroundings(info)
+    around = context_of(info)
     return name if around is None else _known(name, around.channels, "channel")
 
 

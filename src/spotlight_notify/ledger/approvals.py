@@ -15,7 +15,7 @@ from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.words import Access, Cause, State
-from spotlight_notify.rules.approval import digest_of, why_approval, why_unfit
+from spotlight_notify.rules.approval import post_hash, why_approval, why_unfit
 
 _MINE = approval.c.delivery_id == bindparam("delivery_id")
 _JUDGED: Select[Any] = (
@@ -49,7 +49,7 @@ def give(connection: Connection, delivery_id: int, given: Approval) -> None:
 def end(connection: Connection, delivery_id: int, now: datetime, *, unless: Post | None = None) -> None:
     """End the approval in force, if there is one; it stays where it is for just the post ``unless``."""
     ended = update(approval).where(approval.c.delivery_id == delivery_id, IN_FORCE).values(ended_at=now)
-    connection.execute(ended if unless is None else ended.where(approval.c.digest != digest_of(unless)))
+    connection.execute(ended if unless is None else ended.where(approval.c.digest != post_hash(unless)))
 
 
 def propose_if_unfit(connection: Connection, delivery_id: int, now: datetime) -> bool:

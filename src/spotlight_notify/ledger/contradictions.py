@@ -13,7 +13,7 @@ from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.text.times import utc_minute
-from spotlight_notify.text.titles import is_called_off
+from spotlight_notify.text.titles import is_cancelled_title
 
 _HERE = select(delivery.c.aid_id, delivery.c.asked_about).where(delivery.c.id == bindparam("delivery_id"))
 _PARTS = select(delivery.c.aid_id).where(delivery.c.digest_id == bindparam("delivery_id"))
@@ -45,7 +45,7 @@ def ask_if_contradicted(connection: Connection, delivery_id: int, now: datetime)
 
 
 def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], now: datetime) -> bool:
-    cause = Cause.CALLED_OFF if is_called_off(twins[0].title) else Cause.GONE
+    cause = Cause.CALLED_OFF if is_cancelled_title(twins[0].title) else Cause.GONE
     shown = f"source {twins[0].here} shows “{twins[0].title_here}”"
     reason = f"{_said(twins[0])}; {shown}: is it to be announced?"
     tokens = more_asked_about(connection, delivery_id, [_token(row) for row in twins])
@@ -58,12 +58,12 @@ def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], no
 
 def _token(row: Row[Any]) -> str:
     """Name what another source says against an announcement; nothing if it says nothing."""
-    if is_called_off(row.title):
+    if is_cancelled_title(row.title):
         return f"off:{row.id}:{row.title}"
     return f"gone:{row.id}:{row.gone_at:%Y-%m-%dT%H:%M:%S}" if row.gone_at else ""
 
 
 def _said(row: Row[Any]) -> str:
-    if is_called_off(row.title):
+    if is_cancelled_title(row.title):
         return f"source {row.source} says “{row.title}”"
     return f"source {row.source} has not shown “{row.title}” since {utc_minute(row.gone_at)}"

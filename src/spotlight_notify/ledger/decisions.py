@@ -19,7 +19,7 @@ from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 
 NOT_FOR_A_PERSON = (State.SENDING, State.SENT)
 """What is on its way belongs to its claim, and what is sent stays sent."""
@@ -73,7 +73,7 @@ def approve(
     """Let a delivery go whose post is the one approved; the change keeps why approval was asked for."""
     before = locked(connection, delivery_id)
     asked = before.state is State.PROPOSED and before.cause is Cause.APPROVAL and before.post is not None
-    if not asked or before.post is None or digest_of(before.post) != approval.digest:
+    if not asked or before.post is None or post_hash(before.post) != approval.digest:
         return False
     now = approval.approved_at
     approvals.give(connection, delivery_id, approval)

@@ -10,7 +10,7 @@ from spotlight_notify.ledger.moving import stopping
 from spotlight_notify.ledger.rows import themes_in, themes_text
 from spotlight_notify.ledger.schema import aid, delivery
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.text.names import each_name_once
+from spotlight_notify.text.names import unique_names
 
 DEAD = (State.SKIPPED, State.CANCELLED, State.FAILED)
 """States in which a digest goes nowhere."""
@@ -58,7 +58,7 @@ def widen_themes(connection: Connection, aid_id: int, themes: Iterable[str]) -> 
         .distinct()
     )
     for row in connection.execute(wanted).all():
-        others = each_name_once([row.theme or "", *themes_in(row.other_themes), *themes])[1:]
+        others = unique_names([row.theme or "", *themes_in(row.other_themes), *themes])[1:]
         if others != themes_in(row.other_themes):
             words = {"other_themes": themes_text(others)}
             connection.execute(update(aid).where(aid.c.id == row.id).values(words))

@@ -16,7 +16,7 @@ from spotlight_notify.model.aids import FORMER, Aid, themes_of, with_known
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.words import State
 from spotlight_notify.rules.planning import why_waits
-from spotlight_notify.text.names import each_name_once
+from spotlight_notify.text.names import unique_names
 from spotlight_notify.text.times import utc_minute
 
 
@@ -32,7 +32,7 @@ def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
     known = {image.url: image for image in images_of(held.images)}
     images = tuple(with_known(image, known.get(image.url)) for image in aid_now.images)
     former = themes_of(held.theme, themes_in(held.other_themes)) if _waits(connection, aid_id) else ()
-    others = tuple(each for each in each_name_once((*aid_now.themes, *former)) if each != aid_now.theme)
+    others = tuple(each for each in unique_names((*aid_now.themes, *former)) if each != aid_now.theme)
     words = words_of(replace(aid_now, images=images, other_themes=others))
     connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
     digests.widen_themes(connection, aid_id, aid_now.themes)
@@ -41,7 +41,7 @@ def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
 def share_themes(connection: Connection, aid_id: int, themes: Sequence[str]) -> None:
     """Add themes to a known aid's own, which come first, and to those of the digests that tell of it."""
     held = connection.execute(select(aid.c.theme, aid.c.other_themes).where(aid.c.id == aid_id)).one()
-    every = each_name_once((held.theme or "", *themes_in(held.other_themes), *themes))
+    every = unique_names((held.theme or "", *themes_in(held.other_themes), *themes))
     others = themes_text(every[1:] if held.theme else every)
     connection.execute(update(aid).where(aid.c.id == aid_id).values(other_themes=others))
     digests.widen_themes(connection, aid_id, themes)

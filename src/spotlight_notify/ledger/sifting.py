@@ -23,7 +23,7 @@ from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.schedule import LateOne, LatePolicy, Posted, Tempo, Waiting
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_over
-from spotlight_notify.rules.schedule.queue import forecast, late_ones
+from spotlight_notify.rules.schedule.queue import forecast, late_deliveries
 from spotlight_notify.text.times import utc_minute
 
 LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
@@ -149,7 +149,7 @@ def _late(
         return ()
     stopped = {one.id for one in waiting if tempo.paces[one.campaign].late.policy in LATE_STATES}
     slots = _slots_around(connection, name, waiting, tempo)
-    found = late_ones(waiting, tempo.paces, tempo.channel, slots, now)
+    found = late_deliveries(waiting, tempo.paces, tempo.channel, slots, now)
     return tuple(one for one in found if one.id in stopped)
 
 

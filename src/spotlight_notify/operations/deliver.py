@@ -24,7 +24,7 @@ from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.words import Cause, Network, Outcome, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, Publisher, Ready
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge
 from spotlight_notify.text.times import utc_minute
@@ -103,7 +103,7 @@ def deliver_next(
 def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdict, Receipt | None]:
     try:
         prepared = _prepared(claim, publisher.network, parts)
-        if claim.approved and digest_of(prepared.post) != digest_of(claim.post):
+        if claim.approved and post_hash(prepared.post) != post_hash(claim.post):
             return _ask_again(prepared), None
         adoption = _adopted(claim, parts)
         if (stopped := _stopped_by(adoption)) is not None:

@@ -13,7 +13,7 @@ from spotlight_notify.model.words import Access, Level
 from spotlight_notify.text.times import utc_minute
 
 
-def digest_of(post: Post) -> str:
+def post_hash(post: Post) -> str:
     """Return the SHA-256 (hex) of all that a post says: text, link, where it stands, pictures, alt texts."""
     images = [[image.url, image.digest, image.alt] for image in post.images]
     said = [post.text, post.link, post.reply_to, images]
@@ -36,13 +36,13 @@ def why_approval(aid: Aid, findings: tuple[Finding, ...], policy: ApprovalPolicy
 def is_a_persons(one: Delivery) -> bool:
     """Tell whether a person wrote a delivery's post, or approved just this one."""
     given = one.approval
-    is_approved = given is not None and one.post is not None and given.digest == digest_of(one.post)
+    is_approved = given is not None and one.post is not None and given.digest == post_hash(one.post)
     return is_approved or one.edited_by is not None
 
 
 def why_unfit(approval: Approval, post: Post, now: datetime) -> str | None:
     """Say why an approval does not let this post go; None if it does."""
-    if approval.digest != digest_of(post):
+    if approval.digest != post_hash(post):
         return f"the post is not the one that {approval.who} approved"
     if approval.until_at is not None and approval.until_at <= now:
         return f"the approval by {approval.who} ended at {utc_minute(approval.until_at)}"

@@ -14,7 +14,7 @@ from spotlight_notify.ports.parts import Lint, Render
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.selection import why_left_out
 from spotlight_notify.text.times import utc_minute
-from spotlight_notify.text.titles import is_called_off
+from spotlight_notify.text.titles import is_cancelled_title
 
 LATEST_WAIT = timedelta(days=366)
 """A publishing date further ahead than this is taken for a mistake, and a person is asked."""
@@ -146,7 +146,7 @@ def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
 
 def why_called_off(aid: Aid) -> str | None:
     """Say why a person should be asked about an aid that, by its title, does not take place; else None."""
-    if not is_called_off(aid.title):
+    if not is_cancelled_title(aid.title):
         return None
     return f"“{aid.title}” says that it is cancelled or postponed: is it to be announced?"
 

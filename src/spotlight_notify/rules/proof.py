@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 
 from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
 from spotlight_notify.ports.parts import Clock
-from spotlight_notify.text.invisible import without_unseen
+from spotlight_notify.text.invisible import without_invisible
 from spotlight_notify.text.links import normalised_link
 
 FRESH = timedelta(days=1)
@@ -216,7 +216,7 @@ def as_shown(text: str) -> str:
     Networks change white space, what cannot be seen, the form of letters (X composes them), and how links
     are written: a protocol before a bare host, a slash after it, letters of a host, percent signs.
     """
-    plain = unicodedata.normalize("NFKC", without_unseen(unicodedata.normalize("NFC", text)))
+    plain = unicodedata.normalize("NFKC", without_invisible(unicodedata.normalize("NFC", text)))
     return " ".join(map(_word, plain.split())).casefold()
 
 

@@ -7,8 +7,8 @@ from urllib.parse import unquote, urlsplit
 
 from spotlight_notify.model.aids import Reading
 from spotlight_notify.model.words import Access, Kind
-from spotlight_notify.text.invisible import without_unseen
-from spotlight_notify.text.names import each_name_once, folded_name
+from spotlight_notify.text.invisible import without_invisible
+from spotlight_notify.text.names import folded_name, unique_names
 
 Value = TypeVar("Value")
 
@@ -68,10 +68,10 @@ def _kind(told: Told, reading: Reading, prefixes: Sequence[str]) -> Kind:
 def _themes(told: Told, reading: Reading) -> tuple[str, ...]:
     """List all that the source states, else all that its categories name, else the one the link tells."""
     return (
-        each_name_once(told.themes)
-        or each_name_once(_categorised(told.categories, reading))
-        or each_name_once(filter(None, [_within(reading.theme_link_paths, _path(told.link))]))
-        or each_name_once(filter(None, [reading.default_theme]))
+        unique_names(told.themes)
+        or unique_names(_categorised(told.categories, reading))
+        or unique_names(filter(None, [_within(reading.theme_link_paths, _path(told.link))]))
+        or unique_names(filter(None, [reading.default_theme]))
     )
 
 
@@ -79,7 +79,7 @@ def _categorised(categories: Sequence[str], reading: Reading) -> Iterator[str]:
     """Yield the themes that categories stand for, then those that they name behind the prefix."""
     yield from _all(reading.theme_categories, categories)
     if prefix := reading.theme_category_prefix:
-        yield from (_behind(prefix, without_unseen(each)) for each in categories)
+        yield from (_behind(prefix, without_invisible(each)) for each in categories)
 
 
 def _behind(prefix: str, category: str) -> str:

@@ -113,7 +113,7 @@ def without_bylines(text: str, authors: Iterable[str] = ()) -> str:
     )
 
 
-def without_tails(text: str) -> str:
+def without_footers(text: str) -> str:
     """Cut off credits and invitations to read on; a text cut short in brackets ends with an ellipsis."""
     for _ in range(_ROUNDS):
         shorter = _without_brackets(_without_invitation(_without_credit(text)))
@@ -123,14 +123,14 @@ def without_tails(text: str) -> str:
     return text
 
 
-def beyond_title(text: str, title: str) -> str:
+def without_title(text: str, title: str) -> str:
     """Leave out of a plain text what only repeats the title.
 
     Letter case, punctuation, quotes, and the name of a site behind a bar or a dash make no difference. A text
     that is but the beginning of the title goes, too.
     """
     for _ in range(_MOST_REPEATS):
-        shorter = _once_beyond(text, title)
+        shorter = _without_title_once(text, title)
         if shorter == text:
             break
         text = shorter
@@ -184,7 +184,7 @@ def _without_brackets(text: str) -> str:
     return shorter if not shorter or _ENDED.search(shorter) else f"{shorter}…"
 
 
-def _once_beyond(text: str, title: str) -> str:
+def _without_title_once(text: str, title: str) -> str:
     line, _, rest = text.partition("\n")
     short, bare, whole = _without_site(title), _letters(line), _letters(title)
     if not bare.startswith(_letters(short)):  # most texts end here

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import regex
 
 from spotlight_notify.text.hosts import PUNCTUATION, SPACES
-from spotlight_notify.text.urls import LATIN, Spans, readings, url_spans
+from spotlight_notify.text.urls import LATIN, Spans, possible_links, url_spans
 
 _YOUNG = """
 558 560 588-58c 5c8-5c9 5ef 7fd 860-89f 8b3-8e3 9fc-9fe af9-aff b53-b55 c04 c3c c5a-c5d c80 cdc-cdd cf3-d00
@@ -78,20 +78,20 @@ class Entity:
 
 def urls(text: str) -> tuple[Entity, ...]:
     """Find what X may turn into links, in order; bare host names such as ``CDC.gov`` are among them."""
-    spans = {span for links in readings(text) for span in links}
+    spans = {span for links in possible_links(text) for span in links}
     return _entities(text, _first_ones(sorted(spans, key=lambda span: (span[0], -span[1]))))
 
 
 def hashtags(text: str) -> tuple[Entity, ...]:
     """Find hashtags, with their signs, in order: what X takes for one whatever domains it knows."""
-    return _entities(text, sorted(set.intersection(*_readings(text, "#＃"))))
+    return _entities(text, sorted(set.intersection(*_possible(text, "#＃"))))
 
 
 def mentions(text: str) -> tuple[Entity, ...]:
     """Find mentions of accounts (``@name``) and lists (``@name/list``), in order: what X may take for one."""
     if "@" not in text and "＠" not in text:
         return ()
-    return _entities(text, _first_ones(sorted(set.union(*_readings(text, "@＠")))))
+    return _entities(text, _first_ones(sorted(set.union(*_possible(text, "@＠")))))
 
 
 def cashtags(text: str) -> tuple[Entity, ...]:
@@ -103,8 +103,8 @@ def _entities(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Entity, ...]
     return tuple(Entity(text[start:end], start, end) for start, end in spans)
 
 
-def _readings(text: str, signs: str) -> list[set[tuple[int, int]]]:
-    return [set(_winners(text, signs, links)) for links in readings(text)]
+def _possible(text: str, signs: str) -> list[set[tuple[int, int]]]:
+    return [set(_winners(text, signs, links)) for links in possible_links(text)]
 
 
 def _winners(text: str, signs: str, links: Spans) -> Iterator[tuple[int, int]]:

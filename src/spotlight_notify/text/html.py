@@ -8,11 +8,11 @@ from html.entities import html5
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spotlight_notify.text.boilerplate import beyond_title, without_bylines, without_tails
+from spotlight_notify.text.boilerplate import without_bylines, without_footers, without_title
 from spotlight_notify.text.cutting import shortened
 from spotlight_notify.text.entities import mentions
-from spotlight_notify.text.invisible import without_unseen
-from spotlight_notify.text.mojibake import mended
+from spotlight_notify.text.invisible import without_invisible
+from spotlight_notify.text.mojibake import repaired
 
 ELEMENTS = (
     r"a|abbr|applet|article|aside|audio|b|big|blockquote|br|button|canvas|caption|center|cite|code|col|colgroup|dd|"
@@ -125,7 +125,7 @@ def short_title(html: str) -> str:
 
 def summary_of(html: str, title: str) -> str:
     """Turn a summary into plain text; what only repeats the title is left out."""
-    return beyond_title(plain_text(html), title)
+    return without_title(plain_text(html), title)
 
 
 def visible_markup(text: str) -> str | None:
@@ -165,7 +165,7 @@ def _drop_stamp(tree: LexborHTMLParser) -> None:
 
 
 def _finished(text: str, authors: Iterable[str]) -> str:
-    return _unmention(without_tails(without_bylines(_polish(text), authors)))
+    return _unmention(without_footers(without_bylines(_polish(text), authors)))
 
 
 def _cut(html: str) -> str:
@@ -212,7 +212,7 @@ def _calmed(html: str) -> str:
 
 def _polish(text: str) -> str:
     """Mend what is garbled, take out what cannot be seen, collapse white space, compose characters (NFC)."""
-    lines = (" ".join(part.split()) for part in without_unseen(mended(text)).split(_BREAK))
+    lines = (" ".join(part.split()) for part in without_invisible(repaired(text)).split(_BREAK))
     return unicodedata.normalize("NFC", "\n".join(line for line in lines if line))
 
 

@@ -18,7 +18,7 @@ _FLAG = r"\U0001f3f4[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e007f"
 _PICTURE = r"[\p{Extended_Pictographic}--[©®]]"
 _JOINING = r"[[\u0600-\u109f\u1700-\u18af\u1900-\u1cff\ua800-\uabff]&&[\p{L}\p{M}]]"
 """Letters of Arabic, Indic and neighbouring scripts: a non-joiner between two of them changes their shape."""
-_UNSEEN = rf"""
+_INVISIBLE = rf"""
 (?P<flag>{_FLAG})
 | [[{_GONE}]--[{_KEPT_FOR_NOW}]]
 | [\U000e0020-\U000e007f]
@@ -41,7 +41,7 @@ _BREAKS = re.compile(r"[\x0b-\r\x1c-\x1e\x85\u2028\u2029]")
 _HIDDEN = r"[[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\n]]"
 
 
-def without_unseen(text: str) -> str:
+def without_invisible(text: str) -> str:
     """Take out controls, marks of direction, soft hyphens, zero-width and private characters, and halves.
 
     A joiner stays inside an emoji and after an Indic sign that ends a vowel (U+094D and its like), a
@@ -49,22 +49,24 @@ def without_unseen(text: str) -> str:
     region's flag. White space and U+001E stay.
     """
     return (
-        text if not _SUSPECT.search(text) else _compiled(_UNSEEN).sub(lambda found: found["flag"] or "", text)
+        text
+        if not _SUSPECT.search(text)
+        else _compiled(_INVISIBLE).sub(lambda found: found["flag"] or "", text)
     )
 
 
 def in_one_line(text: str) -> str:
     """Make one line of a name, a reason or a stranger's words: nothing unseen, white space collapsed."""
-    return " ".join(without_unseen(text).split())
+    return " ".join(without_invisible(text).split())
 
 
 def visible(text: str, *, of_lines: bool = False) -> str:
-    r"""Write as escapes (``\x1b``, ``\u202e``) what ``without_unseen`` takes out, and odd ends of lines.
+    r"""Write as escapes (``\x1b``, ``\u202e``) what ``without_invisible`` takes out, and odd ends of lines.
 
     For printing: a terminal or a page then shows all of the text, and obeys none of it. Tabs stay, and
     ``\n`` if it is ``of_lines``.
     """
-    unhidden = text if not _SUSPECT.search(text) else _compiled(_UNSEEN).sub(_escaped, text)
+    unhidden = text if not _SUSPECT.search(text) else _compiled(_INVISIBLE).sub(_escaped, text)
     shown = _BREAKS.sub(_escape, unhidden)
     return shown if of_lines else shown.replace("\n", r"\n")
 

@@ -14,7 +14,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f]")
 """Beside these, what looks like Windows-1252 is meant for a terminal, and is taken out with them."""
 
 
-def mended(text: str) -> str:
+def repaired(text: str) -> str:
     """Mend a text's encoding if nothing in it stays in doubt; else leave it as it is."""
     if not _SUSPECT.search(text) or _CONTROLS.search(text):
         return text

@@ -38,7 +38,7 @@ def is_same_unspaced(one: str, other: str) -> bool:
     return "".join(folded_name(one).split()) == "".join(folded_name(other).split())
 
 
-def each_name_once(names: Iterable[str]) -> tuple[str, ...]:
+def unique_names(names: Iterable[str]) -> tuple[str, ...]:
     """Keep the first spelling of every name, in order; names that show nothing are dropped."""
     spelt: dict[str, str] = {}
     for name in names:
@@ -56,7 +56,7 @@ def listed_themes(text: str, whole: Collection[str] = ()) -> tuple[str, ...]:
     names: list[str] = []
     for part in [text] if folded_name(text) in kept else _BETWEEN_LISTS.split(text):
         names += [part] if folded_name(part) in kept else part.split(",")
-    return each_name_once(names)
+    return unique_names(names)
 
 
 def has_theme(themes: Collection[str], name: str) -> bool:

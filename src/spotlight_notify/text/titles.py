@@ -13,11 +13,11 @@ _SAID = r"(?:cancell?ed|postponed|called off|cancelad[oa]s?|pospuest[oa]s?|aplaz
 _BEGINS = rf"\A\W*{_SAID}\s*(?:[:!|\])–—-]|\Z)"
 _IN_BRACKETS = rf"[\[(]\s*{_SAID}\s*[\])]"
 _ENDS = rf"(?:[:|–—-]|\b(?:is|are|was|were|been|está|ha sido|han sido))\s*{_SAID}\W*\Z"
-_CALLED_OFF = re.compile(f"{_BEGINS}|{_IN_BRACKETS}|{_ENDS}", re.IGNORECASE)
+_CANCELLED = re.compile(f"{_BEGINS}|{_IN_BRACKETS}|{_ENDS}", re.IGNORECASE)
 _IN_CAPITALS = re.compile(rf"\b{_SAID.upper()}\b")
 
 
-def is_like_title(one: str, other: str) -> bool:
+def is_similar_title(one: str, other: str) -> bool:
     """Tell whether one title may be the other with a slip corrected, or with words added or left out.
 
     Capitals, punctuation and the words' order make no difference; another number does.
@@ -29,13 +29,13 @@ def is_like_title(one: str, other: str) -> bool:
     return not any(map(_has_digit, left + right)) and _is_slip("".join(left), "".join(right))
 
 
-def is_called_off(title: str) -> bool:
+def is_cancelled_title(title: str) -> bool:
     """Tell whether a title says cancelled or postponed of the whole, and not of something within it.
 
     That is at its beginning or end, set off from the rest, or in capitals where the rest is not.
     """
     shouted = not title.isupper() and _IN_CAPITALS.search(title)
-    return bool(shouted or _CALLED_OFF.search(title))
+    return bool(shouted or _CANCELLED.search(title))
 
 
 def _has_digit(word: str) -> bool:

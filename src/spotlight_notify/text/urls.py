@@ -46,7 +46,7 @@ _YOUNG_TLD = re.compile(rf"\.(?:{'|'.join(sorted(ALL_TLDS - SETTLED_TLDS))})", r
 Spans = tuple[tuple[int, int], ...]
 
 
-def readings(text: str) -> tuple[Spans, ...]:
+def possible_links(text: str) -> tuple[Spans, ...]:
     """Give the links' places as X may see them: two readings where it may not know a domain yet, else one.
 
     The first reading is the one in which it does.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from emoji import EMOJI_DATA, STATUS
 
-from spotlight_notify.text.urls import is_mixed, readings
+from spotlight_notify.text.urls import is_mixed, possible_links
 
 _URL_WEIGHT = 23
 _HEAVY = re.compile(r"[^\u0000-\u10ff\u2000-\u200d\u2010-\u201f\u2032-\u2037]")
@@ -43,7 +43,7 @@ def weight(text: str) -> int:
     Where X may or may not link a domain, since it is young, the dearer way counts.
     """
     normal = unicodedata.normalize("NFC", text)
-    return max(_weigh(normal, links) for links in readings(normal))
+    return max(_weigh(normal, links) for links in possible_links(normal))
 
 
 def _weigh(text: str, links: Iterable[tuple[int, int]]) -> int:

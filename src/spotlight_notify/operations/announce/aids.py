@@ -21,7 +21,7 @@ from spotlight_notify.operations.announce.orders import (
 )
 from spotlight_notify.ports.book import Book
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.approval import digest_of, why_unfit
+from spotlight_notify.rules.approval import post_hash, why_unfit
 from spotlight_notify.rules.planning import Writing, plan_delivery
 
 
@@ -108,7 +108,7 @@ def _again(
 def _stays(delivery: Delivery) -> str | None:
     """Say why a post is not written anew: a person approved it, or edited it; None if nobody did."""
     given = delivery.approval
-    if given and delivery.post and given.digest == digest_of(delivery.post):
+    if given and delivery.post and given.digest == post_hash(delivery.post):
         return f"its post stays as {given.who} approved it"
     writers = " and ".join((delivery.edited_by or "").splitlines())
     return f"its post stays as {writers} wrote it" if writers else None

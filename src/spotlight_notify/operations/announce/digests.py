@@ -30,7 +30,7 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.names import each_name_once, is_same_name
+from spotlight_notify.text.names import is_same_name, unique_names
 
 RenderDigest = Callable[[Theme, Sequence[Aid], Campaign, Network], Post]
 """Write one post for several aids of a theme; Refused when it does not fit or lacks something."""
@@ -110,7 +110,7 @@ def digest_aid(theme: Theme, gathered: Gathered, due_at: datetime) -> Aid:
 def themes_told(name: str, gathered: Gathered) -> tuple[str, ...]:
     """List the themes of all that a digest tells of: first its own, as its first aid spells it."""
     told = [theme for each in gathered.members for theme in each.aid.themes]
-    return each_name_once([theme_spelt(name, gathered), *told])
+    return unique_names([theme_spelt(name, gathered), *told])
 
 
 def theme_spelt(name: str, *gathered: Gathered) -> str:

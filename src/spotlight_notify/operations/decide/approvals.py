@@ -10,7 +10,7 @@ from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.approval import digest_of
+from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.text.names import is_same_unspaced
 
 SHORTEST_DIGEST = 8
@@ -71,7 +71,7 @@ def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: 
         return f"{name} does not await approval, but another answer: {one.reason}"
     if campaign is None:
         return f"{name} cannot be approved: campaign {one.campaign} is not in the configuration any more"
-    if digest is not None and not _begins(digest_of(one.post), digest):
+    if digest is not None and not _begins(post_hash(one.post), digest):
         return f"{name} has another post than that of digest {digest}: look at it again, deliveries {one.id}"
     return _why_not_by(one, campaign, who)
 
@@ -94,7 +94,7 @@ def _begins(whole: str, beginning: str) -> bool:
 def _approval(one: Delivery, policy: ApprovalPolicy, who: str, now: datetime) -> Approval:
     assert one.post is not None, "checked before"
     until_at = now + policy.lasts if policy.lasts else None
-    return Approval(digest=digest_of(one.post), who=who, approved_at=now, until_at=until_at)
+    return Approval(digest=post_hash(one.post), who=who, approved_at=now, until_at=until_at)
 
 
 def _changed(one: Delivery, done: Collection[Delivery], verb: str) -> str:

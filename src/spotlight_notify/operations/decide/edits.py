@@ -16,7 +16,7 @@ from spotlight_notify.ports.parts import Lint
 from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.posts import MAX_IMAGES
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.invisible import without_unseen
+from spotlight_notify.text.invisible import without_invisible
 
 EDITED = (State.PROPOSED, State.PENDING)
 """States in which a delivery's post may be given other words."""
@@ -81,7 +81,7 @@ def edited(post: Post, wanted: Edit) -> Post:
 
 def readable(words: str) -> str:
     """Return the words as they go out: without what nobody sees, composed (NFC), no blanks at line ends."""
-    text = unicodedata.normalize("NFC", without_unseen(words))
+    text = unicodedata.normalize("NFC", without_invisible(words))
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 

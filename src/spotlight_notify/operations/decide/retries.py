@@ -9,7 +9,7 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.approval import digest_of, why_approval
+from spotlight_notify.rules.approval import post_hash, why_approval
 from spotlight_notify.text.times import utc_minute
 
 RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED, State.PROPOSED)
@@ -59,7 +59,7 @@ def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaig
     campaign = campaigns.get(one.campaign)
     if campaign is None or one.post is None or one.cause in OTHERWISE_ANSWERED:
         return None
-    approved = one.approval is not None and one.approval.digest == digest_of(one.post)
+    approved = one.approval is not None and one.approval.digest == post_hash(one.post)
     if one.state not in RETRIED or one.state in HAD_LEAVE or approved:
         return None
     known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)

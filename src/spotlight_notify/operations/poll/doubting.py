@@ -9,7 +9,7 @@ from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.book import Book
-from spotlight_notify.text.titles import is_like_title
+from spotlight_notify.text.titles import is_similar_title
 
 BEFORE = timedelta(days=1)
 """An aid dated less than this before the first look may have come just after it."""
@@ -120,7 +120,7 @@ def _has_title(new: Aid, old: Aid) -> bool:
 def _is_corrected(new: Aid, old: Aid) -> bool:
     """Tell whether one may be the other with its title corrected: both dates must be the same, or missing."""
     same = (new.link, new.published_at) == (old.link, old.published_at)
-    return same and is_like_title(new.title, old.title)
+    return same and is_similar_title(new.title, old.title)
 
 
 def _is_told(known: KnownAid, book: Book) -> bool:

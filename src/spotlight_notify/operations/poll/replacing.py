@@ -11,7 +11,7 @@ from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.changing import WAITING
 from spotlight_notify.ports.book import Book
 from spotlight_notify.text.links import link_alias
-from spotlight_notify.text.titles import is_like_title
+from spotlight_notify.text.titles import is_similar_title
 
 DECIDED = (State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.CANCELLED)
 """States of deliveries that cannot tell of another aid any more: they are public, or given up."""
@@ -19,7 +19,7 @@ DECIDED = (State.SENDING, State.SENT, State.UNSURE, State.FAILED, State.CANCELLE
 
 def is_another(shown: Aid, known: Aid) -> bool:
     """Tell whether an aid has another title than it had, and another key, link or date too."""
-    if is_like_title(shown.title, known.title):
+    if is_similar_title(shown.title, known.title):
         return False
     links = [each and link_alias(each) for each in (shown.link, known.link)]
     moments = ((shown.published_at, known.published_at), (shown.event_at, known.event_at))

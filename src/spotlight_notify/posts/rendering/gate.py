@@ -9,7 +9,7 @@ from spotlight_notify.model.words import Network
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags, urls
 from spotlight_notify.text.html import MAX_TITLE, visible_markup
-from spotlight_notify.text.invisible import without_unseen
+from spotlight_notify.text.invisible import without_invisible
 
 _NONCHARACTERS = ("\ufeff", "\ufffe", "\uffff")
 """X refuses a post that has one of these anywhere."""
@@ -46,7 +46,7 @@ def _refuse_bad_words(image: Image) -> None:
         raise Refused(f"{its} are missing; say what it shows")
     if len(alt) > MAX_TITLE:
         raise Refused(f"{its} are {len(alt)} characters long, and networks take {MAX_TITLE}")
-    if without_unseen(alt) != alt:
+    if without_invisible(alt) != alt:
         raise Refused(f"{its} have a hidden character, or one that turns their direction; write them anew")
     if shown := visible_markup(alt):
         raise Refused(f"people would hear {shown} in {its}; take it out")

@@ -26,7 +26,7 @@ from spotlight_notify.posts.templates.fields import (
     fields_of,
     listed,
 )
-from spotlight_notify.posts.templates.layouts import written
+from spotlight_notify.posts.templates.layouts import fill_in
 from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import visible_markup
@@ -143,12 +143,12 @@ def post_problems(
 
     Finds that it fails, or drops, garbles or crowds out what must be in a post.
     """
-    for aid, theme_hashtag in _specimens(kind):
+    for aid, theme_hashtag in _samples(kind):
         fields = fields_of(aid, _HASHTAG, theme_hashtag)
         must = {"title": aid.title, "link": aid.link or ""}
-        yield from _tried(template, fields, partial(_lacks, must=must))
-    bare = fields_of(_bare(kind), _HASHTAG) | _left_out(drop)
-    yield from _tried(template, bare, partial(_too_long, network=network))
+        yield from _problems_in(template, fields, partial(_lacks, must=must))
+    bare = fields_of(_bare_aid(kind), _HASHTAG) | _left_out(drop)
+    yield from _problems_in(template, bare, partial(_too_long, network=network))
 
 
 def digest_problems(template: jinja2.Template, network: Network, drop: tuple[str, ...]) -> Iterator[Problem]:
@@ -156,41 +156,41 @@ def digest_problems(template: jinja2.Template, network: Network, drop: tuple[str
     for shown, count in ((2, 2), (_COUNT, _COUNT), (1, _COUNT)):
         for title, link, tag in (("Keep Calm", _LINK, None), (_LONG_TITLE, _LONG_LINK, _THEME_HASHTAG)):
             fields = _digest(_aids(shown, title), count, link, tag)
-            yield from _tried(template, fields, partial(_lacks_in_digest, fields=fields))
+            yield from _problems_in(template, fields, partial(_lacks_in_digest, fields=fields))
     short = _digest(_aids(1), _COUNT, _LINK, None) | _left_out(drop)
-    yield from _tried(template, short, partial(_too_long, network=network))
+    yield from _problems_in(template, short, partial(_too_long, network=network))
 
 
 def correction_problems(template: jinja2.Template, network: Network) -> Iterator[Problem]:
     """Try a template for a correction."""
     fields = correction_fields(_CORRECTED, _LINK, _HASHTAG)
     must = {"text": _CORRECTED, "link": _LINK}
-    yield from _tried(template, fields, partial(_lacks, must=must))
-    yield from _tried(template, fields, partial(_too_long, network=network))
+    yield from _problems_in(template, fields, partial(_lacks, must=must))
+    yield from _problems_in(template, fields, partial(_too_long, network=network))
 
 
-def _tried(
+def _problems_in(
     template: jinja2.Template, fields: Fields, find: Callable[[str], Iterator[str]]
 ) -> Iterator[Problem]:
     """Fill a template in, and give what is wrong with the text."""
     try:
-        text = written(template, fields)
+        text = fill_in(template, fields)
     except TemplateError as error:
         yield from error.problems
         return
     yield from (Problem(template.name or "", 0, message) for message in find(text))
 
 
-def _specimens(kind: Kind) -> Iterator[tuple[Aid, str | None]]:
+def _samples(kind: Kind) -> Iterator[tuple[Aid, str | None]]:
     """Give aids of a kind with little, with everything, and with long words, and theme hashtags for them."""
-    bare = _bare(kind)
+    bare = _bare_aid(kind)
     full = replace(bare, event_at=_AT, published_at=_AT, summary="In short.", theme=_THEME)
     gated = replace(full, access=Access.SIGN_IN)
     long = replace(bare, title=_LONG_TITLE, link=_LONG_LINK)
     return iter(((bare, None), (gated, None), (gated, _THEME_HASHTAG), (long, None)))
 
 
-def _bare(kind: Kind) -> Aid:
+def _bare_aid(kind: Kind) -> Aid:
     """Make an aid with nothing that can be missing."""
     return Aid(source="site", key="1", title="Keep Calm", link=_LINK, kind=kind)
 
@@ -202,7 +202,7 @@ def _left_out(drop: tuple[str, ...]) -> Fields:
 
 def _aids(count: int, title: str = "Keep Calm") -> tuple[Listed, ...]:
     """List aids of every kind, every other one behind a sign-in."""
-    bare = [_bare(list(Kind)[number % len(Kind)]) for number in range(count)]
+    bare = [_bare_aid(list(Kind)[number % len(Kind)]) for number in range(count)]
     return tuple(
         listed(replace(aid, title=f"{title}, Part {number}", access=list(Access)[number % len(Access)]))
         for number, aid in enumerate(bare, start=1)

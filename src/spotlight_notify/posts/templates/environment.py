@@ -57,7 +57,7 @@ def environment_of(sources: Mapping[str, str], zone: tzinfo) -> jinja2.Environme
     return environment
 
 
-def placed(problem: Problem, folder: str) -> Problem:
+def in_folder(problem: Problem, folder: str) -> Problem:
     """Put the folder before the file of a problem; one that names no file is the folder's own."""
     file = os.path.join(folder, problem.file) if problem.file else folder
     return Problem(file, problem.line, problem.message)

@@ -51,15 +51,15 @@ class Layout:
 
         Lines lose their trailing space, and no more than one blank line stays between two others.
         """
-        return written(self.templates[kind], fields)
+        return fill_in(self.templates[kind], fields)
 
     def write_digest(self, fields: Fields) -> str:
         """Fill in the template for several aids, in the same way."""
-        return written(self.digest, fields)
+        return fill_in(self.digest, fields)
 
     def write_correction(self, fields: Fields) -> str:
         """Fill in the template for a correction, in the same way."""
-        return written(self.correction, fields)
+        return fill_in(self.correction, fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +70,7 @@ class Templates:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GivingWay:
+class LengthSettings:
     """Hold the settings of one file; Layout says what they mean."""
 
     shrink: tuple[str, ...]
@@ -78,11 +78,11 @@ class GivingWay:
     longest: Mapping[str, int]
 
 
-EVERYTHING = GivingWay(shrink=SHRINKABLE, drop=tuple(BLANKS), longest={})
+ALL_GIVES_WAY = LengthSettings(shrink=SHRINKABLE, drop=tuple(BLANKS), longest={})
 """Stands in for settings that cannot be read, while templates are tried."""
 
 
-def written(template: jinja2.Template, fields: Fields) -> str:
+def fill_in(template: jinja2.Template, fields: Fields) -> str:
     """Fill in a template, and tidy its lines; TemplateError says what in it failed."""
     try:
         return _tidy(template.render(fields))
@@ -90,14 +90,14 @@ def written(template: jinja2.Template, fields: Fields) -> str:
         raise _failure(template, error) from error
 
 
-def giving_way(file: str, text: str | None) -> GivingWay:
+def read_length_settings(file: str, text: str | None) -> LengthSettings:
     """Read the settings; without a file the summary is cut. TemplateError says all that is wrong."""
     table = _table(file, _DEFAULT if text is None else text)
     problems = [Problem(file, 0, words) for words in _mistakes(table)]
     if problems:
         first, *others = problems
         raise TemplateError(first.file, first.line, first.message, *others)
-    return GivingWay(
+    return LengthSettings(
         shrink=tuple(table.get("shrink", ())),
         drop=tuple(table.get("drop", ())),
         longest=table.get("longest", {}),

@@ -23,10 +23,16 @@ from spotlight_notify.posts.templates.environment import (
     DIGEST,
     ENDING,
     environment_of,
-    placed,
+    in_folder,
     read_files,
 )
-from spotlight_notify.posts.templates.layouts import EVERYTHING, GivingWay, Layout, Templates, giving_way
+from spotlight_notify.posts.templates.layouts import (
+    ALL_GIVES_WAY,
+    Layout,
+    LengthSettings,
+    Templates,
+    read_length_settings,
+)
 
 
 def packaged_templates(zone: tzinfo = UTC) -> Templates:
@@ -47,7 +53,7 @@ def load_templates(folder: Traversable | Path, zone: tzinfo = UTC, called: str |
     try:
         return _loaded(folder, zone)
     except TemplateError as error:
-        first, *others = (placed(problem, called or str(folder)) for problem in error.problems)
+        first, *others = (in_folder(problem, called or str(folder)) for problem in error.problems)
         raise TemplateError(first.file, first.line, first.message, *others) from error.__cause__
 
 
@@ -75,14 +81,14 @@ def _packaged() -> Traversable:
     return files("spotlight_notify.posts.packaged") / "posts"
 
 
-def _all_settings(texts: Mapping[str, str]) -> tuple[Mapping[Network, GivingWay], list[Problem]]:
+def _all_settings(texts: Mapping[str, str]) -> tuple[Mapping[Network, LengthSettings], list[Problem]]:
     """Read each network's settings; those that are wrong are told, and let everything give way meanwhile."""
-    settings = dict.fromkeys(Network, EVERYTHING)
+    settings = dict.fromkeys(Network, ALL_GIVES_WAY)
     problems: list[Problem] = []
     for network in Network:
         file = f"{network}.toml"
         try:
-            settings[network] = giving_way(file, texts.get(file))
+            settings[network] = read_length_settings(file, texts.get(file))
         except TemplateError as error:
             problems += error.problems
     return settings, problems
@@ -91,7 +97,7 @@ def _all_settings(texts: Mapping[str, str]) -> tuple[Mapping[Network, GivingWay]
 def _tried(
     environment: jinja2.Environment,
     sources: Mapping[str, str],
-    settings: Mapping[Network, GivingWay],
+    settings: Mapping[Network, LengthSettings],
     broken: set[str],
 ) -> Iterator[Problem]:
     """Try every template that can be filled in; what is wrong with what it builds on is told there."""
@@ -112,7 +118,7 @@ def _tried(
 
 
 def _problems(
-    template: jinja2.Template, network: Network, sources: Mapping[str, str], settings: GivingWay
+    template: jinja2.Template, network: Network, sources: Mapping[str, str], settings: LengthSettings
 ) -> Iterator[Problem]:
     if template.name == _digest(network):
         yield from digest_problems(template, network, settings.drop)
@@ -124,7 +130,7 @@ def _problems(
 
 
 def _layout(
-    environment: jinja2.Environment, sources: Mapping[str, str], network: Network, settings: GivingWay
+    environment: jinja2.Environment, sources: Mapping[str, str], network: Network, settings: LengthSettings
 ) -> Layout:
     return Layout(
         templates={kind: environment.get_template(_file(network, kind, sources)) for kind in Kind},

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from spotlight_notify.rules.lint.parsed_text import Breach, Wording, quoted
+from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, quoted
 from spotlight_notify.rules.lint.rules import Policy
 from spotlight_notify.text.entities import Entity
 
@@ -71,10 +71,10 @@ def singular(word: str) -> str:
     return _OWNED.sub("", word)
 
 
-def capitals(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def capitals(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find three or more words in capitals in a row, known acronyms not counted; the first such place."""
-    for run in _shouts(wording, policy):
-        shown = wording.text[run[0].start : run[-1].end]
+    for run in _shouts(parsed, policy):
+        shown = parsed.text[run[0].start : run[-1].end]
         yield Breach(
             "capitals",
             run[0].start,
@@ -83,11 +83,11 @@ def capitals(wording: Wording, policy: Policy) -> Iterator[Breach]:
         return
 
 
-def acronym(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def acronym(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find acronyms whose words are not in the text either, all in one breach."""
-    spelled = _initials(wording.words)
+    spelled = _initials(parsed.words)
     found: dict[str, int] = {}
-    for word in _alone(wording):
+    for word in _alone(parsed):
         if looks_like_one(word.text) and not is_known(word.text, policy):
             found.setdefault(singular(word.text), word.start)
     first = islice(found, MOST_NAMED)
@@ -105,21 +105,21 @@ def _needs_none(part: str) -> bool:
     return len(part) < 2 or any(map(str.isdigit, part)) or bool(_ROMAN.fullmatch(part))
 
 
-def _alone(wording: Wording) -> list[Entity]:
+def _alone(parsed: ParsedText) -> list[Entity]:
     """Give the words in capitals whose neighbours are not: others shout rather than abbreviate."""
-    bare = (singular(word.text) for word in wording.words)
+    bare = (singular(word.text) for word in parsed.words)
     loud = [False, *(len(word) > 1 and word.isupper() for word in bare), False]
     return [
-        word for at, word in enumerate(wording.words) if loud[at + 1] and not loud[at] and not loud[at + 2]
+        word for at, word in enumerate(parsed.words) if loud[at + 1] and not loud[at] and not loud[at + 2]
     ]
 
 
-def _shouts(wording: Wording, policy: Policy) -> Iterator[list[Entity]]:
+def _shouts(parsed: ParsedText, policy: Policy) -> Iterator[list[Entity]]:
     """Give the runs of words in capitals that shout. What is neither large nor small breaks no run."""
     run: list[Entity] = []
     last = 0
-    for word in wording.words:
-        loud, apart = _loudness(word.text, policy), _BREAK.search(wording.text, last, word.start)
+    for word in parsed.words:
+        loud, apart = _loudness(word.text, policy), _BREAK.search(parsed.text, last, word.start)
         last = word.end
         if apart or loud is False:
             if _is_shout(run):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import regex
 
-from spotlight_notify.rules.lint.parsed_text import Breach, Wording, quoted
+from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, quoted
 from spotlight_notify.rules.lint.rules import Policy
 
 MOST = 2
@@ -13,32 +13,32 @@ LONGEST_ACRONYM = 10
 _LAST_WORD = regex.compile(r"(?r)[\p{L}\p{N}]")
 
 
-def hashtag_present(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def hashtag_present(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find that the campaign's hashtag is missing, or there more than once, whatever its capitals."""
-    mine = [tag for tag in wording.hashtags if _same(tag.text, wording.hashtag)]
+    mine = [tag for tag in parsed.hashtags if _same(tag.text, parsed.hashtag)]
     if not mine:
-        where = wording.text.casefold().find(wording.hashtag.casefold())
+        where = parsed.text.casefold().find(parsed.hashtag.casefold())
         why = "is there, but not as a hashtag" if where >= 0 else "is missing"
         yield Breach(
             "hashtag-present",
             max(where, 0),
-            f"{wording.hashtag} {why}: put it at the end, with a blank before it and after it",
+            f"{parsed.hashtag} {why}: put it at the end, with a blank before it and after it",
         )
     elif len(mine) > 1:
         yield Breach(
             "hashtag-present",
             mine[1].start,
-            f"{wording.hashtag} is there {len(mine)} times: take it out of the aid's own words",
+            f"{parsed.hashtag} is there {len(mine)} times: take it out of the aid's own words",
         )
 
 
-def hashtag_case(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def hashtag_case(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find hashtags of ours whose words are not told apart by capitals.
 
     A stranger's hashtag in an aid's own words is none of ours: it is quoted as its owners write it.
     """
-    ours = {_key(tag): tag for tag in _ours(wording, policy)}
-    for tag in wording.hashtags:
+    ours = {_key(tag): tag for tag in _ours(parsed, policy)}
+    for tag in parsed.hashtags:
         right = ours.get(_key(tag.text))
         trouble = _case_trouble(tag.text, right, policy) if right else None
         if right and trouble:
@@ -46,21 +46,21 @@ def hashtag_case(wording: Wording, policy: Policy) -> Iterator[Breach]:
             del ours[_key(right)]
 
 
-def hashtags_many(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def hashtags_many(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find more hashtags than two."""
-    if len(wording.hashtags) > MOST:
-        names = ", ".join(tag.text for tag in wording.hashtags)
+    if len(parsed.hashtags) > MOST:
+        names = ", ".join(tag.text for tag in parsed.hashtags)
         yield Breach(
             "hashtags-many",
-            wording.hashtags[MOST].start,
-            f"there are {len(wording.hashtags)} hashtags ({quoted(names)}): keep at most {MOST}",
+            parsed.hashtags[MOST].start,
+            f"there are {len(parsed.hashtags)} hashtags ({quoted(names)}): keep at most {MOST}",
         )
 
 
-def hashtags_place(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def hashtags_place(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find hashtags with words after them; a link may come after a hashtag."""
-    last = _LAST_WORD.search(wording.plain)
-    early = [tag for tag in wording.hashtags if last and tag.start < last.start()]
+    last = _LAST_WORD.search(parsed.plain)
+    early = [tag for tag in parsed.hashtags if last and tag.start < last.start()]
     if early:
         names = ", ".join(tag.text for tag in early)
         yield Breach(
@@ -81,9 +81,9 @@ def _case_trouble(written: str, right: str, policy: Policy) -> str | None:
     )
 
 
-def _ours(wording: Wording, policy: Policy) -> Iterator[str]:
+def _ours(parsed: ParsedText, policy: Policy) -> Iterator[str]:
     yield from (theme.hashtag for theme in policy.themes if theme.hashtag)
-    yield wording.hashtag
+    yield parsed.hashtag
 
 
 def _same(one: str, other: str) -> bool:

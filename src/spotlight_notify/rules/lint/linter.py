@@ -8,7 +8,7 @@ from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Level, Network
 from spotlight_notify.rules.lint.capitals import acronym, capitals
 from spotlight_notify.rules.lint.hashtags import hashtag_case, hashtag_present, hashtags_many, hashtags_place
-from spotlight_notify.rules.lint.parsed_text import Breach, Wording, read
+from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, parse_text
 from spotlight_notify.rules.lint.pictures import picture_breaches
 from spotlight_notify.rules.lint.plain_language import click_here, long_sentence, one_link, plain_words
 from spotlight_notify.rules.lint.rules import Policy, make_finding
@@ -21,7 +21,7 @@ from spotlight_notify.rules.lint.symbols import (
     symbol_letters,
 )
 
-_TEXT_CHECKS: tuple[Callable[[Wording, Policy], Iterator[Breach]], ...] = (
+_TEXT_CHECKS: tuple[Callable[[ParsedText, Policy], Iterator[Breach]], ...] = (
     hashtag_present,
     hashtag_case,
     garbled_letters,
@@ -50,7 +50,7 @@ def lint(
     Those on pictures come after those on words. Takes time in proportion to the text, and never raises.
     """
     policy = policy or Policy()
-    words = _sorted(_text_breaches(read(post.text, campaign.hashtag, network), policy))
+    words = _sorted(_text_breaches(parse_text(post.text, campaign.hashtag, network), policy))
     return _findings((*words, *picture_breaches(aid, post)), policy)
 
 
@@ -59,12 +59,12 @@ def lint_text(
 ) -> tuple[Finding, ...]:
     """Look a bare text through, as ``lint`` does a post's."""
     policy = policy or Policy()
-    return _findings(_sorted(_text_breaches(read(text, hashtag, network), policy)), policy)
+    return _findings(_sorted(_text_breaches(parse_text(text, hashtag, network), policy)), policy)
 
 
-def _text_breaches(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def _text_breaches(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     for check in _TEXT_CHECKS:
-        yield from check(wording, policy)
+        yield from check(parsed, policy)
 
 
 def _sorted(breaches: Iterable[Breach]) -> list[Breach]:

@@ -16,7 +16,7 @@ _MARK = regex.compile(r"\[[^\[\]\n]{1,40}+\]")
 _CASHTAG = regex.compile(r"\$\p{L}++")
 """A share's short name, or money in jest, and no acronym; X makes links of some."""
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]++(?:['’.&/-][\p{L}\p{M}\p{N}]++)*+")
-_BLOT = "\ufffc"
+_MASK = "\ufffc"
 _LONGEST_QUOTE = 60
 
 
@@ -32,7 +32,7 @@ class Breach:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class ParsedText:
     """Hold a text and what is in it, each in the order of the text.
 
     ``links``: what the network makes links of. ``plain``: the text with a sign that is neither letter nor
@@ -48,13 +48,13 @@ class Wording:
     words: tuple[Entity, ...]
 
 
-def read(text: str, hashtag: str, network: Network) -> Wording:
+def parse_text(text: str, hashtag: str, network: Network) -> ParsedText:
     """Read a text that should hold the campaign's hashtag and go to a network."""
     on_x, addresses, tags = urls(text), _matches(ADDRESS, text), hashtags(text)
     signed = (*mentions(text), *_matches(_CASHTAG, text))
     named = (*on_x, *addresses, *tags, *signed, *_matches(_MARK, text))
-    plain = blotted(text, sorted((each.start, each.end) for each in named))
-    return Wording(
+    plain = masked(text, sorted((each.start, each.end) for each in named))
+    return ParsedText(
         text=text,
         hashtag=hashtag,
         links=on_x if network is Network.X else addresses,
@@ -64,16 +64,16 @@ def read(text: str, hashtag: str, network: Network) -> Wording:
     )
 
 
-def blotted(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def masked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """Put a sign that says nothing in place of these parts of a text, which come in order and may overlap."""
-    return "".join(_blotted(text, spans))
+    return "".join(_masked(text, spans))
 
 
-def _blotted(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
+def _masked(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
     at = 0
     for start, end in spans:
         start, end = max(start, at), max(end, at)
-        yield text[at:start] + _BLOT * (end - start)
+        yield text[at:start] + _MASK * (end - start)
         at = end
     yield text[at:]
 

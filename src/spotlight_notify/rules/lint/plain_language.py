@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from spotlight_notify.rules.lint.parsed_text import ADDRESS, Breach, Wording, quoted
+from spotlight_notify.rules.lint.parsed_text import ADDRESS, Breach, ParsedText, quoted
 from spotlight_notify.rules.lint.rules import Policy
 from spotlight_notify.text.cutting import cuts
 from spotlight_notify.text.entities import Entity
@@ -63,24 +63,24 @@ MOST_NAMED = 5
 _TOKEN = re.compile(r"[a-z]+(?:-[a-z]+)*")
 
 
-def long_sentence(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def long_sentence(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find sentences of more than 25 words, all in one breach; every line ends one."""
-    starts = [word.start for word in wording.words]
-    long = [(begin, count) for begin, count in _sentences(wording.plain, starts) if count > LONGEST_SENTENCE]
+    starts = [word.start for word in parsed.words]
+    long = [(begin, count) for begin, count in _sentences(parsed.plain, starts) if count > LONGEST_SENTENCE]
     if long:
         (begin, count), others = long[0], len(long) - 1
         more = f" (and {others} more)" if others else ""
         yield Breach(
             "long-sentence",
             begin,
-            f"the sentence {quoted(wording.text[begin:])} has {count} words{more}: "
+            f"the sentence {quoted(parsed.text[begin:])} has {count} words{more}: "
             f"{LONGEST_SENTENCE} are easier to follow, so make two of it",
         )
 
 
-def one_link(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def one_link(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find more links than one. X makes links of bare domains too; of Facebook that is not documented."""
-    links = wording.links
+    links = parsed.links
     if len(links) > 1:
         bare = [each for each in links if not ADDRESS.match(each.text)]
         made = f" (X makes one of {quoted(bare[0].text)} too)" if bare else f", first {quoted(links[0].text)}"
@@ -89,9 +89,9 @@ def one_link(wording: Wording, policy: Policy) -> Iterator[Breach]:
         )
 
 
-def click_here(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def click_here(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find words that tell how to use a link, and not where it leads."""
-    found = _CLICK.search(wording.text)
+    found = _CLICK.search(parsed.text)
     if found:
         yield Breach(
             "click-here",
@@ -100,10 +100,10 @@ def click_here(wording: Wording, policy: Policy) -> Iterator[Breach]:
         )
 
 
-def plain_words(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def plain_words(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find words for which a simpler one will do, all in one breach."""
     found: dict[str, int] = {}
-    for entity in _matches(wording):
+    for entity in _matches(parsed):
         found.setdefault(entity.text, entity.start)
     if found:
         advice = ", ".join(f"“{phrase}” ({SIMPLER[phrase]})" for phrase in islice(found, MOST_NAMED))
@@ -121,9 +121,9 @@ def _sentences(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
         place = next_place
 
 
-def _matches(wording: Wording) -> Iterator[Entity]:
+def _matches(parsed: ParsedText) -> Iterator[Entity]:
     """Give the phrases of the list, the longest at each place, in the order of the text."""
-    tokens = list(_TOKEN.finditer(wording.plain.lower()))
+    tokens = list(_TOKEN.finditer(parsed.plain.lower()))
     at = 0
     while at < len(tokens):
         length, phrase = _longest([token[0] for token in tokens[at : at + LONGEST_PHRASE]])

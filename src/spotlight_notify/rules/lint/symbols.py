@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import regex
 
-from spotlight_notify.rules.lint.parsed_text import Breach, Wording, blotted, quoted
+from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, masked, quoted
 from spotlight_notify.rules.lint.rules import Policy
 from spotlight_notify.text.mojibake import garbled
 
@@ -68,37 +68,37 @@ package's own search takes minutes on hostile text, so it is not used."""
 _SAYING = regex.compile(r"[\p{L}\p{N}]")
 
 
-def ascii_art(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def ascii_art(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find a drawing made of characters, or a well-known face; the first of them."""
-    found = min(_drawings(wording.plain), default=None)
+    found = min(_drawings(parsed.plain), default=None)
     if found:
         start, end = found
         yield Breach(
             "ascii-art",
             start,
-            f"{quoted(wording.text[start:end])} is drawn with characters, and screen readers read out each: "
+            f"{quoted(parsed.text[start:end])} is drawn with characters, and screen readers read out each: "
             "take it out, or make a picture of it with words for it",
         )
 
 
-def garbled_letters(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def garbled_letters(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find characters that were read in another encoding than they were written in, or were lost."""
-    if found := garbled(wording.text):
+    if found := garbled(parsed.text):
         yield Breach(
             "garbled",
-            wording.text.find(found),
+            parsed.text.find(found),
             f"{quoted(found.strip())} was garbled on its way here: write it as it was meant",
         )
 
 
-def symbol_letters(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def symbol_letters(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find words of symbol letters; the first of them.
 
     One such letter alone is a formula's or a sign's. Full-width letters are at home in East Asian texts.
     """
-    found = _LETTERING.search(wording.text)
-    if found is None and not _EAST_ASIAN.search(wording.text):
-        found = _WIDE_LETTERING.search(wording.text)
+    found = _LETTERING.search(parsed.text)
+    if found is None and not _EAST_ASIAN.search(parsed.text):
+        found = _WIDE_LETTERING.search(parsed.text)
     if found:
         yield Breach(
             "symbol-letters",
@@ -108,9 +108,9 @@ def symbol_letters(wording: Wording, policy: Policy) -> Iterator[Breach]:
         )
 
 
-def emoji_many(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def emoji_many(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find more emoji than two."""
-    found = list(_EMOJI.finditer(wording.text))
+    found = list(_EMOJI.finditer(parsed.text))
     if len(found) > MOST:
         yield Breach(
             "emoji-many",
@@ -119,10 +119,10 @@ def emoji_many(wording: Wording, policy: Policy) -> Iterator[Breach]:
         )
 
 
-def emoji_repeated(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def emoji_repeated(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find an emoji that was there before."""
     seen: set[str] = set()
-    for match in _EMOJI.finditer(wording.text):
+    for match in _EMOJI.finditer(parsed.text):
         if match[0] in seen:
             yield Breach(
                 "emoji-repeated", match.start(), f"{quoted(match[0])} is there more than once: once is enough"
@@ -131,14 +131,14 @@ def emoji_repeated(wording: Wording, policy: Policy) -> Iterator[Breach]:
         seen.add(match[0])
 
 
-def emoji_place(wording: Wording, policy: Policy) -> Iterator[Breach]:
+def emoji_place(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
     """Find an emoji with words after it on its line; at the end of a line it interrupts no sentence.
 
     Our own posts end with a link and a hashtag, so the end of the post is no place that an aid's words reach.
     """
-    rest = blotted(wording.plain, (match.span() for match in _EMOJI.finditer(wording.text)))
-    for line in _LINE.finditer(wording.text):
-        first = _EMOJI.search(wording.text, line.start(), line.end())
+    rest = masked(parsed.plain, (match.span() for match in _EMOJI.finditer(parsed.text)))
+    for line in _LINE.finditer(parsed.text):
+        first = _EMOJI.search(parsed.text, line.start(), line.end())
         if first and _SAYING.search(rest, first.end(), line.end()):
             yield Breach(
                 "emoji-place",

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from spotlight_notify.model.schedule import ALL_DAY, MIDNIGHT, Hours
-from spotlight_notify.rules.schedule.rate_limits import HOUR, Rule, next_at
+from spotlight_notify.rules.schedule.rate_limits import HOUR, RateLimit, next_at
 from spotlight_notify.rules.schedule.windows import next_open
 
 MINUTE = timedelta(minutes=1)
@@ -14,7 +14,7 @@ Week = Sequence[Sequence[int]]
 """Hold the open minutes of each weekday, from Monday on, ascending."""
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 """Where the year begins that is searched for an opening, when no other is given."""
-THEIR = "the channel's"
+CHANNELS = "the channel's"
 
 
 def week_of(*hours: Hours) -> Week:
@@ -48,7 +48,7 @@ def contradiction(*hours: Hours, since: datetime = SOME_DAY) -> str | None:
             return "the windows never open: every day they could open on is a holiday, or they name no day"
         for cap, why in out_of_reach(one).items():
             return f"{cap} = {getattr(one, cap)} can never be reached: {why}"
-    if next_at([Rule(hours=one, posts=()) for one in hours], since) is None:
+    if next_at([RateLimit(hours=one, posts=()) for one in hours], since) is None:
         return "the windows of the channel and of the campaign are never open at the same time"
     return None
 
@@ -105,7 +105,7 @@ def _bounds(own: Hours, week: Week, slowest: Hours) -> dict[str, tuple[int, str]
     """Tell the most an hour and a day can hold, and by what; nothing where it is any number."""
     gap, in_an_hour, in_a_day = slowest.gap, [], []
     if gap:
-        pace = f"with {'a' if gap == own.gap else THEIR} gap of {gap / MINUTE:g} minutes"
+        pace = f"with {'a' if gap == own.gap else CHANNELS} gap of {gap / MINUTE:g} minutes"
         in_an_hour += [(most_in_an_hour(week, gap), f"{pace} an hour")]
         in_a_day += [(most_in_a_day(week, gap), f"{pace} a day")]
     if own.per_hour is not None:

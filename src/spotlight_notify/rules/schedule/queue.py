@@ -11,38 +11,38 @@ from datetime import datetime
 from operator import attrgetter
 
 from spotlight_notify.model.schedule import Hours, LateOne, Order, Pace, Posted, Waiting
-from spotlight_notify.rules.schedule.rate_limits import Rule, keeps_pace, next_at
+from spotlight_notify.rules.schedule.rate_limits import RateLimit, next_at, within_limits
 from spotlight_notify.rules.schedule.windows import is_open
 from spotlight_notify.text.names import folded_name
 
-moment = attrgetter("at")
+posted_at = attrgetter("at")
 
 
-class Queue:
+class CampaignQueue:
     """Hold what waits and what went; ``posts`` are ascending, ``channel`` is the rule for all its posts."""
 
     def __init__(
-        self, pace: Pace, channel: Rule, waiting: Iterable[Waiting], posts: Iterable[Posted]
+        self, pace: Pace, channel: RateLimit, waiting: Iterable[Waiting], posts: Iterable[Posted]
     ) -> None:
         self._order = pace.order
         self._waiting = {one.id: one for one in waiting}
         self._posts = list(posts)
         self._times = [post.at for post in self._posts]
-        self._rules = (channel, Rule(hours=pace.campaign, posts=self._times))
+        self._rules = (channel, RateLimit(hours=pace.campaign, posts=self._times))
         self._never = {False: False, True: False}
 
     def first(self, now: datetime) -> Waiting | None:
         """Return what of this campaign may go now; while hours are closed, only what may go at any hour."""
         due = [one for one in self._waiting.values() if one.due_at <= now]
-        if not due or not all(keeps_pace(rule, now) for rule in self._rules):
+        if not due or not all(within_limits(rule, now) for rule in self._rules):
             return None
         if ordered := [one for one in due if one.any_hour]:
-            return min(ordered, key=turn)
+            return min(ordered, key=priority)
         if not all(is_open(rule.hours, now) for rule in self._rules):
             return None
         if self._order is Order.THEME:
             due = _of_one_theme(due, self._theme_at(now))
-        return min(due, key=turn, default=None)
+        return min(due, key=priority, default=None)
 
     def next_at(self, since: datetime) -> datetime | None:
         """Return the first moment from ``since`` on at which something of this campaign may go.
@@ -55,7 +55,7 @@ class Queue:
         """Turn what waits into a post."""
         del self._waiting[one.id]
         insort(self._times, at)
-        insort(self._posts, Posted(campaign=one.campaign, theme=one.theme, at=at), key=moment)
+        insort(self._posts, Posted(campaign=one.campaign, theme=one.theme, at=at), key=posted_at)
 
     def _moments(self, since: datetime) -> Iterator[datetime]:
         """Yield when the first may go of those that keep to the hours, and of those that do not."""
@@ -73,17 +73,17 @@ class Queue:
         return self._posts[index - 1].theme if index else None
 
 
-class _Line:
+class _ChannelQueue:
     """Hold a channel's queues, one for each campaign, and the times of all its posts."""
 
     def __init__(
         self, waiting: Iterable[Waiting], paces: Mapping[str, Pace], channel: Hours, posts: Iterable[Posted]
     ) -> None:
-        ones, posted = tuple(waiting), sorted(posts, key=moment)
+        ones, posted = tuple(waiting), sorted(posts, key=posted_at)
         self._times = [post.at for post in posted]
-        rule = Rule(hours=channel, posts=self._times)
+        rule = RateLimit(hours=channel, posts=self._times)
         self._queues = {
-            name: Queue(
+            name: CampaignQueue(
                 pace=pace,
                 channel=rule,
                 waiting=(one for one in ones if one.campaign == name),
@@ -95,7 +95,7 @@ class _Line:
     def first(self, now: datetime) -> Waiting | None:
         """Return what may go now."""
         firsts = (queue.first(now) for queue in self._queues.values())
-        return min((one for one in firsts if one), key=turn, default=None)
+        return min((one for one in firsts if one), key=priority, default=None)
 
     def next_at(self, since: datetime) -> datetime | None:
         """Return the first moment from ``since`` on at which something may go."""
@@ -108,7 +108,7 @@ class _Line:
         insort(self._times, at)
 
 
-def turn(one: Waiting) -> tuple[bool, datetime, int]:
+def priority(one: Waiting) -> tuple[bool, datetime, int]:
     """Put what a person wants out now, at any hour, before all else; then the oldest first."""
     return not one.any_hour, one.due_at, one.id
 
@@ -127,7 +127,7 @@ def choose(
     firsts the oldest, ordered ones first. Order by theme: the theme of the last post goes on until nothing of
     it is due, then the theme with the lowest id; what has no theme is no theme.
     """
-    return _Line(waiting, paces, channel, posts).first(now)
+    return _ChannelQueue(waiting, paces, channel, posts).first(now)
 
 
 def next_choice_at(
@@ -138,7 +138,7 @@ def next_choice_at(
     now: datetime,
 ) -> datetime | None:
     """Return the first moment from ``now`` on at which there is a choice; None: not in 400 days."""
-    return _Line(waiting, paces, channel, posts).next_at(now)
+    return _ChannelQueue(waiting, paces, channel, posts).next_at(now)
 
 
 def forecast(
@@ -150,11 +150,11 @@ def forecast(
 ) -> dict[int, datetime | None]:
     """Tell when each delivery will go, by id, if nothing else comes or gets in the way; None: never."""
     slots: dict[int, datetime | None] = dict.fromkeys((one.id for one in waiting), None)
-    slots.update((one.id, at) for one, at in play(waiting, paces, channel, posts, now))
+    slots.update((one.id, at) for one, at in simulate(waiting, paces, channel, posts, now))
     return slots
 
 
-def play(
+def simulate(
     waiting: Iterable[Waiting],
     paces: Mapping[str, Pace],
     channel: Hours,
@@ -165,7 +165,7 @@ def play(
 
     Posts later than that stand fast: what is played goes between them only where there is room.
     """
-    line = _Line(waiting, paces, channel, posts)
+    line = _ChannelQueue(waiting, paces, channel, posts)
     while (at := line.next_at(since)) is not None:
         one = line.first(at)
         assert one is not None, "the moment was found because something may go then"
@@ -174,7 +174,7 @@ def play(
         since = at
 
 
-def late_ones(
+def late_deliveries(
     waiting: Sequence[Waiting],
     paces: Mapping[str, Pace],
     channel: Hours,
@@ -221,7 +221,7 @@ def _late(
     bounds = {campaign: now - pace.late.after for campaign, pace in paces.items()}
     latest = max(bounds.values(), default=now)
     old = [one for one in waiting if one.campaign in bounds and one.due_at < latest]
-    for one, slot in play(old, paces, channel, posts, min((one.due_at for one in old), default=now)):
+    for one, slot in simulate(old, paces, channel, posts, min((one.due_at for one in old), default=now)):
         if slot >= latest:
             break
         if slot < bounds[one.campaign]:

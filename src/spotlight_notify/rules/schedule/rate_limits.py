@@ -15,7 +15,7 @@ LONGEST_DAY = timedelta(hours=48)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class RateLimit:
     """Join hours to the posts that went out under them: aware UTC, ascending.
 
     Posts after the moment that is asked about count too: one more post between may not crowd them either.
@@ -25,7 +25,7 @@ class Rule:
     posts: Sequence[datetime]
 
 
-def next_at(rules: Sequence[Rule], at: datetime, *, any_hour: bool = False) -> datetime | None:
+def next_at(rules: Sequence[RateLimit], at: datetime, *, any_hour: bool = False) -> datetime | None:
     """Return the first moment from ``at`` (UTC) on at which all rules let a post out; None: not in 400 days.
 
     ``any_hour`` passes closed windows, but no gap and no cap.
@@ -39,15 +39,15 @@ def next_at(rules: Sequence[Rule], at: datetime, *, any_hour: bool = False) -> d
     return None
 
 
-def keeps_pace(rule: Rule, at: datetime) -> bool:
+def within_limits(rule: RateLimit, at: datetime) -> bool:
     """Tell whether a post now keeps gap and caps; windows are another matter."""
-    return _paced(rule, at) == at
+    return _within_from(rule, at) == at
 
 
-def _later(rules: Sequence[Rule], at: datetime, any_hour: bool) -> datetime | None:
+def _later(rules: Sequence[RateLimit], at: datetime, any_hour: bool) -> datetime | None:
     """Return ``at`` if all rules let a post out then, else a later moment before which none does."""
     for rule in rules:
-        at = _paced(rule, at)
+        at = _within_from(rule, at)
     for rule in () if any_hour else rules:
         opening = next_open(rule.hours, at)
         if opening is None:
@@ -56,18 +56,18 @@ def _later(rules: Sequence[Rule], at: datetime, any_hour: bool) -> datetime | No
     return at
 
 
-def _paced(rule: Rule, at: datetime) -> datetime:
+def _within_from(rule: RateLimit, at: datetime) -> datetime:
     """Return ``at`` if it keeps gap and caps, else a later moment before which none does."""
     hours, posts = rule.hours, rule.posts
-    at = _spread(posts, at, 1, hours.gap)
+    at = _spaced(posts, at, 1, hours.gap)
     if hours.per_hour is not None:
-        at = _spread(posts, at, hours.per_hour, HOUR)
+        at = _spaced(posts, at, hours.per_hour, HOUR)
     if hours.per_day is not None and _is_day_full(rule, at, hours.per_day):
         at = next_date_at(hours.zone, at)
     return at
 
 
-def _spread(posts: Sequence[datetime], at: datetime, most: int, within: timedelta) -> datetime:
+def _spaced(posts: Sequence[datetime], at: datetime, most: int, within: timedelta) -> datetime:
     """Return the first moment from ``at`` on that makes no more than ``most`` posts within a length of time.
 
     A length of time holds its beginning but not its end: a post an hour after another is in the next hour.
@@ -81,7 +81,7 @@ def _spread(posts: Sequence[datetime], at: datetime, most: int, within: timedelt
     return at
 
 
-def _is_day_full(rule: Rule, at: datetime, per_day: int) -> bool:
+def _is_day_full(rule: RateLimit, at: datetime, per_day: int) -> bool:
     zone, posts = rule.hours.zone, rule.posts
     near = posts[bisect_left(posts, at - LONGEST_DAY) : bisect_right(posts, at + LONGEST_DAY)]
     if len(near) < per_day:

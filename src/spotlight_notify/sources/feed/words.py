@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from urllib.parse import urljoin, urlsplit
 
-from spotlight_notify.text.boilerplate import beyond_title
+from spotlight_notify.text.boilerplate import without_title
 from spotlight_notify.text.cutting import shortened
 from spotlight_notify.text.html import MAX_HTML, plain_text, short_title, tidy_text
 from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.links import usable_link
-from spotlight_notify.text.mojibake import mended
+from spotlight_notify.text.mojibake import repaired
 
 MAX_STAND_IN = 100
 """The longest title made from a summary, in characters."""
@@ -33,7 +33,7 @@ def title_and_summary(
     title = short_title(raw_title)
     tidied = (tidy_text(text[:MAX_HTML], authors) for text in plain if text.strip())
     read = (plain_text(raw[:MAX_HTML], authors) for raw in raw_summaries if raw.strip())
-    summary = next((more for said in chain(tidied, read) if (more := beyond_title(said, title))), "")
+    summary = next((more for said in chain(tidied, read) if (more := without_title(said, title))), "")
     title = title or shortened(summary.partition("\n")[0], MAX_STAND_IN)
     return title, "" if summary == title else summary
 
@@ -46,7 +46,7 @@ def guid_from(raw: str) -> str:
 
 def categories_from(raw: Iterable[str]) -> tuple[str, ...]:
     """Make at most MAX_CATEGORIES names, each once."""
-    names = (in_one_line(mended(name[:MAX_CATEGORY])) for name in raw)
+    names = (in_one_line(repaired(name[:MAX_CATEGORY])) for name in raw)
     return tuple(dict.fromkeys(name for name in names if name))[:MAX_CATEGORIES]
 
 
