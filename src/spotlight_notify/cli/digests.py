@@ -40,6 +40,6 @@ def find_digests(
 
 def theme_of(config: "Config", name: str, gathered: Sequence[Gathered]) -> Theme:
     """Give what the configuration says of a theme, else its name as its aids write it."""
-    from spotlight_notify.posts.rendering.posts import theme_named
+    from spotlight_notify.text.names import find_theme
 
-    return theme_named(config.themes, name) or Theme(name=theme_spelt(name, *gathered))
+    return find_theme(config.themes, name) or Theme(name=theme_spelt(name, *gathered))

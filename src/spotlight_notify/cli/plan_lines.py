@@ -155,7 +155,7 @@ def _held_by(one: Waiting, channel: str, holds: Iterable[Hold]) -> Hold | None:
 
 
 def _joined(note: str | None, hold: Hold | None) -> str | None:
-    held = f"held by {hold.who} ({hold.scope}): {hold.reason}" if hold else None
+    held = str(hold) if hold else None
     return "; ".join(filter(None, (note, held))) or None
 
 

@@ -7,7 +7,7 @@ from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.status import Outlook
-from spotlight_notify.rules.schedule.windows import is_open
+from spotlight_notify.rules.schedule.windows import is_open_for
 
 AWAITS = "awaits approval: "
 UNDONE = (State.FAILED, State.UNSURE, State.PROPOSED, State.SENDING)
@@ -73,7 +73,7 @@ def _hindrance(delivery: Delivery, outlook: Outlook) -> str | None:
     if status.paused_at:
         return f"the channel is paused: {status.paused_reason}"
     if hold:
-        return f"held by {hold.who} ({hold.scope}): {hold.reason}"
+        return str(hold)
     return None
 
 
@@ -85,7 +85,6 @@ def _why_later(delivery: Delivery, outlook: Outlook, at: datetime) -> tuple[str,
         return ("later than ordered, since its hours are closed then, or their gap and caps want it so",)
     if outlook.status.due_at and outlook.status.due_at > outlook.now:
         return ("its channel rests until then, as the network wished",)
-    hours = (outlook.tempo.channel, outlook.tempo.paces[delivery.campaign].campaign)
-    if not delivery.any_hour and not all(is_open(each, outlook.now) for each in hours):
+    if not delivery.any_hour and not is_open_for(outlook.tempo, delivery.campaign, outlook.now):
         return ("its hours are closed now; --now passes them",)
     return ("the gap and the caps of its hours want it so",)

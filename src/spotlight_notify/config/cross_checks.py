@@ -1,4 +1,7 @@
-"""Check what no table can tell alone, on values that may still be wrong in other ways."""
+"""Check what no table can tell alone: campaigns against each other and against the hours of their channels.
+
+The first checks run on values that may still be wrong in other ways.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -10,7 +13,7 @@ from spotlight_notify.config.settings import Document
 from spotlight_notify.config.times import written
 from spotlight_notify.model.schedule import Hours
 from spotlight_notify.rules.schedule.contradictions import contradiction, out_of_reach
-from spotlight_notify.text.names import folded_name
+from spotlight_notify.text.names import theme_key
 
 _ACCOUNT = {"facebook": "page_id", "x": "access_token"}
 """The setting by which two channels are the same account, by network."""
@@ -34,7 +37,7 @@ def crosscheck(values: Mapping[str, Any]) -> list[Mistake]:
 
 
 def tables_in(values: Mapping[str, Any], name: str) -> dict[str, Mapping[str, Any]]:
-    """Give the tables below a table, by name; what is none is left out."""
+    """Return the tables below a table, by name; what is none is left out."""
     tables = values.get(name)
     found = tables.items() if isinstance(tables, dict) else ()
     return {key: table for key, table in found if isinstance(table, dict)}
@@ -55,7 +58,7 @@ def hours_mistakes(document: Document) -> list[Mistake]:
 
 
 def notes_on(config: Config) -> tuple[str, ...]:
-    """Say what is right, but may not be meant: no pace, caps out of reach, a time of grace without a look."""
+    """Return what is right, but may not be meant: no pace, unreachable caps, a grace time without a look."""
     found = [note for campaign in config.campaigns for note in _notes(campaign.name, config)]
     return (*found, *_never_settled(config))
 
@@ -107,15 +110,15 @@ def _never_asked(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Mistake
 
 def _same_theme(themes: Iterable[str]) -> Iterator[Mistake]:
     """Two tables must not be about one theme, spelt in two ways."""
-    seen: dict[str, str] = {}
+    seen: dict[str | None, str] = {}
     for name in themes:
-        other = seen.setdefault(folded_name(name), name)
+        other = seen.setdefault(theme_key(name), name)
         if other != name:
             yield ("themes", name), f'is the same theme as "{other}"'
 
 
 def _account(channel: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Give what tells the account of a channel; empty when that is not known."""
+    """Return what tells the account of a channel; empty when that is not known."""
     for network, setting in _ACCOUNT.items():
         if channel.get("network") == network and isinstance(channel.get(setting), str) and channel[setting]:
             return (network, channel[setting])
@@ -128,7 +131,7 @@ def _texts(table: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _never_settled(config: Config) -> Iterator[str]:
-    """Tell of sources that nobody looks at again before what they showed may go."""
+    """Yield sources that nobody looks at again before what they showed may go."""
     for name, source in config.sources.items():
         if source.settle and source.settle <= source.every:
             every, settle = written(source.every), written(source.settle)

@@ -47,10 +47,7 @@ def order(connection: Connection, delivery_id: int, by: dict[str, Any]) -> Taked
 
 def _refuse_stopped(connection: Connection, post: Delivery, now: datetime) -> None:
     if hold := hold_on(connection, post.id, now):
-        raise Refused(
-            f"delivery {post.id} is held by {hold.who} ({hold.scope}): {hold.reason}. "
-            f"Lift the hold first: {advice.lift(hold.id)}"
-        )
+        raise Refused(f"delivery {post.id} is {hold}. Lift the hold first: {advice.lift(hold.id)}")
     wanted = select(channel.c.paused_reason).where(channel.c.name == post.channel)
     if reason := connection.scalar(wanted.where(channel.c.paused_at.is_not(None))):
         raise Refused(

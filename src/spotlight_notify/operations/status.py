@@ -22,7 +22,7 @@ from spotlight_notify.rules.explain.explanations import (
 )
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.queue import forecast
-from spotlight_notify.rules.schedule.windows import is_open
+from spotlight_notify.rules.schedule.windows import is_open_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,6 @@ def facts_of(
 ) -> DeliveryFacts:
     """Gather what bears on a delivery; ``outlook`` is its channel's."""
     pace = outlook.tempo.paces.get(one.campaign) if outlook.tempo else None
-    hours = (outlook.tempo.channel, pace.campaign) if outlook.tempo and pace else ()
     return DeliveryFacts(
         now=outlook.now,
         delivery=one,
@@ -85,7 +84,7 @@ def facts_of(
         configured=pace is not None,
         hold=outlook.queue.held.get(one.id),
         goes_at=outlook.goes_at.get(one.id),
-        is_open=all(is_open(each, outlook.now) for each in hours),
+        is_open=outlook.tempo is None or is_open_for(outlook.tempo, one.campaign, outlook.now),
         over=over,
         late=_lateness(one, outlook, pace),
         takedown=takedown,

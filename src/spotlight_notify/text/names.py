@@ -1,8 +1,11 @@
-"""Tell whether two names are the same to a reader, however they were typed."""
+"""Compare names and themes as readers do, however they were typed."""
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import TypeVar
+
+Found = TypeVar("Found")
 
 _QUOTES = "'\"`´‘’‚‛“”„‟‹›«»′″‴‵‶‷ʹʺʻʼʽʾʿˈˊˋ՚׳״＇＂｀〝〞〟❛❜❝❞「」『』ꞌ"
 _DASHES = "-‐‑‒–—―⁃−˗־᠆⸺⸻〜〰﹘﹣－➖"
@@ -29,12 +32,22 @@ def folded_name(name: str) -> str:
 
 
 def is_same_name(one: str, other: str) -> bool:
-    """Tell whether two names of a theme, campaign or channel are the same."""
+    """Return whether two names of a theme, campaign or channel are the same."""
     return folded_name(one) == folded_name(other)
 
 
+def theme_key(theme: str | None) -> str | None:
+    """Return the form in which all spellings of one theme are equal; None for no theme."""
+    return None if theme is None else folded_name(theme)
+
+
+def find_theme(themes: Mapping[str, Found], name: str | None) -> Found | None:
+    """Return what stands under a theme's name, however it is spelt; None if nothing does."""
+    return next((found for known, found in themes.items() if theme_key(known) == theme_key(name)), None)
+
+
 def is_same_unspaced(one: str, other: str) -> bool:
-    """Tell the same of two names in which blanks say nothing: a person's, or a scope's."""
+    """Return whether two names are the same in which blanks say nothing: a person's, or a scope's."""
     return "".join(folded_name(one).split()) == "".join(folded_name(other).split())
 
 
@@ -52,17 +65,17 @@ def listed_themes(text: str, whole: Collection[str] = ()) -> tuple[str, ...]:
 
     ``whole``: names that have a comma of their own.
     """
-    kept = set(map(folded_name, whole))
+    kept = set(map(theme_key, whole))
     names: list[str] = []
-    for part in [text] if folded_name(text) in kept else _BETWEEN_LISTS.split(text):
-        names += [part] if folded_name(part) in kept else part.split(",")
+    for part in [text] if theme_key(text) in kept else _BETWEEN_LISTS.split(text):
+        names += [part] if theme_key(part) in kept else part.split(",")
     return unique_names(names)
 
 
 def has_theme(themes: Collection[str], name: str) -> bool:
-    """Tell whether a theme is among these; one with commas is, too, where it was read as a list."""
-    known = set(map(folded_name, themes))
-    return folded_name(name) in known or {*map(folded_name, _BETWEEN_NAMES.split(name))} <= known
+    """Return whether a theme is among these; one with commas is, too, where it was read as a list."""
+    known = set(map(theme_key, themes))
+    return theme_key(name) in known or {*map(theme_key, _BETWEEN_NAMES.split(name))} <= known
 
 
 def _composed(text: str) -> str:

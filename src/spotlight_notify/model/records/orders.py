@@ -12,7 +12,7 @@ from spotlight_notify.model.campaigns import Scope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Show that a person approved a post: exactly the one of this ``digest`` (see ``approving.digest_of``).
+    """Show that a person approved a post: exactly the one of this ``digest`` (see ``rules/approval.py``).
 
     ``until_at``: when it ends by itself, or None.
     """
@@ -43,6 +43,9 @@ class Hold:
     def holds_at(self, now: datetime) -> bool:
         """Tell whether it is in force."""
         return self.lifted_at is None and (self.until_at is None or now < self.until_at)
+
+    def __str__(self) -> str:
+        return f"held by {self.who} ({self.scope}): {self.reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.names import is_same_name, unique_names
+from spotlight_notify.text.names import theme_key, unique_names
 
 RenderDigest = Callable[[Theme, Sequence[Aid], Campaign, Network], Post]
 """Write one post for several aids of a theme; Refused when it does not fit or lacks something."""
@@ -116,7 +116,7 @@ def themes_told(name: str, gathered: Gathered) -> tuple[str, ...]:
 def theme_spelt(name: str, *gathered: Gathered) -> str:
     """Spell a theme as the first aid that has it does."""
     told = (theme for one in gathered for each in one.members for theme in each.aid.themes)
-    return next((theme for theme in told if is_same_name(theme, name)), name.strip())
+    return next((theme for theme in told if theme_key(theme) == theme_key(name)), name.strip())
 
 
 def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
@@ -124,7 +124,7 @@ def _earliest(moments: Iterable[datetime | None]) -> datetime | None:
 
 
 def digest_writing(theme: Theme, gathered: Gathered, render: RenderDigest, lint: Lint) -> Writing:
-    """Give what writes the digest and looks it through, in the shape of what does so for one aid."""
+    """Return what writes the digest and looks it through, in the shape of what does so for one aid."""
     return Writing(
         render=lambda aid, campaign, network: render(theme, gathered.aids, campaign, network), lint=lint
     )

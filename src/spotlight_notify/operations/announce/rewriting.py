@@ -1,4 +1,4 @@
-"""Write anew what waits and does not pass under the present configuration, or ask a person about it.
+"""Rewrite what waits and does not pass under the present configuration, or ask a person about it.
 
 And digests of which an aid was changed, which only its source's poll could tell.
 """
@@ -17,10 +17,10 @@ from spotlight_notify.operations.announce.digest_members import Gathered, age, m
 from spotlight_notify.operations.announce.digests import RenderDigest, digest_writing
 from spotlight_notify.operations.announce.orders import WAITING, Place, is_made
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.posts.rendering.posts import theme_named
 from spotlight_notify.rules.approval import is_a_persons
 from spotlight_notify.rules.planning import Writing, as_it_is, plan_delivery, why_called_off, why_over
 from spotlight_notify.rules.selection import why_left_out
+from spotlight_notify.text.names import find_theme
 
 Gate = Callable[[Post, str, Network], None]
 """Look at a post before it leaves (post, hashtag, network); Refused when it must not."""
@@ -28,7 +28,7 @@ Gate = Callable[[Post, str, Network], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewriting:
-    """Hold what writes posts anew under the present configuration. ``themes`` are by name."""
+    """What rewrites posts under the present configuration. ``themes`` are by name."""
 
     ledger: Ledger
     campaigns: Sequence[Campaign]
@@ -40,26 +40,26 @@ class Rewriting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rewritten:
-    """Tell which deliveries were written anew, about which a person is asked, and why: each reason once."""
+    """Which deliveries were rewritten, about which a person is asked, and why: each reason once."""
 
     rewritten: tuple[int, ...] = ()
     asked: tuple[int, ...] = ()
     whys: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        """Tell whether anything was done."""
+        """Return whether anything was done."""
         return bool(self.rewritten or self.asked)
 
     def __str__(self) -> str:
-        anew = f"{_posts(self.rewritten)} written anew" if self.rewritten else ""
+        again = f"{_posts(self.rewritten)} written anew" if self.rewritten else ""
         asked = f"{_posts(self.asked)} asked about (deliveries --state proposed)" if self.asked else ""
         more = f" (first of {len(self.whys)} reasons)" if len(self.whys) > 1 else ""
-        done = ", ".join(filter(None, (anew, asked)))
+        done = ", ".join(filter(None, (again, asked)))
         return f"what waits did not pass under this configuration: {done}: {self.whys[0]}{more}"
 
 
 def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None = None) -> Rewritten:
-    """Write anew what waits and would be refused as it leaves, or tells of what changed; of these or all.
+    """Rewrite what waits and would be refused as it leaves, or tells of what changed; of these or all.
 
     A post that a person wrote or approved is never changed: that person, or another, is asked about it. Each
     delivery is a transaction of its own; what somebody moves meanwhile stays as they left it.
@@ -70,7 +70,7 @@ def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None =
     whys: list[str] = []
     for one in parts.ledger.deliveries(states=WAITING):
         place = places.get((one.campaign, one.channel))
-        why = _why_anew(one, place, parts.gate) if place and (ids is None or one.id in ids) else None
+        why = _why_rewrite(one, place, parts.gate) if place and (ids is None or one.id in ids) else None
         plan = _mended(one, place, why, parts, now) if place and why else None
         if plan and why and parts.ledger.rewrite(one, plan, reason=why, now=now):
             (asked if plan.cause is Cause.RULE else rewritten).append(one.id)
@@ -80,7 +80,7 @@ def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None =
     )
 
 
-def _why_anew(one: Delivery, place: Place, gate: Gate) -> str | None:
+def _why_rewrite(one: Delivery, place: Place, gate: Gate) -> str | None:
     if one.is_digest and one.cause is Cause.CHANGED and not is_a_persons(one):
         return one.reason
     return _why_unfit(one, place, gate)
@@ -111,7 +111,7 @@ def _mended(one: Delivery, place: Place, why: str, parts: Rewriting, now: dateti
 
 
 def _why_not(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
-    """Say why an aid should not stand in a post that is written now; None if it may."""
+    """Return why an aid should not stand in a post that is written now; None if it may."""
     return why_over(aid, now) or why_called_off(aid) or why_left_out(aid, campaign)
 
 
@@ -122,7 +122,7 @@ def _members(known: KnownAid, parts: Rewriting) -> tuple[KnownAid, ...]:
 
 
 def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> Writing | None:
-    """Give what writes its post; None for one that only a person can write."""
+    """Return what writes its post; None for one that only a person can write."""
     if not is_made(known.aid):
         return parts.writing
     if not one.is_digest:
@@ -130,7 +130,7 @@ def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> 
     campaign, channel = place
     gathered = Gathered(campaign=campaign, channel=channel, members=_members(known, parts))
     name = one.theme or ""
-    theme = theme_named(parts.themes, name) or Theme(name=name, link=known.aid.link)
+    theme = find_theme(parts.themes, name) or Theme(name=name, link=known.aid.link)
     return digest_writing(theme, gathered, parts.render_digest, parts.writing.lint)
 
 
@@ -152,7 +152,7 @@ def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
 
 
 def _was_refused(one: Delivery) -> bool:
-    """Tell whether it is asked about for the gate alone, and not for what the lint found in it."""
+    """Return whether it is asked about for the gate alone, and not for what the lint found in it."""
     return one.cause is Cause.RULE and not any(each.level is Level.ERROR for each in one.findings)
 
 

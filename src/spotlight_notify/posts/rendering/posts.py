@@ -1,4 +1,4 @@
-"""Write posts: one aid's, or one of several aids of a theme."""
+"""Write posts: for one aid, for several aids of a theme, or to correct one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -23,7 +23,7 @@ from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import MAX_TITLE, plain_title
 from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.links import tracked
-from spotlight_notify.text.names import is_same_name
+from spotlight_notify.text.names import find_theme
 
 MAX_IMAGES = 4
 """X takes no more in one post."""
@@ -51,7 +51,7 @@ def render(
         theme=without(campaign.hashtag, aid.theme or ""),
         summary=without(campaign.hashtag, in_sight(aid.summary, "summary", layout, network)),
     )
-    tag = theme_hashtag(theme_named(themes, aid.theme), campaign, f"{told.title}\n{told.summary}")
+    tag = theme_hashtag(find_theme(themes, aid.theme), campaign, f"{told.title}\n{told.summary}")
     fields = fields_of(told, campaign.hashtag, tag)
     try:
         text = _fitted(layout, told, fields, network)
@@ -111,11 +111,6 @@ def render_correction(
     post = Post(text=written, link=link)
     gate(post, campaign.hashtag, network)
     return post
-
-
-def theme_named(themes: Mapping[str, Theme], name: str | None) -> Theme | None:
-    """Find a theme by its name, however it is spelt."""
-    return next((theme for known, theme in themes.items() if is_same_name(known, name or "")), None)
 
 
 def theme_hashtag(theme: Theme | None, campaign: Campaign, words: str) -> str | None:

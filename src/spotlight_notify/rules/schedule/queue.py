@@ -1,8 +1,9 @@
-"""Choose what goes next on a channel, and play the same choice forward. Decides; records nothing.
+"""Choose what goes next on a channel, forecast when the rest will, and find what is late.
 
-Paces are keyed by campaign; what waits of other campaigns goes on waiting. Posts are all of the channel,
-of whatever campaign, back to two days (or the longest gap) before the earliest moment that is asked about;
-and each campaign's last post whenever it was, where it goes theme by theme. Times are aware UTC.
+Decides; records nothing. Paces are keyed by campaign; what waits of other campaigns goes on waiting. Posts
+are all of the channel, of whatever campaign, back to two days (or the longest gap) before the earliest moment
+that is asked about; and each campaign's last post whenever it was, where it goes theme by theme. Times are
+aware UTC.
 """
 
 from bisect import bisect_right, insort
@@ -13,13 +14,13 @@ from operator import attrgetter
 from spotlight_notify.model.schedule import Hours, LateOne, Order, Pace, Posted, Waiting
 from spotlight_notify.rules.schedule.rate_limits import RateLimit, next_at, within_limits
 from spotlight_notify.rules.schedule.windows import is_open
-from spotlight_notify.text.names import folded_name
+from spotlight_notify.text.names import theme_key
 
 posted_at = attrgetter("at")
 
 
 class CampaignQueue:
-    """Hold what waits and what went; ``posts`` are ascending, ``channel`` is the rule for all its posts."""
+    """What waits and what went; ``posts`` are ascending, ``channel`` is the rule for all its posts."""
 
     def __init__(
         self, pace: Pace, channel: RateLimit, waiting: Iterable[Waiting], posts: Iterable[Posted]
@@ -68,13 +69,13 @@ class CampaignQueue:
                     yield found
 
     def _theme_at(self, now: datetime) -> str | None:
-        """Tell the theme of the last post."""
+        """Return the theme of the last post."""
         index = bisect_right(self._times, now)
         return self._posts[index - 1].theme if index else None
 
 
 class _ChannelQueue:
-    """Hold a channel's queues, one for each campaign, and the times of all its posts."""
+    """A channel's queues, one for each campaign, and the times of all its posts."""
 
     def __init__(
         self, waiting: Iterable[Waiting], paces: Mapping[str, Pace], channel: Hours, posts: Iterable[Posted]
@@ -148,7 +149,7 @@ def forecast(
     posts: Sequence[Posted],
     now: datetime,
 ) -> dict[int, datetime | None]:
-    """Tell when each delivery will go, by id, if nothing else comes or gets in the way; None: never."""
+    """Return when each delivery will go, by id, if nothing else comes or gets in the way; None: never."""
     slots: dict[int, datetime | None] = dict.fromkeys((one.id for one in waiting), None)
     slots.update((one.id, at) for one, at in simulate(waiting, paces, channel, posts, now))
     return slots
@@ -201,13 +202,9 @@ def _of_one_theme(due: Sequence[Waiting], last: str | None) -> list[Waiting]:
     """Keep what is of the last post's theme, else of the theme with the lowest id; None never goes on."""
     if not due:
         return []
-    goes_on = _folded(last)
-    first = min(due, key=lambda one: (goes_on is None or _folded(one.theme) != goes_on, one.id))
-    return [one for one in due if _folded(one.theme) == _folded(first.theme)]
-
-
-def _folded(theme: str | None) -> str | None:
-    return None if theme is None else folded_name(theme)
+    goes_on = theme_key(last)
+    first = min(due, key=lambda one: (goes_on is None or theme_key(one.theme) != goes_on, one.id))
+    return [one for one in due if theme_key(one.theme) == theme_key(first.theme)]
 
 
 def _late(

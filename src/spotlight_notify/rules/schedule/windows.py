@@ -1,10 +1,13 @@
-"""Say in which hours posts may go out, and when the next such hour begins. By the clock on the wall."""
+"""Windows: read them as a person writes them, tell whether they are open, and when they open next.
+
+All by the clock on the wall.
+"""
 
 import re
 from collections.abc import Iterator
 from datetime import datetime, time, timedelta
 
-from spotlight_notify.model.schedule import ALL_DAY, MIDNIGHT, Hours, Window
+from spotlight_notify.model.schedule import ALL_DAY, MIDNIGHT, Hours, Tempo, Window
 from spotlight_notify.rules.schedule.wall_clock import DAY, stretch_from, wall
 
 FURTHEST = timedelta(days=400)
@@ -16,9 +19,15 @@ _TIME = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-5][0-9])")
 
 
 def is_open(hours: Hours, at: datetime) -> bool:
-    """Tell whether the clock on the wall shows a time within a window; both passes of a repeated hour do."""
+    """Return whether the clock on the wall shows a time in a window, in both passes of a repeated hour."""
     now = wall(hours.zone, at)
     return any(True for _ in _beginnings(hours, now, now + datetime.resolution))
+
+
+def is_open_for(tempo: Tempo, campaign: str, at: datetime) -> bool:
+    """Return whether the hours of a channel and of a campaign on it are open; those of none always are."""
+    pace = tempo.paces.get(campaign)
+    return pace is None or (is_open(tempo.channel, at) and is_open(pace.campaign, at))
 
 
 def next_open(hours: Hours, at: datetime) -> datetime | None:
@@ -38,7 +47,7 @@ def next_open(hours: Hours, at: datetime) -> datetime | None:
 
 
 def parse_window(words: str) -> Window:
-    """Read a window; ValueError, in one sentence for a person, when it is none.
+    """Read a window; ValueError, in one sentence for a person, when it is not one.
 
     Days have three letters, in any case: ``Mon-Fri``, ``Fri-Mon`` (four days), ``Mon,Wed-Fri``, ``daily``.
     """
