@@ -18,7 +18,7 @@ ASK_AGAIN_SECONDS = 30.0
 
 
 def clock() -> datetime:
-    """Tell the time."""
+    """Return the time."""
     return datetime.now(UTC)
 
 
@@ -33,12 +33,12 @@ def pause(seconds: float) -> None:
 
 
 def steady() -> float:
-    """Tell seconds since this machine was started, its sleep included; never stepped by anybody."""
+    """Return seconds since this machine was started, its sleep included; never stepped by anybody."""
     return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 class LedgerClock:
-    """Tell the time that all users of a ledger share: its own where it has a clock, else this machine's.
+    """The time that all users of a ledger share: its own where it has a clock, else this machine's.
 
     Between two readings of the ledger's clock the steady one is added, so that a step of this machine's clock
     changes nothing. Safe from many threads.
@@ -51,7 +51,7 @@ class LedgerClock:
         self._lock = threading.Lock()
 
     def __call__(self) -> datetime:
-        """Tell the time; a ledger that does not answer is asked again later. LedgerErrors at first alone."""
+        """Return the time; a ledger that does not answer is asked again later; LedgerErrors at first only."""
         with self._lock:
             at = self._steady()
             if at >= self._ask_at:
@@ -71,5 +71,5 @@ class LedgerClock:
         return None if told is None else (told, at)
 
     def ahead(self) -> timedelta:
-        """Tell how far this machine's clock is ahead of the ledger's (behind, if negative)."""
+        """Return how far this machine's clock is ahead of the ledger's (behind, if negative)."""
         return self._local() - self()

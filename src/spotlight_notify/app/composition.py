@@ -1,4 +1,4 @@
-"""Join the parts into one program."""
+"""The composition root: build all parts of the program, and join them."""
 
 import os
 import socket
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """Hold one program's parts. One source and one channel is worked on by one thread at a time."""
+    """One program's parts. One source and one channel is worked on by one thread at a time."""
 
     config: Config
     ledger: Ledger
@@ -89,7 +89,7 @@ class App:
         return poll
 
     def doubtful_channels(self) -> tuple[str, ...]:
-        """Name the channels that have unsure deliveries whose look-up is due."""
+        """Return the channels that have unsure deliveries whose look-up is due."""
         doubts = self.ledger.doubts(self.clock())
         return tuple(dict.fromkeys(doubt.channel for doubt in doubts))
 
@@ -98,13 +98,13 @@ class App:
         return resolve_channel(channel, self.lookers[channel], self.resolving)
 
     def due_channels(self) -> tuple[str, ...]:
-        """Name the channels whose turn it is: something waits there, and its time has come."""
+        """Return the channels whose turn it is: something waits there, and its time has come."""
         now = self.clock()
         due = self.ledger.due_channels(now, [campaign.name for campaign in self.campaigns])
         return tuple(name for name in due if name in self.config.tempos and self._next(name, now))
 
     def _next(self, channel: str, now: datetime) -> int | None:
-        """Tell which delivery may go now; None when none may."""
+        """Return which delivery may go now; None when none may."""
         queue, tempo = self.ledger.queue(channel, now), self.config.tempos[channel]
         chosen = choose(queue.waiting, tempo.paces, tempo.channel, queue.posts, now)
         return chosen.id if chosen else None
@@ -112,7 +112,7 @@ class App:
     def deliver_next(self, channel: str, *, delivery_id: int | None = None) -> Settled | None:
         """Send the channel's next due delivery (or just the one named) once; None if none can be claimed.
 
-        One whose post this configuration refuses is written anew, to go next, or a person is asked about it.
+        One whose post this configuration refuses is rewritten, to go next, or a person is asked about it.
         """
         if abs(ahead := self.clock_ahead()) > FAR:
             raise Refused(_clock_is_off(ahead))
@@ -124,7 +124,7 @@ class App:
         return settled
 
     def _illustrate_again(self, channel: str, delivery_id: int | None) -> None:
-        """Give the post that goes next the picture that its page did not show at first."""
+        """Find for the post that goes next the picture that its page did not show at first."""
         now = self.clock()
         if wanted := delivery_id or self._next(channel, now):
             parts = TryingAgain(
@@ -136,7 +136,7 @@ class App:
             illustrate_again(self.ledger.delivery(wanted), parts, now)
 
     def rewrite_unfit(self, ids: Collection[int] | None = None) -> Rewritten:
-        """Write anew what waits and does not pass under this configuration, or have a person asked."""
+        """Rewrite what waits and does not pass under this configuration, or have a person asked."""
         return rewrite_unfit(self.rewriting, self.clock(), ids)
 
     def strays(self) -> tuple[Stray, ...]:
@@ -202,7 +202,7 @@ def _polling(
 
 
 def _caps(config: Config) -> dict[tuple[str, str], int]:
-    """Tell how many posts a day a campaign may make on a channel, where either of them says so."""
+    """Return how many posts a day a campaign may make on a channel, where either of them says so."""
     found = {
         (campaign, channel): [cap for cap in (pace.campaign.per_day, tempo.channel.per_day) if cap]
         for channel, tempo in config.tempos.items()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def configured_in(config: Config) -> Configured:
-    """Give the names of a configuration, as the ledger is searched by them."""
+    """Return the names of a configuration, as the ledger is searched by them."""
     return Configured(
         sources=addresses_of(config),
         channels={name: channel.network for name, channel in config.channels.items()},
@@ -26,7 +26,7 @@ def configured_in(config: Config) -> Configured:
 
 
 def addresses_of(config: Config) -> dict[str, str]:
-    """Tell where each source is, by name: a digest of its address; empty where that is not known."""
+    """Return where each source is, by name: a hash of its address; empty where that is not known."""
     return {
         name: "" if ("sources", name, "url") in config.placeholders else address_of(settings)
         for name, settings in config.sources.items()

@@ -60,14 +60,14 @@ def _templates(config: Config) -> "Templates":
 
 
 def open_lint(config: Config) -> Lint:
-    """Give the rules as the configuration wants them."""
+    """Return the rules as the configuration wants them."""
     from spotlight_notify.rules.lint.linter import lint
 
     return partial(lint, policy=policy_of(config))
 
 
 def policy_of(config: Config) -> "Policy":
-    """Say which rules hold, and what they let pass."""
+    """Return which rules hold, and what they let pass."""
     from spotlight_notify.rules.lint.rules import Policy
 
     return Policy(
@@ -91,7 +91,7 @@ def open_cleaner(config: Config) -> Iterator["Cleaner"]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """Hold what a preview asks of the web. Each page is read once, and ``page_at`` shows what it said."""
+    """What a preview asks of the web. Each page is read once, and ``page_at`` shows what it said."""
 
     illustrate: Illustrate
     check_link: CheckLink

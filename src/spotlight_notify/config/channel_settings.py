@@ -50,7 +50,7 @@ PageId = Annotated[str, AfterValidator(page_id)]
 
 
 class PriceSettings(BaseModel):
-    """Tell what X charges, in US dollars; the defaults hold since 2026-04-20."""
+    """What X charges, in US dollars; the defaults hold since 2026-04-20."""
 
     model_config = TABLE
 
@@ -65,7 +65,7 @@ class PriceSettings(BaseModel):
 
 
 class XSettings(BaseModel):
-    """Describe a channel that is an account on X, with OAuth 1.0a user keys."""
+    """A channel that is an account on X, with OAuth 1.0a user keys."""
 
     model_config = TABLE
 
@@ -82,7 +82,7 @@ class XSettings(BaseModel):
 
 
 class FacebookSettings(BaseModel):
-    """Describe a channel that is a Facebook Page."""
+    """A channel that is a Facebook Page."""
 
     model_config = TABLE
 

@@ -1,4 +1,4 @@
-"""Hold a configuration that is right, and give the values the other rooms need from it."""
+"""A configuration that is right, and what else is read from it: secrets, and whether others may read them."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ SHORTEST = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """Hold everything one configuration file says, checked and complete; printing it shows no secret.
+    """Everything one configuration file says, checked and complete; printing it shows no secret.
 
     ``ledger_url`` is a SQLAlchemy URL with its password; a SQLite file in it is absolute.
     ``templates_folder`` is None for the packaged templates, else a folder that was there.
@@ -57,21 +57,21 @@ class Config:
     referred: frozenset[str] = field(repr=False, default=frozenset())
     """Secret values that came by reference, beside those that secret settings hold."""
     placeholders: frozenset[Place] = field(repr=False, default=frozenset())
-    """Where something stands in for what could not be had: nothing may be asked with it."""
+    """Where something stands in for a secret that could not be read: no request may be made with it."""
 
     def is_signed(self, channel: str) -> bool:
-        """Tell whether all that a channel's requests need is there."""
+        """Return whether all that a channel's requests need is there."""
         return all(place[:2] != ("channels", channel) for place in self.placeholders)
 
 
 def reading_of(settings: FeedSettings | DatabaseSettings) -> Reading:
-    """Give the rules by which a source's kinds, themes and access are read."""
+    """Return the rules by which a source's kinds, themes and access are read."""
     table = settings.reading
     return Reading(**{name: getattr(table, name) for name in type(table).model_fields})
 
 
 def address_of(settings: FeedSettings | DatabaseSettings) -> str:
-    """Tell where a source is, by a SHA-256 (hex) that shows no secret.
+    """Return where a source is, by a SHA-256 (hex) that shows no secret.
 
     Passwords, the folder of a file, http or https make no difference.
     """
@@ -93,7 +93,7 @@ def secrets_of(config: Config) -> frozenset[str]:
 
 
 def exposed_secrets(path: Path, config: Config) -> str | None:
-    """Say so if others than the owner may read a file in which secrets stand, and not references to them."""
+    """Return a warning if others may read a file in which secrets are written out; else None."""
     if not path.stat().st_mode & 0o077:
         return None
     secrets = [secret for secret in secrets_of(config) if len(secret) >= SHORTEST]

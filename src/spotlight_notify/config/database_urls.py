@@ -46,7 +46,7 @@ def ledger_url(secret: SecretStr, info: ValidationInfo) -> SecretStr:
 
 
 def passwords_in(secret: SecretStr) -> frozenset[str]:
-    """Give the password of a checked database URL, plain and as it is written in the URL."""
+    """Return the password of a checked database URL, plain and as it is written in the URL."""
     if PLAIN_FILE.fullmatch(secret.get_secret_value()):
         return frozenset()
     from sqlalchemy import make_url
@@ -60,7 +60,7 @@ def passwords_in(secret: SecretStr) -> frozenset[str]:
 
 
 def place_in(secret: SecretStr) -> str:
-    """Tell where a checked URL leads, without user and password; of a SQLite file only its name counts."""
+    """Return where a checked URL leads, without user and password; of a SQLite file only its name counts."""
     if plain := PLAIN_FILE.fullmatch(secret.get_secret_value()):
         return f"sqlite://:/{Path(plain['file']).name}"
     from sqlalchemy import make_url
@@ -71,7 +71,7 @@ def place_in(secret: SecretStr) -> str:
 
 
 def _plain_file(secret: SecretStr, info: ValidationInfo) -> SecretStr | None:
-    """Give the URL of a SQLite file, meant from the configuration's folder; None if it is anything else."""
+    """Return the URL of a SQLite file, meant from the configuration's folder; None if it is anything else."""
     plain = PLAIN_FILE.fullmatch(secret.get_secret_value())
     if plain is None:
         return None

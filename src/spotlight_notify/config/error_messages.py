@@ -10,7 +10,7 @@ from spotlight_notify.config.toml_file import Place
 from spotlight_notify.config.words import did_you_mean
 
 Mistake = tuple[Place, str]
-"""Join the place of a mistake to a sentence about it."""
+"""The place of a mistake, and a sentence about it."""
 
 _TEXT = "must be text in quotation marks"
 _TABLE = "must be a table"
@@ -29,7 +29,7 @@ _WORDS = {
 
 
 def mistakes_in(found: Sequence[ErrorDetails], values: Mapping[str, Any]) -> list[Mistake]:
-    """Say where and what in the file each finding is about."""
+    """Return each finding of pydantic with its place in the file, in plain words."""
     return [_mistake(error, values) for error in found]
 
 

@@ -57,7 +57,7 @@ def country(name: str) -> str:
 
 
 def holidays_of(name: str) -> Callable[[date], bool]:
-    """Give what tells holidays, by the ``holidays`` package; a mistake when it does not know the country."""
+    """Return what tells holidays, by the ``holidays`` package; a mistake for a country that it lacks."""
     import holidays
 
     land, _, part = name.partition("-")
@@ -106,7 +106,7 @@ Reachable = Annotated[Cap | None, AfterValidator(reachable)]
 
 
 class ChannelHoursSettings(BaseModel):
-    """Say when posts may go out, and how fast."""
+    """When posts may go out, and how fast."""
 
     model_config = TABLE
 
@@ -132,7 +132,7 @@ class ChannelHoursSettings(BaseModel):
 
 
 class CampaignHoursSettings(ChannelHoursSettings):
-    """Say when a campaign's posts may go out, how fast, in which order, and what is late or too old."""
+    """When a campaign's posts may go out, how fast, in which order, and what is late or too old."""
 
     order: Order = Order.OLDEST
     """Oldest first, or theme by theme."""
@@ -145,7 +145,7 @@ class CampaignHoursSettings(ChannelHoursSettings):
 
 
 class ApprovalSettings(BaseModel):
-    """Say which posts a person approves first, who may, and for how long that holds."""
+    """Which posts a person approves first, who may, and for how long that holds."""
 
     model_config = TABLE
 
@@ -166,7 +166,7 @@ class ApprovalSettings(BaseModel):
 
 
 class BrakeSettings(BaseModel):
-    """Say how much that is new at once is held for a person."""
+    """How much that is new at once is held for a person."""
 
     model_config = TABLE
 
@@ -179,7 +179,7 @@ class BrakeSettings(BaseModel):
 
 
 def hours_of(settings: ChannelHoursSettings, zone: ZoneInfo) -> Hours:
-    """Give the hours that settings describe; ``zone`` where they name none."""
+    """Return the hours that settings describe; ``zone`` where they name none."""
     return Hours(
         zone=settings.timezone or zone,
         windows=tuple(map(parse_window, settings.windows)),
@@ -191,13 +191,13 @@ def hours_of(settings: ChannelHoursSettings, zone: ZoneInfo) -> Hours:
 
 
 def pace_of(settings: CampaignHoursSettings, zone: ZoneInfo) -> Pace:
-    """Give a campaign's pace; ``zone`` where it names none."""
+    """Return a campaign's pace; ``zone`` where it names none."""
     late = Late(policy=settings.late, after=settings.late_after)
     return Pace(campaign=hours_of(settings, zone), order=settings.order, late=late)
 
 
 def approval_of(settings: ApprovalSettings) -> ApprovalPolicy:
-    """Give the policy that settings describe."""
+    """Return the policy that settings describe."""
     return ApprovalPolicy(
         everything=settings.everything,
         kinds=frozenset(settings.kinds),
@@ -210,5 +210,5 @@ def approval_of(settings: ApprovalSettings) -> ApprovalPolicy:
 
 
 def brake_of(settings: BrakeSettings) -> Brake:
-    """Give the brake that settings describe."""
+    """Return the brake that settings describe."""
     return Brake(most=settings.most, few=settings.few, share=settings.share)

@@ -26,7 +26,7 @@ from spotlight_notify.model.schedule import Tempo
 def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True) -> Config:
     """Read a TOML file, put in the secrets it names, and check all of it.
 
-    Without ``secrets`` something stands in for those that cannot be had, but for the ledger's own: see
+    Without ``secrets`` placeholders stand in for those that cannot be read, but for the ledger's own: see
     ``Config.placeholders``.
 
     Raises ConfigError with every problem found, each with its line and never with a value; reads the
@@ -50,7 +50,7 @@ def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True)
 
 
 def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] | None:
-    """Name the folder of templates as the file writes it, and say where it is; None when there is none.
+    """Return the folder of templates as the file writes it, and say where it is; None when there is none.
 
     Whatever else is wrong with the file makes no difference, as long as it can be read.
     """
@@ -76,12 +76,12 @@ def _validated(values: Mapping[str, Any], folder: Path) -> tuple[Document | None
 
 
 def without_consequences(found: list[Mistake], failed: Mapping[Place, str]) -> list[Mistake]:
-    """Leave out what is wrong only because a reference could not be had."""
+    """Return the mistakes without those that only follow from a reference that could not be resolved."""
     return [(place, words) for place, words in found if place not in failed]
 
 
 def context_for(values: Mapping[str, Any], folder: Path) -> FileContext:
-    """Give what the validation of a file's values knows beside the value at hand."""
+    """Return what the validation of a file's values knows beside the value at hand."""
     wire = values.get("wire")
     allow = isinstance(wire, dict) and wire.get("allow_private_addresses") is True
     names = {name: values.get(name) for name in ("sources", "channels")}

@@ -1,4 +1,4 @@
-"""Read the least that a hold needs, from a file that may be wrong in all else."""
+"""Read what a hold needs from a file that may be wrong in everything else."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -24,7 +24,7 @@ ANY_NAME = {"name": "-"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartialConfig:
-    """Hold what a hold needs of a configuration, and the names in it that can be read.
+    """What a hold needs of a configuration, and the names in it that can be read.
 
     ``config`` is None where there are mistakes. Without a ``zone`` there are ``zone_problems``.
     """
@@ -40,7 +40,7 @@ class PartialConfig:
 
 
 class PartialDocument(BaseModel):
-    """Hold the two tables a hold may need."""
+    """The two tables a hold may need."""
 
     model_config = TABLE
 
@@ -70,7 +70,7 @@ def load_partial_config(path: Path, environ: Mapping[str, str]) -> PartialConfig
 
 
 def _table(name: str, parsed: Parsed) -> dict[str, Any]:
-    """Give a table; where there is none, whatever has a name that no table has: it may be meant for it."""
+    """Return a table; where there is none, whatever has a name that no table has: it may be meant for it."""
     if name in parsed.values:
         return {name: parsed.values[name]}
     return {key: value for key, value in parsed.values.items() if key not in Document.model_fields}

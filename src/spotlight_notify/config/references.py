@@ -1,4 +1,4 @@
-"""Put in the values that settings name: environment, files, systemd's credentials."""
+"""Resolve the references in settings: environment, files, systemd's credentials; or fill in placeholders."""
 
 import re
 import stat
@@ -32,7 +32,7 @@ PLACEHOLDERS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """Say where references lead: the environment, and the folder that relative files are meant from."""
+    """Where references lead: the environment, and the folder that relative files are meant from."""
 
     environ: Mapping[str, str]
     folder: Path
@@ -40,7 +40,7 @@ class Origin:
 
 @dataclass(slots=True, kw_only=True)
 class Resolved:
-    """Collect what came of a document: its values, what could not be had and where, what is secret."""
+    """What came of a document: its values, what could not be resolved and where, what is secret."""
 
     values: dict[str, Any] = field(default_factory=dict)
     problems: dict[Place, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Resolved:
 
 
 class Unresolved(Exception):
-    """Say why a reference leads nowhere; never holds a value."""
+    """Why a reference leads nowhere; never holds a value."""
 
 
 def resolve(document: Mapping[str, Any], origin: Origin) -> Resolved:
@@ -95,7 +95,7 @@ def _text(text: str, place: Place, origin: Origin, into: Resolved) -> str:
 
 
 def _secret_parts(found: re.Match[str], value: str, place: Place) -> set[str]:
-    """Tell which part of a value must not be seen: files and credentials whole, and what completes a URL.
+    """Return which part of a value must not be seen: files and credentials whole, and what completes a URL.
 
     A name that holds a whole URL hides its query only; tokens and passwords are known by their setting.
     """

@@ -57,7 +57,7 @@ def _said_in(table: type[BaseModel]) -> Iterator[tuple[str, str]]:
 
 
 def names_at(place: Place, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Name the settings that the table at a place may hold; ``values`` tell its kind where there are two."""
+    """Return the settings that the table at a place may hold; ``values`` tell its kind."""
     whole = Document.model_json_schema()
     node: dict[str, Any] = whole
     inner: Any = values

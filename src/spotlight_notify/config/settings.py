@@ -1,4 +1,4 @@
-"""Describe what a configuration file may hold: one model per table, in the file's own words."""
+"""The tables of a configuration file: one model each, in the file's own words."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -71,7 +71,7 @@ AltText = Annotated[str, AfterValidator(alt_text)]
 
 
 class LintSettings(BaseModel):
-    """Say how strictly posts are looked through."""
+    """How strictly posts are looked through."""
 
     model_config = TABLE
 
@@ -82,7 +82,7 @@ class LintSettings(BaseModel):
 
 
 class LinkSettings(BaseModel):
-    """Say how links are checked before a post is sent."""
+    """How links are checked before a post is sent."""
 
     model_config = TABLE
 
@@ -95,7 +95,7 @@ class LinkSettings(BaseModel):
 
 
 class PictureSettings(BaseModel):
-    """Say where pictures come from when a source gives none."""
+    """Where pictures come from when a source gives none."""
 
     model_config = TABLE
 
@@ -106,7 +106,7 @@ class PictureSettings(BaseModel):
 
 
 class ThemeSettings(BaseModel):
-    """Tell more about a theme."""
+    """More about a theme."""
 
     model_config = TABLE
 
@@ -164,7 +164,7 @@ def long_enough(lease: timedelta, info: ValidationInfo) -> timedelta:
 
 
 class ProgrammeSettings(BaseModel):
-    """Say whose announcements these are."""
+    """Whose announcements these are."""
 
     model_config = TABLE
 
@@ -175,7 +175,7 @@ class ProgrammeSettings(BaseModel):
 
 
 class LedgerSettings(BaseModel):
-    """Say where the record is kept."""
+    """Where the record is kept."""
 
     # The default needs the file's folder too, so it is checked like a value from the file.
     model_config = TABLE | ConfigDict(revalidate_instances="always")
@@ -185,7 +185,7 @@ class LedgerSettings(BaseModel):
 
 
 class WireSettings(BaseModel):
-    """Say how the program goes out to the network."""
+    """How the program goes out to the network."""
 
     model_config = TABLE
 
@@ -198,7 +198,7 @@ class WireSettings(BaseModel):
 
 
 class DeliverySettings(BaseModel):
-    """Say how patiently deliveries are tried."""
+    """How patiently deliveries are tried."""
 
     model_config = TABLE
 
@@ -215,7 +215,7 @@ class DeliverySettings(BaseModel):
 
 
 class TemplateSettings(BaseModel):
-    """Say where the post templates are, when they are your own."""
+    """Where the post templates are, when they are your own."""
 
     model_config = TABLE
 
@@ -224,7 +224,7 @@ class TemplateSettings(BaseModel):
 
 
 class CampaignSettings(BaseModel):
-    """Say which sources are announced on which channels, under which hashtag."""
+    """Which sources are announced on which channels, under which hashtag."""
 
     model_config = TABLE
 
@@ -246,7 +246,7 @@ class CampaignSettings(BaseModel):
 
 
 class Document(BaseModel):
-    """Hold a whole configuration file."""
+    """A whole configuration file."""
 
     model_config = TABLE
 

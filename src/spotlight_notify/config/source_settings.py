@@ -1,4 +1,4 @@
-"""Describe the sources a configuration file may hold."""
+"""Describe the sources a configuration file may name, and which of their aids are taken."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -51,7 +51,7 @@ Without = Annotated[ChoiceSettings | None, AfterValidator(says_something), Field
 
 
 def selection_of(only: ChoiceSettings | None, without: ChoiceSettings | None) -> Selection:
-    """Give what a table takes and leaves out as a rule."""
+    """Return what a table takes and leaves out as a rule."""
     return Selection(only=_choice_of(only), without=_choice_of(without))
 
 
@@ -94,7 +94,7 @@ KeyColumns = Annotated[
 
 
 class ReadingSettings(BaseModel):
-    """Say how kind, themes and access are read; how names are spelt makes no difference."""
+    """How kind, themes and access are read; how names are spelt makes no difference."""
 
     model_config = TABLE
 
@@ -125,7 +125,7 @@ class ReadingSettings(BaseModel):
 
 
 class FeedSettings(BaseModel):
-    """Describe a source that is a feed: RSS, Atom or JSON Feed."""
+    """A source that is a feed: RSS, Atom or JSON Feed."""
 
     model_config = TABLE
 
@@ -147,7 +147,7 @@ class FeedSettings(BaseModel):
 
 
 class ColumnSettings(BaseModel):
-    """Say which column of the table holds what."""
+    """Which column of the table holds what."""
 
     model_config = TABLE
 
@@ -165,7 +165,7 @@ class ColumnSettings(BaseModel):
 
 
 class DatabaseSettings(BaseModel):
-    """Describe a source that is a table or view in somebody's database; it is only ever read."""
+    """A source that is a table or view in somebody's database; it is only ever read."""
 
     model_config = TABLE
 

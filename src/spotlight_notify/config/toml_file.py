@@ -1,4 +1,4 @@
-"""Find the line of every table and key in a TOML text, since tomllib keeps no positions."""
+"""Read a TOML file: its values, and the line of every table and key, since tomllib keeps no positions."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from typing import Any
 from spotlight_notify.model.errors import ConfigError, Problem
 
 Place = tuple[str | int, ...]
-"""Name a value by the keys and list positions that lead to it."""
+"""The keys and list positions that lead to a value."""
 _TOKEN = re.compile(
     r'"""(?:[^\\]|\\[\s\S])*?"""(?:"{0,2})'
     r"|'''[\s\S]*?'''(?:'{0,2})"
@@ -46,7 +46,7 @@ PLAIN_FILE = re.compile(r"sqlite:///(?P<file>[A-Za-z0-9_./-]+)")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """Hold a file's values, and the line of every place in it."""
+    """A file's values, and the line of every place in it."""
 
     values: dict[str, Any]
     lines: dict[Place, int]
@@ -54,7 +54,7 @@ class Parsed:
 
 @dataclass(slots=True, kw_only=True)
 class _Walk:
-    """Hold where the reading of one text is; lives only inside ``line_numbers``."""
+    """Where the reading of one text is; lives only inside ``line_numbers``."""
 
     tokens: list[tuple[str, int]]
     at: int = 0
@@ -93,7 +93,7 @@ def line_numbers(text: str) -> dict[Place, int]:
 
 
 def nearest_line(lines: Mapping[Place, int], place: Place) -> int:
-    """Give the line of a place, or of the closest table around it; 0 when there is none."""
+    """Return the line of a place, or of the closest table around it; 0 when there is none."""
     for length in range(len(place), 0, -1):
         if place[:length] in lines:
             return lines[place[:length]]
@@ -113,7 +113,7 @@ def parse(path: Path) -> Parsed:
 
 
 def plain_ledger_file(config: Path) -> Path | None:
-    """Tell in which SQLite file a configuration plainly keeps the ledger; else None."""
+    """Return the SQLite file that plainly is the ledger, without checking all the rest; else None."""
     try:
         ledger = tomllib.loads(config.read_text("utf-8-sig")).get("ledger")
     except (OSError, ValueError, RecursionError):
@@ -235,7 +235,7 @@ def _read(path: Path) -> str:
 
 
 def _syntax(path: Path, text: str, message: str) -> Problem:
-    """Say in plain words what tomllib found; its own words could quote a character of a secret."""
+    """Return in plain words what tomllib found; its own words could quote a character of a secret."""
     found = _POSITION.search(message)
     if not found or not found["line"]:
         return Problem(str(path), len(text.splitlines()), _EARLY)

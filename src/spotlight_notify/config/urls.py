@@ -71,7 +71,7 @@ def contact(text: str) -> str:
 
 
 def is_private(host: str) -> bool:
-    """Tell whether a host, as it is written, is this machine or an address that is not public.
+    """Return whether a host, as it is written, is this machine or an address that is not public.
 
     Names are not looked up here; the wire checks every address a name leads to.
     """

@@ -1,4 +1,4 @@
-"""Carry what a setting alone cannot tell: the file's folder, the address rule, the names that exist."""
+"""What checks of settings share: how tables behave, the file around a setting, and how a mistake is told."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileContext:
-    """Hold what validation of one file knows beside the value at hand."""
+    """What validation of one file knows beside the value at hand."""
 
     folder: Path
     allow_private: bool
@@ -19,7 +19,7 @@ class FileContext:
 
 
 def context_of(info: ValidationInfo) -> FileContext | None:
-    """Give the surroundings, or None when a table is built by hand and not read from a file."""
+    """Return the file around a setting, or None when a table is built by hand and not read from a file."""
     context: Any = info.context
     return context if isinstance(context, FileContext) else None
 

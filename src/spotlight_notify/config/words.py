@@ -24,7 +24,7 @@ _HASHTAG = re.compile(r"#\w+")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Say which known word is near, ready to be put behind a sentence; empty when none is."""
+    """Return which known word is near, ready to be put behind a sentence; empty when none is."""
     names = {name.lower(): name for name in known}
     close = difflib.get_close_matches(word.lower(), names, n=1)
     return f'; did you mean "{names[close[0]]}"?' if close else ""

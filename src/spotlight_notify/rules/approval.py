@@ -21,7 +21,7 @@ def post_hash(post: Post) -> str:
 
 
 def why_approval(aid: Aid, findings: tuple[Finding, ...], policy: ApprovalPolicy) -> str | None:
-    """Say why a person must approve an aid's post first; None if nobody need."""
+    """Return why a person must approve an aid's post first; None if nobody need."""
     if policy.everything:
         return "every post of this campaign is approved by a person first"
     if aid.kind in policy.kinds:
@@ -34,14 +34,14 @@ def why_approval(aid: Aid, findings: tuple[Finding, ...], policy: ApprovalPolicy
 
 
 def is_a_persons(one: Delivery) -> bool:
-    """Tell whether a person wrote a delivery's post, or approved just this one."""
+    """Return whether a person wrote a delivery's post, or approved just this one."""
     given = one.approval
     is_approved = given is not None and one.post is not None and given.digest == post_hash(one.post)
     return is_approved or one.edited_by is not None
 
 
 def why_unfit(approval: Approval, post: Post, now: datetime) -> str | None:
-    """Say why an approval does not let this post go; None if it does."""
+    """Return why an approval does not let this post go; None if it does."""
     if approval.digest != post_hash(post):
         return f"the post is not the one that {approval.who} approved"
     if approval.until_at is not None and approval.until_at <= now:

@@ -12,7 +12,7 @@ DAYS_AHEAD = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brake:
-    """Say how much that is new one poll of a source may show before a person is asked.
+    """How much that is new one poll of a source may show before a person is asked.
 
     More than ``most``; or more than ``few``, and more than this ``share`` of what was known of the source.
     """
@@ -24,7 +24,7 @@ class Brake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Burst:
-    """Count what a poll shows: aids that are new, those of them whose titles are known, aids known before.
+    """What a poll shows: aids that are new, those of them whose titles are known, aids known before.
 
     ``planned``: pending deliveries by campaign and channel.
     """
@@ -36,7 +36,7 @@ class Burst:
 
 
 def why_brake(burst: Burst, brake: Brake, caps: Mapping[tuple[str, str], int]) -> str | None:
-    """Say why nothing of a poll should go out unasked; None if it may. ``caps``: most a day."""
+    """Return why nothing of a poll should go out unasked; None if it may. ``caps``: most a day."""
     new, known = burst.new, burst.known
     if burst.familiar >= FEWEST_FAMILIAR and burst.familiar * 2 > new:
         return f"{burst.familiar} of {new} new aids bear titles of known ones: the site may have renamed them"

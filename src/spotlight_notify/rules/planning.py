@@ -30,7 +30,7 @@ class Writing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """Hold a post and what was found in it; ``trouble`` says why a person must look at it, if one must.
+    """A post and what was found in it; ``trouble`` says why a person must look at it, if one must.
 
     ``post`` is None only when it could not be rendered; ``findings`` holds hints too.
     """
@@ -115,7 +115,7 @@ def plan_delivery(
 def _stopped(
     aid: Aid, campaign: Campaign, written: Written, now: datetime, *, by_hand: bool
 ) -> tuple[State, Cause | None, str | None]:
-    """Say whether anything stands against a delivery, the gravest first."""
+    """Return the state of a delivery with its cause and reason, the gravest; pending if there is none."""
     if over := why_over(aid, now):
         return State.SKIPPED, Cause.OVER, over
     if not by_hand and (old := why_too_old(aid, campaign, now)):
@@ -133,26 +133,26 @@ def _stopped(
 
 
 def why_waits(date: datetime) -> str:
-    """Say that an aid waits for its own date."""
+    """Return the reason of an aid that waits for its own date."""
     return f"waits for its own date, {utc_minute(date)}"
 
 
 def why_too_old(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
-    """Say why an aid is too old for a campaign; None if it is not, or nobody knows how old it is."""
+    """Return why an aid is too old for a campaign; None if it is not, or nobody knows how old it is."""
     if campaign.oldest is None or aid.published_at is None or now - aid.published_at <= campaign.oldest:
         return None
     return f"it was published on {aid.published_at:%Y-%m-%d}, over {campaign.oldest.days} days ago"
 
 
 def why_called_off(aid: Aid) -> str | None:
-    """Say why a person should be asked about an aid that, by its title, does not take place; else None."""
+    """Return why a person should be asked about an aid that, by its title, does not take place; else None."""
     if not is_cancelled_title(aid.title):
         return None
     return f"“{aid.title}” says that it is cancelled or postponed: is it to be announced?"
 
 
 def why_over(aid: Aid, now: datetime) -> str | None:
-    """Say why an aid is not announced any more: its event has begun, or it has expired; None if it is."""
+    """Return why an aid is not announced any more: its event has begun, or it has expired; else None."""
     if aid.event_at and aid.event_at <= now:
         return f"its event began at {utc_minute(aid.event_at)}"
     if aid.expires_at and aid.expires_at <= now:

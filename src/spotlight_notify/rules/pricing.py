@@ -7,7 +7,7 @@ from spotlight_notify.text.entities import urls
 
 
 class Prices(Protocol):
-    """Tell what X charges, in US dollars."""
+    """What X charges, in US dollars."""
 
     @property
     def post(self) -> float: ...

@@ -46,7 +46,7 @@ _ENDS = ".,;:!?'\"…)]"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
-    """Hold the live posts that may be the one looked for; each list newest first, none a known receipt.
+    """The live posts that may be the one looked for; each list newest first, none a known receipt.
 
     ``same``: its very words, in its very place. ``announcing``: the aid's own link and its whole title. Both
     were posted since the aid was published. ``doubtful``: its very words or its own link with its title from
@@ -65,12 +65,12 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adoption:
-    """Say what is public already of a claim's post.
+    """What is public already of a claim's post.
 
     ``receipt``: the post that announces its aid. ``question``: what a person must be asked instead, and about
     which live posts (``asked_about``). ``again_at``: nothing may leave before the channel is read again then.
-    With none of them, the post may leave. ``behind_at``: when the channel last showed a new post of ours that
-    the ledger does not know; ``known_until_at``: until when the ledger knows the channel from now on.
+    With none of them, the post may leave. ``behind_at``: when the channel last showed one of our posts, a new
+    one that the ledger does not know; ``known_until_at``: until when the ledger knows the channel from now.
     """
 
     receipt: Receipt | None = None
@@ -83,7 +83,7 @@ class Adoption:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
-    """Say what one complete look that did not find a post adds to the proof that it is absent."""
+    """What one complete look that did not find a post adds to the proof that it is absent."""
 
     proven: bool
     again_in: timedelta
@@ -112,7 +112,7 @@ def recognise(post: Post, subject: Subject, timeline: Timeline, taken: Collectio
 
 
 def of_others(post: Post, timeline: Timeline, others: Iterable[Post]) -> frozenset[str]:
-    """Name the live posts with the very words of ``others``: deliveries that have no receipt yet.
+    """Return the live posts with the very words of ``others``: deliveries that have no receipt yet.
 
     Words that are this post's too are left out: they may be its own.
     """
@@ -128,7 +128,7 @@ def judge_adoption(
     asked_about: Collection[str],
     now: datetime,
 ) -> Adoption:
-    """Say what a look proves of a post that is about to be made; ``asked_about``: answered already."""
+    """Return what a look proves of a post that is about to be made; ``asked_about``: answered already."""
     sighting = recognise(post, subject, timeline, taken)
     if sighting.public:
         return Adoption(receipt=sighting.public[-1].receipt)
@@ -150,7 +150,7 @@ def judge_absence(
     ``elapsed``: time since that first look, by a clock that does not step; None for the first. Two looks
     prove an absence when they lie ``apart`` and the list shows a post that is younger than the first, so that
     it has caught up with it; without such a witness they must lie UNWITNESSED times as far apart. All times
-    of the witness are the network's, so that no clock of ours can call an older post one.
+    of the witness are the network's, so that none of our clocks can call an older post one.
     """
     witnessed = first_at is not None and any(
         live.receipt.posted_at is not None and live.receipt.posted_at >= first_at + WHOLE_SECONDS
@@ -175,7 +175,7 @@ def unknown_since(posts: Iterable[LivePost], since: datetime, taken: Collection[
 
 
 def of_ours(posts: Iterable[LivePost], hashtags: Collection[str]) -> tuple[LivePost, ...]:
-    """Find posts that bear a hashtag of ours: if the ledger does not know one, it may be behind."""
+    """Find posts that bear one of our hashtags: if the ledger does not know one, it may be behind."""
     tags = {tag.casefold() for tag in hashtags}
     return tuple(live for live in posts if any(tag in live.text.casefold() for tag in tags))
 
@@ -193,7 +193,7 @@ def read_back(look: Callable[[datetime], Timeline], since: datetime, clock: Cloc
 
 
 def on_network(moment: datetime, network_now: datetime | None, now: datetime) -> datetime:
-    """Tell a time of our clock by the network's: the skew between them is what its last answer shows.
+    """Return a time of our clock by the network's: the skew between them is what its last answer shows.
 
     A time in our own future was told by a clock that has stepped back since: nothing is known of it but that
     it has passed, so it counts as LONG_AGO. Without the network's time there is no skew to be seen.
@@ -221,7 +221,7 @@ def as_shown(text: str) -> str:
 
 
 def shown(posts: Sequence[LivePost], now: datetime) -> str:
-    """Name posts for a person who must decide: where each is, and how old."""
+    """List posts for a person who must decide: where each is, and how old."""
     return "; ".join(f"{live.receipt.url or live.receipt.post_id}{_age(live, now)}" for live in posts)
 
 
@@ -270,7 +270,7 @@ def _is_front_page(form: str) -> bool:
 
 
 def _names(live: LivePost, subject: Subject) -> bool:
-    """Tell whether a post holds an aid's whole title, and was made since the aid was published."""
+    """Return whether a post holds an aid's whole title, and was made since the aid was published."""
     title = as_shown(subject.title)
     if len(title.split()) < WORDS_THAT_NAME or not (live.receipt.posted_at and subject.dated_at):
         return False
@@ -279,7 +279,7 @@ def _names(live: LivePost, subject: Subject) -> bool:
 
 
 def _is_from_before(live: LivePost, subject: Subject) -> bool:
-    """Tell whether a post is too old to be about an aid: a weekly bulletin says the same each week."""
+    """Return whether a post is too old to be about an aid: a weekly bulletin says the same each week."""
     posted_at, dated_at = live.receipt.posted_at, subject.dated_at
     return bool(posted_at and dated_at and posted_at < dated_at - FRESH)
 

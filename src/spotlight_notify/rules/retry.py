@@ -25,7 +25,7 @@ LONGEST_TRY = ONE_REQUEST * 11
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
-    """Say how often and how far apart an unreachable network is tried for one delivery.
+    """How often and how far apart an unreachable network is tried for one delivery.
 
     The wait before try n+1 is drawn evenly from 0 to ``first * 2**n``, at most ``longest`` (full jitter).
     """

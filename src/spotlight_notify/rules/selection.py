@@ -9,7 +9,7 @@ from spotlight_notify.text.names import folded_name
 
 
 def why_left_out(aid: Aid, campaign: Campaign) -> str | None:
-    """Say why a campaign does not announce an aid; None if it does. What is excepted is out in any case."""
+    """Return why a campaign does not announce an aid; None if it does. What is excepted is always out."""
     selections = (
         (f"source {aid.source}", campaign.source_selections.get(aid.source)),
         (f"campaign {campaign.name}", campaign.selection),
@@ -39,7 +39,7 @@ def _named(choice: Choice) -> Iterator[str]:
 
 
 def _is_said(word: str, folded_text: str) -> bool:
-    """Tell whether a word, or several, stand in a text as they are, and not as a part of others."""
+    """Return whether a word, or several, stand in a text as they are, and not as a part of others."""
     return re.search(rf"(?<!\w){re.escape(folded_name(word))}(?!\w)", folded_text) is not None
 
 

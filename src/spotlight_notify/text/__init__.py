@@ -1,1 +1,1 @@
-"""Know words: weights, entities, HTML to text, cutting, links. Pure functions on strings."""
+"""Words: weights, entities, HTML to text, cutting, links. Pure functions on strings."""

@@ -1,4 +1,4 @@
-"""Write the names by which an aid is known, each within what a database can index."""
+"""Write the aliases by which an aid is known, each within what a database can index."""
 
 import hashlib
 

@@ -1,4 +1,4 @@
-"""Take out who put a text on a site, and when: names of accounts and mail addresses are not for readers."""
+"""Take out what sites add to a text: who put it there and when, invitations to read on, the title again."""
 
 import re
 from collections.abc import Iterable
@@ -141,7 +141,7 @@ def without_title(text: str, title: str) -> str:
 
 
 def _opening(text: str, known: str | None) -> int:
-    """Tell where a text begins behind who put it there and when."""
+    """Return where a text begins behind who put it there and when."""
     found = [_OPENING.match(text)]
     if known:
         found.append(re.match(rf"{known}{_DATE}{_STOP}", text, re.IGNORECASE))
@@ -149,7 +149,7 @@ def _opening(text: str, known: str | None) -> int:
 
 
 def _describes(line: str) -> bool:
-    """Tell whether a line of a record is about it, and not its text."""
+    """Return whether a line of a record is about it, and not its text."""
     return bool(_RECORD.fullmatch(line) or _TITLE.fullmatch(line))
 
 

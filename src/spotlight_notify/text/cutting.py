@@ -41,7 +41,7 @@ _LONGEST_CALL = 47
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """Name a place to cut: the text up to ``end``, with an ellipsis after it if it stops short."""
+    """A place to cut: the text up to ``end``, with an ellipsis after it if it stops short."""
 
     end: int
     short: bool

@@ -69,7 +69,7 @@ _CASHTAG = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Mark a part of a text: ``text`` is what stands from ``start`` to ``end`` (not included)."""
+    """A part of a text: ``text`` is what stands from ``start`` to ``end`` (not included)."""
 
     text: str
     start: int
@@ -108,7 +108,7 @@ def _possible(text: str, signs: str) -> list[set[tuple[int, int]]]:
 
 
 def _winners(text: str, signs: str, links: Spans) -> Iterator[tuple[int, int]]:
-    """Give what begins with one of these signs; where entities overlap, the one that begins first counts."""
+    """Return what begins with one of these signs; of entities that overlap the first one counts."""
     tags = _apart(text, (match.span() for match in _HASHTAG.finditer(text)), _AFTER_HASHTAG)
     names = _apart(text, (match.span() for match in _MENTION.finditer(text)), _AFTER_MENTION)
     stocks = (match.span() for match in _CASHTAG.finditer(text))
@@ -128,7 +128,7 @@ def _first_ones(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
 def _apart(
     text: str, spans: Iterable[tuple[int, int]], forbidden: re.Pattern[str]
 ) -> Iterator[tuple[int, int]]:
-    """Give what touches neither the span before it (given or not) nor what may not come after it."""
+    """Yield what touches neither the span before it (given or not) nor what may not come after it."""
     last = 0
     for start, end in spans:
         touches, last = 0 < start == last, end

@@ -28,7 +28,7 @@ _LONGEST_TLD = max(len(name) for name in ALL_TLDS if not name.isascii())
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Hold a run's labels, as places in the text, and where each's top-level domain ends (-1 if it has none).
+    """A run's labels, as places in the text, and where each's top-level domain ends (-1 if it has none).
 
     ``reach[i]`` is the last label that a host beginning with the whole of label ``i`` can end with, or -1.
     """
@@ -80,7 +80,7 @@ def starts(text: str, run: Run, label: int, after: int) -> Iterator[int]:
 
 
 def is_halved(text: str, start: int, after: int) -> bool:
-    """Tell whether a host that begins at ``start`` begins with the second half (in UTF-16) of that character.
+    """Return whether a host at ``start`` begins with the second half (in UTF-16) of that character.
 
     X needs a free character before a host; where there is none, the first half of such a one will do.
     """
@@ -88,7 +88,7 @@ def is_halved(text: str, start: int, after: int) -> bool:
 
 
 def second_half(host: str) -> str:
-    """Give a host whose first character has lost its first half."""
+    """Return a host whose first character has lost its first half."""
     return host[0].encode("utf-16-le")[2:].decode("utf-16-le", "surrogatepass") + host[1:]
 
 

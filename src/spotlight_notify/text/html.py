@@ -141,7 +141,7 @@ def visible_markup(text: str) -> str | None:
 
 
 def _authored(tree: LexborHTMLParser) -> LexborHTMLParser:
-    """Give of a page's fields its body alone; without one, all but what is said about it."""
+    """Return the body among a content management system's fields; without one, all but what is about it."""
     kept = "".join(node.html or "" for node in tree.css(_BODY) if node.text(strip=True))
     if kept:
         tree = LexborHTMLParser(kept)

@@ -1,4 +1,4 @@
-"""Read links: which are usable, and which are the same."""
+"""Read links: which are usable, which are the same; and add a campaign's tracking parameters to them."""
 
 import re
 from collections.abc import Iterable, Mapping

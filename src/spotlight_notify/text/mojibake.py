@@ -1,4 +1,4 @@
-"""Mend text that was read in another encoding than it was written in; find it where that is not certain."""
+"""Repair text that was read in another encoding than it was written in; find it where that is not certain."""
 
 import re
 
@@ -15,7 +15,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1d\x1f\x7f]")
 
 
 def repaired(text: str) -> str:
-    """Mend a text's encoding if nothing in it stays in doubt; else leave it as it is."""
+    """Repair a text's encoding if nothing in it stays in doubt; else leave it as it is."""
     if not _SUSPECT.search(text) or _CONTROLS.search(text):
         return text
     from ftfy import fix_encoding

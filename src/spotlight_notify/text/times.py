@@ -28,6 +28,6 @@ def spoken_time(at: datetime, zone: tzinfo, *, short: bool = False) -> str:
 
 
 def _zone_name(local: datetime) -> str:
-    """Name the zone; some have no name but a number, which says nothing by itself."""
+    """Return the zone's name; some have no name but a number, which says nothing by itself."""
     name = local.tzname() or ""
     return f"UTC{name}" if name.startswith(("+", "-")) else name

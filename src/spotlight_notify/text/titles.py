@@ -1,4 +1,4 @@
-"""Tell a corrected title from another one."""
+"""Tell from titles whether one corrects another, and whether what it names is cancelled."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ _IN_CAPITALS = re.compile(rf"\b{_SAID.upper()}\b")
 
 
 def is_similar_title(one: str, other: str) -> bool:
-    """Tell whether one title may be the other with a slip corrected, or with words added or left out.
+    """Return whether one title may be the other with a slip corrected, or with words added or left out.
 
     Capitals, punctuation and the words' order make no difference; another number does.
     """
@@ -30,7 +30,7 @@ def is_similar_title(one: str, other: str) -> bool:
 
 
 def is_cancelled_title(title: str) -> bool:
-    """Tell whether a title says cancelled or postponed of the whole, and not of something within it.
+    """Return whether a title says cancelled or postponed of the whole, and not of something within it.
 
     That is at its beginning or end, set off from the rest, or in capitals where the rest is not.
     """

@@ -47,7 +47,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 def possible_links(text: str) -> tuple[Spans, ...]:
-    """Give the links' places as X may see them: two readings where it may not know a domain yet, else one.
+    """Return the links' places as X may see them: two readings where it may not know a domain yet, else one.
 
     The first reading is the one in which it does.
     """
@@ -58,7 +58,7 @@ def possible_links(text: str) -> tuple[Spans, ...]:
 
 
 def is_mixed(link: str) -> bool:
-    """Tell whether a link without protocol has other letters between host and path: ``a.comの.jp/b``."""
+    """Return whether a link without protocol has other letters between host and path: ``a.comの.jp/b``."""
     host, path, _ = link.partition("/")
     if not path or link[: len(host)].isascii():
         return False
@@ -67,7 +67,7 @@ def is_mixed(link: str) -> bool:
 
 
 def url_spans(text: str, tlds: frozenset[str] = ALL_TLDS) -> Iterator[tuple[int, int]]:
-    """Give the links' places from left to right.
+    """Yield the links' places from left to right.
 
     ``tlds`` are the top-level domains that count. What one match takes, no other
     can have, not even if it turns out to be no link.
@@ -83,7 +83,7 @@ def url_spans(text: str, tlds: frozenset[str] = ALL_TLDS) -> Iterator[tuple[int,
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """Hold a link's places: its start, its host, the host's end, and the whole's end.
+    """A link's places: its start, its host, the host's end, and the whole's end.
 
     ``joined``: the character before it is one after which X links nothing without a protocol.
     ``halved``: X sees only the second half (in UTF-16) of the host's first character.
@@ -147,7 +147,7 @@ def _query_end(text: str, at: int) -> int:
 
 
 def _accepted(text: str, match: _Match, tlds: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Give the links in a match: one, or without a protocol those of its hosts that are in Latin letters."""
+    """Yield the links in a match: one, or without a protocol those of its hosts that are in Latin letters."""
     host = text[match.host : match.host_end]
     seen = second_half(host) if match.halved else host
     tail = text[match.host_end : match.end]
@@ -164,7 +164,7 @@ def _accepted(text: str, match: _Match, tlds: frozenset[str]) -> Iterator[tuple[
 
 
 def _unless_long_slug(text: str, match: _Match) -> Iterator[tuple[int, int]]:
-    """Give a link with a protocol; one to t.co ends after its slug."""
+    """Yield a link with a protocol; one to t.co ends after its slug."""
     short = _SHORT_LINK.match(text, match.start, match.end)
     if not short:
         yield match.start, match.end
@@ -181,7 +181,7 @@ def _latin_hosts(host: str, tlds: frozenset[str]) -> Iterator[tuple[int, int]]:
 
 
 def _is_within_limits(host: str, tail: str, protocol: int, tlds: frozenset[str]) -> bool:
-    """Tell whether lengths are such as X links; it counts in UTF-16 and sees labels in punycode."""
+    """Return whether lengths are such as X links; it counts in UTF-16 and sees labels in punycode."""
     if len((host + tail).encode("utf-16-le", "surrogatepass")) // 2 + protocol > _MAX_URL:
         return False
     if host.startswith("xn--") and not any(_latin_hosts(host, tlds)):

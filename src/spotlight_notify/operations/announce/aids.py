@@ -52,7 +52,7 @@ def announce_aid(
 
 
 def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
-    """Give the aid's record, made now if it is new; pictures found since then are put into it."""
+    """Return the aid's record, made now if it is new; pictures found since then are put into it."""
     known = book.match([aid]).get(aid.key)
     if known is None:
         return book.add(aid, baseline=False, now=now)
@@ -62,7 +62,7 @@ def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
 
 
 def _writer(known: KnownAid, by: Signature, ledger: Ledger) -> str | None:
-    """Name whose words a new post has: who orders it, and who made its aid on demand."""
+    """Return whose words a new post has: who orders it, and who made its aid on demand."""
     if known.aid.source != ON_DEMAND:
         return by.writer
     oldest_first = reversed(ledger.deliveries(aid_id=known.id))
@@ -70,7 +70,7 @@ def _writer(known: KnownAid, by: Signature, ledger: Ledger) -> str | None:
 
 
 def _together(*writers: str | None) -> str | None:
-    """Name all who wrote on a post, each once, a line each; None if nobody did."""
+    """Return all who wrote on a post, each once, a line each; None if nobody did."""
     lines = (line for each in writers if each for line in each.splitlines())
     return "\n".join(dict.fromkeys(lines)) or None
 
@@ -106,7 +106,7 @@ def _again(
 
 
 def _stays(delivery: Delivery) -> str | None:
-    """Say why a post is not written anew: a person approved it, or edited it; None if nobody did."""
+    """Return why a post is not rewritten: a person approved it, or edited it; None if nobody did."""
     given = delivery.approval
     if given and delivery.post and given.digest == post_hash(delivery.post):
         return f"its post stays as {given.who} approved it"
@@ -115,7 +115,7 @@ def _stays(delivery: Delivery) -> str | None:
 
 
 def _replanned(book: Book, delivery: Delivery, plan: Plan, by: Signature, now: datetime) -> Order:
-    """Write a delivery anew unless it is public or on its way; what its post was is on record."""
+    """Rewrite a delivery unless it is public or on its way; what its post was is on record."""
     is_same = plan.post == delivery.post
     if is_same or delivery.source == ON_DEMAND:
         plan = replace(plan, written_by=_together(delivery.edited_by, plan.written_by))

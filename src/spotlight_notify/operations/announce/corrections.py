@@ -61,7 +61,7 @@ def correct(
 
 
 def _post_id(original: Delivery, ledger: Ledger) -> str:
-    """Tell which post the correction is to stand under."""
+    """Return which post the correction is to stand under."""
     name = f"delivery {original.id}"
     if original.state is not State.SENT or original.receipt is None:
         raise Refused(f"{name} is {original.state}, not sent: there is nothing to stand under")
@@ -73,7 +73,7 @@ def _post_id(original: Delivery, ledger: Ledger) -> str:
 
 
 def _doubt(original: Delivery, ledger: Ledger) -> str | None:
-    """Say so where a takedown was ordered that is not known to be done."""
+    """Return a warning where a takedown was ordered that is not known to be done."""
     takedown = ledger.takedown(original.id)
     return f"{takedown.who} ordered delivery {original.id} down, which is not done" if takedown else None
 

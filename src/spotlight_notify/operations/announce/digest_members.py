@@ -1,4 +1,4 @@
-"""Gather what belongs into a digest: the aids of a theme that are not announced yet where it goes."""
+"""Find what belongs into a digest: the aids of a theme that are not announced yet where it goes."""
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ PASSED_OVER = (Cause.BASELINE, Cause.TOO_OLD, Cause.DIGEST)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
-    """Hold what a digest would tell of in one place, oldest first.
+    """What a digest would tell of in one place, oldest first.
 
     ``members`` may have the same link, when they come from two sources; ``aids`` have each link once.
     """
@@ -41,7 +41,7 @@ class Gathered:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Name the campaign and the channel."""
+        """Return the campaign and the channel."""
         return self.campaign.name, self.channel.name
 
     @property
@@ -62,7 +62,7 @@ class Gathered:
 
     @property
     def is_enough(self) -> bool:
-        """Tell whether there is a digest here."""
+        """Return whether there is a digest here."""
         return len(self.aids) >= FEWEST
 
     def __str__(self) -> str:
@@ -73,7 +73,7 @@ class Gathered:
 
 
 def too_few(theme: str, gathered: Iterable[Gathered]) -> str | None:
-    """Say where there is no digest of a theme, and what there is; None if there is one everywhere."""
+    """Return where there is no digest of a theme, and what there is; None if there is one everywhere."""
     told = "; ".join(str(each) for each in gathered if not each.is_enough)
     wanted = f'a digest needs {FEWEST} aids of "{theme}" that are not announced there yet'
     return f"{wanted}; there is {told}" if told else None
@@ -138,7 +138,7 @@ def standing_digest(
 
 
 def is_of(delivery: Delivery, theme: str) -> bool:
-    """Tell whether a delivery is a digest of a theme."""
+    """Return whether a delivery is a digest of a theme."""
     return delivery.is_digest and has_theme((delivery.theme or "",), theme)
 
 
@@ -150,13 +150,13 @@ def digest_with(member: Delivery, ledger: Ledger) -> Delivery | None:
 
 
 def is_down(delivery: Delivery, ledger: Ledger) -> bool:
-    """Tell whether a delivery's post was there and is known to be gone from its network."""
+    """Return whether a delivery's post was there and is known to be gone from its network."""
     takedown = ledger.takedown(delivery.id) if delivery.state is State.SENT else None
     return takedown is not None and takedown.done_at is not None
 
 
 def names_of(known: KnownAid) -> frozenset[str]:
-    """Name an aid by what is the same in all sources, its own link, else by its number here."""
+    """Return what identifies an aid across sources: its own link, else its number here."""
     links = frozenset(name for name in known.aid.aliases if name.startswith("link:"))
     return links or frozenset({f"number:{known.id}"})
 
@@ -167,7 +167,7 @@ def age(known: KnownAid) -> tuple[datetime, int]:
 
 
 def why_cancelled(delivery: Delivery, ledger: Ledger) -> str:
-    """Say who cancelled a delivery that a plan wants, when and why, and what to do about it."""
+    """Return who cancelled a delivery that a plan wants, when and why, and what to do about it."""
     what = f"delivery {delivery.id} on {delivery.channel}"
     what = f"its digest, {what}," if delivery.is_digest else what
     changes = (each for each in ledger.changes() if each.delivery_id == delivery.id)

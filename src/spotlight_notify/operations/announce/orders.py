@@ -1,4 +1,4 @@
-"""Hold what a person orders, where it can go, and what came of it."""
+"""What a person orders, where it can go, and what came of it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -32,7 +32,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
-    """Say who orders something, and why: both go on record. ``wrote``: its words are that person's own."""
+    """Who orders something, and why: both go on record. ``wrote``: its words are that person's own."""
 
     who: str
     reason: str
@@ -40,7 +40,7 @@ class Signature:
 
     @property
     def writer(self) -> str | None:
-        """Name whose words a post has, if they are a person's."""
+        """Return whose words a post has, if they are a person's."""
         return self.who if self.wrote else None
 
     def put(
@@ -52,7 +52,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class When:
-    """Say when something is to go out: at a time for each campaign (by name), else now.
+    """When something is to go out: at a time for each campaign (by name), else now.
 
     ``any_hour``: closed windows are passed, but no hold, no gap and no cap. ``keeps``: what waits already
     keeps its words, and is only moved to another time, and what was cancelled stays so. ``why``: what its
@@ -65,7 +65,7 @@ class When:
     why: str | None = None
 
     def due_at(self, campaign: str, now: datetime) -> datetime:
-        """Tell when a campaign's posts are due."""
+        """Return when a campaign's posts are due."""
         return self.due.get(campaign, now)
 
     def timed(self, plan: Plan, now: datetime) -> Plan:
@@ -75,7 +75,7 @@ class When:
 
 
 def places_for(source: str, campaigns: Sequence[Campaign], to: Collection[str]) -> tuple[Place, ...]:
-    """Name the campaigns and channels an aid of this source can go to; ``to`` narrows them by channel name.
+    """Return the campaigns and channels an aid of this source can go to; ``to`` narrows them by channel name.
 
     UnknownName if ``to`` holds a channel that no such campaign has, or if nothing is left.
     """
@@ -90,13 +90,13 @@ def places_for(source: str, campaigns: Sequence[Campaign], to: Collection[str]) 
 
 
 def waits(delivery: Delivery) -> bool:
-    """Tell whether a delivery will go by itself, or as soon as its post is approved."""
+    """Return whether a delivery will go by itself, or as soon as its post is approved."""
     asked = delivery.state is State.PROPOSED and delivery.cause is Cause.APPROVAL
     return asked or delivery.state is State.PENDING
 
 
 def is_made(aid: Aid) -> bool:
-    """Tell whether an aid is a digest or a correction, and nothing that can be announced by itself."""
+    """Return whether an aid is a digest or a correction, and nothing that can be announced by itself."""
     return aid.source == ON_DEMAND and aid.key.startswith((f"{DIGEST}:", f"{CORRECTION}:"))
 
 
@@ -151,7 +151,7 @@ def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: dateti
 
 
 def _difference(delivery: Delivery, plan: Plan) -> str | None:
-    """Say how a plan's time differs from the delivery's; None if it does not."""
+    """Return how a plan's time differs from the delivery's; None if it does not."""
     if delivery.due_at != plan.due_at:
         return f"moved from {short_utc_minute(delivery.due_at)}"
     return "it may go at any hour now" if plan.any_hour and not delivery.any_hour else None

@@ -63,7 +63,7 @@ def reject(
 
 
 def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: str | None) -> str | None:
-    """Say why this person may not approve a delivery's post, having seen that of ``digest``; else None."""
+    """Return why this person may not approve a delivery's post, having seen that of ``digest``; else None."""
     name = f"delivery {one.id}"
     if one.state is not State.PROPOSED:
         return f"{name} does not await approval: it is {one.state}"
@@ -98,6 +98,6 @@ def _approval(one: Delivery, policy: ApprovalPolicy, who: str, now: datetime) ->
 
 
 def _changed(one: Delivery, done: Collection[Delivery], verb: str) -> str:
-    """Say that somebody else was faster, and how far this order came."""
+    """Return the sentence that somebody else was faster, and how far this order came."""
     rest = f"; {verb} before it: {', '.join(str(each.id) for each in done)}" if done else ""
     return f"delivery {one.id} was changed just now: look at it again, deliveries {one.id}{rest}"

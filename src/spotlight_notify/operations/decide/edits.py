@@ -27,7 +27,7 @@ ANSWERED = (None, Cause.RULE, Cause.CHANGED)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edit:
-    """Say what changes in a post: its whole text, and the words for its pictures, counted from 1."""
+    """What changes in a post: its whole text, and the words for its pictures, counted from 1."""
 
     text: str | None = None
     alts: Mapping[int, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Hold what must not go out, and let it go again."""
+"""Place and lift holds: what must not go out."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -18,7 +18,7 @@ THEME_WAITS = "no aid of this theme is known"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
-    """Hold the names that the configuration has for scopes; the ledger may know others."""
+    """The names that the configuration has for scopes; the ledger may know others."""
 
     campaigns: Collection[str]
     channels: Collection[str]
@@ -27,7 +27,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """Tell what a hold holds back, and which deliveries in its scope were on their way already."""
+    """What a hold holds back, and which deliveries in its scope were on their way already."""
 
     hold: Hold
     held_back: int
@@ -80,7 +80,7 @@ def lift_holds(
 
 
 def _known(scope: Scope, names: Names, ledger: Ledger) -> Scope:
-    """Give the scope of the campaign or channel that is meant, however its name was typed."""
+    """Return the scope of the campaign or channel that is meant, however its name was typed."""
     of_campaigns = scope.kind is ScopeKind.CAMPAIGN
     known = {*(names.campaigns if of_campaigns else names.channels)}
     if scope.name in known:
@@ -109,7 +109,7 @@ def _theme(name: str, configured: Iterable[str], ledger: Ledger) -> tuple[Scope,
 
 
 def _doubt(name: str, themes: Iterable[str]) -> str:
-    """Say that no aid has a theme, and which one may be meant."""
+    """Return the sentence that no aid has a theme, and which one may be meant."""
     by_spelling = {theme.casefold(): theme for theme in themes}
     nearest = get_close_matches(name.casefold(), by_spelling, n=1)
     meant = f"; the nearest is {by_spelling[nearest[0]]}" if nearest else ""

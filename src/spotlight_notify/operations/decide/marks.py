@@ -20,7 +20,7 @@ SLACK = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marked:
-    """Tell how a delivery stands now, and why the network was not looked at, if it was not."""
+    """How a delivery stands now, and why the network was not looked at, if it was not."""
 
     delivery: Delivery
     unseen: str | None

@@ -18,7 +18,7 @@ OPEN = (State.PENDING, State.PROPOSED, State.SENDING, State.UNSURE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Configured:
-    """Hold the names in a configuration: sources with what tells where they are, channels with networks."""
+    """The names in a configuration: sources with what tells where they are, channels with networks."""
 
     sources: Mapping[str, str]
     channels: Mapping[str, Network]
@@ -35,7 +35,7 @@ class Configured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stray:
-    """Tell what stands in the ledger under a name that the configuration has no more.
+    """What stands in the ledger under a name that the configuration has no more.
 
     ``fresh``: names of the configuration that it may have now, as nothing stands under them yet.
     """
@@ -55,7 +55,7 @@ class Stray:
 
 
 def strays(ledger: Ledger, configured: Configured, now: datetime) -> tuple[Stray, ...]:
-    """List what would wait for ever, or begin anew, unless it is moved to its new name."""
+    """List what would wait for ever, or begin again, unless it is moved to its new name."""
     tallies = ledger.tallies()
     found = [*_channels(ledger, tallies, configured, now), *_campaigns(ledger, tallies, configured, now)]
     return (*found, *_sources(ledger, configured))

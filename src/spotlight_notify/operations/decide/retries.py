@@ -35,7 +35,7 @@ def retry(
     """Make a delivery due, then or now, or have it approved first where its campaign asks; return it.
 
     What waits for a date, its aid's or one that a person gave it, keeps that unless another is given.
-    Refused, and nothing written, when it is in another state, or must be announced anew to be approved.
+    Refused, and nothing written, when it is in another state, or must be announced again to be approved.
     """
     one = ledger.delivery(delivery_id)
     due_at = due_at or (one.due_at if has_a_date(one, now) else None)
@@ -50,12 +50,12 @@ def retry(
 
 
 def has_a_date(one: Delivery, now: datetime) -> bool:
-    """Tell whether a delivery's time is yet to come, and it is not only to be tried again then."""
+    """Return whether a delivery's time is yet to come, and it is not only to be tried again then."""
     return one.due_at > now and one.tries == 0
 
 
 def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaign]) -> str | None:
-    """Say why a person must approve it first: it never had leave to go, and its campaign asks for that."""
+    """Return why a person must approve it first: it never had leave to go, and its campaign asks for that."""
     campaign = campaigns.get(one.campaign)
     if campaign is None or one.post is None or one.cause in OTHERWISE_ANSWERED:
         return None

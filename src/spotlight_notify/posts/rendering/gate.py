@@ -53,7 +53,7 @@ def _refuse_bad_words(image: Image) -> None:
 
 
 def _stands_whole(link: str, text: str, network: Network) -> bool:
-    """Tell whether the link stands between white space, and X would link all of it if it links it at all."""
+    """Return whether the link stands between white space, and is all that X would link, if it links."""
     places = [(m.start(), m.end()) for m in re.finditer(rf"(?<!\S){re.escape(link)}(?!\S)", text)]
     if network is not Network.X:
         return bool(places)

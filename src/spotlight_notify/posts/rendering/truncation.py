@@ -1,4 +1,4 @@
-"""Find the fullest form of an aid's post that fits."""
+"""Find the fullest form of a post, or of a digest, that fits its network's limit."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
@@ -52,7 +52,7 @@ def barest(fields: Fields, layout: Layout) -> Fields:
 
 
 def ever_fewer(fields: Fields, drop: tuple[str, ...]) -> Iterator[Fields]:
-    """Give the fields as they are, and then with one after the other left out."""
+    """Yield the fields as they are, and then with one after the other left out."""
     yield fields
     for name in drop:
         fields = fields | {name: BLANKS[name]}
@@ -91,7 +91,7 @@ def _fullest(fields: Fields, layout: Layout, shrink: Shrink) -> Fields | None:
 
 
 def _is_broken(found: Fields, fields: Fields, shrink: tuple[str, ...]) -> bool:
-    """Tell whether a sentence was broken off, or nothing was left of a field."""
+    """Return whether a sentence was broken off, or nothing was left of a field."""
     return any(fields[n] and (not found[n] or str(found[n]).endswith(ELLIPSIS)) for n in shrink)
 
 

@@ -1,1 +1,1 @@
-"""Hold how posts look: template files, read and tried before the first aid comes."""
+"""How posts look: template files, read and tried before the first aid comes."""

@@ -1,4 +1,4 @@
-"""Try layouts on specimens, so that a template's mistake shows before the first aid does."""
+"""Find what is wrong with templates, by reading them and by filling them in, before the first aid does."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +57,7 @@ def other_problems(sources: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def closure(environment: jinja2.Environment, name: str, sources: Mapping[str, str]) -> set[str]:
-    """Name a file and all that it is built on, as far as they are there and can be read as templates."""
+    """Return the names of a file and of all that it is built on, as far as those can be read."""
     seen: set[str] = set()
     waiting = [name]
     while waiting:
@@ -107,7 +107,7 @@ def _unused(name: str) -> Iterator[Problem]:
 
 
 def _fields_in(name: str) -> frozenset[str]:
-    """Tell which fields a file may use; a part may be for any."""
+    """Return which fields a file may use; a part may be for any."""
     if name.startswith("_"):
         return FIELDS.union(*_OWN_FIELDS.values())
     return _OWN_FIELDS.get(name.removesuffix(ENDING).partition(".")[2], FIELDS)
@@ -182,7 +182,7 @@ def _problems_in(
 
 
 def _samples(kind: Kind) -> Iterator[tuple[Aid, str | None]]:
-    """Give aids of a kind with little, with everything, and with long words, and theme hashtags for them."""
+    """Return aids of a kind with little, with everything, and with long words; with theme hashtags."""
     bare = _bare_aid(kind)
     full = replace(bare, event_at=_AT, published_at=_AT, summary="In short.", theme=_THEME)
     gated = replace(full, access=Access.SIGN_IN)

@@ -1,4 +1,4 @@
-"""Read template files, and make what fills them in."""
+"""Read template files, and build the sandbox that fills them in."""
 
 import os
 from collections.abc import Mapping

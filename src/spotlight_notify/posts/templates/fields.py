@@ -1,4 +1,4 @@
-"""Name what a template may say, and what stands for each thing when it is left out."""
+"""The fields that a template may use, and what stands for each thing when it is left out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ DIGEST_BLANKS = ("roomy",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """Show an aid in a digest."""
+    """An aid in a digest."""
 
     title: str
     kind: Kind
@@ -64,7 +64,7 @@ def fields_of(aid: Aid, hashtag: str, theme_hashtag: str | None = None) -> Field
 
 
 def listed(aid: Aid) -> Listed:
-    """Show an aid as one of several."""
+    """Return an aid as one of several."""
     return Listed(title=aid.title.strip(), kind=aid.kind, sign_in=aid.access is Access.SIGN_IN)
 
 

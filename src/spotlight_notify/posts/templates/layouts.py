@@ -1,4 +1,4 @@
-"""Hold how posts look, and write them."""
+"""How a network's posts look and what gives way when one is too long (``x.toml``); and filling them in."""
 
 import re
 import tomllib
@@ -32,7 +32,7 @@ _POSITION = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """Hold how a network's posts look, and what gives way when one is too long.
+    """How a network's posts look, and what gives way when one is too long.
 
     ``shrink``: fields cut shorter and shorter, the first named first. ``drop``: fields then left out.
     ``longest``: how long a field (or a digest's titles) may be at most, as the network counts, however much
@@ -64,14 +64,14 @@ class Layout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Templates:
-    """Hold the layouts of all networks, checked."""
+    """The layouts of all networks, checked."""
 
     layouts: Mapping[Network, Layout]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LengthSettings:
-    """Hold the settings of one file; Layout says what they mean."""
+    """The settings of one file; Layout says what they mean."""
 
     shrink: tuple[str, ...]
     drop: tuple[str, ...]

@@ -41,7 +41,7 @@ def packaged_templates(zone: tzinfo = UTC) -> Templates:
 
 
 def load_templates(folder: Traversable | Path, zone: tzinfo = UTC, called: str | None = None) -> Templates:
-    """Load every network's layout from a folder, and try each on specimens.
+    """Load every network's layout from a folder, and try each on samples.
 
     ``x.j2`` and ``facebook.j2`` must be there; ``x.podcast.j2`` is used instead for podcasts, and so on;
     ``x.digest.j2`` is for several aids in one post, ``x.correction.j2`` for a correction (without them, those
@@ -143,7 +143,7 @@ def _layout(
 
 
 def _files(network: Network, sources: Mapping[str, str]) -> list[str]:
-    """Name the files of a network that are there and used, the one that others are built on first."""
+    """Return the files of a network that are there and used, the one that others are built on first."""
     own = (_file(network, kind, sources) for kind in Kind)
     names = (_base(network), *own, _digest(network), _correction(network))
     return [name for name in dict.fromkeys(names) if name in sources]

@@ -1,4 +1,4 @@
-"""Find the explanation that fits the facts."""
+"""Explain a delivery, an aid without one, or a source, by the facts about it."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -20,13 +20,13 @@ from spotlight_notify.text.times import utc_minute
 
 
 def explain(facts: DeliveryFacts | AbsenceFacts | SourceFacts) -> Explanation:
-    """Say why a delivery, an aid without one, or a source is where it is."""
+    """Return why a delivery, an aid without one, or a source is where it is."""
     found = _explained(facts)
     return replace(found, sentence=_whole(found.sentence))
 
 
 def explain_absence(facts: AbsenceFacts) -> Explanation:
-    """Say why nothing was planned for an aid."""
+    """Return why nothing was planned for an aid."""
     known, change = facts.aid, f"A person may announce it all the same: {advice.announce(facts.aid.id)}"
     if facts.campaign is None:
         return Explanation(
@@ -45,7 +45,7 @@ def explain_absence(facts: AbsenceFacts) -> Explanation:
 
 
 def explain_source(facts: SourceFacts) -> Explanation:
-    """Say how a source stands: what needs a person comes first."""
+    """Return how a source stands: what needs a person comes first."""
     source = facts.source
     if not facts.configured:
         sentence, change = "The configuration does not name it: it is not looked at.", "Put it back there."
@@ -123,5 +123,5 @@ def _failing(facts: SourceFacts) -> Explanation:
 
 
 def _next_at(facts: SourceFacts) -> datetime:
-    """Tell when it is looked at next; what is overdue is looked at now."""
+    """Return when it is looked at next; what is overdue is looked at now."""
     return max(facts.source.next_poll_at, facts.now)

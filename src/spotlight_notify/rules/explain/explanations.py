@@ -1,4 +1,4 @@
-"""Hold what an explanation says, and the words it may use."""
+"""What explanations are made from (plain values, read elsewhere), and what they say."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,7 +68,7 @@ class Word(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explanation:
-    """Say in one word and one sentence why, in another what would change it, and when it is looked at next.
+    """Why, in one word and one sentence; what would change it; and when it is looked at next.
 
     ``next_at`` is None where nothing happens by itself.
     """
@@ -81,7 +81,7 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lateness:
-    """Tell when a delivery could have gone and did not, and whether a person is asked, or it is skipped."""
+    """When a delivery could have gone and did not, and whether a person is asked, or it is skipped."""
 
     slot: datetime
     asked: bool
@@ -89,7 +89,7 @@ class Lateness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFacts:
-    """Hold what bears on a delivery at ``now``.
+    """What bears on a delivery at ``now``.
 
     ``configured``: a campaign still announces there. ``goes_at``: when it will go by the forecast; None:
     never, or something else holds it up. ``is_open``: the hours of its campaign and channel.
@@ -110,7 +110,7 @@ class DeliveryFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbsenceFacts:
-    """Say that a known aid has no delivery on a channel of a campaign; None: no campaign listens at all."""
+    """A known aid without a delivery on a channel of a campaign; None: no campaign listens at all."""
 
     aid: KnownAid
     campaign: str | None = None
@@ -119,7 +119,7 @@ class AbsenceFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceFacts:
-    """Hold how a source stands at ``now``; ``configured``: the configuration still names it."""
+    """How a source stands at ``now``; ``configured``: the configuration still names it."""
 
     now: datetime
     source: SourceStatus

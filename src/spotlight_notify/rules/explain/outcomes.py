@@ -1,4 +1,4 @@
-"""Say how a delivery ended, or that it is on its way."""
+"""Explain deliveries that were skipped, are on their way, or have come to an end."""
 
 from spotlight_notify.model import advice
 from spotlight_notify.model.aids import CORRECTION, ON_DEMAND
@@ -26,14 +26,14 @@ OTHERWISE = (Word.FILTERED, ANNOUNCE)
 
 
 def explain_skipped(one: Delivery) -> Explanation:
-    """Say why a delivery was passed over."""
+    """Return why a delivery was passed over."""
     word, change = SKIPPED.get(one.cause, OTHERWISE) if one.cause else OTHERWISE
-    change = _anew(one) or change.format(announce=advice.announce(one.aid_id), retry=advice.retry(one.id))
+    change = _again(one) or change.format(announce=advice.announce(one.aid_id), retry=advice.retry(one.id))
     return Explanation(word=word, sentence=f"It was skipped: {one.reason}", change=change)
 
 
 def explain_ended(facts: DeliveryFacts) -> Explanation:
-    """Say how a delivery that was taken in hand stands."""
+    """Return how a delivery that was taken in hand stands."""
     one = facts.delivery
     match one.state:
         case State.SENDING:
@@ -45,16 +45,16 @@ def explain_ended(facts: DeliveryFacts) -> Explanation:
         case State.UNSURE:
             return _unsure(one)
         case State.FAILED:
-            change = _anew(one) or f"Send it again: {advice.retry(one.id)}"
+            change = _again(one) or f"Send it again: {advice.retry(one.id)}"
             return Explanation(word=Word.FAILED, sentence=f"It was given up: {one.reason}", change=change)
         case _:
             why = f"A person took it out: {one.reason}"
-            change = _anew(one) or f"Announce it anew: {advice.announce(one.aid_id)}"
+            change = _again(one) or f"Announce it anew: {advice.announce(one.aid_id)}"
             return Explanation(word=Word.CANCELLED, sentence=why, change=change)
 
 
-def _anew(one: Delivery) -> str | None:
-    """Say how that is said anew which is no aid of a source, and was given up; None for an aid."""
+def _again(one: Delivery) -> str | None:
+    """Return how to order a digest or a correction again that was given up; None for an aid of a source."""
     if one.is_digest:
         return f"Its aids are free again; to order another digest: {advice.announce_theme(one.theme)}"
     kind, _, rest = one.aid_key.partition(":")

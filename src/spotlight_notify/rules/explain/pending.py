@@ -1,4 +1,4 @@
-"""Say why a pending delivery has not gone yet: the gravest hindrance counts."""
+"""Explain why a pending delivery has not gone yet: the gravest hindrance counts."""
 
 from dataclasses import replace
 
@@ -11,7 +11,7 @@ from spotlight_notify.text.times import utc_minute
 
 
 def explain_pending(facts: DeliveryFacts) -> Explanation:
-    """Say what a pending delivery waits for."""
+    """Return what a pending delivery waits for."""
     found = (look(facts) for look in HINDRANCES)
     due = Explanation(
         word=Word.WOULD_ANNOUNCE,
@@ -23,9 +23,9 @@ def explain_pending(facts: DeliveryFacts) -> Explanation:
 
 
 def _with_past(explanation: Explanation, one: Delivery) -> Explanation:
-    """Say too why it waits at all, if it was left out at first."""
-    _, anew, why = (one.reason or "").rpartition(ANEW)
-    if not anew:
+    """Return an explanation that also says why it waits at all, if it was left out at first."""
+    _, readmitted, why = (one.reason or "").rpartition(ANEW)
+    if not readmitted:
         return explanation
     return replace(explanation, sentence=f"{explanation.sentence} It was left out at first, and {ANEW}{why}.")
 
@@ -92,7 +92,7 @@ def _paused(facts: DeliveryFacts) -> Explanation | None:
 
 
 def _unapproved(facts: DeliveryFacts) -> Explanation | None:
-    """Say that its approval has ended by itself, if so; one that was for another post tells nothing."""
+    """Explain that its approval has ended by itself, if so; one that was for another post tells nothing."""
     given, post = facts.delivery.approval, facts.delivery.post
     if given is None or post is None or why_unfit(given, post, given.approved_at):
         return None
@@ -166,4 +166,4 @@ def _paced(facts: DeliveryFacts) -> Explanation | None:
 
 
 HINDRANCES = (_unconfigured, _over, _late, _held, _paused, _unapproved, _waiting, _resting, _paced)
-"""What may be in the way, gravest first."""
+"""What may be in the way, the gravest first."""

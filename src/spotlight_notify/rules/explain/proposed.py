@@ -1,4 +1,4 @@
-"""Say what a person is asked about a proposed delivery."""
+"""Explain what a person is asked about a proposed delivery."""
 
 from spotlight_notify.model import advice
 from spotlight_notify.model.aids import ON_DEMAND
@@ -25,7 +25,7 @@ WORDS = {
 
 
 def explain_proposed(one: Delivery) -> Explanation:
-    """Say what is asked, and which answers there are."""
+    """Return what is asked, and which answers there are."""
     word = WORDS.get(one.cause, Word.RULE) if one.cause else Word.RULE
     sentence = f"A person is asked: {one.reason}"
     if word is Word.AWAITING_APPROVAL:
@@ -79,15 +79,15 @@ def _words_or(one: Delivery, send: str, drop: str) -> list[str]:
 
 
 def _was_refused(one: Delivery) -> bool:
-    """Tell whether it does not pass the last gate, so that it cannot go as it is."""
+    """Return whether it does not pass the last gate, so that it cannot go as it is."""
     return one.cause is Cause.RULE and not any(each.level is Level.ERROR for each in one.findings)
 
 
 def _other_link(one: Delivery) -> list[str]:
-    """Say what gives the post another link: it keeps the one that it has when it is sent again."""
+    """Return what gives the post another link: it keeps the one that it has when it is sent again."""
     if one.is_digest:
-        anew = f"{advice.reject(one.id)}; then: {advice.announce_theme(one.theme)}"
-        return [f"if the theme has another link now: {anew}"]
+        again = f"{advice.reject(one.id)}; then: {advice.announce_theme(one.theme)}"
+        return [f"if the theme has another link now: {again}"]
     if one.source == ON_DEMAND:
         return []
     return [f"if the aid has another link now: {advice.announce(one.aid_id)}"]

@@ -1,4 +1,4 @@
-"""Look at capitals: words that shout, and acronyms that nobody spelled out."""
+"""Check capitals: words that shout, and acronyms that nobody spelled out."""
 
 import re
 from collections.abc import Iterator
@@ -50,7 +50,7 @@ _VOWEL = re.compile(r"[AEIOUY]|[^\x00-\x7f]")
 
 
 def is_known(word: str, policy: Policy) -> bool:
-    """Tell whether a word in capitals is an acronym that followers know, or needs no knowing.
+    """Return whether a word in capitals is an acronym that followers know, or needs no knowing.
 
     Numbers, Roman numerals and codes (M4, COVID-19) need none; of "AC/DC" each part must be known.
     """
@@ -61,7 +61,7 @@ def is_known(word: str, policy: Policy) -> bool:
 
 
 def looks_like_one(word: str) -> bool:
-    """Tell whether a word looks like an acronym: two to six capitals, perhaps with an s."""
+    """Return whether a word looks like an acronym: two to six capitals, perhaps with an s."""
     bare = singular(word)
     return bool(_SHAPE.fullmatch(bare)) and 2 <= sum(map(str.isupper, bare)) <= LONGEST
 
@@ -106,7 +106,7 @@ def _needs_none(part: str) -> bool:
 
 
 def _alone(parsed: ParsedText) -> list[Entity]:
-    """Give the words in capitals whose neighbours are not: others shout rather than abbreviate."""
+    """Return the words in capitals whose neighbours are not: others shout rather than abbreviate."""
     bare = (singular(word.text) for word in parsed.words)
     loud = [False, *(len(word) > 1 and word.isupper() for word in bare), False]
     return [
@@ -115,7 +115,7 @@ def _alone(parsed: ParsedText) -> list[Entity]:
 
 
 def _shouts(parsed: ParsedText, policy: Policy) -> Iterator[list[Entity]]:
-    """Give the runs of words in capitals that shout. What is neither large nor small breaks no run."""
+    """Yield the runs of words in capitals that shout. What is neither large nor small breaks no run."""
     run: list[Entity] = []
     last = 0
     for word in parsed.words:
@@ -132,7 +132,7 @@ def _shouts(parsed: ParsedText, policy: Policy) -> Iterator[list[Entity]]:
 
 
 def _is_shout(run: list[Entity]) -> bool:
-    """Tell whether three words are there, two of them words rather than acronyms nobody knows."""
+    """Return whether three words are there, two of them words rather than acronyms nobody knows."""
     return len(run) >= FEWEST and sum(_is_word(word.text) for word in run) >= 2
 
 
@@ -141,7 +141,7 @@ def _is_word(word: str) -> bool:
 
 
 def _loudness(word: str, policy: Policy) -> bool | None:
-    """Tell whether a word is in capitals; None for one letter, a number, a code or a known acronym."""
+    """Return whether a word is in capitals; None for one letter, a number, a code or a known acronym."""
     if sum(map(str.isalpha, word)) < 2 or word.lower() == word.upper():
         return None
     if not word.isupper():

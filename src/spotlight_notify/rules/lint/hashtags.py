@@ -1,4 +1,4 @@
-"""Look at hashtags: the campaign's once, ours in CamelCase, few, and at the end."""
+"""Check hashtags: the campaign's once, ours in CamelCase, few, and at the end."""
 
 from collections.abc import Iterator
 
@@ -33,9 +33,9 @@ def hashtag_present(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
 
 
 def hashtag_case(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
-    """Find hashtags of ours whose words are not told apart by capitals.
+    """Find our own hashtags whose words are not told apart by capitals.
 
-    A stranger's hashtag in an aid's own words is none of ours: it is quoted as its owners write it.
+    A stranger's hashtag in an aid's own words is not ours: it is quoted as its owners write it.
     """
     ours = {_key(tag): tag for tag in _ours(parsed, policy)}
     for tag in parsed.hashtags:
@@ -95,7 +95,7 @@ def _key(tag: str) -> str:
 
 
 def _is_camel_case(tag: str, policy: Policy) -> bool:
-    """Tell whether a hashtag begins with a capital, does not shout, and has its theme's words told apart.
+    """Return whether a hashtag begins with a capital, does not shout, and has its theme's words told apart.
 
     What the words of a hashtag are is known only of a theme's, which has the theme's name.
     """

@@ -1,4 +1,4 @@
-"""Look a post through by all rules."""
+"""Check a post by all rules."""
 
 from collections.abc import Callable, Iterable, Iterator
 
@@ -45,7 +45,7 @@ _GRAVITY = tuple(Level)
 def lint(
     aid: Aid, post: Post, campaign: Campaign, network: Network, policy: Policy | None = None
 ) -> tuple[Finding, ...]:
-    """Look a post through before it is planned; the gravest finding first, then in the order of the text.
+    """Check a post before it is planned; the gravest finding first, then in the order of the text.
 
     Those on pictures come after those on words. Takes time in proportion to the text, and never raises.
     """
@@ -57,7 +57,7 @@ def lint(
 def lint_text(
     text: str, hashtag: str, policy: Policy | None = None, *, network: Network = Network.X
 ) -> tuple[Finding, ...]:
-    """Look a bare text through, as ``lint`` does a post's."""
+    """Check a bare text, as ``lint`` does a post's."""
     policy = policy or Policy()
     return _findings(_sorted(_text_breaches(parse_text(text, hashtag, network), policy)), policy)
 

@@ -12,7 +12,7 @@ ADDRESS = regex.compile(r"(?:https?://|\bwww\.)\S++", regex.IGNORECASE)
 """What is a link beyond doubt, on every network. X makes links of more, but only where it knows the domain's
 end."""
 _MARK = regex.compile(r"\[[^\[\]\n]{1,40}+\]")
-"""A mark of ours or the source's, such as [PODCAST], [PIC] or [Sign-in required]."""
+"""A mark that we or the source put in, such as [PODCAST], [PIC] or [Sign-in required]."""
 _CASHTAG = regex.compile(r"\$\p{L}++")
 """A share's short name, or money in jest, and no acronym; X makes links of some."""
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}]++(?:['’.&/-][\p{L}\p{M}\p{N}]++)*+")
@@ -22,7 +22,7 @@ _LONGEST_QUOTE = 60
 
 @dataclass(frozen=True, slots=True)
 class Breach:
-    """Say where in the text a rule is broken, and how, for a person."""
+    """Where in the text a rule is broken, and how, for a person."""
 
     rule: str
     at: int
@@ -33,7 +33,7 @@ class Breach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedText:
-    """Hold a text and what is in it, each in the order of the text.
+    """A text and what is in it, each in the order of the text.
 
     ``links``: what the network makes links of. ``plain``: the text with a sign that is neither letter nor
     blank in place of links, hashtags, mentions, cashtags and marks; places are the same. ``words`` are those

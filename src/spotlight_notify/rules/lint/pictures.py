@@ -1,4 +1,4 @@
-"""Look at the words for a post's pictures, and at pictures that a post goes without."""
+"""Check the words for a post's pictures, and at pictures that a post goes without."""
 
 import re
 from collections import Counter
@@ -79,7 +79,7 @@ def _equal_words(images: tuple[Image, ...]) -> Iterator[Breach]:
 
 
 def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
-    """Tell of the aid's pictures that the post goes without, and by which rule."""
+    """Yield which of the aid's pictures the post goes without, and by which rule."""
     result = "it is left out" if post.images else "the post goes out as a link post"
     shown = {image.url for image in post.images if image.trouble or not _fits(image)}
     absent = [image for image in aid.images if image.url not in shown]
@@ -112,7 +112,7 @@ def _names(images: Iterable[Image]) -> str:
 
 
 def _is_file_name(alt: str, url: str) -> bool:
-    """Tell whether words look like a file's name, or are the picture's own with its hyphens and digits."""
+    """Return whether words look like a file's name, or are the picture's own with its hyphens and digits."""
     name = unquote(url.rpartition("/")[2])
     return bool(_FILE_NAME.fullmatch(alt) or (alt in (name, name.rpartition(".")[0]) and _CODED.search(alt)))
 

@@ -1,4 +1,7 @@
-"""Look at sentences and links: short sentences, one link, no "click here"."""
+"""Check for plain language: short sentences, simple words, one link, no "click here".
+
+The simple words are from the public-domain list of plainlanguage.gov.
+"""
 
 import re
 from bisect import bisect_left
@@ -111,7 +114,7 @@ def plain_words(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
 
 
 def _sentences(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
-    """Give where each sentence's first word begins, and how many words it has."""
+    """Yield where each sentence's first word begins, and how many words it has."""
     ends = sorted(cut.end for cut in cuts(_FLAG.sub("x", text)) if not cut.short)
     place = 0
     for end in ends:
@@ -122,7 +125,7 @@ def _sentences(text: str, starts: list[int]) -> Iterator[tuple[int, int]]:
 
 
 def _matches(parsed: ParsedText) -> Iterator[Entity]:
-    """Give the phrases of the list, the longest at each place, in the order of the text."""
+    """Yield the phrases of the list, the longest at each place, in the order of the text."""
     tokens = list(_TOKEN.finditer(parsed.plain.lower()))
     at = 0
     while at < len(tokens):
@@ -148,7 +151,7 @@ def _pairs(listed: str) -> Iterator[tuple[str, str]]:
 
 
 def _forms(verb: str) -> tuple[str, ...]:
-    """Give a verb's forms: utilize, utilizes, utilized, utilizing."""
+    """Return a verb's forms: utilize, utilizes, utilized, utilizing."""
     stem = verb.removesuffix("e")
     if verb.endswith("y") and verb[-2] not in "aeiou":
         return verb, f"{verb[:-1]}ies", f"{verb[:-1]}ied", f"{verb}ing"

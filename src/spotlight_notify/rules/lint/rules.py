@@ -1,4 +1,4 @@
-"""Name the rules: how grave a breach is, and where each rule comes from."""
+"""The rules: how grave a breach is, where each rule comes from, and which a configuration leaves out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -60,7 +60,7 @@ _LEVELS = {Level.ERROR: _ERRORS, Level.WARNING: _WARNINGS, Level.HINT: _HINTS}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """Describe a rule; ``source`` is its public source. An error cannot be left out by the configuration.
+    """A rule of the lint; ``source`` is its public source. An error cannot be left out by the configuration.
 
     ``eased``: its breach is a warning when the picture that breaks it is left out of the post.
     """
@@ -72,13 +72,13 @@ class Rule:
 
     @property
     def optional(self) -> bool:
-        """Tell whether the configuration may leave it out; of an eased one only the warnings."""
+        """Return whether the configuration may leave it out; of an eased one only the warnings."""
         return self.level is not Level.ERROR or self.eased
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """Say what the lint leaves out and what it knows.
+    """What the lint leaves out and what it knows.
 
     ``ignore``: rules left out; errors never are. ``acronyms``: those that followers know beside everybody's.
     ``themes``: their hashtags are ours, as the campaign's is.
@@ -101,7 +101,7 @@ others here."""
 
 
 def make_finding(rule: str, message: str, *, left_out: bool = False) -> Finding:
-    """Say what a rule found; KeyError when there is no rule of this name.
+    """Return what a rule found; KeyError when there is no rule of this name.
 
     ``left_out``: the post goes without the picture that breaks the rule, so the finding is no error.
     """

@@ -1,4 +1,4 @@
-"""Find drawings made of characters."""
+"""Find signs that screen readers spell out, misread or pass over: drawings, lettering, emoji."""
 
 import re
 from collections.abc import Iterator
@@ -159,7 +159,7 @@ def _drawings(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _drawn_lines(text: str) -> Iterator[tuple[int, int]]:
-    """Give groups of three or more lines in a row that are mostly strokes."""
+    """Yield groups of three or more lines in a row that are mostly strokes."""
     start = end = count = 0
     for line in (*_LINE.finditer(text), None):
         drawn = line is not None and _is_drawn(line[0])
@@ -178,7 +178,7 @@ def _is_drawn(line: str) -> bool:
 
 
 def _is_drawing(drawn: str) -> bool:
-    """Tell whether there are enough strokes of enough kinds; of like ones side by side one counts."""
+    """Return whether there are enough strokes of enough kinds; of like ones side by side one counts."""
     strokes = [sign for sign in _LIKE.sub(r"\1", drawn) if _is_stroke(sign)]
     kinds = set(strokes)
     return len(strokes) >= FEWEST_STROKES and len(kinds) >= FEWEST_KINDS and not kinds.isdisjoint(_SLANTED)

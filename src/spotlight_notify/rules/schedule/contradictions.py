@@ -1,4 +1,7 @@
-"""Find hours that contradict themselves or each other, and say so in words for a person."""
+"""Find hours that contradict themselves or each other, and caps that can never be reached.
+
+A day has 24 hours where posts are counted, changes of the clock left aside.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -11,24 +14,24 @@ from spotlight_notify.rules.schedule.windows import next_open
 MINUTE = timedelta(minutes=1)
 WEEK = 7
 Week = Sequence[Sequence[int]]
-"""Hold the open minutes of each weekday, from Monday on, ascending."""
+"""The open minutes of each weekday, from Monday on, ascending."""
 SOME_DAY = datetime(2026, 1, 1, tzinfo=UTC)
 """Where the year begins that is searched for an opening, when no other is given."""
 CHANNELS = "the channel's"
 
 
 def week_of(*hours: Hours) -> Week:
-    """Give the minutes in which the windows of all are open, as if in one zone and without holidays."""
+    """Return the minutes in which the windows of all are open, as if in one zone and without holidays."""
     return [sorted(set.intersection(*(_minutes(each, day) for each in hours))) for day in range(WEEK)]
 
 
 def most_in_a_day(week: Week, every: timedelta) -> int:
-    """Tell how many posts, so far apart, fit into the best day of a week."""
+    """Return how many posts, so far apart, fit into the best day of a week."""
     return max(_fit(list(_runs(minutes, 1)), every) for minutes in week)
 
 
 def most_in_an_hour(week: Week, every: timedelta) -> int:
-    """Tell how many posts, so far apart, fit at most into any 60 minutes of a week.
+    """Return how many posts, so far apart, fit at most into any 60 minutes of a week.
 
     Windows less than an hour apart are taken for one, which can only make it more.
     """
@@ -38,7 +41,7 @@ def most_in_an_hour(week: Week, every: timedelta) -> int:
 
 
 def contradiction(*hours: Hours, since: datetime = SOME_DAY) -> str | None:
-    """Say in one sentence what contradicts itself; None when nothing does.
+    """Return in one sentence what contradicts itself; None when nothing does.
 
     That is windows that do not open in the 400 days from ``since`` on, each alone or (a channel's and
     a campaign's) all together, and a cap that is ``out_of_reach`` by its own hours.
@@ -54,7 +57,7 @@ def contradiction(*hours: Hours, since: datetime = SOME_DAY) -> str | None:
 
 
 def out_of_reach(own: Hours, channel: Hours | None = None) -> Mapping[str, str]:
-    """Say why caps can never be reached, by their settings (per_hour, per_day); empty when all can.
+    """Return why caps can never be reached, by their settings (per_hour, per_day); empty when all can.
 
     Their gap and windows keep them from it, and those of the channel if there is one. Changes of the clock
     are left aside, and so are a channel's windows in another zone.
@@ -72,7 +75,7 @@ def out_of_reach(own: Hours, channel: Hours | None = None) -> Mapping[str, str]:
 
 
 def _minutes(hours: Hours, day: int) -> set[int]:
-    """Give a weekday's open minutes; a window that closes the next day is open on that day too."""
+    """Return a weekday's open minutes; a window that closes the next day is open on that day too."""
     found: set[int] = set()
     for window in hours.windows or (ALL_DAY,):
         closes = window.opens + window.minutes
@@ -102,7 +105,7 @@ def _fit(runs: Sequence[tuple[timedelta, timedelta]], every: timedelta) -> int:
 
 
 def _bounds(own: Hours, week: Week, slowest: Hours) -> dict[str, tuple[int, str]]:
-    """Tell the most an hour and a day can hold, and by what; nothing where it is any number."""
+    """Return the most an hour and a day can hold, and by what; nothing where it is any number."""
     gap, in_an_hour, in_a_day = slowest.gap, [], []
     if gap:
         pace = f"with {'a' if gap == own.gap else CHANNELS} gap of {gap / MINUTE:g} minutes"

@@ -16,7 +16,7 @@ LONGEST_DAY = timedelta(hours=48)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateLimit:
-    """Join hours to the posts that went out under them: aware UTC, ascending.
+    """Hours, and the posts that went out under them: aware UTC, ascending.
 
     Posts after the moment that is asked about count too: one more post between may not crowd them either.
     """
@@ -40,7 +40,7 @@ def next_at(rules: Sequence[RateLimit], at: datetime, *, any_hour: bool = False)
 
 
 def within_limits(rule: RateLimit, at: datetime) -> bool:
-    """Tell whether a post now keeps gap and caps; windows are another matter."""
+    """Return whether a post now keeps gap and caps; windows are another matter."""
     return _within_from(rule, at) == at
 
 

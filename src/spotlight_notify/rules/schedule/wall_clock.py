@@ -10,7 +10,7 @@ SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stretch:
-    """Hold a stretch of time, at most a day, in which a zone's clocks run evenly, ``offset`` ahead of UTC.
+    """A stretch of time, at most a day, in which a zone's clocks run evenly, ``offset`` ahead of UTC.
 
     Its end is not included.
     """
