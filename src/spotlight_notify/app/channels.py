@@ -39,17 +39,17 @@ class LedgerDrafts:
     ledger: Ledger
     channel: str
 
-    def remember(self, digest: str, post_id: str) -> None:
+    def remember(self, post_hash: str, post_id: str) -> None:
         """Commit a draft's id."""
-        self.ledger.remember_draft(self.channel, digest, post_id)
+        self.ledger.remember_draft(self.channel, post_hash, post_id)
 
-    def recall(self, digest: str) -> str | None:
+    def recall(self, post_hash: str) -> str | None:
         """Return the id of the draft that says this, if one is remembered."""
-        return self.ledger.recall_draft(self.channel, digest)
+        return self.ledger.recall_draft(self.channel, post_hash)
 
-    def forget(self, digest: str) -> None:
+    def forget(self, post_hash: str) -> None:
         """Drop what is remembered."""
-        self.ledger.forget_draft(self.channel, digest)
+        self.ledger.forget_draft(self.channel, post_hash)
 
 
 def build_publishers(

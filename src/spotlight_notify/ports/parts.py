@@ -127,20 +127,20 @@ class Looker(Protocol):
 
 
 class Drafts(Protocol):
-    """Remember one channel's posts that are made but not public yet, by the digest of what they say.
+    """Remember one channel's posts that are made but not public yet, by the hash of what they say.
 
     Raises SpotlightErrors and nothing else; what raised did not happen.
     """
 
-    def remember(self, digest: str, post_id: str) -> None:
+    def remember(self, post_hash: str, post_id: str) -> None:
         """Commit a draft's id before the draft is made public; it takes the place of an earlier one."""
         ...
 
-    def recall(self, digest: str) -> str | None:
+    def recall(self, post_hash: str) -> str | None:
         """Return the id of the draft that says this; None when none is remembered."""
         ...
 
-    def forget(self, digest: str) -> None:
+    def forget(self, post_hash: str) -> None:
         """Drop what is remembered, if anything."""
         ...
 
