@@ -74,7 +74,7 @@ def test_promise_13_what_waits_is_written_anew_when_the_hashtag_changes(ledger: 
     later = NOW + timedelta(days=1)
     one, other = put(ledger, 1, due_at=later, reason="waits for its own date"), put(ledger, 2, any_hour=True)
     before = ledger.delivery(one)
-    assert rewrite(ledger) == Rewritten(rewritten=(one, other), whys=(LACKS,))
+    assert rewrite(ledger) == Rewritten(rewritten=(one, other), reasons=(LACKS,))
     after = ledger.delivery(one)
     assert text_of(ledger, one) == (before.post and before.post.text.replace("#OldTag", "#NewTag"))
     assert (after.state, after.due_at, after.reason, after.edited_by) == (
@@ -106,7 +106,7 @@ def test_promise_13_what_a_person_wrote_or_approved_is_asked_about_once(ledger: 
         edit(one, words, ledger=ledger, campaigns={OLD.name: OLD}, lint=no_lint, **WHO)
     text = text_of(ledger, one)
     assert ledger.delivery(one).state is State.PENDING
-    assert rewrite(ledger) == Rewritten(asked=(one,), whys=(LACKS,))
+    assert rewrite(ledger) == Rewritten(asked=(one,), reasons=(LACKS,))
     asked = ledger.delivery(one)
     assert (asked.state, asked.cause, asked.reason) == (State.PROPOSED, Cause.RULE, LACKS)
     assert text_of(ledger, one) == text

@@ -229,7 +229,7 @@ def _tell_marked(marked: "Marked") -> None:
     where = f", at {one.receipt.url or one.receipt.post_id}" if one.receipt else ""
     looked = "its channel was looked at"
     echo(f"delivery {one.id} on {one.channel} is {one.state}{where}")
-    echo(f"not looked at: {marked.unseen}" if marked.unseen else looked)
+    echo(f"not looked at: {marked.not_looked}" if marked.not_looked else looked)
 
 
 def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:

@@ -1,13 +1,19 @@
 """Turn pydantic's findings into plain words; a value, which may be a secret, is never among them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
 
+from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from spotlight_notify.config.schema import names_at
-from spotlight_notify.config.toml_file import Place
+from spotlight_notify.config.toml_file import Place, nearest_line
+from spotlight_notify.config.validation import FileContext
 from spotlight_notify.config.words import did_you_mean
+from spotlight_notify.model.errors import ConfigError, Problem
+
+Table = TypeVar("Table", bound=BaseModel)
 
 Mistake = tuple[Place, str]
 """The place of a mistake, and a sentence about it."""
@@ -28,9 +34,20 @@ _WORDS = {
 }
 
 
-def mistakes_in(found: Sequence[ErrorDetails], values: Mapping[str, Any]) -> list[Mistake]:
-    """Return each finding of pydantic with its place in the file, in plain words."""
-    return [_mistake(error, values) for error in found]
+def validate(
+    model: type[Table], values: Mapping[str, Any], context: FileContext
+) -> tuple[Table | None, list[Mistake]]:
+    """Return the model of these values, or None and what is wrong with them."""
+    try:
+        return model.model_validate(values, context=context), []
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        return None, [_mistake(each, values) for each in found]
+
+
+def config_error(path: Path, lines: Mapping[Place, int], found: Iterable[Mistake]) -> ConfigError:
+    """Return the error that names every mistake with its line."""
+    return ConfigError([Problem(str(path), nearest_line(lines, place), words) for place, words in found])
 
 
 def _mistake(error: ErrorDetails, values: Mapping[str, Any]) -> Mistake:

@@ -6,20 +6,18 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import ValidationError
-
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.config.cross_checks import crosscheck, hours_mistakes
-from spotlight_notify.config.error_messages import Mistake, mistakes_in
+from spotlight_notify.config.error_messages import Mistake, config_error, validate
 from spotlight_notify.config.hours_settings import approval_of, hours_of, pace_of
 from spotlight_notify.config.references import Origin, Resolved, fill_placeholders, resolve
 from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings, selection_of
-from spotlight_notify.config.toml_file import Place, nearest_line, parse
+from spotlight_notify.config.toml_file import Place, parse
 from spotlight_notify.config.validation import FileContext
 from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.campaigns import Campaign, Channel, Selection
-from spotlight_notify.model.errors import ConfigError, Problem
+from spotlight_notify.model.errors import ConfigError
 from spotlight_notify.model.schedule import Tempo
 
 
@@ -43,9 +41,7 @@ def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True)
     if document is not None:
         found += hours_mistakes(document)
     if found or document is None:
-        raise ConfigError(
-            [Problem(str(path), nearest_line(parsed.lines, place), words) for place, words in found]
-        )
+        raise config_error(path, parsed.lines, found)
     return _config(document, resolved, placeholders)
 
 
@@ -67,11 +63,7 @@ def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] 
 
 
 def _validated(values: Mapping[str, Any], folder: Path) -> tuple[Document | None, list[Mistake]]:
-    document, found = None, []
-    try:
-        document = Document.model_validate(values, context=context_for(values, folder))
-    except ValidationError as error:
-        found = mistakes_in(error.errors(include_url=False, include_input=False), values)
+    document, found = validate(Document, values, context_for(values, folder))
     return document, [*found, *crosscheck(values)]
 
 

@@ -6,15 +6,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.config.cross_checks import tables_in
-from spotlight_notify.config.error_messages import mistakes_in
+from spotlight_notify.config.error_messages import config_error, validate
 from spotlight_notify.config.loading import context_for, load_config, without_consequences
 from spotlight_notify.config.references import Origin, resolve
 from spotlight_notify.config.settings import Document, LedgerSettings, ProgrammeSettings
-from spotlight_notify.config.toml_file import Parsed, nearest_line, parse
+from spotlight_notify.config.toml_file import Parsed, parse
 from spotlight_notify.config.validation import TABLE
 from spotlight_notify.model.errors import ConfigError, Problem
 
@@ -88,17 +88,11 @@ def _zone(parsed: Parsed, origin: Origin, path: Path) -> tuple[ZoneInfo | None, 
 
 def _checked(tables: Mapping[str, Any], parsed: Parsed, origin: Origin, path: Path) -> PartialDocument:
     resolved = resolve(tables, origin)
-    document, found = None, []
-    try:
-        around = context_for(parsed.values, origin.folder)
-        document = PartialDocument.model_validate(resolved.values, context=around)
-    except ValidationError as error:
-        found = mistakes_in(error.errors(include_url=False, include_input=False), tables)
+    context = context_for(parsed.values, origin.folder)
+    document, found = validate(PartialDocument, resolved.values, context)
     found = [*resolved.problems.items(), *without_consequences(found, resolved.problems)]
     if found or document is None:
-        raise ConfigError(
-            [Problem(str(path), nearest_line(parsed.lines, place), words) for place, words in found]
-        )
+        raise config_error(path, parsed.lines, found)
     return document
 
 

@@ -51,7 +51,7 @@ def write(aid: Aid, campaign: Campaign, network: Network, writing: Writing) -> W
     return Written(post=post, findings=findings, trouble="; ".join(errors) or None)
 
 
-def as_it_is(one: Delivery) -> Plan:
+def present_plan(one: Delivery) -> Plan:
     """Plan a delivery as it stands, to change what is to change."""
     return Plan(
         campaign=one.campaign,

@@ -12,7 +12,7 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.book import Book
-from spotlight_notify.rules.planning import why_over
+from spotlight_notify.rules.planning import present_plan, why_over
 from spotlight_notify.text.aliases import name_of
 from spotlight_notify.text.times import short_utc_minute
 
@@ -131,15 +131,10 @@ def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: dateti
     """
     due_at = when.due_at(delivery.campaign, now)
     due_at = delivery.due_at if max(delivery.due_at, due_at) <= now else due_at
-    plan = Plan(
-        campaign=delivery.campaign,
-        channel=delivery.channel,
-        state=delivery.state,
+    plan = replace(
+        present_plan(delivery),
         due_at=due_at,
-        post=delivery.post,
         reason=when.why if delivery.state is State.PENDING else delivery.reason,
-        findings=delivery.findings,
-        cause=delivery.cause,
         any_hour=when.any_hour or delivery.any_hour,
         written_by=delivery.edited_by,
     )

@@ -18,7 +18,7 @@ from spotlight_notify.operations.announce.digests import RenderDigest, digest_wr
 from spotlight_notify.operations.announce.orders import WAITING, Place, is_made
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import is_a_persons
-from spotlight_notify.rules.planning import Writing, as_it_is, plan_delivery, why_called_off, why_over
+from spotlight_notify.rules.planning import Writing, plan_delivery, present_plan, why_called_off, why_over
 from spotlight_notify.rules.selection import why_left_out
 from spotlight_notify.text.names import find_theme
 
@@ -44,7 +44,7 @@ class Rewritten:
 
     rewritten: tuple[int, ...] = ()
     asked: tuple[int, ...] = ()
-    whys: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Return whether anything was done."""
@@ -53,9 +53,9 @@ class Rewritten:
     def __str__(self) -> str:
         again = f"{_posts(self.rewritten)} written anew" if self.rewritten else ""
         asked = f"{_posts(self.asked)} asked about (deliveries --state proposed)" if self.asked else ""
-        more = f" (first of {len(self.whys)} reasons)" if len(self.whys) > 1 else ""
+        more = f" (first of {len(self.reasons)} reasons)" if len(self.reasons) > 1 else ""
         done = ", ".join(filter(None, (again, asked)))
-        return f"what waits did not pass under this configuration: {done}: {self.whys[0]}{more}"
+        return f"what waits did not pass under this configuration: {done}: {self.reasons[0]}{more}"
 
 
 def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None = None) -> Rewritten:
@@ -67,16 +67,18 @@ def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None =
     places = {(c.name, channel.name): (c, channel) for c in parts.campaigns for channel in c.channels}
     rewritten: list[int] = []
     asked: list[int] = []
-    whys: list[str] = []
+    reasons: list[str] = []
     for one in parts.ledger.deliveries(states=WAITING):
         place = places.get((one.campaign, one.channel))
         why = _why_rewrite(one, place, parts.gate) if place and (ids is None or one.id in ids) else None
         plan = _mended(one, place, why, parts, now) if place and why else None
         if plan and why and parts.ledger.rewrite(one, plan, reason=why, now=now):
             (asked if plan.cause is Cause.RULE else rewritten).append(one.id)
-            whys.append(why)
+            reasons.append(why)
     return Rewritten(
-        rewritten=tuple(reversed(rewritten)), asked=tuple(reversed(asked)), whys=tuple(dict.fromkeys(whys))
+        rewritten=tuple(reversed(rewritten)),
+        asked=tuple(reversed(asked)),
+        reasons=tuple(dict.fromkeys(reasons)),
     )
 
 
@@ -135,7 +137,7 @@ def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> 
 
 
 def _asked(one: Delivery, why: str) -> Plan:
-    return replace(as_it_is(one), state=State.PROPOSED, cause=Cause.RULE, reason=why)
+    return replace(present_plan(one), state=State.PROPOSED, cause=Cause.RULE, reason=why)
 
 
 def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
@@ -145,7 +147,7 @@ def _kept(one: Delivery, plan: Plan, now: datetime) -> Plan | None:
             return None
         asked = _asked(one, plan.reason or "")
         return replace(asked, post=plan.post or one.post, findings=plan.findings)
-    kept = replace(as_it_is(one), post=plan.post, findings=plan.findings)
+    kept = replace(present_plan(one), post=plan.post, findings=plan.findings)
     if one.state is State.PROPOSED and (_was_refused(one) or one.cause is Cause.CHANGED):
         return replace(kept, state=State.PENDING, cause=None, reason=None, due_at=max(one.due_at, now))
     return kept

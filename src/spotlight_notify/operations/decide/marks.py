@@ -23,7 +23,7 @@ class Marked:
     """How a delivery stands now, and why the network was not looked at, if it was not."""
 
     delivery: Delivery
-    unseen: str | None
+    not_looked: str | None
 
 
 def mark_sent(
@@ -44,7 +44,7 @@ def mark_sent(
     one = ledger.delivery(delivery_id)
     _refuse_state(one)
     receipt = Receipt(post_id=link.post_id, url=link.url, posted_at=link.posted_at)
-    live, unseen = _seen(one, link, looker, now)
+    live, not_looked = _seen(one, link, looker, now)
     receipt = live.receipt if live else receipt
     if ledger.receipts(one.channel, [receipt.post_id]):
         raise Refused(f"{link.url} is another delivery's post already")
@@ -52,7 +52,7 @@ def mark_sent(
         one.id, MARKED, State.SENT, who=who, reason=reason, now=now, receipt=receipt
     ):
         _refuse_state(ledger.delivery(one.id))
-    return Marked(delivery=ledger.delivery(one.id), unseen=unseen)
+    return Marked(delivery=ledger.delivery(one.id), not_looked=not_looked)
 
 
 def unmark(
@@ -64,17 +64,17 @@ def unmark(
     it shows elsewhere is recorded instead.
     """
     one = ledger.delivery(delivery_id)
-    live, unseen = _own_post(one, ledger, looker, now)
+    live, not_looked = _own_post(one, ledger, looker, now)
     if live and one.receipt and live.receipt.post_id == one.receipt.post_id:
         raise Refused(f"delivery {one.id} is public at {one.receipt.url}: its channel shows it there")
     ledger.unmark(one.id, who=who, reason=reason, now=now, found=live.receipt if live else None)
-    return Marked(delivery=ledger.delivery(one.id), unseen=unseen)
+    return Marked(delivery=ledger.delivery(one.id), not_looked=not_looked)
 
 
 def _refuse_state(one: Delivery) -> None:
     if one.state not in MARKED:
-        fitting = ", ".join(MARKED)
-        raise Refused(f"delivery {one.id} is {one.state}; this fits only one that is: {fitting}")
+        markable = ", ".join(MARKED)
+        raise Refused(f"delivery {one.id} is {one.state}; this fits only one that is: {markable}")
 
 
 def _seen(
@@ -82,9 +82,9 @@ def _seen(
 ) -> tuple[LivePost | None, str | None]:
     """Find the post that an address names; or say why nobody could look."""
     since = link.posted_at - SLACK if link.posted_at else min(one.created_at, now) - LONG_AGO
-    timeline, unseen = _look(one, looker, since)
+    timeline, not_looked = _look(one, looker, since)
     if timeline is None:
-        return None, unseen
+        return None, not_looked
     for live in timeline.posts:
         if link.names(live.receipt):
             return live, None
@@ -99,9 +99,9 @@ def _own_post(
     one: Delivery, ledger: Ledger, looker: Looker | None, now: datetime
 ) -> tuple[LivePost | None, str | None]:
     """Find a delivery's own post, not among those that are others'; or say why nobody could look."""
-    timeline, unseen = _look(one, looker, min(one.created_at, now) - LONG_AGO)
+    timeline, not_looked = _look(one, looker, min(one.created_at, now) - LONG_AGO)
     if timeline is None or one.post is None:
-        return None, unseen
+        return None, not_looked
     mine = {one.receipt.post_id} if one.receipt else set()
     taken = ledger.receipts(one.channel, [live.receipt.post_id for live in timeline.posts]) - mine
     public = recognise(one.post, ledger.subject(one.id), timeline, taken).public

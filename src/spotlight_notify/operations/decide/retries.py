@@ -1,15 +1,17 @@
 """Let a delivery go that a person was asked about, or that was given up."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from spotlight_notify.model import advice
-from spotlight_notify.model.campaigns import Campaign, Plan
+from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import post_hash, why_approval
+from spotlight_notify.rules.planning import present_plan
 from spotlight_notify.text.times import utc_minute
 
 RETRIED = (State.FAILED, State.UNSURE, State.CANCELLED, State.SKIPPED, State.PROPOSED)
@@ -84,16 +86,12 @@ def _propose(
     now: datetime,
     due_at: datetime | None,
 ) -> None:
-    plan = Plan(
-        campaign=one.campaign,
-        channel=one.channel,
+    plan = replace(
+        present_plan(one),
         state=State.PROPOSED,
         due_at=due_at or one.due_at,
-        post=one.post,
         reason=f"awaits approval: {wanted}",
-        findings=one.findings,
         cause=Cause.APPROVAL,
-        any_hour=one.any_hour,
     )
     if not ledger.edit(one, plan, who=who, reason=reason, now=now):
         raise Refused(_unfit(ledger.delivery(one.id), now))

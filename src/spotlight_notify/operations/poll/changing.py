@@ -11,7 +11,7 @@ from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.polls import Place, Polling
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
-from spotlight_notify.rules.planning import as_it_is, leave_out, plan_delivery, why_too_old
+from spotlight_notify.rules.planning import leave_out, plan_delivery, present_plan, why_too_old
 from spotlight_notify.rules.selection import why_left_out
 from spotlight_notify.text.cutting import shortened
 from spotlight_notify.text.times import utc_minute
@@ -116,11 +116,11 @@ def _follow(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
     if not changed.shows_in(one):
         return
     if plan.state is State.SKIPPED:
-        skipped = replace(as_it_is(one), state=plan.state, cause=plan.cause, reason=plan.reason)
+        skipped = replace(present_plan(one), state=plan.state, cause=plan.cause, reason=plan.reason)
         book.rewrite(one, skipped, reason=plan.reason or "", now=now)
     elif is_a_persons(one):
         book.ask(one, Cause.CHANGED, changed.difference, now)
-    elif (anew := _anew(one, plan, changed.before[one.campaign, one.channel], now)) != as_it_is(one):
+    elif (anew := _anew(one, plan, changed.before[one.campaign, one.channel], now)) != present_plan(one):
         book.rewrite(one, anew, reason=changed.difference, now=now)
 
 
@@ -138,7 +138,7 @@ def _outcome(plan: Plan) -> tuple[object, ...]:
 
 def _anew(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
     """Give a delivery its new post; what a person is asked for another cause stays asked."""
-    kept = replace(as_it_is(one), post=plan.post or one.post, findings=plan.findings)
+    kept = replace(present_plan(one), post=plan.post or one.post, findings=plan.findings)
     is_judged = (
         (one.cause in REJUDGED and not _is_called_off_elsewhere(one, before))
         or (one.cause is Cause.LINK and _has_other_link(one, plan))

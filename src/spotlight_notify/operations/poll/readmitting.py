@@ -12,7 +12,7 @@ from spotlight_notify.operations.poll.changing import Changed
 from spotlight_notify.operations.poll.replacing import decided_in
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
-from spotlight_notify.rules.planning import as_it_is
+from spotlight_notify.rules.planning import present_plan
 from spotlight_notify.rules.selection import why_left_out
 
 LEFT_OUT = (Cause.FILTERED, Cause.OVER)
@@ -57,6 +57,6 @@ def _was_hindered(one: Delivery, known: Aid, campaign: Campaign) -> bool:
 def _told(one: Delivery, plan: Plan, difference: str) -> Plan:
     """Say why it is planned anew; a person is asked about their own words."""
     if is_a_persons(one):
-        return replace(as_it_is(one), state=State.PROPOSED, cause=Cause.CHANGED, reason=difference)
+        return replace(present_plan(one), state=State.PROPOSED, cause=Cause.CHANGED, reason=difference)
     reason = f"{ANEW}, since {difference}"
     return replace(plan, reason=f"{plan.reason}; {reason}" if plan.reason else reason)

@@ -3,7 +3,7 @@
 import re
 import tomllib
 import traceback
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,12 @@ ALL_GIVES_WAY = LengthSettings(shrink=SHRINKABLE, drop=tuple(BLANKS), longest={}
 """Stands in for settings that cannot be read, while templates are tried."""
 
 
+def template_error(problems: Iterable[Problem]) -> TemplateError:
+    """Return the error that carries these problems, one at least."""
+    first, *others = problems
+    return TemplateError(first.file, first.line, first.message, *others)
+
+
 def fill_in(template: jinja2.Template, fields: Fields) -> str:
     """Fill in a template, and tidy its lines; TemplateError says what in it failed."""
     try:
@@ -95,8 +101,7 @@ def read_length_settings(file: str, text: str | None) -> LengthSettings:
     table = _table(file, _DEFAULT if text is None else text)
     problems = [Problem(file, 0, words) for words in _mistakes(table)]
     if problems:
-        first, *others = problems
-        raise TemplateError(first.file, first.line, first.message, *others)
+        raise template_error(problems)
     return LengthSettings(
         shrink=tuple(table.get("shrink", ())),
         drop=tuple(table.get("drop", ())),

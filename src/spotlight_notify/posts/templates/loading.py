@@ -1,6 +1,6 @@
 """Load post templates from a folder, and find their mistakes before the first aid does."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, tzinfo
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -32,6 +32,7 @@ from spotlight_notify.posts.templates.layouts import (
     LengthSettings,
     Templates,
     read_length_settings,
+    template_error,
 )
 
 
@@ -53,8 +54,8 @@ def load_templates(folder: Traversable | Path, zone: tzinfo = UTC, called: str |
     try:
         return _loaded(folder, zone)
     except TemplateError as error:
-        first, *others = (in_folder(problem, called or str(folder)) for problem in error.problems)
-        raise TemplateError(first.file, first.line, first.message, *others) from error.__cause__
+        problems = (in_folder(problem, called or str(folder)) for problem in error.problems)
+        raise template_error(problems) from error.__cause__
 
 
 def _loaded(folder: Traversable | Path, zone: tzinfo) -> Templates:
@@ -66,15 +67,9 @@ def _loaded(folder: Traversable | Path, zone: tzinfo) -> Templates:
     broken = [*unreadable, *breaking_problems(environment, sources)]
     settings, unset = _all_settings(texts)
     tried = _tried(environment, sources, settings, {problem.file for problem in broken})
-    _raise_any((*broken, *unset, *other_problems(sources), *tried))
+    if found := tuple(dict.fromkeys((*broken, *unset, *other_problems(sources), *tried))):
+        raise template_error(found)
     return Templates(layouts={n: _layout(environment, sources, n, settings[n]) for n in Network})
-
-
-def _raise_any(problems: Iterable[Problem]) -> None:
-    found = tuple(dict.fromkeys(problems))
-    if found:
-        first, *others = found
-        raise TemplateError(first.file, first.line, first.message, *others)
 
 
 def _packaged() -> Traversable:
