@@ -23,12 +23,12 @@ from spotlight_notify.rules.proof import (
 )
 
 REMEMBERED = timedelta(days=7)
-"""How long a post of ours that the ledger does not know is compared with what is announced, once noticed."""
+"""How long one of our posts that the ledger lacks is compared with what is announced, once noticed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adopting:
-    """Say how one channel is looked at before a post is made.
+    """How one channel is looked at before a post is made.
 
     ``always``: before each post, as far back as an announcement may be old; else only where the ledger may
     be behind. ``apart``: as ``resolving.Patience``. ``hashtags``: those that
@@ -44,7 +44,7 @@ class Adopter:
     """Look at one channel before each announcement: always, or only when the ledger may be behind it.
 
     A ledger that was restored from a backup does not know it. So every process reads its channel once, back
-    to when the ledger last knew it whole. Unless a post of ours shows there that the ledger does not know,
+    to when the ledger last knew it whole. Unless one of our posts shows there that the ledger does not know,
     all is well. Else nothing leaves before the channel was read a second time, since lists lag, and each
     post is compared with what was found. What is tried again is always looked for first: the request before
     may have been delivered, whatever was answered. One thread at a time, as with the channel's publisher.
@@ -59,7 +59,7 @@ class Adopter:
         self._epoch = 0
 
     def find(self, claim: Claim) -> Adoption:
-        """Say what is public of a claim's post. Raises PublishErrors."""
+        """Return what is public of a claim's post. Raises PublishErrors."""
         subject = self._ledger.subject(claim.delivery_id)
         known, seen = self._remembered(claim), self._shown(claim, subject)
         subject = dated_on_network(subject, seen.at, self._clock())
@@ -129,11 +129,11 @@ class Adopter:
         return seen
 
     def _reads_for(self, claim: Claim) -> bool:
-        """Tell whether the channel is read for this very post, whatever was read before."""
+        """Return whether the channel is read for this very post, whatever was read before."""
         return self._how.always or claim.number > 1
 
     def _network_now(self) -> datetime:
-        """Tell the network's time from its last answer on; never later than our clock, as one may be wrong.
+        """Return the network's time from its last answer on; never later than our clock, as one may be wrong.
 
         Until when a channel is known is told by it: too early a time only makes posts known a second time.
         """
@@ -148,14 +148,14 @@ class Adopter:
         return read_back(lambda at: self._looker.timeline(at, above), since, self._clock)
 
     def _since(self, known: ChannelStatus, seen: Timeline) -> datetime:
-        """Tell since when, by the network's clock, the ledger does not know the channel for sure."""
+        """Return since when, by the network's clock, the ledger does not know the channel for sure."""
         network_now, known_until = seen.at or self._clock(), known.known_until_at
         if known_until is None or known_until > network_now:
             known_until = network_now - LONG_AGO
         return known_until - CLOCKS
 
     def _wait(self, known: ChannelStatus, timeline: Timeline) -> timedelta | None:
-        """Tell how long to wait for the second look at a channel that the ledger is behind."""
+        """Return how long to wait for the second look at a channel that the ledger is behind."""
         if known.behind_at is None or self._gap is not None:
             return None
         left = self._how.apart - ((timeline.at or self._clock()) - known.behind_at)
@@ -163,7 +163,7 @@ class Adopter:
 
 
 def _are_lost(ours: tuple[LivePost, ...], noticed_at: datetime, now: datetime) -> bool:
-    """Tell whether unknown posts are so old that a ledger was put back, which was noticed not long ago."""
+    """Return whether unknown posts are so old that a ledger was put back, noticed not long ago."""
     oldest = min((live.receipt.posted_at for live in ours if live.receipt.posted_at), default=now)
     return now - oldest > REMEMBERED > now - noticed_at
 
@@ -171,7 +171,7 @@ def _are_lost(ours: tuple[LivePost, ...], noticed_at: datetime, now: datetime) -
 def _noticed(
     known: ChannelStatus, ours: tuple[LivePost, ...], network_now: datetime, apart: timedelta
 ) -> ChannelStatus:
-    """Begin the wait for a second look when a post of ours shows that is unknown, and was not seen before.
+    """Begin the wait for a second look when one of our posts shows that is unknown, and was not seen before.
 
     One that was made since, by hand most likely, prolongs the wait by its own age alone: where a look is made
     every ten minutes, people who post as often would else hold everything up.

@@ -37,7 +37,7 @@ Trusts = Callable[[WebPage, str], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Illustrating:
-    """Hold what illustrating needs. ``alt_texts``: words by the address of the picture, or of the aid.
+    """What illustrating needs. ``alt_texts``: words by the address of the picture, or of the aid.
 
     When a source gives no picture with words, aids of the kinds in ``from_page`` get the one that their page
     shows on cards, and aids that are PDFs get their first page (``from_pdf``). ``trusts`` says whether a page
@@ -56,7 +56,7 @@ class Illustrating:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryingAgain:
-    """Hold what is needed to give a waiting post the picture that its page did not show at first."""
+    """What is needed to give a waiting post the picture that its page did not show at first."""
 
     ledger: Ledger
     campaigns: Sequence[Campaign]
@@ -68,7 +68,7 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
     """Return the aid with its pictures: the source's own, else its page's, or a PDF's first page.
 
     Each image has the words for it, if anybody gives some, and the digest under which the ledger keeps it,
-    or the trouble with it. A picture with words that cannot be had now has neither, and is tried again when
+    or the trouble with it. One with words that cannot be fetched now has neither, and is tried again when
     its post is sent. Pictures without words are not fetched: nobody may post them. In a ``hurry`` nothing is.
     """
     known = worded(replace(aid, images=tuple(i for i in aid.images if not _is_note(i, aid))), parts.alt_texts)
@@ -84,12 +84,12 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
 
 
 def missed_its_picture(aid: Aid) -> bool:
-    """Tell whether its page could not be read for its picture when it was new."""
+    """Return whether its page could not be read for its picture when it was new."""
     return any(_is_note(image, aid) for image in aid.images)
 
 
 def illustrate_again(one: Delivery, parts: TryingAgain, now: datetime) -> bool:
-    """Look once more for a picture that a waiting post lacks since its page was down, and write it anew.
+    """Look once more for a picture that a waiting post lacks since its page was down, and rewrite it.
 
     A post that a person wrote or approved stays as it is. What the aid has now is kept first; then the post
     is changed, if nobody has moved it meanwhile. Tells whether it was.
@@ -140,7 +140,7 @@ def worded(aid: Aid, alt_texts: Mapping[str, str]) -> Aid:
 
 
 def load_picture(image: Image, parts: Illustrating) -> Picture:
-    """Give a picture's bytes from the ledger, or fetch, clean and keep it first."""
+    """Return a picture's bytes from the ledger, or fetch, clean and keep it first."""
     picture = parts.pictures.kept_picture(image.digest) if image.digest else None
     digest = image.digest
     if picture is None or digest is None:
@@ -178,7 +178,7 @@ def _shown_by(link: str, parts: Illustrating) -> Iterator[Image]:
 
 
 def _is_note(image: Image, aid: Aid) -> bool:
-    """Tell whether an image only notes that its aid's page could not be read."""
+    """Return whether an image only notes that its aid's page could not be read."""
     return (
         image.url == aid.link and image.trouble is not None and image.trouble.startswith((NOT_READ, TOO_SLOW))
     )

@@ -35,11 +35,11 @@ class Watch:
         self._refused = dict.fromkeys(self._next_at, 0)
 
     def due(self, now: datetime) -> list[str]:
-        """Name the channels whose token was not asked about for long."""
+        """Return the channels whose token was not asked about for long."""
         return [name for name, at in self._next_at.items() if at <= now]
 
     def doubted(self) -> list[str]:
-        """Name the channels whose token was refused without a reason, and is to be asked about once more."""
+        """Return the channels whose token was refused without a reason, and is to be asked about again."""
         return [name for name, times in self._refused.items() if times]
 
     def ask(self, channel: str, looker: Looker, ledger: Ledger, clock: Clock) -> str | None:

@@ -45,7 +45,7 @@ ADOPTED = "the network held its announcement already: that is recorded instead o
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivering:
-    """Hold what a delivery needs beside its publisher. ``claimant`` names this process in the record.
+    """What a delivery needs beside its publisher. ``claimant`` names this process in the record.
 
     ``pause`` lets so many seconds pass; only a settlement that the ledger would not take waits.
     """
@@ -67,7 +67,7 @@ class Delivering:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """Tell how one attempt ended."""
+    """How one attempt ended."""
 
     claim: Claim
     verdict: Verdict
@@ -122,7 +122,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Prepared:
-    """Hold a post as it leaves, and what was found on its link's page; ``note``: why it has no picture."""
+    """A post as it leaves, and what was found on its link's page; ``note``: why it has no picture."""
 
     post: Post
     pictures: tuple[Picture, ...]
@@ -170,7 +170,7 @@ def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering, adoption
 
 
 def _stopped_by(adoption: Adoption) -> Verdict | None:
-    """Say what becomes of a delivery because of what its channel shows; None if it may leave."""
+    """Return what becomes of a delivery because of what its channel shows; None if it may leave."""
     if adoption.receipt is not None:
         verdict = Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED)
     elif adoption.question is not None:
@@ -211,7 +211,7 @@ def _over(at: datetime) -> Verdict:
 
 
 class _Stopped(Exception):
-    """Say what becomes of a delivery that must not leave any more, though all is ready."""
+    """What becomes of a delivery that must not leave any more, though all is ready."""
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
@@ -239,7 +239,7 @@ def _confirm(claim: Claim, parts: Delivering) -> None:
 
 
 def _pictures(claim: Claim, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:
-    """Load all pictures, or tell why one cannot be had: then the post goes out as a link post.
+    """Load all pictures, or say why one cannot be loaded: then the post goes out as a link post.
 
     A post that was approved with it would be asked about again, so its site is given time to answer.
     """

@@ -30,7 +30,7 @@ GIVE_UP = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Patience:
-    """Say how a post's absence is proven, and how a look-up that fails is repeated.
+    """How a post's absence is proven, and how a failed look-up is repeated.
 
     ``apart``: two looks that do not find the post count as proof only when they lie this far apart, since
     timelines may lag (see ``proof.judge_absence``). ``resends``: how often a proven absence lets a delivery
@@ -51,7 +51,7 @@ class FirstLooks:
         self._began: dict[tuple[int, datetime], float] = {}
 
     def elapsed(self, doubt: Doubt, at: datetime | None) -> timedelta | None:
-        """Tell how long ago the first look was: the least that this clock and the network's own say, if any.
+        """Return how long ago the first look was: the less of what this clock and the network's own say.
 
         ``at``: the network's time now. What another process saw counts by the network's clock alone.
         """
@@ -71,13 +71,13 @@ class FirstLooks:
 
 
 def _key(doubt: Doubt) -> tuple[int, datetime]:
-    """Name one doubt: another attempt of its delivery makes another one."""
+    """Return what names one doubt: another attempt of its delivery makes another one."""
     return doubt.delivery_id, doubt.until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolving:
-    """Hold what resolving needs beside the channel's looker."""
+    """What resolving needs beside the channel's looker."""
 
     ledger: Ledger
     clock: Clock
@@ -88,7 +88,7 @@ class Resolving:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolved:
-    """Tell what one look-up found for one unsure delivery."""
+    """What one look-up found for one unsure delivery."""
 
     doubt: Doubt
     conclusion: Conclusion
@@ -119,7 +119,7 @@ def judge_look(
     patience: Patience,
     now: datetime,
 ) -> Conclusion:
-    """Say what a look that succeeded proves. ``elapsed``: since the first look that did not find the post."""
+    """Return what a look that succeeded proves. ``elapsed``: since the first look without the post."""
     still = Conclusion(state=State.UNSURE, reason="", found=len(sighting.same), read=timeline.read)
     if len(sighting.same) == 1:
         return _found(still, sighting.same[0], "found on the network once")

@@ -1,4 +1,4 @@
-"""See how things stand: what waits on channels, when it goes, and the facts that explain why."""
+"""Read how things stand: what waits on channels, when it goes, and the facts that explain why."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -27,7 +27,7 @@ from spotlight_notify.rules.schedule.windows import is_open_for
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """Hold how a channel stands at ``now``, what waits there, and when it goes, by delivery.
+    """How a channel stands at ``now``, what waits there, and when it goes, by delivery.
 
     ``tempo``: None for a channel that no campaign announces on any more. ``goes_at`` leaves out what is held,
     and is empty while the channel is paused; None: not in 400 days. ``late``: what goes nowhere by itself,
@@ -116,7 +116,7 @@ def _sent_today(outlook: Outlook) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Say why an aid went, waits or does not go in one place; names are None if it can go nowhere at all."""
+    """Why an aid went, waits or does not go in one place; names are None if it can go nowhere at all."""
 
     campaign: str | None
     channel: str | None

@@ -21,7 +21,7 @@ STANDING = (State.SENDING, State.SENT, State.UNSURE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawal:
-    """Say which delivery's post is to go, who wants that and why, and who approved it, if anybody did.
+    """Which delivery's post is to go, who wants that and why, and who approved it, if anybody did.
 
     ``approver``: how the record names who approved it, where that is not the name alone.
     """
@@ -35,7 +35,7 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Withdrawn:
-    """Tell of a post that is gone.
+    """A post that is gone.
 
     ``cancelled``: corrections that waited to stand under it. ``under``: those that were sent or are on their
     way, which may or may not have gone with it.
