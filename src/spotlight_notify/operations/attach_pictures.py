@@ -67,7 +67,7 @@ class TryingAgain:
 def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
     """Return the aid with its pictures: the source's own, else its page's, or a PDF's first page.
 
-    Each image has the words for it, if anybody gives some, and the digest under which the ledger keeps it,
+    Each image has the words for it, if anybody gives some, and the hash under which the ledger keeps it,
     or the trouble with it. One with words that cannot be fetched now has neither, and is tried again when
     its post is sent. Pictures without words are not fetched: nobody may post them. In a ``hurry`` nothing is.
     """
@@ -142,11 +142,12 @@ def worded(aid: Aid, alt_texts: Mapping[str, str]) -> Aid:
 def load_picture(image: Image, parts: Illustrating) -> Picture:
     """Return a picture's bytes from the ledger, or fetch, clean and keep it first."""
     picture = parts.pictures.kept_picture(image.digest) if image.digest else None
-    digest = image.digest
-    if picture is None or digest is None:
+    picture_hash = image.digest
+    if picture is None or picture_hash is None:
         picture = parts.clean_up(image.url)
-        digest = parts.pictures.keep_picture(picture, parts.clock())
-    return Picture(content=picture.content, media_type=picture.media_type, alt=image.alt or "", digest=digest)
+        picture_hash = parts.pictures.keep_picture(picture, parts.clock())
+    alt = image.alt or ""
+    return Picture(content=picture.content, media_type=picture.media_type, alt=alt, digest=picture_hash)
 
 
 def _found(aid: Aid, parts: Illustrating, *, hurry: bool) -> Iterator[Image]:

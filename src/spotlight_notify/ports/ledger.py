@@ -38,7 +38,7 @@ class Ledger(Orders, Pictures, Protocol):
     def register(self, sources: Mapping[str, str], channels: Iterable[Channel], now: datetime) -> None:
         """Make rows for configured sources and channels that have none; safe to repeat.
 
-        ``sources``: what tells where each one is (a digest of its address), by name; empty for one that is
+        ``sources``: what tells where each one is (a hash of its address), by name; empty for one that is
         nowhere. One that is elsewhere than before gets a new baseline, with a change on record.
         """
         ...
@@ -219,16 +219,16 @@ class Ledger(Orders, Pictures, Protocol):
         """Count the posts that look-ups have ever read, by channel; channels without any are absent."""
         ...
 
-    # --- drafts: posts that are made on a network but not public yet, by the digest of what they say
-    def remember_draft(self, channel: str, digest: str, post_id: str) -> None:
+    # --- drafts: posts that are made on a network but not public yet, by the hash of what they say
+    def remember_draft(self, channel: str, post_hash: str, post_id: str) -> None:
         """Commit a draft's id; it takes the place of an earlier one that says the same."""
         ...
 
-    def recall_draft(self, channel: str, digest: str) -> str | None:
+    def recall_draft(self, channel: str, post_hash: str) -> str | None:
         """Return the id of the draft that says this; None when none is remembered."""
         ...
 
-    def forget_draft(self, channel: str, digest: str) -> None:
+    def forget_draft(self, channel: str, post_hash: str) -> None:
         """Drop what is remembered, if anything."""
         ...
 

@@ -92,7 +92,7 @@ class Orders(Protocol):
         On record with the reason, or with what it was asked about for if there is none, and with the login
         that typed another's name.
 
-        False, and nothing written, if it is not proposed for approval or its post has another digest.
+        False, and nothing written, if it is not proposed for approval or its post has another hash.
         """
         ...
 

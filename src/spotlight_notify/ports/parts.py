@@ -149,9 +149,9 @@ class Pictures(Protocol):
     """Keep pictures that went out, or are to go out, by the SHA-256 of their bytes. Raises LedgerErrors."""
 
     def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
-        """Commit a picture (4 MB at most) and return its digest; not for use within a recording."""
+        """Commit a picture (4 MB at most) and return its hash; not for use within a recording."""
         ...
 
-    def kept_picture(self, digest: str) -> CleanPicture | None:
-        """Return the picture of this digest; None when none is kept."""
+    def kept_picture(self, picture_hash: str) -> CleanPicture | None:
+        """Return the picture of this hash; None when none is kept."""
         ...

@@ -1,4 +1,4 @@
-"""Tell whether a known source suddenly shows too much that is new. Pure."""
+"""Decide whether a known source suddenly shows too much that is new. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

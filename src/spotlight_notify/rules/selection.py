@@ -1,4 +1,4 @@
-"""Say which aids a source or a campaign does not want announced. Pure."""
+"""Decide which aids a source or a campaign does not want announced. Pure."""
 
 import re
 from collections.abc import Iterator

@@ -13,8 +13,8 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.text.names import is_same_unspaced
 
-SHORTEST_DIGEST = 8
-"""So many digits of a digest tell a post from any other that a person may have looked at."""
+SHORTEST_HASH = 8
+"""So many digits of a hash tell a post from any other that a person may have looked at."""
 
 
 def approve(
@@ -31,7 +31,7 @@ def approve(
     """Approve the posts of these deliveries as they are now, and return them.
 
     ``typed_by``: the login that typed the approver's name, where that is another's; it goes on record.
-    ``digest``: how the digest of the post that was looked at begins. UnknownName or Refused, and nothing
+    ``digest``: how the hash of the post that was looked at begins. UnknownName or Refused, and nothing
     written, if one of them is not there, does not await approval, or may not be approved by this person.
     """
     found = [ledger.delivery(number) for number in dict.fromkeys(ids)]
@@ -88,7 +88,7 @@ def _why_not_by(one: Delivery, campaign: Campaign, who: str) -> str | None:
 
 
 def _begins(whole: str, beginning: str) -> bool:
-    return len(beginning) >= SHORTEST_DIGEST and whole.startswith(beginning.lower())
+    return len(beginning) >= SHORTEST_HASH and whole.startswith(beginning.lower())
 
 
 def _approval(one: Delivery, policy: ApprovalPolicy, who: str, now: datetime) -> Approval:

@@ -1,1 +1,1 @@
-"""Hold the files that travel inside the wheel: the example configuration and the post templates."""
+"""The files that travel inside the wheel: the example configuration and the post templates."""
