@@ -44,7 +44,7 @@ _STAMP = re.compile(
 )
 """A date as Drupal writes it below a title."""
 MAX_TITLE = 1_000
-"""The longest title, or words for a picture, in characters: X takes no more for a picture."""
+"""The longest title, or words for a picture, in characters: X takes no more (OpenAPI 2.167)."""
 MAX_HTML = 32 * 1024
 """A field is cut to this, in bytes, before anything else: hostile nesting costs the square of it."""
 _SILENT = [

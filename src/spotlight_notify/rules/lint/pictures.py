@@ -8,10 +8,8 @@ from urllib.parse import unquote
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.posts import Post
 from spotlight_notify.rules.lint.parsed_text import Breach, quoted
-from spotlight_notify.text.html import plain_title
+from spotlight_notify.text.html import MAX_TITLE, plain_title
 
-LONGEST = 1_000
-"""X takes no longer alt text (OpenAPI 2.167); for Facebook's nothing is documented, so one limit holds."""
 BEST = 250
 _FILE_NAME = re.compile(
     r"\S+\.(?:jpe?g|jfif|png|gif|webp|svg|bmp|tiff?|heic|avif|pdf)"
@@ -51,8 +49,8 @@ def _words_breaches(image: Image, text: str) -> Iterator[Breach]:
 
 def _alt_breaches(alt: str, image: Image, text: str) -> Iterator[Breach]:
     said = f"the words for a picture, {quoted(alt)},"
-    if len(alt) > LONGEST:
-        yield _breach("alt-length", f"{said} are {len(alt)} characters long: networks take {LONGEST}")
+    if len(alt) > MAX_TITLE:
+        yield _breach("alt-length", f"{said} are {len(alt)} characters long: networks take {MAX_TITLE}")
     elif len(alt) > BEST:
         yield _breach("alt-long", f"{said} are {len(alt)} characters long: about {BEST} are easier to hear")
     if _is_file_name(alt, image.url):
@@ -91,9 +89,9 @@ def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
             "give some at the source or under [alt_texts] in the configuration",
         )
     for image, alt in sound:
-        if len(alt) > LONGEST:
+        if len(alt) > MAX_TITLE:
             said = f"the words for the picture {quoted(image.url)} are {len(alt)} characters long"
-            yield _aside("alt-length", f"{said}, and networks take {LONGEST}, so {result}")
+            yield _aside("alt-length", f"{said}, and networks take {MAX_TITLE}, so {result}")
     for image in absent:
         if image.trouble:
             yield _aside(
@@ -103,7 +101,7 @@ def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
 
 
 def _fits(image: Image) -> bool:
-    return 0 < len((image.alt or "").strip()) <= LONGEST
+    return 0 < len((image.alt or "").strip()) <= MAX_TITLE
 
 
 def _names(images: Iterable[Image]) -> str:
