@@ -12,7 +12,8 @@ from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sandbox.server import Sandbox
-from spotlight_notify.worker.daemon import Daemon, Event
+from spotlight_notify.worker.daemon import Daemon
+from spotlight_notify.worker.events import Event
 from website import Page, Website
 
 HEALTHY = "z-healthy"

@@ -23,7 +23,8 @@ from spotlight_notify.ledger.transactions import Turns
 from spotlight_notify.model.errors import LedgerBusy
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sandbox.server import Sandbox
-from spotlight_notify.worker.daemon import Daemon, Event, Trouble
+from spotlight_notify.worker.daemon import Daemon
+from spotlight_notify.worker.events import Event, Trouble
 
 SOURCES = 1_000
 TABLE = """

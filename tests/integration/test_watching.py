@@ -20,7 +20,8 @@ from spotlight_notify.config.loading import load_config
 from spotlight_notify.operations.check_tokens import Watch
 from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.server import Sandbox
-from spotlight_notify.worker.daemon import Daemon, Event, SignedOut
+from spotlight_notify.worker.daemon import Daemon
+from spotlight_notify.worker.events import Event, SignedOut
 
 DAILY = timedelta(days=1) - timedelta(seconds=3)
 """As cron does it: sometimes a little sooner than the day before."""

@@ -23,7 +23,7 @@ from spotlight_notify.operations.decide.renames import Stray
 from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.resolve import Resolved
-from spotlight_notify.worker.daemon import Event, Lost, Ordered, SignedOut, Stranded, Trouble
+from spotlight_notify.worker.events import Event, Lost, Ordered, SignedOut, Stranded, Trouble
 
 BLACKED_OUT = "[secret]"
 SHORTEST_SECRET = 4

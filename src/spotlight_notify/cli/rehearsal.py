@@ -17,7 +17,8 @@ from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.sandbox.shown import ShownPost
 from spotlight_notify.wire.private_files import open_private
-from spotlight_notify.worker.daemon import Daemon, Event, Trouble
+from spotlight_notify.worker.daemon import Daemon
+from spotlight_notify.worker.events import Event, Trouble
 
 PATIENCE_SECONDS = 60.0
 LOOK_EVERY_SECONDS = 0.02

@@ -8,7 +8,7 @@ from spotlight_notify.operations.announce.rewriting import Rewritten
 from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.resolve import Resolved
-from spotlight_notify.worker.daemon import Event, Ordered, SignedOut, Stranded, Trouble
+from spotlight_notify.worker.events import Event, Ordered, SignedOut, Stranded, Trouble
 
 
 class Round:

@@ -4,7 +4,6 @@ import threading
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -13,14 +12,11 @@ from time import monotonic
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import App
 from spotlight_notify.model.errors import LedgerLost, Refused, SpotlightError
-from spotlight_notify.model.records.orders import Change
 from spotlight_notify.model.words import State
-from spotlight_notify.operations.announce.rewriting import Rewritten
 from spotlight_notify.operations.check_tokens import WATCHER, Watch
-from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.poll.polls import Poll
-from spotlight_notify.operations.resolve import Resolved
 from spotlight_notify.rules.retry import PROBE_AFTER, PROBES
+from spotlight_notify.worker.events import Lost, Ordered, SignedOut, Stranded, Tell, Trouble
 from spotlight_notify.worker.sources_first import SourcesFirst
 from spotlight_notify.worker.stop_signals import Stopping, StopWish
 from spotlight_notify.worker.threads import Crew
@@ -41,51 +37,10 @@ STOPPING_POLLS_SECONDS = 2
 """How long a stop waits for looks at sources, which lose nothing when they are cut off."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stranded:
-    """Tell of a delivery that turned unsure because its claim was never settled."""
-
-    delivery_id: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignedOut:
-    """Tell of a channel that is paused because its network refuses the token."""
-
-    channel: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """Tell of work that could not be recorded; the next beat tries again."""
-
-    work: str
-    error: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
-    """Tell, once, that all work ends since the ledger must not be used any more; a person must act."""
-
-    error: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ordered:
-    """Tell of what a person did beside the daemon."""
-
-    change: Change
-
-
 MOST_ORDERS = 50
 """How many changes are looked through at a beat."""
 NO_PERSONS = ("policy", "configuration", WATCHER)
 """Who makes changes that nobody ordered."""
-
-Event = Ordered | Poll | Settled | Resolved | Rewritten | Stranded | SignedOut | Trouble | Lost
-Tell = Callable[[Event], None]
-"""Hear of what happened, in any thread, as soon as it is recorded."""
 
 
 class Daemon:
