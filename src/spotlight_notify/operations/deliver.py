@@ -230,7 +230,7 @@ def _confirm(claim: Claim, parts: Delivering) -> None:
     except LedgerError as error:
         raise Unreachable(f"nothing was posted, the ledger does not confirm its claim: {error}") from error
     if hold is not None:
-        reason = f"not sent: {hold}"
+        reason = f"not sent: {hold.scope} is held by {hold.who}: {hold.reason}"
         raise _Stopped(Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=reason))
     if claim.over_at and claim.over_at <= now:
         raise _Stopped(_over(claim.over_at))
