@@ -83,6 +83,7 @@ def _smallest(script: Script, failure: Failure, ledgers: Ledgers) -> Script:
 def _seldom_tidied() -> Iterator[None]:
     """Look for garbage seldom: a world leaves little that refers to itself."""
     usual = gc.get_threshold()
+    gc.freeze()  # modules and tables, which are looked through again and again for nothing
     gc.collect()
     gc.set_threshold(100_000, 20, 20)
     try:

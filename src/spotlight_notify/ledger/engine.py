@@ -86,9 +86,17 @@ def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     begin = options.get("sqlite_begin", "BEGIN")
     if begin == WRITE:
-        connection.exec_driver_sql(f"PRAGMA synchronous = {options['sqlite_synchronous']}")
+        _last_as(options["sqlite_synchronous"], connection)
     if begin:
         connection.exec_driver_sql(begin)
+
+
+def _last_as(synchronous: str, connection: Connection) -> None:
+    """Set how lasting a commit is, where the file's connection does not have it so already."""
+    known = connection.connection.info
+    if known.get("synchronous") != synchronous:
+        connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
+        known["synchronous"] = synchronous
 
 
 def _postgres_engine(url: URL, lock_timeout: timedelta) -> Engine:
