@@ -350,7 +350,7 @@ class AtMostOnce(RuleBasedStateMachine):
             return
         one = data.draw(st.sampled_from(found))
         live = self.live(one)
-        if one.state in (State.PENDING, State.PROPOSED) and data.draw(st.booleans()):
+        if not live and one.state in (State.PENDING, State.PROPOSED) and data.draw(st.booleans()):
             self.change(one, State.CANCELLED)
         elif live and one.state is State.UNSURE:
             self.change(one, State.SENT, Receipt(post_id=live[0], url=None))
