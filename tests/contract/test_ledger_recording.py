@@ -255,7 +255,7 @@ def test_present_words_are_kept_and_the_identity_stays(ledger: SqlLedger) -> Non
 
 def elsewhere(ledger: SqlLedger, aid: Aid, channel: str = X, campaign: str = "spotlight") -> int | None:
     with ledger.recording("other") as book:
-        found = book.announced_elsewhere(aid, campaign, channel)
+        found = book.decided_elsewhere(aid, campaign, channel)
     return None if found is None else found.id
 
 
@@ -277,13 +277,21 @@ def test_only_the_link_counts_elsewhere(ledger: SqlLedger) -> None:
 
 
 @pytest.mark.parametrize("state", State)
-def test_deliveries_given_up_do_not_count_elsewhere(ledger: SqlLedger, url: str, state: State) -> None:
+def test_what_was_not_decided_does_not_count_elsewhere(ledger: SqlLedger, url: str, state: State) -> None:
     ledger.register({"other": ""}, [], NOW)
     announced = put(ledger, 1)
     claimed = ", claimant = 'me', epoch = 1, leased_until_at = due_at" if state is State.SENDING else ""
     run_sql(url, f"UPDATE delivery SET state = '{state}'{claimed}")
-    given_up = state in (State.PROPOSED, State.SKIPPED, State.CANCELLED, State.FAILED)
-    assert elsewhere(ledger, make_aid(1, source="other")) == (None if given_up else announced)
+    undecided = state in (State.PROPOSED, State.SKIPPED, State.FAILED)
+    assert elsewhere(ledger, make_aid(1, source="other")) == (None if undecided else announced)
+
+
+def test_an_announcement_counts_before_what_was_cancelled(ledger: SqlLedger, url: str) -> None:
+    ledger.register({"other": "", "third": ""}, [], NOW)
+    cancelled, announced = put(ledger, 1), put(ledger, 2)
+    run_sql(url, f"UPDATE delivery SET state = 'cancelled' WHERE id = {cancelled}")
+    both = tuple(name for number in (1, 2) for name in make_aid(number).aliases)
+    assert elsewhere(ledger, make_aid(1, source="other", aliases=both)) == announced
 
 
 words = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=20)

@@ -87,7 +87,7 @@ def test_promise_14_what_went_out_under_the_old_names_is_a_duplicate_under_the_n
     ledger.register({"table": ""}, [], NOW)
     with ledger.recording("table") as book:
         twin = make_aid(1, source="table")
-        earlier = book.announced_elsewhere(twin, "valor", NEW)
+        earlier = book.decided_elsewhere(twin, "valor", NEW)
     assert earlier
     assert earlier.id == sent
     with ledger.recording(SITE) as book:

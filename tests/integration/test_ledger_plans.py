@@ -196,7 +196,7 @@ def test_asking_what_is_known_goes_through_the_aliases(ledger: SqlLedger) -> Non
         assert ledger.known(SITE, [f"guid:{number}" for number in range(20)])
         with ledger.recording(SITE) as book:
             assert book.match([make_aid(number) for number in range(20)])
-            assert book.announced_elsewhere(make_aid(1, source="other"), "spotlight", X) is None
+            assert book.decided_elsewhere(make_aid(1, source="other"), "spotlight", X) is None
     assert_flat(collected)
     assert re.search("pk_alias|sqlite_autoindex_alias", collected[0])
 

@@ -132,6 +132,27 @@ def test_another_source_with_the_same_link_is_skipped_with_the_reason(ledger: Le
     assert all("source site" in (d.reason or "") for d in skipped)
 
 
+def test_what_a_person_rejected_is_asked_about_when_another_source_shows_it(
+    ledger: Ledger, parts: Polling
+) -> None:
+    poll(parts, [], [aid(1)])
+    (rejected,) = ledger.deliveries(channel="valor-x")
+    ledger.change_delivery(
+        rejected.id, [State.PENDING], State.CANCELLED, who="ada", reason="not ours", now=NOW
+    )
+    twin = aid(1, source="table", key="row:9", aliases=("row:9", link_alias(aid(1).link or "")))
+    table = ListedSource([], [twin], name="table")
+    poll_source(table, EVERY, parts)
+    assert poll_source(table, EVERY, parts).planned == 0
+    on_page, on_x = (
+        next(d for d in ledger.deliveries(channel=name) if d.aid_key == "row:9")
+        for name in ("valor-page", "valor-x")
+    )
+    assert (on_page.state, on_page.cause) == (State.SKIPPED, Cause.DUPLICATE)
+    assert (on_x.state, on_x.cause) == (State.PROPOSED, Cause.REJECTED)
+    assert f"taken out by a person (delivery {rejected.id})" in (on_x.reason or "")
+
+
 def test_nothing_is_recorded_when_the_recording_fails(ledger: Ledger, parts: Polling) -> None:
     poll(parts, [aid(1)])
 

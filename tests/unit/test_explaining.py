@@ -425,6 +425,7 @@ def test_the_words_are_unique_and_plain() -> None:
         (Cause.GONE, Word.GONE, "It goes on by itself if its source shows it again"),
         (Cause.REPLACED, Word.REPLACED, "if it is that one corrected, to drop it: reject 7"),
         (Cause.CALLED_OFF, Word.CALLED_OFF, "To send it: deliveries retry 7"),
+        (Cause.REJECTED, Word.REJECTED, "To send it: deliveries retry 7"),
     ],
 )
 def test_changed_what_a_person_is_asked_about_an_aid_has_its_own_word(

@@ -5,7 +5,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Column, Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    Column,
+    Connection,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from spotlight_notify.ledger import aid_updates, approvals, brakes, decisions
 from spotlight_notify.ledger.aid_updates import words_of
@@ -33,17 +45,18 @@ REPLANNED = "planned again by an order, which is on record beside this"
 
 _SOURCE: BindParameter[str] = bindparam("source")
 _TOLD_IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
+_IS_CANCELLED = delivery.c.state == State.CANCELLED
 _SHOWN_ELSEWHERE = select(alias.c.aid_id).where(
     alias.c.alias.in_(bindparam("links", expanding=True)), alias.c.source != _SOURCE
 )
-_ANNOUNCED_ELSEWHERE = (
+_DECIDED_ELSEWHERE = (
     DELIVERIES.where(
         delivery.c.campaign == bindparam("campaign"),
         delivery.c.channel == bindparam("channel"),
         delivery.c.aid_id.in_(_SHOWN_ELSEWHERE),
-        or_(delivery.c.state.not_in(NO_ANNOUNCEMENT), _TOLD_IN_DIGEST),
+        or_(delivery.c.state.not_in(NO_ANNOUNCEMENT), _TOLD_IN_DIGEST, _IS_CANCELLED),
     )
-    .order_by(delivery.c.id)
+    .order_by(case((_IS_CANCELLED, 1), else_=0), delivery.c.id)
     .limit(1)
 )
 _ADD = insert(aid).returning(aid.c.id)
@@ -90,11 +103,11 @@ class SqlBook:
         if rows:
             self._connection.execute(insert_missing(self._connection, alias, ["source", "alias"]), rows)
 
-    def announced_elsewhere(self, announced: Aid, campaign: str, channel: str) -> Delivery | None:
+    def decided_elsewhere(self, announced: Aid, campaign: str, channel: str) -> Delivery | None:
         links = [name for name in announced.aliases if name.startswith("link:")]
         here = {"campaign": campaign, "channel": channel}
         others = {"source": announced.source, "links": links}
-        row = self._connection.execute(_ANNOUNCED_ELSEWHERE, {**here, **others}).first()
+        row = self._connection.execute(_DECIDED_ELSEWHERE, {**here, **others}).first()
         return None if row is None else delivery_of(row)
 
     def plan(self, aid_id: int, plan: Plan, now: datetime) -> int | None:

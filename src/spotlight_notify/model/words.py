@@ -80,6 +80,8 @@ class Cause(StrEnum):
     """Its source shows it in the place of another aid: perhaps it is that one, corrected."""
     CALLED_OFF = "called-off"
     """Its title says that it is cancelled or postponed."""
+    REJECTED = "rejected"
+    """A person took it out as another source showed it."""
 
 
 class Named(StrEnum):

@@ -37,10 +37,11 @@ class Book(Protocol):
         """Add aliases to a known aid; those that are taken already stay where they are."""
         ...
 
-    def announced_elsewhere(self, aid: Aid, campaign: str, channel: str) -> Delivery | None:
-        """Find a delivery on this campaign and channel of another source's aid with the same ``link:`` alias.
+    def decided_elsewhere(self, aid: Aid, campaign: str, channel: str) -> Delivery | None:
+        """Find what was decided on this campaign and channel of another source's aid with the same ``link:``.
 
-        Deliveries that are proposed, skipped, cancelled or failed do not count.
+        Its announcement, made or to come; else a delivery that a person cancelled. Those that are proposed,
+        skipped or failed do not count.
         """
         ...
 

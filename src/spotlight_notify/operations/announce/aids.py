@@ -79,8 +79,8 @@ def _order(
     book: Book, known: KnownAid, plan: Plan, when: When, by: Signature, ledger: Ledger, now: datetime
 ) -> Order:
     """Plan a delivery, or point at the one there is: another source's aid's, or this aid's own."""
-    earlier = book.announced_elsewhere(known.aid, plan.campaign, plan.channel)
-    if earlier:
+    earlier = book.decided_elsewhere(known.aid, plan.campaign, plan.channel)
+    if earlier and earlier.state is not State.CANCELLED:
         return _told(earlier, f"announced already by source {earlier.source}")
     if new_id := book.plan(known.id, plan, now):
         by.put(book, new_id, "ordered", now)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import Plan
-from spotlight_notify.model.records.standing import KnownAid, SourceStatus
+from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.changes import (
     Changed,
@@ -271,11 +271,26 @@ def _replanned(page: _Page, record: KnownAid, plan: Plan) -> bool:
     return page.book.replan(delivery.id, plan, page.now)
 
 
+def _asked_again(plan: Plan, rejected: Delivery) -> Plan:
+    """Return a plan that would send what a person rejected or cancelled, as a question to a person."""
+    if not _would_go(plan):
+        return plan
+    title = rejected.aid_title
+    reason = f"“{title}”, which source {rejected.source} shows under the same link, was taken out by a person"
+    reason += f" (delivery {rejected.id}): is this one to be announced?"
+    return replace(plan, state=State.PROPOSED, cause=Cause.REJECTED, reason=reason)
+
+
 def _unless_announced(page: _Page, aid: Aid, plan: Plan) -> Plan:
-    """Skip what another source has announced; while that waits, what this one says of it counts as well."""
-    earlier = page.book.announced_elsewhere(aid, plan.campaign, plan.channel)
+    """Skip what another source has announced, and ask about what a person rejected as another showed it.
+
+    While an announcement waits, what this source says of it counts as well.
+    """
+    earlier = page.book.decided_elsewhere(aid, plan.campaign, plan.channel)
     if earlier is None:
         return plan
+    if earlier.state is State.CANCELLED:
+        return _asked_again(plan, earlier)
     if earlier.state is State.PENDING:
         page.book.share_themes(earlier.aid_id, aid.themes)
         if plan.cause is Cause.APPROVAL and earlier.approval is None:

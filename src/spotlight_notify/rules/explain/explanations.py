@@ -42,6 +42,8 @@ class Word(StrEnum):
     """A person is asked: it took another aid's place at its source, or is that one corrected."""
     CALLED_OFF = "called off"
     """A person is asked: its title says that it is cancelled or postponed."""
+    REJECTED = "rejected"
+    """A person is asked: somebody took it out as another source showed it."""
     BRAKED = "braked"
     """Its source showed too much at once."""
     SENDING = "sending"

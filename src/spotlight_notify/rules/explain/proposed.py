@@ -20,6 +20,7 @@ WORDS = {
     Cause.GONE: Word.GONE,
     Cause.REPLACED: Word.REPLACED,
     Cause.CALLED_OFF: Word.CALLED_OFF,
+    Cause.REJECTED: Word.REJECTED,
 }
 """Those that are not here stand for a rule, which was all there was when causes were not kept."""
 
