@@ -58,6 +58,14 @@ def test_an_unknown_delivery_is_named(ledger: SqlLedger) -> None:
             ledger.delivery(unknown)
 
 
+def test_an_aid_is_shown_by_its_number_alone(ledger: SqlLedger) -> None:
+    ids = [ledger.delivery(put(ledger, number)).aid_id for number in (1, 2)]
+    assert [ledger.aid(each).aid.key for each in ids] == ["guid:1", "guid:2"]
+    for unknown in (0, -1, 5, 10**18, 2**63, 10**30):
+        with pytest.raises(UnknownName, match=str(unknown)):
+            ledger.aid(unknown)
+
+
 def test_states_are_counted(ledger: SqlLedger) -> None:
     for number, state in enumerate((State.PENDING, State.PENDING, State.SKIPPED)):
         put(ledger, number, state=state)

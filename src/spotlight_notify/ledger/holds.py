@@ -11,7 +11,7 @@ from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from spotlight_notify.ledger.engine import HOLD_LOCK, lock
 from spotlight_notify.ledger.history import record
-from spotlight_notify.ledger.queries import MAX_DIGITS, read_delivery
+from spotlight_notify.ledger.queries import is_number, read_delivery
 from spotlight_notify.ledger.rows import hold_of
 from spotlight_notify.ledger.schema import hold
 from spotlight_notify.model.campaigns import Scope
@@ -47,7 +47,7 @@ def place(
 def lift(connection: Connection, hold_id: int, *, who: str, reason: str, now: datetime) -> bool:
     """End a hold that is in force; False if it has ended. UnknownName if there is none."""
     by = Signature(who=who, reason=reason, at=now)
-    known = 0 < hold_id < 10 ** (MAX_DIGITS - 1)
+    known = is_number(hold_id)
     if not known or connection.scalar(select(hold.c.id).where(hold.c.id == hold_id)) is None:
         raise UnknownName(f"there is no hold {hold_id}")
     values = {"lifted_at": by.at, "lifted_by": by.who, "lift_reason": by.reason}

@@ -34,8 +34,8 @@ KEY_PREFIX = "key:"
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 """Half a character, as a shell hands over bytes that are no UTF-8."""
 
-MAX_DIGITS = 19
-"""How many digits the highest number of a row has that either database can hold: 2**63 - 1."""
+MOST_ROWS = 10**18
+"""What no row's number comes to, and either database can hold."""
 
 _GIVEN = approval.alias()
 _LAST_APPROVAL = select(func.max(_GIVEN.c.id)).where(_GIVEN.c.delivery_id == delivery.c.id).scalar_subquery()
@@ -69,6 +69,7 @@ _POSTED_AS = (
 )
 NEWEST_AIDS = select(aid, _POSTED_AS.label("posted_as")).order_by(aid.c.first_seen_at.desc(), aid.c.id.desc())
 
+_AID = NEWEST_AIDS.where(aid.c.id == bindparam("aid_id"))
 _DELIVERY = DELIVERIES.where(delivery.c.id == bindparam("delivery_id"))
 _SOURCE = SOURCES.where(source.c.name == bindparam("name"))
 _CHANNELS = select(channel)
@@ -86,9 +87,10 @@ def read_deliveries(
     campaign: str | None = None,
     channel: str | None = None,
     aid_id: int | None = None,
+    digest_id: int | None = None,
     limit: int | None = None,
 ) -> tuple[Delivery, ...]:
-    """List deliveries, newest first."""
+    """List deliveries, newest first; with ``digest_id``, those whose aids this digest's delivery tells of."""
     wanted = DELIVERIES.order_by(delivery.c.id.desc()).limit(limit)
     if states:
         wanted = wanted.where(delivery.c.state.in_(states))
@@ -96,6 +98,7 @@ def read_deliveries(
         (delivery.c.campaign, campaign),
         (delivery.c.channel, channel),
         (delivery.c.aid_id, aid_id),
+        (delivery.c.digest_id, digest_id),
     ):
         if value is not None:
             wanted = wanted.where(column == value)
@@ -105,11 +108,16 @@ def read_deliveries(
 def read_delivery(connection: Connection, delivery_id: int) -> Delivery:
     """Return one delivery; UnknownName if there is none."""
     row = None
-    if 0 < delivery_id < 10 ** (MAX_DIGITS - 1):
+    if is_number(delivery_id):
         row = connection.execute(_DELIVERY, {"delivery_id": delivery_id}).first()
     if row is None:
         raise UnknownName(f"there is no delivery {delivery_id}")
     return delivery_of(row)
+
+
+def is_number(row_id: int) -> bool:
+    """Return whether a row can have this number."""
+    return 0 < row_id < MOST_ROWS
 
 
 def read_attempts(connection: Connection, delivery_id: int) -> tuple[Attempt, ...]:
@@ -128,6 +136,14 @@ def read_aids(
     return known_aids(connection, wanted)
 
 
+def read_aid(connection: Connection, aid_id: int) -> KnownAid:
+    """Return one aid; UnknownName if there is none."""
+    found = known_aids(connection, _AID, {"aid_id": aid_id}) if is_number(aid_id) else ()
+    if not found:
+        raise UnknownName(f"no aid {aid_id} is known")
+    return found[0]
+
+
 def find_aids(connection: Connection, words: str) -> tuple[KnownAid, ...]:
     """Find aids by number, or else by key, alias or link, newest first seen first.
 
@@ -137,7 +153,7 @@ def find_aids(connection: Connection, words: str) -> tuple[KnownAid, ...]:
     if "\x00" in words or SURROGATE.search(words):
         return ()  # no database holds such text, so nothing is known by it
     if words.isascii() and words.isdigit():
-        numbers = [int(words)] if len(words) < MAX_DIGITS else []
+        numbers = [number] if is_number(number := int(words[:20])) else []
         return known_aids(connection, NEWEST_AIDS.where(aid.c.id.in_(numbers)))
     names = {
         name

@@ -148,6 +148,7 @@ class SqlLedger:
     delivery = _reads(queries.read_delivery)
     attempts = _reads(queries.read_attempts)
     aids = _reads(queries.read_aids)
+    aid = _reads(queries.read_aid)
     find_aids = _reads(queries.find_aids)
     sources = _reads(queries.read_sources)
     channels = _reads(queries.read_channels)

@@ -97,8 +97,8 @@ def illustrate_again(one: Delivery, parts: TryingAgain, now: datetime) -> bool:
     place = _place_of(one, parts.campaigns)
     if place is None or one.state is not State.PENDING or not _lacks_pictures(one):
         return False
-    known = next((each for each in parts.ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id), None)
-    if known is None or not missed_its_picture(known.aid):
+    known = parts.ledger.aid(one.aid_id)
+    if not missed_its_picture(known.aid):
         return False
     aid = parts.illustrate(known.aid)
     if not any(image.digest for image in aid.images):

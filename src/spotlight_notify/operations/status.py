@@ -186,7 +186,7 @@ def survey_delivery(
     one: Delivery, *, ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime
 ) -> tuple[KnownAid, Place]:
     """Explain one delivery; returns its aid too."""
-    known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
+    known = ledger.aid(one.aid_id)
     outlook = look_ahead(ledger, tempos, now, {one.channel})[one.channel]
     return known, _explained(one, known, outlook, ledger)
 

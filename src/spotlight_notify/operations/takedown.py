@@ -102,7 +102,7 @@ def _refuse_unapproved(
 ) -> None:
     """Ask for an approval wherever the post itself needed one."""
     policy = next((each.approval for each in campaigns if each.name == delivery.campaign), ApprovalPolicy())
-    (aid,) = (each.aid for each in ledger.find_aids(str(delivery.aid_id)) if each.id == delivery.aid_id)
+    aid = ledger.aid(delivery.aid_id).aid
     if not (asked := why_approval(aid, delivery.findings, policy)):
         return
     if why := _why_not_approved(wanted, policy):

@@ -242,9 +242,13 @@ class Ledger(Orders, Pictures, Protocol):
         campaign: str | None = None,
         channel: str | None = None,
         aid_id: int | None = None,
+        digest_id: int | None = None,
         limit: int | None = None,
     ) -> tuple[Delivery, ...]:
-        """List deliveries, newest first; empty ``states`` means all."""
+        """List deliveries, newest first; empty ``states`` means all.
+
+        ``digest_id``: the delivery of a digest, for those whose aids it tells of.
+        """
         ...
 
     def delivery(self, delivery_id: int) -> Delivery:
@@ -257,6 +261,10 @@ class Ledger(Orders, Pictures, Protocol):
 
     def aids(self, *, source: str | None = None, limit: int | None = None) -> tuple[KnownAid, ...]:
         """List aids, newest first seen first."""
+        ...
+
+    def aid(self, aid_id: int) -> KnownAid:
+        """Show one aid; UnknownName if there is none."""
         ...
 
     def find_aids(self, words: str) -> tuple[KnownAid, ...]:

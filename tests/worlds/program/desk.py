@@ -189,13 +189,11 @@ def read_records(ledger: Any) -> tuple[judge.Record, ...]:
 
 def _digests(ledger: Any, found: dict[int, Delivery]) -> dict[int, Delivery]:
     """Tell by which digest's delivery each aid's is told."""
-    told = {}
-    for one in found.values():
-        if one.state is State.SKIPPED and one.cause is Cause.DIGEST:
-            number = int((one.reason or "0").rsplit(" ", 1)[-1])
-            if number in found:
-                told[one.id] = found[number]
-    return told
+    return {
+        one.id: found[one.digest_id]
+        for one in found.values()
+        if one.state is State.SKIPPED and one.cause is Cause.DIGEST and one.digest_id in found
+    }
 
 
 def _record(own: Delivery, told: Delivery, by_person: bool) -> judge.Record:

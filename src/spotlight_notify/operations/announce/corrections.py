@@ -103,7 +103,7 @@ def _standing(said: str, earlier: Sequence[KnownAid], ledger: Ledger) -> Deliver
 
 def _aid(original: Delivery, said: str, ledger: Ledger) -> Aid:
     """Make the aid that stands for a correction, without its number yet; what holds its original holds it."""
-    (known,) = (each for each in ledger.find_aids(str(original.aid_id)) if each.id == original.aid_id)
+    known = ledger.aid(original.aid_id)
     return Aid(
         source=ON_DEMAND,
         key=f"{CORRECTION}:{original.id}",

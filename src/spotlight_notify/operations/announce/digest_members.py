@@ -1,6 +1,5 @@
 """Find what belongs into a digest: the aids of a theme that are not announced yet where it goes."""
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -110,16 +109,6 @@ def gather(
     )
 
 
-def members_of(digest: Aid) -> frozenset[int]:
-    """Read from the aid that stands for a digest which aids it tells of."""
-    return frozenset(map(int, re.findall(r"\d+", digest.summary)))
-
-
-def told_members(ids: Iterable[int]) -> str:
-    """Write what ``members_of`` reads."""
-    return f"Aids {', '.join(map(str, ids))}"
-
-
 def standing_digest(
     theme: str, campaign: str, channel: str, due_at: datetime, ledger: Ledger, now: datetime
 ) -> Delivery | None:
@@ -127,8 +116,8 @@ def standing_digest(
 
     For a time that has passed: the one that went out then, or is to go yet.
     """
-    here = _digests(ledger.deliveries(campaign=campaign, channel=channel))
-    for each in (one for one in here if is_of(one, theme)):
+    here = ledger.deliveries(campaign=campaign, channel=channel)
+    for each in (one for one in here if is_of(one, theme) and one.state not in ABANDONED):
         if each.state in WAITING or (due_at <= now and each.due_at >= due_at):
             return each
     return None
@@ -141,9 +130,10 @@ def is_of(delivery: Delivery, theme: str) -> bool:
 
 def digest_with(member: Delivery, ledger: Ledger) -> Delivery | None:
     """Find the digest that tells of an aid where this delivery of it would go, unless that goes nowhere."""
-    here = _telling(ledger.deliveries(campaign=member.campaign, channel=member.channel), ledger)
-    aids = {each.id: each.aid for each in ledger.aids(source=ON_DEMAND)}
-    return next((each for each in here if member.aid_id in members_of(aids[each.aid_id])), None)
+    if member.digest_id is None:
+        return None
+    digest = ledger.delivery(member.digest_id)
+    return digest if _tells(digest, ledger) else None
 
 
 def is_down(delivery: Delivery, ledger: Ledger) -> bool:
@@ -193,9 +183,8 @@ def _open(
     """Yield what can be announced here and is not yet, under this key, another source's, or in a digest."""
     here = ledger.deliveries(campaign=campaign.name, channel=channel.name)
     mine = {each.aid_id: each for each in here}
-    made = {each.id: each.aid for each in ledger.aids(source=ON_DEMAND)}
-    told = frozenset[int]().union(*(members_of(made[each.aid_id]) for each in _telling(here, ledger)))
-    gone = {each.aid_id for each in here if each.state in MAYBE_PUBLIC} | told
+    telling = {each.id for each in here if _tells(each, ledger)}
+    gone = {each.aid_id for each in here if each.state in MAYBE_PUBLIC or each.digest_id in telling}
     names = {name for each in known if each.id in gone for name in names_of(each)}
     for each in wanted:
         listened = each.aid.source in (ON_DEMAND, *campaign.sources)
@@ -210,18 +199,9 @@ def _waits(mine: Mapping[int, Delivery], aid_id: int) -> bool:
     return delivery.state is State.SKIPPED and delivery.cause in PASSED_OVER
 
 
-def _digests(deliveries: Iterable[Delivery]) -> Iterator[Delivery]:
-    """Yield those that are digests and go somewhere."""
-    for each in deliveries:
-        if each.is_digest and each.state not in ABANDONED:
-            yield each
-
-
-def _telling(deliveries: Iterable[Delivery], ledger: Ledger) -> Iterator[Delivery]:
-    """Yield the digests that tell of their aids, or are to: one that was taken down set them free."""
-    for each in _digests(deliveries):
-        if not is_down(each, ledger):
-            yield each
+def _tells(delivery: Delivery, ledger: Ledger) -> bool:
+    """Return whether a digest tells of its aids, or is to: one that was taken down set them free."""
+    return delivery.is_digest and delivery.state not in ABANDONED and not is_down(delivery, ledger)
 
 
 def _is_timely(aid: Aid, due_at: datetime) -> bool:

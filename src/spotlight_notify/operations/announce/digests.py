@@ -13,7 +13,6 @@ from spotlight_notify.model.words import Access, Cause, Network, State
 from spotlight_notify.operations.announce.digest_members import (
     Gathered,
     digest_with,
-    told_members,
     why_cancelled,
 )
 from spotlight_notify.operations.announce.orders import (
@@ -98,7 +97,7 @@ def digest_aid(theme: Theme, gathered: Gathered, due_at: datetime) -> Aid:
         key=f"{DIGEST}:{theme.name}:{due_at.astimezone(UTC):%Y-%m-%dT%H:%MZ}",
         title=f"{theme.name}: {len(gathered.aids)} digital aids",
         link=theme.link or (links.pop() if len(links) == 1 else None),
-        summary=told_members(gathered.ids),
+        summary=f"Aids {', '.join(map(str, gathered.ids))}",
         theme=name,
         other_themes=tuple(others),
         access=Access.SIGN_IN if gated else Access.PUBLIC,
@@ -137,8 +136,7 @@ def _moved(book: Book, seen: Delivery, when: When, by: Signature, ledger: Ledger
     if present.state is State.CANCELLED:
         raise Refused(why_cancelled(present, ledger))
     if waits(present):
-        (made,) = (each.aid for each in ledger.find_aids(str(seen.aid_id)) if each.id == seen.aid_id)
-        refuse_over(made, when.due_at(seen.campaign, now), now)
+        refuse_over(ledger.aid(seen.aid_id).aid, when.due_at(seen.campaign, now), now)
         return moved(book, present, when, by, now)
     note = f"it is {present.state} already"
     return Order(campaign=present.campaign, channel=present.channel, delivery_id=present.id, note=note)
@@ -179,7 +177,8 @@ def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, ledger: Ledg
         return
     own = book.delivery_of(aid_id, digest.campaign, digest.channel)
     assert own is not None, "UNIQUE(campaign, channel, aid) has just refused a second one"
-    if own.cause is Cause.DIGEST and (other := digest_with(own, ledger)):
+    was_told = own.cause is Cause.DIGEST and own.digest_id != digest_id
+    if was_told and (other := digest_with(own, ledger)):
         raise Refused(f"aid {aid_id} has just become part of a digest, delivery {other.id}: order it again")
     if own.state is State.SKIPPED:
         part = replace(part, post=own.post, findings=own.findings, written_by=own.edited_by)

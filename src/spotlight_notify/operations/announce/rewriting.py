@@ -14,7 +14,7 @@ from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import Cause, Level, Network, State
-from spotlight_notify.operations.announce.digest_members import Gathered, age, members_of
+from spotlight_notify.operations.announce.digest_members import Gathered, age
 from spotlight_notify.operations.announce.digests import RenderDigest, digest_writing
 from spotlight_notify.operations.announce.orders import Place, is_made
 from spotlight_notify.ports.ledger import Ledger
@@ -101,12 +101,12 @@ def _why_unfit(one: Delivery, place: Place, gate: Gate) -> str | None:
 
 def _mended(one: Delivery, place: Place, why: str, parts: Rewriting, now: datetime) -> Plan | None:
     """Plan what becomes of a delivery; None where it stays as it is: over, or asked about already."""
-    known = next(each for each in parts.ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
+    known = parts.ledger.aid(one.aid_id)
     writing = None if is_a_persons(one) else _writing(one, place, known, parts)
     if writing is None:
         return _asked(one, why) if one.state is State.PENDING else None
     if one.cause is Cause.CHANGED and any(
-        _why_not(each.aid, place[0], now) for each in _members(known, parts)
+        _why_not(each.aid, place[0], now) for each in _members(one, parts.ledger)
     ):
         return None
     plan = plan_delivery(known.aid, *place, writing, now, by_hand=True)
@@ -118,10 +118,10 @@ def _why_not(aid: Aid, campaign: Campaign, now: datetime) -> str | None:
     return why_over(aid, now) or why_called_off(aid) or why_left_out(aid, campaign)
 
 
-def _members(known: KnownAid, parts: Rewriting) -> tuple[KnownAid, ...]:
+def _members(digest: Delivery, ledger: Ledger) -> tuple[KnownAid, ...]:
     """List the aids that a digest tells of, the oldest first."""
-    ids = members_of(known.aid)
-    return tuple(sorted((each for each in parts.ledger.aids() if each.id in ids), key=age))
+    members = ledger.deliveries(digest_id=digest.id)
+    return tuple(sorted((ledger.aid(each.aid_id) for each in members), key=age))
 
 
 def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> Writing | None:
@@ -131,7 +131,7 @@ def _writing(one: Delivery, place: Place, known: KnownAid, parts: Rewriting) -> 
     if not one.is_digest:
         return None
     campaign, channel = place
-    gathered = Gathered(campaign=campaign, channel=channel, members=_members(known, parts))
+    gathered = Gathered(campaign=campaign, channel=channel, members=_members(one, parts.ledger))
     name = one.theme or ""
     theme = find_theme(parts.themes, name) or Theme(name=name, link=known.aid.link)
     return digest_writing(theme, gathered, parts.render_digest, parts.writing.lint)

@@ -51,7 +51,7 @@ def edit(
     if one.state not in WAITING:
         raise Refused(_too_late(one))
     campaign, channel = _place(one, campaigns)
-    aid = _aid_of(one, ledger)
+    aid = ledger.aid(one.aid_id).aid
     post = edited(one.post or _blank(aid), wanted)
     if post == one.post:
         raise Refused(f"delivery {one.id} has this post already: nothing changed")
@@ -118,10 +118,6 @@ def _place(one: Delivery, campaigns: Mapping[str, Campaign]) -> tuple[Campaign, 
             f"announces on {one.channel}"
         )
     return campaign, channels[one.channel]
-
-
-def _aid_of(one: Delivery, ledger: Ledger) -> Aid:
-    return next(known.aid for known in ledger.find_aids(str(one.aid_id)) if known.id == one.aid_id)
 
 
 def _blank(aid: Aid) -> Post:

@@ -59,8 +59,7 @@ def _why_approval(one: Delivery, ledger: Ledger, campaigns: Mapping[str, Campaig
     approved = one.approval is not None and one.approval.digest == post_hash(one.post)
     if one.state not in RETRIABLE or one.state in FAILED_OR_UNSURE or approved:
         return None
-    known = next(each for each in ledger.find_aids(str(one.aid_id)) if each.id == one.aid_id)
-    return why_approval(known.aid, one.findings, campaign.approval)
+    return why_approval(ledger.aid(one.aid_id).aid, one.findings, campaign.approval)
 
 
 def _let_go(
