@@ -222,7 +222,7 @@ def test_another_post_comes_with_its_plan(ledger: SqlLedger, state: State) -> No
     assert edit(ledger, delivery_id, plan)
     shown = ledger.delivery(delivery_id)
     assert (shown.post, shown.state, shown.cause) == (OTHER, State.PROPOSED, Cause.APPROVAL)
-    assert (shown.reason, shown.findings, shown.edited_by) == ("awaits approval", (WARNING, WARNING), "eve")
+    assert (shown.reason, shown.findings, shown.writers) == ("awaits approval", (WARNING, WARNING), ("eve",))
     assert (shown.changed_at, shown.due_at, shown.any_hour) == (LATER, NOW + 9 * MINUTE, False)
 
 
@@ -267,17 +267,17 @@ def test_an_edit_after_which_nobody_must_approve_goes_without_an_approval(ledger
 
 
 def test_what_was_asked_again_with_the_same_post_has_no_other_writer(ledger: SqlLedger) -> None:
-    delivery_id = put(ledger, written_by="bo")
+    delivery_id = put(ledger, writers=("bo",))
     assert edit(ledger, delivery_id, make_plan(state=State.PROPOSED, cause=Cause.APPROVAL))
-    assert ledger.delivery(delivery_id).edited_by == "bo"
+    assert ledger.delivery(delivery_id).writers == ("bo",)
     assert ledger.changes()[0].action == "asked again"
 
 
 def test_all_who_wrote_on_a_post_are_known(ledger: SqlLedger) -> None:
-    delivery_id = put(ledger, written_by="bo")
-    assert ledger.delivery(delivery_id).edited_by == "bo"
+    delivery_id = put(ledger, writers=("bo",))
+    assert ledger.delivery(delivery_id).writers == ("bo",)
     assert edit(ledger, delivery_id)
-    assert ledger.delivery(delivery_id).edited_by == "bo\neve"
+    assert ledger.delivery(delivery_id).writers == ("bo", "eve")
 
 
 def test_an_edit_of_what_changed_since_it_was_seen_changes_nothing(ledger: SqlLedger, url: str) -> None:

@@ -193,7 +193,7 @@ def test_what_a_person_edited_keeps_its_words_and_gets_the_time_alone(ledger: Le
     note = announce(ledger, aid(1, title="Mended"), later)[0].note
     one = ledger.delivery(number)
     assert one.post is not None
-    assert (one.post.text, one.edited_by, one.due_at) == (EDITED, "Desk 5", later)
+    assert (one.post.text, one.writers, one.due_at) == (EDITED, ("Desk 5",), later)
     assert note == "it was pending already; its post stays as Desk 5 wrote it"
     announce(ledger, aid(1), any_hour=True)
     one = ledger.delivery(number)
@@ -244,7 +244,7 @@ def test_new_words_replace_an_edit_and_the_old_post_is_on_record(ledger: Ledger)
     one, change = ledger.delivery(number), ledger.changes()[0]
     assert one.post is not None
     assert one.post.text.startswith("Mended")
-    assert one.edited_by == "Desk 6"
+    assert one.writers == ("Desk 6",)
     assert (change.who, change.action, change.delivery_id) == ("Desk 6", "ordered", number)
     assert json.loads(change.detail or "")["text"] == EDITED
 
@@ -261,12 +261,12 @@ def test_a_post_that_is_written_anew_is_on_record_as_it_was(ledger: Ledger) -> N
 def test_who_wrote_an_aid_on_demand_stays_its_writer(ledger: Ledger) -> None:
     number = announce(ledger, by_hand(), by=replace(WROTE, who="Desk 5"), to=("valor-x",))[0].delivery_id
     announce(ledger, by_hand())
-    assert {one.edited_by for one in ledger.deliveries()} == {"Desk 5"}
+    assert {one.writers for one in ledger.deliveries()} == {("Desk 5",)}
     ledger.change_delivery(number, [State.PENDING], State.CANCELLED, who="Desk 4", reason="no", now=NOW)
     announce(ledger, by_hand(), to=("valor-x",))
-    assert (ledger.delivery(number).state, ledger.delivery(number).edited_by) == (State.PENDING, "Desk 5")
+    assert (ledger.delivery(number).state, ledger.delivery(number).writers) == (State.PENDING, ("Desk 5",))
     announce(ledger, replace(by_hand(), title="Mended"), by=WROTE, to=("valor-x",))
-    assert ledger.delivery(number).edited_by == "Desk 5\nDesk 6"
+    assert ledger.delivery(number).writers == ("Desk 5", "Desk 6")
 
 
 def test_a_plan_does_not_bring_back_what_a_person_took_out(ledger: Ledger) -> None:

@@ -89,7 +89,7 @@ def test_its_writer_and_reason_are_on_record(ledger: SqlLedger) -> None:
     delivery_id = order_of(ledger)
     send(ledger, FakePublisher())
     order = corrected(ledger, delivery_id)
-    assert ledger.delivery(order.delivery_id).edited_by == "Desk 4"
+    assert ledger.delivery(order.delivery_id).writers == ("Desk 4",)
     change = ledger.changes()[0]
     assert (change.who, change.reason, change.delivery_id) == ("Desk 4", "wrong date", order.delivery_id)
 

@@ -114,7 +114,7 @@ def test_an_edit_after_the_approval_voids_it(ledger: SqlLedger) -> None:
     one = edited(ledger, approved(ledger))
     assert (one.state, one.cause) == (State.PROPOSED, Cause.APPROVAL)
     assert one.reason == "awaits approval: its post is not the one that Chief approved"
-    assert (one.post and one.post.text, one.edited_by) == (OTHER, "Desk 4")
+    assert (one.post and one.post.text, one.writers) == (OTHER, ("Desk 4",))
     assert ledger.claim_due(X.name, NOW, timedelta(minutes=5), "test", ALWAYS) is None
 
 
@@ -274,7 +274,7 @@ def test_who_lets_a_post_go_has_not_written_it(ledger: SqlLedger) -> None:
 
 
 def test_who_wrote_a_post_by_hand_does_not_approve_it(ledger: SqlLedger) -> None:
-    delivery_id = ask(ledger, written_by="Desk 4")
+    delivery_id = ask(ledger, writers=("Desk 4",))
     eyes = replace(EVERYTHING, four_eyes=True)
     with pytest.raises(Refused, match="wrote delivery 1"):
         approve([delivery_id], ledger=ledger, campaigns=campaigns(eyes), who="desk \u200b ４", now=NOW)

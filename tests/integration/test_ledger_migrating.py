@@ -95,16 +95,21 @@ LAST_STEP = "takedown"
 
 def make_old_ledger(url: str, revision: str) -> None:
     """Make a ledger as an earlier version left it, with rows in every table."""
+    take_along(url, revision)
+    for statement in OLD[revision]:
+        run_sql(url, statement)
+    assert not has_table(url, LAST_STEP)
+    assert has_table(url, "look_up") == (revision > "0001")
+
+
+def take_along(url: str, revision: str) -> None:
+    """Make a ledger's tables as they were at a revision."""
     config = Config()
     folder = Path(spotlight_notify.ledger.__file__).parent / "migrations"
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     with create_engine(url, poolclass=NullPool).begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, revision)
-    for statement in OLD[revision]:
-        run_sql(url, statement)
-    assert not has_table(url, LAST_STEP)
-    assert has_table(url, "look_up") == (revision > "0001")
 
 
 def has_table(url: str, name: str) -> bool:
@@ -167,8 +172,8 @@ def test_what_an_old_ledger_did_not_know_reads_as_unknown(url: str, revision: st
         assert ledger.delivery(2).post == doubt.post
         assert ledger.reads() == ({X: 40} if revision > "0001" else {})
         assert ledger.kept_picture("0" * 64) is None
-        assert [(each.cause, each.any_hour, each.edited_by) for each in ledger.deliveries()] == [
-            (None, False, None)
+        assert [(each.cause, each.any_hour, each.writers) for each in ledger.deliveries()] == [
+            (None, False, ())
         ] * 3
         assert [each.approval for each in ledger.deliveries()] == [None] * 3
         status = ledger.source_status(SITE)
@@ -290,3 +295,38 @@ def test_a_migration_that_fails_half_way_leaves_the_old_ledger(url: str, revisio
     run_sql(url, f"DROP TABLE {LAST_STEP}")
     open_ledger(url).close()
     assert version(url) == REVISION
+
+
+DIGEST_LEDGER = (
+    "INSERT INTO source (name, address, next_poll_at, failures)"
+    f" VALUES ('{SITE}', '', {THEN}, 0), ('on-demand', '', {THEN}, 0)",
+    f"INSERT INTO channel (name, network, epoch) VALUES ('{X}', 'x', 0)",
+    "INSERT INTO aid (id, source, key, title, summary, kind, access, images, first_seen_at, baseline)"
+    f" VALUES (1, '{SITE}', 'a', 'A', '', 'article', 'public', '[]', {THEN}, false),"
+    f" (2, '{SITE}', 'b', 'B', '', 'article', 'public', '[]', {THEN}, false),"
+    f" (3, 'on-demand', 'digest:Calm:now', 'Calm', 'Aids 1, 2', 'article', 'public', '[]', {THEN}, false)",
+    "INSERT INTO delivery"
+    " (id, campaign, channel, aid_id, state, cause, due_at, post, tries, created_at, changed_at, edited_by)"
+    f" VALUES (11, 'c', '{X}', 1, 'skipped', 'digest', {THEN}, NULL, 0, {THEN}, {THEN}, NULL),"
+    f" (12, 'c', '{X}', 2, 'proposed', 'rule', {THEN}, NULL, 0, {THEN}, {THEN}, 'Desk 5'),"
+    f" (13, 'c', '{X}', 3, 'pending', NULL, {THEN}, {POST}, 0, {THEN}, {THEN}, 'bo' || chr(10) || 'eve')",
+)
+
+
+@pytest.mark.parametrize("revision", ["0007"])
+@pytest.mark.parametrize("kind", BOTH)
+def test_writers_and_members_of_digests_are_taken_along(
+    request: pytest.FixtureRequest, tmp_path: Path, kind: str, revision: str
+) -> None:
+    is_sqlite = kind == "sqlite"
+    url = f"sqlite:///{tmp_path / 'new.sqlite3'}" if is_sqlite else request.getfixturevalue("postgres_url")
+    take_along(url, revision)
+    for statement in DIGEST_LEDGER:
+        run_sql(url, statement.replace("chr(10)", "char(10)") if is_sqlite else statement)
+    with closing(open_ledger(url)) as ledger:
+        assert [ledger.delivery(number).writers for number in (11, 12, 13)] == [
+            (),
+            ("Desk 5",),
+            ("bo", "eve"),
+        ]
+        assert [ledger.delivery(number).digest_id for number in (11, 12)] == [13, None]

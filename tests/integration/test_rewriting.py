@@ -68,11 +68,11 @@ def test_promise_13_what_waits_is_written_anew_when_the_hashtag_changes(ledger: 
     assert rewrite(ledger) == Rewritten(rewritten=(one, other), reasons=(LACKS,))
     after = ledger.delivery(one)
     assert text_of(ledger, one) == (before.post and before.post.text.replace("#OldTag", "#NewTag"))
-    assert (after.state, after.due_at, after.reason, after.edited_by) == (
+    assert (after.state, after.due_at, after.reason, after.writers) == (
         State.PENDING,
         later,
         "waits for its own date",
-        None,
+        (),
     )
     assert ledger.delivery(other).any_hour
     assert not rewrite(ledger)
@@ -107,7 +107,7 @@ def test_promise_13_what_a_person_wrote_or_approved_is_asked_about_once(ledger: 
 
 
 def test_promise_13_an_edit_with_the_new_hashtag_answers(ledger: SqlLedger) -> None:
-    one = put(ledger, written_by="Desk 4")
+    one = put(ledger, writers=("Desk 4",))
     rewrite(ledger)
     words = Edit(text=f"My own words https://valor.test/aids/1 {NEW.hashtag}")
     edited = edit(one, words, ledger=ledger, campaigns={NEW.name: NEW}, lint=no_lint, **WHO)
@@ -117,7 +117,7 @@ def test_promise_13_an_edit_with_the_new_hashtag_answers(ledger: SqlLedger) -> N
 def test_promise_13_one_line_says_how_many_and_why(ledger: SqlLedger) -> None:
     put(ledger, 1)
     put(ledger, 2)
-    put(ledger, 3, written_by="Desk 4")
+    put(ledger, 3, writers=("Desk 4",))
     assert str(rewrite(ledger)) == (
         "what waits did not pass under this configuration: 2 posts written anew, "
         f"1 post asked about (deliveries --state proposed): {LACKS}"

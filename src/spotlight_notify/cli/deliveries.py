@@ -240,8 +240,11 @@ def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookU
     echo(f"why: {why.word}. {why.sentence}")
     if is_going(told):
         echo(f"goes: {goes(told)}")
-    writers = ", ".join((one.edited_by or "").splitlines())
-    for name, value in (("note", one.reason), ("written by", writers), ("approval", _approval(one))):
+    for name, value in (
+        ("note", one.reason),
+        ("written by", ", ".join(one.writers)),
+        ("approval", _approval(one)),
+    ):
         if value and value not in why.sentence:
             echo(f"{name}: {value}")
     if one.post:

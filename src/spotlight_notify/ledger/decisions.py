@@ -2,17 +2,17 @@
 
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from spotlight_notify.ledger import approvals, takedowns
 from spotlight_notify.ledger.history import PROGRAM, record, signed_by_policy, was
 from spotlight_notify.ledger.rows import findings_text, post_text
-from spotlight_notify.ledger.schema import change, receipt
+from spotlight_notify.ledger.schema import change, receipt, writer
 from spotlight_notify.ledger.transitions import lock_delivery, move, title_of, write_receipt
 from spotlight_notify.model import advice
 from spotlight_notify.model.campaigns import Plan
@@ -23,6 +23,8 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import ABANDONED, OUT_OF_REACH, REWRITABLE, UNDER_WAY, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.approval import post_hash
+
+_FORGET_WRITERS = delete(writer).where(writer.c.delivery_id == bindparam("delivery_id"))
 
 
 def change_delivery(
@@ -93,17 +95,19 @@ def edit(connection: Connection, seen: Delivery, plan: Plan, *, who: str, reason
     """Give a delivery that waits, and is still as it was seen, another post; the writer is who changed it."""
     by = Signature(who=who, reason=reason, at=now)
     changed = plan.post != seen.post
-    writers = {"edited_by": _writers(seen, who)} if changed else {}
-    if seen.state not in WAITING:
+    action = "edited" if changed else "asked again"
+    if seen.state not in WAITING or not _give(connection, seen, plan, by, action):
         return False
-    return _give(connection, seen, plan, writers, by, "edited" if changed else "asked again")
+    if changed:
+        write_down_writers(connection, seen.id, (*seen.writers, who))
+    return True
 
 
 def rewrite(connection: Connection, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
     """Do the same as a rule, which writes no post that a person would have to answer for."""
     moved = f"{seen.state} -> {plan.state}"
     action = "written anew" if plan.post != seen.post and seen.state in WAITING else moved
-    return _give(connection, seen, plan, {}, signed_by_policy(reason, now), action)
+    return _give(connection, seen, plan, signed_by_policy(reason, now), action)
 
 
 def ask(connection: Connection, delivery_id: int, cause: Cause | None, reason: str, now: datetime) -> None:
@@ -130,7 +134,6 @@ def _give(
     connection: Connection,
     seen: Delivery,
     plan: Plan,
-    writers: dict[str, Any],
     by: Signature,
     action: str,
 ) -> bool:
@@ -138,15 +141,14 @@ def _give(
     if before.state not in REWRITABLE or _decided_on(before) != _decided_on(seen):
         return False
     _refuse_without_post(before, plan.state, has_post=plan.post is not None)
-    if plan.post != before.post:
-        writers = {**writers, "post_title": title_of(before.aid_id)}
+    retitled = {"post_title": title_of(before.aid_id)} if plan.post != before.post else {}
     columns = {
         "cause": plan.cause,
         "due_at": plan.due_at,
         "post": post_text(plan.post),
         "findings": findings_text(plan.findings),
         "tries": 0,
-        **writers,
+        **retitled,
     }
     move(
         connection,
@@ -163,14 +165,17 @@ def _give(
     return True
 
 
-def _writers(before: Delivery, who: str) -> str:
-    """Return all who wrote on a post, each once, a line each: none of them may be its second pair of eyes."""
-    return "\n".join(dict.fromkeys([*(before.edited_by or "").splitlines(), who]))
+def write_down_writers(connection: Connection, delivery_id: int, writers: Sequence[str]) -> None:
+    """Record all who wrote on a delivery's post: none of them may be its second pair of eyes."""
+    connection.execute(_FORGET_WRITERS, {"delivery_id": delivery_id})
+    numbered = enumerate(dict.fromkeys(writers), start=1)
+    if rows := [{"delivery_id": delivery_id, "number": number, "who": who} for number, who in numbered]:
+        connection.execute(insert(writer), rows)
 
 
 def _decided_on(one: Delivery) -> tuple[Any, ...]:
     """Return what a person, or a rule in their name, looks at when deciding about a delivery."""
-    return one.state, one.cause, one.post, one.edited_by
+    return one.state, one.cause, one.post, one.writers
 
 
 def _refuse_without_post(before: Delivery, state: State, *, has_post: bool) -> None:

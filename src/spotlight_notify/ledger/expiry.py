@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, not_, or_, select
 
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.aid_updates import ask_if_gone
 from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.outbox import LATELY, PENDINGS, read_slots, waiting_of
-from spotlight_notify.ledger.queries import known_aids
+from spotlight_notify.ledger.queries import IS_WRITTEN, known_aids
 from spotlight_notify.ledger.rows import asked_about_of, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, aid, approval, attempt, delivery
 from spotlight_notify.ledger.transitions import more_asked_about, move
@@ -31,7 +31,7 @@ LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 
 _NOW: BindParameter[datetime] = bindparam("now")
 _IS_TRIED = select(attempt.c.id).where(attempt.c.delivery_id == delivery.c.id).exists()
-_IS_OURS = and_(delivery.c.edited_by.is_(None), approval.c.id.is_(None))
+_IS_OURS = and_(not_(IS_WRITTEN), approval.c.id.is_(None))
 _TOLD = (
     or_(aid.c.event_at <= _NOW, aid.c.expires_at <= _NOW).label("over"),
     (approval.c.until_at <= _NOW).label("lapsed"),

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, func, select
+from sqlalchemy import Connection, Select, Text, bindparam, func, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 from spotlight_notify.ledger.rows import (
     attempt_of,
@@ -14,7 +16,17 @@ from spotlight_notify.ledger.rows import (
     known_aid_of,
     source_status_of,
 )
-from spotlight_notify.ledger.schema import aid, alias, approval, attempt, channel, delivery, receipt, source
+from spotlight_notify.ledger.schema import (
+    aid,
+    alias,
+    approval,
+    attempt,
+    channel,
+    delivery,
+    receipt,
+    source,
+    writer,
+)
 from spotlight_notify.model.errors import UnknownName
 from spotlight_notify.model.records.attempts import Attempt
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus, Tally
@@ -40,6 +52,33 @@ MOST_ROWS = 10**18
 _GIVEN = approval.alias()
 _LAST_APPROVAL = select(func.max(_GIVEN.c.id)).where(_GIVEN.c.delivery_id == delivery.c.id).scalar_subquery()
 
+
+class JsonPairs(FunctionElement[str]):
+    """All rows' pairs of two columns, in any order, as JSON; neither database keeps an order here."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(JsonPairs, "sqlite")
+def _pairs_on_sqlite(element: JsonPairs, compiler: Any, **options: Any) -> str:
+    return f"json_group_array(json_array({compiler.process(element.clauses, **options)}))"
+
+
+@compiles(JsonPairs, "postgresql")
+def _pairs_on_postgresql(element: JsonPairs, compiler: Any, **options: Any) -> str:
+    return f"json_agg(json_build_array({compiler.process(element.clauses, **options)}))::text"
+
+
+IS_WRITTEN = select(writer.c.who).where(writer.c.delivery_id == delivery.c.id).exists()
+"""A person wrote on a delivery's post."""
+
+_WRITERS = (
+    select(JsonPairs(writer.c.number, writer.c.who))
+    .where(writer.c.delivery_id == delivery.c.id)
+    .scalar_subquery()
+)
+
 DELIVERIES = (
     select(
         delivery,
@@ -48,6 +87,7 @@ DELIVERIES = (
         aid.c.title.label("aid_title"),
         aid.c.theme,
         aid.c.other_themes,
+        _WRITERS.label("writers"),
         receipt.c.post_id,
         receipt.c.url,
         receipt.c.posted_at,

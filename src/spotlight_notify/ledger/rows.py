@@ -142,12 +142,17 @@ def delivery_of(row: Row[Any]) -> Delivery:
         any_hour=row.any_hour,
         theme=row.theme,
         other_themes=themes_in(row.other_themes),
-        edited_by=row.edited_by,
+        writers=_writers_in(row.writers),
         approval=approval_of(row),
         post_title=row.post_title,
         digest_id=row.digest_id,
         look_at=row.look_at,
     )
+
+
+def _writers_in(text: str | None) -> tuple[str, ...]:
+    """Read pairs of a number and a name, in any order, as ``queries.JsonPairs`` writes them."""
+    return tuple(who for _, who in sorted(json.loads(text))) if text else ()
 
 
 def approval_of(row: Row[Any]) -> Approval | None:

@@ -142,7 +142,6 @@ delivery = Table(
     Column("findings", Text, nullable=False, server_default=text("'[]'")),
     Column("cause", Text),
     Column("any_hour", Boolean, nullable=False, server_default=text("false")),
-    Column("edited_by", Text),
     Column("digest_id", BigInteger),  # the delivery of the digest that tells of its aid instead
     Column("went_at", UtcTime),  # when it was claimed last, if it may be public since then
     Column("missed_at", UtcTime),  # when it could have gone, if that was earlier
@@ -160,6 +159,16 @@ delivery = Table(
     ),
     Index("ix_delivery_aid", "aid_id"),
     Index("ix_delivery_state", "state", "id"),
+)
+
+writer = Table(
+    "writer",
+    metadata,
+    Column("delivery_id", BigInteger, ForeignKey("delivery.id", name="fk_writer_delivery"), nullable=False),
+    Column("number", Integer, nullable=False),  # who wrote first has 1
+    Column("who", Text, nullable=False),
+    PrimaryKeyConstraint("delivery_id", "number", name="pk_writer"),
+    UniqueConstraint("delivery_id", "who", name="uq_writer_delivery_who"),
 )
 
 PENDING = delivery.c.state == word(State.PENDING)
@@ -290,7 +299,7 @@ change = Table(
 )
 
 
-REVISION = "0007"
+REVISION = "0009"
 """The newest migration: what a ledger must be at for this program to use it."""
 
 VERSION_TABLE = "ledger_version"

@@ -115,7 +115,10 @@ class SqlBook:
         place = {"campaign": plan.campaign, "channel": plan.channel, "aid_id": aid_id}
         values = {**place, **_promise(plan, aid_id), "tries": 0, "created_at": now, "changed_at": now}
         wanted = insert_missing(self._connection, delivery, unique).values(values).returning(delivery.c.id)
-        return self._connection.execute(wanted).scalar_one_or_none()
+        delivery_id = self._connection.execute(wanted).scalar_one_or_none()
+        if delivery_id is not None and plan.writers:
+            decisions.write_down_writers(self._connection, delivery_id, plan.writers)
+        return delivery_id
 
     def sign(
         self, delivery_id: int, action: str, *, who: str, reason: str, now: datetime, was: Post | None = None
@@ -170,6 +173,7 @@ class SqlBook:
             return False
         by, columns = signed_by_program(REPLANNED, now), {**_promise(plan, delivery.c.aid_id), "tries": 0}
         move(self._connection, delivery_id, was, plan.state, by, reason=plan.reason, columns=columns)
+        decisions.write_down_writers(self._connection, delivery_id, plan.writers)
         approvals.end(self._connection, delivery_id, now, unless=plan.post)
         return True
 
@@ -287,7 +291,6 @@ def _promise(plan: Plan, aid_id: Any) -> dict[str, Any]:
         "findings": findings_text(plan.findings),
         "cause": plan.cause,
         "any_hour": plan.any_hour,
-        "edited_by": plan.written_by,
         "digest_id": plan.digest_id,
         "post_title": title_of(aid_id),
     }

@@ -87,8 +87,8 @@ class Plan:
     """Promise an aid to a channel: a delivery that is not in the ledger yet.
 
     ``post`` is None only when it could not be rendered; ``reason`` says why a plan is not pending, ``cause``
-    in one word. ``any_hour``: it passes the windows, but neither holds nor gaps and caps. ``written_by``: who
-    wrote its words, if a person did. ``digest_id``: the digest's delivery that tells of its aid instead.
+    in one word. ``any_hour``: it passes the windows, but neither holds nor gaps and caps. ``writers``: the
+    persons who wrote its words. ``digest_id``: the digest's delivery that tells of its aid instead.
     """
 
     campaign: str
@@ -100,7 +100,7 @@ class Plan:
     findings: tuple[Finding, ...] = ()
     cause: Cause | None = None
     any_hour: bool = False
-    written_by: str | None = None
+    writers: tuple[str, ...] = ()
     digest_id: int | None = None
 
 

@@ -117,7 +117,7 @@ def _place_of(one: Delivery, campaigns: Iterable[Campaign]) -> Place | None:
 
 
 def _lacks_pictures(one: Delivery) -> bool:
-    return one.post is not None and not one.post.images and not one.edited_by and not one.approval
+    return one.post is not None and not one.post.images and not one.writers and not one.approval
 
 
 def _again(one: Delivery, plan: Plan) -> Plan | None:

@@ -37,7 +37,7 @@ def is_a_persons(one: Delivery) -> bool:
     """Return whether a person wrote a delivery's post, or approved just this one."""
     given = one.approval
     is_approved = given is not None and one.post is not None and given.digest == post_hash(one.post)
-    return is_approved or one.edited_by is not None
+    return is_approved or bool(one.writers)
 
 
 def why_unfit(approval: Approval, post: Post, now: datetime) -> str | None:

@@ -46,7 +46,7 @@ class KnownAid:
 class Delivery:
     """Show a delivery's row, with its aid's key, title and themes for the reader.
 
-    ``edited_by``: who wrote or changed its post last, if a person did; ``approval``: the last one given,
+    ``writers``: the persons who wrote its post, in order; ``approval``: the last one given,
     whether or not it still fits. ``post_title``: its aid's title as its post was written, if known;
     ``digest_id``: the digest's delivery that tells of its aid instead. ``look_at``: when the network is asked
     about it, if it is unsure; None: not by itself.
@@ -72,7 +72,7 @@ class Delivery:
     any_hour: bool = False
     theme: str | None = None
     other_themes: tuple[str, ...] = ()
-    edited_by: str | None = None
+    writers: tuple[str, ...] = ()
     approval: "Approval | None" = None
     post_title: str | None = None
     digest_id: int | None = None

@@ -1,6 +1,6 @@
 """Announce one aid: record it if it is new, and plan its deliveries for now or a set time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,8 +46,8 @@ def announce_aid(
     with ledger.recording(aid.source) as book:
         known = _recorded(book, aid, now)
         plans = [plan_delivery(aid, c, channel, writing, now, by_hand=True) for c, channel in places]
-        writer = _writer(known, by, ledger)
-        wanted = [replace(when.timed(plan, now), written_by=writer) for plan in plans]
+        writers = _writers(known, by, ledger)
+        wanted = [replace(when.timed(plan, now), writers=writers) for plan in plans]
         return tuple(_order(book, known, plan, when, by, ledger, now) for plan in wanted)
 
 
@@ -61,18 +61,18 @@ def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
     return known
 
 
-def _writer(known: KnownAid, by: Signature, ledger: Ledger) -> str | None:
+def _writers(known: KnownAid, by: Signature, ledger: Ledger) -> tuple[str, ...]:
     """Return whose words a new post has: who orders it, and who made its aid on demand."""
     if known.aid.source != ON_DEMAND:
-        return by.writer
+        return by.writers
     oldest_first = reversed(ledger.deliveries(aid_id=known.id))
-    return _together(next((each.edited_by for each in oldest_first if each.edited_by), None), by.writer)
+    first = next((each.writers for each in oldest_first if each.writers), ())
+    return _unique((*first, *by.writers))
 
 
-def _together(*writers: str | None) -> str | None:
-    """Return all who wrote on a post, each once, a line each; None if nobody did."""
-    lines = (line for each in writers if each for line in each.splitlines())
-    return "\n".join(dict.fromkeys(lines)) or None
+def _unique(writers: Iterable[str]) -> tuple[str, ...]:
+    """Return the names in order, each once."""
+    return tuple(dict.fromkeys(writers))
 
 
 def _order(
@@ -110,7 +110,7 @@ def _stays(delivery: Delivery) -> str | None:
     given = delivery.approval
     if given and delivery.post and given.digest == post_hash(delivery.post):
         return f"its post stays as {given.who} approved it"
-    writers = " and ".join((delivery.edited_by or "").splitlines())
+    writers = " and ".join(delivery.writers)
     return f"its post stays as {writers} wrote it" if writers else None
 
 
@@ -118,7 +118,7 @@ def _replanned(book: Book, delivery: Delivery, plan: Plan, by: Signature, now: d
     """Rewrite a delivery unless it is public or on its way; what its post was is on record."""
     is_same = plan.post == delivery.post
     if is_same or delivery.source == ON_DEMAND:
-        plan = replace(plan, written_by=_together(delivery.edited_by, plan.written_by))
+        plan = replace(plan, writers=_unique((*delivery.writers, *plan.writers)))
     if book.replan(delivery.id, _still_approved(plan, delivery, now), now):
         by.put(book, delivery.id, "ordered", now, was=None if is_same else delivery.post)
         return _told(delivery, f"it was {delivery.state} already")

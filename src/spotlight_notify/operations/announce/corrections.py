@@ -57,7 +57,7 @@ def correct(
     plan = plan_delivery(aid, campaign, channel, writing, now, by_hand=True)
     if plan.cause is Cause.RULE:
         raise Refused(str(plan.reason))
-    plan = replace(When(any_hour=True).timed(plan, now), written_by=by.who)
+    plan = replace(When(any_hour=True).timed(plan, now), writers=(by.who,))
     return replace(_planned(aid, plan, ledger, by, now), note=note)
 
 

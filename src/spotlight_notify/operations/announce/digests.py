@@ -181,7 +181,7 @@ def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, ledger: Ledg
     if was_told and (other := digest_with(own, ledger)):
         raise Refused(f"aid {aid_id} has just become part of a digest, delivery {other.id}: order it again")
     if own.state is State.SKIPPED:
-        part = replace(part, post=own.post, findings=own.findings, written_by=own.edited_by)
+        part = replace(part, post=own.post, findings=own.findings, writers=own.writers)
         book.replan(own.id, part, now)
     else:
         raise Refused(f"aid {aid_id} is on its way to {digest.channel} just now: order the digest again")

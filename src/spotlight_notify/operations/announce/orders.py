@@ -38,9 +38,9 @@ class Signature:
     wrote: bool = False
 
     @property
-    def writer(self) -> str | None:
+    def writers(self) -> tuple[str, ...]:
         """Return whose words a post has, if they are a person's."""
-        return self.who if self.wrote else None
+        return (self.who,) if self.wrote else ()
 
     def put(
         self, book: Book, delivery_id: int, action: str, now: datetime, *, was: Post | None = None
@@ -135,7 +135,7 @@ def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: dateti
         due_at=due_at,
         reason=when.why if delivery.state is State.PENDING else delivery.reason,
         any_hour=when.any_hour or delivery.any_hour,
-        written_by=delivery.edited_by,
+        writers=delivery.writers,
     )
     note = "it stays as it was planned"
     if (was := _difference(delivery, plan)) and book.replan(delivery.id, plan, now):

@@ -81,8 +81,7 @@ def _why_not_by(one: Delivery, campaign: Campaign, who: str) -> str | None:
     if policy.approvers and who not in policy.approvers:
         may = ", ".join(policy.approvers)
         return f"{who} may not approve posts of campaign {campaign.name}; those who may are: {may}"
-    writers = (one.edited_by or "").splitlines()
-    if policy.four_eyes and any(is_same_unspaced(who, writer) for writer in writers):
+    if policy.four_eyes and any(is_same_unspaced(who, writer) for writer in one.writers):
         return f"{who} wrote delivery {one.id} as it is, so somebody else must approve it (four_eyes)"
     return None
 
