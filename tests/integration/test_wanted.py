@@ -2,15 +2,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
 from builders import NOW, aid, ledger_in
-from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Image
-from spotlight_notify.model.errors import PictureRefused, Refused, UnknownName
+from spotlight_notify.model.errors import BadRequest, PictureRefused, Refused, UnknownName
 from spotlight_notify.model.words import Kind
+from spotlight_notify.operations.announce.wanted import Wanted
 from spotlight_notify.ports.parts import Illustrate
 
 PAGES = Image(url="https://valor.test/page.png", alt="What the page says.")
@@ -86,7 +85,7 @@ def test_without_words_of_ones_own_those_of_the_page_stay(ledger: SqlLedger) -> 
 
 def test_words_without_any_picture_are_refused(ledger: SqlLedger) -> None:
     wanted = new(alt=WORDS)
-    with pytest.raises(Refused, match="name one by --image"):
+    with pytest.raises(Refused, match="name one by image"):
         wanted.illustrated(wanted.aid(ledger), finds())
 
 
@@ -125,16 +124,16 @@ def test_a_file_that_is_refused_is_named() -> None:
     [
         ({"words": "1", "title": "Both"}, "name a known AID"),
         ({}, "name a known AID"),
-        ({"title": "Alone"}, "both --title and --url"),
-        ({"words": "1", "image": "a.png"}, "--image needs --alt"),
+        ({"title": "Alone"}, "both title and url"),
+        ({"words": "1", "image": "a.png"}, "image needs alt"),
         ({"words": "1", "alt": " "}, "say in words what the picture shows"),
         ({"words": "1", "alt": "\u200b<b></b>"}, "say in words what the picture shows"),
         ({"words": "1", "alt": "x" * 1_001}, "1001 characters are too long; networks take 1000"),
-        ({"title": "<br>", "url": "https://valor.test/1"}, "both --title and --url"),
+        ({"title": "<br>", "url": "https://valor.test/1"}, "both title and url"),
     ],
 )
 def test_wrong_usage_is_told(said: dict[str, Any], message: str) -> None:
-    with pytest.raises(click.UsageError, match=message):
+    with pytest.raises(BadRequest, match=message):
         Wanted(**said)
 
 

@@ -13,10 +13,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from builders import NOW, aid
 from spotlight_notify.cli.preview_pages import MARK, page_of
-from spotlight_notify.cli.previews import LeftOut, LinkCard, Preview, Previews
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.posts import CleanPicture, Finding
 from spotlight_notify.model.words import Level, Network, State
+from spotlight_notify.operations.preview.values import LeftOut, LinkCard, Preview, Previews
 
 LINK = "https://valor.test.org/aids/a-long-name-for-an-aid"
 TEXT = f"Keep Calm, says CDC.gov\n\nRead it: {LINK}\n\n#SpotlightOnSafety"

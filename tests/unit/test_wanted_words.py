@@ -1,10 +1,10 @@
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
-from spotlight_notify.cli.wanted import Wanted
+from spotlight_notify.model.errors import BadRequest
+from spotlight_notify.operations.announce.wanted import Wanted
 
 NEW: dict[str, Any] = {"title": "Keep Calm", "url": "https://valor.test/calm", "alt": "A badge."}
 
@@ -24,7 +24,7 @@ def test_a_theme_alone_means_a_digest(said: dict[str, Any], is_digest: bool) -> 
 
 @pytest.mark.parametrize("said", [{"theme": " "}, {"theme": "Calm", "summary": "Short."}])
 def test_a_theme_with_words_but_without_an_aid_is_no_digest(said: dict[str, Any]) -> None:
-    with pytest.raises(click.UsageError, match="or only a --theme for a digest of its aids"):
+    with pytest.raises(BadRequest, match="or only a theme for a digest of its aids"):
         Wanted(**said)
 
 

@@ -1,21 +1,17 @@
 """Announce on demand."""
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from spotlight_notify.cli.aid_options import aid_options, mistakes_in_options
 from spotlight_notify.cli.exits import SOME_FAILED, TOKEN_REFUSED
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, words_of
 from spotlight_notify.cli.persons import by_option, reason_or
-from spotlight_notify.cli.wanted import Wanted, aid_options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from spotlight_notify.app.composition import App
-    from spotlight_notify.cli.orders import Asked, End
-    from spotlight_notify.operations.announce.orders import Order
+    from spotlight_notify.operations.announce.wanted import Wanted
+    from spotlight_notify.operations.carry_out import Asked, End
 
 
 @click.command(short_help="Announce an aid, or a digest of several, now or at a set time.")
@@ -54,17 +50,21 @@ def announce(
                spotlight-notify announce --theme "Defusing Difficult Encounters" --dry-run
     """
     settings.begin("writing the posts")
-    from spotlight_notify.cli.orders import Asked
     from spotlight_notify.cli.preview import show
+    from spotlight_notify.operations.announce.times import read_time
+    from spotlight_notify.operations.announce.wanted import Wanted
+    from spotlight_notify.operations.carry_out import Asked
 
     if any_hour and at:
         raise click.UsageError("--now and --at contradict each other")
-    wanted, moment = Wanted(**words), _moment(at)
-    if dry_run:
-        show(settings, wanted, to, as_json)
-        return
-    asked = Asked(who=who, reason=reason, to=to, at=moment, any_hour=any_hour)
-    tell_ends(_carried_out(settings, wanted, asked), as_json)
+    with mistakes_in_options():
+        wanted, moment = Wanted(**words), read_time(at) if at else None
+        if dry_run:
+            show(settings, wanted, to, as_json)
+            return
+        asked = Asked(who=who, reason=reason, to=to, at=moment, any_hour=any_hour)
+        ends = _carried_out(settings, wanted, asked)
+    tell_ends(ends, as_json)
 
 
 def tell_ends(ends: "tuple[End, ...]", as_json: bool) -> None:
@@ -72,40 +72,24 @@ def tell_ends(ends: "tuple[End, ...]", as_json: bool) -> None:
     if as_json:
         print_json({"announced": ends})
     for end in () if as_json else ends:
-        echo(f"{end.channel}: {end.sentence}")
+        echo(f"{end.channel}: {words_of(end.sentence)}")
     if any(end.token_refused for end in ends):
         raise SystemExit(TOKEN_REFUSED)
     if any(end.undone for end in ends):
         raise SystemExit(SOME_FAILED)
 
 
-def _moment(at: str | None) -> datetime | None:
-    from spotlight_notify.cli.times import NoSuchTime, read_time
-
-    try:
-        return read_time(at) if at else None
-    except NoSuchTime as error:
-        raise click.UsageError(f"--at: {error}") from error
-
-
-def _carried_out(settings: Settings, wanted: Wanted, asked: "Asked") -> "tuple[End, ...]":
-    from spotlight_notify.app.composition import open_app
-    from spotlight_notify.cli.orders import carry_out
+def _carried_out(settings: Settings, wanted: "Wanted", asked: "Asked") -> "tuple[End, ...]":
+    from spotlight_notify.app.composition import open_app, ordering_of
+    from spotlight_notify.operations.carry_out import carry_out, order_aid, order_digest
     from spotlight_notify.worker.stop_signals import stop_wished
 
     with open_app(settings.load()) as app, stop_wished() as stopping:
         if rewritten := app.rewrite_unfit():
-            settings.say(str(rewritten))
-        return carry_out(app, _ordered(app, settings, wanted, asked), stopping)
-
-
-def _ordered(app: "App", settings: Settings, wanted: Wanted, asked: "Asked") -> "Iterable[Order]":
-    from spotlight_notify.cli.orders import order_aid, order_digest
-    from spotlight_notify.cli.times import NoSuchTime
-
-    try:
+            settings.say(rewritten.said)
+        parts = ordering_of(app)
         if wanted.is_digest:
-            return order_digest(app, str(wanted.theme), asked, settings.say)
-        return order_aid(app, wanted, asked)
-    except NoSuchTime as error:
-        raise click.UsageError(f"--at: {error}") from error
+            orders = order_digest(parts, str(wanted.theme), asked, settings.say)
+        else:
+            orders = order_aid(parts, wanted, asked)
+        return carry_out(parts, orders, stopping)

@@ -5,12 +5,16 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, echo_text, json_option, print_json
 from spotlight_notify.model.errors import CannotCreate
 from spotlight_notify.worker.stop_signals import end_as_ctrl_c_does
+
+if TYPE_CHECKING:
+    from spotlight_notify.sandbox.rehearsal import Rehearsal
 
 
 @click.command(short_help="See it work: new aids announced on two stand-in networks.")
@@ -25,7 +29,7 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     """
     settings.begin("starting two stand-in networks and a sample site on this machine")
     from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.rehearsal import rehearse
+    from spotlight_notify.sandbox.rehearsal import rehearse
     from spotlight_notify.sandbox.server import Sandbox
 
     end_as_ctrl_c_does()
@@ -34,7 +38,7 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
         if as_json:
             print_json(result)
         else:
-            result.print(sandbox.url)
+            _print(result)
         if keep:
             _stay(settings, sandbox.url)
 
@@ -64,9 +68,9 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     begin anew.
     """
     from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.rehearsal import write_configuration
     from spotlight_notify.sandbox.fault_scripts import parse_script
     from spotlight_notify.sandbox.faults import seeded
+    from spotlight_notify.sandbox.rehearsal import write_configuration
     from spotlight_notify.sandbox.server import Sandbox
 
     end_as_ctrl_c_does()
@@ -88,7 +92,7 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
         with tempfile.TemporaryDirectory(prefix="spotlight-sandbox-") as name:
             yield Path(name)
         return
-    from spotlight_notify.cli.rehearsal import CONFIGURED, DATABASE
+    from spotlight_notify.sandbox.rehearsal import CONFIGURED, DATABASE
 
     try:
         wanted.mkdir(parents=True, exist_ok=True)
@@ -106,3 +110,15 @@ def _stay(settings: Settings, url: str) -> None:
         threading.Event().wait()
     except KeyboardInterrupt:
         settings.say("ended")
+
+
+def _print(rehearsal: "Rehearsal") -> None:
+    """Print the posts and the ledger's counts for a person."""
+    for post in rehearsal.posts:
+        echo(f"--- {post.channel}, post {post.id}")
+        echo_text(post.text)
+        for image in post.images:
+            echo(f"[picture: {image.alt}]")
+        echo()
+    counts = ", ".join(f"{number} {state}" for state, number in rehearsal.deliveries.items())
+    echo(f"ledger: {rehearsal.baseline} aids were there at the first look; deliveries: {counts}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time, words_of
 from spotlight_notify.model.errors import UnknownName
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ def _delivery(number: int, ledger: "Ledger", config: "Config", now: datetime) ->
 
 def _nobody(words: str, ledger: "Ledger", config: "Config", now: datetime) -> str:
     """Say that no source has shown such an aid, and how far the sources were read."""
-    from spotlight_notify.cli.source import watched
+    from spotlight_notify.operations.overview import watched
 
     read = [
         f"{each.status.name} {short_time(each.status.succeeded_at)} ({each.why.word})"
-        for each in watched(ledger.sources(), config, now)
+        for each in watched(ledger.sources(), config.sources, now)
     ]
     hint = f"; for a delivery say --delivery {words}" if words.isdecimal() else ""
     return f"no aid {words} is known{hint}; sources were last read: {', '.join(read) or 'there is none'}"
@@ -108,6 +108,6 @@ def _tell(known: "KnownAid", places: Sequence["Place"]) -> None:
         which = f", delivery {place.delivery.id}" if place.delivery else ""
         echo(f"{where}{which}: {place.why.word}")
         echo(f"  {place.why.sentence}")
-        echo(f"  {place.why.change}")
+        echo(f"  {words_of(place.why.change)}")
         if place.why.next_at:
             echo(f"  next: {short_time(place.why.next_at)}")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import click
 
 from spotlight_notify.cli.exits import code_of
-from spotlight_notify.cli.output import HAS_PRINTED, echo_trouble, print_json
+from spotlight_notify.cli.output import HAS_PRINTED, echo_trouble, print_json, words_of
 from spotlight_notify.model.errors import SpotlightError
 
 WANTS_JSON = "spotlight_notify.wants_json"
@@ -27,9 +27,14 @@ def code_word(error: SpotlightError) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
 
 
+def told(error: SpotlightError) -> str:
+    """Return what an error says, with options and commands for what it names."""
+    return words_of(error.said)
+
+
 def tell_error(error: SpotlightError) -> int:
     """Tell an error of ours; returns the exit code."""
-    tell_failure(code_word(error), str(error), code_of(error))
+    tell_failure(code_word(error), told(error), code_of(error))
     return code_of(error)
 
 

@@ -26,11 +26,11 @@ def follow_up(
     \b
     Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
     """
-    from spotlight_notify.app.composition import open_app
+    from spotlight_notify.app.composition import open_app, ordering_of
     from spotlight_notify.app.writing import open_render_correction
-    from spotlight_notify.cli.orders import carry_out
     from spotlight_notify.operations.announce.corrections import correct
     from spotlight_notify.operations.announce.orders import Signature
+    from spotlight_notify.operations.carry_out import carry_out
     from spotlight_notify.worker.stop_signals import stop_wished
 
     with open_app(settings.load()) as app, stop_wished() as stopping:
@@ -44,5 +44,5 @@ def follow_up(
             lint=app.writing.lint,
             now=app.clock(),
         )
-        ends = carry_out(app, [order], stopping)
+        ends = carry_out(ordering_of(app), [order], stopping)
     tell_ends(ends, as_json)

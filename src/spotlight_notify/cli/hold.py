@@ -1,7 +1,6 @@
 """Hold everything, a campaign, a channel or a theme; see the holds; lift them."""
 
 import sys
-from collections.abc import Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,25 +14,18 @@ from spotlight_notify.cli.persons import by_option, reason_option, said
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import (
     ConfigError,
-    LedgerBusy,
     LedgerError,
     NothingRecorded,
     Refused,
-    UnknownName,
 )
 from spotlight_notify.model.records.orders import Hold
-from spotlight_notify.text.names import is_same_unspaced
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from spotlight_notify.config.partial_config import PartialConfig
     from spotlight_notify.ledger.sql_ledger import SqlLedger
-    from spotlight_notify.operations.decide.holds import Held
     from spotlight_notify.operations.status import Outlook
-
-MOST_TRIES = 10
-"""Each waits as long as the ledger lets a writer wait: together a few minutes."""
 
 
 @click.command(short_help="Let nothing more go out, at once: of all, or of a scope.")
@@ -76,7 +68,7 @@ def hold(
     """
     from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.hold_lines import print_held, shown
-    from spotlight_notify.operations.decide.holds import Names, place_hold, read_scope
+    from spotlight_notify.operations.decide.holds import Names, insist, place_hold, read_scope
 
     least, now = settings.load_partial_config(), clock()
     until_at = _until(until, least, now) if until else None
@@ -114,16 +106,6 @@ def _opened(least: "PartialConfig") -> "SqlLedger":
         raise type(error)(f"nothing is held: {error}. To hold at once, stop every daemon") from error
 
 
-def insist(place: "Callable[[], Held]", say: "Callable[[str], None]") -> "Held":
-    """Place a hold, however busy the ledger is; LedgerBusy after MOST_TRIES, each of which waits for it."""
-    for left in range(MOST_TRIES - 1, 0, -1):
-        try:
-            return place()
-        except LedgerBusy as busy:
-            say(f"not held yet, trying again ({left} tries left): {busy}")
-    return place()
-
-
 @click.command(cls=Listing, short_help="List the holds in force, or all there ever were.")
 @click.option("--all", "everything", is_flag=True, help="Those too that have ended.")
 @json_option
@@ -156,7 +138,7 @@ def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
         with closing(open_ledger(settings.load_partial_config().ledger_url, purpose=Purpose.READ)) as ledger:
             return ledger.holds(now)
     except NothingRecorded as nothing:
-        settings.say(str(nothing))
+        settings.say(nothing.said)
         return ()
 
 
@@ -187,17 +169,17 @@ def resume(
     from spotlight_notify.app.chance import clock
     from spotlight_notify.cli.hold_lines import lifted_fields, print_lifted
     from spotlight_notify.ledger.opening import Purpose, open_ledger
-    from spotlight_notify.operations.decide.holds import lift_holds
+    from spotlight_notify.operations.decide.holds import lift_holds, meant_holds, nothing_lifted
     from spotlight_notify.operations.status import look_ahead
 
     if [number is not None, words is not None, everything].count(True) != 1:
         raise click.UsageError("say which hold is lifted: its ID, or --scope SCOPE, or --all")
     least, now = settings.load_partial_config(), clock()
     with closing(open_ledger(least.ledger_url, purpose=Purpose.WRITE)) as ledger:
-        wanted = _wanted(ledger.holds(), number, words)
+        wanted = meant_holds(ledger.holds(), number, words)
         lifted = lift_holds(wanted, ledger=ledger, who=who, reason=reason, now=now)
         if not lifted:
-            raise Refused(_nothing(number, words))
+            raise Refused(nothing_lifted(number, words))
         left = ledger.holds(now)
         goes_at = _slots(look_ahead(ledger, least.config.tempos, now)) if least.config else None
     if as_json:
@@ -224,18 +206,3 @@ def _is_local(words: str) -> bool:
 def _slots(outlooks: "Mapping[str, Outlook]") -> list[datetime]:
     """List when what waits goes, held things left out."""
     return [at for outlook in outlooks.values() for at in outlook.goes_at.values() if at]
-
-
-def _wanted(known: Sequence[Hold], number: int | None, words: str | None) -> list[Hold]:
-    """Find the holds that are meant, ended or not; UnknownName for an ID that is none's."""
-    if number is not None and number not in {each.id for each in known}:
-        raise UnknownName(f"there is no hold {number}; see: spotlight-notify holds")
-    if number is not None:
-        return [each for each in known if each.id == number]
-    return [each for each in known if words is None or is_same_unspaced(str(each.scope), words)]
-
-
-def _nothing(number: int | None, words: str | None) -> str:
-    if number is not None:
-        return f"hold {number} has ended already"
-    return f"no hold on {words} is in force" if words else "no hold is in force"

@@ -7,26 +7,15 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.cli.output import echo, print_table, short_time
 from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.operations.decide.holds import counted, told_hold
 
 if TYPE_CHECKING:
     from spotlight_notify.operations.decide.holds import Held
 
 
-def line_of(hold: Hold) -> str:
-    """Write a hold in a line."""
-    until = f" until {short_time(hold.until_at)}" if hold.until_at else ""
-    since = f"since {short_time(hold.placed_at)}{until}"
-    return f"hold {hold.id} on {hold.scope} {since}, by {hold.who}: {hold.reason}"
-
-
 def fields_of(hold: Hold, now: datetime) -> dict[str, object]:
     """Give what programs read; the scope is written as a person does."""
     return {**asdict(hold), "scope": str(hold.scope), "in_force": hold.holds_at(now)}
-
-
-def counted(number: int) -> str:
-    """Write how many deliveries."""
-    return f"{number} {'delivery' if number == 1 else 'deliveries'}"
 
 
 def print_holds(found: Sequence[Hold], now: datetime) -> None:
@@ -89,7 +78,7 @@ def print_lifted(lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence
     for each in lifted:
         echo(f"hold {each.id} on {each.scope} is lifted")
     for each in left:
-        echo(f"still in force: {line_of(each)}")
+        echo(f"still in force: {told_hold(each)}")
     if goes_at is None:
         return
     then = f"; the next goes {short_time(min(goes_at))}" if goes_at else ""

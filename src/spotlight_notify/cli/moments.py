@@ -1,5 +1,6 @@
 """Read the moments that a person names: a time by the clock on the wall, or a duration from now."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -7,6 +8,8 @@ from zoneinfo import ZoneInfo
 import click
 
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.rules.schedule.wall_clock import wall_time
 
 
@@ -48,3 +51,16 @@ def _time(option: str, words: str, zone: ZoneInfo, otherwise: str) -> datetime:
         return wall_time(local, zone) if local.tzinfo is None else local.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise click.UsageError(f"{option}: {error}") from error
+
+
+def coming_time(words: str, one: Delivery, tempos: Mapping[str, Tempo], now: datetime) -> datetime:
+    """Read ``--at`` in the zone of a delivery's campaign; UsageError if none is to come then."""
+    from spotlight_notify.operations.announce.times import NoSuchTime, instant, read_time, why_past, zone_of
+
+    try:
+        at = instant(read_time(words), zone_of(one.campaign, one.channel, tempos))
+    except NoSuchTime as error:
+        raise click.UsageError(f"--at: {error}") from error
+    if past := why_past({one.campaign: at}, now):
+        raise click.UsageError(f"--at: {past}; leave it out to send it now")
+    return at

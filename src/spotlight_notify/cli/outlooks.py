@@ -1,17 +1,17 @@
 """Tell of deliveries why they are where they are, and when those that wait will go."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from spotlight_notify.cli.findings import line_of
-from spotlight_notify.cli.output import echo, echo_text, print_json, short_time
+from spotlight_notify.app.chance import clock
+from spotlight_notify.cli.output import echo, echo_text, line_of, print_json, short_time
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
+from spotlight_notify.operations.status import Explained, explain_deliveries
 from spotlight_notify.rules.approval import post_hash
-from spotlight_notify.rules.explain.explanations import Explanation, Word
+from spotlight_notify.rules.explain.explanations import Word
 
 if TYPE_CHECKING:
     from spotlight_notify.config.configuration import Config
@@ -26,48 +26,19 @@ NOT_GOING = {
 """What stands in place of a time for pending deliveries that do not go by themselves."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """Join a delivery to what explains it at ``now``; ``goes_at`` is None for what does not go by itself."""
-
-    delivery: Delivery
-    why: Explanation
-    goes_at: datetime | None
-    now: datetime
-
-
-def told_of(found: Sequence[Delivery], ledger: "Ledger", config: "Config") -> list[Told]:
-    """Look ahead on the channels of these deliveries, and explain each."""
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.operations.status import facts_of, look_ahead
-    from spotlight_notify.rules.explain.explain import explain
-
-    now = clock()
-    outlooks = look_ahead(ledger, config.tempos, now, {one.channel for one in found})
-    facts = [
-        facts_of(
-            one,
-            outlooks[one.channel],
-            takedown=ledger.takedown(one.id) if one.state is State.SENT else None,
-        )
-        for one in found
-    ]
-    return [Told(delivery=each.delivery, why=explain(each), goes_at=each.goes_at, now=now) for each in facts]
-
-
-def fields_of(told: Told) -> dict[str, object]:
+def fields_of(told: Explained) -> dict[str, object]:
     """Give what programs read: the delivery's own fields, its post's digest, why, and when it goes."""
     post = told.delivery.post
     digest = post_hash(post) if post else None
     return {**asdict(told.delivery), "digest": digest, "why": told.why.word, "goes_at": told.goes_at}
 
 
-def is_going(told: Told) -> bool:
+def is_going(told: Explained) -> bool:
     """Tell whether a delivery goes by itself at a time that is known."""
     return told.goes_at is not None and told.why.word not in NOT_GOING
 
 
-def goes(told: Told) -> str:
+def goes(told: Explained) -> str:
     """Write for a table when a delivery goes: a time, ``now``, ``never``, or what keeps it."""
     if told.delivery.state is not State.PENDING:
         return "-"
@@ -82,7 +53,7 @@ def tell_decided(
     found: Sequence[Delivery], ledger: "Ledger", config: "Config", done: str, as_json: bool
 ) -> None:
     """Tell what a decision made of these deliveries."""
-    told = told_of(found, ledger, config)
+    told = explain_deliveries(found, ledger=ledger, tempos=config.tempos, now=clock())
     if as_json:
         print_json({"deliveries": [fields_of(each) for each in told]})
         return

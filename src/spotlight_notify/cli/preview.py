@@ -1,16 +1,27 @@
 """Show the posts an aid would get: as text, as JSON, as a page, as a picture."""
 
 import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from spotlight_notify.cli.aid_options import aid_options, mistakes_in_options
 from spotlight_notify.cli.exits import UNAVAILABLE
-from spotlight_notify.cli.output import Settings, echo_text, json_option, print_json
-from spotlight_notify.cli.wanted import Wanted, aid_options
+from spotlight_notify.cli.failing import told
+from spotlight_notify.cli.output import Settings, echo, echo_text, json_option, line_of, print_json, words_of
+from spotlight_notify.model.errors import CannotCreate, SpotlightError
+from spotlight_notify.model.words import State
+from spotlight_notify.operations.announce.wanted import Wanted
+from spotlight_notify.wire.private_files import open_private
 
 if TYPE_CHECKING:
-    from spotlight_notify.cli.previews import Previews
+    from spotlight_notify.operations.preview.values import Preview, Previews
+
+BEGINNING = 4_096
+"""How far into a file its mark is looked for, in bytes."""
 
 
 @click.command(short_help="Show the posts an aid would get, and what they cost.")
@@ -41,7 +52,8 @@ def preview(
     """
     if [html, png, "-" if as_json else None].count("-") > 1:
         raise click.UsageError("only one of --html, --png and --json can go to stdout")
-    show(settings, Wanted(**words), to, as_json, html=html, png=png)
+    with mistakes_in_options():
+        show(settings, Wanted(**words), to, as_json, html=html, png=png)
 
 
 def show(
@@ -55,22 +67,27 @@ def show(
 ) -> None:
     """Show the posts, and draw them where that is wanted; ends with 1 if none of them could go out."""
     settings.begin("writing the posts, and asking for pages and pictures")
-    from spotlight_notify.cli.previews import json_of, previews_of, print_previews
+    from spotlight_notify.app.chance import clock
+    from spotlight_notify.app.writing import open_previewing
+    from spotlight_notify.operations.preview.writing import previews_of
 
     chromium = _chromium() if png else None
-    previews = previews_of(settings.load(secrets=False), wanted, to)
+    with open_previewing(settings.load(secrets=False), clock()) as parts:
+        previews = previews_of(parts, wanted, to)
+    if previews.too_few:
+        echo(previews.too_few, err=True)
     if html or chromium:
         _draw(settings, previews, html, png, chromium)
     if as_json:
-        print_json(json_of(previews))
+        print_json({"posts": previews.posts})
     elif "-" not in (html, png):
-        print_previews(previews)
+        _print(previews)
     if all(post.trouble for post in previews.posts):
         raise SystemExit(1)
 
 
 def _chromium() -> str:
-    from spotlight_notify.cli.preview_png import NoScreenshot, find_chromium
+    from spotlight_notify.pictures.screenshot import NoScreenshot, find_chromium
 
     try:
         return find_chromium(os.environ)
@@ -82,8 +99,8 @@ def _draw(
     settings: Settings, previews: "Previews", html: str | None, png: str | None, chromium: str | None
 ) -> None:
     from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli import preview_pages, preview_png
-    from spotlight_notify.cli.preview_files import write_preview
+    from spotlight_notify.cli import preview_pages
+    from spotlight_notify.pictures import screenshot
 
     page = preview_pages.page_of(previews, clock())
     if html:
@@ -91,13 +108,77 @@ def _draw(
         settings.say(f"wrote {html}")
     if png and chromium:
         try:
-            picture = preview_png.png_of(page, chromium, os.environ)
-        except preview_png.NoScreenshot as error:
+            picture = screenshot.png_of(page, chromium, os.environ)
+        except screenshot.NoScreenshot as error:
             raise _unavailable(error) from error
-        write_preview(png, picture, preview_png.MARK)
+        write_preview(png, picture, screenshot.MARK)
         settings.say(f"wrote {png}")
 
 
-def _unavailable(error: Exception) -> SystemExit:
-    echo_text(str(error), err=True)
+def _unavailable(error: SpotlightError) -> SystemExit:
+    echo_text(told(error), err=True)
     return SystemExit(UNAVAILABLE)
+
+
+def _head_of(preview: "Preview") -> str:
+    """Sum a preview up in a line: channel, weight, price, and whether it would go out by itself."""
+    from spotlight_notify.rules.pricing import dollars
+
+    told = [f"{preview.length:,} of {preview.limit:,}"] if preview.length is not None else []
+    told += [dollars(preview.price)] if preview.price is not None else []
+    if preview.text is None:
+        told.append(f"no post: {preview.trouble}")
+    elif preview.trouble:
+        told.append(preview.trouble if preview.state is State.SKIPPED else "a person must look first")
+    return f"{preview.channel} ({preview.network}): {', '.join(told)}"
+
+
+def _print(previews: "Previews") -> None:
+    """Print each post under a line that sums it up, and under it its pictures and what was found in it."""
+    for preview in previews.posts:
+        echo(f"--- {_head_of(preview)}")
+        if preview.text:
+            echo_text(preview.text)
+        for line in (*_picture_lines(preview), *map(line_of, preview.findings)):
+            echo(line)
+        echo()
+
+
+def _picture_lines(preview: "Preview") -> Iterator[str]:
+    """Tell of each picture, and why another is left out."""
+    from spotlight_notify.operations.preview.values import posted_images
+
+    for image in posted_images(preview.images):
+        later = "" if image.digest else " (not to be had now: tried again when the post is sent)"
+        yield f"[picture: {image.url} | {image.alt}]{later}"
+    for left_out in preview.left_out:
+        yield f"[no picture: {words_of(left_out.reason)}{f' ({left_out.url})' if left_out.url else ''}]"
+
+
+def write_preview(path: str, content: bytes, mark: bytes) -> None:
+    """Write to a new file, an empty one or an earlier preview, which has ``mark`` near its beginning.
+
+    ``-`` is stdout. CannotCreate when the file is something else, or cannot be written.
+    """
+    if path == "-":
+        sys.stdout.buffer.write(content)
+        return
+    try:
+        if not _may_be_written(Path(path), mark):
+            raise CannotCreate(
+                f"{path}: is there already and is no preview; name another file, or remove it first"
+            )
+        with open(path, "wb", opener=open_private) as file:
+            file.write(content)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or error
+        raise CannotCreate(f"{path}: cannot be written: {why}") from error
+
+
+def _may_be_written(path: Path, mark: bytes) -> bool:
+    """Tell whether nothing is lost: what is no regular file, such as a pipe, holds nothing."""
+    if not path.is_file():
+        return True
+    with path.open("rb") as file:
+        beginning = file.read(BEGINNING)
+    return not beginning or mark in beginning

@@ -10,9 +10,10 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from spotlight_notify import __version__
-from spotlight_notify.cli.previews import Preview, Previews, posted_images
+from spotlight_notify.cli.output import words_of
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.model.words import Network
+from spotlight_notify.operations.preview.values import Preview, Previews, posted_images
 from spotlight_notify.rules.pricing import dollars
 from spotlight_notify.sandbox.shown import Fragment, fragments
 from spotlight_notify.sandbox.x.tweets import display_url
@@ -54,6 +55,7 @@ def page_of(previews: Previews, made_at: datetime) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["words"] = words_of
     style = (files("spotlight_notify.cli") / "templates" / "preview.css").read_text("utf-8")
     page = templates.get_template("preview.html").render(
         aid=previews.aid,

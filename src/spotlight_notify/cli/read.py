@@ -1,6 +1,7 @@
 """Read the ledger: how things stand, what is known, what was promised."""
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +13,9 @@ from spotlight_notify.model.errors import UnknownName
 from spotlight_notify.model.words import Cause, State
 
 if TYPE_CHECKING:
+    from spotlight_notify.model.records.standing import ChannelStatus
+    from spotlight_notify.operations.overview import Overview
+    from spotlight_notify.operations.status import Standing
     from spotlight_notify.ports.ledger import Ledger
 
 limit_option = click.option(
@@ -27,16 +31,18 @@ def status(settings: Settings, check: bool, as_json: bool) -> None:
     """Tell what waits for a person, each with the command that answers it; then how everything stands."""
     from spotlight_notify.app.chance import clock
     from spotlight_notify.app.ledgers import read_ledger
-    from spotlight_notify.cli.standings import print_standings, standings_of, summary_of
+    from spotlight_notify.operations.overview import overview
 
     config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
-        standings = standings_of(ledger, config, clock())
+        seen = overview(
+            ledger=ledger, tempos=config.tempos, sources=config.sources, prices=config.prices, now=clock()
+        )
     if as_json:
-        print_json(summary_of(standings))
+        print_json(_summary(seen))
     else:
-        print_standings(standings)
-    if check and standings.waits:
+        _print(seen)
+    if check and seen.waits:
         raise SystemExit(SOME_FAILED)
 
 
@@ -93,3 +99,73 @@ def known_name(what: str, name: str, known: Iterable[str]) -> None:
     names = sorted(known)
     if name not in names:
         raise UnknownName(f"there is no {what} {name}; there is: {', '.join(names)}")
+
+
+def _summary(seen: "Overview") -> dict[str, object]:
+    """Return what programs read."""
+    from spotlight_notify.cli.hold_lines import fields_of as hold_fields
+    from spotlight_notify.cli.source import fields_of as source_fields
+
+    return {
+        "waits": seen.waits,
+        "sources": list(map(source_fields, seen.sources)),
+        "channels": [
+            {
+                **asdict(status),
+                "sent_today": standing.sent_today,
+                "why": standing.whys,
+                "next_at": standing.next_at,
+            }
+            for status, standing in seen.channels.values()
+        ],
+        "holds": [hold_fields(each, seen.now) for each in seen.holds],
+        "deliveries": seen.counts,
+        "reads": seen.reads,
+    }
+
+
+def _print(seen: "Overview") -> None:
+    """Print what needs a person first, then sources, channels and deliveries."""
+    from spotlight_notify.cli.source import print_notes
+    from spotlight_notify.rules.pricing import in_words
+
+    for each in seen.waits:
+        echo(each.said)
+    if not seen.waits:
+        echo("nothing needs a person")
+    echo()
+    rows = [
+        (
+            each.status.name,
+            short_time(each.status.succeeded_at),
+            short_time(each.why.next_at),
+            str(each.why.word),
+        )
+        for each in seen.sources
+    ]
+    print_table(("SOURCE", "LAST GOOD LOOK", "NEXT LOOK", "STATE"), rows)
+    print_notes(seen.sources)
+    echo()
+    print_table(
+        ("CHANNEL", "NETWORK", "SENT TODAY", "NEXT POST", "WAITING", "STATE"),
+        [_row(*each) for each in seen.channels.values()],
+    )
+    echo()
+    words = ", ".join(f"{number} {state}" for state, number in seen.counts.items())
+    echo(f"deliveries: {words or 'none yet'}")
+    for name, cost in seen.reads.items():
+        echo(f"look-ups on {name}: {in_words(cost)}")
+
+
+def _row(status: "ChannelStatus", standing: "Standing") -> tuple[str, ...]:
+    from spotlight_notify.cli.channel import state_of
+
+    waiting = ", ".join(f"{number} {word}" for word, number in standing.whys.items())
+    return (
+        status.name,
+        status.network,
+        str(standing.sent_today),
+        short_time(standing.next_at),
+        waiting or "-",
+        state_of(status),
+    )

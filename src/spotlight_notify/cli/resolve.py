@@ -16,8 +16,9 @@ def resolve(settings: Settings, everything: bool, as_json: bool) -> None:
     """Ask each network about its unsure deliveries, and settle them by what is found. Nothing is sent."""
     settings.begin("asking the networks")
     from spotlight_notify.app.composition import open_app
-    from spotlight_notify.cli.rounds import Round
+    from spotlight_notify.cli.rounds import print_round
     from spotlight_notify.model.words import State
+    from spotlight_notify.worker.rounds import Round
 
     heard = Round()
     with open_app(settings.load()) as app:
@@ -31,7 +32,7 @@ def resolve(settings: Settings, everything: bool, as_json: bool) -> None:
     if as_json:
         print_json({**heard.summary(), "unsure": left})
     else:
-        heard.print(settings)
+        print_round(heard, settings)
         echo(f"{left} still unsure" if left else "none is unsure")
     if left:
         raise SystemExit(SOME_FAILED)

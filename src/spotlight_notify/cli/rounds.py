@@ -1,109 +1,33 @@
-"""Keep what one round of work told, and sum it up."""
+"""Print what one round of work told."""
 
 from spotlight_notify.cli.output import Settings, echo, echo_trouble
-from spotlight_notify.model import advice
-from spotlight_notify.model.states import FAILED_OR_UNSURE
-from spotlight_notify.model.words import Outcome
+from spotlight_notify.model.advice import Said, advise, on_alarm
 from spotlight_notify.operations.announce.rewriting import Rewritten
 from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.resolve import Resolved
-from spotlight_notify.worker.events import Event, Ordered, SignedOut, Stranded, Trouble
+from spotlight_notify.worker.events import Event, SignedOut, Stranded, Trouble
+from spotlight_notify.worker.rounds import Round
 
 
-class Round:
-    """Hear the events of one round."""
-
-    def __init__(self) -> None:
-        self._events: list[Event] = []
-
-    def hear(self, event: Event) -> None:
-        """Keep an event of the round's own; safe from any thread."""
-        if not isinstance(event, Ordered):
-            self._events.append(event)
-
-    def failed(self) -> bool:
-        """Tell whether a delivery failed or is unsure."""
-        settled = any(isinstance(e, Settled) and e.verdict.state in FAILED_OR_UNSURE for e in self._events)
-        return settled or any(isinstance(e, Stranded) for e in self._events)
-
-    def token_refused(self) -> bool:
-        """Tell whether a channel was paused because its token, permission or credit was refused."""
-        asked = any(isinstance(e, SignedOut) for e in self._events)
-        return asked or Outcome.UNAUTHORIZED in self._outcomes()
-
-    def unanswered(self) -> bool:
-        """Tell whether something did not answer, so that trying again makes sense."""
-        troubled = any(isinstance(e, Trouble) or (isinstance(e, Poll) and e.error) for e in self._events)
-        return troubled or Outcome.UNREACHABLE in self._outcomes()
-
-    def _outcomes(self) -> set[Outcome]:
-        return {e.verdict.outcome for e in self._events if isinstance(e, Settled)}
-
-    def summary(self) -> dict[str, object]:
-        """Sum up for a program to read."""
-        return {
-            "polls": [_polled(e) for e in self._events if isinstance(e, Poll)],
-            "deliveries": [_settled(e) for e in self._events if isinstance(e, Settled)],
-            "look_ups": [_resolved(e) for e in self._events if isinstance(e, Resolved)],
-            "rewritten": [id_ for e in self._events if isinstance(e, Rewritten) for id_ in e.rewritten],
-            "asked": [id_ for e in self._events if isinstance(e, Rewritten) for id_ in e.asked],
-            "stranded": [e.delivery_id for e in self._events if isinstance(e, Stranded)],
-            "paused": [e for e in self._events if isinstance(e, SignedOut)],
-            "troubles": [e for e in self._events if isinstance(e, Trouble)],
-        }
-
-    def print(self, settings: Settings) -> None:
-        """Sum up for a person: results to stdout, warnings and errors to stderr."""
-        for event in self._events:
-            for warning in warnings_of(event):
-                settings.say(warning)
-            if error := error_of(event):
-                echo_trouble(error)
-            if result := line_of(event):
-                echo(result)
-        if not self._events:
-            settings.say("nothing was due")
-
-
-def _polled(event: Poll) -> dict[str, object]:
-    shown = ("source", "baseline", "new", "planned", "unchanged", "warnings", "error", "alarm")
-    return {name: getattr(event, name) for name in shown}
-
-
-def _resolved(event: Resolved) -> dict[str, object]:
-    doubt, conclusion = event.doubt, event.conclusion
-    return {"delivery": doubt.delivery_id, "channel": doubt.channel, "conclusion": conclusion}
-
-
-def _settled(event: Settled) -> dict[str, object]:
-    return {
-        "delivery": event.claim.delivery_id,
-        "channel": event.claim.channel,
-        "state": event.verdict.state,
-        "reason": event.verdict.reason,
-        "receipt": event.receipt,
-    }
-
-
-def warnings_of(event: Event) -> list[str]:
-    """Give an event's warnings, a line each."""
+def _warnings_of(event: Event) -> list[Said]:
+    """Return an event's warnings, a line each."""
     if isinstance(event, Rewritten):
-        return [str(event)]
+        return [event.said]
     if not isinstance(event, Poll):
         return []
     return [f"source {event.source}: {warning}" for warning in event.warnings]
 
 
-def error_of(event: Event) -> str | None:
-    """Give an event's error in a line, if it is one."""
+def _error_of(event: Event) -> Said | None:
+    """Return an event's error in a line, if it is one."""
     match event:
         case Poll(error=str(error)):
             return error
         case Poll(alarm=str(alarm)) if event.new:
-            return f"source {event.source}: held for a person: {alarm}. {advice.on_alarm(event.source)}"
+            return advise(f"source {event.source}: held for a person: {alarm}. ", on_alarm(event.source))
         case Trouble():
-            return f"could not {event.work}: {event.error}"
+            return advise(f"could not {event.work}: ", event.error)
         case SignedOut():
             return f"{event.channel} is paused: {event.reason}"
         case Stranded():
@@ -112,8 +36,8 @@ def error_of(event: Event) -> str | None:
             return None
 
 
-def line_of(event: Event) -> str | None:
-    """Give an event's result in a line, if it has one."""
+def _line_of(event: Event) -> str | None:
+    """Return an event's result in a line, if it has one."""
     match event:
         case Poll(error=None):
             return f"{event.source}: {event.new} new, {event.baseline} baseline, {event.planned} planned"
@@ -128,3 +52,16 @@ def line_of(event: Event) -> str | None:
             )
         case _:
             return None
+
+
+def print_round(heard: Round, settings: Settings) -> None:
+    """Sum up for a person: results to stdout, warnings and errors to stderr."""
+    for event in heard.events:
+        for warning in _warnings_of(event):
+            settings.say(warning)
+        if error := _error_of(event):
+            echo_trouble(error)
+        if result := _line_of(event):
+            echo(result)
+    if not heard.events:
+        settings.say("nothing was due")

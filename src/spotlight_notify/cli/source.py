@@ -1,7 +1,7 @@
 """Look after sources: see them, answer an alarm, begin one anew."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,19 +11,10 @@ from spotlight_notify.cli.habits import Listed
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records.standing import SourceStatus
 
 if TYPE_CHECKING:
     from spotlight_notify.config.configuration import Config
-    from spotlight_notify.rules.explain.explanations import Explanation
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """Join a source to what explains how it stands."""
-
-    status: SourceStatus
-    why: "Explanation"
+    from spotlight_notify.operations.overview import Watched
 
 
 @click.group(cls=Listed, short_help="See sources, answer an alarm, begin one anew.")
@@ -41,10 +32,11 @@ def list_sources(settings: Settings, as_json: bool) -> None:
     """
     from spotlight_notify.app.chance import clock
     from spotlight_notify.app.ledgers import read_ledger
+    from spotlight_notify.operations.overview import watched
 
     config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
-        found = watched(ledger.sources(), config, clock())
+        found = watched(ledger.sources(), config.sources, clock())
     if as_json:
         print_json({"sources": list(map(fields_of, found))})
     else:
@@ -123,27 +115,13 @@ def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) 
     echo(f"{told}; let go, at the usual pace: {freed}")
 
 
-def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> list[Watched]:
-    """Explain how sources stand; what people announce by hand has no place to look at."""
-    from spotlight_notify.model.aids import ON_DEMAND
-    from spotlight_notify.rules.explain.explain import explain
-    from spotlight_notify.rules.explain.explanations import SourceFacts
-
-    facts = [
-        SourceFacts(now=now, source=each, configured=each.name in config.sources)
-        for each in found
-        if each.name != ON_DEMAND
-    ]
-    return [Watched(status=each.source, why=explain(each)) for each in facts]
-
-
-def fields_of(one: Watched) -> dict[str, object]:
+def fields_of(one: "Watched") -> dict[str, object]:
     """Give what programs read, without what speaks to the source or to ourselves alone."""
     fields = {name: value for name, value in asdict(one.status).items() if name not in ("cursor", "address")}
     return {**fields, "why": one.why.word, "sentence": one.why.sentence, "change": one.why.change}
 
 
-def print_sources(found: Sequence[Watched]) -> None:
+def print_sources(found: Sequence["Watched"]) -> None:
     """Print sources as a table."""
     rows = [
         (
@@ -160,7 +138,7 @@ def print_sources(found: Sequence[Watched]) -> None:
     print_notes(found)
 
 
-def print_notes(found: Sequence[Watched]) -> None:
+def print_notes(found: Sequence["Watched"]) -> None:
     """Print what the last good look at each source had to say of it, a line each."""
     for each in found:
         for note in each.status.notes:

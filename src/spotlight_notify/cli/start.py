@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, words_of
 from spotlight_notify.model.errors import CannotCreate, ConfigError, NothingRecorded, Problem, TemplateError
 from spotlight_notify.wire.private_files import open_private
 
@@ -102,7 +102,7 @@ def _found_in_ledger(config: "Config") -> Iterator[str]:
 
     try:
         with closing(open_ledger(config.ledger_url, purpose=Purpose.READ)) as ledger:
-            yield from map(str, strays(ledger, configured_in(config), clock()))
+            yield from (words_of(each.said) for each in strays(ledger, configured_in(config), clock()))
     except NothingRecorded:
         if folder := _locked_folder(config.ledger_url):
             yield f"the ledger cannot be made: this user may not write in {folder}"

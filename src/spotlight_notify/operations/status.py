@@ -156,6 +156,34 @@ def _sent_today(outlook: Outlook) -> int:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A delivery and why it is where it is at ``now``; ``goes_at`` is None for what does not go by itself."""
+
+    delivery: Delivery
+    why: Explanation
+    goes_at: datetime | None
+    now: datetime
+
+
+def explain_deliveries(
+    found: Sequence[Delivery], *, ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime
+) -> list[Explained]:
+    """Look ahead on the channels of these deliveries, and explain each."""
+    outlooks = look_ahead(ledger, tempos, now, {one.channel for one in found})
+    return [explained(one, outlooks[one.channel], _takedown(one, ledger)) for one in found]
+
+
+def explained(one: Delivery, outlook: Outlook, takedown: Takedown | None = None) -> Explained:
+    """Explain a delivery; ``outlook`` is its channel's."""
+    facts = facts_of(one, outlook, takedown=takedown)
+    return Explained(delivery=one, why=explain(facts), goes_at=facts.goes_at, now=outlook.now)
+
+
+def _takedown(one: Delivery, ledger: Ledger) -> Takedown | None:
+    return ledger.takedown(one.id) if one.state is State.SENT else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Why an aid went, waits or does not go in one place; names are None if it can go nowhere at all."""
 
@@ -199,8 +227,8 @@ def _places(known: KnownAid, campaigns: Iterable[Campaign]) -> Iterator[tuple[st
 
 
 def _explained(one: Delivery, known: KnownAid, outlook: Outlook, ledger: Ledger) -> Place:
-    takedown = ledger.takedown(one.id) if one.state is State.SENT else None
-    facts = facts_of(one, outlook, over=why_over(known.aid, outlook.now), takedown=takedown)
+    over = why_over(known.aid, outlook.now)
+    facts = facts_of(one, outlook, over=over, takedown=_takedown(one, ledger))
     return Place(campaign=one.campaign, channel=one.channel, delivery=one, why=explain(facts))
 
 

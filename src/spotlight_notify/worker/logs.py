@@ -10,10 +10,10 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from spotlight_notify import __version__
-from spotlight_notify.cli.output import shown, shown_text
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.ledger.database_errors import place
 from spotlight_notify.ledger.engine import ledger_url
+from spotlight_notify.model.advice import Advice
 from spotlight_notify.model.errors import SpotlightError
 from spotlight_notify.model.records.orders import Change
 from spotlight_notify.model.records.standing import Delivery
@@ -23,6 +23,7 @@ from spotlight_notify.operations.decide.renames import Stray
 from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.operations.resolve import Resolved
+from spotlight_notify.text.invisible import visible
 from spotlight_notify.worker.events import Event, Lost, Ordered, SignedOut, Stranded, Trouble
 
 BLACKED_OUT = "[secret]"
@@ -30,13 +31,17 @@ SHORTEST_SECRET = 4
 """Shorter ones would black out parts of ordinary words."""
 
 
-def set_up_logs(secrets: Collection[str], *, quiet: bool) -> None:
-    """Send our own events and warnings of the libraries to stderr; ``secrets`` never appear in them."""
+def set_up_logs(secrets: Collection[str], *, quiet: bool, word: Callable[[Advice], str] = str) -> None:
+    """Send our own events and warnings of the libraries to stderr; ``secrets`` never appear in them.
+
+    ``word`` writes what they advise.
+    """
     level = logging.WARNING if quiet else logging.INFO
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        _wording(word),
         redactor(secrets),
     ]
     rendering: list[Processor] = (
@@ -80,13 +85,20 @@ def _colours() -> bool:
 
 def _show(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
     """Show what a terminal would obey; only a traceback has lines of its own."""
-    return {key: _shown(value, shown_text if key == "exception" else shown) for key, value in event.items()}
+    return {key: _shown(value, of_lines=key == "exception") for key, value in event.items()}
 
 
-def _shown(value: object, show: Callable[[str], str]) -> object:
-    if isinstance(value, (dict, list, tuple)):
-        return show(str(value))
-    return show(value) if isinstance(value, str) else value
+def _shown(value: object, *, of_lines: bool) -> object:
+    if isinstance(value, (str, dict, list, tuple)):
+        return visible(str(value), of_lines=of_lines)
+    return value
+
+
+def _wording(word: Callable[[Advice], str]) -> Processor:
+    def write(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+        return {key: word(value) if isinstance(value, Advice) else value for key, value in event.items()}
+
+    return write
 
 
 def redactor(secrets: Collection[str]) -> Processor:
@@ -122,7 +134,7 @@ def log_start(config: Config) -> None:
 def log_strays(found: Iterable[Stray]) -> None:
     """Log what stands under names that the configuration has no more."""
     for each in found:
-        _log().warning("name not configured", kind=str(each.kind), name=each.name, reason=str(each))
+        _log().warning("name not configured", kind=str(each.kind), name=each.name, reason=each.said)
 
 
 def log_warning(warning: str) -> None:
@@ -150,7 +162,7 @@ def log_event(event: Event, find: Callable[[int], Delivery]) -> None:
             tell("unsure delivery looked up", **fields, found=conclusion.found, reason=conclusion.reason)
         case Rewritten():
             counts = {"rewritten": event.rewritten, "asked": event.asked}
-            _log().warning("waiting posts did not pass", **counts, reason=str(event))
+            _log().warning("waiting posts did not pass", **counts, reason=event.said)
         case Stranded():
             _log().warning("delivery unsure", delivery=event.delivery_id, reason="claim never settled")
         case SignedOut() | Lost() | Trouble():

@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from spotlight_notify.cli.plan_rows import COLUMNS, Row, read_row
-from spotlight_notify.config.toml_file import line_numbers, nearest_line
 from spotlight_notify.model.errors import Problem, Refused
+from spotlight_notify.operations.plan_file.rows import COLUMNS, Row, read_row
+from spotlight_notify.text.toml_lines import line_numbers, nearest_line
 
 TABLE = "announcements"
 LARGEST = 5_000_000

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from spotlight_notify.app.chance import pause
 from spotlight_notify.app.composition import App, open_app
-from spotlight_notify.cli.output import echo, echo_text
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import SpotlightError
 from spotlight_notify.model.records.standing import Delivery
@@ -120,17 +119,6 @@ class Rehearsal:
     deliveries: dict[State, int]
     baseline: int
 
-    def print(self, page: str) -> None:
-        """Print the posts and the ledger's counts for a person."""
-        for post in self.posts:
-            echo(f"--- {post.channel}, post {post.id}")
-            echo_text(post.text)
-            for image in post.images:
-                echo(f"[picture: {image.alt}]")
-            echo()
-        counts = ", ".join(f"{number} {state}" for state, number in self.deliveries.items())
-        echo(f"ledger: {self.baseline} aids were there at the first look; deliveries: {counts}")
-
 
 def write_configuration(sandbox: Sandbox, folder: Path) -> Path:
     """Write the sample database and a configuration that points at the sandbox; returns the latter's path.
@@ -216,7 +204,7 @@ def _joined(post: ShownPost, delivery: Delivery) -> Shown:
 def _trouble(event: Event) -> list[str]:
     match event:
         case Poll(error=str(error)) | Trouble(error=error):
-            return [error]
+            return [str(error)]
         case Settled(verdict=verdict) if verdict.state is not State.SENT:
             return [str(verdict.reason)]
         case _:

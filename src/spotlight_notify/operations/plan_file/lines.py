@@ -4,18 +4,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.cli.output import print_table, short_time
-from spotlight_notify.cli.plan_entries import Entry, Prospect, spot_of
-from spotlight_notify.cli.times import told, zone_of
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo, Waiting, WhatIf
-from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.announce.digests import themes_told
 from spotlight_notify.operations.announce.orders import Order
+from spotlight_notify.operations.plan_file.entries import Entry, Prospect, spot_of
 from spotlight_notify.operations.status import Outlook, look_ahead
 from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.text.times import short_utc_minute
 
 FIRST_NEW_ID = 10**15
 """What is not recorded yet is played as if it were: after all that waits for the same moment."""
@@ -92,24 +90,6 @@ def foreseen_lines(
     }
     outlooks = look_ahead(ledger, tempos, now, channels, changes)
     return tuple(_foreseen(*each, outlooks[each[2].channel]) for each in numbered)
-
-
-def print_lines(lines: Iterable[Line], tempos: Mapping[str, Tempo]) -> None:
-    """Print a table: as ordered, in UTC and by the campaign's clocks, and as it will go."""
-    print_table(
-        ("LINE", "ORDERED FOR", "GOES", "CHANNEL", "STATE", "TITLE"),
-        [
-            (
-                str(each.line),
-                told(each.due_at, zone_of(each.campaign, each.channel, tempos)),
-                short_time(each.goes_at),
-                each.channel,
-                each.state,
-                f"{each.title} ({each.note})" if each.note else each.title,
-            )
-            for each in lines
-        ],
-    )
 
 
 def _id(prospect: Prospect, number: int) -> int:
@@ -198,6 +178,6 @@ def _note(entry: Entry, prospect: Prospect) -> str | None:
         return f"{SENT_ALREADY}, by delivery {delivery.id}"
     if delivery is None or delivery.due_at == prospect.due_at:
         return "it stays as it was planned"
-    if delivery.state in WAITING:
-        return f"would be moved from {short_time(delivery.due_at)}"
+    if delivery.state in (State.PENDING, State.PROPOSED):
+        return f"would be moved from {short_utc_minute(delivery.due_at)}"
     return f"it was announced already, by delivery {delivery.id}"

@@ -5,11 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-import click
-
-from spotlight_notify.cli.times import NoSuchTime, read_time
-from spotlight_notify.cli.wanted import Wanted
+from spotlight_notify.model.errors import BadRequest
 from spotlight_notify.model.words import Kind
+from spotlight_notify.operations.announce.times import NoSuchTime, read_time
+from spotlight_notify.operations.announce.wanted import Wanted
 
 ABOUT_NEW = ("title", "url", "summary", "kind", "theme", "sign_in", "image", "alt")
 COLUMNS = ("at", "aid", *ABOUT_NEW, "to")
@@ -44,8 +43,8 @@ def read_row(line: int, cells: Mapping[str, object]) -> tuple[Row | None, tuple[
         mistakes.append(f"at: {error}")
     try:
         wanted = _wanted(said) if None not in plain.values() else None
-    except click.UsageError as error:
-        mistakes.append(error.message.replace("--", ""))
+    except BadRequest as error:
+        mistakes.append(str(error))
     if at is None or wanted is None:
         return None, tuple(mistakes)
     return Row(line=line, at=at, wanted=wanted, to=_channels(said)), ()
@@ -76,15 +75,15 @@ def _time(said: Mapping[str, str]) -> datetime:
 
 
 def _wanted(said: Mapping[str, str]) -> Wanted:
-    """Say which aid or digest is meant; UsageError for what does not fit together."""
+    """Say which aid or digest is meant; BadRequest for what does not fit together."""
     about = {name: said[name] for name in ABOUT_NEW if name in said}
     for mistake in _misfits("aid" in said, about):
-        raise click.UsageError(mistake)
+        raise BadRequest(mistake)
     sign_in = about.pop("sign_in", "no").lower()
     if sign_in not in YES_OR_NO:
-        raise click.UsageError(f"sign_in: {sign_in} is neither yes nor no")
+        raise BadRequest(f"sign_in: {sign_in} is neither yes nor no")
     if "kind" in about and about["kind"] not in set(Kind):
-        raise click.UsageError(f"kind: there is no {about['kind']}; there is: {', '.join(Kind)}")
+        raise BadRequest(f"kind: there is no {about['kind']}; there is: {', '.join(Kind)}")
     return Wanted(words=said.get("aid"), sign_in=YES_OR_NO[sign_in], **about)
 
 

@@ -1,30 +1,26 @@
 """Say what a plan file's row would do in each of its places; Refused when it cannot be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from spotlight_notify.cli.digests import theme_of
-from spotlight_notify.cli.plan_rows import Row
-from spotlight_notify.cli.plan_standing import Spot, had_its_time, standing_aid, standing_digests
-from spotlight_notify.cli.preview_album import Album
-from spotlight_notify.cli.previews import kept_in
-from spotlight_notify.cli.wanted import Wanted
+from spotlight_notify.model.advice import Said
 from spotlight_notify.model.aids import Aid, Theme
-from spotlight_notify.model.campaigns import Plan
+from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.model.records.standing import Delivery, KnownAid
+from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.operations.announce.digest_members import Gathered, gather, too_few
-from spotlight_notify.operations.announce.digests import RenderDigest, plan_digest
+from spotlight_notify.operations.announce.digests import RenderDigest, plan_digest, theme_of
 from spotlight_notify.operations.announce.orders import Place, When
+from spotlight_notify.operations.announce.wanted import Album, Wanted, kept_in
+from spotlight_notify.operations.plan_file.rows import Row
+from spotlight_notify.operations.plan_file.standing import Spot, had_its_time, standing_aid, standing_digests
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Illustrate
 from spotlight_notify.rules.planning import Writing, plan_delivery, why_over
-
-if TYPE_CHECKING:
-    from spotlight_notify.config.configuration import Config
 
 Names = frozenset[str]
 
@@ -33,19 +29,24 @@ Names = frozenset[str]
 class Parts:
     """Hold what rows are checked with; ``album`` keeps pictures until everything is known to be right.
 
-    ``why``: what the record says of what is planned, as long as it waits.
+    ``why``: what the record says of what is planned, as long as it waits. ``word`` writes what a mistake
+    advises.
     """
 
     file: Path
-    config: "Config"
+    campaigns: Sequence[Campaign]
+    tempos: Mapping[str, Tempo]
+    themes: Mapping[str, Theme]
     ledger: Ledger
     writing: Writing
     render: RenderDigest
     illustrate: Illustrate
     album: Album
+    clean: Callable[[Path], CleanPicture]
     now: datetime
     who: str
     why: str
+    word: Callable[[Said], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,7 +135,7 @@ def digest_entry(
     fresh = [each for each in places if not standing[spot_of(each)]]
     found = [gather(name, [each], parts.ledger, when, now, but=others[spot_of(each)]) for each in fresh]
     gathered = {each.place: each for (each,) in found}
-    theme = theme_of(parts.config, name, tuple(gathered.values()))
+    theme = theme_of(parts.themes, name, tuple(gathered.values()))
     if why := too_few(theme.name, gathered.values()):
         raise Refused(why)
     plans = {
@@ -167,7 +168,7 @@ def spot_of(place: Place) -> Spot:
 
 def _illustrated(wanted: Wanted, parts: Parts) -> Aid:
     """Find the pictures; a file is looked for beside the plan."""
-    kept = kept_in(parts.album, wanted.at_home(parts.file.parent), parts.config)
+    kept = kept_in(parts.album, wanted.at_home(parts.file.parent), parts.clean, parts.now)
     return kept.illustrated(kept.aid(parts.ledger), parts.illustrate)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.config.toml_file import Place, line_numbers, nearest_line
+from spotlight_notify.text.toml_lines import Place, line_numbers, nearest_line
 
 TEXT = """\
 # a comment with [brackets] = "and quotes

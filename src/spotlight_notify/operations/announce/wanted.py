@@ -1,27 +1,31 @@
-"""Read which aid a person means, and what they say about it."""
+"""Which aid a person means, and what they say about it."""
 
+import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import click
-
+from spotlight_notify.model.advice import Deed, Field, Said, advise, do
 from spotlight_notify.model.aids import ON_DEMAND, Aid, Image
-from spotlight_notify.model.errors import PictureRefused, Refused, UnknownName
+from spotlight_notify.model.errors import BadRequest, PictureRefused, Refused, UnknownName
+from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.model.words import Access, Kind
+from spotlight_notify.operations.announce.orders import is_made
+from spotlight_notify.ports.ledger import Ledger
+from spotlight_notify.ports.parts import Illustrate, Pictures
+from spotlight_notify.text.html import MAX_TITLE, plain_title
+from spotlight_notify.text.links import link_alias, usable_link
 
-if TYPE_CHECKING:
-    from spotlight_notify.ports.ledger import Ledger
-    from spotlight_notify.ports.parts import Illustrate
-
+TITLE, URL, THEME, IMAGE, ALT = Field("title"), Field("url"), Field("theme"), Field("image"), Field("alt")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Hold which aid is meant: a known one by ``words``, or a new one by its title and link.
+    """An aid that is meant: a known one by ``words``, or a new one by its title and link.
 
     A ``theme`` alone means a digest of what of it is not announced yet.
     ``image`` is the address of a picture, or the path of a file; ``digest`` is set once that file is kept.
@@ -40,20 +44,19 @@ class Wanted:
     digest: str | None = None
 
     def __post_init__(self) -> None:
-        """Make the words plain; refuse what does not name exactly one aid, or a picture without words."""
+        """Make the words plain; BadRequest where not exactly one aid is named, or a picture has no words."""
         for name in ("title", "summary", "theme", "alt"):
             object.__setattr__(self, name, _plain(getattr(self, name)))
         if self.is_digest:
             return
         if bool(self.words) == bool(self.title or self.url):
-            raise click.UsageError(
-                "name a known AID by number, key or link, or a new one by --title and --url, "
-                "or only a --theme for a digest of its aids"
-            )
+            known = "name a known AID by number, key or link, or a new one by "
+            digest = advise(", or only a ", THEME, " for a digest of its aids")
+            raise BadRequest(advise(known, TITLE, " and ", URL, digest))
         if not self.words and not (self.title and self.url):
-            raise click.UsageError("a new aid needs both --title and --url")
+            raise BadRequest(advise("a new aid needs both ", TITLE, " and ", URL))
         if self.image and self.alt is None:
-            raise click.UsageError("--image needs --alt: words for those who cannot see the picture")
+            raise BadRequest(advise(IMAGE, " needs ", ALT, ": words for those who cannot see the picture"))
         _refuse_alt(self.alt)
 
     @property
@@ -94,7 +97,7 @@ class Wanted:
         except PictureRefused as refusal:
             raise Refused(f"{self.image}: {refusal}") from refusal
 
-    def aid(self, ledger: "Ledger") -> Aid:
+    def aid(self, ledger: Ledger) -> Aid:
         """Find the aid and put in what the person said; what they left out stays."""
         said: dict[str, Any] = {
             "title": self.title,
@@ -107,32 +110,31 @@ class Wanted:
         found = self.found(ledger)
         return self._worded(replace(found, **{name: value for name, value in said.items() if value}))
 
-    def found(self, ledger: "Ledger") -> Aid:
+    def found(self, ledger: Ledger) -> Aid:
         """Find the known aid, or make the new one, bare; one that is known by its link is not made again."""
         if self.words:
             return self._known(ledger)
-        link = _link(self.url or "", "--url")
+        link = _link(self.url or "", URL)
         found = ledger.find_aids(link)
         return found[-1].aid if found else _new(link)
 
-    def illustrated(self, aid: Aid, illustrate: "Illustrate") -> Aid:
-        """Return the aid with its pictures; the words of ``--alt`` hold for one that its page shows, too.
+    def illustrated(self, aid: Aid, illustrate: Illustrate) -> Aid:
+        """Return the aid with its pictures; its words (alt) hold for one that its page shows, too.
 
         Refused when there are words but no picture to describe.
         """
         found = illustrate(aid)
         if self.alt and not found.images:
-            raise Refused("there is no picture that --alt could describe; name one by --image")
+            raise Refused(advise("there is no picture that ", ALT, " could describe; name one by ", IMAGE))
         worded = self._worded(found)
         return found if worded == found else self._worded(illustrate(worded))
 
-    def _known(self, ledger: "Ledger") -> Aid:
-        from spotlight_notify.operations.announce.orders import is_made
-
+    def _known(self, ledger: Ledger) -> Aid:
         all_found = ledger.find_aids(self.words or "")
         found = [known for known in all_found if not is_made(known.aid)]
         if not all_found:
-            raise UnknownName(f"no aid {self.words} is known{_perhaps_a_key(self.words or '', ledger)}")
+            hint = _perhaps_a_key(self.words or "", ledger)
+            raise UnknownName(advise(f"no aid {self.words} is known", hint))
         if not found:
             title = all_found[0].aid.title
             raise Refused(f"{self.words} is no aid of a source but {title}: it has its own deliveries")
@@ -144,71 +146,63 @@ class Wanted:
     def _own_image(self) -> tuple[Image, ...]:
         if self.digest:
             return (Image(url=f"urn:sha256:{self.digest}", alt=self.alt, digest=self.digest),)
-        return (Image(url=_link(self.image, "--image"), alt=self.alt),) if self.image else ()
+        return (Image(url=_link(self.image, IMAGE), alt=self.alt),) if self.image else ()
 
     def _worded(self, aid: Aid) -> Aid:
-        """Put the words of ``--alt`` to the aid's first image."""
+        """Put the words for the picture to the aid's first image."""
         if not self.alt or not aid.images:
             return aid
         return replace(aid, images=(replace(aid.images[0], alt=self.alt), *aid.images[1:]))
 
 
-def _perhaps_a_key(words: str, ledger: "Ledger") -> str:
+def _perhaps_a_key(words: str, ledger: Ledger) -> Said:
     """Say how a key is named that is written like a number."""
     if words.isdigit() and ledger.find_aids(f"key:{words}"):
         return f" by that number; the key {words} is written key:{words}"
-    return "; see: spotlight-notify aids"
+    return advise("; see: ", do(Deed.SEE_AIDS))
 
 
 def _plain(words: str | None) -> str | None:
-    from spotlight_notify.text.html import plain_title
-
     return words if words is None else plain_title(words)
 
 
 def _refuse_alt(alt: str | None) -> None:
-    from spotlight_notify.text.html import MAX_TITLE
-
     if alt is not None and not alt:
-        raise click.UsageError("--alt: say in words what the picture shows")
+        raise BadRequest(advise(ALT, ": say in words what the picture shows"))
     if alt and len(alt) > MAX_TITLE:
-        raise click.UsageError(f"--alt: {len(alt)} characters are too long; networks take {MAX_TITLE}")
+        raise BadRequest(advise(ALT, f": {len(alt)} characters are too long; networks take {MAX_TITLE}"))
 
 
 def _new(link: str) -> Aid:
-    from spotlight_notify.text.links import link_alias
-
     alias = link_alias(link)
     return Aid(source=ON_DEMAND, key=alias, aliases=(alias,), title="", link=link)
 
 
-def aid_options(command: click.decorators.FC) -> click.decorators.FC:
-    """Add the words that say which aid is meant, and where it goes."""
-    kinds = click.Choice([str(kind) for kind in Kind])
-    options = (
-        click.argument("words", metavar="[AID]", required=False),
-        click.option("--title", help="Title of a new aid."),
-        click.option("--url", help="Link of a new aid."),
-        click.option("--summary", default="", help="A sentence or two about it."),
-        click.option("--kind", type=kinds, help="What it is; an article if not said."),
-        click.option("--theme", help="The theme it belongs to; alone: a digest of what is new of it."),
-        click.option("--sign-in", is_flag=True, help="It can be opened only after signing in."),
-        click.option("--image", metavar="URL|FILE", help="A picture of it, from the web or a file here."),
-        click.option(
-            "--alt",
-            help="Words for its picture, for those who cannot see it; alone, for the picture it has already.",
-        ),
-        click.option("--to", multiple=True, metavar="CHANNEL", help="Only this channel (may be repeated)."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _link(url: str, option: str) -> str:
-    from spotlight_notify.text.links import usable_link
-
+def _link(url: str, field: Field) -> str:
     link = usable_link(url)
     if link is None:
-        raise click.UsageError(f"{option}: {url} is no whole http(s) link")
+        raise BadRequest(advise(field, f": {url} is no whole http(s) link"))
     return link
+
+
+@dataclass(frozen=True, slots=True)
+class Album:
+    """The pictures that the ledger keeps, and beside them, in memory, new ones that are not on record."""
+
+    ledger: Ledger
+    new: dict[str, CleanPicture] = field(default_factory=dict)
+
+    def keep_picture(self, picture: CleanPicture, now: datetime) -> str:
+        """Keep a picture in memory and return its hash, the same that the ledger would give it."""
+        digest = hashlib.sha256(picture.content).hexdigest()
+        self.new[digest] = picture
+        return digest
+
+    def kept_picture(self, digest: str) -> CleanPicture | None:
+        """Return the picture of this hash; None when neither this nor the ledger keeps it."""
+        return self.new.get(digest) or self.ledger.kept_picture(digest)
+
+
+def kept_in(album: Pictures, wanted: Wanted, clean: Callable[[Path], CleanPicture], now: datetime) -> Wanted:
+    """Clean the picture that was given as a file, if one was, and keep it in the album."""
+    return wanted.kept(lambda path: album.keep_picture(clean(path), now))

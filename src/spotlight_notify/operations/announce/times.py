@@ -3,18 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-import click
-
-from spotlight_notify.cli.output import short_time
-from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.operations.announce.orders import Place
 from spotlight_notify.rules.schedule.wall_clock import wall_time
-
-if TYPE_CHECKING:
-    from spotlight_notify.operations.announce.orders import Place
+from spotlight_notify.text.times import short_utc_minute
 
 FURTHEST = timedelta(days=731)
 """Two years: what is ordered for later has a slip in its year."""
@@ -59,24 +53,12 @@ def _in_order(words: str) -> str:
     return f"{date} {hour:02}:{found['minute'] or '00'}"
 
 
-def due_times(local: datetime, places: Iterable["Place"], tempos: Mapping[str, Tempo]) -> dict[str, datetime]:
+def due_times(local: datetime, places: Iterable[Place], tempos: Mapping[str, Tempo]) -> dict[str, datetime]:
     """Return the instant (UTC) that a time is in each campaign, by name; NoSuchTime where there is none."""
     return {
-        campaign.name: _instant(local, zone_of(campaign.name, channel.name, tempos))
+        campaign.name: instant(local, zone_of(campaign.name, channel.name, tempos))
         for campaign, channel in places
     }
-
-
-def coming_time(words: str, one: Delivery, tempos: Mapping[str, Tempo], now: datetime) -> datetime:
-    """Read ``--at`` in the zone of a delivery's campaign; UsageError if none is to come then."""
-    try:
-        local, zone = read_time(words), zone_of(one.campaign, one.channel, tempos)
-        at = _instant(local, zone)
-    except NoSuchTime as error:
-        raise click.UsageError(f"--at: {error}") from error
-    if past := why_past({one.campaign: at}, now):
-        raise click.UsageError(f"--at: {past}; leave it out to send it now")
-    return at
 
 
 def zone_of(campaign: str, channel: str, tempos: Mapping[str, Tempo]) -> ZoneInfo:
@@ -90,23 +72,24 @@ def why_past(due: Mapping[str, datetime], now: datetime) -> str | None:
     """Say which of these times has passed, or lies so far ahead that it is not meant; None if none does."""
     for at in dict.fromkeys(due.values()):
         if at <= now:
-            return f"{short_time(at)} has passed"
+            return f"{short_utc_minute(at)} has passed"
         if at > now + FURTHEST:
-            return f"{short_time(at)} is more than two years ahead (is that year right?)"
+            return f"{short_utc_minute(at)} is more than two years ahead (is that year right?)"
     return None
 
 
 def told(at: datetime, zone: ZoneInfo) -> str:
     """Write a time in UTC, and what the clocks of a zone show then; on which pass, if they show it twice."""
     if zone.key == "UTC":
-        return short_time(at)
+        return short_utc_minute(at)
     local = at.astimezone(zone)
     again = local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
     which = f", the {'second' if local.fold else 'first'} of two" if again else ""
-    return f"{short_time(at)} ({local:%a %H:%M %Z}{which})"
+    return f"{short_utc_minute(at)} ({local:%a %H:%M %Z}{which})"
 
 
-def _instant(local: datetime, zone: ZoneInfo) -> datetime:
+def instant(local: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment (UTC) at which a zone's clocks show a time; NoSuchTime if they never do."""
     try:
         return wall_time(local, zone) if local.tzinfo is None else local.astimezone(UTC)
     except (ValueError, OverflowError) as error:

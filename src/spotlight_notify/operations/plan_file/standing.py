@@ -5,7 +5,6 @@ from datetime import datetime
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery, KnownAid
-from spotlight_notify.model.states import MAYBE_PUBLIC
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.announce.digest_members import (
     cancelled_digest,
@@ -16,6 +15,8 @@ from spotlight_notify.operations.announce.digest_members import (
 from spotlight_notify.operations.announce.orders import When, waits
 from spotlight_notify.ports.ledger import Ledger
 
+PUBLIC = (State.SENDING, State.SENT, State.UNSURE)
+"""States in which a delivery is an announcement, or may be one."""
 PASSED_OVER = (Cause.BASELINE, Cause.TOO_OLD)
 """Why aids were skipped that nobody has ordered yet."""
 
@@ -63,7 +64,7 @@ def _standing(known: KnownAid | None, spot: Spot, is_past: bool, ledger: Ledger)
     for each in ledger.deliveries(aid_id=known.id, campaign=campaign, channel=channel):
         if each.cause is Cause.DIGEST and (digest := digest_with(each, ledger)):
             return digest
-        if each.state in (*MAYBE_PUBLIC, State.CANCELLED) or waits(each):
+        if each.state in (*PUBLIC, State.CANCELLED) or waits(each):
             return each
         if is_past and each.cause not in PASSED_OVER:
             return each

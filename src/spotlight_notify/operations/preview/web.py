@@ -1,24 +1,31 @@
-"""Add to a preview what the web says: whether its link may go out, and what networks draw from its page."""
+"""What the web says of a preview: whether its link may go out, and what networks draw from its page."""
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from spotlight_notify.cli.previews import LeftOut, LinkCard, Preview
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.model.posts import Finding, WebPage
 from spotlight_notify.model.words import Level, State
-from spotlight_notify.wire.fetching import shown
-
-if TYPE_CHECKING:
-    from spotlight_notify.app.writing import Outlook
+from spotlight_notify.operations.preview.values import LeftOut, LinkCard, Preview
+from spotlight_notify.ports.parts import CheckLink, Illustrate
+from spotlight_notify.text.links import shown
 
 OURS = "this project"
 LEVELS = tuple(Level)
 FOUND = range(200, 300)
 
 
-def with_web(preview: Preview, looked: WebPage | None, outlook: "Outlook") -> Preview:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Web:
+    """What a preview asks of the web. Each page is read once, and ``page_at`` shows what it said."""
+
+    illustrate: Illustrate
+    check_link: CheckLink
+    page_at: Callable[[str], WebPage | None]
+
+
+def with_web(preview: Preview, looked: WebPage | None, web: Web) -> Preview:
     """Ask a preview's link as sending would, and return it with what was found, its trouble and its card.
 
     ``looked``: the page at which a picture was looked for, if one was.
@@ -26,8 +33,8 @@ def with_web(preview: Preview, looked: WebPage | None, outlook: "Outlook") -> Pr
     link = preview.link
     if link is None:
         return preview
-    asked = _asked(preview, link, outlook)
-    page = outlook.page_at(link) or looked
+    asked = _asked(preview, link, web)
+    page = web.page_at(link) or looked
     return replace(
         asked,
         left_out=tuple(_told(left_out, looked) for left_out in preview.left_out),
@@ -35,9 +42,9 @@ def with_web(preview: Preview, looked: WebPage | None, outlook: "Outlook") -> Pr
     )
 
 
-def _asked(preview: Preview, link: str, outlook: "Outlook") -> Preview:
+def _asked(preview: Preview, link: str, web: Web) -> Preview:
     try:
-        return _with(preview, *outlook.check_link(link, preview.network))
+        return _with(preview, *web.check_link(link, preview.network))
     except LinkDoubtful as doubt:
         found = _with(preview, _finding("link-doubtful", Level.ERROR, str(doubt)))
         trouble = [preview.trouble, f"it would be asked about: {doubt}"]

@@ -4,16 +4,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-import click
-
-from spotlight_notify.cli.plan_entries import Entry, Parts, aid_entry, digest_entry, spot_of
-from spotlight_notify.cli.plan_rows import Row
-from spotlight_notify.cli.times import NoSuchTime, due_times, why_past
 from spotlight_notify.model.aids import ON_DEMAND, Aid
 from spotlight_notify.model.errors import Problem, SpotlightError
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.operations.announce.digest_members import names_of
 from spotlight_notify.operations.announce.orders import Place, When, places_for
+from spotlight_notify.operations.announce.times import NoSuchTime, due_times, why_past
+from spotlight_notify.operations.plan_file.entries import Entry, Parts, aid_entry, digest_entry, spot_of
+from spotlight_notify.operations.plan_file.rows import Row
 from spotlight_notify.text.names import folded_name
 
 Given = TypeVar("Given")
@@ -48,10 +46,9 @@ def _placed(row: Row, parts: Parts, problems: list[Problem]) -> Placed | None:
     digest = row.wanted.is_digest
     found = None if digest else _tried(problems, row, parts, lambda: row.wanted.found(parts.ledger))
     source = found.source if found else ON_DEMAND
-    campaigns = parts.config.campaigns
-    places = _tried(problems, row, parts, lambda: places_for(source, campaigns, row.to))
-    somewhere = places or places_for(ON_DEMAND, campaigns, ())
-    due = _tried(problems, row, parts, lambda: due_times(row.at, somewhere, parts.config.tempos))
+    places = _tried(problems, row, parts, lambda: places_for(source, parts.campaigns, row.to))
+    somewhere = places or places_for(ON_DEMAND, parts.campaigns, ())
+    due = _tried(problems, row, parts, lambda: due_times(row.at, somewhere, parts.tempos))
     past = why_past(due, parts.now) if due else None
     if places is None or due is None or not (digest or found):
         problems += [Problem(str(parts.file), row.line, past)] if past else []
@@ -103,11 +100,9 @@ def _tried(problems: list[Problem], row: Row, parts: Parts, call: Callable[[], G
     """Call, or note why that cannot be."""
     try:
         return call()
-    except click.UsageError as error:
-        words = error.message.replace("--", "")
     except NoSuchTime as error:
         words = f"at: {error}"
     except SpotlightError as error:
-        words = str(error)
+        words = parts.word(error.said)
     problems.append(Problem(str(parts.file), row.line, words))
     return None

@@ -13,8 +13,10 @@ from pathlib import Path
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from spotlight_notify.model.advice import Field, advise
 from spotlight_notify.model.errors import SpotlightError
 
+PNG = Field("png")
 VARIABLE = "SPOTLIGHT_CHROMIUM"
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 MARK = b"Software\x00spotlight-notify preview"
@@ -53,7 +55,9 @@ def find_chromium(environ: Mapping[str, str]) -> str:
     if first := next(filter(None, programs), None):
         return first
     raise NoScreenshot(
-        f"--png needs Chromium: install the package chromium, or name a Chrome or Chromium in {VARIABLE}"
+        advise(
+            PNG, f" needs Chromium: install the package chromium, or name a Chrome or Chromium in {VARIABLE}"
+        )
     )
 
 
