@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import click
 import pytest
 
-from spotlight_notify.cli.moments import parse_since, parse_until
+from spotlight_notify.cli.times import parse_since, parse_until
 from spotlight_notify.model.errors import Refused
 
 ZONE = ZoneInfo("America/New_York")

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from spotlight_notify.cli.persons import by_option
+from spotlight_notify.cli.options import by_option
 from spotlight_notify.model.errors import Refused
 
 

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.cli import main
+from spotlight_notify.cli.options import by_option, reason_option
 from spotlight_notify.cli.output import echo, echo_text, print_json, print_table
-from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.model.aids import Aid, Reading
 from spotlight_notify.networks.rulings import REJECTED, Evidence, error_for
 from spotlight_notify.networks.secrecy import Secrecy

@@ -1,20 +1,24 @@
 """Announce on demand."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from spotlight_notify.cli.aid_options import aid_options, mistakes_in_options
-from spotlight_notify.cli.exits import SOME_FAILED, TOKEN_REFUSED
+from spotlight_notify.app.composition import open_app, ordering_of
+from spotlight_notify.app.writing import open_render_correction
+from spotlight_notify.cli.errors import SOME_FAILED, TOKEN_REFUSED
+from spotlight_notify.cli.options import aid_options, by_option, mistakes_in_options, reason_or
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, words_of
-from spotlight_notify.cli.persons import by_option, reason_or
+from spotlight_notify.cli.preview import show
+from spotlight_notify.operations.announce.corrections import correct
+from spotlight_notify.operations.announce.orders import Signature
+from spotlight_notify.operations.announce.times import read_time
+from spotlight_notify.operations.announce.wanted import Wanted
+from spotlight_notify.operations.carry_out import Asked, End, carry_out, order_aid, order_digest
+from spotlight_notify.worker.stop_signals import stop_wished
 
-if TYPE_CHECKING:
-    from spotlight_notify.operations.announce.wanted import Wanted
-    from spotlight_notify.operations.carry_out import Asked, End
 
-
-@click.command(short_help="Announce an aid, or a digest of several, now or at a set time.")
+@click.command()
 @aid_options
 @click.option("--at", help='Not now, but at this time in the campaign\'s own zone: "2026-12-01 09:00".')
 @click.option("--now", "any_hour", is_flag=True, help="Outside the posting hours too, but never past a hold.")
@@ -50,10 +54,6 @@ def announce(
                spotlight-notify announce --theme "Defusing Difficult Encounters" --dry-run
     """
     settings.begin("writing the posts")
-    from spotlight_notify.cli.preview import show
-    from spotlight_notify.operations.announce.times import read_time
-    from spotlight_notify.operations.announce.wanted import Wanted
-    from spotlight_notify.operations.carry_out import Asked
 
     if any_hour and at:
         raise click.UsageError("--now and --at contradict each other")
@@ -67,7 +67,7 @@ def announce(
     tell_ends(ends, as_json)
 
 
-def tell_ends(ends: "tuple[End, ...]", as_json: bool) -> None:
+def tell_ends(ends: tuple[End, ...], as_json: bool) -> None:
     """Print how an order ended on each channel; ends with 3 or 4 when a person must look."""
     if as_json:
         print_json({"announced": ends})
@@ -79,11 +79,7 @@ def tell_ends(ends: "tuple[End, ...]", as_json: bool) -> None:
         raise SystemExit(SOME_FAILED)
 
 
-def _carried_out(settings: Settings, wanted: "Wanted", asked: "Asked") -> "tuple[End, ...]":
-    from spotlight_notify.app.composition import open_app, ordering_of
-    from spotlight_notify.operations.carry_out import carry_out, order_aid, order_digest
-    from spotlight_notify.worker.stop_signals import stop_wished
-
+def _carried_out(settings: Settings, wanted: Wanted, asked: Asked) -> tuple[End, ...]:
     with open_app(settings.load()) as app, stop_wished() as stopping:
         if rewritten := app.rewrite_unfit():
             settings.say(rewritten.said)
@@ -93,3 +89,37 @@ def _carried_out(settings: Settings, wanted: "Wanted", asked: "Asked") -> "tuple
         else:
             orders = order_aid(parts, wanted, asked)
         return carry_out(parts, orders, stopping)
+
+
+@click.command("follow-up")
+@click.argument("number", metavar="ID", type=int)
+@click.option("--text", required=True, help="What is right; it is posted whole, never cut.")
+@reason_or(None)
+@by_option
+@json_option
+@click.pass_obj
+def follow_up(
+    settings: Settings, number: int, text: str, reason: str | None, who: str, as_json: bool
+) -> None:
+    """Post a correction under a delivery that was sent: a reply on X, a comment on Facebook.
+
+    It begins with [CORRECTION], and ends with the link and the hashtag of the post it stands under. It goes
+    next, at any hour, after the gap and within the caps of its hours, but never past a hold, a paused channel
+    or an approval that is missing.
+
+    \b
+    Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
+    """
+    with open_app(settings.load()) as app, stop_wished() as stopping:
+        order = correct(
+            number,
+            text,
+            by=Signature(who=who, reason=reason or f"a correction of delivery {number}"),
+            campaigns=app.campaigns,
+            ledger=app.ledger,
+            render=open_render_correction(app.config),
+            lint=app.writing.lint,
+            now=app.clock(),
+        )
+        ends = carry_out(ordering_of(app), [order], stopping)
+    tell_ends(ends, as_json)

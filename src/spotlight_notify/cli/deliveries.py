@@ -1,21 +1,33 @@
 """See deliveries, and decide about those that wait for a person."""
 
-from typing import TYPE_CHECKING
-
 import click
 
-from spotlight_notify.cli.habits import LIST
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.cli.delivery_lines import (
+    fields_of,
+    goes,
+    is_going,
+    print_findings,
+    print_post,
+    tell_decided,
+)
+from spotlight_notify.cli.groups import LIST
+from spotlight_notify.cli.options import by_option, reason_option, reason_or, said, said_to_be
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said, said_to_be
-from spotlight_notify.cli.read import known_name, limit_option
+from spotlight_notify.cli.status import limit_option
+from spotlight_notify.cli.times import coming_time
 from spotlight_notify.model.advice import Deed, advise, do
+from spotlight_notify.model.errors import refuse_unknown
 from spotlight_notify.model.records.attempts import Attempt, LookUp
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
-
-if TYPE_CHECKING:
-    from spotlight_notify.operations.decide.marks import Marked
-    from spotlight_notify.operations.status import Explained
+from spotlight_notify.operations.decide.approvals import cancel as cancel_delivery
+from spotlight_notify.operations.decide.marks import Marked
+from spotlight_notify.operations.decide.retries import retry as let_go
+from spotlight_notify.operations.status import Explained, explain_deliveries
+from spotlight_notify.rules.approval import post_hash
+from spotlight_notify.rules.pricing import in_words, reads_of
 
 
 class Deliveries(click.Group):
@@ -64,18 +76,14 @@ def deliveries(
     """
     if ctx.invoked_subcommand:
         return
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import read_ledger
-    from spotlight_notify.cli.outlooks import fields_of
-    from spotlight_notify.operations.status import explain_deliveries
 
     config = ctx.obj.load(secrets=False)
     with read_ledger(config, ctx.obj.say) as ledger:
         if channel is not None:
-            known_name("channel", channel, (status.name for status in ledger.channels()))
+            refuse_unknown("channel", channel, (status.name for status in ledger.channels()))
         if campaign is not None:
             known = {each.campaign for each in ledger.tallies()} | {each.name for each in config.campaigns}
-            known_name("campaign", campaign, known)
+            refuse_unknown("campaign", campaign, known)
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
         told = explain_deliveries(found, ledger=ledger, tempos=config.tempos, now=clock())
@@ -94,12 +102,6 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
 
     That is its attempts, its look-ups and what they cost, and who or which rule changed it when and why.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import read_ledger
-    from spotlight_notify.cli.outlooks import fields_of
-    from spotlight_notify.operations.status import explain_deliveries
-    from spotlight_notify.rules.pricing import in_words, reads_of
-
     config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
@@ -130,12 +132,6 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
     You vouch that it is not public. What waits for a date keeps it, unless --at gives another.
     Where its campaign asks for approval and nobody gave it, it awaits that.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.cli.moments import coming_time
-    from spotlight_notify.cli.outlooks import tell_decided
-    from spotlight_notify.operations.decide.retries import retry as let_go
-
     config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
@@ -161,10 +157,6 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
 @click.pass_obj
 def cancel(settings: Settings, number: int, reason: str, who: str) -> None:
     """Take a delivery that waits out for good."""
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.operations.decide.approvals import cancel as cancel_delivery
-
     with open_ledger(settings.load(secrets=False)) as ledger:
         one = cancel_delivery(number, ledger=ledger, who=who, reason=reason, now=clock())
     echo(f"delivery {number} on {one.channel} is {one.state}")
@@ -220,7 +212,7 @@ def unmark(settings: Settings, number: int, reason: str, who: str) -> None:
     _tell_marked(marked)
 
 
-def _tell_marked(marked: "Marked") -> None:
+def _tell_marked(marked: Marked) -> None:
     one = marked.delivery
     where = f", at {one.receipt.url or one.receipt.post_id}" if one.receipt else ""
     looked = "its channel was looked at"
@@ -228,9 +220,7 @@ def _tell_marked(marked: "Marked") -> None:
     echo(f"not looked at: {marked.not_looked}" if marked.not_looked else looked)
 
 
-def _show_one(told: "Explained", attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
-    from spotlight_notify.cli.outlooks import goes, is_going, print_findings, print_post
-
+def _show_one(told: Explained, attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
     one, why = told.delivery, told.why
     echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
     echo(f"aid {one.aid_id} of source {one.source}: {one.named}")
@@ -253,8 +243,6 @@ def _show_one(told: "Explained", attempts: tuple[Attempt, ...], look_ups: tuple[
 
 def _approval(one: Delivery) -> str | None:
     """Write the last approval of a delivery, and whether it was of another post."""
-    from spotlight_notify.rules.approval import post_hash
-
     given = one.approval
     if given is None:
         return None
@@ -263,9 +251,7 @@ def _approval(one: Delivery) -> str | None:
     return f"by {given.who}, {short_time(given.approved_at)}{until}{other}"
 
 
-def _row(told: "Explained") -> tuple[str, ...]:
-    from spotlight_notify.cli.outlooks import goes
-
+def _row(told: Explained) -> tuple[str, ...]:
     d = told.delivery
     end = (d.receipt and d.receipt.url) or d.reason
     return (

@@ -1,34 +1,40 @@
 """Hold everything, a campaign, a channel or a theme; see the holds; lift them."""
 
 import sys
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from spotlight_notify.cli.habits import Listing
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import by_option, reason_option, said
+from spotlight_notify.app.chance import clock
+from spotlight_notify.cli.holds import lifted_fields, print_held, print_lifted, shown
+from spotlight_notify.cli.options import by_option, reason_option, said
+from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.times import parse_until
+from spotlight_notify.config.partial_config import PartialConfig
+from spotlight_notify.ledger.opening import Purpose, open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import (
     ConfigError,
     LedgerError,
-    NothingRecorded,
     Refused,
 )
-from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.operations.decide.holds import (
+    Names,
+    insist,
+    lift_holds,
+    meant_holds,
+    nothing_lifted,
+    place_hold,
+    read_scope,
+)
+from spotlight_notify.operations.status import Outlook, look_ahead
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-    from spotlight_notify.config.partial_config import PartialConfig
-    from spotlight_notify.ledger.sql_ledger import SqlLedger
-    from spotlight_notify.operations.status import Outlook
-
-
-@click.command(short_help="Let nothing more go out, at once: of all, or of a scope.")
+@click.command()
 @reason_option
 @click.option(
     "--scope",
@@ -66,10 +72,6 @@ def hold(
                spotlight-notify hold --scope channel:valor-x --until 2h --reason "account under review"
                spotlight-notify hold --scope "theme:Officer Wellness" --reason "wording under review"
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.hold_lines import print_held, shown
-    from spotlight_notify.operations.decide.holds import Names, insist, place_hold, read_scope
-
     least, now = settings.load_partial_config(), clock()
     until_at = _until(until, least, now) if until else None
     names = Names(campaigns=least.campaigns, channels=least.channels, themes=least.themes)
@@ -96,53 +98,15 @@ def _insist_on_theme(scope: Scope, doubt: str) -> None:
         raise Refused("nothing is held")
 
 
-def _opened(least: "PartialConfig") -> "SqlLedger":
+def _opened(least: PartialConfig) -> SqlLedger:
     """Open the ledger, also before the first run; not an older one, whose daemons no hold of ours binds."""
-    from spotlight_notify.ledger.opening import Purpose, open_ledger
-
     try:
         return open_ledger(least.ledger_url, purpose=Purpose.WRITE)
     except LedgerError as error:
         raise type(error)(f"nothing is held: {error}. To hold at once, stop every daemon") from error
 
 
-@click.command(cls=Listing, short_help="List the holds in force, or all there ever were.")
-@click.option("--all", "everything", is_flag=True, help="Those too that have ended.")
-@json_option
-@click.pass_obj
-def holds(settings: Settings, everything: bool, as_json: bool) -> None:
-    """List the holds in force, newest first: what is held, since when, until when, by whom and why."""
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.hold_lines import fields_of, print_holds
-
-    now = clock()
-    found = _placed(settings, None if everything else now)
-    if as_json:
-        print_json({"holds": [fields_of(each, now) for each in found]})
-    elif found:
-        print_holds(found, now)
-    else:
-        echo("there was never a hold" if everything else "no hold is in force")
-
-
-def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
-    from spotlight_notify.config.toml_file import plain_ledger_file
-    from spotlight_notify.ledger.sqlite_holds import glance_at_holds
-
-    file = plain_ledger_file(settings.config_path)
-    if file and (glanced := glance_at_holds(file, now)) is not None:
-        return glanced
-    from spotlight_notify.ledger.opening import Purpose, open_ledger
-
-    try:
-        with closing(open_ledger(settings.load_partial_config().ledger_url, purpose=Purpose.READ)) as ledger:
-            return ledger.holds(now)
-    except NothingRecorded as nothing:
-        settings.say(nothing.said)
-        return ()
-
-
-@click.command(short_help="Lift a hold, so that what it held goes out again.")
+@click.command()
 @click.argument("number", metavar="[ID]", type=int, required=False)
 @click.option(
     "--scope", "words", metavar="SCOPE", callback=said, help="Those of just this scope, written as for hold."
@@ -166,12 +130,6 @@ def resume(
     This ends what "hold" began. A channel that is paused, by a person or because its token was refused, is
     another matter: "channel resume NAME" lets that go on.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.hold_lines import lifted_fields, print_lifted
-    from spotlight_notify.ledger.opening import Purpose, open_ledger
-    from spotlight_notify.operations.decide.holds import lift_holds, meant_holds, nothing_lifted
-    from spotlight_notify.operations.status import look_ahead
-
     if [number is not None, words is not None, everything].count(True) != 1:
         raise click.UsageError("say which hold is lifted: its ID, or --scope SCOPE, or --all")
     least, now = settings.load_partial_config(), clock()
@@ -188,10 +146,8 @@ def resume(
         print_lifted(lifted, left, goes_at)
 
 
-def _until(words: str, least: "PartialConfig", now: datetime) -> datetime:
+def _until(words: str, least: PartialConfig, now: datetime) -> datetime:
     """Read when a hold ends; ConfigError if that takes the programme's zone and the file does not say it."""
-    from spotlight_notify.cli.moments import parse_until
-
     if least.zone is None and _is_local(words):
         raise ConfigError(least.zone_problems)
     return parse_until("--until", words, least.zone or ZoneInfo("UTC"), now)
@@ -203,6 +159,6 @@ def _is_local(words: str) -> bool:
     return False
 
 
-def _slots(outlooks: "Mapping[str, Outlook]") -> list[datetime]:
-    """List when what waits goes, held things left out."""
+def _slots(outlooks: Mapping[str, Outlook]) -> list[datetime]:
+    """Return when what waits goes, held things left out."""
     return [at for outlook in outlooks.values() for at in outlook.goes_at.values() if at]

@@ -3,18 +3,20 @@
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from spotlight_notify.cli.exits import UNAVAILABLE
+from spotlight_notify.app.writing import policy_of
+from spotlight_notify.cli.errors import UNAVAILABLE
 from spotlight_notify.cli.output import Settings, echo, json_option, line_of, print_json, print_table
+from spotlight_notify.config.configuration import Config
+from spotlight_notify.config.words import hashtag
+from spotlight_notify.model.errors import refuse_unknown
+from spotlight_notify.model.posts import Finding
 from spotlight_notify.model.words import Level
-
-if TYPE_CHECKING:
-    from spotlight_notify.config.configuration import Config
-    from spotlight_notify.model.posts import Finding
-    from spotlight_notify.operations.lint_report import Entry, Report
+from spotlight_notify.operations.lint_report import LEVELS, NO_POST, Entry, Report, sums_of
+from spotlight_notify.rules.lint.linter import lint_text
 
 LONGEST_TEXT = 1_000_000
 """How many bytes are read from stdin: many times Facebook's limit."""
@@ -22,7 +24,7 @@ FOUND = 1
 """The exit code that says something would stop a post."""
 
 
-@click.command(short_help="Look through a text, an aid's posts or a whole source for what breaks a rule.")
+@click.command()
 @click.argument("text", required=False)
 @click.option("--hashtag", help="The hashtag that TEXT must have; the campaign's, if there is only one.")
 @click.option("--aid", "aid_words", metavar="AID", help="A known aid, by its key, number or link.")
@@ -71,10 +73,7 @@ def lint(
         _lint_source(settings, config, str(source), limit, as_json)
 
 
-def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) -> None:
-    from spotlight_notify.app.writing import policy_of
-    from spotlight_notify.rules.lint.linter import lint_text
-
+def _lint_text(config: Config, text: str, hashtag: str | None, as_json: bool) -> None:
     if text == "-":
         text = sys.stdin.buffer.read(LONGEST_TEXT).decode("utf-8", "replace")
     words = text.encode("utf-8", "replace").decode()  # a shell may hand over what is no text
@@ -87,8 +86,8 @@ def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) 
         raise SystemExit(FOUND)
 
 
-def _hashtag(config: "Config", said: str | None) -> str:
-    """Give the hashtag that was said, with or without its sign, or else the only campaign's."""
+def _hashtag(config: Config, said: str | None) -> str:
+    """Return the hashtag that was said, with or without its sign, or else the only campaign's."""
     if said is not None:
         return _right(f"#{said.removeprefix('#')}")
     hashtags = sorted({campaign.hashtag for campaign in config.campaigns})
@@ -99,15 +98,13 @@ def _hashtag(config: "Config", said: str | None) -> str:
 
 def _right(tag: str) -> str:
     """Check a hashtag as the configuration's are."""
-    from spotlight_notify.config.words import hashtag
-
     try:
         return hashtag(tag)
     except ValueError as error:
         raise click.UsageError(f"--hashtag: {error}") from error
 
 
-def _lint_aid(config: "Config", words: str, as_json: bool) -> None:
+def _lint_aid(config: Config, words: str, as_json: bool) -> None:
     from spotlight_notify.app.chance import clock
     from spotlight_notify.app.writing import open_previewing
     from spotlight_notify.operations.lint_report import report_on_aid
@@ -117,16 +114,15 @@ def _lint_aid(config: "Config", words: str, as_json: bool) -> None:
     _tell(report, as_json)
 
 
-def _lint_source(settings: Settings, config: "Config", name: str, limit: int, as_json: bool) -> None:
+def _lint_source(settings: Settings, config: Config, name: str, limit: int, as_json: bool) -> None:
     from spotlight_notify.app.chance import clock
     from spotlight_notify.app.sources import build_sources
     from spotlight_notify.app.wire import open_wire
     from spotlight_notify.app.writing import writers_of
-    from spotlight_notify.cli.read import known_name
     from spotlight_notify.model.errors import SourceError
     from spotlight_notify.operations.lint_report import report_on_source
 
-    known_name("source", name, config.sources)
+    refuse_unknown("source", name, config.sources)
     writers = writers_of(config, clock())
     try:
         with open_wire(config) as wire, ExitStack() as stack:
@@ -140,7 +136,7 @@ def _lint_source(settings: Settings, config: "Config", name: str, limit: int, as
     _tell(report, as_json)
 
 
-def _tell(report: "Report", as_json: bool) -> None:
+def _tell(report: Report, as_json: bool) -> None:
     if as_json:
         print_json(_summary(report))
     else:
@@ -149,10 +145,8 @@ def _tell(report: "Report", as_json: bool) -> None:
         raise SystemExit(FOUND)
 
 
-def _summary(report: "Report") -> dict[str, Any]:
+def _summary(report: Report) -> dict[str, Any]:
     """Return what programs read."""
-    from spotlight_notify.operations.lint_report import sums_of
-
     return {
         "entries": [_shown(entry) for entry in report.entries],
         "rules": [
@@ -164,16 +158,14 @@ def _summary(report: "Report") -> dict[str, Any]:
     }
 
 
-def _shown(entry: "Entry") -> dict[str, Any]:
+def _shown(entry: Entry) -> dict[str, Any]:
     names = ("campaign", "channel", "network", "findings", "trouble")
     posts = [{name: getattr(post, name) for name in names} for post in entry.posts]
     return {"aid": entry.aid.key, "title": entry.aid.title, "link": entry.aid.link, "posts": posts}
 
 
-def _print(report: "Report") -> None:
+def _print(report: Report) -> None:
     """Print what was found in each entry, then how many entries each rule found something in."""
-    from spotlight_notify.operations.lint_report import sums_of
-
     for entry in report.entries:
         lines = list(_lines(entry))
         if lines:
@@ -192,10 +184,8 @@ def _print(report: "Report") -> None:
     echo(f"{looked} looked through, {stuck} would need a person{rest}")
 
 
-def _lines(entry: "Entry") -> Iterator[str]:
+def _lines(entry: Entry) -> Iterator[str]:
     """Write each finding once, gravest first, with the channels it holds for unless it holds for all."""
-    from spotlight_notify.operations.lint_report import LEVELS, NO_POST
-
     channels: dict[str, list[str]] = {}
     found = [(post.channel, finding) for post in entry.posts for finding in post.findings]
     lines = [(post.channel, f"{NO_POST}: {post.trouble}") for post in entry.posts if post.text is None]
@@ -207,6 +197,6 @@ def _lines(entry: "Entry") -> Iterator[str]:
         yield line if len(names) == len(entry.posts) else f"{line} ({', '.join(names)})"
 
 
-def _has_error(findings: "Iterable[Finding]") -> bool:
-    """Tell whether one of these stops a post."""
+def _has_error(findings: Iterable[Finding]) -> bool:
+    """Return whether one of these stops a post."""
     return any(finding.level is Level.ERROR for finding in findings)

@@ -29,7 +29,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Hold what was said before the command's name; signals set ``stopping`` in ``run`` and ``once``."""
+    """What was said before the command's name; signals set ``stopping`` in ``run`` and ``once``."""
 
     config_path: Path
     quiet: bool
@@ -178,7 +178,7 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Tell whether a person looks at what is written there."""
+    """Return whether a person looks at what is written there."""
     return stream is not None and stream.isatty()
 
 

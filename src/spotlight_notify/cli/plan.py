@@ -4,25 +4,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.exits import SOME_FAILED
-from spotlight_notify.cli.failing import tell_failure
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.app.writing import clean_file, open_illustrate, open_render_digest, open_writing
+from spotlight_notify.cli.commands_to_type import in_columns
+from spotlight_notify.cli.errors import SOME_FAILED, tell_failure
+from spotlight_notify.cli.options import by_option
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option
+from spotlight_notify.config.configuration import Config
+from spotlight_notify.model.errors import Problem
+from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.operations.announce.times import told, zone_of
+from spotlight_notify.operations.announce.wanted import Album
+from spotlight_notify.operations.plan_file.checks import check_rows
+from spotlight_notify.operations.plan_file.entries import Parts
+from spotlight_notify.operations.plan_file.lines import Line, foreseen_lines
+from spotlight_notify.operations.plan_file.reading import read_plan
+from spotlight_notify.operations.plan_file.recording import is_undone, record_rows
+from spotlight_notify.ports.ledger import Ledger
 
-if TYPE_CHECKING:
-    from spotlight_notify.config.configuration import Config
-    from spotlight_notify.model.errors import Problem
-    from spotlight_notify.model.schedule import Tempo
-    from spotlight_notify.operations.plan_file.entries import Parts
-    from spotlight_notify.operations.plan_file.lines import Line
-    from spotlight_notify.ports.ledger import Ledger
 
-
-@click.command(short_help="Announce by a file of dated announcements.")
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would go when; record nothing.")
 @by_option
@@ -43,12 +48,6 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
                2026-12-02 09:00,,Keep Calm,https://agency.example/keep-calm,,valor-page
                2026-12-09 09:00,,,,Officer Wellness,
     """
-    from spotlight_notify.app.ledgers import open_ledger, read_ledger
-    from spotlight_notify.operations.plan_file.checks import check_rows
-    from spotlight_notify.operations.plan_file.lines import foreseen_lines
-    from spotlight_notify.operations.plan_file.reading import read_plan
-    from spotlight_notify.operations.plan_file.recording import is_undone, record_rows
-
     config, found = settings.load(secrets=False), read_plan(file)
     opened = read_ledger(config, settings.say) if dry_run else open_ledger(config)
     with opened as ledger, _parts(config, ledger, file, who) as parts:
@@ -69,13 +68,7 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
 
 
 @contextmanager
-def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterator[Parts]":
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.writing import clean_file, open_illustrate, open_render_digest, open_writing
-    from spotlight_notify.cli.commands_to_type import in_columns
-    from spotlight_notify.operations.announce.wanted import Album
-    from spotlight_notify.operations.plan_file.entries import Parts
-
+def _parts(config: Config, ledger: Ledger, file: Path, who: str) -> Iterator[Parts]:
     album = Album(ledger)
     with open_illustrate(config, album) as illustrate:
         yield Parts(
@@ -96,7 +89,7 @@ def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterato
         )
 
 
-def _refuse(problems: "Sequence[Problem]") -> None:
+def _refuse(problems: Sequence[Problem]) -> None:
     """End with every mistake, in the order of their lines."""
     told = [str(problem) for problem in sorted(problems, key=lambda each: each.line)]
     if told:
@@ -104,10 +97,8 @@ def _refuse(problems: "Sequence[Problem]") -> None:
         raise SystemExit(1)
 
 
-def _print(lines: "Sequence[Line]", tempos: "Mapping[str, Tempo]") -> None:
+def _print(lines: Sequence[Line], tempos: Mapping[str, Tempo]) -> None:
     """Print a table: as ordered, in UTC and by the campaign's clocks, and as it will go."""
-    from spotlight_notify.operations.announce.times import told, zone_of
-
     print_table(
         ("LINE", "ORDERED FOR", "GOES", "CHANNEL", "STATE", "TITLE"),
         [

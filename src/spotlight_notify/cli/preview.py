@@ -4,27 +4,27 @@ import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from spotlight_notify.cli.aid_options import aid_options, mistakes_in_options
-from spotlight_notify.cli.exits import UNAVAILABLE
-from spotlight_notify.cli.failing import told
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.writing import open_previewing
+from spotlight_notify.cli.errors import UNAVAILABLE, told
+from spotlight_notify.cli.options import aid_options, mistakes_in_options
 from spotlight_notify.cli.output import Settings, echo, echo_text, json_option, line_of, print_json, words_of
 from spotlight_notify.model.errors import CannotCreate, SpotlightError
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.announce.wanted import Wanted
-from spotlight_notify.wire.private_files import open_private
+from spotlight_notify.operations.preview.page import MARK, page_of
+from spotlight_notify.operations.preview.values import Preview, Previews, posted_images
+from spotlight_notify.operations.preview.writing import previews_of
+from spotlight_notify.pictures import screenshot
+from spotlight_notify.rules.pricing import dollars
+from spotlight_notify.wire.private_files import replace_own
 
-if TYPE_CHECKING:
-    from spotlight_notify.operations.preview.values import Preview, Previews
 
-BEGINNING = 4_096
-"""How far into a file its mark is looked for, in bytes."""
-
-
-@click.command(short_help="Show the posts an aid would get, and what they cost.")
+@click.command()
 @aid_options
 @click.option("--html", metavar="FILE", help='Write a page that shows them; "-" is stdout.')
 @click.option("--png", metavar="FILE", help='Write a picture of that page (needs Chromium); "-" is stdout.')
@@ -67,10 +67,6 @@ def show(
 ) -> None:
     """Show the posts, and draw them where that is wanted; ends with 1 if none of them could go out."""
     settings.begin("writing the posts, and asking for pages and pictures")
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.writing import open_previewing
-    from spotlight_notify.operations.preview.writing import previews_of
-
     chromium = _chromium() if png else None
     with open_previewing(settings.load(secrets=False), clock()) as parts:
         previews = previews_of(parts, wanted, to)
@@ -87,24 +83,18 @@ def show(
 
 
 def _chromium() -> str:
-    from spotlight_notify.pictures.screenshot import NoScreenshot, find_chromium
-
     try:
-        return find_chromium(os.environ)
-    except NoScreenshot as error:
+        return screenshot.find_chromium(os.environ)
+    except screenshot.NoScreenshot as error:
         raise _unavailable(error) from error
 
 
 def _draw(
-    settings: Settings, previews: "Previews", html: str | None, png: str | None, chromium: str | None
+    settings: Settings, previews: Previews, html: str | None, png: str | None, chromium: str | None
 ) -> None:
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli import preview_pages
-    from spotlight_notify.pictures import screenshot
-
-    page = preview_pages.page_of(previews, clock())
+    page = page_of(previews, clock(), words_of)
     if html:
-        write_preview(html, page.encode(), preview_pages.MARK)
+        write_preview(html, page.encode(), MARK)
         settings.say(f"wrote {html}")
     if png and chromium:
         try:
@@ -120,10 +110,8 @@ def _unavailable(error: SpotlightError) -> SystemExit:
     return SystemExit(UNAVAILABLE)
 
 
-def _head_of(preview: "Preview") -> str:
+def _head_of(preview: Preview) -> str:
     """Sum a preview up in a line: channel, weight, price, and whether it would go out by itself."""
-    from spotlight_notify.rules.pricing import dollars
-
     told = [f"{preview.length:,} of {preview.limit:,}"] if preview.length is not None else []
     told += [dollars(preview.price)] if preview.price is not None else []
     if preview.text is None:
@@ -133,7 +121,7 @@ def _head_of(preview: "Preview") -> str:
     return f"{preview.channel} ({preview.network}): {', '.join(told)}"
 
 
-def _print(previews: "Previews") -> None:
+def _print(previews: Previews) -> None:
     """Print each post under a line that sums it up, and under it its pictures and what was found in it."""
     for preview in previews.posts:
         echo(f"--- {_head_of(preview)}")
@@ -144,10 +132,8 @@ def _print(previews: "Previews") -> None:
         echo()
 
 
-def _picture_lines(preview: "Preview") -> Iterator[str]:
+def _picture_lines(preview: Preview) -> Iterator[str]:
     """Tell of each picture, and why another is left out."""
-    from spotlight_notify.operations.preview.values import posted_images
-
     for image in posted_images(preview.images):
         later = "" if image.digest else " (not to be had now: tried again when the post is sent)"
         yield f"[picture: {image.url} | {image.alt}]{later}"
@@ -156,29 +142,10 @@ def _picture_lines(preview: "Preview") -> Iterator[str]:
 
 
 def write_preview(path: str, content: bytes, mark: bytes) -> None:
-    """Write to a new file, an empty one or an earlier preview, which has ``mark`` near its beginning.
-
-    ``-`` is stdout. CannotCreate when the file is something else, or cannot be written.
-    """
+    """Write to stdout (``-``) or to a file that is new, empty or an earlier preview; else CannotCreate."""
     if path == "-":
         sys.stdout.buffer.write(content)
-        return
-    try:
-        if not _may_be_written(Path(path), mark):
-            raise CannotCreate(
-                f"{path}: is there already and is no preview; name another file, or remove it first"
-            )
-        with open(path, "wb", opener=open_private) as file:
-            file.write(content)
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or error
-        raise CannotCreate(f"{path}: cannot be written: {why}") from error
-
-
-def _may_be_written(path: Path, mark: bytes) -> bool:
-    """Tell whether nothing is lost: what is no regular file, such as a pipe, holds nothing."""
-    if not path.is_file():
-        return True
-    with path.open("rb") as file:
-        beginning = file.read(BEGINNING)
-    return not beginning or mark in beginning
+    elif not replace_own(Path(path), content, mark):
+        raise CannotCreate(
+            f"{path}: is there already and is no preview; name another file, or remove it first"
+        )

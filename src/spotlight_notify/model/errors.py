@@ -25,7 +25,7 @@ SpotlightError                  one clear line for a person
     └── OutcomeUnknown          perhaps: the request left, the answer is unclear
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -206,3 +206,10 @@ class OutcomeUnknown(PublishError):
     """Perhaps public: the publishing request left and its answer is missing or unclear."""
 
     may_be_public = True
+
+
+def refuse_unknown(what: str, name: str, known: Iterable[str]) -> None:
+    """Raise UnknownName for a name that is not among the known ones, which it tells."""
+    names = sorted(known)
+    if name not in names:
+        raise UnknownName(f"there is no {what} {name}; there is: {', '.join(names) or 'none'}")

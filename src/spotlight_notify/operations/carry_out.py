@@ -35,7 +35,7 @@ LOOK_EVERY_SECONDS = 0.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Say who wants something out, why and when, and on which channels (all of them if none is named)."""
+    """Who wants something out, why and when, and on which channels (all of them if none is named)."""
 
     who: str
     reason: str
@@ -46,7 +46,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class End:
-    """Tell how an order ended on one channel, in a sentence for a person.
+    """How an order ended on one channel, in a sentence for a person.
 
     ``goes_at``: when it will go by the forecast, if it waits and nothing stops it. ``undone``: a person must
     look at it.
@@ -70,7 +70,7 @@ class Stop(Protocol):
     """A wish to stop, such as ``threading.Event``."""
 
     def is_set(self) -> bool:
-        """Tell whether somebody wishes to stop."""
+        """Return whether somebody wishes to stop."""
 
     def wait(self, timeout: float, /) -> bool:
         """Wait until somebody does, for so many seconds at most; tell whether somebody does."""
@@ -185,7 +185,7 @@ def _send(parts: Ordering, order: Order, stopping: Stop) -> Outcome | None:
 
 
 def _worth_waiting(parts: Ordering, order: Order) -> bool:
-    """Tell whether only another process can be in the way."""
+    """Return whether only another process can be in the way."""
     delivery = parts.ledger.delivery(order.delivery_id)
     if delivery.state is State.SENDING:
         return True
@@ -202,7 +202,7 @@ AWAITS = "awaits approval: "
 def sentence_on(
     delivery: Delivery, outlook: Outlook, note: str | None, takedown: Takedown | None = None
 ) -> Said:
-    """Say how a delivery stands, and in brackets what else there is to know of it."""
+    """Return how a delivery stands, and in brackets what else there is to know of it."""
     words: Said
     notes: list[Said] = [each.removeprefix(AWAITS) for each in (note, delivery.reason) if each]
     match delivery.state:
@@ -225,19 +225,19 @@ def sentence_on(
 
 
 def goes_at(delivery: Delivery, outlook: Outlook) -> datetime | None:
-    """Tell when a delivery goes by the forecast; None when it does not wait, or something stops it."""
+    """Return when a delivery goes by the forecast; None when it does not wait, or something stops it."""
     return outlook.goes_at.get(delivery.id) if delivery.state is State.PENDING else None
 
 
 def is_undone(delivery: Delivery, outlook: Outlook) -> bool:
-    """Tell whether a person must look at a delivery before it goes."""
+    """Return whether a person must look at a delivery before it goes."""
     if delivery.state is State.PENDING:
         return delivery.due_at <= outlook.now and _hindrance(delivery, outlook) is not None
     return delivery.state in UNDONE
 
 
 def _waiting(delivery: Delivery, outlook: Outlook) -> tuple[Said, ...]:
-    """Say what a delivery waits for, and then why."""
+    """Return what a delivery waits for, and then why."""
     zone = zone_of(
         delivery.campaign,
         delivery.channel,
@@ -265,7 +265,7 @@ def _hindrance(delivery: Delivery, outlook: Outlook) -> str | None:
 
 
 def _why_later(delivery: Delivery, outlook: Outlook, at: datetime) -> tuple[Said, ...]:
-    """Say why a delivery goes later than it is due."""
+    """Return why a delivery goes later than it is due."""
     if at <= delivery.due_at or outlook.tempo is None:
         return ()
     if delivery.due_at > outlook.now:

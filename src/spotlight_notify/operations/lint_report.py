@@ -32,7 +32,7 @@ class Entry:
 
     @property
     def needs_a_person(self) -> bool:
-        """Tell whether any of the posts would not go out by itself."""
+        """Return whether any of the posts would not go out by itself."""
         return any(post.state is State.PROPOSED for post in self.posts)
 
 

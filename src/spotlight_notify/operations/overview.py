@@ -4,26 +4,31 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model.advice import Advice, Deed, Said, advise, do
+from spotlight_notify.model.advice import Advice, Deed, Field, Said, advise, do
 from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.errors import UnknownName
 from spotlight_notify.model.records.orders import Hold
-from spotlight_notify.model.records.standing import ChannelStatus, SourceStatus
+from spotlight_notify.model.records.standing import ChannelStatus, KnownAid, SourceStatus
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.states import OPEN
-from spotlight_notify.model.words import State
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.decide.holds import counted, told_hold
 from spotlight_notify.operations.status import (
     Explained,
     Outlook,
+    Place,
     Standing,
     explained,
     look_ahead,
     standing_of,
+    survey_aid,
 )
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import Explanation, SourceFacts, Word
 from spotlight_notify.rules.pricing import Prices, Reads, in_words, reads_of
+from spotlight_notify.text.times import short_utc_minute
 
 QUIET = (Word.SOURCE_UNCHANGED, Word.BASELINE)
 """How a source stands about which nobody need do anything."""
@@ -125,7 +130,7 @@ def waits_for_people(
     open_deliveries: Iterable[Explained],
     holds: Iterable[Hold],
 ) -> tuple[Wait, ...]:
-    """List all that goes on only once a person has acted.
+    """Return all that goes on only once a person has acted.
 
     ``not_down``: deliveries that were ordered off their network and are not known to be gone.
     """
@@ -184,3 +189,41 @@ def _answer(word: Word, numbers: Sequence[int]) -> Advice:
     if word is not Word.AWAITING_APPROVAL:
         return advise("To see them: ", do(Deed.SEE_PROPOSED))
     return advise("To see them: ", do(Deed.SEE_PROPOSED), "; to let them go: ", do(Deed.APPROVE, *numbers))
+
+
+def explain_aids(
+    words: str,
+    *,
+    ledger: Ledger,
+    campaigns: Sequence[Campaign],
+    tempos: Mapping[str, Tempo],
+    sources: Collection[str],
+    now: datetime,
+) -> list[tuple[KnownAid, Sequence[Place]]]:
+    """Explain each aid that is meant in every place it could go; UnknownName if none is known."""
+    found = ledger.find_aids(words)
+    if not found:
+        raise UnknownName(_no_aid(words, watched(ledger.sources(), sources, now)))
+    return [
+        (one, survey_aid(one, ledger=ledger, campaigns=campaigns, tempos=tempos, now=now)) for one in found
+    ]
+
+
+def _no_aid(words: str, read: Iterable[Watched]) -> Said:
+    """Return the sentence that no source has shown such an aid, and how far the sources were read."""
+    looks = ", ".join(f"{one.status.name} {_last_look(one.status)} ({one.why.word})" for one in read)
+    hint = advise("; for a delivery say ", Field("delivery"), f" {words}") if words.isdecimal() else ""
+    return advise(f"no aid {words} is known", hint, f"; sources were last read: {looks or 'there is none'}")
+
+
+def _last_look(source: SourceStatus) -> str:
+    return short_utc_minute(source.succeeded_at) if source.succeeded_at else "-"
+
+
+def left_out(ledger: Ledger) -> dict[int, tuple[str, ...]]:
+    """Return by aid why sources and campaigns leave it out, each reason once."""
+    found: dict[int, tuple[str, ...]] = {}
+    for one in ledger.deliveries(states=(State.SKIPPED,)):
+        if one.cause is Cause.FILTERED and one.reason not in found.get(one.aid_id, ()):
+            found[one.aid_id] = (*found.get(one.aid_id, ()), one.reason or "")
+    return found

@@ -4,9 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model.advice import Deed, Field, Said, advise, do
+from spotlight_notify.model.advice import Advice, Deed, Field, Said, advise, do
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
-from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Refused
+from spotlight_notify.model.errors import (
+    LedgerError,
+    OutcomeUnknown,
+    PublishError,
+    Refused,
+    Rejected,
+    Unauthorized,
+)
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import MAYBE_PUBLIC
@@ -152,3 +159,18 @@ def _is_under(delivery: Delivery, post_id: str) -> bool:
 def _stands(delivery: Delivery, ledger: Ledger) -> bool:
     takedown = ledger.takedown(delivery.id)
     return takedown is None or takedown.done_at is None
+
+
+def what_now(error: PublishError, number: int) -> Advice:
+    """Return what is known of the post, and what to do."""
+    still, again = f"delivery {number} is still there: {error}.", do(Deed.TAKE_DOWN, number)
+    match error:
+        case OutcomeUnknown():
+            gone_or_not = f"delivery {number} may be gone or not: {error}."
+            return advise(f"{gone_or_not} Order it again, which harms nothing: ", again)
+        case Unauthorized():
+            return advise(f"{still} {error.advice}; then order it again: ", again)
+        case Rejected():
+            return advise(f"{still} If that can be mended, order it again: ", again)
+        case _:
+            return advise(f"{still} Order it again later: ", again)

@@ -1,14 +1,16 @@
 """Rehearse the whole way: the daemon's own code between a sample site and two stand-in networks."""
 
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from spotlight_notify.app.chance import pause
 from spotlight_notify.app.composition import App, open_app
 from spotlight_notify.config.loading import load_config
-from spotlight_notify.model.errors import SpotlightError
+from spotlight_notify.model.errors import CannotCreate, SpotlightError
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.deliver import Settled
@@ -218,3 +220,21 @@ def _until(done: Callable[[], bool], what: str, troubles: list[str]) -> None:
             raise SpotlightError("; ".join((f"{what} took too long", *troubles)))
         pause(LOOK_EVERY_SECONDS)
         waited += LOOK_EVERY_SECONDS
+
+
+@contextmanager
+def sandbox_folder(wanted: Path | None) -> Iterator[Path]:
+    """Return the folder of a sandbox: a new one, an earlier sandbox's, or one that is removed at the end."""
+    if wanted is None:
+        with tempfile.TemporaryDirectory(prefix="spotlight-sandbox-") as name:
+            yield Path(name)
+        return
+
+    try:
+        wanted.mkdir(parents=True, exist_ok=True)
+        found = {each.name for each in wanted.iterdir()}
+    except OSError as error:
+        raise CannotCreate(f"{wanted}: cannot be made: {error.strerror}; name a new folder") from error
+    if found and not {CONFIGURED, DATABASE} <= found:
+        raise CannotCreate(f"{wanted}: there is something else in it; name a new folder, or a sandbox's")
+    yield wanted

@@ -1,5 +1,6 @@
 """Keep what one round of work told, and sum it up."""
 
+from spotlight_notify.model.advice import Said, advise, on_alarm
 from spotlight_notify.model.states import FAILED_OR_UNSURE
 from spotlight_notify.model.words import Outcome
 from spotlight_notify.operations.announce.rewriting import Rewritten
@@ -21,17 +22,17 @@ class Round:
             self.events.append(event)
 
     def failed(self) -> bool:
-        """Tell whether a delivery failed or is unsure."""
+        """Return whether a delivery failed or is unsure."""
         settled = any(isinstance(e, Settled) and e.verdict.state in FAILED_OR_UNSURE for e in self.events)
         return settled or any(isinstance(e, Stranded) for e in self.events)
 
     def token_refused(self) -> bool:
-        """Tell whether a channel was paused because its token, permission or credit was refused."""
+        """Return whether a channel was paused because its token, permission or credit was refused."""
         asked = any(isinstance(e, SignedOut) for e in self.events)
         return asked or Outcome.UNAUTHORIZED in self._outcomes()
 
     def unanswered(self) -> bool:
-        """Tell whether something did not answer, so that trying again makes sense."""
+        """Return whether something did not answer, so that trying again makes sense."""
         troubled = any(isinstance(e, Trouble) or (isinstance(e, Poll) and e.error) for e in self.events)
         return troubled or Outcome.UNREACHABLE in self._outcomes()
 
@@ -70,3 +71,47 @@ def _settled(event: Settled) -> dict[str, object]:
         "reason": event.verdict.reason,
         "receipt": event.receipt,
     }
+
+
+def warnings_of(event: Event) -> list[Said]:
+    """Return an event's warnings, a line each."""
+    if isinstance(event, Rewritten):
+        return [event.said]
+    if not isinstance(event, Poll):
+        return []
+    return [f"source {event.source}: {warning}" for warning in event.warnings]
+
+
+def error_of(event: Event) -> Said | None:
+    """Return an event's error in a line, if it is one."""
+    match event:
+        case Poll(error=str(error)):
+            return error
+        case Poll(alarm=str(alarm)) if event.new:
+            return advise(f"source {event.source}: held for a person: {alarm}. ", on_alarm(event.source))
+        case Trouble():
+            return advise(f"could not {event.work}: ", event.error)
+        case SignedOut():
+            return f"{event.channel} is paused: {event.reason}"
+        case Stranded():
+            return f"delivery {event.delivery_id} is unsure: its claim was never settled"
+        case _:
+            return None
+
+
+def line_of(event: Event) -> str | None:
+    """Return an event's result in a line, if it has one."""
+    match event:
+        case Poll(error=None):
+            return f"{event.source}: {event.new} new, {event.baseline} baseline, {event.planned} planned"
+        case Settled(receipt=receipt, verdict=verdict, claim=claim):
+            told = (receipt and (receipt.url or receipt.post_id), verdict.pause or verdict.reason)
+            end = "; ".join(words for words in told if words)
+            return f"{claim.channel}: delivery {claim.delivery_id} {verdict.state}: {end}"
+        case Resolved(doubt=doubt, conclusion=conclusion):
+            link = f" {conclusion.receipt.url or conclusion.receipt.post_id}" if conclusion.receipt else ""
+            return (
+                f"{doubt.channel}: delivery {doubt.delivery_id} {conclusion.state}: {conclusion.reason}{link}"
+            )
+        case _:
+            return None

@@ -22,7 +22,7 @@ EXAMPLE = '"2026-12-01 09:00"'
 
 
 class NoSuchTime(Exception):
-    """Say in words for a person why something is no time, or none that the clocks ever show."""
+    """Why, in words for a person, something is no time, or none that the clocks ever show."""
 
 
 def read_time(words: str) -> datetime:
@@ -62,14 +62,14 @@ def due_times(local: datetime, places: Iterable[Place], tempos: Mapping[str, Tem
 
 
 def zone_of(campaign: str, channel: str, tempos: Mapping[str, Tempo]) -> ZoneInfo:
-    """Name the zone of a campaign's hours; UTC for one that has none there any more."""
+    """Return the zone of a campaign's hours; UTC for one that has none there any more."""
     tempo = tempos.get(channel)
     pace = tempo.paces.get(campaign) if tempo else None
     return pace.campaign.zone if pace else ZoneInfo("UTC")
 
 
 def why_past(due: Mapping[str, datetime], now: datetime) -> str | None:
-    """Say which of these times has passed, or lies so far ahead that it is not meant; None if none does."""
+    """Return which of these times has passed, or lies so far ahead that it is not meant; None if none does."""
     for at in dict.fromkeys(due.values()):
         if at <= now:
             return f"{short_utc_minute(at)} has passed"

@@ -61,7 +61,7 @@ class Wanted:
 
     @property
     def is_digest(self) -> bool:
-        """Tell whether nothing but a theme is named."""
+        """Return whether nothing but a theme is named."""
         others = (
             self.words,
             self.title,
@@ -76,7 +76,7 @@ class Wanted:
 
     @property
     def has_own_words(self) -> bool:
-        """Tell whether the person wrote some of what is to be posted."""
+        """Return whether the person wrote some of what is to be posted."""
         return bool(self.title or self.summary or self.alt)
 
     def at_home(self, folder: Path) -> "Wanted":
@@ -156,7 +156,7 @@ class Wanted:
 
 
 def _perhaps_a_key(words: str, ledger: Ledger) -> Said:
-    """Say how a key is named that is written like a number."""
+    """Return how to name a key that is written like a number."""
     if words.isdigit() and ledger.find_aids(f"key:{words}"):
         return f" by that number; the key {words} is written key:{words}"
     return advise("; see: ", do(Deed.SEE_AIDS))

@@ -1,6 +1,6 @@
 """Approve posts, reject or cancel them: all are checked before anything is written."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
 from spotlight_notify.model.advice import Advice, Deed, Said, advise, do
@@ -115,3 +115,11 @@ def _changed(one: Delivery, done: Collection[Delivery], verb: str) -> Advice:
     rest = f"; {verb} before it: {', '.join(str(each.id) for each in done)}" if done else ""
     again = do(Deed.SEE_DELIVERY, one.id)
     return advise(f"delivery {one.id} was changed just now: look at it again, ", again, rest)
+
+
+def unseen_pictures(found: Collection[Delivery]) -> Iterator[str]:
+    """Yield warnings of pictures that could not be fetched yet: whoever approves them has not seen them."""
+    for one in found:
+        for image in one.post.images if one.post else ():
+            if image.digest is None:
+                yield f"delivery {one.id}: the picture {image.url} was not fetched yet; nobody has seen it"

@@ -19,7 +19,7 @@ Given = TypeVar("Given")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """Hold a row whose places and times are known; ``names`` are what no other row may share there.
+    """A row whose places and times are known; ``names`` are what no other row may share there.
 
     ``known`` is None for a digest, and for an aid that nobody has seen yet.
     """
@@ -33,7 +33,7 @@ class Placed:
 
 
 def check_rows(rows: Sequence[Row], parts: Parts) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """Say what each row would do, and every mistake; with a mistake there may be fewer entries than rows."""
+    """Return what each row would do, and every mistake; with a mistake there may be fewer entries than rows."""
     problems: list[Problem] = []
     placed = [found for row in rows if (found := _placed(row, parts, problems))]
     problems += _twice(placed, parts)

@@ -1,4 +1,4 @@
-"""Say what a plan file's row would do in each of its places; Refused when it cannot be."""
+"""Return what a plan file's row would do in each of its places; Refused when it cannot be."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ Names = frozenset[str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """Hold what rows are checked with; ``album`` keeps pictures until everything is known to be right.
+    """What rows are checked with; ``album`` keeps pictures until everything is known to be right.
 
     ``why``: what the record says of what is planned, as long as it waits. ``word`` writes what a mistake
     advises.
@@ -51,7 +51,7 @@ class Parts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prospect:
-    """Say what becomes of one place: the delivery that is there and stays or is moved, or a new plan.
+    """Return what becomes of one place: the delivery that is there and stays or is moved, or a new plan.
 
     ``rewrites``: the delivery that was skipped or is asked about, and would be given the plan.
     """
@@ -70,7 +70,7 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """Hold a row that can be carried out: an aid, or a digest of a theme.
+    """A row that can be carried out: an aid, or a digest of a theme.
 
     ``is_done``: its time has passed and it was carried out before, so that nothing is left to do.
     """
@@ -86,19 +86,19 @@ class Entry:
 
     @property
     def places(self) -> tuple[Place, ...]:
-        """Name the campaigns and channels."""
+        """Return the campaigns and channels."""
         return tuple(prospect.place for prospect in self.prospects)
 
     @property
     def standing(self) -> tuple[Delivery, ...]:
-        """List the deliveries that are there already."""
+        """Return the deliveries that are there already."""
         return tuple(prospect.delivery for prospect in self.prospects if prospect.delivery)
 
 
 def aid_entry(
     row: Row, places: Sequence[Place], when: When, past: str | None, known: KnownAid | None, parts: Parts
 ) -> Entry:
-    """Say what becomes of an aid: what waits or is announced there stays, the rest is planned."""
+    """Return what becomes of an aid: what waits or is announced there stays, the rest is planned."""
     spots = [spot_of(each) for each in places]
     standing = standing_aid(known, spots, is_past=past is not None, ledger=parts.ledger)
     if past and not all(had_its_time(each, parts.now) for each in standing):
@@ -126,7 +126,7 @@ def digest_entry(
     others: Mapping[Spot, Names],
     parts: Parts,
 ) -> Entry:
-    """Say what becomes of a digest; it tells of nothing that ``others`` (rows) announce in its place."""
+    """Return what becomes of a digest; it tells of nothing that ``others`` (rows) announce in its place."""
     name, now = str(row.wanted.theme), parts.now
     spots = [spot_of(each) for each in places]
     standing = dict(zip(spots, standing_digests(name, spots, when, parts.ledger, now), strict=True))
@@ -162,7 +162,7 @@ def digest_entry(
 
 
 def spot_of(place: Place) -> Spot:
-    """Name a campaign and a channel."""
+    """Return a campaign and a channel."""
     return place[0].name, place[1].name
 
 

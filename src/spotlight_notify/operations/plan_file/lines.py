@@ -25,7 +25,7 @@ DONE_BEFORE = "it was carried out before"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Show one row in one place: how its delivery stands there, or would stand.
+    """One row in one place: how its delivery stands there, or would stand.
 
     ``due_at``: as ordered. ``goes_at``: by the forecast; None when it does not wait, or is stopped.
     ``delivery_id`` is None as long as there is none. ``is_sent_already``: it was ordered for a time to come,
@@ -50,7 +50,7 @@ def recorded_lines(
     tempos: Mapping[str, Tempo],
     now: datetime,
 ) -> tuple[Line, ...]:
-    """Show what was recorded."""
+    """Return what was recorded."""
     outlooks = look_ahead(ledger, tempos, now)
     return tuple(
         _recorded(entry, order, ledger.delivery(order.delivery_id), outlooks[order.channel], now)
@@ -79,7 +79,7 @@ def _recorded(entry: Entry, order: Order, one: Delivery, outlook: Outlook, now: 
 def foreseen_lines(
     entries: Sequence[Entry], ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime
 ) -> tuple[Line, ...]:
-    """Show what would be recorded; nothing is."""
+    """Return what would be recorded; nothing is."""
     pairs = [(entry, prospect) for entry in entries for prospect in entry.prospects]
     numbered = [(_id(prospect, number), entry, prospect) for number, (entry, prospect) in enumerate(pairs)]
     leaving = frozenset(each for entry in entries for each in _absorbed(entry, ledger))
@@ -168,7 +168,7 @@ def _repeats(entry: Entry, delivery: Delivery | None) -> bool:
 
 
 def _note(entry: Entry, prospect: Prospect) -> str | None:
-    """Say what is unusual: why a plan would not go, and what becomes of a delivery that is there."""
+    """Return what is unusual: why a plan would not go, and what becomes of a delivery that is there."""
     delivery, plan = prospect.delivery, prospect.plan
     if entry.is_done:
         return DONE_BEFORE

@@ -30,7 +30,7 @@ Cells = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """Hold what a file holds: the rows that can be read, and every mistake."""
+    """What a file holds: the rows that can be read, and every mistake."""
 
     rows: tuple[Row, ...]
     problems: tuple[Problem, ...]

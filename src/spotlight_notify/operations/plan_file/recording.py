@@ -58,5 +58,5 @@ def _carry_out(entry: Entry, parts: Parts) -> tuple[Order, ...]:
 
 
 def is_undone(line: Line) -> bool:
-    """Tell whether a person must look at what became of a row."""
+    """Return whether a person must look at what became of a row."""
     return line.state in UNDONE or line.is_sent_already

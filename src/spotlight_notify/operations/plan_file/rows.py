@@ -20,7 +20,7 @@ YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Hold one dated announcement; ``at`` is naive unless it names its distance from UTC.
+    """One dated announcement; ``at`` is naive unless it names its distance from UTC.
 
     ``to``: the channels, all of them if empty. ``line`` is where it begins in its file.
     """
@@ -75,7 +75,7 @@ def _time(said: Mapping[str, str]) -> datetime:
 
 
 def _wanted(said: Mapping[str, str]) -> Wanted:
-    """Say which aid or digest is meant; BadRequest for what does not fit together."""
+    """Return which aid or digest is meant; BadRequest for what does not fit together."""
     about = {name: said[name] for name in ABOUT_NEW if name in said}
     for mistake in _misfits("aid" in said, about):
         raise BadRequest(mistake)

@@ -51,7 +51,7 @@ def standing_digests(
 
 
 def had_its_time(delivery: Delivery | None, now: datetime) -> bool:
-    """Tell whether a delivery was ordered for a time that has come, though it may be tried again later."""
+    """Return whether a delivery was ordered for a time that has come, though it may be tried again later."""
     if delivery is None:
         return False
     return not waits(delivery) or delivery.due_at <= now or delivery.tries > 0

@@ -66,7 +66,7 @@ def _finding(rule: str, level: Level, message: str) -> Finding:
 
 
 def _told(left_out: LeftOut, looked: WebPage | None) -> LeftOut:
-    """Say why there is no picture at all, when the page was looked at for one."""
+    """Return why there is no picture at all, when the page was looked at for one."""
     if left_out.url is not None or looked is None:
         return left_out
     if looked.image_url:

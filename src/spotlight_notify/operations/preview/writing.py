@@ -125,7 +125,7 @@ def _card(aid: Aid, post: Post) -> LinkCard:
 
 
 def _left_out(aid: Aid, post: Post) -> Iterator[LeftOut]:
-    """Say of each of the aid's images that is not in the post why not, or that there is none at all."""
+    """Yield why each image of the aid that is not in the post is left out, or that there is none at all."""
     posted = {image.url for image in post.images if not image.trouble}
     for image in aid.images:
         if image.url not in posted:

@@ -7,9 +7,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from spotlight_notify.config.times import duration
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.operations.announce.times import NoSuchTime, instant, read_time, why_past, zone_of
 from spotlight_notify.rules.schedule.wall_clock import wall_time
 
 
@@ -33,8 +35,6 @@ def parse_since(option: str, words: str, zone: ZoneInfo, now: datetime) -> datet
 def _duration(words: str) -> timedelta | None:
     from pydantic_core import PydanticCustomError
 
-    from spotlight_notify.config.times import duration
-
     with suppress(PydanticCustomError):
         return duration(words)
     return None
@@ -55,8 +55,6 @@ def _time(option: str, words: str, zone: ZoneInfo, otherwise: str) -> datetime:
 
 def coming_time(words: str, one: Delivery, tempos: Mapping[str, Tempo], now: datetime) -> datetime:
     """Read ``--at`` in the zone of a delivery's campaign; UsageError if none is to come then."""
-    from spotlight_notify.operations.announce.times import NoSuchTime, instant, read_time, why_past, zone_of
-
     try:
         at = instant(read_time(words), zone_of(one.campaign, one.channel, tempos))
     except NoSuchTime as error:

@@ -5,9 +5,45 @@ from collections.abc import Sequence
 
 import click
 
-from spotlight_notify.cli.exits import code_of
 from spotlight_notify.cli.output import HAS_PRINTED, echo_trouble, print_json, words_of
-from spotlight_notify.model.errors import SpotlightError
+from spotlight_notify.model.errors import (
+    CannotCreate,
+    ConfigError,
+    LedgerBusy,
+    LedgerError,
+    PublishError,
+    SpotlightError,
+    TemplateError,
+    Unauthorized,
+)
+
+SOME_FAILED = 3
+TOKEN_REFUSED = 4
+UNAVAILABLE = 69
+CANNOT_CREATE = 73
+CANNOT_WRITE = 74
+TRY_AGAIN = 75
+CONFIG_WRONG = 78
+HUNG_UP = 129
+"""As a shell tells it of a process that SIGHUP ended: no success, so that a service is started anew."""
+
+
+CODES: tuple[tuple[type[SpotlightError], int], ...] = (
+    (ConfigError, CONFIG_WRONG),
+    (TemplateError, CONFIG_WRONG),
+    (LedgerBusy, TRY_AGAIN),
+    (LedgerError, CANNOT_WRITE),
+    (Unauthorized, TOKEN_REFUSED),
+    (PublishError, UNAVAILABLE),
+    (CannotCreate, CANNOT_CREATE),
+)
+"""The first class that fits decides; anything else is 1."""
+
+
+def code_of(error: SpotlightError) -> int:
+    """Return the exit code that an error of ours ends a command with."""
+    return next((code for kind, code in CODES if isinstance(error, kind)), 1)
+
 
 WANTS_JSON = "spotlight_notify.wants_json"
 """The name, among a context's, of whether programs read what this command says."""
@@ -23,7 +59,7 @@ def note_json(ctx: click.Context, args: Sequence[str]) -> None:
 
 
 def code_word(error: SpotlightError) -> str:
-    """Name an error for programs: UnknownName is ``unknown-name``."""
+    """Return an error's name for programs: UnknownName is ``unknown-name``."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__).lower()
 
 

@@ -20,7 +20,7 @@ class Listing(click.Command):
 
 
 class Listed(click.Group):
-    """Name things by one, and list them where no command is named."""
+    """A group that takes a name, and lists them where no command is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take no word at all for "list"; help is asked for by its own options."""

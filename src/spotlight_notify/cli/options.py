@@ -2,24 +2,27 @@
 
 import getpass
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import click
 
-from spotlight_notify.model.errors import Refused
+from spotlight_notify.cli.errors import told
+from spotlight_notify.model.errors import BadRequest, Refused
+from spotlight_notify.model.words import Kind
+from spotlight_notify.operations.announce.times import NoSuchTime
+from spotlight_notify.text.invisible import in_one_line
 
 
 def said(context: click.Context, option: click.Parameter, words: str | None) -> str | None:
     """Make one line of it; refuse what says nothing: a record without a name or a reason is none."""
-    from spotlight_notify.text.invisible import in_one_line
-
     if words is not None and not in_one_line(words):
         raise click.BadParameter("must not be empty: it goes on record")
     return words if words is None else in_one_line(words)
 
 
 def _login() -> str:
-    """Name the login; Refused where it has no name, as in a container."""
+    """Return the login; Refused where it has no name, as in a container."""
     try:
         return getpass.getuser()
     except (KeyError, OSError) as error:
@@ -27,7 +30,7 @@ def _login() -> str:
 
 
 def typed_by(who: str) -> str | None:
-    """Name the login that types another's name; None for one's own."""
+    """Return the login that types another's name; None for one's own."""
     try:
         login = getpass.getuser()
     except (KeyError, OSError):
@@ -63,3 +66,37 @@ def reason_or(default: str | None) -> Callable[[click.decorators.FC], click.deco
     return click.option(
         "--reason", default=default, show_default=shows, callback=said, help="Why; it goes on record."
     )
+
+
+def aid_options(command: click.decorators.FC) -> click.decorators.FC:
+    """Add the words that say which aid is meant, and where it goes."""
+    kinds = click.Choice([str(kind) for kind in Kind])
+    options = (
+        click.argument("words", metavar="[AID]", required=False),
+        click.option("--title", help="Title of a new aid."),
+        click.option("--url", help="Link of a new aid."),
+        click.option("--summary", default="", help="A sentence or two about it."),
+        click.option("--kind", type=kinds, help="What it is; an article if not said."),
+        click.option("--theme", help="The theme it belongs to; alone: a digest of what is new of it."),
+        click.option("--sign-in", is_flag=True, help="It can be opened only after signing in."),
+        click.option("--image", metavar="URL|FILE", help="A picture of it, from the web or a file here."),
+        click.option(
+            "--alt",
+            help="Words for its picture, for those who cannot see it; alone, for the picture it has already.",
+        ),
+        click.option("--to", multiple=True, metavar="CHANNEL", help="Only this channel (may be repeated)."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+@contextmanager
+def mistakes_in_options() -> Iterator[None]:
+    """Tell what is wrong with an order as a mistake in usage, with options for what it names."""
+    try:
+        yield
+    except BadRequest as mistake:
+        raise click.UsageError(told(mistake)) from mistake
+    except NoSuchTime as error:
+        raise click.UsageError(f"--at: {error}") from error

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -10,13 +10,12 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from spotlight_notify import __version__
-from spotlight_notify.cli.output import words_of
+from spotlight_notify.model.advice import Said
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.model.words import Network
 from spotlight_notify.operations.preview.values import Preview, Previews, posted_images
 from spotlight_notify.rules.pricing import dollars
-from spotlight_notify.sandbox.shown import Fragment, fragments
-from spotlight_notify.sandbox.x.tweets import display_url
+from spotlight_notify.text.entities import Fragment, display_url, fragments
 from spotlight_notify.text.invisible import visible
 
 MARK = b'<meta name="generator" content="spotlight-notify preview">'
@@ -26,7 +25,7 @@ NETWORKS = {Network.X: "X", Network.FACEBOOK: "Facebook"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Show a picture: ``source`` is its bytes as a data: address, or empty where they are not to be had."""
+    """A picture: ``source`` is its bytes as a data: address, or empty where they are not to be had."""
 
     source: str
     alt: str
@@ -36,7 +35,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """Join a preview to what its network would draw."""
+    """A preview and what its network would draw."""
 
     preview: Preview
     anchor: str
@@ -46,17 +45,20 @@ class Card:
     price: str | None
 
 
-def page_of(previews: Previews, made_at: datetime) -> str:
-    """Write the page: all that is told is escaped and shown, and its policy lets in nothing but its style."""
+def page_of(previews: Previews, made_at: datetime, word: Callable[[Said], str] = str) -> str:
+    """Return the page, with advice as ``word`` writes it.
+
+    All that is told is escaped and shown, and its policy lets in nothing but its style.
+    """
     templates = Environment(
-        loader=PackageLoader("spotlight_notify.cli"),
+        loader=PackageLoader("spotlight_notify.operations.preview"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters["words"] = words_of
-    style = (files("spotlight_notify.cli") / "templates" / "preview.css").read_text("utf-8")
+    templates.filters["words"] = word
+    style = (files("spotlight_notify.operations.preview") / "templates" / "preview.css").read_text("utf-8")
     page = templates.get_template("preview.html").render(
         aid=previews.aid,
         cards=[_card(number, post, previews.pictures) for number, post in enumerate(previews.posts, 1)],

@@ -1,21 +1,18 @@
 """Tell of deliveries why they are where they are, and when those that wait will go."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.cli.output import echo, echo_text, line_of, print_json, short_time
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.status import Explained, explain_deliveries
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.explain.explanations import Word
-
-if TYPE_CHECKING:
-    from spotlight_notify.config.configuration import Config
-    from spotlight_notify.ports.ledger import Ledger
 
 NOT_GOING = {
     Word.HELD: "held",
@@ -27,14 +24,14 @@ NOT_GOING = {
 
 
 def fields_of(told: Explained) -> dict[str, object]:
-    """Give what programs read: the delivery's own fields, its post's digest, why, and when it goes."""
+    """Return what programs read: the delivery's own fields, its post's digest, why, and when it goes."""
     post = told.delivery.post
     digest = post_hash(post) if post else None
     return {**asdict(told.delivery), "digest": digest, "why": told.why.word, "goes_at": told.goes_at}
 
 
 def is_going(told: Explained) -> bool:
-    """Tell whether a delivery goes by itself at a time that is known."""
+    """Return whether a delivery goes by itself at a time that is known."""
     return told.goes_at is not None and told.why.word not in NOT_GOING
 
 
@@ -49,9 +46,7 @@ def goes(told: Explained) -> str:
     return "now" if told.goes_at <= told.now else short_time(told.goes_at)
 
 
-def tell_decided(
-    found: Sequence[Delivery], ledger: "Ledger", config: "Config", done: str, as_json: bool
-) -> None:
+def tell_decided(found: Sequence[Delivery], ledger: Ledger, config: Config, done: str, as_json: bool) -> None:
     """Tell what a decision made of these deliveries."""
     told = explain_deliveries(found, ledger=ledger, tempos=config.tempos, now=clock())
     if as_json:
@@ -77,11 +72,3 @@ def print_findings(one: Delivery) -> None:
     """Print what the lint found in a delivery's post."""
     for finding in one.findings:
         echo(line_of(finding))
-
-
-def unseen_pictures(found: Iterable[Delivery]) -> Iterable[str]:
-    """Warn of pictures that could not be fetched yet: whoever approves them has not seen them."""
-    for one in found:
-        for image in one.post.images if one.post else ():
-            if image.digest is None:
-                yield f"delivery {one.id}: the picture {image.url} was not fetched yet; nobody has seen it"
