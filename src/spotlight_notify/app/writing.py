@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.app.ledgers import read_ledger
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.posts import CleanPicture, Finding
 from spotlight_notify.model.words import Network
@@ -116,6 +115,7 @@ def writers_of(config: Config, now: datetime) -> "Writers":
 @contextmanager
 def open_previewing(config: Config, now: datetime) -> Iterator["Previewing"]:
     """Open what makes previews: it finds pictures and asks links as for sending, but briefly."""
+    from spotlight_notify.app.ledgers import read_ledger
     from spotlight_notify.app.wire import open_wire
     from spotlight_notify.links.pages import PageCache, PageReader
     from spotlight_notify.operations.announce.wanted import Album

@@ -36,7 +36,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "preview": ("preview", "Show the posts an aid would get, and what they cost."),
     "lint": ("lint", "Look through a text, an aid's posts or a whole source for what breaks a rule."),
     "status": ("status", "Tell how sources, channels and deliveries stand."),
-    "aids": ("status", "List the aids that were seen."),
+    "aids": ("aids", "List the aids that were seen."),
     "deliveries": ("deliveries", "List deliveries, show one, decide about one."),
     "explain": ("explain", "Say why an aid went out, waits, or does not go."),
     "approve": ("approve", "Let posts go that await approval."),

@@ -13,9 +13,8 @@ from spotlight_notify.cli.delivery_lines import (
     tell_decided,
 )
 from spotlight_notify.cli.groups import LIST
-from spotlight_notify.cli.options import by_option, reason_option, reason_or, said, said_to_be
+from spotlight_notify.cli.options import by_option, limit_option, reason_option, reason_or, said, said_to_be
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.status import limit_option
 from spotlight_notify.cli.times import coming_time
 from spotlight_notify.model.advice import Deed, advise, do
 from spotlight_notify.model.errors import refuse_unknown

@@ -1,7 +1,7 @@
 """Hold everything, a campaign, a channel or a theme; see the holds; lift them."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import click
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.cli.holds import lifted_fields, print_held, print_lifted, shown
+from spotlight_notify.cli.holds import fields_of
 from spotlight_notify.cli.options import by_option, reason_option, said
-from spotlight_notify.cli.output import Settings, json_option, print_json
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time
 from spotlight_notify.cli.times import parse_until
 from spotlight_notify.config.partial_config import PartialConfig
 from spotlight_notify.ledger.opening import Purpose, open_ledger
@@ -22,14 +22,18 @@ from spotlight_notify.model.errors import (
     LedgerError,
     Refused,
 )
+from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.operations.decide.holds import (
+    Held,
     Names,
+    counted,
     insist,
     lift_holds,
     meant_holds,
     nothing_lifted,
     place_hold,
     read_scope,
+    told_hold,
 )
 from spotlight_notify.operations.status import Outlook, look_ahead
 
@@ -84,9 +88,9 @@ def hold(
             settings.say,
         )
     if as_json:
-        print_json(shown(held, now))
+        print_json(_fields(held, now))
     else:
-        print_held(held, doubt)
+        _print_held(held, doubt)
 
 
 def _insist_on_theme(scope: Scope, doubt: str) -> None:
@@ -141,9 +145,9 @@ def resume(
         left = ledger.holds(now)
         goes_at = _slots(look_ahead(ledger, least.config.tempos, now)) if least.config else None
     if as_json:
-        print_json(lifted_fields(lifted, left, goes_at, now))
+        print_json(_lifted_fields(lifted, left, goes_at, now))
     else:
-        print_lifted(lifted, left, goes_at)
+        _print_lifted(lifted, left, goes_at)
 
 
 def _until(words: str, least: PartialConfig, now: datetime) -> datetime:
@@ -162,3 +166,47 @@ def _is_local(words: str) -> bool:
 def _slots(outlooks: Mapping[str, Outlook]) -> list[datetime]:
     """Return when what waits goes, held things left out."""
     return [at for outlook in outlooks.values() for at in outlook.goes_at.values() if at]
+
+
+def _fields(held: Held, now: datetime) -> dict[str, object]:
+    """Return what programs read of a hold just placed."""
+    in_flight = [{"id": one.id, "channel": one.channel, "title": one.aid_title} for one in held.in_flight]
+    return {"hold": fields_of(held.hold, now), "held_back": held.held_back, "in_flight": in_flight}
+
+
+def _print_held(held: Held, doubt: str | None) -> None:
+    """Print what was on its way already, and at last what a hold just placed holds back."""
+    hold = held.hold
+    until = f" until {short_time(hold.until_at)}" if hold.until_at else ""
+    echo(f"hold {hold.id} on {hold.scope} is in force{until}: nothing more of it is sent")
+    for one in held.in_flight:
+        what = f"delivery {one.id} on {one.channel}, {one.named}"
+        echo(f"in flight: {what}; it is finished and recorded")
+    echo(f"held back: {counted(held.held_back)}{f' ({doubt}: the hold waits for one)' if doubt else ''}")
+
+
+def _lifted_fields(
+    lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence[datetime] | None, now: datetime
+) -> dict[str, object]:
+    """Return what programs read of lifted holds; ``goes_at`` as for ``_print_lifted``."""
+    return {
+        "lifted": [each.id for each in lifted],
+        "in_force": [fields_of(each, now) for each in left],
+        "free": None if goes_at is None else len(goes_at),
+        "next_at": min(goes_at or (), default=None),
+    }
+
+
+def _print_lifted(lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence[datetime] | None) -> None:
+    """Print what was lifted, what is held still, and how many deliveries may go now.
+
+    ``goes_at``: when each goes; None if that cannot be told.
+    """
+    for each in lifted:
+        echo(f"hold {each.id} on {each.scope} is lifted")
+    for each in left:
+        echo(f"still in force: {told_hold(each)}")
+    if goes_at is None:
+        return
+    then = f"; the next goes {short_time(min(goes_at))}" if goes_at else ""
+    echo(f"free to go, at the pace of its hours: {counted(len(goes_at))}{then}")

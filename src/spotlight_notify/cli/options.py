@@ -100,3 +100,8 @@ def mistakes_in_options() -> Iterator[None]:
         raise click.UsageError(told(mistake)) from mistake
     except NoSuchTime as error:
         raise click.UsageError(f"--at: {error}") from error
+
+
+limit_option = click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many."
+)

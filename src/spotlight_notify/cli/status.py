@@ -1,4 +1,4 @@
-"""Read the ledger: how things stand, what is known, what was promised."""
+"""Tell how sources, channels and deliveries stand."""
 
 from dataclasses import asdict
 
@@ -8,20 +8,14 @@ from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import read_ledger
 from spotlight_notify.cli.channel import state_of
 from spotlight_notify.cli.errors import SOME_FAILED
-from spotlight_notify.cli.groups import Listing
 from spotlight_notify.cli.holds import fields_of as hold_fields
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.source import fields_of as source_fields
 from spotlight_notify.cli.source import print_notes
-from spotlight_notify.model.errors import refuse_unknown
 from spotlight_notify.model.records.standing import ChannelStatus
-from spotlight_notify.operations.overview import Overview, left_out, overview
+from spotlight_notify.operations.overview import Overview, overview
 from spotlight_notify.operations.status import Standing
 from spotlight_notify.rules.pricing import in_words
-
-limit_option = click.option(
-    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Show at most so many."
-)
 
 
 @click.command()
@@ -41,43 +35,6 @@ def status(settings: Settings, check: bool, as_json: bool) -> None:
         _print(seen)
     if check and seen.waits:
         raise SystemExit(SOME_FAILED)
-
-
-@click.command(cls=Listing)
-@click.option("--source", help="Only those of this source.")
-@limit_option
-@json_option
-@click.pass_obj
-def aids(settings: Settings, source: str | None, limit: int, as_json: bool) -> None:
-    """List the aids that were seen, newest first; baseline aids were there at the first look."""
-    with read_ledger(settings.load(secrets=False), settings.say) as ledger:
-        if source is not None:
-            refuse_unknown("source", source, (status.name for status in ledger.sources()))
-        found = ledger.aids(source=source, limit=limit)
-        reasons = left_out(ledger)
-    if as_json:
-        print_json({"aids": found, "left_out": {a.id: reasons[a.id] for a in found if a.id in reasons}})
-        return
-    print_table(
-        ("ID", "KEY", "FIRST SEEN", "SOURCE", "KIND", "BASELINE", "THEMES", "TITLE", "LINK"),
-        [
-            (
-                str(a.id),
-                a.aid.key,
-                short_time(a.first_seen_at),
-                a.aid.source,
-                a.aid.kind,
-                "yes" if a.baseline else "no",
-                "; ".join(a.aid.themes) or "-",
-                a.named,
-                a.aid.link or "-",
-            )
-            for a in found
-        ],
-    )
-    for a in found:
-        for why in reasons.get(a.id, ()):
-            echo(f"aid {a.id} {why}")
 
 
 def _summary(seen: Overview) -> dict[str, object]:

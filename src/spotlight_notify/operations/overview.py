@@ -12,7 +12,7 @@ from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import ChannelStatus, KnownAid, SourceStatus
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.states import OPEN
-from spotlight_notify.model.words import Cause, State
+from spotlight_notify.model.words import State
 from spotlight_notify.operations.decide.holds import counted, told_hold
 from spotlight_notify.operations.status import (
     Explained,
@@ -218,12 +218,3 @@ def _no_aid(words: str, read: Iterable[Watched]) -> Said:
 
 def _last_look(source: SourceStatus) -> str:
     return short_utc_minute(source.succeeded_at) if source.succeeded_at else "-"
-
-
-def left_out(ledger: Ledger) -> dict[int, tuple[str, ...]]:
-    """Return by aid why sources and campaigns leave it out, each reason once."""
-    found: dict[int, tuple[str, ...]] = {}
-    for one in ledger.deliveries(states=(State.SKIPPED,)):
-        if one.cause is Cause.FILTERED and one.reason not in found.get(one.aid_id, ()):
-            found[one.aid_id] = (*found.get(one.aid_id, ()), one.reason or "")
-    return found

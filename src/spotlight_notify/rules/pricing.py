@@ -64,7 +64,7 @@ def in_words(reads: Reads) -> str | None:
 
 
 def looks_back(channels: Iterable[ChannelStatus], prices: Mapping[str, Prices], now: datetime) -> list[str]:
-    """Return the channels that are read back over more than a day before their next post, and what that costs.
+    """Return the channels read back over more than a day before their next post, and what that costs.
 
     ``prices`` are by channel; those where reading is free are not named.
     """

@@ -33,7 +33,7 @@ class Placed:
 
 
 def check_rows(rows: Sequence[Row], parts: Parts) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    """Return what each row would do, and every mistake; with a mistake there may be fewer entries than rows."""
+    """Return what each row would do, and every mistake; where there is one, entries may be fewer."""
     problems: list[Problem] = []
     placed = [found for row in rows if (found := _placed(row, parts, problems))]
     problems += _twice(placed, parts)
