@@ -118,7 +118,7 @@ def open_previewing(config: Config, now: datetime) -> Iterator["Previewing"]:
     from spotlight_notify.app.ledgers import read_ledger
     from spotlight_notify.app.wire import open_wire
     from spotlight_notify.links.pages import PageCache, PageReader
-    from spotlight_notify.operations.announce.wanted import Album
+    from spotlight_notify.operations.announce.request import Album
     from spotlight_notify.operations.attach_pictures import illustrate
     from spotlight_notify.operations.preview.web import Web
     from spotlight_notify.operations.preview.writing import Previewing

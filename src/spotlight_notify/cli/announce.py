@@ -12,8 +12,8 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json,
 from spotlight_notify.cli.preview import show
 from spotlight_notify.operations.announce.corrections import correct
 from spotlight_notify.operations.announce.orders import Signature
+from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.operations.announce.times import read_time
-from spotlight_notify.operations.announce.wanted import Wanted
 from spotlight_notify.operations.carry_out import Asked, End, carry_out, order_aid, order_digest
 from spotlight_notify.worker.stop_signals import stop_wished
 
@@ -58,7 +58,7 @@ def announce(
     if any_hour and at:
         raise click.UsageError("--now and --at contradict each other")
     with mistakes_in_options():
-        wanted, moment = Wanted(**words), read_time(at) if at else None
+        wanted, moment = AidRequest(**words), read_time(at) if at else None
         if dry_run:
             show(settings, wanted, to, as_json)
             return
@@ -79,7 +79,7 @@ def tell_ends(ends: tuple[End, ...], as_json: bool) -> None:
         raise SystemExit(SOME_FAILED)
 
 
-def _carried_out(settings: Settings, wanted: Wanted, asked: Asked) -> tuple[End, ...]:
+def _carried_out(settings: Settings, wanted: AidRequest, asked: Asked) -> tuple[End, ...]:
     with open_app(settings.load()) as app, stop_wished() as stopping:
         if rewritten := app.rewrite_unfit():
             settings.say(rewritten.said)

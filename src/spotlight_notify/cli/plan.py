@@ -17,8 +17,8 @@ from spotlight_notify.cli.output import Settings, echo, json_option, print_json,
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.errors import Problem
 from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.operations.announce.request import Album
 from spotlight_notify.operations.announce.times import told, zone_of
-from spotlight_notify.operations.announce.wanted import Album
 from spotlight_notify.operations.plan_file.checks import check_rows
 from spotlight_notify.operations.plan_file.entries import Parts
 from spotlight_notify.operations.plan_file.lines import Line, foreseen_lines

@@ -15,7 +15,7 @@ from spotlight_notify.cli.options import aid_options, mistakes_in_options
 from spotlight_notify.cli.output import Settings, echo, echo_text, json_option, line_of, print_json, words_of
 from spotlight_notify.model.errors import CannotCreate, SpotlightError
 from spotlight_notify.model.words import State
-from spotlight_notify.operations.announce.wanted import Wanted
+from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.operations.preview.page import MARK, page_of
 from spotlight_notify.operations.preview.values import Preview, Previews, posted_images
 from spotlight_notify.operations.preview.writing import previews_of
@@ -53,12 +53,12 @@ def preview(
     if [html, png, "-" if as_json else None].count("-") > 1:
         raise click.UsageError("only one of --html, --png and --json can go to stdout")
     with mistakes_in_options():
-        show(settings, Wanted(**words), to, as_json, html=html, png=png)
+        show(settings, AidRequest(**words), to, as_json, html=html, png=png)
 
 
 def show(
     settings: Settings,
-    wanted: Wanted,
+    wanted: AidRequest,
     to: tuple[str, ...],
     as_json: bool,
     *,

@@ -46,7 +46,7 @@ def _summary(seen: Overview) -> dict[str, object]:
             {
                 **asdict(status),
                 "sent_today": standing.sent_today,
-                "why": standing.whys,
+                "why": standing.by_word,
                 "next_at": standing.next_at,
             }
             for status, standing in seen.channels.values()
@@ -88,7 +88,7 @@ def _print(seen: Overview) -> None:
 
 
 def _row(status: ChannelStatus, standing: Standing) -> tuple[str, ...]:
-    waiting = ", ".join(f"{number} {word}" for word, number in standing.whys.items())
+    waiting = ", ".join(f"{number} {word}" for word, number in standing.by_word.items())
     return (
         status.name,
         status.network,

@@ -19,8 +19,8 @@ from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.digests import RenderDigest, announce_digests, find_digests
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, places_for
+from spotlight_notify.operations.announce.request import AidRequest, kept_in
 from spotlight_notify.operations.announce.times import due_times, told, why_past, zone_of
-from spotlight_notify.operations.announce.wanted import Wanted, kept_in
 from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.status import Outlook, look_ahead, may_go
 from spotlight_notify.ports.ledger import Ledger
@@ -92,7 +92,7 @@ class Ordering:
     clock: Clock
 
 
-def order_aid(parts: Ordering, wanted: Wanted, asked: Asked) -> tuple[Order, ...]:
+def order_aid(parts: Ordering, wanted: AidRequest, asked: Asked) -> tuple[Order, ...]:
     """Record an order to announce one aid; Refused if its time has passed, NoSuchTime if there is none."""
     ledger, now = parts.ledger, parts.clock()
     places = places_for(wanted.found(ledger).source, parts.campaigns, asked.to)
@@ -142,7 +142,7 @@ def _when(parts: Ordering, asked: Asked, places: Sequence[Place], now: datetime)
     return When(due=due)
 
 
-def _refuse_lost_picture(wanted: Wanted, aid: Aid) -> None:
+def _refuse_lost_picture(wanted: AidRequest, aid: Aid) -> None:
     """Refuse an order whose picture cannot go along: a post cannot be unsent."""
     lost = [image for image in aid.images if image.digest is None] if wanted.image else []
     if lost:

@@ -8,7 +8,7 @@ from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.posts import Finding
 from spotlight_notify.model.words import Level, State
 from spotlight_notify.operations.announce.orders import places_for
-from spotlight_notify.operations.announce.wanted import Wanted
+from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.operations.attach_pictures import worded
 from spotlight_notify.operations.preview.values import Preview
 from spotlight_notify.operations.preview.writing import Previewing, Writers, preview_of, previews_of
@@ -47,7 +47,7 @@ class Report:
 
 def report_on_aid(parts: Previewing, words: str) -> Report:
     """Look through a known aid's posts, with the pictures found for it; UnknownName if there is none."""
-    previews = previews_of(parts, Wanted(words=words), ())
+    previews = previews_of(parts, AidRequest(words=words), ())
     return Report(entries=(Entry(aid=previews.aid, posts=previews.posts),))
 
 

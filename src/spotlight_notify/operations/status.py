@@ -56,7 +56,7 @@ class Standing:
     """Sum a channel up: posts of its local day, what waits or is asked by word, when the next one goes."""
 
     sent_today: int
-    whys: Mapping[Word, int]
+    by_word: Mapping[Word, int]
     next_at: datetime | None
 
 
@@ -143,7 +143,7 @@ def standing_of(outlook: Outlook, deliveries: Iterable[Delivery]) -> Standing:
     moments = (at for at in outlook.goes_at.values() if at is not None)
     return Standing(
         sent_today=_sent_today(outlook),
-        whys=dict(words.most_common()),
+        by_word=dict(words.most_common()),
         next_at=min(moments, default=None),
     )
 

@@ -69,7 +69,7 @@ def zone_of(campaign: str, channel: str, tempos: Mapping[str, Tempo]) -> ZoneInf
 
 
 def why_past(due: Mapping[str, datetime], now: datetime) -> str | None:
-    """Return which of these times has passed, or lies so far ahead that it is not meant; None if none does."""
+    """Return which of these times has passed, or is so far ahead that it is not meant; None if none is."""
     for at in dict.fromkeys(due.values()):
         if at <= now:
             return f"{short_utc_minute(at)} has passed"

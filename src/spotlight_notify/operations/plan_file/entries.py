@@ -15,7 +15,7 @@ from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.operations.announce.digest_members import Gathered, gather, too_few
 from spotlight_notify.operations.announce.digests import RenderDigest, plan_digest, theme_of
 from spotlight_notify.operations.announce.orders import Place, When
-from spotlight_notify.operations.announce.wanted import Album, Wanted, kept_in
+from spotlight_notify.operations.announce.request import AidRequest, Album, kept_in
 from spotlight_notify.operations.plan_file.rows import Row
 from spotlight_notify.operations.plan_file.standing import Spot, had_its_time, standing_aid, standing_digests
 from spotlight_notify.ports.ledger import Ledger
@@ -166,7 +166,7 @@ def spot_of(place: Place) -> Spot:
     return place[0].name, place[1].name
 
 
-def _illustrated(wanted: Wanted, parts: Parts) -> Aid:
+def _illustrated(wanted: AidRequest, parts: Parts) -> Aid:
     """Find the pictures; a file is looked for beside the plan."""
     kept = kept_in(parts.album, wanted.at_home(parts.file.parent), parts.clean, parts.now)
     return kept.illustrated(kept.aid(parts.ledger), parts.illustrate)

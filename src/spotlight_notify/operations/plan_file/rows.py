@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from spotlight_notify.model.errors import BadRequest
 from spotlight_notify.model.words import Kind
+from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.operations.announce.times import NoSuchTime, read_time
-from spotlight_notify.operations.announce.wanted import Wanted
 
 ABOUT_NEW = ("title", "url", "summary", "kind", "theme", "sign_in", "image", "alt")
 COLUMNS = ("at", "aid", *ABOUT_NEW, "to")
@@ -27,7 +27,7 @@ class Row:
 
     line: int
     at: datetime
-    wanted: Wanted
+    wanted: AidRequest
     to: tuple[str, ...]
 
 
@@ -74,7 +74,7 @@ def _time(said: Mapping[str, str]) -> datetime:
     return read_time(said["at"])
 
 
-def _wanted(said: Mapping[str, str]) -> Wanted:
+def _wanted(said: Mapping[str, str]) -> AidRequest:
     """Return which aid or digest is meant; BadRequest for what does not fit together."""
     about = {name: said[name] for name in ABOUT_NEW if name in said}
     for mistake in _misfits("aid" in said, about):
@@ -84,7 +84,7 @@ def _wanted(said: Mapping[str, str]) -> Wanted:
         raise BadRequest(f"sign_in: {sign_in} is neither yes nor no")
     if "kind" in about and about["kind"] not in set(Kind):
         raise BadRequest(f"kind: there is no {about['kind']}; there is: {', '.join(Kind)}")
-    return Wanted(words=said.get("aid"), sign_in=YES_OR_NO[sign_in], **about)
+    return AidRequest(words=said.get("aid"), sign_in=YES_OR_NO[sign_in], **about)
 
 
 def _misfits(is_known: bool, about: Mapping[str, str]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from spotlight_notify.operations.announce.digests import (
     find_digests,
 )
 from spotlight_notify.operations.announce.orders import Place, When, places_for
-from spotlight_notify.operations.announce.wanted import Album, Wanted, kept_in
+from spotlight_notify.operations.announce.request import AidRequest, Album, kept_in
 from spotlight_notify.operations.preview.values import LeftOut, LinkCard, Preview, Previews, posted_images
 from spotlight_notify.operations.preview.web import Web, with_web
 from spotlight_notify.ports.ledger import Ledger
@@ -57,7 +57,7 @@ class Previewing:
     clean: Callable[[Path], CleanPicture]
 
 
-def previews_of(parts: Previewing, wanted: Wanted, to: Sequence[str]) -> Previews:
+def previews_of(parts: Previewing, wanted: AidRequest, to: Sequence[str]) -> Previews:
     """Write the aid's post, or the theme's digest, for each place it can go to, with the pictures found."""
     if wanted.is_digest:
         return _digest_previews(parts, str(wanted.theme), to)

@@ -24,7 +24,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class AidRequest:
     """An aid that is meant: a known one by ``words``, or a new one by its title and link.
 
     A ``theme`` alone means a digest of what of it is not announced yet.
@@ -79,13 +79,13 @@ class Wanted:
         """Return whether the person wrote some of what is to be posted."""
         return bool(self.title or self.summary or self.alt)
 
-    def at_home(self, folder: Path) -> "Wanted":
+    def at_home(self, folder: Path) -> "AidRequest":
         """Return this with its picture's file, if it has one, meant from a folder."""
         if not self.image or _ADDRESS.match(self.image):
             return self
         return replace(self, image=str(folder / self.image))
 
-    def kept(self, keep: Callable[[Path], str]) -> "Wanted":
+    def kept(self, keep: Callable[[Path], str]) -> "AidRequest":
         """Return this with its picture's file kept under the digest that ``keep`` gives; else as it is.
 
         Refused when the file cannot be read, or is no picture that may be posted.
@@ -203,6 +203,8 @@ class Album:
         return self.new.get(digest) or self.ledger.kept_picture(digest)
 
 
-def kept_in(album: Pictures, wanted: Wanted, clean: Callable[[Path], CleanPicture], now: datetime) -> Wanted:
+def kept_in(
+    album: Pictures, wanted: AidRequest, clean: Callable[[Path], CleanPicture], now: datetime
+) -> AidRequest:
     """Clean the picture that was given as a file, if one was, and keep it in the album."""
     return wanted.kept(lambda path: album.keep_picture(clean(path), now))

@@ -9,7 +9,7 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.errors import BadRequest, PictureRefused, Refused, UnknownName
 from spotlight_notify.model.words import Kind
-from spotlight_notify.operations.announce.wanted import Wanted
+from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.ports.parts import Illustrate
 
 PAGES = Image(url="https://valor.test/page.png", alt="What the page says.")
@@ -27,8 +27,8 @@ def ledger(tmp_path: Path) -> SqlLedger:
     return ledger
 
 
-def new(**said: Any) -> Wanted:
-    return Wanted(title="Keep Calm", url="https://valor.test/calm", **said)
+def new(**said: Any) -> AidRequest:
+    return AidRequest(title="Keep Calm", url="https://valor.test/calm", **said)
 
 
 def finds(*images: Image) -> Illustrate:
@@ -42,19 +42,19 @@ def finds(*images: Image) -> Illustrate:
 
 
 def test_what_is_said_about_a_known_aid_holds_for_it_too(ledger: SqlLedger) -> None:
-    known = Wanted(words="guid:1", summary="A new one.", kind="poster").aid(ledger)
+    known = AidRequest(words="guid:1", summary="A new one.", kind="poster").aid(ledger)
     assert (known.title, known.summary, known.kind) == ("Aid number 1", "A new one.", Kind.POSTER)
 
 
 def test_words_alone_go_to_the_first_picture_that_is_there(ledger: SqlLedger) -> None:
-    images = Wanted(words="guid:2", alt=WORDS).aid(ledger).images
+    images = AidRequest(words="guid:2", alt=WORDS).aid(ledger).images
     assert [image.alt for image in images] == [WORDS, PAGES.alt]
 
 
 def test_a_persons_words_are_made_plain_as_a_sources_are(ledger: SqlLedger) -> None:
     odd = "\u202eKeep  <b>Calm</b>\u200b with @stranger\n&amp; co"
     plain = "Keep Calm with stranger & co"
-    wanted = Wanted(
+    wanted = AidRequest(
         title=odd,
         url="https://valor.test/calm",
         summary=odd,
@@ -67,7 +67,7 @@ def test_a_persons_words_are_made_plain_as_a_sources_are(ledger: SqlLedger) -> N
 
 
 def test_a_picture_takes_the_place_of_those_that_are_there(ledger: SqlLedger) -> None:
-    wanted = Wanted(words="guid:2", image="https://valor.test/new.png", alt=WORDS)
+    wanted = AidRequest(words="guid:2", image="https://valor.test/new.png", alt=WORDS)
     assert wanted.aid(ledger).images == (Image(url="https://valor.test/new.png", alt=WORDS),)
 
 
@@ -134,7 +134,7 @@ def test_a_file_that_is_refused_is_named() -> None:
 )
 def test_wrong_usage_is_told(said: dict[str, Any], message: str) -> None:
     with pytest.raises(BadRequest, match=message):
-        Wanted(**said)
+        AidRequest(**said)
 
 
 def test_database_10_a_key_that_looks_like_a_number_is_named_as_a_key(tmp_path: Path) -> None:
@@ -142,11 +142,11 @@ def test_database_10_a_key_that_looks_like_a_number_is_named_as_a_key(tmp_path: 
     with ledger.recording("site") as book:
         for key in ("row:7", "row:2"):
             book.add(replace(aid(1), key=key, title=key, aliases=(key,)), baseline=True, now=NOW)
-    assert [Wanted(words=words).aid(ledger).title for words in ("2", "key:2", "key:7")] == [
+    assert [AidRequest(words=words).aid(ledger).title for words in ("2", "key:2", "key:7")] == [
         "row:2",
         "row:2",
         "row:7",
     ]
-    assert Wanted(words="1").aid(ledger).title == "row:7"
+    assert AidRequest(words="1").aid(ledger).title == "row:7"
     with pytest.raises(UnknownName, match="no aid 7 is known by that number; the key 7 is written key:7"):
-        Wanted(words="7").aid(ledger)
+        AidRequest(words="7").aid(ledger)
