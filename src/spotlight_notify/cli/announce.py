@@ -4,8 +4,6 @@ from typing import Any
 
 import click
 
-from spotlight_notify.app.composition import open_app, ordering_of
-from spotlight_notify.app.writing import open_render_correction
 from spotlight_notify.cli.errors import SOME_FAILED, TOKEN_REFUSED
 from spotlight_notify.cli.options import aid_options, by_option, mistakes_in_options, reason_or
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, words_of
@@ -80,6 +78,8 @@ def tell_ends(ends: tuple[End, ...], as_json: bool) -> None:
 
 
 def _carried_out(settings: Settings, wanted: AidRequest, asked: Asked) -> tuple[End, ...]:
+    from spotlight_notify.app.composition import open_app, ordering_of
+
     with open_app(settings.load()) as app, stop_wished() as stopping:
         if rewritten := app.rewrite_unfit():
             settings.say(rewritten.said)
@@ -110,6 +110,9 @@ def follow_up(
     \b
     Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
     """
+    from spotlight_notify.app.composition import open_app, ordering_of
+    from spotlight_notify.app.writing import open_render_correction
+
     with open_app(settings.load()) as app, stop_wished() as stopping:
         order = correct(
             number,

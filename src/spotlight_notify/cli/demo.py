@@ -3,16 +3,18 @@
 import tempfile
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from spotlight_notify.sandbox.rehearsal import Rehearsal
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.cli.output import Settings, echo, echo_text, json_option, print_json
 from spotlight_notify.model.errors import CannotCreate
 from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.faults import seeded
-from spotlight_notify.sandbox.rehearsal import Rehearsal, rehearse, sandbox_folder, write_configuration
-from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.stop_signals import end_as_ctrl_c_does
 
 
@@ -27,6 +29,9 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     one, and the daemon announces them. Nothing is configured, kept or sent anywhere.
     """
     settings.begin("starting two stand-in networks and a sample site on this machine")
+
+    from spotlight_notify.sandbox.rehearsal import rehearse
+    from spotlight_notify.sandbox.server import Sandbox
 
     end_as_ctrl_c_does()
     with tempfile.TemporaryDirectory(prefix="spotlight-demo-") as folder, Sandbox(clock=clock) as sandbox:
@@ -63,6 +68,9 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     --folder of an earlier sandbox its configuration, ledger and database go on; the stand-ins and the feed
     begin anew.
     """
+    from spotlight_notify.sandbox.rehearsal import sandbox_folder, write_configuration
+    from spotlight_notify.sandbox.server import Sandbox
+
     end_as_ctrl_c_does()
     chance, orders = seeded(seed), parse_script(faults) if faults.strip() else ()
     # The folder comes last, so that none is left behind when something else is wrong.
@@ -84,7 +92,7 @@ def _stay(settings: Settings, url: str) -> None:
         settings.say("ended")
 
 
-def _print(rehearsal: Rehearsal) -> None:
+def _print(rehearsal: "Rehearsal") -> None:
     """Print the posts and the ledger's counts for a person."""
     for post in rehearsal.posts:
         echo(f"--- {post.channel}, post {post.id}")

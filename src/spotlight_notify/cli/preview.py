@@ -9,17 +9,14 @@ from typing import Any
 import click
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.app.writing import open_previewing
 from spotlight_notify.cli.errors import UNAVAILABLE, told
 from spotlight_notify.cli.options import aid_options, mistakes_in_options
 from spotlight_notify.cli.output import Settings, echo, echo_text, json_option, line_of, print_json, words_of
 from spotlight_notify.model.errors import CannotCreate, SpotlightError
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.announce.request import AidRequest
-from spotlight_notify.operations.preview.page import MARK, page_of
 from spotlight_notify.operations.preview.values import Preview, Previews, posted_images
 from spotlight_notify.operations.preview.writing import previews_of
-from spotlight_notify.pictures import screenshot
 from spotlight_notify.rules.pricing import dollars
 from spotlight_notify.wire.private_files import replace_own
 
@@ -67,6 +64,8 @@ def show(
 ) -> None:
     """Show the posts, and draw them where that is wanted; ends with 1 if none of them could go out."""
     settings.begin("writing the posts, and asking for pages and pictures")
+    from spotlight_notify.app.writing import open_previewing
+
     chromium = _chromium() if png else None
     with open_previewing(settings.load(secrets=False), clock()) as parts:
         previews = previews_of(parts, wanted, to)
@@ -83,6 +82,8 @@ def show(
 
 
 def _chromium() -> str:
+    from spotlight_notify.pictures import screenshot
+
     try:
         return screenshot.find_chromium(os.environ)
     except screenshot.NoScreenshot as error:
@@ -92,6 +93,9 @@ def _chromium() -> str:
 def _draw(
     settings: Settings, previews: Previews, html: str | None, png: str | None, chromium: str | None
 ) -> None:
+    from spotlight_notify.operations.preview.page import MARK, page_of
+    from spotlight_notify.pictures import screenshot
+
     page = page_of(previews, clock(), words_of)
     if html:
         write_preview(html, page.encode(), MARK)

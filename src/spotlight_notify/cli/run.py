@@ -1,19 +1,16 @@
-"""Do the work: as a daemon, or once; or only look up what became of unsure deliveries."""
+"""Do the work, as a daemon or once; or only look up what became of unsure deliveries.
+
+What loads the ledger is imported once a person has been told what is begun, since that takes a while.
+"""
 
 from functools import partial
 
 import click
 
-from spotlight_notify.app.composition import open_app
-from spotlight_notify.cli.commands_to_type import worded
 from spotlight_notify.cli.errors import HUNG_UP, SOME_FAILED, TOKEN_REFUSED, UNAVAILABLE
 from spotlight_notify.cli.output import Settings, echo, echo_trouble, json_option, print_json
-from spotlight_notify.config.configuration import exposed_secrets, secrets_of
-from spotlight_notify.ledger.opening import Purpose
 from spotlight_notify.model.words import State
 from spotlight_notify.rules.pricing import looks_back
-from spotlight_notify.worker.daemon import Daemon
-from spotlight_notify.worker.logs import log_event, log_start, log_stop, log_strays, log_warning, set_up_logs
 from spotlight_notify.worker.rounds import Round, error_of, line_of, warnings_of
 
 
@@ -25,18 +22,25 @@ def run(settings: Settings) -> None:
     A stop finishes and records the post in flight. SIGHUP ends with 129, so that a service is started anew
     and reads its configuration again. Logs go to stderr, as JSON when it is no terminal.
     """
+    from spotlight_notify.app.composition import open_app
+    from spotlight_notify.cli.commands_to_type import worded
+    from spotlight_notify.config.configuration import exposed_secrets, secrets_of
+    from spotlight_notify.ledger.opening import Purpose
+    from spotlight_notify.worker import logs
+    from spotlight_notify.worker.daemon import Daemon
+
     config = settings.load()
-    set_up_logs(secrets_of(config), quiet=settings.quiet, word=worded)
+    logs.set_up_logs(secrets_of(config), quiet=settings.quiet, word=worded)
     if warning := exposed_secrets(settings.config_path, config):
-        log_warning(warning)
+        logs.log_warning(warning)
     with open_app(config, Purpose.SERVE) as app:
-        log_strays(app.strays())
+        logs.log_strays(app.strays())
         for told in looks_back(app.ledger.channels(), config.prices, app.clock()):
-            log_warning(told)
-        daemon = Daemon(app, partial(log_event, find=app.ledger.delivery))
-        log_start(config)
+            logs.log_warning(told)
+        daemon = Daemon(app, partial(logs.log_event, find=app.ledger.delivery))
+        logs.log_start(config)
         daemon.run(settings.stopping)
-    log_stop()
+    logs.log_stop()
     if settings.stopping.hung_up:
         raise SystemExit(HUNG_UP)
 
@@ -47,6 +51,10 @@ def run(settings: Settings) -> None:
 def once(settings: Settings, as_json: bool) -> None:
     """Poll every source whose time has come, send everything that is due, then exit. For cron."""
     settings.begin("looking at what is due")
+    from spotlight_notify.app.composition import open_app
+    from spotlight_notify.ledger.opening import Purpose
+    from spotlight_notify.worker.daemon import Daemon
+
     heard = Round()
     with open_app(settings.load(), Purpose.WORK) as app:
         for stray in app.strays():
@@ -90,6 +98,8 @@ def print_round(heard: Round, settings: Settings) -> None:
 def resolve(settings: Settings, everything: bool, as_json: bool) -> None:
     """Ask each network about its unsure deliveries, and settle them by what is found. Nothing is sent."""
     settings.begin("asking the networks")
+    from spotlight_notify.app.composition import open_app
+
     heard = Round()
     with open_app(settings.load()) as app:
         if everything:
