@@ -19,7 +19,7 @@ from pathlib import Path
 
 import spotlight_notify
 from spotlight_notify.app.chance import clock
-from spotlight_notify.cli.rehearsal import write_configuration
+from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox
 
 FLOORS = {

@@ -9,7 +9,7 @@ import pytest
 
 from processes import Notify, preloaded, run_notify
 from spotlight_notify.app.chance import clock
-from spotlight_notify.cli.rehearsal import write_configuration
+from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox
 
 

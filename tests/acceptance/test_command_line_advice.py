@@ -1,7 +1,6 @@
 """Type the commands that people are told to type, just as they are printed."""
 
 import ast
-import inspect
 import re
 import shlex
 from collections.abc import Iterator
@@ -12,7 +11,8 @@ import pytest
 
 import spotlight_notify
 from processes import Notify
-from spotlight_notify.model import advice
+from spotlight_notify.cli.commands_to_type import command, worded
+from spotlight_notify.model.advice import Deed, do
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.posts import Finding, Post, Receipt
@@ -44,8 +44,13 @@ WORDS = (
 COMMAND = re.compile(rf": ((?:{WORDS}) [^;]*?)(?=;|\.?$)")
 """What stands behind a colon, up to a semicolon or the end."""
 
-ARGUMENTS = {"int": 1, "str": "sample-x", "int | str": 1, "str | None": "Officer Wellness"}
-"""What to ask of a function of ``advice``, by the kind of its argument."""
+SUBJECTS: dict[Deed, tuple[int | str, ...]] = {
+    Deed.ANNOUNCE_THEME: ("Officer Wellness",),
+    Deed.RENAME: ("channel", "sample-x", "agency-x"),
+    **dict.fromkeys((Deed.RESUME_CHANNEL, Deed.ACCEPT_SOURCE, Deed.BASELINE_SOURCE), ("sample-x",)),
+    **dict.fromkeys((Deed.BASELINE_BUT_LATEST, Deed.BASELINE_RENAMED), ("sample-x",)),
+}
+"""What a deed is done to, where that is no number."""
 
 RUNNING = re.compile(
     r"(?:deliveries (?:retry|cancel|mark-sent|unmark)|reject|takedown|resume|edit|follow-up"
@@ -55,17 +60,8 @@ RUNNING = re.compile(
 
 
 def every_advice() -> list[str]:
-    functions = dict(inspect.getmembers(advice, inspect.isfunction))
-    return [
-        str(function(*map(_argument, inspect.signature(function).parameters.values())))
-        for name, function in functions.items()
-        if name not in ("quoted", "named", "on_alarm")
-    ]
-
-
-def _argument(parameter: inspect.Parameter) -> object:
-    kind = getattr(parameter.annotation, "__name__", str(parameter.annotation))
-    return "channel" if parameter.name == "kind" else ARGUMENTS[kind]
+    commands = [command(do(deed, *SUBJECTS.get(deed, (1,)))) for deed in Deed]
+    return [each.removeprefix("spotlight-notify ").partition(" (or ")[0] for each in commands]
 
 
 def every_change() -> Iterator[str]:
@@ -89,7 +85,7 @@ def every_change() -> Iterator[str]:
         error=None,
         paused_reason=None,
     )
-    yield explain(SourceFacts(now=NOW, source=alarmed)).change
+    yield worded(explain(SourceFacts(now=NOW, source=alarmed)).change)
 
 
 def _changes(one: Delivery) -> Iterator[str]:
@@ -108,7 +104,7 @@ def _changes(one: Delivery) -> Iterator[str]:
         DeliveryFacts(now=NOW, delivery=one, channel=open_channel, takedown=order),
         DeliveryFacts(now=NOW, delivery=one, channel=paused),
     ):
-        yield explain(facts).change
+        yield worded(explain(facts).change)
 
 
 def _delivery(state: State, cause: Cause | None, source: str, key: str) -> Delivery:
@@ -160,11 +156,41 @@ def test_command_line_7_commands_for_people_are_written_in_one_module() -> None:
     strays = [
         f"{path.name}:{node.lineno}"
         for path in folder.rglob("*.py")
-        if path.name != "advice.py"
+        if path.name != "commands_to_type.py"
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.JoinedStr) and _tells_a_command(node)
     ]
     assert strays == []
+
+
+NAMED = re.compile(
+    r"(?<![\w-])--[a-z]"
+    r"|\bspotlight-notify (?:aids|announce|approve|channel|config|deliveries|holds?|once)\b"
+    r"|\bspotlight-notify (?:rename|resume|run|source)\b"
+    r"|\bdeliveries (?:retry|cancel|mark-sent|unmark)\b|\bsource (?:accept|baseline)\b"
+    r"|\bchannel (?:pause|resume)\b|\bconfig check\b|\bfollow-up \{?\d*"
+)
+"""What a command or an option looks like within a sentence."""
+
+
+@pytest.mark.parametrize("floor", ["ledger", "rules", "operations", "ports", "posts", "model", "text"])
+def test_command_line_7_no_sentence_below_the_command_line_names_a_command(floor: str) -> None:
+    folder = Path(spotlight_notify.__file__).parent / floor
+    strays = [
+        f"{path.relative_to(folder)}: {sentence}"
+        for path in sorted(folder.rglob("*.py"))
+        for sentence in _sentences(ast.parse(path.read_text()))
+        if NAMED.search(sentence)
+    ]
+    assert strays == []
+
+
+def _sentences(tree: ast.Module) -> Iterator[str]:
+    """Yield the texts of a module, but for those that stand alone, as docstrings do."""
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone:
+            yield node.value
 
 
 def _tells_a_command(node: ast.JoinedStr) -> bool:

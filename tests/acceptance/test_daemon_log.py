@@ -6,8 +6,8 @@ from pathlib import Path
 
 from processes import SECONDS, Notify, start_daemon, until
 from spotlight_notify import __version__
-from spotlight_notify.cli.logs import _is_no_overlap
 from spotlight_notify.sandbox.server import Sandbox
+from spotlight_notify.worker.logs import _is_no_overlap
 
 
 def test_command_line_13_the_log_tells_the_start_what_was_posted_and_who_acted(

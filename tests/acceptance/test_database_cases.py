@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from processes import Notify, until
-from spotlight_notify.cli.rehearsal import DATABASE
+from spotlight_notify.sandbox.rehearsal import DATABASE
 from spotlight_notify.sandbox.server import Sandbox
 
 DRAFT = """

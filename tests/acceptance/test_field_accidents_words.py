@@ -10,10 +10,10 @@ from xml.sax.saxutils import escape
 import pytest
 
 from spotlight_notify.app.composition import App, open_app
-from spotlight_notify.cli.rehearsal import write_configuration
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.posts.templates.limits import LIMITS, measure
+from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.text.entities import hashtags, urls
 from spotlight_notify.worker.daemon import Daemon

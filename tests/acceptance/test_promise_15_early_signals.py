@@ -27,7 +27,7 @@ runpy.run_module("spotlight_notify", run_name="__main__", alter_sys=True)
 """
 """Runs the program, and sends it a signal at the moment when it imports a module, or when it has ended."""
 
-MOMENTS = ("spotlight_notify.cli", "click", "spotlight_notify.cli.work", "pydantic", "sqlalchemy", "the end")
+MOMENTS = ("spotlight_notify.cli", "click", "spotlight_notify.cli.run", "pydantic", "sqlalchemy", "the end")
 
 
 def signalled(config: Path, moment: str, number: int, *words: str) -> "subprocess.CompletedProcess[str]":

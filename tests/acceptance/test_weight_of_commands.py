@@ -10,7 +10,6 @@ import pytest
 from ledgers import run_sql
 from processes import Notify, environment
 from spotlight_notify.cli import COMMANDS, main
-from spotlight_notify.cli.summaries import SUMMARIES
 
 NEVER_TO_READ = {
     *("alembic", "apscheduler", "chardet", "emoji", "facebook", "feedparser", "holidays", "jinja2", "PIL"),
@@ -66,11 +65,9 @@ def test_command_line_14_help_and_version_load_no_command(tmp_path: Path, option
     assert ours == {
         "spotlight_notify.__main__",
         "spotlight_notify.cli",
-        "spotlight_notify.cli.exits",
-        "spotlight_notify.cli.failing",
-        "spotlight_notify.cli.habits",
+        "spotlight_notify.cli.errors",
+        "spotlight_notify.cli.groups",
         "spotlight_notify.cli.output",
-        "spotlight_notify.cli.summaries",
         "spotlight_notify.model",
         "spotlight_notify.model.errors",
         "spotlight_notify.worker",
@@ -78,10 +75,10 @@ def test_command_line_14_help_and_version_load_no_command(tmp_path: Path, option
     }
 
 
-def test_command_line_14_the_help_says_of_each_command_what_it_says_itself() -> None:
+def test_command_line_14_every_command_of_the_help_is_there() -> None:
     context = click.Context(main)
-    commands = {name: main.get_command(context, name) for name in COMMANDS}
-    assert {name: command and command.short_help for name, command in commands.items()} == SUMMARIES
+    commands = [main.get_command(context, name) for name in COMMANDS]
+    assert [command and command.name for command in commands] == list(COMMANDS)
 
 
 @pytest.mark.parametrize("words", READING)

@@ -6,7 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.cli.rehearsal import DATABASE
+from spotlight_notify.sandbox.rehearsal import DATABASE
 from spotlight_notify.sandbox.site import INSERT_ROW, Shelves
 
 PICTURE = "/pictures/banner.png"

@@ -110,7 +110,7 @@ def test_once_a_hold_is_placed_no_post_is_ordered_off(ledger: SqlLedger, url: st
     hold = ledger.place_hold(scope, who="Desk 5", reason="incident", now=NOW, until_at=None)
     before = snapshot(url)
     with pytest.raises(
-        Refused, match=f"is held by Desk 5 .*: incident. Lift the hold first: resume {hold.id}"
+        Refused, match=f"is held by Desk 5 .*: incident. Lift the hold first: lift hold {hold.id}"
     ):
         order(ledger, delivery_id)
     assert snapshot(url) == before
@@ -122,7 +122,7 @@ def test_on_a_paused_channel_no_post_is_ordered_off(ledger: SqlLedger, url: str)
     delivery_id = put_sent(ledger)
     ledger.pause_channel(X, "token refused", NOW, "Desk 5")
     before = snapshot(url)
-    with pytest.raises(Refused, match=r"is paused: token refused\. Resume it first: channel resume"):
+    with pytest.raises(Refused, match=r"is paused: token refused\. Resume it first: resume channel"):
         order(ledger, delivery_id)
     assert snapshot(url) == before
 

@@ -285,7 +285,7 @@ def test_a_plan_does_not_bring_back_what_a_person_took_out(ledger: Ledger) -> No
 
 def test_rejecting_what_waits_says_what_takes_it_out(ledger: Ledger) -> None:
     number = announce(ledger, aid(1))[0].delivery_id
-    with pytest.raises(Refused, match=rf"it is pending; to take it out: deliveries cancel {number} "):
+    with pytest.raises(Refused, match=rf"it is pending; to take it out: cancel delivery {number}"):
         reject([number], ledger=ledger, who="Desk 4", reason="no", now=NOW)
     deliver_next("valor-x", FakePublisher(), delivering_with(ledger, FakeClock(NOW)))
     with pytest.raises(Refused, match=r"it is sent$"):

@@ -11,6 +11,7 @@ from canned import CannedServer, reply
 from clients import PATIENT
 from facebook_answers import PAGE, TOKEN, refused
 from fakes import FakeClock
+from spotlight_notify.cli.commands_to_type import worded
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
@@ -160,8 +161,8 @@ def test_answers_12_an_unknown_refusal_is_asked_about_and_the_next_goes(
     [channel] = [each for each in desk.ledger.channels() if each.name == CHANNEL]
     told = explain(DeliveryFacts(delivery=asked, channel=channel, now=NOW))
     assert told.word is Word.REFUSED
-    assert f"To send it: deliveries retry {asked.id} " in told.change
-    assert f"to give it other words: edit {asked.id} " in told.change
+    assert f"To send it: deliveries retry {asked.id} " in worded(told.change)
+    assert f"to give it other words: edit {asked.id} " in worded(told.change)
 
 
 def test_answers_12_two_unknown_refusals_in_a_row_pause_the_channel(

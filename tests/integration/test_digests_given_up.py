@@ -140,7 +140,7 @@ def test_another_digest_takes_them_in_again(ledger: SqlLedger, ordered: int) -> 
 def test_a_digest_that_was_given_up_is_not_let_go_again(ledger: SqlLedger, ordered: int) -> None:
     ledger.change_delivery(ordered, [State.PENDING], State.CANCELLED, **WHO)
     with pytest.raises(
-        Refused, match='its aids were set free; to order another digest: announce --theme "Calm"'
+        Refused, match="its aids were set free; to order another digest: announce a digest of Calm"
     ):
         retry(ordered, ledger=ledger, campaigns={}, **WHO)
     assert members(ledger) == [ASKED, ASKED, ASKED]

@@ -339,7 +339,7 @@ def test_a_retry_of_what_waits_for_a_date_says_so_and_leaves_it(ledger: SqlLedge
     later = NOW + 3 * DAY
     wait_for_turn(ledger, aid(1, published_at=later))
     before = on_x(ledger)
-    said = "it waits for its time, 2026-11-26 12:00 UTC; to send it at once: announce 1"
+    said = "it waits for its time, 2026-11-26 12:00 UTC; to send it at once: announce aid 1"
     with pytest.raises(Refused, match=said):
         retry(before.id, ledger=ledger, campaigns=NAMED, now=NOW + MINUTE, **WHO)
     assert on_x(ledger) == before

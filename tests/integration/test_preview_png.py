@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from spotlight_notify.cli.preview_png import MARK, NoScreenshot, find_chromium, png_of
+from spotlight_notify.pictures.screenshot import MARK, NoScreenshot, find_chromium, png_of
 
 NAVY, GROUND, INK = (20, 40, 75), (238, 241, 245), (20, 24, 31)
 DRAWS = """\

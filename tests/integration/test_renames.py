@@ -27,7 +27,7 @@ def ledger(tmp_path: Path) -> Iterator[SqlLedger]:
 
 
 def told(ledger: SqlLedger, configured: Configured) -> list[str]:
-    return [str(each) for each in strays(ledger, configured, NOW)]
+    return [str(each.said) for each in strays(ledger, configured, NOW)]
 
 
 def renamed(**channels: Network) -> Configured:
@@ -47,7 +47,7 @@ def test_promise_14_only_a_fresh_channel_of_the_same_network_is_offered(ledger: 
     configured = renamed(agency=Network.X, busy=Network.X, other=Network.FACEBOOK)
     assert told(ledger, configured) == [
         f"channel {X} is not in the configuration, but 2 deliveries wait under that name; if it has another "
-        f"name now, stop the daemon and run: spotlight-notify rename channel {X} agency"
+        f"name now, stop the daemon and run: rename channel {X} agency"
     ]
 
 
@@ -87,7 +87,7 @@ def test_promise_14_a_source_at_the_same_address_is_offered_alone(
     ledger.register({"press": address}, [], NOW)
     status = ledger.source_status("press")
     if address == "here":
-        with pytest.raises(Refused, match=f"spotlight-notify rename source {SITE} press"):
+        with pytest.raises(Refused, match=f"run: rename source {SITE} press"):
             refuse_renamed(status, configured, ledger)
     else:
         refuse_renamed(status, configured, ledger)

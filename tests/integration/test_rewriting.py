@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from builders import BY, CAMPAIGN, NOW, X, aid, no_lint
+from spotlight_notify.cli.commands_to_type import worded
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
@@ -118,7 +119,7 @@ def test_promise_13_one_line_says_how_many_and_why(ledger: SqlLedger) -> None:
     put(ledger, 1)
     put(ledger, 2)
     put(ledger, 3, writers=("Desk 4",))
-    assert str(rewrite(ledger)) == (
+    assert worded(rewrite(ledger).said) == (
         "what waits did not pass under this configuration: 2 posts written anew, "
         f"1 post asked about (deliveries --state proposed): {LACKS}"
     )

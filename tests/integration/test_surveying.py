@@ -82,7 +82,7 @@ def test_a_burst_goes_one_by_one_in_open_hours(ledger: SqlLedger) -> None:
         ids[3]: at_eight + timedelta(days=1) + 60 * MINUTES,
     }
     standing = standing_of(outlook, ledger.deliveries())
-    assert (standing.sent_today, standing.whys, standing.next_at) == (0, {Word.PACED: 4}, at_eight)
+    assert (standing.sent_today, standing.by_word, standing.next_at) == (0, {Word.PACED: 4}, at_eight)
 
 
 def test_what_went_out_counts_on_the_local_day(ledger: SqlLedger) -> None:
@@ -189,7 +189,7 @@ def test_an_asked_delivery_is_counted_by_its_question(ledger: SqlLedger) -> None
     put(ledger, know(ledger, 2))
     outlook = look_ahead(ledger, {X.name: ALWAYS}, NOW)[X.name]
     standing = standing_of(outlook, ledger.deliveries(channel=X.name))
-    assert standing.whys == {Word.AWAITING_APPROVAL: 1, Word.WOULD_ANNOUNCE: 1}
+    assert standing.by_word == {Word.AWAITING_APPROVAL: 1, Word.WOULD_ANNOUNCE: 1}
     assert standing.next_at == NOW
 
 

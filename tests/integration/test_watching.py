@@ -14,14 +14,14 @@ from processes import run_fresh
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import open_app
 from spotlight_notify.cli.output import plain
-from spotlight_notify.cli.rehearsal import write_configuration
-from spotlight_notify.cli.rounds import Round
 from spotlight_notify.config.loading import load_config
 from spotlight_notify.operations.check_tokens import Watch
 from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 from spotlight_notify.worker.events import Event, SignedOut
+from spotlight_notify.worker.rounds import Round
 
 DAILY = timedelta(days=1) - timedelta(seconds=3)
 """As cron does it: sometimes a little sooner than the day before."""

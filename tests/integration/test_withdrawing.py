@@ -152,7 +152,7 @@ def test_only_what_was_sent_can_go(ledger: SqlLedger) -> None:
 def test_what_may_be_public_is_looked_up_first(ledger: SqlLedger) -> None:
     publisher = FakePublisher(script=[OutcomeUnknown("no answer")])
     delivery_id = sent(ledger, publisher)
-    says = rf"is unsure: its post may be public all the same.*resolve --all.*mark-sent {delivery_id} --url"
+    says = rf"is unsure: its post may be .*look up unsure deliveries.*mark as sent delivery {delivery_id}"
     with pytest.raises(Refused, match=says):
         down(ledger, publisher, delivery_id)
     assert ledger.takedown(delivery_id) is None
@@ -164,7 +164,7 @@ def test_a_hold_and_a_paused_channel_stop_it(ledger: SqlLedger) -> None:
     everything = Scope(kind=ScopeKind.ALL)
     hold = ledger.place_hold(everything, who="Desk 5", reason="incident", now=NOW, until_at=None)
     with pytest.raises(
-        Refused, match=rf"held by Desk 5 \(all\): incident\. Lift the hold first: resume {hold.id}"
+        Refused, match=rf"held by Desk 5 \(all\): incident\. Lift the hold first: lift hold {hold.id}"
     ):
         down(ledger, publisher, delivery_id)
     ledger.lift_hold(hold.id, who="Desk 5", reason="over", now=NOW)
@@ -178,7 +178,7 @@ def test_a_hold_and_a_paused_channel_stop_it(ledger: SqlLedger) -> None:
 @pytest.mark.parametrize(
     ("policy", "approved_by", "refusal"),
     [
-        ({}, None, "say who approves it with --approved-by NAME; that may: Desk 4, Desk 5"),
+        ({}, None, "say who approves it with approved-by NAME; that may: Desk 4, Desk 5"),
         ({}, " ", "say who approves it"),
         ({}, "Desk 6", "Desk 6 may not approve"),
         ({}, "Desk 4", None),

@@ -84,7 +84,7 @@ def test_who_may_approve(one: Delivery, asked_of: Campaign, who: str, digest: st
 def test_who_may_not_and_why(
     one: Delivery, asked_of: Campaign | None, who: str, digest: str | None, why: str
 ) -> None:
-    assert why in (why_not_approve(one, asked_of, who, digest) or "")
+    assert why in str(why_not_approve(one, asked_of, who, digest))
 
 
 def test_an_edit_changes_just_what_it_names() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from builders import NOW, aid
+from spotlight_notify.cli.commands_to_type import worded
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.posts import Finding, Post, Receipt
@@ -217,13 +218,13 @@ def test_a_proposed_delivery_says_what_is_asked_and_which_answers_there_are(
     why = explain(facts(delivery(State.PROPOSED, cause=cause, reason="is that right?")))
     assert (why.word, why.next_at) == (word, None)
     assert "is that right?" in why.sentence
-    assert answer in why.change
+    assert answer in worded(why.change)
 
 
 def test_what_a_rule_of_the_lint_forbids_may_be_sent_as_it_is() -> None:
     error = Finding(rule="too-long", level=Level.ERROR, message="m", source="")
     why = explain(facts(delivery(State.PROPOSED, cause=Cause.RULE, reason="m", findings=(error,))))
-    assert "to send it: deliveries retry 7 " in why.change
+    assert "to send it: deliveries retry 7 " in worded(why.change)
 
 
 DIGEST = {"source": ON_DEMAND, "aid_key": "digest:Calm:2026-11-23T12:00Z:1", "theme": "Calm"}
@@ -247,8 +248,8 @@ CORRECTION = {"source": ON_DEMAND, "aid_key": "correction:4:1"}
 )
 def test_what_no_source_showed_is_not_announced_for_its_link(fields: dict[str, str], answer: str) -> None:
     why = explain(facts(delivery(State.PROPOSED, cause=Cause.LINK, reason="404", **fields)))
-    assert why.change.endswith(answer)
-    assert "announce 5" not in why.change
+    assert worded(why.change).endswith(answer)
+    assert "announce 5" not in worded(why.change)
 
 
 @pytest.mark.parametrize(
@@ -265,9 +266,11 @@ def test_a_digest_or_a_correction_that_was_given_up_says_how_it_is_said_anew(
     state: State, cause: Cause | None
 ) -> None:
     digest = explain(facts(delivery(state, cause=cause, reason="no", **DIGEST)))
-    assert digest.change == 'Its aids are free again; to order another digest: announce --theme "Calm"'
+    told = worded(digest.change)
+    assert told == 'Its aids are free again; to order another digest: announce --theme "Calm"'
     correction = explain(facts(delivery(state, cause=cause, reason="no", **CORRECTION)))
-    assert correction.change == 'Say it anew, as long as delivery 4 is public: follow-up 4 --text "..."'
+    told = worded(correction.change)
+    assert told == 'Say it anew, as long as delivery 4 is public: follow-up 4 --text "..."'
 
 
 def test_what_awaits_approval_does_not_say_so_twice() -> None:
@@ -277,8 +280,8 @@ def test_what_awaits_approval_does_not_say_so_twice() -> None:
 
 def test_a_post_that_could_not_be_written_can_be_given_words() -> None:
     why = explain(facts(delivery(State.PROPOSED, cause=Cause.RULE, reason="too long", post=None)))
-    assert "edit 7 --text" in why.change
-    assert "retry" not in why.change
+    assert "edit 7 --text" in worded(why.change)
+    assert "retry" not in worded(why.change)
 
 
 @pytest.mark.parametrize(
@@ -299,7 +302,7 @@ def test_a_skipped_delivery_says_which_rule_passed_it_over(
 ) -> None:
     why = explain(facts(delivery(State.SKIPPED, cause=cause, reason="it was so")))
     assert (why.word, why.sentence, why.next_at) == (word, "It was skipped: it was so.", None)
-    assert change in why.change
+    assert change in worded(why.change)
 
 
 RECEIPT = Receipt(post_id="99", url="https://net.example/99", posted_at=NOW)
@@ -379,7 +382,7 @@ def test_an_aid_without_a_delivery_says_why_none_was_planned(
     why = explain(found)
     assert (why.word, why.next_at) == (word, None)
     assert sentence in why.sentence
-    assert "announce" in why.change
+    assert "announce" in worded(why.change)
 
 
 @pytest.mark.parametrize(
@@ -433,4 +436,4 @@ def test_changed_what_a_person_is_asked_about_an_aid_has_its_own_word(
 ) -> None:
     asked = explain(facts(delivery(State.PROPOSED, cause=cause, reason="it is so", post=POST)))
     assert (asked.word, asked.sentence) == (word, "A person is asked: it is so.")
-    assert answer in asked.change
+    assert answer in worded(asked.change)

@@ -3,12 +3,11 @@
 import pytest
 
 from ledgers import NOW
-from spotlight_notify.cli.hold import MOST_TRIES, insist
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import LedgerBusy, UnknownName
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.words import ScopeKind
-from spotlight_notify.operations.decide.holds import Held
+from spotlight_notify.operations.decide.holds import MOST_TRIES, Held, insist
 
 
 class Placing:

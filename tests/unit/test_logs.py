@@ -6,7 +6,7 @@ import sys
 import pytest
 import structlog
 
-from spotlight_notify.cli.logs import redactor, set_up_logs
+from spotlight_notify.worker.logs import redactor, set_up_logs
 
 SECRET = "EAAtoken-that-opens-nothing"
 

@@ -9,10 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builders import CAMPAIGN, NOW, X
-from spotlight_notify.cli.times import NoSuchTime, due_times, read_time, told, why_past, zone_of
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
 from spotlight_notify.operations.announce.orders import Place
+from spotlight_notify.operations.announce.times import (
+    NoSuchTime,
+    due_times,
+    read_time,
+    told,
+    why_past,
+    zone_of,
+)
 
 EAST, WEST = "America/New_York", "America/Los_Angeles"
 LATE = Late(policy=LatePolicy.SEND, after=timedelta(days=1))

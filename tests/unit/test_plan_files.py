@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.cli.plan_files import Found, read_plan
-from spotlight_notify.cli.plan_rows import read_row
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.operations.plan_file.reading import Found, read_plan
+from spotlight_notify.operations.plan_file.rows import read_row
 
 NINE = datetime.fromisoformat("2026-12-01 09:00")
 

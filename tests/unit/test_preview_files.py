@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from spotlight_notify.cli.preview_files import write_preview
+from spotlight_notify.cli.preview import write_preview
 from spotlight_notify.model.errors import CannotCreate
 
 MARK = b"<our mark>"

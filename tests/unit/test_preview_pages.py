@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from builders import NOW, aid
-from spotlight_notify.cli.preview_pages import MARK, page_of
-from spotlight_notify.cli.previews import LeftOut, LinkCard, Preview, Previews
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.posts import CleanPicture, Finding
 from spotlight_notify.model.words import Level, Network, State
+from spotlight_notify.operations.preview.page import MARK, page_of
+from spotlight_notify.operations.preview.values import LeftOut, LinkCard, Preview, Previews
 
 LINK = "https://valor.test.org/aids/a-long-name-for-an-aid"
 TEXT = f"Keep Calm, says CDC.gov\n\nRead it: {LINK}\n\n#SpotlightOnSafety"
@@ -269,9 +269,8 @@ def test_headings_landmarks_and_names_are_in_order() -> None:
     assert one(tree, "html").attributes["lang"] == "en"
 
 
-THEMES = re.findall(
-    r":root \{(.*?)\}", (files("spotlight_notify.cli") / "templates" / "preview.css").read_text(), re.S
-)
+STYLE = files("spotlight_notify.operations.preview") / "templates" / "preview.css"
+THEMES = re.findall(r":root \{(.*?)\}", STYLE.read_text(), re.S)
 PAIRS = [
     *[(ink, ground) for ink in ("ink", "quiet", "error") for ground in ("ground", "sheet", "well")],
     *[(ink, "sheet") for ink in ("link", "warning", "hint")],

@@ -16,9 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.cli import main
-from spotlight_notify.cli.logs import set_up_logs
+from spotlight_notify.cli.options import by_option, reason_option
 from spotlight_notify.cli.output import echo, echo_text, print_json, print_table
-from spotlight_notify.cli.persons import by_option, reason_option
 from spotlight_notify.model.aids import Aid, Reading
 from spotlight_notify.networks.rulings import REJECTED, Evidence, error_for
 from spotlight_notify.networks.secrecy import Secrecy
@@ -29,6 +28,7 @@ from spotlight_notify.sources.feed.dates import DateReader
 from spotlight_notify.sources.feed.json import read_json
 from spotlight_notify.text.aliases import former_names, name_of
 from spotlight_notify.text.invisible import escaped_json, in_one_line, visible, without_invisible
+from spotlight_notify.worker.logs import set_up_logs
 
 TAGS = "\U000e0068\U000e0069"
 HOSTILE = f"Offi\x1b[2Jcer\b \x9bW\u202eell\u2066ness\u2028and\u2029more\r\n{TAGS}\u200b\x00\x7f"

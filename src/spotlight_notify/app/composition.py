@@ -18,6 +18,7 @@ from spotlight_notify.app.wire import open_wire
 from spotlight_notify.app.writing import (
     build_check_link,
     build_illustrating,
+    clean_file,
     open_render_digest,
     open_writing,
 )
@@ -34,6 +35,7 @@ from spotlight_notify.operations.attach_pictures import (
     illustrate_again,
     load_picture,
 )
+from spotlight_notify.operations.carry_out import Ordering
 from spotlight_notify.operations.decide.renames import Stray, refuse_renamed, strays
 from spotlight_notify.operations.deliver import Adopts, Delivering, Settled, deliver_next
 from spotlight_notify.operations.poll.poll_source import poll_source
@@ -146,6 +148,22 @@ def _clock_is_off(ahead: timedelta) -> str:
     return (
         f"nothing is sent from here: this machine's clock is {minutes} min {where} the ledger's; "
         "set it (use a time service)"
+    )
+
+
+def ordering_of(app: App) -> Ordering:
+    """Build what carries out a person's orders."""
+    return Ordering(
+        ledger=app.ledger,
+        campaigns=app.campaigns,
+        tempos=app.config.tempos,
+        themes=app.config.themes,
+        writing=app.writing,
+        render_digest=open_render_digest(app.config),
+        illustrate=app.illustrate,
+        clean=partial(clean_file, app.config),
+        deliver=lambda channel, delivery_id: app.deliver_next(channel, delivery_id=delivery_id),
+        clock=app.clock,
     )
 
 

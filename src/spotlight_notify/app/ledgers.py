@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock as local_clock
 from spotlight_notify.config.configuration import Config, address_of
+from spotlight_notify.model.advice import Said
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import NothingRecorded
@@ -45,7 +46,7 @@ def open_ledger(config: Config, purpose: "Purpose | None" = None) -> Iterator["L
 
 
 @contextmanager
-def read_ledger(config: Config, say: Callable[[str], None] | None = None) -> Iterator["Ledger"]:
+def read_ledger(config: Config, say: Callable[[Said], None] | None = None) -> Iterator["Ledger"]:
     """Open the ledger as it is, and change nothing of it.
 
     Where nothing has been recorded yet an empty ledger stands in that is thrown away; ``say`` is told.
@@ -58,7 +59,7 @@ def read_ledger(config: Config, say: Callable[[str], None] | None = None) -> Ite
             ledger = stack.enter_context(closing(open_sql(config.ledger_url, purpose=Purpose.READ)))
         except NothingRecorded as nothing:
             if say:
-                say(str(nothing))
+                say(nothing.said)
             from tempfile import TemporaryDirectory
 
             folder = stack.enter_context(TemporaryDirectory(prefix="spotlight-"))

@@ -1,14 +1,16 @@
 """Build what writes posts, looks them through, finds their pictures and checks their links."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.config.configuration import Config
-from spotlight_notify.model.posts import Finding, WebPage
+from spotlight_notify.model.posts import CleanPicture, Finding
 from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
 from spotlight_notify.rules.planning import Writing
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from spotlight_notify.operations.announce.corrections import RenderCorrection
     from spotlight_notify.operations.announce.digests import RenderDigest
     from spotlight_notify.operations.attach_pictures import Illustrating
+    from spotlight_notify.operations.preview.writing import Previewing, Writers
     from spotlight_notify.pictures.loader import PictureLoader
     from spotlight_notify.posts.templates.layouts import Templates
     from spotlight_notify.rules.lint.rules import Policy
@@ -89,30 +92,48 @@ def open_cleaner(config: Config) -> Iterator["PictureLoader"]:
         yield cleaner
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlook:
-    """What a preview asks of the web. Each page is read once, and ``page_at`` shows what it said."""
+def clean_file(config: Config, path: Path) -> CleanPicture:
+    """Clean a picture from a file of this machine; PictureRefused when it cannot be posted."""
+    with open_cleaner(config) as cleaner:
+        return cleaner.clean_file(path)
 
-    illustrate: Illustrate
-    check_link: CheckLink
-    page_at: Callable[[str], WebPage | None]
+
+def writers_of(config: Config, now: datetime) -> "Writers":
+    """Build what previews are written with; TemplateError when a template is wrong."""
+    from spotlight_notify.operations.preview.writing import Writers
+
+    return Writers(
+        writing=open_writing(config),
+        render_digest=open_render_digest(config),
+        campaigns=config.campaigns,
+        themes=config.themes,
+        prices=config.prices,
+        now=now,
+    )
 
 
 @contextmanager
-def open_outlook(config: Config, pictures: Pictures) -> Iterator[Outlook]:
-    """Open what finds pictures (kept in ``pictures``) and what asks links: as for sending, but briefly."""
+def open_previewing(config: Config, now: datetime) -> Iterator["Previewing"]:
+    """Open what makes previews: it finds pictures and asks links as for sending, but briefly."""
+    from spotlight_notify.app.ledgers import read_ledger
     from spotlight_notify.app.wire import open_wire
     from spotlight_notify.links.pages import PageCache, PageReader
+    from spotlight_notify.operations.announce.request import Album
     from spotlight_notify.operations.attach_pictures import illustrate
+    from spotlight_notify.operations.preview.web import Web
+    from spotlight_notify.operations.preview.writing import Previewing
 
-    with open_wire(config) as wire, ExitStack() as stack:
-        page_cache = PageCache(PageReader(wire, whole=PREVIEW_PATIENCE).read)
-        parts = build_illustrating(config, pictures, wire, stack)
-        yield Outlook(
-            illustrate=partial(illustrate, parts=replace(parts, read_page=page_cache.read)),
+    writers = writers_of(config, now)
+    with read_ledger(config) as ledger, open_wire(config) as wire, ExitStack() as stack:
+        page_cache, album = PageCache(PageReader(wire, whole=PREVIEW_PATIENCE).read), Album(ledger)
+        parts = replace(build_illustrating(config, album, wire, stack), read_page=page_cache.read)
+        web = Web(
+            illustrate=partial(illustrate, parts=parts),
             check_link=build_check_link(config, wire, read=page_cache.read),
             page_at=page_cache.page_at,
         )
+        clean = partial(clean_file, config)
+        yield Previewing(writers=writers, ledger=ledger, album=album, web=web, clean=clean)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Take words in, give words and exit codes out. Heavy parts are imported inside the commands."""
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from importlib import import_module
@@ -11,9 +11,8 @@ from typing import Any
 import click
 
 from spotlight_notify import __version__
-from spotlight_notify.cli.exits import CANNOT_WRITE
-from spotlight_notify.cli.failing import USAGE, note_json, tell_error, tell_program
-from spotlight_notify.cli.habits import with_general_options
+from spotlight_notify.cli.errors import CANNOT_WRITE, USAGE, note_json, tell_error, tell_program
+from spotlight_notify.cli.groups import with_general_options
 from spotlight_notify.cli.output import (
     Settings,
     discard_unwritten,
@@ -21,39 +20,40 @@ from spotlight_notify.cli.output import (
     make_streams_lenient,
     shown_text,
 )
-from spotlight_notify.cli.summaries import SUMMARIES
 from spotlight_notify.model.errors import SpotlightError
 from spotlight_notify.worker.stop_signals import Listener
 
-COMMANDS = {
-    "demo": "demo",
-    "init": "start",
-    "config": "start",
-    "run": "work",
-    "once": "work",
-    "announce": "announce",
-    "plan": "plan",
-    "follow-up": "follow_up",
-    "takedown": "takedown",
-    "preview": "preview",
-    "lint": "lint",
-    "status": "read",
-    "aids": "read",
-    "deliveries": "deliveries",
-    "explain": "explain",
-    "approve": "approve",
-    "edit": "approve",
-    "reject": "approve",
-    "hold": "hold",
-    "holds": "hold",
-    "resume": "hold",
-    "source": "source",
-    "rename": "rename",
-    "resolve": "resolve",
-    "channel": "channel",
-    "sandbox": "demo",
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": ("demo", "See it work: new aids announced on two stand-in networks."),
+    "init": ("config", "Write a commented configuration to fill in."),
+    "config": ("config", "Look after the configuration."),
+    "run": ("run", "Watch the sources and announce what is new, until stopped."),
+    "once": ("run", "Look once, announce what is new, then exit: for cron."),
+    "announce": ("announce", "Announce an aid, or a digest of several, now or at a set time."),
+    "plan": ("plan", "Announce by a file of dated announcements."),
+    "follow-up": ("announce", "Correct what was sent, in a reply that stands under it."),
+    "takedown": ("takedown", "Take a post off its network, for good."),
+    "preview": ("preview", "Show the posts an aid would get, and what they cost."),
+    "lint": ("lint", "Look through a text, an aid's posts or a whole source for what breaks a rule."),
+    "status": ("status", "Tell how sources, channels and deliveries stand."),
+    "aids": ("aids", "List the aids that were seen."),
+    "deliveries": ("deliveries", "List deliveries, show one, decide about one."),
+    "explain": ("explain", "Say why an aid went out, waits, or does not go."),
+    "approve": ("approve", "Let posts go that await approval."),
+    "edit": ("approve", "Give a post that waits other words."),
+    "reject": ("approve", "Drop posts that a person was asked about."),
+    "hold": ("hold", "Let nothing more go out, at once: of all, or of a scope."),
+    "holds": ("holds", "List the holds in force, or all there ever were."),
+    "resume": ("hold", "Lift a hold, so that what it held goes out again."),
+    "source": ("source", "See sources, answer an alarm, begin one anew."),
+    "rename": ("rename", "Follow what was renamed in the configuration."),
+    "resolve": ("run", "Look up what became of unsure deliveries."),
+    "channel": ("channel", "See channels, stop one, let it go on."),
+    "sandbox": ("demo", "Serve stand-ins for X and Facebook, and a sample site."),
 }
-"""Each command, in the order a newcomer meets them, and the module of this package that holds it."""
+"""Each command, in the order a newcomer meets them: the module of this package that holds it, and its line
+in ``--help``, which so loads none of them.
+"""
 
 STOPPED_IN_ORDER = ("run", "once")
 """Commands that a signal ends in good order, even before they have begun."""
@@ -63,14 +63,14 @@ class Commands(click.Group):
     """Find commands in their modules, and turn our errors into one line and an exit code."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands in the order a newcomer meets them."""
+        """Return the commands in the order a newcomer meets them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the module that holds the command; None if there is none."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"spotlight_notify.cli.{COMMANDS[cmd_name]}")
+        module = import_module(f"spotlight_notify.cli.{COMMANDS[cmd_name][0]}")
         command = getattr(module, cmd_name.replace("-", "_"))
         assert isinstance(command, click.Command)
         return with_general_options(command)
@@ -91,13 +91,9 @@ class Commands(click.Group):
             return super().parse_args(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands, loading only those that are not summed up elsewhere."""
+        """Return the commands, and load none of them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, SUMMARIES.get(name) or self._summary(ctx, name)) for name in COMMANDS])
-
-    def _summary(self, ctx: click.Context, name: str) -> str:
-        command = self.get_command(ctx, name)
-        return command.get_short_help_str() if command else ""
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any

@@ -1,24 +1,22 @@
 """Announce on demand."""
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from spotlight_notify.cli.exits import SOME_FAILED, TOKEN_REFUSED
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import by_option, reason_or
-from spotlight_notify.cli.wanted import Wanted, aid_options
+from spotlight_notify.cli.errors import SOME_FAILED, TOKEN_REFUSED
+from spotlight_notify.cli.options import aid_options, by_option, mistakes_in_options, reason_or
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, words_of
+from spotlight_notify.cli.preview import show
+from spotlight_notify.operations.announce.corrections import correct
+from spotlight_notify.operations.announce.orders import Signature
+from spotlight_notify.operations.announce.request import AidRequest
+from spotlight_notify.operations.announce.times import read_time
+from spotlight_notify.operations.carry_out import Asked, End, carry_out, order_aid, order_digest
+from spotlight_notify.worker.stop_signals import stop_wished
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
-    from spotlight_notify.app.composition import App
-    from spotlight_notify.cli.orders import Asked, End
-    from spotlight_notify.operations.announce.orders import Order
-
-
-@click.command(short_help="Announce an aid, or a digest of several, now or at a set time.")
+@click.command()
 @aid_options
 @click.option("--at", help='Not now, but at this time in the campaign\'s own zone: "2026-12-01 09:00".')
 @click.option("--now", "any_hour", is_flag=True, help="Outside the posting hours too, but never past a hold.")
@@ -54,58 +52,77 @@ def announce(
                spotlight-notify announce --theme "Defusing Difficult Encounters" --dry-run
     """
     settings.begin("writing the posts")
-    from spotlight_notify.cli.orders import Asked
-    from spotlight_notify.cli.preview import show
 
     if any_hour and at:
         raise click.UsageError("--now and --at contradict each other")
-    wanted, moment = Wanted(**words), _moment(at)
-    if dry_run:
-        show(settings, wanted, to, as_json)
-        return
-    asked = Asked(who=who, reason=reason, to=to, at=moment, any_hour=any_hour)
-    tell_ends(_carried_out(settings, wanted, asked), as_json)
+    with mistakes_in_options():
+        wanted, moment = AidRequest(**words), read_time(at) if at else None
+        if dry_run:
+            show(settings, wanted, to, as_json)
+            return
+        asked = Asked(who=who, reason=reason, to=to, at=moment, any_hour=any_hour)
+        ends = _carried_out(settings, wanted, asked)
+    tell_ends(ends, as_json)
 
 
-def tell_ends(ends: "tuple[End, ...]", as_json: bool) -> None:
+def tell_ends(ends: tuple[End, ...], as_json: bool) -> None:
     """Print how an order ended on each channel; ends with 3 or 4 when a person must look."""
     if as_json:
         print_json({"announced": ends})
     for end in () if as_json else ends:
-        echo(f"{end.channel}: {end.sentence}")
+        echo(f"{end.channel}: {words_of(end.sentence)}")
     if any(end.token_refused for end in ends):
         raise SystemExit(TOKEN_REFUSED)
     if any(end.undone for end in ends):
         raise SystemExit(SOME_FAILED)
 
 
-def _moment(at: str | None) -> datetime | None:
-    from spotlight_notify.cli.times import NoSuchTime, read_time
-
-    try:
-        return read_time(at) if at else None
-    except NoSuchTime as error:
-        raise click.UsageError(f"--at: {error}") from error
-
-
-def _carried_out(settings: Settings, wanted: Wanted, asked: "Asked") -> "tuple[End, ...]":
-    from spotlight_notify.app.composition import open_app
-    from spotlight_notify.cli.orders import carry_out
-    from spotlight_notify.worker.stop_signals import stop_wished
+def _carried_out(settings: Settings, wanted: AidRequest, asked: Asked) -> tuple[End, ...]:
+    from spotlight_notify.app.composition import open_app, ordering_of
 
     with open_app(settings.load()) as app, stop_wished() as stopping:
         if rewritten := app.rewrite_unfit():
-            settings.say(str(rewritten))
-        return carry_out(app, _ordered(app, settings, wanted, asked), stopping)
-
-
-def _ordered(app: "App", settings: Settings, wanted: Wanted, asked: "Asked") -> "Iterable[Order]":
-    from spotlight_notify.cli.orders import order_aid, order_digest
-    from spotlight_notify.cli.times import NoSuchTime
-
-    try:
+            settings.say(rewritten.said)
+        parts = ordering_of(app)
         if wanted.is_digest:
-            return order_digest(app, str(wanted.theme), asked, settings.say)
-        return order_aid(app, wanted, asked)
-    except NoSuchTime as error:
-        raise click.UsageError(f"--at: {error}") from error
+            orders = order_digest(parts, str(wanted.theme), asked, settings.say)
+        else:
+            orders = order_aid(parts, wanted, asked)
+        return carry_out(parts, orders, stopping)
+
+
+@click.command("follow-up")
+@click.argument("number", metavar="ID", type=int)
+@click.option("--text", required=True, help="What is right; it is posted whole, never cut.")
+@reason_or(None)
+@by_option
+@json_option
+@click.pass_obj
+def follow_up(
+    settings: Settings, number: int, text: str, reason: str | None, who: str, as_json: bool
+) -> None:
+    """Post a correction under a delivery that was sent: a reply on X, a comment on Facebook.
+
+    It begins with [CORRECTION], and ends with the link and the hashtag of the post it stands under. It goes
+    next, at any hour, after the gap and within the caps of its hours, but never past a hold, a paused channel
+    or an approval that is missing.
+
+    \b
+    Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
+    """
+    from spotlight_notify.app.composition import open_app, ordering_of
+    from spotlight_notify.app.writing import open_render_correction
+
+    with open_app(settings.load()) as app, stop_wished() as stopping:
+        order = correct(
+            number,
+            text,
+            by=Signature(who=who, reason=reason or f"a correction of delivery {number}"),
+            campaigns=app.campaigns,
+            ledger=app.ledger,
+            render=open_render_correction(app.config),
+            lint=app.writing.lint,
+            now=app.clock(),
+        )
+        ends = carry_out(ordering_of(app), [order], stopping)
+    tell_ends(ends, as_json)

@@ -5,8 +5,17 @@ from typing import BinaryIO
 
 import click
 
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger
+from spotlight_notify.app.writing import open_lint
+from spotlight_notify.cli.delivery_lines import print_findings, print_post, tell_decided
+from spotlight_notify.cli.options import by_option, reason_option, reason_or, said_to_be, typed_by
 from spotlight_notify.cli.output import Settings, json_option
-from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said_to_be, typed_by
+from spotlight_notify.operations.decide.approvals import approve as approve_posts
+from spotlight_notify.operations.decide.approvals import reject as reject_posts
+from spotlight_notify.operations.decide.approvals import unseen_pictures
+from spotlight_notify.operations.decide.edits import Edit
+from spotlight_notify.operations.decide.edits import edit as edit_post
 
 LONGEST_TEXT = 1_000_000
 """How many bytes of a text are read: many times Facebook's limit."""
@@ -16,7 +25,7 @@ _ALT = re.compile(r"(?P<number>[0-9]{1,3})=(?P<words>.*)", re.DOTALL)
 numbers_argument = click.argument("numbers", metavar="ID...", type=int, nargs=-1, required=True)
 
 
-@click.command(short_help="Let posts go that await approval.")
+@click.command()
 @numbers_argument
 @click.option("--digest", help="How the digest of the post you looked at begins, to approve none but that.")
 @reason_or(None)
@@ -37,11 +46,6 @@ def approve(
     Any change of words, link or pictures afterwards voids it. "deliveries --state proposed" lists what waits,
     "deliveries ID" shows a post with its digest. All IDs are checked before anything is written.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.cli.outlooks import tell_decided, unseen_pictures
-    from spotlight_notify.operations.decide.approvals import approve as approve_posts
-
     if digest is not None and len(set(numbers)) > 1:
         raise click.UsageError("--digest names one post; approve just one ID with it")
     config = settings.load(secrets=False)
@@ -63,7 +67,7 @@ def approve(
         settings.say(warning)
 
 
-@click.command(short_help="Drop posts that a person was asked about.")
+@click.command()
 @numbers_argument
 @reason_option
 @by_option
@@ -71,18 +75,13 @@ def approve(
 @click.pass_obj
 def reject(settings: Settings, numbers: tuple[int, ...], reason: str, who: str, as_json: bool) -> None:
     """Cancel proposed deliveries, each by its ID. All are checked before anything is written."""
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.cli.outlooks import tell_decided
-    from spotlight_notify.operations.decide.approvals import reject as reject_posts
-
     config = settings.load(secrets=False)
     with open_ledger(config) as ledger:
         found = reject_posts(numbers, ledger=ledger, who=who, reason=reason, now=clock())
         tell_decided(found, ledger, config, f"rejected by {who}", as_json)
 
 
-@click.command(short_help="Give a post that waits other words.")
+@click.command()
 @click.argument("number", metavar="ID", type=int)
 @click.option("--text", help="The whole new text, with its link and hashtag.")
 @click.option(
@@ -113,13 +112,6 @@ def edit(
     It passes the same rules as any post: link and hashtag whole, within the limit. Where its campaign asks
     for approval, or it was approved before, it awaits approval anew. The words it had stay on record.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.app.writing import open_lint
-    from spotlight_notify.cli.outlooks import print_findings, print_post, tell_decided
-    from spotlight_notify.operations.decide.edits import Edit
-    from spotlight_notify.operations.decide.edits import edit as edit_post
-
     texts = [text is not None, text_file is not None].count(True)
     if texts > 1 or (texts == 0 and not alts):
         raise click.UsageError("say what changes: --text, or --text-file, or --alt N=WORDS")

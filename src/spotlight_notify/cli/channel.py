@@ -2,14 +2,16 @@
 
 import click
 
-from spotlight_notify.cli.habits import Listed
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.cli.groups import Listed
+from spotlight_notify.cli.options import by_option, reason_option, reason_or
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option, reason_option, reason_or
-from spotlight_notify.model.errors import UnknownName
+from spotlight_notify.model.errors import refuse_unknown
 from spotlight_notify.model.records.standing import ChannelStatus
 
 
-@click.group(cls=Listed, short_help="See channels, stop one, let it go on.")
+@click.group(cls=Listed)
 def channel() -> None:
     """See channels, stop one, let it go on."""
 
@@ -19,8 +21,6 @@ def channel() -> None:
 @click.pass_obj
 def list_channels(settings: Settings, as_json: bool) -> None:
     """Tell how each channel stands, and when its next post may go."""
-    from spotlight_notify.app.ledgers import read_ledger
-
     with read_ledger(settings.load(secrets=False), settings.say) as ledger:
         channels = ledger.channels()
         due = {c.name: ledger.next_due_at(c.name) for c in channels}
@@ -40,9 +40,6 @@ def list_channels(settings: Settings, as_json: bool) -> None:
 @click.pass_obj
 def pause(settings: Settings, name: str, reason: str, who: str) -> None:
     """Stop a channel until it is resumed. Its deliveries wait; a post in flight is finished."""
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-
     with open_ledger(settings.load(secrets=False)) as ledger:
         paused = ledger.pause_channel(name, reason, clock(), who)
     echo(f"{name} is paused" if paused else f"{name} was paused already; its reason stays")
@@ -61,8 +58,7 @@ def resume(settings: Settings, name: str, reason: str, who: str) -> None:
     from spotlight_notify.app.composition import open_app
 
     with open_app(settings.load()) as app:
-        if name not in app.lookers:
-            raise UnknownName(f"there is no channel {name}; there is: {', '.join(sorted(app.lookers))}")
+        refuse_unknown("channel", name, app.lookers)
         speaks_for = app.lookers[name].probe()
         resumed = app.ledger.resume_channel(name, reason, app.clock(), who)
     echo(f"{name} goes on as {speaks_for}" if resumed else f"{name} was not stopped")

@@ -1,24 +1,32 @@
 """See deliveries, and decide about those that wait for a person."""
 
-from typing import TYPE_CHECKING
-
 import click
 
-from spotlight_notify.cli.costs import in_words, reads_of
-from spotlight_notify.cli.habits import LIST
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.cli.delivery_lines import (
+    fields_of,
+    goes,
+    is_going,
+    print_findings,
+    print_post,
+    tell_decided,
+)
+from spotlight_notify.cli.groups import LIST
+from spotlight_notify.cli.options import by_option, limit_option, reason_option, reason_or, said, said_to_be
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option, reason_option, reason_or, said, said_to_be
-from spotlight_notify.cli.read import known_name, limit_option
-from spotlight_notify.model import advice
-from spotlight_notify.model.errors import Refused
+from spotlight_notify.cli.times import coming_time
+from spotlight_notify.model.advice import Deed, advise, do
+from spotlight_notify.model.errors import refuse_unknown
 from spotlight_notify.model.records.attempts import Attempt, LookUp
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import State
-
-if TYPE_CHECKING:
-    from spotlight_notify.cli.outlooks import Told
-    from spotlight_notify.operations.decide.marks import Marked
+from spotlight_notify.operations.decide.approvals import cancel as cancel_delivery
+from spotlight_notify.operations.decide.marks import Marked
+from spotlight_notify.operations.decide.retries import retry as let_go
+from spotlight_notify.operations.status import Explained, explain_deliveries
+from spotlight_notify.rules.approval import post_hash
+from spotlight_notify.rules.pricing import in_words, reads_of
 
 
 class Deliveries(click.Group):
@@ -67,19 +75,17 @@ def deliveries(
     """
     if ctx.invoked_subcommand:
         return
-    from spotlight_notify.app.ledgers import read_ledger
-    from spotlight_notify.cli.outlooks import fields_of, told_of
 
     config = ctx.obj.load(secrets=False)
     with read_ledger(config, ctx.obj.say) as ledger:
         if channel is not None:
-            known_name("channel", channel, (status.name for status in ledger.channels()))
+            refuse_unknown("channel", channel, (status.name for status in ledger.channels()))
         if campaign is not None:
             known = {each.campaign for each in ledger.tallies()} | {each.name for each in config.campaigns}
-            known_name("campaign", campaign, known)
+            refuse_unknown("campaign", campaign, known)
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
-        told = told_of(found, ledger, config)
+        told = explain_deliveries(found, ledger=ledger, tempos=config.tempos, now=clock())
     if as_json:
         print_json({"deliveries": [fields_of(each) for each in told]})
         return
@@ -95,15 +101,12 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
 
     That is its attempts, its look-ups and what they cost, and who or which rule changed it when and why.
     """
-    from spotlight_notify.app.ledgers import read_ledger
-    from spotlight_notify.cli.outlooks import fields_of, told_of
-
     config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
         changes = tuple(reversed(ledger.changes(delivery_id=one.id)))
-        (told,) = told_of([one], ledger, config)
-    reads = reads_of(config, one.channel, sum(look_up.read for look_up in look_ups))
+        (told,) = explain_deliveries([one], ledger=ledger, tempos=config.tempos, now=clock())
+    reads = reads_of(sum(look_up.read for look_up in look_ups), config.prices.get(one.channel))
     if as_json:
         histories = {"changes": changes, "attempts": attempts, "look_ups": look_ups}
         print_json({"delivery": fields_of(told), **histories, "reads": reads})
@@ -128,12 +131,6 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
     You vouch that it is not public. What waits for a date keeps it, unless --at gives another.
     Where its campaign asks for approval and nobody gave it, it awaits that.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.cli.outlooks import tell_decided
-    from spotlight_notify.cli.times import coming_time
-    from spotlight_notify.operations.decide.retries import retry as let_go
-
     config = settings.load(secrets=False)
     campaigns = {campaign.name: campaign for campaign in config.campaigns}
     with open_ledger(config) as ledger:
@@ -149,7 +146,7 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
         )
         tell_decided([one], ledger, config, f"let go by {who}", as_json=False)
         if at is None and one.state is State.PENDING and one.due_at > clock():
-            echo(f"it waits for its time; to send it at once: {advice.announce(one.aid_id)}")
+            echo(advise("it waits for its time; to send it at once: ", do(Deed.ANNOUNCE, one.aid_id)))
 
 
 @deliveries.command(short_help="Never send it.")
@@ -159,18 +156,9 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
 @click.pass_obj
 def cancel(settings: Settings, number: int, reason: str, who: str) -> None:
     """Take a delivery that waits out for good."""
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-
     with open_ledger(settings.load(secrets=False)) as ledger:
-        changed = ledger.change_delivery(
-            number, WAITING, State.CANCELLED, who=who, reason=reason, now=clock()
-        )
-        now = ledger.delivery(number)
-    if not changed:
-        fitting = ", ".join(WAITING)
-        raise Refused(f"delivery {number} is {now.state}; this fits only one that is: {fitting}")
-    echo(f"delivery {number} on {now.channel} is {now.state}")
+        one = cancel_delivery(number, ledger=ledger, who=who, reason=reason, now=clock())
+    echo(f"delivery {number} on {one.channel} is {one.state}")
 
 
 @deliveries.command("mark-sent", short_help="Record that it is public.")
@@ -223,7 +211,7 @@ def unmark(settings: Settings, number: int, reason: str, who: str) -> None:
     _tell_marked(marked)
 
 
-def _tell_marked(marked: "Marked") -> None:
+def _tell_marked(marked: Marked) -> None:
     one = marked.delivery
     where = f", at {one.receipt.url or one.receipt.post_id}" if one.receipt else ""
     looked = "its channel was looked at"
@@ -231,9 +219,7 @@ def _tell_marked(marked: "Marked") -> None:
     echo(f"not looked at: {marked.not_looked}" if marked.not_looked else looked)
 
 
-def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
-    from spotlight_notify.cli.outlooks import goes, is_going, print_findings, print_post
-
+def _show_one(told: Explained, attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
     one, why = told.delivery, told.why
     echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
     echo(f"aid {one.aid_id} of source {one.source}: {one.named}")
@@ -259,8 +245,6 @@ def _show_one(told: "Told", attempts: tuple[Attempt, ...], look_ups: tuple[LookU
 
 def _approval(one: Delivery) -> str | None:
     """Write the last approval of a delivery, and whether it was of another post."""
-    from spotlight_notify.rules.approval import post_hash
-
     given = one.approval
     if given is None:
         return None
@@ -269,9 +253,7 @@ def _approval(one: Delivery) -> str | None:
     return f"by {given.who}, {short_time(given.approved_at)}{until}{other}"
 
 
-def _row(told: "Told") -> tuple[str, ...]:
-    from spotlight_notify.cli.outlooks import goes
-
+def _row(told: Explained) -> tuple[str, ...]:
     d = told.delivery
     end = (d.receipt and d.receipt.url) or d.reason
     return (

@@ -2,18 +2,23 @@
 
 import tempfile
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, json_option, print_json
+if TYPE_CHECKING:
+    from spotlight_notify.sandbox.rehearsal import Rehearsal
+
+from spotlight_notify.app.chance import clock
+from spotlight_notify.cli.output import Settings, echo, echo_text, json_option, print_json
 from spotlight_notify.model.errors import CannotCreate
+from spotlight_notify.sandbox.fault_scripts import parse_script
+from spotlight_notify.sandbox.faults import seeded
 from spotlight_notify.worker.stop_signals import end_as_ctrl_c_does
 
 
-@click.command(short_help="See it work: new aids announced on two stand-in networks.")
+@click.command()
 @json_option
 @click.option("--keep", is_flag=True, help="Leave the page open that shows what a follower sees.")
 @click.pass_obj
@@ -24,8 +29,8 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
     one, and the daemon announces them. Nothing is configured, kept or sent anywhere.
     """
     settings.begin("starting two stand-in networks and a sample site on this machine")
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.rehearsal import rehearse
+
+    from spotlight_notify.sandbox.rehearsal import rehearse
     from spotlight_notify.sandbox.server import Sandbox
 
     end_as_ctrl_c_does()
@@ -34,12 +39,12 @@ def demo(settings: Settings, as_json: bool, keep: bool) -> None:
         if as_json:
             print_json(result)
         else:
-            result.print(sandbox.url)
+            _print(result)
         if keep:
             _stay(settings, sandbox.url)
 
 
-@click.command(short_help="Serve stand-ins for X and Facebook, and a sample site.")
+@click.command()
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8321, show_default=True, help="0: any free one."
 )
@@ -63,16 +68,13 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     --folder of an earlier sandbox its configuration, ledger and database go on; the stand-ins and the feed
     begin anew.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.rehearsal import write_configuration
-    from spotlight_notify.sandbox.fault_scripts import parse_script
-    from spotlight_notify.sandbox.faults import seeded
+    from spotlight_notify.sandbox.rehearsal import sandbox_folder, write_configuration
     from spotlight_notify.sandbox.server import Sandbox
 
     end_as_ctrl_c_does()
     chance, orders = seeded(seed), parse_script(faults) if faults.strip() else ()
     # The folder comes last, so that none is left behind when something else is wrong.
-    with Sandbox(clock=clock, port=port, chance=chance) as served, _folder(folder) as place:
+    with Sandbox(clock=clock, port=port, chance=chance) as served, sandbox_folder(folder) as place:
         served.faults.carry_out(orders)
         try:
             path = write_configuration(served, place)
@@ -82,27 +84,21 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
         _stay(settings, served.url)
 
 
-@contextmanager
-def _folder(wanted: Path | None) -> Iterator[Path]:
-    if wanted is None:
-        with tempfile.TemporaryDirectory(prefix="spotlight-sandbox-") as name:
-            yield Path(name)
-        return
-    from spotlight_notify.cli.rehearsal import CONFIGURED, DATABASE
-
-    try:
-        wanted.mkdir(parents=True, exist_ok=True)
-        found = {each.name for each in wanted.iterdir()}
-    except OSError as error:
-        raise CannotCreate(f"{wanted}: cannot be made: {error.strerror}; name a new folder") from error
-    if found and not {CONFIGURED, DATABASE} <= found:
-        raise CannotCreate(f"{wanted}: there is something else in it; name a new folder, or a sandbox's")
-    yield wanted
-
-
 def _stay(settings: Settings, url: str) -> None:
     settings.say(f"open:  {url}  (Ctrl-C ends it)")
     try:
         threading.Event().wait()
     except KeyboardInterrupt:
         settings.say("ended")
+
+
+def _print(rehearsal: "Rehearsal") -> None:
+    """Print the posts and the ledger's counts for a person."""
+    for post in rehearsal.posts:
+        echo(f"--- {post.channel}, post {post.id}")
+        echo_text(post.text)
+        for image in post.images:
+            echo(f"[picture: {image.alt}]")
+        echo()
+    counts = ", ".join(f"{number} {state}" for state, number in rehearsal.deliveries.items())
+    echo(f"ledger: {rehearsal.baseline} aids were there at the first look; deliveries: {counts}")

@@ -1,24 +1,18 @@
-"""Say why an aid has gone out, waits, or will not go."""
+"""Return why an aid has gone out, waits, or will not go."""
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time
-from spotlight_notify.model.errors import UnknownName
-
-if TYPE_CHECKING:
-    from spotlight_notify.config.configuration import Config
-    from spotlight_notify.model.records.standing import KnownAid
-    from spotlight_notify.operations.status import Place
-    from spotlight_notify.ports.ledger import Ledger
-
-    Explained = tuple[KnownAid, Sequence[Place]]
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import read_ledger
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time, words_of
+from spotlight_notify.model.records.standing import KnownAid
+from spotlight_notify.operations.overview import explain_aids
+from spotlight_notify.operations.status import Place, survey_delivery
 
 
-@click.command(short_help="Say why an aid went out, waits, or does not go.")
+@click.command()
 @click.argument("words", metavar="[AID]", required=False)
 @click.option("--delivery", "number", type=int, metavar="ID", help="Just one delivery, by its ID.")
 @json_option
@@ -28,16 +22,24 @@ def explain(settings: Settings, words: str | None, number: int | None, as_json: 
 
     For each channel: a word, a sentence, what would change it, and when it is looked at next.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import read_ledger
-
     if (words is None) == (number is None):
         raise click.UsageError("name a known AID by key, number or link, or one delivery by --delivery ID")
     config, now = settings.load(secrets=False), clock()
     with read_ledger(config, settings.say) as ledger:
-        found = (
-            _aids(words, ledger, config, now) if number is None else _delivery(number, ledger, config, now)
-        )
+        if number is None:
+            found = explain_aids(
+                words or "",
+                ledger=ledger,
+                campaigns=config.campaigns,
+                tempos=config.tempos,
+                sources=config.sources,
+                now=now,
+            )
+        else:
+            known, place = survey_delivery(
+                ledger.delivery(number), ledger=ledger, tempos=config.tempos, now=now
+            )
+            found = [(known, [place])]
     if as_json:
         print_json({"aids": [_fields(known, places) for known, places in found]})
         return
@@ -45,42 +47,7 @@ def explain(settings: Settings, words: str | None, number: int | None, as_json: 
         _tell(known, places)
 
 
-def _aids(words: str | None, ledger: "Ledger", config: "Config", now: datetime) -> list["Explained"]:
-    from spotlight_notify.operations.status import survey_aid
-
-    found = ledger.find_aids(words or "")
-    if not found:
-        raise UnknownName(_nobody(words or "", ledger, config, now))
-    return [
-        (
-            known,
-            survey_aid(known, ledger=ledger, campaigns=config.campaigns, tempos=config.tempos, now=now),
-        )
-        for known in found
-    ]
-
-
-def _delivery(number: int, ledger: "Ledger", config: "Config", now: datetime) -> list["Explained"]:
-    from spotlight_notify.operations.status import survey_delivery
-
-    one = ledger.delivery(number)
-    known, place = survey_delivery(one, ledger=ledger, tempos=config.tempos, now=now)
-    return [(known, [place])]
-
-
-def _nobody(words: str, ledger: "Ledger", config: "Config", now: datetime) -> str:
-    """Say that no source has shown such an aid, and how far the sources were read."""
-    from spotlight_notify.cli.source import watched
-
-    read = [
-        f"{each.status.name} {short_time(each.status.succeeded_at)} ({each.why.word})"
-        for each in watched(ledger.sources(), config, now)
-    ]
-    hint = f"; for a delivery say --delivery {words}" if words.isdecimal() else ""
-    return f"no aid {words} is known{hint}; sources were last read: {', '.join(read) or 'there is none'}"
-
-
-def _fields(known: "KnownAid", places: Sequence["Place"]) -> dict[str, object]:
+def _fields(known: KnownAid, places: Sequence[Place]) -> dict[str, object]:
     aid = known.aid
     shown = [
         {
@@ -99,7 +66,7 @@ def _fields(known: "KnownAid", places: Sequence["Place"]) -> dict[str, object]:
     return {**told, "places": shown}
 
 
-def _tell(known: "KnownAid", places: Sequence["Place"]) -> None:
+def _tell(known: KnownAid, places: Sequence[Place]) -> None:
     echo(f"aid {known.id} of source {known.aid.source}: {known.named}")
     if known.aid.themes:
         echo(f"themes: {'; '.join(known.aid.themes)}")
@@ -108,6 +75,6 @@ def _tell(known: "KnownAid", places: Sequence["Place"]) -> None:
         which = f", delivery {place.delivery.id}" if place.delivery else ""
         echo(f"{where}{which}: {place.why.word}")
         echo(f"  {place.why.sentence}")
-        echo(f"  {place.why.change}")
+        echo(f"  {words_of(place.why.change)}")
         if place.why.next_at:
             echo(f"  next: {short_time(place.why.next_at)}")

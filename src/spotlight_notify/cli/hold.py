@@ -1,42 +1,44 @@
 """Hold everything, a campaign, a channel or a theme; see the holds; lift them."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from spotlight_notify.cli.habits import Listing
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import by_option, reason_option, said
+from spotlight_notify.app.chance import clock
+from spotlight_notify.cli.holds import fields_of
+from spotlight_notify.cli.options import by_option, reason_option, said
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time
+from spotlight_notify.cli.times import parse_until
+from spotlight_notify.config.partial_config import PartialConfig
+from spotlight_notify.ledger.opening import Purpose, open_ledger
+from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import (
     ConfigError,
-    LedgerBusy,
     LedgerError,
-    NothingRecorded,
     Refused,
-    UnknownName,
 )
 from spotlight_notify.model.records.orders import Hold
-from spotlight_notify.text.names import is_same_unspaced
+from spotlight_notify.operations.decide.holds import (
+    Held,
+    Names,
+    counted,
+    insist,
+    lift_holds,
+    meant_holds,
+    nothing_lifted,
+    place_hold,
+    read_scope,
+    told_hold,
+)
+from spotlight_notify.operations.status import Outlook, look_ahead
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
-    from spotlight_notify.config.partial_config import PartialConfig
-    from spotlight_notify.ledger.sql_ledger import SqlLedger
-    from spotlight_notify.operations.decide.holds import Held
-    from spotlight_notify.operations.status import Outlook
-
-MOST_TRIES = 10
-"""Each waits as long as the ledger lets a writer wait: together a few minutes."""
-
-
-@click.command(short_help="Let nothing more go out, at once: of all, or of a scope.")
+@click.command()
 @reason_option
 @click.option(
     "--scope",
@@ -74,10 +76,6 @@ def hold(
                spotlight-notify hold --scope channel:valor-x --until 2h --reason "account under review"
                spotlight-notify hold --scope "theme:Officer Wellness" --reason "wording under review"
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.hold_lines import print_held, shown
-    from spotlight_notify.operations.decide.holds import Names, place_hold, read_scope
-
     least, now = settings.load_partial_config(), clock()
     until_at = _until(until, least, now) if until else None
     names = Names(campaigns=least.campaigns, channels=least.channels, themes=least.themes)
@@ -90,9 +88,9 @@ def hold(
             settings.say,
         )
     if as_json:
-        print_json(shown(held, now))
+        print_json(_fields(held, now))
     else:
-        print_held(held, doubt)
+        _print_held(held, doubt)
 
 
 def _insist_on_theme(scope: Scope, doubt: str) -> None:
@@ -104,63 +102,15 @@ def _insist_on_theme(scope: Scope, doubt: str) -> None:
         raise Refused("nothing is held")
 
 
-def _opened(least: "PartialConfig") -> "SqlLedger":
+def _opened(least: PartialConfig) -> SqlLedger:
     """Open the ledger, also before the first run; not an older one, whose daemons no hold of ours binds."""
-    from spotlight_notify.ledger.opening import Purpose, open_ledger
-
     try:
         return open_ledger(least.ledger_url, purpose=Purpose.WRITE)
     except LedgerError as error:
         raise type(error)(f"nothing is held: {error}. To hold at once, stop every daemon") from error
 
 
-def insist(place: "Callable[[], Held]", say: "Callable[[str], None]") -> "Held":
-    """Place a hold, however busy the ledger is; LedgerBusy after MOST_TRIES, each of which waits for it."""
-    for left in range(MOST_TRIES - 1, 0, -1):
-        try:
-            return place()
-        except LedgerBusy as busy:
-            say(f"not held yet, trying again ({left} tries left): {busy}")
-    return place()
-
-
-@click.command(cls=Listing, short_help="List the holds in force, or all there ever were.")
-@click.option("--all", "everything", is_flag=True, help="Those too that have ended.")
-@json_option
-@click.pass_obj
-def holds(settings: Settings, everything: bool, as_json: bool) -> None:
-    """List the holds in force, newest first: what is held, since when, until when, by whom and why."""
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.hold_lines import fields_of, print_holds
-
-    now = clock()
-    found = _placed(settings, None if everything else now)
-    if as_json:
-        print_json({"holds": [fields_of(each, now) for each in found]})
-    elif found:
-        print_holds(found, now)
-    else:
-        echo("there was never a hold" if everything else "no hold is in force")
-
-
-def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
-    from spotlight_notify.config.toml_file import plain_ledger_file
-    from spotlight_notify.ledger.sqlite_holds import glance_at_holds
-
-    file = plain_ledger_file(settings.config_path)
-    if file and (glanced := glance_at_holds(file, now)) is not None:
-        return glanced
-    from spotlight_notify.ledger.opening import Purpose, open_ledger
-
-    try:
-        with closing(open_ledger(settings.load_partial_config().ledger_url, purpose=Purpose.READ)) as ledger:
-            return ledger.holds(now)
-    except NothingRecorded as nothing:
-        settings.say(str(nothing))
-        return ()
-
-
-@click.command(short_help="Lift a hold, so that what it held goes out again.")
+@click.command()
 @click.argument("number", metavar="[ID]", type=int, required=False)
 @click.option(
     "--scope", "words", metavar="SCOPE", callback=said, help="Those of just this scope, written as for hold."
@@ -184,32 +134,24 @@ def resume(
     This ends what "hold" began. A channel that is paused, by a person or because its token was refused, is
     another matter: "channel resume NAME" lets that go on.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.cli.hold_lines import lifted_fields, print_lifted
-    from spotlight_notify.ledger.opening import Purpose, open_ledger
-    from spotlight_notify.operations.decide.holds import lift_holds
-    from spotlight_notify.operations.status import look_ahead
-
     if [number is not None, words is not None, everything].count(True) != 1:
         raise click.UsageError("say which hold is lifted: its ID, or --scope SCOPE, or --all")
     least, now = settings.load_partial_config(), clock()
     with closing(open_ledger(least.ledger_url, purpose=Purpose.WRITE)) as ledger:
-        wanted = _wanted(ledger.holds(), number, words)
+        wanted = meant_holds(ledger.holds(), number, words)
         lifted = lift_holds(wanted, ledger=ledger, who=who, reason=reason, now=now)
         if not lifted:
-            raise Refused(_nothing(number, words))
+            raise Refused(nothing_lifted(number, words))
         left = ledger.holds(now)
         goes_at = _slots(look_ahead(ledger, least.config.tempos, now)) if least.config else None
     if as_json:
-        print_json(lifted_fields(lifted, left, goes_at, now))
+        print_json(_lifted_fields(lifted, left, goes_at, now))
     else:
-        print_lifted(lifted, left, goes_at)
+        _print_lifted(lifted, left, goes_at)
 
 
-def _until(words: str, least: "PartialConfig", now: datetime) -> datetime:
+def _until(words: str, least: PartialConfig, now: datetime) -> datetime:
     """Read when a hold ends; ConfigError if that takes the programme's zone and the file does not say it."""
-    from spotlight_notify.cli.moments import parse_until
-
     if least.zone is None and _is_local(words):
         raise ConfigError(least.zone_problems)
     return parse_until("--until", words, least.zone or ZoneInfo("UTC"), now)
@@ -221,21 +163,50 @@ def _is_local(words: str) -> bool:
     return False
 
 
-def _slots(outlooks: "Mapping[str, Outlook]") -> list[datetime]:
-    """List when what waits goes, held things left out."""
+def _slots(outlooks: Mapping[str, Outlook]) -> list[datetime]:
+    """Return when what waits goes, held things left out."""
     return [at for outlook in outlooks.values() for at in outlook.goes_at.values() if at]
 
 
-def _wanted(known: Sequence[Hold], number: int | None, words: str | None) -> list[Hold]:
-    """Find the holds that are meant, ended or not; UnknownName for an ID that is none's."""
-    if number is not None and number not in {each.id for each in known}:
-        raise UnknownName(f"there is no hold {number}; see: spotlight-notify holds")
-    if number is not None:
-        return [each for each in known if each.id == number]
-    return [each for each in known if words is None or is_same_unspaced(str(each.scope), words)]
+def _fields(held: Held, now: datetime) -> dict[str, object]:
+    """Return what programs read of a hold just placed."""
+    in_flight = [{"id": one.id, "channel": one.channel, "title": one.aid_title} for one in held.in_flight]
+    return {"hold": fields_of(held.hold, now), "held_back": held.held_back, "in_flight": in_flight}
 
 
-def _nothing(number: int | None, words: str | None) -> str:
-    if number is not None:
-        return f"hold {number} has ended already"
-    return f"no hold on {words} is in force" if words else "no hold is in force"
+def _print_held(held: Held, doubt: str | None) -> None:
+    """Print what was on its way already, and at last what a hold just placed holds back."""
+    hold = held.hold
+    until = f" until {short_time(hold.until_at)}" if hold.until_at else ""
+    echo(f"hold {hold.id} on {hold.scope} is in force{until}: nothing more of it is sent")
+    for one in held.in_flight:
+        what = f"delivery {one.id} on {one.channel}, {one.named}"
+        echo(f"in flight: {what}; it is finished and recorded")
+    echo(f"held back: {counted(held.held_back)}{f' ({doubt}: the hold waits for one)' if doubt else ''}")
+
+
+def _lifted_fields(
+    lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence[datetime] | None, now: datetime
+) -> dict[str, object]:
+    """Return what programs read of lifted holds; ``goes_at`` as for ``_print_lifted``."""
+    return {
+        "lifted": [each.id for each in lifted],
+        "in_force": [fields_of(each, now) for each in left],
+        "free": None if goes_at is None else len(goes_at),
+        "next_at": min(goes_at or (), default=None),
+    }
+
+
+def _print_lifted(lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequence[datetime] | None) -> None:
+    """Print what was lifted, what is held still, and how many deliveries may go now.
+
+    ``goes_at``: when each goes; None if that cannot be told.
+    """
+    for each in lifted:
+        echo(f"hold {each.id} on {each.scope} is lifted")
+    for each in left:
+        echo(f"still in force: {told_hold(each)}")
+    if goes_at is None:
+        return
+    then = f"; the next goes {short_time(min(goes_at))}" if goes_at else ""
+    echo(f"free to go, at the pace of its hours: {counted(len(goes_at))}{then}")

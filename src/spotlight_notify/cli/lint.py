@@ -1,17 +1,17 @@
 """Look through words before they are posted: a text, one aid's posts, or all that a source holds."""
 
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 import click
 
-from spotlight_notify.cli.exits import UNAVAILABLE
-from spotlight_notify.cli.findings import has_error, line_of
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-
-if TYPE_CHECKING:
-    from spotlight_notify.cli.lint_reports import Report
-    from spotlight_notify.config.configuration import Config
+from spotlight_notify.app.writing import policy_of
+from spotlight_notify.cli.output import Settings, echo, json_option, line_of, print_json
+from spotlight_notify.config.configuration import Config
+from spotlight_notify.config.words import hashtag
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Level
+from spotlight_notify.rules.lint.linter import lint_text
 
 LONGEST_TEXT = 1_000_000
 """How many bytes are read from stdin: many times Facebook's limit."""
@@ -19,7 +19,7 @@ FOUND = 1
 """The exit code that says something would stop a post."""
 
 
-@click.command(short_help="Look through a text, an aid's posts or a whole source for what breaks a rule.")
+@click.command()
 @click.argument("text", required=False)
 @click.option("--hashtag", help="The hashtag that TEXT must have; the campaign's, if there is only one.")
 @click.option("--aid", "aid_words", metavar="AID", help="A known aid, by its key, number or link.")
@@ -62,16 +62,16 @@ def lint(
     config = settings.load(secrets=source is not None)
     if text is not None:
         _lint_text(config, text, hashtag, as_json)
-    elif aid_words is not None:
-        _lint_aid(config, aid_words, as_json)
+        return
+    from spotlight_notify.cli.lint_posts import lint_aid, lint_source  # needs a database, which no text does
+
+    if aid_words is not None:
+        lint_aid(config, aid_words, as_json)
     else:
-        _lint_source(settings, config, str(source), limit, as_json)
+        lint_source(settings, config, str(source), limit, as_json)
 
 
-def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) -> None:
-    from spotlight_notify.app.writing import policy_of
-    from spotlight_notify.rules.lint.linter import lint_text
-
+def _lint_text(config: Config, text: str, hashtag: str | None, as_json: bool) -> None:
     if text == "-":
         text = sys.stdin.buffer.read(LONGEST_TEXT).decode("utf-8", "replace")
     words = text.encode("utf-8", "replace").decode()  # a shell may hand over what is no text
@@ -80,12 +80,12 @@ def _lint_text(config: "Config", text: str, hashtag: str | None, as_json: bool) 
         print_json({"findings": findings})
     for line in () if as_json else (map(line_of, findings) if findings else ("nothing found",)):
         echo(line)
-    if has_error(findings):
+    if _has_error(findings):
         raise SystemExit(FOUND)
 
 
-def _hashtag(config: "Config", said: str | None) -> str:
-    """Give the hashtag that was said, with or without its sign, or else the only campaign's."""
+def _hashtag(config: Config, said: str | None) -> str:
+    """Return the hashtag that was said, with or without its sign, or else the only campaign's."""
     if said is not None:
         return _right(f"#{said.removeprefix('#')}")
     hashtags = sorted({campaign.hashtag for campaign in config.campaigns})
@@ -96,40 +96,12 @@ def _hashtag(config: "Config", said: str | None) -> str:
 
 def _right(tag: str) -> str:
     """Check a hashtag as the configuration's are."""
-    from spotlight_notify.config.words import hashtag
-
     try:
         return hashtag(tag)
     except ValueError as error:
         raise click.UsageError(f"--hashtag: {error}") from error
 
 
-def _lint_aid(config: "Config", words: str, as_json: bool) -> None:
-    from spotlight_notify.cli.lint_reports import report_on_aid
-
-    _tell(report_on_aid(config, words), as_json)
-
-
-def _lint_source(settings: Settings, config: "Config", name: str, limit: int, as_json: bool) -> None:
-    from spotlight_notify.cli.lint_reports import report_on_source
-    from spotlight_notify.model.errors import SourceError
-
-    try:
-        report = report_on_source(config, name, limit)
-    except SourceError as error:
-        echo(str(error), err=True)
-        raise SystemExit(UNAVAILABLE) from error
-    for warning in report.warnings:
-        settings.say(f"source {name}: {warning}")
-    _tell(report, as_json)
-
-
-def _tell(report: "Report", as_json: bool) -> None:
-    from spotlight_notify.cli.lint_reports import print_report, summary_of
-
-    if as_json:
-        print_json(summary_of(report))
-    else:
-        print_report(report)
-    if any(entry.needs_a_person for entry in report.entries):
-        raise SystemExit(FOUND)
+def _has_error(findings: Iterable[Finding]) -> bool:
+    """Return whether one of these stops a post."""
+    return any(finding.level is Level.ERROR for finding in findings)

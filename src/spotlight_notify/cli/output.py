@@ -5,16 +5,20 @@ import os
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, TextIO, TypeGuard
 
 import click
 
 if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
     from spotlight_notify.config.configuration import Config
     from spotlight_notify.config.partial_config import PartialConfig
+    from spotlight_notify.model.advice import Advice, Said
+    from spotlight_notify.model.posts import Finding
     from spotlight_notify.worker.stop_signals import StopWish
 
 TROUBLE = ("failed", "failing", "unsure", "paused", "braked", "error")
@@ -25,7 +29,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """Hold what was said before the command's name; signals set ``stopping`` in ``run`` and ``once``."""
+    """What was said before the command's name; signals set ``stopping`` in ``run`` and ``once``."""
 
     config_path: Path
     quiet: bool
@@ -50,7 +54,7 @@ class Settings:
             self.say(f"{self.config_path} has {count}; see: spotlight-notify config check")
         return least
 
-    def say(self, message: str) -> None:
+    def say(self, message: "Said") -> None:
         """Tell a person something on stderr, unless asked to be quiet."""
         if not self.quiet:
             echo(message, err=True)
@@ -79,9 +83,9 @@ def discard_unwritten() -> None:
             os.close(nowhere)
 
 
-def echo(line: str = "", *, err: bool = False) -> None:
+def echo(line: "Said" = "", *, err: bool = False) -> None:
     """Print one line: control characters, turned directions and line ends in it are shown, not obeyed."""
-    click.echo(shown(line), err=err)
+    click.echo(shown(words_of(line)), err=err)
 
 
 def echo_text(text: str, *, err: bool = False) -> None:
@@ -89,9 +93,18 @@ def echo_text(text: str, *, err: bool = False) -> None:
     click.echo(shown_text(text), err=err)
 
 
-def echo_trouble(text: str) -> None:
+def echo_trouble(text: "Said") -> None:
     """Tell of an error on stderr."""
-    click.echo(in_red(shown_text(text), sys.stderr), err=True)
+    click.echo(in_red(shown_text(words_of(text)), sys.stderr), err=True)
+
+
+def words_of(said: "Said") -> str:
+    """Return a sentence with what it advises as commands to type."""
+    if isinstance(said, str):
+        return said
+    from spotlight_notify.cli.commands_to_type import worded
+
+    return worded(said)
 
 
 def shown(line: str) -> str:
@@ -128,7 +141,7 @@ def print_json(value: object) -> None:
 def plain(value: object) -> object:
     """Turn our values into what JSON knows; times become ISO 8601 in UTC with a Z."""
     if is_dataclass(value) and not isinstance(value, type):
-        return plain(asdict(value))
+        return words_of(value) if _is_advice(value) else _fields(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, Mapping):
@@ -136,6 +149,16 @@ def plain(value: object) -> object:
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(item) for item in value]
     return value
+
+
+def _is_advice(value: object) -> "TypeGuard[Advice]":
+    from spotlight_notify.model.advice import Advice
+
+    return isinstance(value, Advice)
+
+
+def _fields(value: "DataclassInstance") -> dict[str, object]:
+    return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
 
 
 def short_time(moment: datetime | None) -> str:
@@ -155,7 +178,7 @@ def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 
 
 def is_terminal(stream: TextIO) -> bool:
-    """Tell whether a person looks at what is written there."""
+    """Return whether a person looks at what is written there."""
     return stream is not None and stream.isatty()
 
 
@@ -163,3 +186,8 @@ def in_red(text: str, stream: TextIO) -> str:
     """Mark trouble, on a terminal that shows colours (NO_COLOR: none)."""
     colours = is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return click.style(text, fg="red") if colours else text
+
+
+def line_of(finding: "Finding") -> str:
+    """Return a finding in a line: how grave, which rule, what, and where the rule comes from."""
+    return f"{finding.level} {finding.rule}: {finding.message} [{finding.source}]"

@@ -1,27 +1,33 @@
 """Announce by plan: a file of dated announcements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.exits import SOME_FAILED
-from spotlight_notify.cli.failing import tell_failure
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import by_option
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.app.writing import clean_file, open_illustrate, open_render_digest, open_writing
+from spotlight_notify.cli.commands_to_type import in_columns
+from spotlight_notify.cli.errors import SOME_FAILED, tell_failure
+from spotlight_notify.cli.options import by_option
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.config.configuration import Config
+from spotlight_notify.model.errors import Problem
+from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.operations.announce.request import Album
+from spotlight_notify.operations.announce.times import told, zone_of
+from spotlight_notify.operations.plan_file.checks import check_rows
+from spotlight_notify.operations.plan_file.entries import Parts
+from spotlight_notify.operations.plan_file.lines import Line, foreseen_lines
+from spotlight_notify.operations.plan_file.reading import read_plan
+from spotlight_notify.operations.plan_file.recording import is_undone, record_rows
+from spotlight_notify.ports.ledger import Ledger
 
-if TYPE_CHECKING:
-    from spotlight_notify.cli.plan_entries import Entry, Parts
-    from spotlight_notify.cli.plan_lines import Line
-    from spotlight_notify.config.configuration import Config
-    from spotlight_notify.model.errors import Problem
-    from spotlight_notify.operations.announce.orders import Order
-    from spotlight_notify.ports.ledger import Ledger
 
-
-@click.command(short_help="Announce by a file of dated announcements.")
+@click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would go when; record nothing.")
 @by_option
@@ -42,51 +48,48 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
                2026-12-02 09:00,,Keep Calm,https://agency.example/keep-calm,,valor-page
                2026-12-09 09:00,,,,Officer Wellness,
     """
-    from spotlight_notify.app.ledgers import open_ledger, read_ledger
-    from spotlight_notify.cli.plan_checks import check_rows
-    from spotlight_notify.cli.plan_files import read_plan
-    from spotlight_notify.cli.plan_lines import foreseen_lines, print_lines
-
     config, found = settings.load(secrets=False), read_plan(file)
     opened = read_ledger(config, settings.say) if dry_run else open_ledger(config)
     with opened as ledger, _parts(config, ledger, file, who) as parts:
         entries, problems = check_rows(found.rows, parts)
         _refuse([*found.problems, *problems])
-        lines = (
-            foreseen_lines(entries, ledger, config.tempos, parts.now) if dry_run else _record(entries, parts)
-        )
+        if dry_run:
+            lines, problems = foreseen_lines(entries, ledger, config.tempos, parts.now), ()
+        else:
+            lines, problems = record_rows(entries, parts)
+    for problem in problems:
+        echo(str(problem), err=True)
     if as_json:
         print_json({"planned": lines})
     else:
-        print_lines(lines, config.tempos)
-    if not dry_run and (len({each.line for each in lines}) < len(entries) or any(map(_is_undone, lines))):
+        _print(lines, config.tempos)
+    if not dry_run and (len({each.line for each in lines}) < len(entries) or any(map(is_undone, lines))):
         raise SystemExit(SOME_FAILED)
 
 
 @contextmanager
-def _parts(config: "Config", ledger: "Ledger", file: Path, who: str) -> "Iterator[Parts]":
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.writing import open_illustrate, open_render_digest, open_writing
-    from spotlight_notify.cli.plan_entries import Parts
-    from spotlight_notify.cli.preview_album import Album
-
+def _parts(config: Config, ledger: Ledger, file: Path, who: str) -> Iterator[Parts]:
     album = Album(ledger)
     with open_illustrate(config, album) as illustrate:
         yield Parts(
             file=file,
-            config=config,
+            campaigns=config.campaigns,
+            tempos=config.tempos,
+            themes=config.themes,
             ledger=ledger,
             writing=open_writing(config),
             render=open_render_digest(config),
             illustrate=illustrate,
             album=album,
+            clean=partial(clean_file, config),
             now=clock(),
             who=who,
             why=f"planned by {who} in {file.name}",
+            word=in_columns,
         )
 
 
-def _refuse(problems: "Sequence[Problem]") -> None:
+def _refuse(problems: Sequence[Problem]) -> None:
     """End with every mistake, in the order of their lines."""
     told = [str(problem) for problem in sorted(problems, key=lambda each: each.line)]
     if told:
@@ -94,58 +97,19 @@ def _refuse(problems: "Sequence[Problem]") -> None:
         raise SystemExit(1)
 
 
-def _record(entries: "Sequence[Entry]", parts: "Parts") -> "tuple[Line, ...]":
-    """Record the rows, each in a transaction of its own, and their pictures before them.
-
-    One that cannot be recorded after all, since somebody else was faster, stops none of the others.
-    """
-    from spotlight_notify.cli.plan_lines import recorded_lines
-    from spotlight_notify.model.errors import Refused
-
-    for picture in parts.album.new.values():
-        parts.ledger.keep_picture(picture, parts.now)
-    carried_out = []
-    for entry in entries:
-        try:
-            carried_out.append((entry, _carry_out(entry, parts)))
-        except Refused as refusal:
-            echo(f"{parts.file}:{entry.row.line}: not recorded: {refusal}", err=True)
-    return recorded_lines(carried_out, parts.ledger, parts.config.tempos, parts.now)
-
-
-def _carry_out(entry: "Entry", parts: "Parts") -> "tuple[Order, ...]":
-    from spotlight_notify.cli.plan_lines import DONE_BEFORE
-    from spotlight_notify.operations.announce.aids import announce_aid
-    from spotlight_notify.operations.announce.digests import announce_digests
-    from spotlight_notify.operations.announce.orders import Order, Signature
-
-    ledger, when, now = parts.ledger, entry.when, parts.now
-    wrote = entry.row.wanted.has_own_words
-    by = Signature(who=parts.who, reason=f"planned in {parts.file.name}", wrote=wrote)
-    if entry.is_done:
-        return tuple(
-            Order(campaign=each.campaign, channel=each.channel, delivery_id=each.id, note=DONE_BEFORE)
-            for each in entry.standing
-        )
-    if entry.aid:
-        return announce_aid(
-            entry.aid, entry.places, ledger=ledger, writing=parts.writing, when=when, by=by, now=now
-        )
-    assert entry.theme is not None, "an entry is an aid or a digest"
-    return announce_digests(
-        entry.theme,
-        entry.gathered,
-        standing=entry.standing,
-        ledger=ledger,
-        render=parts.render,
-        lint=parts.writing.lint,
-        when=when,
-        by=by,
-        now=now,
+def _print(lines: Sequence[Line], tempos: Mapping[str, Tempo]) -> None:
+    """Print a table: as ordered, in UTC and by the campaign's clocks, and as it will go."""
+    print_table(
+        ("LINE", "ORDERED FOR", "GOES", "CHANNEL", "STATE", "TITLE"),
+        [
+            (
+                str(each.line),
+                told(each.due_at, zone_of(each.campaign, each.channel, tempos)),
+                short_time(each.goes_at),
+                each.channel,
+                each.state,
+                f"{each.title} ({each.note})" if each.note else each.title,
+            )
+            for each in lines
+        ],
     )
-
-
-def _is_undone(line: "Line") -> bool:
-    from spotlight_notify.model.states import UNDONE
-
-    return line.state in UNDONE or line.is_sent_already

@@ -2,13 +2,17 @@
 
 import click
 
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import configured_in, open_ledger
+from spotlight_notify.cli.options import by_option
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import by_option
+from spotlight_notify.ledger.opening import Purpose
 from spotlight_notify.model.records.orders import Renamed
 from spotlight_notify.model.words import Named
+from spotlight_notify.operations.decide.renames import rename as rename_in
 
 
-@click.command(short_help="Follow what was renamed in the configuration.")
+@click.command()
 @click.argument("kind", type=click.Choice([each.value for each in Named]))
 @click.argument("old")
 @click.argument("new")
@@ -27,11 +31,6 @@ def rename(settings: Settings, kind: str, old: str, new: str, reason: str, who: 
     \b
     Example:   spotlight-notify rename channel valor-x agency-x
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import configured_in, open_ledger
-    from spotlight_notify.ledger.opening import Purpose
-    from spotlight_notify.operations.decide.renames import rename as rename_in
-
     config = settings.load(secrets=False)
     with open_ledger(config, Purpose.SERVE) as ledger:
         moved = rename_in(

@@ -1,32 +1,22 @@
 """Look after sources: see them, answer an alarm, begin one anew."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import click
 
-from spotlight_notify.cli.habits import Listed
+from spotlight_notify.app.chance import clock
+from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.cli.groups import Listed
+from spotlight_notify.cli.options import by_option, reason_option
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
-from spotlight_notify.cli.persons import by_option, reason_option
-from spotlight_notify.model.errors import Refused, UnknownName
-from spotlight_notify.model.records.standing import SourceStatus
-
-if TYPE_CHECKING:
-    from spotlight_notify.config.configuration import Config
-    from spotlight_notify.rules.explain.explanations import Explanation
+from spotlight_notify.cli.times import parse_since
+from spotlight_notify.model.errors import Refused, refuse_unknown
+from spotlight_notify.operations.overview import Watched, watched
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watched:
-    """Join a source to what explains how it stands."""
-
-    status: SourceStatus
-    why: "Explanation"
-
-
-@click.group(cls=Listed, short_help="See sources, answer an alarm, begin one anew.")
+@click.group(cls=Listed)
 def source() -> None:
     """See sources, let go what was held of one, begin one anew."""
 
@@ -39,12 +29,9 @@ def list_sources(settings: Settings, as_json: bool) -> None:
 
     What its last good look had to say of it follows, a line each.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import read_ledger
-
     config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
-        found = watched(ledger.sources(), config, clock())
+        found = watched(ledger.sources(), config.sources, clock())
     if as_json:
         print_json({"sources": list(map(fields_of, found))})
     else:
@@ -78,12 +65,8 @@ def baseline(
 
     What was held of it is dropped, and its alarm ends. What was announced or waits already stays as it is.
     """
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-    from spotlight_notify.cli.moments import parse_since
-
     config, now = settings.load(secrets=False), clock()
-    _refuse_unknown(name, config)
+    refuse_unknown("source", name, config.sources)
     since_at = parse_since("--since", since, config.programme.timezone, now) if since else None
     with open_ledger(config) as ledger:
         dropped = ledger.place_baseline(
@@ -106,11 +89,8 @@ def baseline(
 @click.pass_obj
 def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) -> None:
     """Answer a source's alarm: what it showed is right, and goes out at its usual pace."""
-    from spotlight_notify.app.chance import clock
-    from spotlight_notify.app.ledgers import open_ledger
-
     config = settings.load(secrets=False)
-    _refuse_unknown(name, config)
+    refuse_unknown("source", name, config.sources)
     with open_ledger(config) as ledger:
         alarm = ledger.source_status(name).alarm
         freed = ledger.accept(name, who=who, reason=reason, now=clock())
@@ -123,22 +103,8 @@ def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) 
     echo(f"{told}; let go, at the usual pace: {freed}")
 
 
-def watched(found: Sequence[SourceStatus], config: "Config", now: datetime) -> list[Watched]:
-    """Explain how sources stand; what people announce by hand has no place to look at."""
-    from spotlight_notify.model.aids import ON_DEMAND
-    from spotlight_notify.rules.explain.explain import explain
-    from spotlight_notify.rules.explain.explanations import SourceFacts
-
-    facts = [
-        SourceFacts(now=now, source=each, configured=each.name in config.sources)
-        for each in found
-        if each.name != ON_DEMAND
-    ]
-    return [Watched(status=each.source, why=explain(each)) for each in facts]
-
-
 def fields_of(one: Watched) -> dict[str, object]:
-    """Give what programs read, without what speaks to the source or to ourselves alone."""
+    """Return what programs read, without what speaks to the source or to ourselves alone."""
     fields = {name: value for name, value in asdict(one.status).items() if name not in ("cursor", "address")}
     return {**fields, "why": one.why.word, "sentence": one.why.sentence, "change": one.why.change}
 
@@ -165,12 +131,6 @@ def print_notes(found: Sequence[Watched]) -> None:
     for each in found:
         for note in each.status.notes:
             echo(f"source {each.status.name}: {note}")
-
-
-def _refuse_unknown(name: str, config: "Config") -> None:
-    if name not in config.sources:
-        known = ", ".join(sorted(config.sources)) or "none"
-        raise UnknownName(f"there is no source {name}; there is: {known}")
 
 
 def _wishes(latest: int | None, since_at: datetime | None) -> str:

@@ -22,7 +22,7 @@ def laid_out(lines: Sequence[Sequence[str]], columns: int | None) -> list[list[s
 
 
 def width(text: str) -> int:
-    """Tell how many columns a text takes on a terminal."""
+    """Return how many columns a text takes on a terminal."""
     if text.isascii():
         return len(text)
     from wcwidth import wcswidth

@@ -2,15 +2,16 @@
 
 import click
 
-from spotlight_notify.cli.exits import SOME_FAILED, code_of
-from spotlight_notify.cli.failing import code_word, tell_failure
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json
-from spotlight_notify.cli.persons import by_option, reason_option, said, said_to_be, typed_by
-from spotlight_notify.model import advice
-from spotlight_notify.model.errors import OutcomeUnknown, PublishError, Rejected, Unauthorized
+from spotlight_notify.app.composition import open_app
+from spotlight_notify.cli.errors import SOME_FAILED, code_of, code_word, tell_failure
+from spotlight_notify.cli.options import by_option, reason_option, said, said_to_be, typed_by
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, words_of
+from spotlight_notify.model.advice import Deed, advise, do
+from spotlight_notify.model.errors import OutcomeUnknown, PublishError, Rejected
+from spotlight_notify.operations.takedown import Withdrawal, take_down, what_now
 
 
-@click.command(short_help="Take a post off its network, for good.")
+@click.command()
 @click.argument("number", metavar="ID", type=int)
 @reason_option
 @by_option
@@ -27,9 +28,6 @@ def takedown(
     Nothing is taken down that is held, or on a channel that is paused. Its aid is not announced again. If the
     answer is unclear, order it once more: that harms nothing.
     """
-    from spotlight_notify.app.composition import open_app
-    from spotlight_notify.operations.takedown import Withdrawal, take_down
-
     approver = said_to_be(approved_by, typed_by(approved_by)) if approved_by else None
     wanted = Withdrawal(
         delivery_id=number, who=who, reason=reason, approved_by=approved_by, approver=approver
@@ -44,7 +42,7 @@ def takedown(
                 clock=app.clock,
             )
         except PublishError as error:
-            tell_failure(code_word(error), _what_now(error, number), _code(error))
+            tell_failure(code_word(error), words_of(what_now(error, number)), _code(error))
             raise SystemExit(_code(error)) from error
     if as_json:
         print_json({"takedown": gone.takedown, "cancelled": gone.cancelled, "under": gone.under})
@@ -54,22 +52,7 @@ def takedown(
         echo(f"delivery {reply}, a correction that waited to stand under it, is cancelled")
     for reply in gone.under:
         told = f"delivery {reply}, a correction, stood under it"
-        echo(f"{told}: {advice.takedown(reply)} makes sure that it is gone too")
-
-
-def _what_now(error: PublishError, number: int) -> str:
-    """Say what is known of the post, and what to do."""
-    still, again = f"delivery {number} is still there: {error}.", advice.takedown(number)
-    match error:
-        case OutcomeUnknown():
-            gone_or_not = f"delivery {number} may be gone or not: {error}."
-            return f"{gone_or_not} Order it again, which harms nothing: {again}"
-        case Unauthorized():
-            return f"{still} {error.advice}; then order it again: {again}"
-        case Rejected():
-            return f"{still} If that can be mended, order it again: {again}"
-        case _:
-            return f"{still} Order it again later: {again}"
+        echo(advise(f"{told}: ", do(Deed.TAKE_DOWN, reply), " makes sure that it is gone too"))
 
 
 def _code(error: PublishError) -> int:

@@ -1,113 +1,64 @@
-"""Read the times that people order, each in the zone of the campaign it is for, and tell times to them."""
+"""Read the moments that a person names: a time by the clock on the wall, or a duration from now."""
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import click
 
-from spotlight_notify.cli.output import short_time
+from spotlight_notify.config.times import duration
+from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.operations.announce.times import NoSuchTime, instant, read_time, why_past, zone_of
 from spotlight_notify.rules.schedule.wall_clock import wall_time
 
-if TYPE_CHECKING:
-    from spotlight_notify.operations.announce.orders import Place
 
-FURTHEST = timedelta(days=731)
-"""Two years: what is ordered for later has a slip in its year."""
-US_TIME = re.compile(
-    r"(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d\d(?:\d\d)?)"
-    r"(?:\s+(?P<hour>\d{1,2}):(?P<minute>\d\d(?::\d\d)?)\s*(?P<half>[AP]M)?)?",
-    re.IGNORECASE | re.ASCII,
-)
-"""A date and a time as spreadsheets in the United States show and save them, the month first."""
-EXAMPLE = '"2026-12-01 09:00"'
+def parse_until(option: str, words: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Read a moment to come: a duration such as ``2h``, or a time in the zone; Refused if it has passed."""
+    length = _duration(words)
+    at = now + length if length else _time(option, words, zone, 'or a duration such as "2h"')
+    if at <= now:
+        raise Refused(f"{option}: {words} in {zone.key} has passed")
+    return at
 
 
-class NoSuchTime(Exception):
-    """Say in words for a person why something is no time, or none that the clocks ever show."""
+def parse_since(option: str, words: str, zone: ZoneInfo, now: datetime) -> datetime:
+    """Read a moment gone by, as a date or a time in the zone; Refused if it is to come."""
+    at = _time(option, words, zone, 'or a date such as "2026-11-01"')
+    if at > now:
+        raise Refused(f"{option}: {words} in {zone.key} is still to come")
+    return at
 
 
-def read_time(words: str) -> datetime:
-    """Read a date and a time of day, naive unless it names its distance from UTC; else NoSuchTime.
+def _duration(words: str) -> timedelta | None:
+    from pydantic_core import PydanticCustomError
 
-    As ISO 8601 writes it, or as a spreadsheet in the United States does: ``12/02/2026 9:00 AM``.
-    """
-    said = words.strip()
+    with suppress(PydanticCustomError):
+        return duration(words)
+    return None
+
+
+def _time(option: str, words: str, zone: ZoneInfo, otherwise: str) -> datetime:
+    """Read a time on the wall of the zone, or one with an offset of its own."""
     try:
-        local = datetime.fromisoformat(_in_order(said))
+        local = datetime.fromisoformat(words.strip())
     except ValueError as error:
-        month_first = " (the month comes first)" if US_TIME.fullmatch(said) else ""
-        raise NoSuchTime(f"{words} is no time{month_first}; write it like {EXAMPLE}") from error
-    if ":" not in words:
-        raise NoSuchTime(f"{words} has no time of day; write it like {EXAMPLE}")
-    return local
-
-
-def _in_order(words: str) -> str:
-    """Write a time of the United States as ISO 8601 does; anything else stays as it is."""
-    found = US_TIME.fullmatch(" ".join(words.split()))
-    if found is None:
-        return words
-    year, hour, half = found["year"], int(found["hour"] or 0), (found["half"] or "").upper()
-    if half:
-        hour = hour % 12 + (12 if half == "PM" else 0) if 1 <= hour <= 12 else 99
-    date = f"{year if len(year) == 4 else f'20{year}'}-{found['month']:0>2}-{found['day']:0>2}"
-    return f"{date} {hour:02}:{found['minute'] or '00'}"
-
-
-def due_times(local: datetime, places: Iterable["Place"], tempos: Mapping[str, Tempo]) -> dict[str, datetime]:
-    """Return the instant (UTC) that a time is in each campaign, by name; NoSuchTime where there is none."""
-    return {
-        campaign.name: _instant(local, zone_of(campaign.name, channel.name, tempos))
-        for campaign, channel in places
-    }
+        example = f'write it like "2026-12-01 09:00", {otherwise}'
+        raise click.UsageError(f"{option}: {words} is no time; {example}") from error
+    try:
+        return wall_time(local, zone) if local.tzinfo is None else local.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise click.UsageError(f"{option}: {error}") from error
 
 
 def coming_time(words: str, one: Delivery, tempos: Mapping[str, Tempo], now: datetime) -> datetime:
     """Read ``--at`` in the zone of a delivery's campaign; UsageError if none is to come then."""
     try:
-        local, zone = read_time(words), zone_of(one.campaign, one.channel, tempos)
-        at = _instant(local, zone)
+        at = instant(read_time(words), zone_of(one.campaign, one.channel, tempos))
     except NoSuchTime as error:
         raise click.UsageError(f"--at: {error}") from error
     if past := why_past({one.campaign: at}, now):
         raise click.UsageError(f"--at: {past}; leave it out to send it now")
     return at
-
-
-def zone_of(campaign: str, channel: str, tempos: Mapping[str, Tempo]) -> ZoneInfo:
-    """Name the zone of a campaign's hours; UTC for one that has none there any more."""
-    tempo = tempos.get(channel)
-    pace = tempo.paces.get(campaign) if tempo else None
-    return pace.campaign.zone if pace else ZoneInfo("UTC")
-
-
-def why_past(due: Mapping[str, datetime], now: datetime) -> str | None:
-    """Say which of these times has passed, or lies so far ahead that it is not meant; None if none does."""
-    for at in dict.fromkeys(due.values()):
-        if at <= now:
-            return f"{short_time(at)} has passed"
-        if at > now + FURTHEST:
-            return f"{short_time(at)} is more than two years ahead (is that year right?)"
-    return None
-
-
-def told(at: datetime, zone: ZoneInfo) -> str:
-    """Write a time in UTC, and what the clocks of a zone show then; on which pass, if they show it twice."""
-    if zone.key == "UTC":
-        return short_time(at)
-    local = at.astimezone(zone)
-    again = local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
-    which = f", the {'second' if local.fold else 'first'} of two" if again else ""
-    return f"{short_time(at)} ({local:%a %H:%M %Z}{which})"
-
-
-def _instant(local: datetime, zone: ZoneInfo) -> datetime:
-    try:
-        return wall_time(local, zone) if local.tzinfo is None else local.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise NoSuchTime(f"this time does not exist: {error}") from error

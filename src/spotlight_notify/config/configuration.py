@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
-from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.config.channel_settings import FacebookSettings, PriceSettings, XSettings
 from spotlight_notify.config.database_urls import passwords_in, place_in
 from spotlight_notify.config.settings import (
     DeliverySettings,
@@ -19,11 +19,12 @@ from spotlight_notify.config.settings import (
     WireSettings,
 )
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
-from spotlight_notify.config.toml_file import Place, parse
+from spotlight_notify.config.toml_file import parse
 from spotlight_notify.model.aids import Reading, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.text.links import normalised_link
+from spotlight_notify.text.toml_lines import Place
 
 SHORTEST = 4
 """Shorter ones would be found in ordinary words."""
@@ -58,6 +59,11 @@ class Config:
     """Secret values that came by reference, beside those that secret settings hold."""
     placeholders: frozenset[Place] = field(repr=False, default=frozenset())
     """Where something stands in for a secret that could not be read: no request may be made with it."""
+
+    @property
+    def prices(self) -> Mapping[str, PriceSettings]:
+        """What channels charge, by name; those that charge nothing are left out."""
+        return {name: one.prices for name, one in self.channels.items() if isinstance(one, XSettings)}
 
     def is_signed(self, channel: str) -> bool:
         """Return whether all that a channel's requests need is there."""

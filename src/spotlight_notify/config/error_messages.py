@@ -8,10 +8,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from spotlight_notify.config.schema import names_at
-from spotlight_notify.config.toml_file import Place, nearest_line
 from spotlight_notify.config.validation import FileContext
 from spotlight_notify.config.words import did_you_mean
 from spotlight_notify.model.errors import ConfigError, Problem
+from spotlight_notify.text.toml_lines import Place, nearest_line
 
 Table = TypeVar("Table", bound=BaseModel)
 

@@ -13,12 +13,13 @@ from spotlight_notify.config.hours_settings import approval_of, hours_of, pace_o
 from spotlight_notify.config.references import Origin, Resolved, fill_placeholders, resolve
 from spotlight_notify.config.settings import CampaignSettings, Document
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings, selection_of
-from spotlight_notify.config.toml_file import Place, parse
+from spotlight_notify.config.toml_file import parse
 from spotlight_notify.config.validation import FileContext
 from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.campaigns import Campaign, Channel, Selection
 from spotlight_notify.model.errors import ConfigError
 from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.text.toml_lines import Place
 
 
 def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True) -> Config:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from spotlight_notify.config.toml_file import Place
+from spotlight_notify.text.toml_lines import Place
 
 MAX_SECRET = 65_536
 """The longest file taken as a secret, in bytes: far above any token, far below a mistake."""

@@ -14,7 +14,7 @@ from pydantic_core.core_schema import ModelSchema
 
 from spotlight_notify.config.settings import Document
 from spotlight_notify.config.times import written
-from spotlight_notify.config.toml_file import Place
+from spotlight_notify.text.toml_lines import Place
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -14,7 +14,7 @@ from spotlight_notify.ledger.history import PROGRAM, record, signed_by_policy, w
 from spotlight_notify.ledger.rows import findings_text, post_text
 from spotlight_notify.ledger.schema import change, receipt, writer
 from spotlight_notify.ledger.transitions import lock_delivery, move, title_of, write_receipt
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Deed, Said, advise, do, on_alarm
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import LedgerError, Refused
 from spotlight_notify.model.posts import Receipt
@@ -193,21 +193,23 @@ TOLD_ALREADY = (Cause.DUPLICATE, Cause.DIGEST)
 
 def _refuse_if_asked_elsewhere(before: Delivery) -> None:
     """Refuse to let go by itself what only an approval, or an answer about its source, lets go."""
-    is_proposed, way = before.state is State.PROPOSED, None
+    is_proposed = before.state is State.PROPOSED
+    way: Said | None = None
     if before.cause is Cause.APPROVAL:
         way = (
-            f"it awaits approval: approve it with: {advice.approve(before.id)}"
+            advise("it awaits approval: approve it with: ", do(Deed.APPROVE, before.id))
             if is_proposed
-            else f"nobody approved it; to announce its aid again: {advice.announce(before.aid_id)}"
+            else advise("nobody approved it; to announce its aid again: ", do(Deed.ANNOUNCE, before.aid_id))
         )
     elif before.cause is Cause.BRAKE and is_proposed:
-        way = f"the brake held what its source showed. {advice.on_alarm(before.source)}"
+        way = advise("the brake held what its source showed. ", on_alarm(before.source))
     elif before.cause in TOLD_ALREADY and before.state is State.SKIPPED:
         way = f"it is announced already ({before.reason})"
     elif before.is_digest and before.state in ABANDONED:
-        way = f"its aids were set free; to order another digest: {advice.announce_theme(before.theme)}"
+        again = do(Deed.ANNOUNCE_THEME, before.theme or "")
+        way = advise("its aids were set free; to order another digest: ", again)
     if way:
-        raise Refused(f"delivery {before.id} cannot be pending: {way}")
+        raise Refused(advise(f"delivery {before.id} cannot be pending: ", way))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from spotlight_notify.ledger.lock_file import alone, refuse_without_locks
 from spotlight_notify.ledger.schema import REVISION
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.ledger.upgrade import NEW, migrate, other_revision, revision_of
+from spotlight_notify.model.advice import Deed, advise, do
 from spotlight_notify.model.errors import LedgerError, LedgerLost, NothingRecorded
 
 LOCK_TIMEOUT = timedelta(seconds=30)
@@ -121,5 +122,5 @@ def _check_whole(engine: Engine) -> None:
 
 def _nothing_recorded(url: URL) -> NothingRecorded:
     return NothingRecorded(
-        f"{place(url)}: nothing has been recorded yet; begin with: spotlight-notify once (or run)"
+        advise(f"{place(url)}: nothing has been recorded yet; begin with: ", do(Deed.WORK_ONCE))
     )

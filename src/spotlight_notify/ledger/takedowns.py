@@ -12,7 +12,7 @@ from spotlight_notify.ledger.queries import read_delivery
 from spotlight_notify.ledger.rows import post_of, takedown_of
 from spotlight_notify.ledger.schema import change, channel, delivery, takedown
 from spotlight_notify.ledger.transitions import free_members, lock_delivery, move
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Deed, advise, do
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Signature, Takedown
 from spotlight_notify.model.records.standing import Delivery
@@ -48,12 +48,15 @@ def order(connection: Connection, delivery_id: int, *, who: str, reason: str, no
 
 def _refuse_stopped(connection: Connection, post: Delivery, now: datetime) -> None:
     if hold := hold_on(connection, post.id, now):
-        raise Refused(f"delivery {post.id} is {hold}. Lift the hold first: {advice.lift(hold.id)}")
+        lift = do(Deed.LIFT_HOLD, hold.id)
+        raise Refused(advise(f"delivery {post.id} is {hold}. Lift the hold first: ", lift))
     wanted = select(channel.c.paused_reason).where(channel.c.name == post.channel)
     if reason := connection.scalar(wanted.where(channel.c.paused_at.is_not(None))):
         raise Refused(
-            f"the channel {post.channel} is paused: {reason}. "
-            f"Resume it first: {advice.resume_channel(post.channel)}"
+            advise(
+                f"the channel {post.channel} is paused: {reason}. Resume it first: ",
+                do(Deed.RESUME_CHANNEL, post.channel),
+            )
         )
 
 

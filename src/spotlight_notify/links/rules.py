@@ -8,7 +8,8 @@ from spotlight_notify.links.pages import HTML
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.model.posts import Finding, WebPage
 from spotlight_notify.model.words import Level, Network
-from spotlight_notify.wire.fetching import host_of, is_below, shown
+from spotlight_notify.text.links import shown
+from spotlight_notify.wire.fetching import host_of, is_below
 
 _DOMAINS = """
 adf.ly amzn.to bit.do bit.ly bitly.com bl.ink buff.ly clck.ru conta.cc cutt.ly db.tt dlvr.it eepurl.com fb.me

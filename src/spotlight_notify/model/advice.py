@@ -1,103 +1,102 @@
-"""Write the commands that people are told to type, each whole, so that it works as it is printed.
+"""What people are advised to do, as values: the command line words them as commands, a page as buttons."""
 
-What only the person knows stands as ``"..."``, or as a word in capitals.
-"""
-
-import re
-import shlex
-
-WHY = '--reason "..."'
-"""The reason that goes on record."""
-
-_BARE = re.compile(r"[\w@%+=:,./-]+", re.ASCII)
-_ODD = re.compile(r'["$`\\!]')
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
 
 
-def quoted(words: str) -> str:
-    """Write words in quotation marks, so that a shell takes them as they are."""
-    return shlex.quote(words) if _ODD.search(words) else f'"{words}"'
+class Deed(StrEnum):
+    """What a person can do; behind each stands its subject: a number, a name, or several."""
+
+    RETRY = "retry delivery"
+    CANCEL = "cancel delivery"
+    MARK_SENT = "mark as sent delivery"
+    APPROVE = "approve delivery"
+    APPROVE_AS = "approve, by name, delivery"
+    EDIT = "edit delivery"
+    REJECT = "reject delivery"
+    FOLLOW_UP = "correct delivery"
+    TAKE_DOWN = "take down delivery"
+    SEE_DELIVERY = "see delivery"
+    ANNOUNCE = "announce aid"
+    ANNOUNCE_THEME = "announce a digest of"
+    LIFT_HOLD = "lift hold"
+    RESUME_CHANNEL = "resume channel"
+    ACCEPT_SOURCE = "accept source"
+    BASELINE_SOURCE = "baseline source"
+    BASELINE_BUT_LATEST = "baseline all but the latest of source"
+    BASELINE_RENAMED = "take as new source"
+    RENAME = "rename"
+    """Its subject is a kind, an old name and a new one."""
+    LOOK_UP = "look up unsure deliveries"
+    CHECK_CONFIG = "a check of the configuration"
+    WORK_ONCE = "one round of work"
+    SEE_AIDS = "the list of aids"
+    SEE_DELIVERIES = "the list of deliveries"
+    SEE_PROPOSED = "the list of proposed deliveries"
+    SEE_HOLDS = "the list of holds"
 
 
-def named(name: str) -> str:
-    """Write a name, in quotation marks only where a shell wants them."""
-    return name if _BARE.fullmatch(name) else quoted(name)
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something that a person may do now, and what to."""
+
+    deed: Deed
+    subject: tuple[int | str, ...] = ()
+
+    def __str__(self) -> str:
+        return " ".join(map(str, (self.deed, *self.subject)))
 
 
-def retry(delivery_id: int) -> str:
-    """Send a delivery (again)."""
-    return f"deliveries retry {delivery_id} {WHY}"
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something that a person says with an order, by its name: an option, a column of a plan, an input."""
+
+    name: str
+
+    def __str__(self) -> str:
+        return self.name
 
 
-def cancel(delivery_id: int) -> str:
-    """Take a delivery that waits out."""
-    return f"deliveries cancel {delivery_id} {WHY}"
+Part = str | Action | Field
 
 
-def mark_sent(delivery_id: int) -> str:
-    """Say where a delivery's post is public."""
-    return f"deliveries mark-sent {delivery_id} --url URL"
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A sentence in pieces, so that what it names is written as those who read it know it."""
+
+    parts: tuple[Part, ...]
+
+    def worded(self, word: Callable[[Action | Field], str]) -> str:
+        """Return the sentence, with its actions and fields written by ``word``."""
+        return "".join(part if isinstance(part, str) else word(part) for part in self.parts)
+
+    def __str__(self) -> str:
+        return self.worded(str)
 
 
-def approve(delivery_id: int) -> str:
-    """Let a post go that awaits approval."""
-    return f"approve {delivery_id}"
+Said = str | Advice
+"""A sentence that may carry actions."""
 
 
-def edit(delivery_id: int) -> str:
-    """Give a post other words."""
-    return f'edit {delivery_id} --text "..." {WHY}'
+def do(deed: Deed, *subject: int | str) -> Action:
+    """Return an action on its subject."""
+    return Action(deed, subject)
 
 
-def reject(delivery_id: int) -> str:
-    """Drop what a person was asked about."""
-    return f"reject {delivery_id} {WHY}"
+def advise(*parts: Part | Advice) -> Advice:
+    """Return the sentence that these pieces make."""
+    flat = (each.parts if isinstance(each, Advice) else (each,) for each in parts)
+    return Advice(tuple(piece for pieces in flat for piece in pieces))
 
 
-def announce(aid_id: int) -> str:
-    """Announce a known aid."""
-    return f"announce {aid_id}"
+def joined(between: str, sentences: Iterable[Said]) -> Advice:
+    """Return one sentence of several."""
+    pieces = [piece for each in sentences for piece in (between, each)]
+    return advise(*pieces[1:])
 
 
-def announce_theme(theme: str | None) -> str:
-    """Order another digest of a theme."""
-    return f"announce --theme {quoted(theme or '')}"
-
-
-def follow_up(delivery_id: int | str) -> str:
-    """Correct a post."""
-    return f'follow-up {delivery_id} --text "..."'
-
-
-def takedown(delivery_id: int) -> str:
-    """Take a post off its network."""
-    return f"takedown {delivery_id} {WHY}"
-
-
-def lift(hold_id: int) -> str:
-    """Lift a hold."""
-    return f"resume {hold_id} {WHY}"
-
-
-def resume_channel(name: str) -> str:
-    """Let a channel go on."""
-    return f"channel resume {named(name)}"
-
-
-def accept(source: str) -> str:
-    """Let go what the brake held of a source."""
-    return f"source accept {named(source)} {WHY}"
-
-
-def baseline(source: str) -> str:
-    """Take what a source shows as known."""
-    return f"source baseline {named(source)} {WHY}"
-
-
-def on_alarm(source: str) -> str:
-    """Say how a person answers a source's alarm."""
-    return f"To let it go: {accept(source)}; to take it as known: {baseline(source)}"
-
-
-def rename(kind: str, old: str, new: str) -> str:
-    """Follow what has another name in the configuration."""
-    return f"rename {kind} {named(old)} {named(new)}"
+def on_alarm(source: str) -> Advice:
+    """Return how a person answers a source's alarm."""
+    accept, baseline = do(Deed.ACCEPT_SOURCE, source), do(Deed.BASELINE_SOURCE, source)
+    return advise("To let it go: ", accept, "; to take it as known: ", baseline)

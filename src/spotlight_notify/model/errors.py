@@ -15,6 +15,7 @@ SpotlightError                  one clear line for a person
 │   └── NothingRecorded         there is no ledger yet
 ├── CannotCreate                a file or folder that was asked for cannot be made
 ├── UnknownName                 no such aid, channel, campaign or delivery
+├── BadRequest                  an order lacks something, or contradicts itself
 ├── Refused                     the command cannot be carried out in this state; nothing changed
 └── PublishError                each says whether the post may be public
     ├── Rejected                no: the network refused these words
@@ -24,14 +25,23 @@ SpotlightError                  one clear line for a person
     └── OutcomeUnknown          perhaps: the request left, the answer is unclear
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from spotlight_notify.model.advice import Said
 
 
 class SpotlightError(Exception):
     """Say in one line what went wrong and what to do."""
+
+    @property
+    def said(self) -> "Said":
+        """The line, with the actions it advises, if any."""
+        first = self.args[0] if self.args else ""
+        return str(self) if isinstance(first, str) else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +142,10 @@ class UnknownName(SpotlightError):
     """Say that no such aid, channel, campaign or delivery is known."""
 
 
+class BadRequest(SpotlightError):
+    """Say what an order lacks, or what in it does not fit together; nothing was looked at or changed."""
+
+
 class Refused(SpotlightError):
     """Say that a command does not fit the state it found; nothing was changed."""
 
@@ -192,3 +206,10 @@ class OutcomeUnknown(PublishError):
     """Perhaps public: the publishing request left and its answer is missing or unclear."""
 
     may_be_public = True
+
+
+def refuse_unknown(what: str, name: str, known: Iterable[str]) -> None:
+    """Raise UnknownName for a name that is not among the known ones, which it tells."""
+    names = sorted(known)
+    if name not in names:
+        raise UnknownName(f"there is no {what} {name}; there is: {', '.join(names) or 'none'}")

@@ -56,7 +56,7 @@ class Standing:
     """Sum a channel up: posts of its local day, what waits or is asked by word, when the next one goes."""
 
     sent_today: int
-    whys: Mapping[Word, int]
+    by_word: Mapping[Word, int]
     next_at: datetime | None
 
 
@@ -143,7 +143,7 @@ def standing_of(outlook: Outlook, deliveries: Iterable[Delivery]) -> Standing:
     moments = (at for at in outlook.goes_at.values() if at is not None)
     return Standing(
         sent_today=_sent_today(outlook),
-        whys=dict(words.most_common()),
+        by_word=dict(words.most_common()),
         next_at=min(moments, default=None),
     )
 
@@ -153,6 +153,34 @@ def _sent_today(outlook: Outlook) -> int:
     zone = outlook.tempo.channel.zone if outlook.tempo else UTC
     today = outlook.now.astimezone(zone).date()
     return sum(post.at.astimezone(zone).date() == today for post in outlook.queue.posts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A delivery and why it is where it is at ``now``; ``goes_at`` is None for what does not go by itself."""
+
+    delivery: Delivery
+    why: Explanation
+    goes_at: datetime | None
+    now: datetime
+
+
+def explain_deliveries(
+    found: Sequence[Delivery], *, ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime
+) -> list[Explained]:
+    """Look ahead on the channels of these deliveries, and explain each."""
+    outlooks = look_ahead(ledger, tempos, now, {one.channel for one in found})
+    return [explained(one, outlooks[one.channel], _takedown(one, ledger)) for one in found]
+
+
+def explained(one: Delivery, outlook: Outlook, takedown: Takedown | None = None) -> Explained:
+    """Explain a delivery; ``outlook`` is its channel's."""
+    facts = facts_of(one, outlook, takedown=takedown)
+    return Explained(delivery=one, why=explain(facts), goes_at=facts.goes_at, now=outlook.now)
+
+
+def _takedown(one: Delivery, ledger: Ledger) -> Takedown | None:
+    return ledger.takedown(one.id) if one.state is State.SENT else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,8 +227,8 @@ def _places(known: KnownAid, campaigns: Iterable[Campaign]) -> Iterator[tuple[st
 
 
 def _explained(one: Delivery, known: KnownAid, outlook: Outlook, ledger: Ledger) -> Place:
-    takedown = ledger.takedown(one.id) if one.state is State.SENT else None
-    facts = facts_of(one, outlook, over=why_over(known.aid, outlook.now), takedown=takedown)
+    over = why_over(known.aid, outlook.now)
+    facts = facts_of(one, outlook, over=over, takedown=_takedown(one, ledger))
     return Place(campaign=one.campaign, channel=one.channel, delivery=one, why=explain(facts))
 
 

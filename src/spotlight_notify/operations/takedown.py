@@ -4,9 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Advice, Deed, Field, Said, advise, do
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
-from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Refused
+from spotlight_notify.model.errors import (
+    LedgerError,
+    OutcomeUnknown,
+    PublishError,
+    Refused,
+    Rejected,
+    Unauthorized,
+)
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import MAYBE_PUBLIC
@@ -89,8 +96,13 @@ def take_down(
 def _post_id(delivery: Delivery) -> str:
     if delivery.state is State.UNSURE:
         raise Refused(
-            f"delivery {delivery.id} is unsure: its post may be public all the same. Look it up first "
-            f"(resolve --all), or say where it is ({advice.mark_sent(delivery.id)}); then order it down again"
+            advise(
+                f"delivery {delivery.id} is unsure: its post may be public all the same. Look it up first (",
+                do(Deed.LOOK_UP),
+                "), or say where it is (",
+                do(Deed.MARK_SENT, delivery.id),
+                "); then order it down again",
+            )
         )
     if delivery.state is not State.SENT or delivery.receipt is None:
         raise Refused(f"delivery {delivery.id} is {delivery.state}, not sent: there is nothing to take down")
@@ -106,14 +118,14 @@ def _refuse_unapproved(
     if not (asked := why_approval(aid, delivery.findings, policy)):
         return
     if why := _why_not_approved(wanted, policy):
-        raise Refused(f"{asked}, and so are takedowns: {why}")
+        raise Refused(advise(f"{asked}, and so are takedowns: ", why))
 
 
-def _why_not_approved(wanted: Withdrawal, policy: ApprovalPolicy) -> str | None:
+def _why_not_approved(wanted: Withdrawal, policy: ApprovalPolicy) -> Said | None:
     name = (wanted.approved_by or "").strip()
     may = f"; that may: {', '.join(policy.approvers)}" if policy.approvers else ""
     if not name:
-        return f"say who approves it with --approved-by NAME{may}"
+        return advise("say who approves it with ", Field("approved-by"), f" NAME{may}")
     if policy.approvers and name not in policy.approvers:
         return f"{name} may not approve{may}"
     if policy.four_eyes and is_same_unspaced(name, wanted.who):
@@ -147,3 +159,18 @@ def _is_under(delivery: Delivery, post_id: str) -> bool:
 def _stands(delivery: Delivery, ledger: Ledger) -> bool:
     takedown = ledger.takedown(delivery.id)
     return takedown is None or takedown.done_at is None
+
+
+def what_now(error: PublishError, number: int) -> Advice:
+    """Return what is known of the post, and what to do."""
+    still, again = f"delivery {number} is still there: {error}.", do(Deed.TAKE_DOWN, number)
+    match error:
+        case OutcomeUnknown():
+            gone_or_not = f"delivery {number} may be gone or not: {error}."
+            return advise(f"{gone_or_not} Order it again, which harms nothing: ", again)
+        case Unauthorized():
+            return advise(f"{still} {error.advice}; then order it again: ", again)
+        case Rejected():
+            return advise(f"{still} If that can be mended, order it again: ", again)
+        case _:
+            return advise(f"{still} Order it again later: ", again)

@@ -7,9 +7,9 @@ from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.pictures.child_process import ChildProcess, Interrupted, unpacked
 from spotlight_notify.pictures.formats import Format, format_of
+from spotlight_notify.text.links import shown
 from spotlight_notify.wire.bodies import BodyRefused
 from spotlight_notify.wire.child_process import CPU_SECONDS, MEMORY
-from spotlight_notify.wire.fetching import shown
 from spotlight_notify.wire.wire import Wire
 
 WORKER = "spotlight_notify.pictures.child_main"

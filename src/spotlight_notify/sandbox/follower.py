@@ -11,10 +11,10 @@ from starlette.routing import Route
 from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.pages import Pages, asset
-from spotlight_notify.sandbox.shown import Fragment, ShownPost, Upload, bears, fragments
+from spotlight_notify.sandbox.shown import ShownPost, Upload, bears
 from spotlight_notify.sandbox.site import Shelves
 from spotlight_notify.sandbox.x.stand_in import StandInX
-from spotlight_notify.sandbox.x.tweets import display_url
+from spotlight_notify.text.entities import Fragment, display_url, fragments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from spotlight_notify.model.words import Network
-from spotlight_notify.text.entities import hashtags, urls
+from spotlight_notify.text.entities import hashtags
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,29 +48,6 @@ def show_image(upload: Upload, stand_in: str) -> ShownImage:
     """Show an upload to the stand-in of this name."""
     path = f"/{stand_in}/pictures/{upload.id}"
     return ShownImage(path=path, alt=upload.alt, media_type=upload.media_type, size=len(upload.content))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fragment:
-    """A piece of text; ``kind`` is "words", "hashtag" or "link", ``href`` is for links alone."""
-
-    kind: str
-    text: str
-    href: str = ""
-
-
-def fragments(text: str) -> tuple[Fragment, ...]:
-    """Cut a text; the pieces in order make the whole text again."""
-    marked = [("link", url) for url in urls(text)] + [("hashtag", tag) for tag in hashtags(text)]
-    pieces: list[Fragment] = []
-    done = 0
-    for kind, entity in sorted(marked, key=lambda pair: pair[1].start):
-        pieces.append(Fragment(kind="words", text=text[done : entity.start]))
-        href = entity.text if "://" in entity.text else f"https://{entity.text}"
-        pieces.append(Fragment(kind=kind, text=entity.text, href=href if kind == "link" else ""))
-        done = entity.end
-    pieces.append(Fragment(kind="words", text=text[done:]))
-    return tuple(piece for piece in pieces if piece.text)
 
 
 def bears(text: str, hashtag: str) -> bool:

@@ -134,3 +134,36 @@ def _apart(
         touches, last = 0 < start == last, end
         if not touches and not forbidden.match(text, end):
             yield start, end
+
+
+MAX_SHOWN = 27
+"""How much of a link X shows before the ellipsis."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fragment:
+    """A piece of text; ``kind`` is "words", "hashtag" or "link", ``href`` is for links alone."""
+
+    kind: str
+    text: str
+    href: str = ""
+
+
+def fragments(text: str) -> tuple[Fragment, ...]:
+    """Cut a text; the pieces in order make the whole text again."""
+    marked = [("link", url) for url in urls(text)] + [("hashtag", tag) for tag in hashtags(text)]
+    pieces: list[Fragment] = []
+    done = 0
+    for kind, entity in sorted(marked, key=lambda pair: pair[1].start):
+        pieces.append(Fragment(kind="words", text=text[done : entity.start]))
+        href = entity.text if "://" in entity.text else f"https://{entity.text}"
+        pieces.append(Fragment(kind=kind, text=entity.text, href=href if kind == "link" else ""))
+        done = entity.end
+    pieces.append(Fragment(kind="words", text=text[done:]))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def display_url(url: str) -> str:
+    """Write a link as X shows it: no scheme, cut."""
+    words = url.partition("://")[2].removeprefix("www.")
+    return words if len(words) <= MAX_SHOWN else f"{words[:MAX_SHOWN]}…"

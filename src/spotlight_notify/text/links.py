@@ -94,6 +94,22 @@ def tracked(link: str, parameters: Mapping[str, str], own_domains: Iterable[str]
     return longer if len(longer) <= MAX_LINK else link
 
 
+def shown(url: str) -> str:
+    """Shorten an address to what may be shown in a message: no user, password, query or hidden character."""
+    try:
+        parts = urlsplit(url)
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return "an address that is not valid"
+    address = f"{parts.scheme}://{in_brackets(parts.hostname or '')}{port}{parts.path}"
+    return "".join(filter(str.isprintable, address))[:300]
+
+
+def in_brackets(host: str) -> str:
+    """Write a host as it stands in an address: IPv6 in brackets, once."""
+    return f"[{host.strip('[]')}]" if ":" in host else host
+
+
 def _tracks(name: str) -> bool:
     return name.lower() in TRACKING_NAMES or name.lower().startswith(TRACKING_PREFIXES)
 

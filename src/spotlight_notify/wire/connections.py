@@ -11,6 +11,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import HTTPError, InvalidHeader
 
 from spotlight_notify.text.invisible import in_one_line
+from spotlight_notify.text.links import in_brackets
 from spotlight_notify.wire.sockets import AddressRefused, PatientSocket, PatientTLSSocket, dial
 
 KEPT_PER_HOST = 128
@@ -140,8 +141,3 @@ def pools(context: ssl.SSLContext, *, allow_private: bool, patience: float) -> P
     manager = PoolManager(num_pools=HOSTS_KEPT, maxsize=KEPT_PER_HOST, ssl_context=context, retries=False)
     manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
     return manager
-
-
-def in_brackets(host: str) -> str:
-    """Write a host as it stands in an address: IPv6 in brackets, once."""
-    return f"[{host.strip('[]')}]" if ":" in host else host

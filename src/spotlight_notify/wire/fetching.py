@@ -11,8 +11,9 @@ from urllib3.exceptions import LocationParseError, ReadTimeoutError
 from urllib3.util import parse_url
 
 from spotlight_notify.model.errors import FetchError, FetchRefused
+from spotlight_notify.text.links import shown
 from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body, read_start
-from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, in_brackets, reason, why_broken
+from spotlight_notify.wire.connections import ConnectFailed, ConnectionStale, reason, why_broken
 from spotlight_notify.wire.sockets import AddressRefused
 
 MAX_BODY = 5 * 1024 * 1024
@@ -95,17 +96,6 @@ def run(errand: Errand) -> Fetched:
         permanent = permanent and response.status in PERMANENT
         moved_to = url if permanent else moved_to
     raise errand.refused(f"more than {MAX_REDIRECTS} redirects", sent=True)
-
-
-def shown(url: str) -> str:
-    """Shorten an address to what may be shown in a message: no user, password, query or hidden character."""
-    try:
-        parts = urlsplit(url)
-        port = f":{parts.port}" if parts.port else ""
-    except ValueError:
-        return "an address that is not valid"
-    address = f"{parts.scheme}://{in_brackets(parts.hostname or '')}{port}{parts.path}"
-    return "".join(filter(str.isprintable, address))[:300]
 
 
 def media_type(headers: Mapping[str, str]) -> str:

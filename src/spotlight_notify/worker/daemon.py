@@ -240,7 +240,7 @@ class Daemon:
         except LedgerLost as error:
             self._lose(error)
         except SpotlightError as error:
-            self._tell(Trouble(work=work, error=str(error)))
+            self._tell(Trouble(work=work, error=error.said))
         except Exception as error:  # a mistake of ours must not end the daemon, nor pass unheard
             where = traceback.extract_tb(error.__traceback__)[-1]
             place = f"{Path(where.filename).name}:{where.lineno}"

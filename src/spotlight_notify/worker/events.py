@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from spotlight_notify.model.advice import Said
 from spotlight_notify.model.records.orders import Change
 from spotlight_notify.operations.announce.rewriting import Rewritten
 from spotlight_notify.operations.deliver import Settled
@@ -30,7 +31,7 @@ class Trouble:
     """Tell of work that could not be recorded; the next beat tries again."""
 
     work: str
-    error: str
+    error: Said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

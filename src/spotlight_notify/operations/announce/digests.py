@@ -1,7 +1,7 @@
 """Announce several aids of a theme in one post, and let none of them go out again by itself."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from spotlight_notify.model.aids import DIGEST, ON_DEMAND, Aid, Theme
@@ -13,10 +13,13 @@ from spotlight_notify.model.words import Access, Cause, Network, State
 from spotlight_notify.operations.announce.digest_members import (
     Gathered,
     digest_with,
+    gather,
+    too_few,
     why_cancelled,
 )
 from spotlight_notify.operations.announce.orders import (
     Order,
+    Place,
     Signature,
     When,
     moved,
@@ -29,7 +32,7 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.planning import Writing, plan_delivery
-from spotlight_notify.text.names import theme_key, unique_names
+from spotlight_notify.text.names import find_theme, theme_key, unique_names
 
 RenderDigest = Callable[[Theme, Sequence[Aid], Campaign, Network], Post]
 """Write one post for several aids of a theme; Refused when it does not fit or lacks something."""
@@ -185,3 +188,35 @@ def _take_in(book: Book, aid_id: int, digest: Plan, digest_id: int, ledger: Ledg
         book.replan(own.id, part, now)
     else:
         raise Refused(f"aid {aid_id} is on its way to {digest.channel} just now: order the digest again")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digests:
+    """A theme's digests, one for each place; ``too_few``: why there is none in others, if so."""
+
+    theme: Theme
+    gathered: tuple[Gathered, ...]
+    too_few: str | None
+
+
+def find_digests(
+    name: str,
+    places: Sequence[Place],
+    when: When,
+    *,
+    ledger: Ledger,
+    themes: Mapping[str, Theme],
+    now: datetime,
+) -> Digests:
+    """Find the digests of a theme; Refused, naming what there is, when there is none anywhere."""
+    gathered = gather(name, places, ledger, when, now)
+    theme = theme_of(themes, name, gathered)
+    ready, why = tuple(each for each in gathered if each.is_enough), too_few(theme.name, gathered)
+    if not ready:
+        raise Refused(str(why))
+    return Digests(theme=theme, gathered=ready, too_few=why)
+
+
+def theme_of(themes: Mapping[str, Theme], name: str, gathered: Sequence[Gathered]) -> Theme:
+    """Return what the configuration says of a theme, else its name as its aids write it."""
+    return find_theme(themes, name) or Theme(name=theme_spelt(name, *gathered))

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from spotlight_notify.model.advice import Advice, Deed, advise, do, joined
 from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
@@ -51,12 +52,18 @@ class Rewritten:
         """Return whether anything was done."""
         return bool(self.rewritten or self.asked)
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> Advice:
+        """What a person is told of it."""
         again = f"{_posts(self.rewritten)} written anew" if self.rewritten else ""
-        asked = f"{_posts(self.asked)} asked about (deliveries --state proposed)" if self.asked else ""
+        asked = (
+            advise(f"{_posts(self.asked)} asked about (", do(Deed.SEE_PROPOSED), ")") if self.asked else ""
+        )
         more = f" (first of {len(self.reasons)} reasons)" if len(self.reasons) > 1 else ""
-        done = ", ".join(filter(None, (again, asked)))
-        return f"what waits did not pass under this configuration: {done}: {self.reasons[0]}{more}"
+        done = joined(", ", filter(None, (again, asked)))
+        return advise(
+            "what waits did not pass under this configuration: ", done, f": {self.reasons[0]}{more}"
+        )
 
 
 def rewrite_unfit(parts: Rewriting, now: datetime, ids: Collection[int] | None = None) -> Rewritten:

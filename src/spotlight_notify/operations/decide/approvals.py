@@ -1,9 +1,9 @@
-"""Approve posts, or reject them: all are checked before anything is written."""
+"""Approve posts, reject or cancel them: all are checked before anything is written."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Advice, Deed, Said, advise, do
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.orders import Approval
@@ -15,6 +15,8 @@ from spotlight_notify.text.names import is_same_unspaced
 
 SHORTEST_HASH = 8
 """So many digits of a hash tell a post from any other that a person may have looked at."""
+CANCELLED = (State.PROPOSED, State.PENDING)
+"""States of what waits, so that it can be taken out."""
 
 
 def approve(
@@ -53,8 +55,8 @@ def reject(
     found = [ledger.delivery(number) for number in dict.fromkeys(ids)]
     for one in found:
         if one.state is not State.PROPOSED:
-            hint = f"; to take it out: {advice.cancel(one.id)}" if one.state is State.PENDING else ""
-            raise Refused(f"nobody is asked about delivery {one.id}: it is {one.state}{hint}")
+            hint = advise("; to take it out: ", do(Deed.CANCEL, one.id)) if one.state is State.PENDING else ""
+            raise Refused(advise(f"nobody is asked about delivery {one.id}: it is {one.state}", hint))
     for done, one in enumerate(found):
         proposed = (State.PROPOSED,)
         if not ledger.change_delivery(one.id, proposed, State.CANCELLED, who=who, reason=reason, now=now):
@@ -62,7 +64,17 @@ def reject(
     return tuple(ledger.delivery(one.id) for one in found)
 
 
-def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: str | None) -> str | None:
+def cancel(number: int, *, ledger: Ledger, who: str, reason: str, now: datetime) -> Delivery:
+    """Take a delivery that waits out for good, and return it; Refused if it does not wait."""
+    done = ledger.change_delivery(number, CANCELLED, State.CANCELLED, who=who, reason=reason, now=now)
+    one = ledger.delivery(number)
+    if not done:
+        fitting = ", ".join(CANCELLED)
+        raise Refused(f"delivery {number} is {one.state}; this fits only one that is: {fitting}")
+    return one
+
+
+def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: str | None) -> Said | None:
     """Return why this person may not approve a delivery's post, having seen that of ``digest``; else None."""
     name = f"delivery {one.id}"
     if one.state is not State.PROPOSED:
@@ -72,7 +84,8 @@ def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: 
     if campaign is None:
         return f"{name} cannot be approved: campaign {one.campaign} is not in the configuration any more"
     if digest is not None and not _begins(post_hash(one.post), digest):
-        return f"{name} has another post than that of digest {digest}: look at it again, deliveries {one.id}"
+        other = f"{name} has another post than that of digest {digest}: look at it again, "
+        return advise(other, do(Deed.SEE_DELIVERY, one.id))
     return _why_not_by(one, campaign, who)
 
 
@@ -96,7 +109,16 @@ def _approval(one: Delivery, policy: ApprovalPolicy, who: str, now: datetime) ->
     return Approval(digest=post_hash(one.post), who=who, approved_at=now, until_at=until_at)
 
 
-def _changed(one: Delivery, done: Collection[Delivery], verb: str) -> str:
+def _changed(one: Delivery, done: Collection[Delivery], verb: str) -> Advice:
     """Return the sentence that somebody else was faster, and how far this order came."""
     rest = f"; {verb} before it: {', '.join(str(each.id) for each in done)}" if done else ""
-    return f"delivery {one.id} was changed just now: look at it again, deliveries {one.id}{rest}"
+    again = do(Deed.SEE_DELIVERY, one.id)
+    return advise(f"delivery {one.id} was changed just now: look at it again, ", again, rest)
+
+
+def unseen_pictures(found: Collection[Delivery]) -> Iterator[str]:
+    """Yield warnings of pictures that could not be fetched yet: whoever approves them has not seen them."""
+    for one in found:
+        for image in one.post.images if one.post else ():
+            if image.digest is None:
+                yield f"delivery {one.id}: the picture {image.url} was not fetched yet; nobody has seen it"

@@ -1,18 +1,20 @@
 """Place and lift holds: what must not go out."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from difflib import get_close_matches
 
+from spotlight_notify.model.advice import Deed, advise, do
 from spotlight_notify.model.campaigns import Scope
-from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.errors import LedgerBusy, Refused, UnknownName
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import ScopeKind, State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.text.names import has_theme, is_same_name
+from spotlight_notify.text.names import has_theme, is_same_name, is_same_unspaced
+from spotlight_notify.text.times import short_utc_minute
 
 THEME_WAITS = "no aid of this theme is known"
 
@@ -119,3 +121,45 @@ def _doubt(name: str, themes: Iterable[str]) -> str:
 
 def _same(name: str, known: Iterable[str | None]) -> list[str]:
     return sorted({each for each in known if each and is_same_name(each, name)})
+
+
+MOST_TRIES = 10
+"""Each waits as long as the ledger lets a writer wait: together a few minutes."""
+
+
+def insist(place: Callable[[], Held], say: Callable[[str], None]) -> Held:
+    """Place a hold, however busy the ledger is; LedgerBusy after MOST_TRIES, each of which waits for it."""
+    for left in range(MOST_TRIES - 1, 0, -1):
+        try:
+            return place()
+        except LedgerBusy as busy:
+            say(f"not held yet, trying again ({left} tries left): {busy}")
+    return place()
+
+
+def meant_holds(known: Sequence[Hold], number: int | None, words: str | None) -> list[Hold]:
+    """Return the holds that are meant, ended or not; UnknownName for an ID that is none's."""
+    if number is not None and number not in {each.id for each in known}:
+        raise UnknownName(advise(f"there is no hold {number}; see: ", do(Deed.SEE_HOLDS)))
+    if number is not None:
+        return [each for each in known if each.id == number]
+    return [each for each in known if words is None or is_same_unspaced(str(each.scope), words)]
+
+
+def nothing_lifted(number: int | None, words: str | None) -> str:
+    """Return why no hold was lifted."""
+    if number is not None:
+        return f"hold {number} has ended already"
+    return f"no hold on {words} is in force" if words else "no hold is in force"
+
+
+def told_hold(hold: Hold) -> str:
+    """Return a hold in a line."""
+    until = f" until {short_utc_minute(hold.until_at)}" if hold.until_at else ""
+    since = f"since {short_utc_minute(hold.placed_at)}{until}"
+    return f"hold {hold.id} on {hold.scope} {since}, by {hold.who}: {hold.reason}"
+
+
+def counted(number: int) -> str:
+    """Return how many deliveries, in words."""
+    return f"{number} {'delivery' if number == 1 else 'deliveries'}"

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Deed, Said, advise, do, joined
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Renamed
@@ -43,13 +43,14 @@ class Stray:
     holds: str
     fresh: tuple[str, ...]
 
-    def __str__(self) -> str:
+    @property
+    def said(self) -> Said:
+        """What a person is told of it, and how to follow."""
         told = f"{self.kind} {self.name} is not in the configuration, but {self.holds} under that name"
         if not self.fresh:
             return f"{told}: put it back there"
-        renames = (advice.rename(self.kind, self.name, new) for new in self.fresh)
-        ways = " or ".join(f"spotlight-notify {rename}" for rename in renames)
-        return f"{told}; if it has another name now, stop the daemon and run: {ways}"
+        ways = joined(" or ", (advise(do(Deed.RENAME, self.kind, self.name, new)) for new in self.fresh))
+        return advise(f"{told}; if it has another name now, stop the daemon and run: ", ways)
 
 
 def strays(ledger: Ledger, configured: Configured, now: datetime) -> tuple[Stray, ...]:
@@ -95,9 +96,13 @@ def refuse_renamed(status: SourceStatus, configured: Configured, ledger: Ledger)
     same = [each.name for each in _gone(ledger, configured) if each.address == status.address]
     if same and not ledger.changes(1, source=status.name):
         raise Refused(
-            f"source {status.name} is where {same[0]} was, which is not in the configuration any more: stop "
-            f"the daemon and run: spotlight-notify {advice.rename('source', same[0], status.name)}; or, if it"
-            f" is another, run: spotlight-notify {advice.baseline(status.name)}"
+            advise(
+                f"source {status.name} is where {same[0]} was, which is not in the configuration any more: ",
+                "stop the daemon and run: ",
+                do(Deed.RENAME, "source", same[0], status.name),
+                "; or, if it is another, run: ",
+                do(Deed.BASELINE_RENAMED, status.name),
+            )
         )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Deed, Said, advise, do
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery
@@ -91,9 +91,11 @@ def _propose(
         raise Refused(_unfit(ledger.delivery(one.id), now))
 
 
-def _unfit(one: Delivery, now: datetime) -> str:
+def _unfit(one: Delivery, now: datetime) -> Said:
     fits = f"delivery {one.id} is {one.state}; this fits only one that is: {', '.join(RETRIABLE)}"
     if one.state is not State.PENDING or one.due_at <= now:
         return fits
     time = utc_minute(one.due_at)
-    return f"{fits}; it waits for its time, {time}; to send it at once: {advice.announce(one.aid_id)}"
+    return advise(
+        f"{fits}; it waits for its time, {time}; to send it at once: ", do(Deed.ANNOUNCE, one.aid_id)
+    )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Deed, advise, do, on_alarm
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.words import State
 from spotlight_notify.rules.explain.explanations import (
@@ -27,7 +27,8 @@ def explain(facts: DeliveryFacts | AbsenceFacts | SourceFacts) -> Explanation:
 
 def explain_absence(facts: AbsenceFacts) -> Explanation:
     """Return why nothing was planned for an aid."""
-    known, change = facts.aid, f"A person may announce it all the same: {advice.announce(facts.aid.id)}"
+    known = facts.aid
+    change = advise("A person may announce it all the same: ", do(Deed.ANNOUNCE, known.id))
     if facts.campaign is None:
         return Explanation(
             word=Word.FILTERED,
@@ -61,7 +62,7 @@ def explain_source(facts: SourceFacts) -> Explanation:
         return Explanation(
             word=Word.BASELINE,
             sentence="Its next look is a baseline: what is there is recorded and not announced.",
-            change=f"To announce its latest all the same: {advice.baseline(source.name)} --announce-latest 1",
+            change=advise("To announce its latest all the same: ", do(Deed.BASELINE_BUT_LATEST, source.name)),
             next_at=_next_at(facts),
         )
     looked = f"at {utc_minute(source.succeeded_at)}" if source.succeeded_at else "before"
@@ -106,7 +107,7 @@ def _braked(facts: SourceFacts, alarm: str) -> Explanation:
     return Explanation(
         word=Word.BRAKED,
         sentence=f"What is new there is held{since}: {alarm}",
-        change=advice.on_alarm(source.name),
+        change=on_alarm(source.name),
         next_at=_next_at(facts),
     )
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from spotlight_notify.model.advice import Said
 from spotlight_notify.model.records.orders import Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
 
@@ -77,7 +78,7 @@ class Explanation:
 
     word: Word
     sentence: str
-    change: str
+    change: Said
     next_at: datetime | None = None
 
 

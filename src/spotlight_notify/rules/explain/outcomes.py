@@ -1,6 +1,8 @@
 """Explain deliveries that were skipped, are on their way, or have come to an end."""
 
-from spotlight_notify.model import advice
+from collections.abc import Mapping
+
+from spotlight_notify.model.advice import Advice, Deed, advise, do
 from spotlight_notify.model.aids import CORRECTION, ON_DEMAND
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
@@ -8,28 +10,33 @@ from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.explain.explanations import DeliveryFacts, Explanation, Word
 from spotlight_notify.text.times import utc_minute
 
-ANNOUNCE = "A person may announce it all the same: {announce}"
-
-SKIPPED = {
+SKIPPED: Mapping[Cause, tuple[Word, str | Deed]] = {
     Cause.OVER: (Word.OVER, "Nothing: what is over is not announced."),
-    Cause.TOO_OLD: (Word.TOO_OLD, ANNOUNCE),
-    Cause.FILTERED: (Word.FILTERED, ANNOUNCE),
-    Cause.LATE: (Word.LATE, "A person may send it all the same: {retry}"),
+    Cause.TOO_OLD: (Word.TOO_OLD, Deed.ANNOUNCE),
+    Cause.FILTERED: (Word.FILTERED, Deed.ANNOUNCE),
+    Cause.LATE: (Word.LATE, Deed.RETRY),
     Cause.DUPLICATE: (Word.DUPLICATE, "Nothing: a link is announced once in a campaign on a channel."),
     Cause.DIGEST: (Word.DIGEST, "Nothing, as long as the digest is not given up."),
-    Cause.BASELINE: (Word.BASELINE, ANNOUNCE),
+    Cause.BASELINE: (Word.BASELINE, Deed.ANNOUNCE),
 }
-"""The word for each cause, and what would change it."""
+"""The word for each cause, and what would change it: a sentence, or what a person may do all the same."""
 
-OTHERWISE = (Word.FILTERED, ANNOUNCE)
+OTHERWISE: tuple[Word, str | Deed] = (Word.FILTERED, Deed.ANNOUNCE)
 """For deliveries skipped when causes were not kept."""
 
 
 def explain_skipped(one: Delivery) -> Explanation:
     """Return why a delivery was passed over."""
     word, change = SKIPPED.get(one.cause, OTHERWISE) if one.cause else OTHERWISE
-    change = _again(one) or change.format(announce=advice.announce(one.aid_id), retry=advice.retry(one.id))
-    return Explanation(word=word, sentence=f"It was skipped: {one.reason}", change=change)
+    all_the_same = _all_the_same(one, change) if isinstance(change, Deed) else change
+    sentence = f"It was skipped: {one.reason}"
+    return Explanation(word=word, sentence=sentence, change=_again(one) or all_the_same)
+
+
+def _all_the_same(one: Delivery, deed: Deed) -> Advice:
+    if deed is Deed.RETRY:
+        return advise("A person may send it all the same: ", do(deed, one.id))
+    return advise("A person may announce it all the same: ", do(deed, one.aid_id))
 
 
 def explain_ended(facts: DeliveryFacts) -> Explanation:
@@ -45,23 +52,25 @@ def explain_ended(facts: DeliveryFacts) -> Explanation:
         case State.UNSURE:
             return _unsure(one)
         case State.FAILED:
-            change = _again(one) or f"Send it again: {advice.retry(one.id)}"
+            change = _again(one) or advise("Send it again: ", do(Deed.RETRY, one.id))
             return Explanation(word=Word.FAILED, sentence=f"It was given up: {one.reason}", change=change)
         case _:
             why = f"A person took it out: {one.reason}"
-            change = _again(one) or f"Announce it anew: {advice.announce(one.aid_id)}"
+            change = _again(one) or advise("Announce it anew: ", do(Deed.ANNOUNCE, one.aid_id))
             return Explanation(word=Word.CANCELLED, sentence=why, change=change)
 
 
-def _again(one: Delivery) -> str | None:
+def _again(one: Delivery) -> Advice | None:
     """Return how to order a digest or a correction again that was given up; None for an aid of a source."""
     if one.is_digest:
-        return f"Its aids are free again; to order another digest: {advice.announce_theme(one.theme)}"
+        return advise(
+            "Its aids are free again; to order another digest: ", do(Deed.ANNOUNCE_THEME, one.theme or "")
+        )
     kind, _, rest = one.aid_key.partition(":")
     if one.source != ON_DEMAND or kind != CORRECTION:
         return None
     original = rest.partition(":")[0]
-    return f"Say it anew, as long as delivery {original} is public: {advice.follow_up(original)}"
+    return advise(f"Say it anew, as long as delivery {original} is public: ", do(Deed.FOLLOW_UP, original))
 
 
 def _sending(one: Delivery) -> Explanation:
@@ -109,7 +118,7 @@ def _not_down(one: Delivery, order: Takedown) -> Explanation:
     return Explanation(
         word=word,
         sentence=f"It {stands}{_where(one)}: {ordered}, {why}",
-        change=f"Order it down again, which harms nothing: {advice.takedown(one.id)}",
+        change=advise("Order it down again, which harms nothing: ", do(Deed.TAKE_DOWN, one.id)),
     )
 
 
@@ -119,7 +128,13 @@ def _unsure(one: Delivery) -> Explanation:
         word=Word.UNSURE,
         sentence=f"It may be public or not: {one.reason}",
         change=(
-            f"{by_itself}; to look now: resolve --all; if it is public: "
-            f"{advice.mark_sent(one.id)}; if it is not: {advice.retry(one.id)}"
+            advise(
+                f"{by_itself}; to look now: ",
+                do(Deed.LOOK_UP),
+                "; if it is public: ",
+                do(Deed.MARK_SENT, one.id),
+                "; if it is not: ",
+                do(Deed.RETRY, one.id),
+            )
         ),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Advice, Deed, Field, advise, do
 from spotlight_notify.model.campaigns import ANEW
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.rules.approval import why_unfit
@@ -38,8 +38,12 @@ def _unconfigured(facts: DeliveryFacts) -> Explanation | None:
         word=Word.FILTERED,
         sentence=f"The configuration has no campaign {one.campaign} that announces on {one.channel}.",
         change=(
-            f"If it was renamed there, config check says how to follow; else put it back, or: "
-            f"{advice.cancel(one.id)}"
+            advise(
+                "If it was renamed there, ",
+                do(Deed.CHECK_CONFIG),
+                " says how to follow; else put it back, or: ",
+                do(Deed.CANCEL, one.id),
+            )
         ),
     )
 
@@ -63,7 +67,7 @@ def _late(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.LATE,
         sentence=f"{missed}; {end} when its channel is looked at next.",
-        change=f"Then a person may send it all the same: {advice.retry(facts.delivery.id)}",
+        change=advise("Then a person may send it all the same: ", do(Deed.RETRY, facts.delivery.id)),
     )
 
 
@@ -75,7 +79,7 @@ def _held(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.HELD,
         sentence=f"Hold {hold.id} on {hold.scope}{until}, by {hold.who}: {hold.reason}",
-        change=f"Lift the hold: {advice.lift(hold.id)}",
+        change=advise("Lift the hold: ", do(Deed.LIFT_HOLD, hold.id)),
         next_at=hold.until_at,
     )
 
@@ -87,7 +91,7 @@ def _paused(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.PAUSED_CHANNEL,
         sentence=f"Channel {channel.name} is paused: {channel.paused_reason}",
-        change=f"Mend that, then: {advice.resume_channel(channel.name)}",
+        change=advise("Mend that, then: ", do(Deed.RESUME_CHANNEL, channel.name)),
     )
 
 
@@ -102,7 +106,7 @@ def _unapproved(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.AWAITING_APPROVAL,
         sentence=f"It will be proposed again when its turn comes: {lapsed}.",
-        change=f"Then a person approves it anew: {advice.approve(facts.delivery.id)}",
+        change=advise("Then a person approves it anew: ", do(Deed.APPROVE, facts.delivery.id)),
         next_at=facts.goes_at,
     )
 
@@ -119,13 +123,13 @@ def _waiting(facts: DeliveryFacts) -> Explanation | None:
     )
 
 
-def _another_time(one: Delivery) -> str:
+def _another_time(one: Delivery) -> Advice:
     if one.is_digest:
-        again = f"{advice.cancel(one.id)}; then: {advice.announce_theme(one.theme)}"
-        return f"Give its plan again with another time, or: {again}"
+        again = advise(do(Deed.CANCEL, one.id), "; then: ", do(Deed.ANNOUNCE_THEME, one.theme or ""))
+        return advise("Give its plan again with another time, or: ", again)
     if one.post and one.post.reply_to:
-        return f"To take it out: {advice.cancel(one.id)}"
-    return f"Order another time, with or without --at: {advice.announce(one.aid_id)}"
+        return advise("To take it out: ", do(Deed.CANCEL, one.id))
+    return advise("Order another time, with or without ", Field("at"), ": ", do(Deed.ANNOUNCE, one.aid_id))
 
 
 def _until(facts: DeliveryFacts) -> str:
@@ -144,7 +148,9 @@ def _resting(facts: DeliveryFacts) -> Explanation | None:
     return Explanation(
         word=Word.RESTING,
         sentence=f"Channel {channel.name} rests until {utc_minute(channel.due_at)}, as its network wishes.",
-        change=f"Nothing needs to be done; to let it go on at once: {advice.resume_channel(channel.name)}",
+        change=advise(
+            "Nothing needs to be done; to let it go on at once: ", do(Deed.RESUME_CHANNEL, channel.name)
+        ),
         next_at=facts.goes_at or channel.due_at,
     )
 

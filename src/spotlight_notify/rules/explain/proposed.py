@@ -1,6 +1,6 @@
 """Explain what a person is asked about a proposed delivery."""
 
-from spotlight_notify.model import advice
+from spotlight_notify.model.advice import Advice, Deed, Said, advise, do, joined, on_alarm
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, Level
@@ -34,49 +34,59 @@ def explain_proposed(one: Delivery) -> Explanation:
     return Explanation(word=word, sentence=sentence, change=_answers(one, word))
 
 
-def _answers(one: Delivery, word: Word) -> str:
-    send, drop = f"to send it: {advice.retry(one.id)}", f"to drop it: {advice.reject(one.id)}"
-    words = f"to give it other words: {advice.edit(one.id)}"
+def _answers(one: Delivery, word: Word) -> Advice:
+    send = advise("to send it: ", do(Deed.RETRY, one.id))
+    drop = advise("to drop it: ", do(Deed.REJECT, one.id))
+    words = advise("to give it other words: ", do(Deed.EDIT, one.id))
+    ways: list[Said]
     match word:
         case Word.AWAITING_APPROVAL:
-            ways = [f"to let it go: {advice.approve(one.id)}", words, drop]
+            ways = [advise("to let it go: ", do(Deed.APPROVE, one.id)), words, drop]
         case Word.BRAKED:
-            return advice.on_alarm(one.source)
+            return on_alarm(one.source)
         case Word.DIGEST:
-            alone = send if one.post else f"to announce it by itself: {advice.announce(one.aid_id)}"
-            ways = [alone, f"to tell of it in another digest: {advice.announce_theme(one.theme)}", drop]
+            alone = send if one.post else advise("to announce it by itself: ", do(Deed.ANNOUNCE, one.aid_id))
+            ways = [
+                alone,
+                advise("to tell of it in another digest: ", do(Deed.ANNOUNCE_THEME, one.theme or "")),
+                drop,
+            ]
         case Word.FOUND:
-            ways = [f"if that is it: {advice.mark_sent(one.id)}", f"if not, {send}", drop]
+            ways = [advise("if that is it: ", do(Deed.MARK_SENT, one.id)), advise("if not, ", send), drop]
         case Word.REFUSED:
             ways = [send, words, drop]
         case Word.LINK:
-            ways = [f"mend the page, then, {send}", *_other_link(one), drop]
+            ways = [advise("mend the page, then, ", send), *_other_link(one), drop]
         case Word.RULE:
             ways = _words_or(one, send, drop)
         case _:
             ways = _about_its_aid(one, word, send, drop)
-    whole = "; ".join(ways)
-    return f"{whole[0].upper()}{whole[1:]}"
+    return _capitalised(joined("; ", ways))
 
 
-def _about_its_aid(one: Delivery, word: Word, send: str, drop: str) -> list[str]:
+def _capitalised(sentence: Advice) -> Advice:
+    first, *rest = sentence.parts
+    return advise(f"{str(first)[0].upper()}{str(first)[1:]}", *rest)
+
+
+def _about_its_aid(one: Delivery, word: Word, send: Advice, drop: Advice) -> list[Said]:
     match word:
         case Word.CHANGED:
-            return [f"to give it other words: {advice.edit(one.id)}", send, drop]
+            return [advise("to give it other words: ", do(Deed.EDIT, one.id)), send, drop]
         case Word.GONE:
             return ["it goes on by itself if its source shows it again", send, drop]
         case Word.REPLACED:
-            return [f"if it is another aid, {send}", f"if it is that one corrected, {drop}"]
+            return [advise("if it is another aid, ", send), advise("if it is that one corrected, ", drop)]
         case _:
             return [send, drop]
 
 
-def _words_or(one: Delivery, send: str, drop: str) -> list[str]:
+def _words_or(one: Delivery, send: Advice, drop: Advice) -> list[Said]:
     if one.post is None:
-        return ["mend the aid at its source", f"or give it words: {advice.edit(one.id)}", drop]
+        return ["mend the aid at its source", advise("or give it words: ", do(Deed.EDIT, one.id)), drop]
     if _was_refused(one):
-        return [f"to give it words that pass: {advice.edit(one.id)}", drop]
-    return [f"to give it other words: {advice.edit(one.id)}", send, drop]
+        return [advise("to give it words that pass: ", do(Deed.EDIT, one.id)), drop]
+    return [advise("to give it other words: ", do(Deed.EDIT, one.id)), send, drop]
 
 
 def _was_refused(one: Delivery) -> bool:
@@ -84,11 +94,11 @@ def _was_refused(one: Delivery) -> bool:
     return one.cause is Cause.RULE and not any(each.level is Level.ERROR for each in one.findings)
 
 
-def _other_link(one: Delivery) -> list[str]:
+def _other_link(one: Delivery) -> list[Said]:
     """Return what gives the post another link: it keeps the one that it has when it is sent again."""
     if one.is_digest:
-        again = f"{advice.reject(one.id)}; then: {advice.announce_theme(one.theme)}"
-        return [f"if the theme has another link now: {again}"]
+        again = advise(do(Deed.REJECT, one.id), "; then: ", do(Deed.ANNOUNCE_THEME, one.theme or ""))
+        return [advise("if the theme has another link now: ", again)]
     if one.source == ON_DEMAND:
         return []
-    return [f"if the aid has another link now: {advice.announce(one.aid_id)}"]
+    return [advise("if the aid has another link now: ", do(Deed.ANNOUNCE, one.aid_id))]
