@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from spotlight_notify.model.errors import PublishError
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Picture, Post, Receipt
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Ready
 
 
@@ -45,7 +46,7 @@ class FakePublisher:
     ``removed`` keeps the ids of what was taken down, and ``removals`` is the script for that.
     """
 
-    def __init__(self, network: Network = Network.X, script: Sequence[PublishError | None] = ()) -> None:
+    def __init__(self, network: Network = X, script: Sequence[PublishError | None] = ()) -> None:
         self._network = network
         self.script = list(script)
         self.removals: list[PublishError | None] = []

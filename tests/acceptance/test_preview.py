@@ -13,9 +13,9 @@ from PIL import Image
 
 from builders import aid
 from processes import Notify
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.cli.preview_png import PROGRAMS
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.sandbox.server import Sandbox
 from website import Page, Website
 

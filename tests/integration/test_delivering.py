@@ -30,10 +30,11 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Picture, Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.model.words import Cause, Level, Network, Outcome, ScopeKind, State
+from spotlight_notify.model.words import Cause, Level, Outcome, ScopeKind, State
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.config.configuration import Config
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, WebPage
-from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
 from spotlight_notify.rules.planning import Writing
 
@@ -56,7 +56,10 @@ def _templates(config: Config) -> "Templates":
     from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 
     folder, zone = config.templates_folder, config.programme.timezone
-    return load_templates(folder, zone) if folder else packaged_templates(zone)
+    if folder is None:
+        return packaged_templates(config.networks, zone)
+    wanted = {settings.on for settings in config.channels.values()}
+    return load_templates(folder, config.networks, zone, wanted=wanted)
 
 
 def open_lint(config: Config) -> Lint:

@@ -67,7 +67,5 @@ def looks_back(config: "Config", channels: Iterable[ChannelStatus], now: datetim
 
 
 def _prices(config: "Config", channel: str) -> "Prices | None":
-    from spotlight_notify.config.channel_settings import XSettings
-
     settings = config.channels.get(channel)
-    return settings.prices if isinstance(settings, XSettings) else None
+    return settings.charges() if settings else None

@@ -110,8 +110,16 @@ def summary_of(report: Report) -> dict[str, Any]:
 
 
 def _shown(entry: Entry) -> dict[str, Any]:
-    names = ("campaign", "channel", "network", "findings", "trouble")
-    posts = [{name: getattr(post, name) for name in names} for post in entry.posts]
+    posts = [
+        {
+            "campaign": post.campaign,
+            "channel": post.channel,
+            "network": post.network.name,
+            "findings": post.findings,
+            "trouble": post.trouble,
+        }
+        for post in entry.posts
+    ]
     return {"aid": entry.aid.key, "title": entry.aid.title, "link": entry.aid.link, "posts": posts}
 
 

@@ -36,13 +36,13 @@ class Settings:
 
         Without ``secrets``, for commands that talk to no network, those that cannot be had are no mistake.
         """
-        from spotlight_notify.config.loading import load_config
+        from spotlight_notify.app.configuration import load_config
 
         return load_config(self.config_path, os.environ, secrets=secrets)
 
     def load_partial_config(self) -> "PartialConfig":
         """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""
-        from spotlight_notify.config.partial_config import load_partial_config
+        from spotlight_notify.app.configuration import load_partial_config
 
         least = load_partial_config(self.config_path, os.environ)
         if least.mistakes:

@@ -1,7 +1,7 @@
 """Write the posts an aid would get, without recording or sending anything."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,8 +14,9 @@ from spotlight_notify.cli.preview_album import Album
 from spotlight_notify.cli.wanted import Wanted
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.campaigns import Campaign, Channel
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import CleanPicture, Finding, Post
-from spotlight_notify.model.words import Network, State
+from spotlight_notify.model.words import State
 from spotlight_notify.wire.fetching import shown
 
 if TYPE_CHECKING:
@@ -130,7 +131,6 @@ def preview_of(
     aid: Aid, campaign: Campaign, channel: Channel, writing: "Writing", config: "Config", now: datetime
 ) -> Preview:
     """Write the aid's post for one place as if it were planned now; nothing is asked of the web."""
-    from spotlight_notify.posts.templates.limits import LIMITS, measure
     from spotlight_notify.rules.planning import why_over, write
 
     written, over = write(aid, campaign, channel.network, writing), why_over(aid, now)
@@ -143,8 +143,8 @@ def preview_of(
         link=post.link if post else None,
         images=post.images if post else (),
         left_out=tuple(_left_out(aid, post)) if post else (),
-        length=measure(post.text, channel.network) if post else None,
-        limit=LIMITS[channel.network],
+        length=channel.network.measure(post.text) if post else None,
+        limit=channel.network.limit,
         price=price_of_post(config, channel.name, post.text, posted_images(post.images)) if post else None,
         findings=written.findings,
         state=State.SKIPPED if over else State.PROPOSED if written.trouble else State.PENDING,
@@ -175,7 +175,11 @@ def posted_images(images: Sequence[Image]) -> tuple[Image, ...]:
 
 def json_of(previews: Previews) -> dict[str, Any]:
     """Give what programs read."""
-    return {"posts": previews.posts}
+    return {"posts": [_fields(preview) | {"network": preview.network.name} for preview in previews.posts]}
+
+
+def _fields(preview: Preview) -> dict[str, Any]:
+    return {each.name: getattr(preview, each.name) for each in fields(preview)}
 
 
 def head_of(preview: Preview) -> str:

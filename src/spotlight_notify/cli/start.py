@@ -130,12 +130,15 @@ def _checked(settings: Settings) -> "Config":
 def _template_problems(config_path: Path) -> tuple[Problem, ...]:
     """Look through the templates that the configuration names, even if other things in it are wrong."""
     from spotlight_notify.config.loading import named_templates
+    from spotlight_notify.networks.registry import NETWORKS
     from spotlight_notify.posts.templates.loading import load_templates
 
     named = named_templates(config_path, os.environ)
     try:
         if named:
-            load_templates(named[1], called=named[0])
+            called, folder, networks = named
+            wanted = [network for network in NETWORKS if network.name in networks]
+            load_templates(folder, NETWORKS, wanted=wanted, called=called)
     except TemplateError as error:
         return error.problems
     return ()

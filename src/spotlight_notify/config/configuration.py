@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
-from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.config.channel_settings import ChannelSettings
 from spotlight_notify.config.database_urls import passwords_in, place_in
 from spotlight_notify.config.settings import (
     DeliverySettings,
@@ -22,6 +22,7 @@ from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettin
 from spotlight_notify.config.toml_file import Place, parse
 from spotlight_notify.model.aids import Reading, Theme
 from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.text.links import normalised_link
 
@@ -36,6 +37,7 @@ class Config:
     ``ledger_url`` is a SQLAlchemy URL with its password; a SQLite file in it is absolute.
     ``templates_folder`` is None for the packaged templates, else a folder that was there.
     ``tempos``: when posts may go out on each channel, and how fast.
+    ``networks``: all that channels could be on.
     ``alt_texts`` are by the address of the picture, or of the aid.
     Mappings are by name, in the order of the file.
     """
@@ -51,7 +53,8 @@ class Config:
     themes: Mapping[str, Theme]
     alt_texts: Mapping[str, str]
     sources: Mapping[str, FeedSettings | DatabaseSettings]
-    channels: Mapping[str, XSettings | FacebookSettings]
+    channels: Mapping[str, ChannelSettings]
+    networks: tuple[Network, ...]
     campaigns: tuple[Campaign, ...]
     tempos: Mapping[str, Tempo] = field(repr=False)
     referred: frozenset[str] = field(repr=False, default=frozenset())

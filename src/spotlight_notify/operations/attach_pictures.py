@@ -25,7 +25,7 @@ NOT_READ = "the page it should show could not be read for its picture"
 TOO_SLOW = "the site was too slow to look for its picture"
 FOUND_AFTER_ALL = "its page answers again, so it has its picture"
 MAX_IMAGES = 4
-"""X takes no more in one post."""
+"""The most pictures that are kept of an aid: no network takes more in one post."""
 
 
 Place = tuple[Campaign, Channel]

@@ -18,10 +18,11 @@ from spotlight_notify.model.errors import (
     Refused,
     Unreachable,
 )
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Picture, Post, Receipt
 from spotlight_notify.model.records.attempts import Claim, Verdict
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.model.words import Cause, Network, Outcome, State
+from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, Publisher, Ready
 from spotlight_notify.rules.approval import post_hash

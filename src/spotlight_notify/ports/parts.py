@@ -6,8 +6,8 @@ from typing import Protocol
 
 from spotlight_notify.model.aids import Aid, Image, Look
 from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import CleanPicture, Finding, Picture, Post, Receipt, Timeline, WebPage
-from spotlight_notify.model.words import Network
 
 Clock = Callable[[], datetime]
 """Tell the time: an aware UTC datetime."""
@@ -124,6 +124,10 @@ class Looker(Protocol):
     def probe(self) -> str:
         """Ask the network whether the token can post; returns whom it speaks for. Raises as ``timeline``."""
         ...
+
+
+class Account(Publisher, Looker, Protocol):
+    """Post to one channel, and look at it."""
 
 
 class Drafts(Protocol):

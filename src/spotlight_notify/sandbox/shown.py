@@ -1,10 +1,17 @@
 """Pictures as they were uploaded, and posts as a follower sees them, cut into words, hashtags and links."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from spotlight_notify.model.words import Network
+from spotlight_notify.model.networks import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.text.entities import hashtags, urls
+
+STOOD_IN_FOR = {network.name: network for network in (FACEBOOK, X)}
+"""The networks that have a stand-in here, by name."""
+MAX_SHOWN = 27
+"""How much of a link X shows before the ellipsis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +78,18 @@ def fragments(text: str) -> tuple[Fragment, ...]:
         done = entity.end
     pieces.append(Fragment(kind="words", text=text[done:]))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def as_shown(piece: Fragment, network: Network) -> Fragment:
+    """Return a piece as its network shows it: some show links without scheme, and cut."""
+    shortened = piece.kind == "link" and network.shortens_links
+    return replace(piece, text=display_url(piece.href)) if shortened else piece
+
+
+def display_url(url: str) -> str:
+    """Return a link as X shows it: no scheme, cut."""
+    words = url.partition("://")[2].removeprefix("www.")
+    return words if len(words) <= MAX_SHOWN else f"{words[:MAX_SHOWN]}…"
 
 
 def bears(text: str, hashtag: str) -> bool:

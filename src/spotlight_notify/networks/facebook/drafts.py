@@ -1,7 +1,7 @@
 """Publish in two phases: an unpublished draft first, whose id is recorded, then the draft is made public.
 
 What goes wrong in the first phase is never public, so it is safe to try again. A draft whose id is known is
-used again. One whose answer was lost is looked for before another is made (``facebook_strays``): without
+used again. One whose answer was lost is looked for before another is made (``leftover_drafts.py``): without
 pictures it is used again, else it is deleted, since its pictures may be gone. Where the token may not look,
 it stays, and nobody sees it.
 """
@@ -19,16 +19,16 @@ from spotlight_notify.model.posts import Picture, Post, Receipt
 from spotlight_notify.networks.facebook.calls import PageCalls
 from spotlight_notify.networks.facebook.errors import PAGE
 from spotlight_notify.networks.facebook.graph import GraphFailure
-from spotlight_notify.networks.facebook.strays import Strays
-from spotlight_notify.networks.rulings import (
+from spotlight_notify.networks.facebook.leftover_drafts import LeftoverDrafts
+from spotlight_notify.networks.failures import (
     UNREACHABLE,
     BadAnswer,
+    ErrorTranslator,
     Evidence,
     Meaning,
     before_publishing,
     while_drafting,
 )
-from spotlight_notify.networks.translating import Translating
 from spotlight_notify.ports.parts import Drafts, Ready
 
 TROUBLE = (GraphFailure, BadAnswer, requests.RequestException, SpotlightError)
@@ -69,8 +69,10 @@ class Draft:
 class TwoPhases:
     """Publish to one Page in two phases."""
 
-    def __init__(self, page: PageCalls, drafts: Drafts, strays: Strays, translating: Translating) -> None:
-        self._page, self._drafts, self._strays, self._translating = page, drafts, strays, translating
+    def __init__(
+        self, page: PageCalls, drafts: Drafts, strays: LeftoverDrafts, translator: ErrorTranslator
+    ) -> None:
+        self._page, self._drafts, self._strays, self._translator = page, drafts, strays, translator
 
     def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         """Make a draft, or take the one of an earlier try (as it is, pictures too), and make it public."""
@@ -94,10 +96,8 @@ class TwoPhases:
         return post_id
 
     def _made(self, digest: str, post: Post, pictures: Sequence[Picture]) -> str:
-        photo_ids = self._translating.call(
-            lambda: [self._page.upload(p) for p in pictures], before_publishing
-        )
-        post_id = self._translating.call(lambda: self._page.draft(post, photo_ids), while_drafting)
+        photo_ids = self._translator.call(lambda: [self._page.upload(p) for p in pictures], before_publishing)
+        post_id = self._translator.call(lambda: self._page.draft(post, photo_ids), while_drafting)
         self._remember(digest, post_id)
         return post_id
 
@@ -113,8 +113,8 @@ class TwoPhases:
         try:
             receipt: Receipt | None = self._page.make_public(draft.post_id)
         except Exception as error:  # whatever it is, it must not look like "not sent"
-            evidence = self._translating.evidence(error)
-            failed = self._translating.error(_of_draft(draft, evidence), error)
+            evidence = self._translator.evidence(error)
+            failed = self._translator.error(_of_draft(draft, evidence), error)
             receipt = self._settle(draft, evidence)
         if receipt is None:
             raise failed
@@ -128,9 +128,9 @@ class TwoPhases:
         Only a draft that Graph calls unpublished is ever deleted.
         """
         with suppress(*TROUBLE):
-            if evidence.ruling is PAGE:
+            if evidence.kind is PAGE:
                 self._drafts.forget(draft.digest)
-            elif evidence.ruling.meaning in (Meaning.REJECTED, Meaning.DUPLICATE):
+            elif evidence.kind.meaning in (Meaning.REJECTED, Meaning.DUPLICATE):
                 receipt, is_public = self._page.find(draft.post_id)
                 if is_public:
                     return receipt
@@ -141,8 +141,8 @@ class TwoPhases:
 
 def _of_draft(draft: Draft, evidence: Evidence) -> Evidence:
     """Read evidence against a draft that is gone or old: it says nothing against the words in it."""
-    stale = draft.is_old and evidence.ruling.meaning is Meaning.REJECTED
-    if not stale and evidence.ruling is not PAGE:
+    stale = draft.is_old and evidence.kind.meaning is Meaning.REJECTED
+    if not stale and evidence.kind is not PAGE:
         return evidence
     words = f"nothing was posted, the draft is of no use and the next try makes a new one: {evidence.words}"
-    return replace(evidence, ruling=UNREACHABLE, words=words)
+    return replace(evidence, kind=UNREACHABLE, words=words)

@@ -11,7 +11,7 @@ from typing import Any
 
 import requests
 
-from spotlight_notify.networks.secrecy import hush, proof_of_secret
+from spotlight_notify.networks.redaction import hush, proof_of_secret
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its source has an invalid escape, and Python says so on first import
@@ -23,7 +23,7 @@ GRAPH_VERSION = "v26.0"
 
 
 class GraphFailure(facebook.GraphAPIError):  # type: ignore[misc]  # the SDK has no types
-    """Hold an answer that is no success: any status but 200, any ``error``, anything but a JSON object.
+    """An answer that is no success: any status but 200, any ``error``, anything but a JSON object.
 
     ``code`` and ``subcode`` are None, ``told`` is False, where Graph's own error object is missing.
     ``written``: what Graph had carried out, and answered, before it failed at reading it back: empty where

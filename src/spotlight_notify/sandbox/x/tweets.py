@@ -8,14 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from spotlight_notify.model.words import Network
-from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
+from spotlight_notify.networks.x.traits import X
+from spotlight_notify.sandbox.shown import ShownPost, Upload, display_url, show_image
 from spotlight_notify.text.entities import hashtags, urls
 
 EPOCH_MS = 1_288_834_974_657
 """The millisecond since 1970 from which snowflakes count."""
-MAX_SHOWN = 27
-"""How much of a link X shows before the ellipsis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +58,6 @@ def returned(tweet: Tweet, username: str) -> tuple[str, dict[str, list[dict[str,
         entities["urls"].append({"start": len(text), "end": len(text) + len(piece), **details})
         text += piece
     return text, {name: entries for name, entries in entities.items() if entries}
-
-
-def display_url(url: str) -> str:
-    """Write a link as X shows it: no scheme, cut."""
-    words = url.partition("://")[2].removeprefix("www.")
-    return words if len(words) <= MAX_SHOWN else f"{words[:MAX_SHOWN]}…"
 
 
 def _short(url: str) -> str:
@@ -133,7 +125,7 @@ def shown(tweet: Tweet) -> ShownPost:
     """Show a tweet as a follower sees it; its card is drawn from its last full link."""
     links = [url.text for url in urls(tweet.text) if "://" in url.text]
     return ShownPost(
-        network=Network.X,
+        network=X,
         id=tweet.id,
         text=tweet.text,
         link=links[-1] if links else None,

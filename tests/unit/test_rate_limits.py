@@ -5,7 +5,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from spotlight_notify.networks.resets import network_time, x_reset_at, x_used_up_until
+from spotlight_notify.networks.rate_limits import network_time
+from spotlight_notify.networks.x.rate_limits import x_reset_at, x_used_up_until
 
 THERE = datetime(2026, 11, 23, 12, tzinfo=UTC)
 IN_TEN = THERE + timedelta(minutes=10)

@@ -24,8 +24,8 @@ from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Throttled, Unreachable
 from spotlight_notify.model.posts import Picture, Post
 from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
+from spotlight_notify.networks.facebook.leftover_drafts import LOOK_BACK, MOST
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.networks.facebook.strays import LOOK_BACK, MOST
 from spotlight_notify.wire.wire import Wire
 
 NOW = FakeClock().now

@@ -12,8 +12,8 @@ SHORTEST = 8
 """Values shorter than this are left alone: hiding them would garble ordinary words."""
 
 
-class Secrecy:
-    """Know the secret values of one channel."""
+class Redactor:
+    """The secret values of one channel, kept out of what is shown."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         kept = {secret for secret in secrets if len(secret) >= SHORTEST}
@@ -38,14 +38,14 @@ def proof_of_secret(access_token: str, app_secret: str) -> str:
 
 
 def hush(*loggers: str) -> None:
-    """Hold loggers that print tokens when asked for DEBUG at WARNING."""
+    """Keep loggers that print tokens at DEBUG from going below WARNING."""
     for name in loggers:
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Give an error and all that led to it, those that a traceback leaves out as well."""
+    """Yield an error and all that led to it, those that a traceback leaves out as well."""
     seen: set[int] = set()
     links: list[BaseException | None] = [error]
     while links:
