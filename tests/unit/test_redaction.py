@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.networks.redaction import HIDDEN, Redactor, hush, proof_of_secret
+from spotlight_notify.networks.facebook.graph import proof_of_secret
+from spotlight_notify.networks.redaction import HIDDEN, Redactor, hush
 
 SECRET = "token/with+signs=0123"
 

@@ -1,7 +1,5 @@
 """Keep tokens and keys out of whatever is said about a failure."""
 
-import hashlib
-import hmac
 import logging
 from collections.abc import Iterable, Iterator
 from traceback import format_exception
@@ -30,11 +28,6 @@ class Redactor:
         """Return the error if no secret shows in it or in what led to it; else None."""
         shown = "".join(f"{link!r}\n{''.join(format_exception(link, chain=False))}" for link in _chain(error))
         return error if self.hide(shown) == shown else None
-
-
-def proof_of_secret(access_token: str, app_secret: str) -> str:
-    """Return Graph's ``appsecret_proof``: the token's HMAC-SHA256 under the app secret, in hex."""
-    return hmac.new(app_secret.encode(), access_token.encode(), hashlib.sha256).hexdigest()
 
 
 def hush(*loggers: str) -> None:

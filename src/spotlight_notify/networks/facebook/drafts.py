@@ -41,17 +41,17 @@ class DraftsInMemory:
     def __init__(self) -> None:
         self._post_ids: dict[str, str] = {}
 
-    def remember(self, digest: str, post_id: str) -> None:
-        self._post_ids[digest] = post_id
+    def remember(self, post_hash: str, post_id: str) -> None:
+        self._post_ids[post_hash] = post_id
 
-    def recall(self, digest: str) -> str | None:
-        return self._post_ids.get(digest)
+    def recall(self, post_hash: str) -> str | None:
+        return self._post_ids.get(post_hash)
 
-    def forget(self, digest: str) -> None:
-        self._post_ids.pop(digest, None)
+    def forget(self, post_hash: str) -> None:
+        self._post_ids.pop(post_hash, None)
 
 
-def digest_of(post: Post) -> str:
+def hash_of(post: Post) -> str:
     """Return the SHA-256 of all that a post says: words, link, pictures and their alt texts."""
     said = [post.text, post.link, [[image.url, image.digest, image.alt] for image in post.images]]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
@@ -59,9 +59,9 @@ def digest_of(post: Post) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Name a draft; ``is_old``: it was made in an earlier try."""
+    """A draft; ``is_old``: it was made in an earlier try."""
 
-    digest: str
+    post_hash: str
     post_id: str
     is_old: bool
 
@@ -76,34 +76,34 @@ class TwoPhases:
 
     def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         """Make a draft, or take the one of an earlier try (as it is, pictures too), and make it public."""
-        digest = digest_of(post)
-        old = self._recalled(digest) or self._found(digest, post, pictures)
-        post_id = old or self._made(digest, post, pictures)
+        post_hash = hash_of(post)
+        old = self._recalled(post_hash) or self._found(post_hash, post, pictures)
+        post_id = old or self._made(post_hash, post, pictures)
         ready()
-        return self._make_public(Draft(digest=digest, post_id=post_id, is_old=old is not None))
+        return self._make_public(Draft(post_hash=post_hash, post_id=post_id, is_old=old is not None))
 
-    def _recalled(self, digest: str) -> str | None:
+    def _recalled(self, post_hash: str) -> str | None:
         try:
-            return self._drafts.recall(digest)
+            return self._drafts.recall(post_hash)
         except SpotlightError as error:
             raise Unreachable(f"nothing was posted, earlier drafts are not known: {error}") from error
 
-    def _found(self, digest: str, post: Post, pictures: Sequence[Picture]) -> str | None:
+    def _found(self, post_hash: str, post: Post, pictures: Sequence[Picture]) -> str | None:
         """Find a stray to use; a post that has pictures in one try may have lost them in the other."""
         post_id = self._strays.clear(post.text, sparing=not (post.images or pictures))
         if post_id is not None:
-            self._remember(digest, post_id)
+            self._remember(post_hash, post_id)
         return post_id
 
-    def _made(self, digest: str, post: Post, pictures: Sequence[Picture]) -> str:
+    def _made(self, post_hash: str, post: Post, pictures: Sequence[Picture]) -> str:
         photo_ids = self._translator.call(lambda: [self._page.upload(p) for p in pictures], before_publishing)
         post_id = self._translator.call(lambda: self._page.draft(post, photo_ids), while_drafting)
-        self._remember(digest, post_id)
+        self._remember(post_hash, post_id)
         return post_id
 
-    def _remember(self, digest: str, post_id: str) -> None:
+    def _remember(self, post_hash: str, post_id: str) -> None:
         try:
-            self._drafts.remember(digest, post_id)
+            self._drafts.remember(post_hash, post_id)
         except SpotlightError as error:
             with suppress(*TROUBLE):
                 self._page.delete(post_id)
@@ -119,7 +119,7 @@ class TwoPhases:
         if receipt is None:
             raise failed
         with suppress(SpotlightError):  # it is public; publishing it again would change nothing
-            self._drafts.forget(draft.digest)
+            self._drafts.forget(draft.post_hash)
         return receipt
 
     def _settle(self, draft: Draft, evidence: Evidence) -> Receipt | None:
@@ -129,13 +129,13 @@ class TwoPhases:
         """
         with suppress(*TROUBLE):
             if evidence.kind is PAGE:
-                self._drafts.forget(draft.digest)
+                self._drafts.forget(draft.post_hash)
             elif evidence.kind.meaning in (Meaning.REJECTED, Meaning.DUPLICATE):
                 receipt, is_public = self._page.find(draft.post_id)
                 if is_public:
                     return receipt
                 self._page.delete(draft.post_id)
-                self._drafts.forget(draft.digest)
+                self._drafts.forget(draft.post_hash)
         return None
 
 

@@ -20,14 +20,20 @@ from spotlight_notify.networks.facebook.errors import (
     while_deleting,
     while_reading_comments,
 )
-from spotlight_notify.networks.facebook.graph import GRAPH_URL, GRAPH_VERSION, GraphFailure, PageGraph
+from spotlight_notify.networks.facebook.graph import (
+    GRAPH_URL,
+    GRAPH_VERSION,
+    GraphFailure,
+    PageGraph,
+    proof_of_secret,
+)
 from spotlight_notify.networks.facebook.leftover_drafts import LeftoverDrafts
 from spotlight_notify.networks.facebook.rate_limits import pause_after, usage_of
 from spotlight_notify.networks.facebook.results import is_post_id
 from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.networks.failures import ErrorTranslator, as_it_is, before_publishing, while_looking
 from spotlight_notify.networks.rate_limits import network_time
-from spotlight_notify.networks.redaction import Redactor, proof_of_secret
+from spotlight_notify.networks.redaction import Redactor
 from spotlight_notify.networks.timelines import Page, read_timeline
 from spotlight_notify.ports.parts import Clock, Drafts, Ready
 
