@@ -1,6 +1,6 @@
 """What a failed call to a network proves, as data, and the one of the five errors that it becomes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -21,6 +21,8 @@ from spotlight_notify.text.invisible import in_one_line
 T = TypeVar("T")
 LONGEST_MESSAGE = 600
 """Networks echo what they were sent; nobody reads more than this of it."""
+LONGEST_LIMIT = timedelta(days=2)
+"""No limit of a network lasts longer than a day: a later time is a mistake, and is not believed."""
 
 
 class Meaning(StrEnum):
@@ -76,6 +78,11 @@ class Evidence:
     kind: FailureKind
     words: str
     until_at: datetime | None = None
+
+
+def latest_reset(moments: Iterable[datetime | None], now: datetime) -> datetime | None:
+    """Return the latest time that can be believed; one that is over says nothing: it has just refused."""
+    return max((m for m in moments if m is not None and now < m <= now + LONGEST_LIMIT), default=None)
 
 
 class BadAnswer(ValueError):

@@ -32,10 +32,10 @@ from spotlight_notify.networks.facebook.rate_limits import pause_after, usage_of
 from spotlight_notify.networks.facebook.results import is_post_id
 from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.networks.failures import ErrorTranslator, as_it_is, before_publishing, while_looking
-from spotlight_notify.networks.rate_limits import network_time
 from spotlight_notify.networks.redaction import Redactor
 from spotlight_notify.networks.timelines import Page, read_timeline
 from spotlight_notify.ports.parts import Clock, Drafts, Ready
+from spotlight_notify.wire.http_dates import answered_at
 
 MOST_POSTS = 5_000
 """Two months of the busiest Page; reading is free."""
@@ -137,7 +137,7 @@ class FacebookPublisher:
 
     def _read(self, ask: Callable[[str | None], Page], since: datetime, *, in_order: bool = True) -> Timeline:
         seen = read_timeline(ask, since, most=MOST_POSTS, in_order=in_order)
-        return replace(seen, at=network_time(self._graph.headers))
+        return replace(seen, at=answered_at(self._graph.headers))
 
     def _comment(self, post: Post, above: str, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         _refuse_strange(above)

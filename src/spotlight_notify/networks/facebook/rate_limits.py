@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from spotlight_notify.networks.rate_limits import FARTHEST, latest
+from spotlight_notify.networks.failures import LONGEST_LIMIT, latest_reset
 from spotlight_notify.wire.http_dates import retry_at
 
 BUSY = 0.80
@@ -39,13 +39,15 @@ def pause_after(headers: Mapping[str, str]) -> timedelta | None:
 def facebook_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return when access is regained by the usage header (minutes, for each business and type), or None."""
     named = [now + wait for wait in _regain_times(headers)]
-    return latest([*named, retry_at(headers.get("retry-after", ""), now)], now)
+    return latest_reset([*named, retry_at(headers.get("retry-after", ""), now)], now)
 
 
 def _regain_times(headers: Mapping[str, str]) -> list[timedelta]:
     """List how long Graph says it takes to regain access, as far as that can be believed."""
     named = [entry.get("estimated_time_to_regain_access") for entry in _business_usage(headers)]
-    minutes = [n for n in named if isinstance(n, int | float) and 0 < n <= FARTHEST / timedelta(minutes=1)]
+    minutes = [
+        n for n in named if isinstance(n, int | float) and 0 < n <= LONGEST_LIMIT / timedelta(minutes=1)
+    ]
     return [timedelta(minutes=n) for n in minutes]
 
 

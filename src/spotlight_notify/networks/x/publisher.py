@@ -20,7 +20,6 @@ from spotlight_notify.networks.failures import (
     while_looking,
     while_removing,
 )
-from spotlight_notify.networks.rate_limits import network_time
 from spotlight_notify.networks.redaction import Redactor, hush
 from spotlight_notify.networks.timelines import PAGE_SIZE, SLACK, Page, read_timeline
 from spotlight_notify.networks.x.errors import WRITE, says_gone, x_evidence
@@ -29,6 +28,7 @@ from spotlight_notify.networks.x.rate_limits import x_used_up_until
 from spotlight_notify.networks.x.timeline import FIELDS, username_and_id, x_page
 from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Clock, Ready
+from spotlight_notify.wire.http_dates import answered_at
 
 X_URL = "https://api.x.com"
 SDK_URL = "https://api.twitter.com"
@@ -168,7 +168,7 @@ class XPublisher:
             self._user_id = self._who()[1]
         left_out = "retweets" if under else "replies,retweets"
         seen = read_timeline(lambda more: self._page(since, left_out, more), since, most=MOST_POSTS)
-        return replace(seen, at=network_time(self._session.headers))
+        return replace(seen, at=answered_at(self._session.headers))
 
     def _page(self, since: datetime, left_out: str, more: str | None) -> Page:
         body = self._client.get_users_tweets(
