@@ -58,3 +58,11 @@ def test_command_line_2_what_is_no_address_of_a_post_is_none(url: str) -> None:
 def test_command_line_2_one_networks_address_is_none_of_the_other() -> None:
     assert FACEBOOK.permalink(f"https://x.com/valor/status/{POST}") is None
     assert X.permalink("https://www.facebook.com/123/posts/456") is None
+
+
+@pytest.mark.parametrize(("post_id", "is_telling"), [("pfbid0abc", False), ("456", True)])
+def test_lists_show_no_post_by_the_id_that_is_made_for_people(post_id: str, is_telling: bool) -> None:
+    for url in (f"https://facebook.com/valor/posts/{post_id}", f"https://facebook.com/photo/?fbid={post_id}"):
+        found = FACEBOOK.permalink(url)
+        assert found is not None
+        assert found.is_telling is is_telling

@@ -144,6 +144,7 @@ def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: 
         clock=clock,
         alt_texts=config.alt_texts,
         trusts=partial(may_picture, domains=config.links.domains),
+        most=max(network.max_pictures for network in config.networks),
         from_page=config.pictures.from_page,
         from_pdf=config.pictures.from_pdf,
     )

@@ -14,10 +14,15 @@ _WHOLE_ID = re.compile(r"/(?P<account>\d+)_(?P<id>\d+)/?", re.ASCII)
 
 def _permalink(url: str, parts: SplitResult) -> Permalink | None:
     if found := _WHOLE_ID.fullmatch(parts.path) or _PAGE_PATH.fullmatch(parts.path):
-        return Permalink(url=url, post_id=found["id"], account=found["account"])
+        return _named(url, found["id"], found["account"])
     given = {name: values[0] for name, values in parse_qs(parts.query).items()}
     post_id = given.get("story_fbid") or given.get("fbid")
-    return Permalink(url=url, post_id=post_id, account=given.get("id")) if post_id else None
+    return _named(url, post_id, given.get("id")) if post_id else None
+
+
+def _named(url: str, post_id: str, account: str | None) -> Permalink:
+    for_people = post_id.startswith("pfbid")  # Graph lists posts by other ids
+    return Permalink(url=url, post_id=post_id, account=account, is_telling=not for_people)
 
 
 FACEBOOK = Network(
