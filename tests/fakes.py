@@ -53,6 +53,7 @@ class FakePublisher:
         self.removed: list[str] = []
         self.posts: list[Post] = []
         self.pictures: list[tuple[Picture, ...]] = []
+        self.keys: list[str] = []
         self.before: Callable[[], None] = lambda: None
         self.after: Callable[[], None] = lambda: None
         self.rest: timedelta | None = None
@@ -62,8 +63,9 @@ class FakePublisher:
     def network(self) -> Network:
         return self._network
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         ready()
+        self.keys.append(key)
         self.before()
         error = self.script.pop(0) if self.script else None
         if error is None or error.may_be_public:

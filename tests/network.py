@@ -62,7 +62,7 @@ class MoodyNetwork:
     def network(self) -> Network:
         return self._network
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         self.uploading()
         ready()
         self.meanwhile()

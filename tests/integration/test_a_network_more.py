@@ -19,6 +19,7 @@ from spotlight_notify.model.errors import ConfigError, TemplateError
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
 from spotlight_notify.networks.registry import KINDS
+from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 from tiny_network.settings import BoardSettings
@@ -99,8 +100,9 @@ def test_an_aid_is_written_checked_and_sent_as_the_network_wants_it(
     assert sent.post.text.startswith("NOTICE ")
     assert len(sent.post.text.encode()) <= BOARD.limit
     assert not sent.post.images
-    (posted,) = [json.loads(asked.body) for asked in board.asked if asked.method == "POST"]
-    assert posted == {"text": sent.post.text}
+    (posted,) = [asked for asked in board.asked if asked.method == "POST"]
+    assert json.loads(posted.body) == {"text": sent.post.text}
+    assert posted.headers["Idempotency-Key"] == f"{sent.id}-{post_hash(sent.post)}"
 
 
 def test_what_is_in_doubt_is_looked_up_there(path: Path, sandbox: Sandbox, board: Website) -> None:

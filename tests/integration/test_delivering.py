@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -113,6 +114,16 @@ def test_an_unclear_answer_is_never_sent_again_by_itself(ledger: Ledger, clock: 
     assert len(publisher.posts) == 1
     assert on_x(ledger)[0].state is State.UNSURE
     assert on_x(ledger)[0].reason == "the connection was lost"
+
+
+def test_a_delivery_has_one_key_however_often_it_is_tried(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, count=2)
+    publisher = FakePublisher(script=[Unreachable("dns"), Unreachable("dns")])
+    drain(ledger, clock, publisher)
+    clock.advance(timedelta(hours=1))
+    drain(ledger, clock, publisher)
+    assert all(publisher.keys)
+    assert sorted(Counter(publisher.keys).values()) == [2, 2]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

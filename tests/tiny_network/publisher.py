@@ -20,11 +20,11 @@ class BoardPublisher:
     def __init__(self, session: requests.Session, base_url: str, token: str) -> None:
         self._session, self._url, self._keys = session, f"{base_url}/notices", {"Authorization": token}
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         ready()
         asked = {"text": post.text}
         try:
-            answer = self._session.post(self._url, json=asked, headers=self._keys)
+            answer = self._session.post(self._url, json=asked, headers=self._keys | {"Idempotency-Key": key})
         except requests.RequestException as error:
             raise OutcomeUnknown(f"the board's answer is missing: {error}") from None
         if answer.status_code != 201:

@@ -90,7 +90,7 @@ class FacebookPublisher:
         """Return how long to leave the Page alone after the last answer; None for no longer than usual."""
         return pause_after(self._graph.headers)
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         """Upload the pictures unpublished with their alt texts, then post (or draft and publish) once.
 
         A reply is a comment by the Page: one request, and no pictures.

@@ -99,7 +99,7 @@ class XPublisher:
         """The network."""
         return X
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         """Upload the pictures with their alt texts, then post once; X takes replies to one's own posts."""
         if len(pictures) > X.max_pictures:
             raise Rejected(f"X takes {X.max_pictures} pictures in a post, not {len(pictures)}")
