@@ -27,7 +27,7 @@ import urllib3
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import App, open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import MOST_POLLS, Daemon

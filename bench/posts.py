@@ -16,8 +16,9 @@ from pathlib import Path
 from entries import CAMPAIGN, THEMES, generated_aids, real_aids, reasons, write
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.registry import NETWORKS
 from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.posts.templates.loading import packaged_templates
@@ -49,13 +50,13 @@ UNITS = {
 
 
 def main() -> None:
-    templates = packaged_templates()
+    templates = packaged_templates(NETWORKS)
     with closing(FeedParser(workers=1)) as parser:
         real = list(real_aids(FEEDS, parser)) if FEEDS.is_dir() else []
         made = list(generated_aids(parser))
     print(f"{len(real)} real entries" if real else f"no real entries, since {FEEDS} is missing", end="")
     print(f" and {len(made)} generated ones")
-    for network in Network:
+    for network in NETWORKS:
         for which, aids in (("real", real), ("generated", made)):
             if aids:
                 count(templates, which, aids, network)

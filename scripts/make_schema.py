@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from spotlight_notify.config.schema import schema_text
+from spotlight_notify.app.configuration import schema_text
 
 TARGET = Path(__file__).parents[1] / "config" / "spotlight.schema.json"
 

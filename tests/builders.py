@@ -13,9 +13,11 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Image, Look
 from spotlight_notify.model.campaigns import Campaign, Channel
 from spotlight_notify.model.errors import FetchError
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Picture, Post
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 from spotlight_notify.operations.announce.orders import Signature
 from spotlight_notify.operations.deliver import Delivering
 from spotlight_notify.operations.poll.polls import Polling
@@ -28,8 +30,8 @@ from spotlight_notify.text.links import link_alias
 
 DIGEST = "0f" * 32
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
-X = Channel(name="valor-x", network=Network.X)
-PAGE = Channel(name="valor-page", network=Network.FACEBOOK)
+X = Channel(name="valor-x", network=X_NETWORK)
+PAGE = Channel(name="valor-page", network=FACEBOOK)
 CAMPAIGN = Campaign(
     name="spotlight", sources=("site", "table"), channels=(X, PAGE), hashtag="#SpotlightOnSafety"
 )

@@ -11,8 +11,9 @@ from xml.sax.saxutils import escape
 from spotlight_notify.model.aids import Aid, Reading, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Kind, Network
+from spotlight_notify.model.words import Kind
 from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.sources.feed.aids import aids_from

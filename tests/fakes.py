@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 from spotlight_notify.model.errors import PublishError
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Picture, Post, Receipt
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Ready
 
 
@@ -45,13 +46,14 @@ class FakePublisher:
     ``removed`` keeps the ids of what was taken down, and ``removals`` is the script for that.
     """
 
-    def __init__(self, network: Network = Network.X, script: Sequence[PublishError | None] = ()) -> None:
+    def __init__(self, network: Network = X, script: Sequence[PublishError | None] = ()) -> None:
         self._network = network
         self.script = list(script)
         self.removals: list[PublishError | None] = []
         self.removed: list[str] = []
         self.posts: list[Post] = []
         self.pictures: list[tuple[Picture, ...]] = []
+        self.keys: list[str] = []
         self.before: Callable[[], None] = lambda: None
         self.after: Callable[[], None] = lambda: None
         self.rest: timedelta | None = None
@@ -61,8 +63,9 @@ class FakePublisher:
     def network(self) -> Network:
         return self._network
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         ready()
+        self.keys.append(key)
         self.before()
         error = self.script.pop(0) if self.script else None
         if error is None or error.may_be_public:

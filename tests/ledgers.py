@@ -20,7 +20,9 @@ from spotlight_notify.model.posts import CleanPicture, Post, Receipt
 from spotlight_notify.model.records.attempts import Claim, Conclusion, Doubt, Verdict
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
-from spotlight_notify.model.words import Cause, Network, Outcome, State
+from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 from spotlight_notify.rules.approval import post_hash
 
 BOTH = ("sqlite", "postgresql")
@@ -94,7 +96,7 @@ def fresh_url(request: pytest.FixtureRequest, folder: Path) -> str:
 
 def furnish(ledger: SqlLedger, now: datetime = NOW) -> SqlLedger:
     """Register a source and two channels."""
-    channels = [Channel(name=PAGE, network=Network.FACEBOOK), Channel(name=X, network=Network.X)]
+    channels = [Channel(name=PAGE, network=FACEBOOK), Channel(name=X, network=X_NETWORK)]
     ledger.register({SITE: ""}, channels, now)
     return ledger
 

@@ -12,8 +12,8 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import LivePost, Picture, Post, Receipt, Timeline
-from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import Clock, Ready
 
 
@@ -62,7 +62,7 @@ class MoodyNetwork:
     def network(self) -> Network:
         return self._network
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         self.uploading()
         ready()
         self.meanwhile()

@@ -8,7 +8,7 @@ import pytest
 
 from processes import Notify
 from spotlight_notify.app.composition import App, open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon

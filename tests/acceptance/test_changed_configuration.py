@@ -8,8 +8,8 @@ import pytest
 
 from processes import Notify, start_daemon, until
 from spotlight_notify.app.composition import open_app
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.ledger.lock_file import alone
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State

@@ -9,8 +9,8 @@ from chaos.clockwork import build_clockwork
 from chaos.daemons import Daemons
 from processes import SECONDS
 from spotlight_notify.app.chance import clock
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox

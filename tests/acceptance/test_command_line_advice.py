@@ -18,7 +18,8 @@ from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.posts import Finding, Post, Receipt
 from spotlight_notify.model.records.orders import Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, SourceStatus
-from spotlight_notify.model.words import Cause, Level, Network, ScopeKind, State
+from spotlight_notify.model.words import Cause, Level, ScopeKind, State
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import DeliveryFacts, SourceFacts
 
@@ -90,10 +91,10 @@ def every_change() -> Iterator[str]:
 
 def _changes(one: Delivery) -> Iterator[str]:
     open_channel = ChannelStatus(
-        name="sample-x", network=Network.X, epoch=1, due_at=None, paused_at=None, paused_reason=None
+        name="sample-x", network=X.name, epoch=1, due_at=None, paused_at=None, paused_reason=None
     )
     paused = ChannelStatus(
-        name="sample-x", network=Network.X, epoch=1, due_at=None, paused_at=NOW, paused_reason="dead token"
+        name="sample-x", network=X.name, epoch=1, due_at=None, paused_at=NOW, paused_reason="dead token"
     )
     hold = Hold(id=1, scope=Scope(kind=ScopeKind.ALL), reason="r", who="w", placed_at=NOW, until_at=None)
     order = Takedown(delivery_id=1, who="w", reason="r", ordered_at=NOW)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from processes import SECONDS, Notify, environment
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 AS_A_READER = """

@@ -9,8 +9,8 @@ import pytest
 
 from processes import SECONDS, Notify, run_fresh, start_daemon, until
 from spotlight_notify.app.chance import clock
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.faults import Step
 from spotlight_notify.sandbox.server import Sandbox

@@ -11,8 +11,8 @@ import pytest
 
 from processes import SECONDS, Notify, start_daemon, until
 from spotlight_notify.app.chance import clock
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.campaigns import Plan, Scope
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import ScopeKind, State

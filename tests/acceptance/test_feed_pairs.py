@@ -9,7 +9,7 @@ import pytest
 
 from shelves import Shelf, look
 from spotlight_notify.app.composition import open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox

@@ -10,9 +10,8 @@ from xml.sax.saxutils import escape
 import pytest
 
 from spotlight_notify.app.composition import App, open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.model.words import State
-from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.text.entities import hashtags, urls
@@ -86,7 +85,7 @@ def test_accident_9_a_title_of_300_characters_that_fits_goes_out_whole(
     assert len(aid.aid.title) >= 300
     assert aid.aid.title.startswith("Officers’ families & 安全: what")
     (post,) = sandbox.x.posts
-    assert measure(post.text, post.network) <= LIMITS[post.network] == 280
+    assert post.network.measure(post.text) <= post.network.limit == 280
     assert post.text == f"[ARTICLE] {aid.aid.title}\n\nRead it: {LINK}\n\n{TAG}"
     assert [tag.text for tag in hashtags(post.text)] == [TAG]
     assert [url.text for url in urls(post.text)] == [LINK]

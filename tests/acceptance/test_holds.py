@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from processes import SECONDS, Notify, start_daemon, until
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.server import Sandbox
 

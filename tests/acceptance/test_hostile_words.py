@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from processes import Notify, until
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.sandbox.server import Sandbox
 from website import Page, Website
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from processes import Notify, until
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State

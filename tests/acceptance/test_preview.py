@@ -13,8 +13,8 @@ from PIL import Image
 
 from builders import aid
 from processes import Notify
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.pictures.screenshot import PROGRAMS
 from spotlight_notify.sandbox.server import Sandbox
 from website import Page, Website

@@ -10,7 +10,7 @@ import pytest
 
 from ledgers import BOTH, run_sql
 from processes import SECONDS, Notify, start_daemon
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.ledger.schema import REVISION, VERSION_TABLE
 from spotlight_notify.sandbox.server import Sandbox
 

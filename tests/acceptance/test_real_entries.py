@@ -9,9 +9,10 @@ import pytest
 
 from entries import CAMPAIGN, GENERATED, generated_aids, real_aids, reasons, write
 from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Network
-from spotlight_notify.posts.templates.limits import LIMITS, measure
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.sources.feed.parser_pool import FeedParser
 from spotlight_notify.text.entities import hashtags, urls
@@ -19,7 +20,7 @@ from spotlight_notify.text.entities import hashtags, urls
 MARKUP = re.compile(
     r"&(?:#\d+|#x[0-9a-f]+|[a-z]+\d*);|</?(?:a|b|br|div|em|i|img|li|p|script|span|strong)\b", re.IGNORECASE
 )
-TEMPLATES = packaged_templates()
+TEMPLATES = packaged_templates(NETWORKS)
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def real(parser: FeedParser, shared_data: Path) -> list[Aid]:
     return list(real_aids(shared_data / "feeds", parser))
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_real_entries_become_posts_by_themselves(real: list[Aid], network: Network) -> None:
     written = write(TEMPLATES, real, network)
     tell("real", network, written)
@@ -49,7 +50,7 @@ def test_real_entries_become_posts_by_themselves(real: list[Aid], network: Netwo
     assert by_themselves / len(real) >= 0.999
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_made_entries_become_posts_or_go_to_a_person(made: list[Aid], network: Network) -> None:
     written = write(TEMPLATES, made, network)
     tell("made", network, written)
@@ -57,7 +58,7 @@ def test_made_entries_become_posts_or_go_to_a_person(made: list[Aid], network: N
     assert_whole(made, written, network)
     for reason in reasons(written):
         assert reason.endswith("X takes 280: shorten the title at its source, or post this aid by hand")
-    assert bool(reasons(written)) == (network is Network.X)
+    assert bool(reasons(written)) == (network is X)
 
 
 def tell(which: str, network: Network, written: Sequence[Post | str]) -> None:
@@ -75,7 +76,7 @@ def assert_whole(aids: Sequence[Aid], written: Sequence[Post | str], network: Ne
 
 
 def assert_post_whole(aid: Aid, post: Post, network: Network) -> None:
-    assert 0 < measure(post.text, network) <= LIMITS[network]
+    assert 0 < network.measure(post.text) <= network.limit
     for part in re.split(re.escape(CAMPAIGN.hashtag), aid.title, flags=re.IGNORECASE):
         assert part.strip(" |–—·•:,-") in post.text
     tags = [tag.text for tag in hashtags(post.text)]

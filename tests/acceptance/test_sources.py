@@ -12,8 +12,8 @@ import pytest
 from feed_reader import page
 from processes import Notify, start_daemon, until
 from spotlight_notify.app.chance import clock
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.server import Sandbox
 from website import Page, Website

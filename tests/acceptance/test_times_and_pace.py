@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from processes import Notify
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
-from spotlight_notify.config.loading import load_config
 
 NEW = ("--title", "Keep Calm", "--url", "https://www.valorforblue.org/keep-calm", "--to", "sample-x")
 FAR = "2226-12-01 14:00Z is more than two years ahead (is that year right?)"

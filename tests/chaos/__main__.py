@@ -20,7 +20,7 @@ from chaos.judgement import Judgement, Public, judge, leaks, mistakes, tokens_of
 from chaos.postgres import own_database
 from chaos.publishing import Press
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.sandbox.faults import seeded
 from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from spotlight_notify.app.configuration import load_config, schema_text
 from spotlight_notify.config.configuration import reading_of
 from spotlight_notify.config.cross_checks import notes_on
-from spotlight_notify.config.loading import load_config
-from spotlight_notify.config.schema import schema_text
 from spotlight_notify.config.source_settings import DatabaseSettings
 from spotlight_notify.model.errors import ConfigError
-from spotlight_notify.model.words import Access, Kind, Network
+from spotlight_notify.model.words import Access, Kind
+from spotlight_notify.networks.registry import NETWORKS
 from spotlight_notify.sources.traits import Told, read_traits
 
 ROOT = Path(__file__).parents[2]
@@ -62,7 +62,7 @@ def test_the_example_loads_when_its_variables_are_set() -> None:
     (campaign,) = config.campaigns
     assert campaign.name == "spotlight-on-safety"
     assert campaign.hashtag == "#SpotlightOnSafety"
-    assert {channel.network for channel in campaign.channels} == set(Network)
+    assert {channel.network for channel in campaign.channels} == set(NETWORKS)
     assert campaign.sources == tuple(config.sources)
     assert config.programme.timezone.key == "America/New_York"
 

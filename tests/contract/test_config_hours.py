@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.config.cross_checks import notes_on
 from spotlight_notify.config.hours_settings import holidays_of
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import ConfigError
 
 RIGHT = """\

@@ -12,14 +12,17 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
-from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.config.configuration import reading_of, secrets_of
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings
 from spotlight_notify.model.aids import Reading
 from spotlight_notify.model.campaigns import Campaign, Channel
 from spotlight_notify.model.errors import ConfigError
-from spotlight_notify.model.words import Kind, Network
+from spotlight_notify.model.words import Kind
+from spotlight_notify.networks.facebook.settings import FacebookSettings
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.settings import XSettings
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.retry import Retries
 
 LEAST = """\
@@ -104,7 +107,7 @@ def test_the_least_file_has_every_default(tmp_path: Path) -> None:
     assert config.delivery.lease == timedelta(minutes=15)
     assert config.templates_folder is None
     assert config.sources == {}
-    channel = Channel(name="valor-x", network=Network.X)
+    channel = Channel(name="valor-x", network=X)
     assert config.campaigns == (Campaign(name="by-hand", sources=(), channels=(channel,), hashtag="#VALOR"),)
 
 
@@ -138,7 +141,7 @@ def test_a_full_file_becomes_values(tmp_path: Path) -> None:
     assert (page.graph_version, page.page_id) == ("v26.0", "42")
     campaign = config.campaigns[1]
     assert campaign.sources == ("table", "site")
-    assert [channel.network for channel in campaign.channels] == [Network.FACEBOOK, Network.X]
+    assert [channel.network for channel in campaign.channels] == [FACEBOOK, X]
 
 
 def test_reading_rules_become_a_reading(tmp_path: Path) -> None:
@@ -187,7 +190,9 @@ def test_private_addresses_are_taken_when_they_are_allowed(tmp_path: Path) -> No
     text += "[wire]\nallow_private_addresses = true\n"
     text += '[sources.a]\nkind = "feed"\nurl = "http://localhost/"\nevery = "1s"\n'
     config = load_config(written(tmp_path, text), environ(tmp_path))
-    assert config.channels["valor-x"].base_url == "http://127.0.0.1:8081"
+    channel = config.channels["valor-x"]
+    assert isinstance(channel, XSettings)
+    assert channel.base_url == "http://127.0.0.1:8081"
     assert config.sources["a"].every == timedelta(seconds=1)
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.model.campaigns import Choice, Selection
 from spotlight_notify.model.errors import ConfigError
 from spotlight_notify.model.words import Kind

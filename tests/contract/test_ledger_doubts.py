@@ -26,7 +26,8 @@ from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Receipt, Subject
 from spotlight_notify.model.records.attempts import Conclusion, Doubt, Verdict
-from spotlight_notify.model.words import Cause, Network, Outcome, State
+from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 
 TICK = timedelta(microseconds=1)
 
@@ -403,7 +404,7 @@ def test_promise_4_a_channel_that_is_new_to_an_old_ledger_may_have_been_known_to
     ledger: SqlLedger,
 ) -> None:
     put(ledger, 1)
-    ledger.register({}, [Channel(name="another", network=Network.X)], NOW)
+    ledger.register({}, [Channel(name="another", network=X_NETWORK)], NOW)
     assert known(ledger, "another") == (None, None)
 
 

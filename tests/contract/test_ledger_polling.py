@@ -21,7 +21,9 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.errors import LedgerError, UnknownName
 from spotlight_notify.model.records.attempts import Verdict
-from spotlight_notify.model.words import Cause, Network, Outcome, State
+from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 from spotlight_notify.ports.ledger import Ledger
 
 
@@ -36,13 +38,14 @@ def test_a_registered_source_is_due_at_once_and_a_channel_is_open(ledger: SqlLed
     assert status.next_poll_at == NOW
     assert ledger.due_sources(NOW) == (SITE,)
     page, account = ledger.channels()
-    assert (page.name, page.network, account.name, account.network) == (PAGE, Network.FACEBOOK, X, Network.X)
+    assert (page.name, page.network) == (PAGE, FACEBOOK.name)
+    assert (account.name, account.network) == (X, X_NETWORK.name)
     assert (page.epoch, page.due_at, page.paused_at, page.paused_reason) == (0, None, None, None)
 
 
 def test_registering_again_changes_nothing_and_adds_what_is_missing(ledger: SqlLedger) -> None:
     assert ledger.poll_failed(ledger.source_status(SITE), "gone", NOW + MINUTE, NOW)
-    ledger.register({"second": "", SITE: ""}, [Channel(name=X, network=Network.X)], NOW + 2 * MINUTE)
+    ledger.register({"second": "", SITE: ""}, [Channel(name=X, network=X_NETWORK)], NOW + 2 * MINUTE)
     assert ledger.source_status(SITE).failures == 1
     assert [status.name for status in ledger.sources()] == ["second", SITE]
     assert len(ledger.channels()) == 2

@@ -29,7 +29,8 @@ from spotlight_notify.model.campaigns import Channel, Scope
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Renamed
 from spotlight_notify.model.records.standing import Tally
-from spotlight_notify.model.words import Named, Network, ScopeKind, State
+from spotlight_notify.model.words import Named, ScopeKind, State
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 
 NEW = "agency-x"
 WHO: dict[str, Any] = {"who": "ada", "reason": "renamed in the configuration", "now": NOW}
@@ -51,7 +52,7 @@ def hold(ledger: SqlLedger, kind: ScopeKind, name: str) -> int:
 @pytest.mark.parametrize("known", [True, False], ids=["registered", "unheard of"])
 def test_promise_14_a_channel_moves_with_all_that_waits_and_went(ledger: SqlLedger, known: bool) -> None:
     if known:
-        ledger.register({}, [Channel(name=NEW, network=Network.X)], NOW)
+        ledger.register({}, [Channel(name=NEW, network=X_NETWORK)], NOW)
     sent, waiting, approved = send(ledger, 1), put(ledger, 2), put_approved(ledger, 3)
     held = hold(ledger, ScopeKind.CHANNEL, X)
     ledger.remember_draft(X, "words", "1_2")
@@ -127,7 +128,7 @@ def test_promise_14_a_source_keeps_its_baseline_and_its_aids(ledger: SqlLedger, 
 
 
 def clash_of_channels(ledger: SqlLedger) -> tuple[Named, str, str]:
-    ledger.register({}, [Channel(name=NEW, network=Network.X)], NOW)
+    ledger.register({}, [Channel(name=NEW, network=X_NETWORK)], NOW)
     put(ledger, 1)
     put(ledger, 1, channel=NEW)
     return Named.CHANNEL, X, NEW
@@ -183,7 +184,7 @@ def test_promise_14_a_name_that_the_ledger_does_not_know_is_told(ledger: SqlLedg
 
 
 def test_promise_14_two_channels_that_are_one_are_joined(ledger: SqlLedger, url: str) -> None:
-    ledger.register({}, [Channel(name=NEW, network=Network.X)], NOW)
+    ledger.register({}, [Channel(name=NEW, network=X_NETWORK)], NOW)
     old, new = put(ledger, 1), put(ledger, 2, channel=NEW)
     run_sql(url, f"UPDATE channel SET epoch = 9 WHERE name = '{NEW}'")
     assert ledger.pause_channel(NEW, "an incident", NOW, "ada")

@@ -32,7 +32,8 @@ from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Late, LatePolicy, Tempo
-from spotlight_notify.model.words import Cause, Network, Outcome, State
+from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 from spotlight_notify.rules.planning import why_over
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -221,7 +222,7 @@ def test_nothing_is_late_while_no_downtime_is_as_long_as_that_and_hours_never_cl
 ) -> None:
     """One tick an hour for three days; ``bursts`` and ``down`` begin so many hours after the first."""
     channel = f"channel {len(ledger.channels())}"
-    ledger.register({}, [Channel(name=channel, network=Network.X)], NOW)
+    ledger.register({}, [Channel(name=channel, network=X_NETWORK)], NOW)
     at = tempo(late=replace(ASK, after=14 * HOUR), gap=gap * MINUTE, per_day=per_day)
     for hour in range(72):
         now = NOW + hour * HOUR

@@ -185,5 +185,5 @@ def test_a_comment_in_doubt_goes_with_its_post_and_a_reply_on_x_is_looked_for(
     reply = Post(text=f"[CORRECTION] {link} #Tag", link=link, reply_to=RECEIPT.post_id)
     unsure = put_unsure(ledger, 2, post=reply, channel=place)
     order(ledger, above)
-    ledger.settle_takedown(above, NOW)
+    ledger.settle_takedown(above, NOW, with_replies=place == PAGE)
     assert ledger.delivery(unsure).state is state

@@ -19,7 +19,8 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.model.posts import Picture, Post
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Publisher
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
@@ -59,12 +60,10 @@ class Bench:
         return caught.value
 
 
-@pytest.fixture(params=[Network.X, Network.FACEBOOK])
+@pytest.fixture(params=[X, FACEBOOK])
 def bench(request: pytest.FixtureRequest, wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
     clock.advance(timedelta(hours=1))  # rate limits begin anew
-    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](
-        wire, sandbox, clock, patience_for(request)
-    )
+    bench = {X: on_x, FACEBOOK: on_facebook}[request.param](wire, sandbox, clock, patience_for(request))
     bench.stand_in.faults.clear()
     return bench
 
@@ -92,7 +91,7 @@ def test_a_link_post_is_live_once_with_its_words_and_its_receipt(bench: Bench, c
     assert (live.id, live.text, live.images) == (receipt.post_id, bench.post.text, ())
     assert receipt.url is not None
     assert receipt.post_id.split("_")[-1] in receipt.url
-    if bench.publisher.network is Network.X:  # its ids tell the time; Facebook is not asked for it
+    if bench.publisher.network is X:  # its ids tell the time; Facebook is not asked for it
         assert receipt.posted_at is not None
         assert abs(receipt.posted_at - clock()) < timedelta(seconds=1)
     assert bench.publisher.network is live.network
@@ -148,7 +147,7 @@ def test_answers_12_a_missing_permission_is_named_by_facebook_and_not_by_x(bench
     bench.stand_in.faults.add(Fault.MISSING_PERMISSION)
     error = bench.failure()
     assert bench.live == ()
-    if bench.publisher.network is Network.FACEBOOK:
+    if bench.publisher.network is FACEBOOK:
         assert isinstance(error, Unauthorized)
         assert not error.unexplained
     else:

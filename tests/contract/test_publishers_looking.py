@@ -12,10 +12,11 @@ from clients import PATIENT, page_on, patience_for, x_keys, x_on
 from fakes import FakeClock, at_once
 from spotlight_notify.model.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.model.posts import LivePost, Picture, Post, Receipt, Timeline
-from spotlight_notify.model.words import Network
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.networks.looking import SLACK
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.timelines import SLACK
 from spotlight_notify.networks.x.publisher import XPublisher
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Looker, Publisher
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
@@ -80,12 +81,10 @@ class Bench:
         return caught.value
 
 
-@pytest.fixture(params=[Network.X, Network.FACEBOOK])
+@pytest.fixture(params=[X, FACEBOOK])
 def bench(request: pytest.FixtureRequest, wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
     clock.advance(timedelta(hours=2))  # what other tests posted is out of sight, and rate limits begin anew
-    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](
-        wire, sandbox, clock, patience_for(request)
-    )
+    bench = {X: on_x, FACEBOOK: on_facebook}[request.param](wire, sandbox, clock, patience_for(request))
     bench.stand_in.faults.clear()
     return bench
 

@@ -17,9 +17,10 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.model.posts import LivePost, Post, Receipt, Subject, Timeline
-from spotlight_notify.model.words import Network
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.networks.x.publisher import XPublisher
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Looker, Publisher
 from spotlight_notify.rules.proof import recognise
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
@@ -87,12 +88,10 @@ class Bench:
         return caught.value
 
 
-@pytest.fixture(params=[Network.X, Network.FACEBOOK])
+@pytest.fixture(params=[X, FACEBOOK])
 def bench(request: pytest.FixtureRequest, wire: Wire, sandbox: Sandbox, clock: FakeClock) -> Bench:
     clock.advance(timedelta(days=2))  # earlier benches' posts are out of sight, words and limits free again
-    bench = {Network.X: on_x, Network.FACEBOOK: on_facebook}[request.param](
-        wire, sandbox, clock, patience_for(request)
-    )
+    bench = {X: on_x, FACEBOOK: on_facebook}[request.param](wire, sandbox, clock, patience_for(request))
     bench.stand_in.faults.clear()
     return bench
 
@@ -117,7 +116,7 @@ def test_a_reply_is_live_under_its_post_with_its_words_and_a_receipt(bench: Benc
     assert receipt.post_id != above.post_id
     assert receipt.url is not None
     assert receipt.post_id.split("_")[-1] in receipt.url
-    if bench.publisher.network is Network.X:  # its ids tell the time; Facebook is not asked for it
+    if bench.publisher.network is X:  # its ids tell the time; Facebook is not asked for it
         assert receipt.posted_at is not None
         assert abs(receipt.posted_at - clock()) < timedelta(seconds=1)
 

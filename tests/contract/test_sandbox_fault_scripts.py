@@ -11,7 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.words import Network
+from spotlight_notify.model.networks import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.sandbox.fault_scripts import Order, Ways, parse_script
 from spotlight_notify.sandbox.faults import OK, Fault, Faults, Odds, Step, Turn, seeded
 from spotlight_notify.sandbox.server import Sandbox
@@ -138,7 +141,7 @@ def test_a_script_and_odds_are_read_from_one_text() -> None:
         "x publish: lost-answer, ok*3, 429; facebook publish: 20% lost-answer|500-live*2|reset-before"
     )
     assert first == Order(
-        network=Network.X,
+        network=X,
         does=(
             Turn(step=Step.PUBLISH, fault=Fault.LOST_ANSWER),
             Turn(step=Step.PUBLISH, fault=None, times=3),
@@ -146,9 +149,7 @@ def test_a_script_and_odds_are_read_from_one_text() -> None:
         ),
     )
     weights = {Fault.LOST_ANSWER: 1.0, Fault.ERROR_500_LIVE: 2.0, Fault.RESET_BEFORE: 1.0}
-    assert second == Order(
-        network=Network.FACEBOOK, does=Odds(step=Step.PUBLISH, probability=0.2, faults=weights)
-    )
+    assert second == Order(network=FACEBOOK, does=Odds(step=Step.PUBLISH, probability=0.2, faults=weights))
 
 
 @pytest.mark.parametrize(
@@ -206,7 +207,7 @@ def test_what_cannot_be_read_is_refused_in_its_own_words(text: str, words: str) 
 TURNS = st.lists(st.tuples(st.sampled_from([OK, *Fault]), st.integers(1, 99)), min_size=1, max_size=6)
 
 
-@given(st.sampled_from(Network), st.sampled_from(Step), TURNS)
+@given(st.sampled_from(NETWORKS), st.sampled_from(Step), TURNS)
 def test_every_script_of_names_and_times_is_read_as_written(
     network: Network, step: Step, turns: list[tuple[str, int]]
 ) -> None:

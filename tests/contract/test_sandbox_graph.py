@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from fakes import FakeClock
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.sandbox.samples import read_pictures, read_site
 from spotlight_notify.sandbox.server import Sandbox
 
@@ -50,7 +50,7 @@ def test_a_post_answers_with_its_id_and_the_fields_asked_for(sandbox: Sandbox) -
     assert page == sandbox.page_id
     assert number.isdecimal()
     (shown,) = sandbox.graph.posts
-    assert (shown.network, shown.id) == (Network.FACEBOOK, body["id"])
+    assert (shown.network, shown.id) == (FACEBOOK, body["id"])
     assert (shown.text, shown.link, shown.images) == ("New poster & more", LINK, ())
 
 

@@ -12,7 +12,7 @@ import tweepy
 from requests_oauthlib import OAuth1
 
 from fakes import FakeClock
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.sandbox.samples import read_pictures, read_site
 from spotlight_notify.sandbox.server import Sandbox
 
@@ -78,7 +78,7 @@ def test_a_tweet_by_tweepy_is_live_with_an_id_that_tells_its_time(
     answer = client.create_tweet(text=f"Poster & more {LINK} {TAG}", user_auth=True)
     (shown,) = sandbox.x.posts
     assert shown.id == answer.data["id"]
-    assert (shown.network, shown.text, shown.link) == (Network.X, f"Poster & more {LINK} {TAG}", LINK)
+    assert (shown.network, shown.text, shown.link) == (X, f"Poster & more {LINK} {TAG}", LINK)
     moment = datetime.fromtimestamp(((int(shown.id) >> 22) + 1_288_834_974_657) / 1000, UTC)
     assert moment == clock.now == shown.posted_at
 

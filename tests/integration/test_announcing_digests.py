@@ -21,8 +21,9 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import ON_DEMAND, Aid, Theme
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Post
-from spotlight_notify.model.words import Access, Cause, Level, Network, State
+from spotlight_notify.model.words import Access, Cause, Level, State
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.digest_members import (
     Gathered,

@@ -19,7 +19,7 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
-from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
+from spotlight_notify.networks.facebook.drafts import DraftsInMemory, hash_of
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.wire.wire import Wire
 
@@ -180,7 +180,7 @@ def test_answers_1_a_draft_that_was_made_public_and_not_read_back_is_public(
 ) -> None:
     server.script = [NO_STRAYS, DRAFTED, not_read(status, numbers, words, written)]
     assert in_phases.publish(POST, (), at_once).post_id == DRAFT
-    assert drafts.recall(digest_of(POST)) is None
+    assert drafts.recall(hash_of(POST)) is None
     assert len(server.asked) == 3
 
 
@@ -190,7 +190,7 @@ def test_answers_1_a_draft_of_which_nothing_clear_is_said_is_unknown_and_stays(
 ) -> None:
     server.script = [NO_STRAYS, DRAFTED, not_read(400, (100, 33), "Unsupported", written)]
     assert type(failure(in_phases)) is OutcomeUnknown
-    assert drafts.recall(digest_of(POST)) == DRAFT
+    assert drafts.recall(hash_of(POST)) == DRAFT
     assert server.paths("DELETE") == []
 
 

@@ -14,7 +14,7 @@ from fakes import FakeClock
 from processes import until
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import App, open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
 from spotlight_notify.rules.retry import PROBE_AFTER

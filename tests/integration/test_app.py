@@ -10,8 +10,8 @@ import pytest
 from processes import until
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import App, open_app
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.writing import open_render
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.model.errors import TemplateError
 from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.rehearsal import write_configuration
@@ -73,8 +73,8 @@ def test_dates_without_a_zone_are_meant_in_the_programmes_zone(tmp_path: Path) -
 def test_own_templates_are_used_and_a_wrong_one_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "posts"
     folder.mkdir()
-    for network in ("x", "facebook"):
-        (folder / f"{network}.j2").write_text("Ours: {{ title }} {{ link }} {{ hashtag }}")
+    for name in ("x", "facebook"):
+        (folder / f"{name}.j2").write_text("Ours: {{ title }} {{ link }} {{ hashtag }}")
     with Sandbox(clock=clock) as sandbox:
         path = configured(sandbox, tmp_path, ("[wire]", '[templates]\nfolder = "posts"\n\n[wire]'))
         config = load_config(path, {})

@@ -28,10 +28,11 @@ from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import ClaimLost
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.records.attempts import Claim, Verdict
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.model.words import Network, Outcome, State
+from spotlight_notify.model.words import Outcome, State
 from spotlight_notify.operations.adopt import Adopter, Adopting
 from spotlight_notify.operations.deliver import Delivering, deliver_next
 from spotlight_notify.operations.poll.poll_source import poll_source

@@ -16,6 +16,7 @@ from spotlight_notify.model.campaigns import Campaign, Choice, Selection
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.networks.registry import NETWORKS
 from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests
 from spotlight_notify.operations.announce.orders import When
@@ -30,7 +31,7 @@ from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.planning import Writing
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
-TEMPLATES = packaged_templates()
+TEMPLATES = packaged_templates(NETWORKS)
 CALM = Theme(name="Calm", link="https://valor.test/themes/calm")
 ON_X = replace(CAMPAIGN, channels=(X,))
 WRITING = Writing(render=partial(render, TEMPLATES, {}), lint=no_lint)

@@ -15,6 +15,7 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Reading
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.networks.registry import NETWORKS
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.loading import packaged_templates
@@ -25,7 +26,7 @@ from spotlight_notify.wire.wire import Wire
 from website import Page, Website
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
-WRITING = Writing(render=partial(render, packaged_templates(), {}), lint=no_lint)
+WRITING = Writing(render=partial(render, packaged_templates(NETWORKS), {}), lint=no_lint)
 ON_X = replace(CAMPAIGN, channels=(X,))
 EMPTY = "<rss version='2.0'><channel><title>Safety office</title></channel></rss>"
 

@@ -9,9 +9,10 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Scope
 from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.schedule import Hours, Tempo, Window
-from spotlight_notify.model.words import Cause, Network, ScopeKind, State
+from spotlight_notify.model.words import Cause, ScopeKind, State
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.corrections import correct
 from spotlight_notify.operations.announce.orders import Order, Signature, When

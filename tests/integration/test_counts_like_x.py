@@ -30,7 +30,7 @@ from hypothesis import strategies as st
 
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.text.entities import Entity, cashtags, hashtags, mentions, urls
 from spotlight_notify.text.hosts import SETTLED_TLDS
@@ -223,7 +223,7 @@ def test_what_passes_the_last_gate_is_whole_on_x(ask: Ask, texts: list[str], gap
     posts = [gap.join((text, LINK, TAG)) for text in texts]
     for post, answer in zip(posts, ask(posts), strict=True):
         try:
-            gate(Post(text=post, link=LINK), TAG, Network.X)
+            gate(Post(text=post, link=LINK), TAG, X)
         except Refused:
             continue
         assert answer["valid"], post

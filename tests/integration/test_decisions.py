@@ -11,10 +11,11 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Plan, Scope
 from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.model.words import Cause, Level, Network, Outcome, ScopeKind, State
+from spotlight_notify.model.words import Cause, Level, Outcome, ScopeKind, State
 from spotlight_notify.operations.decide.approvals import approve, reject
 from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.decide.holds import Names, held_by, lift_holds, place_hold, read_scope

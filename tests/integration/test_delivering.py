@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -30,10 +31,11 @@ from spotlight_notify.model.errors import (
     Unauthorized,
     Unreachable,
 )
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Picture, Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.model.words import Cause, Level, Network, Outcome, ScopeKind, State
+from spotlight_notify.model.words import Cause, Level, Outcome, ScopeKind, State
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
@@ -112,6 +114,16 @@ def test_an_unclear_answer_is_never_sent_again_by_itself(ledger: Ledger, clock: 
     assert len(publisher.posts) == 1
     assert on_x(ledger)[0].state is State.UNSURE
     assert on_x(ledger)[0].reason == "the connection was lost"
+
+
+def test_a_delivery_has_one_key_however_often_it_is_tried(ledger: Ledger, clock: FakeClock) -> None:
+    announce(ledger, clock, count=2)
+    publisher = FakePublisher(script=[Unreachable("dns"), Unreachable("dns")])
+    drain(ledger, clock, publisher)
+    clock.advance(timedelta(hours=1))
+    drain(ledger, clock, publisher)
+    assert all(publisher.keys)
+    assert sorted(Counter(publisher.keys).values()) == [2, 2]
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

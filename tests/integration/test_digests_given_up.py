@@ -25,9 +25,10 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import ON_DEMAND, Aid, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused, Rejected
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.schedule import Late, LatePolicy
-from spotlight_notify.model.words import Cause, Network, State
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests

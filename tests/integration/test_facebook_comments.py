@@ -29,7 +29,7 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.networks.looking import MOST_PAGES
+from spotlight_notify.networks.timelines import MOST_PAGES
 from spotlight_notify.wire.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)

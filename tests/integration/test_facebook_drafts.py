@@ -34,7 +34,7 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.model.posts import Picture, Post
-from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
+from spotlight_notify.networks.facebook.drafts import DraftsInMemory, hash_of
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.ports.parts import Drafts
 from spotlight_notify.sandbox.faults import Fault
@@ -137,7 +137,7 @@ def test_the_draft_is_recorded_before_it_is_made_public(
     assert first["published"] == "false"
     assert (first["message"], first["link"]) == (POST.text, POST.link)
     assert second["is_published"] == "true"
-    assert drafts.recall(digest_of(POST)) == DRAFT
+    assert drafts.recall(hash_of(POST)) == DRAFT
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_post_in_two_phases_has_a_receipt_and_leaves_no_draft(
     receipt = publisher.publish(POST, (), at_once)
     assert receipt.post_id == DRAFT
     assert receipt.url == made.get("permalink_url", f"https://www.facebook.com/{DRAFT}")
-    assert drafts.recall(digest_of(POST)) is None
+    assert drafts.recall(hash_of(POST)) is None
 
 
 def test_pictures_go_up_before_the_draft(publisher: FacebookPublisher, server: CannedServer) -> None:
@@ -183,7 +183,7 @@ def test_an_unclear_answer_to_the_publishing_may_be_public_and_is_not_asked_for_
     server.script = [NO_STRAYS, DRAFTED, trouble, DONE, DONE]
     assert type(failure(publisher)) is OutcomeUnknown
     assert server.script == [DONE, DONE]
-    assert drafts.recall(digest_of(POST)) == DRAFT
+    assert drafts.recall(hash_of(POST)) == DRAFT
 
 
 @pytest.mark.parametrize("trouble", [HANG_UP, reply(403, refused(32)), reply(400, refused(190))])
@@ -229,7 +229,7 @@ def test_a_draft_that_is_rejected_is_cleaned_up(
     server.script = [NO_STRAYS, DRAFTED, reply(400, refused(100)), NOT_YET, DONE]
     assert type(failure(publisher)) is Rejected
     assert calls(server)[3:] == [("GET", ONE), ("DELETE", ONE)]
-    assert drafts.recall(digest_of(POST)) is None
+    assert drafts.recall(hash_of(POST)) is None
 
 
 @pytest.mark.parametrize("numbers", [(506, None), (100, None)])
@@ -252,7 +252,7 @@ def test_a_draft_of_which_nothing_is_known_is_never_deleted(
     server.script = [NO_STRAYS, DRAFTED, reply(400, refused(100)), look, DONE]
     assert type(failure(publisher)) is Rejected
     assert "DELETE" not in [method for method, _ in calls(server)]
-    assert drafts.recall(digest_of(POST)) == DRAFT
+    assert drafts.recall(hash_of(POST)) == DRAFT
 
 
 @pytest.mark.parametrize("answers", [[GONE], [reply(400, refused(100)), NOT_YET, DONE]])

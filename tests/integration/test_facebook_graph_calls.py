@@ -18,8 +18,8 @@ from clients import IMPATIENT
 from fakes import FakeClock
 from spotlight_notify.networks.facebook.errors import facebook_evidence
 from spotlight_notify.networks.facebook.graph import GRAPH_VERSION, GraphFailure, PageGraph
-from spotlight_notify.networks.rulings import error_for
-from spotlight_notify.networks.secrecy import Secrecy
+from spotlight_notify.networks.failures import error_for
+from spotlight_notify.networks.redaction import Redactor
 from spotlight_notify.wire.wire import Wire
 
 TOKEN = "EAABpageToken0123456789"
@@ -131,7 +131,7 @@ def test_a_lost_read_shows_no_token_once_it_is_told(server: CannedServer, wire: 
                 broken.get_object("me")
             now = FakeClock()()
             told = error_for(
-                facebook_evidence(caught.value, now), caught.value, secrecy=Secrecy([TOKEN, PROOF]), now=now
+                facebook_evidence(caught.value, now), caught.value, redactor=Redactor([TOKEN, PROOF]), now=now
             )
             assert_no_secret(told, [TOKEN, PROOF])
 
@@ -152,7 +152,7 @@ def test_the_causes_of_requests_itself_would_show_the_token_and_are_dropped() ->
             graph.get_object("me")
     assert TOKEN in "".join(traceback.format_exception(caught.value))
     now = FakeClock()()
-    told = error_for(facebook_evidence(caught.value, now), caught.value, secrecy=Secrecy([TOKEN]), now=now)
+    told = error_for(facebook_evidence(caught.value, now), caught.value, redactor=Redactor([TOKEN]), now=now)
     assert_no_secret(told, [TOKEN])
     assert told.may_be_public
 

@@ -28,8 +28,8 @@ from facebook_answers import (
 from fakes import FakeClock, at_once
 from spotlight_notify.model.errors import OutcomeUnknown, PublishError, Rejected, Throttled, Unreachable
 from spotlight_notify.model.posts import Picture
-from spotlight_notify.model.words import Network
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.wire.wire import Wire
 
 
@@ -71,7 +71,7 @@ def test_a_link_post_is_one_request_with_the_token_in_its_body(
     }
     server.script = [reply(200, made)]
     receipt = publisher.publish(POST, (), at_once)
-    assert publisher.network is Network.FACEBOOK
+    assert publisher.network is FACEBOOK
     assert receipt.post_id == f"{PAGE}_202"
     assert receipt.url == "https://www.facebook.com/999/posts/202"
     assert receipt.posted_at == datetime(2026, 11, 23, 12, 0, 1, tzinfo=UTC)

@@ -12,7 +12,7 @@ from facebook_answers import APP_SECRET, HTML, MADE, PAGE, POST, PROOF, SECRETS,
 from fakes import FakeClock, at_once
 from spotlight_notify.model.errors import PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.networks.looking import MOST_PAGES
+from spotlight_notify.networks.timelines import MOST_PAGES
 from spotlight_notify.wire.wire import Wire
 
 SINCE = datetime(2026, 11, 23, 11, 30, tzinfo=UTC)

@@ -8,7 +8,7 @@ from feed_reader import item, page
 from processes import until
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.operations.poll.polls import Poll
 from spotlight_notify.sandbox.rehearsal import write_configuration
 from spotlight_notify.sandbox.server import Sandbox

@@ -43,7 +43,7 @@ class Web:
 
 
 def parts_with(ledger: Ledger, web: Web, **changes: Any) -> Illustrating:
-    fields: dict[str, Any] = {"alt_texts": {}, "trusts": lambda page, link: True}
+    fields: dict[str, Any] = {"alt_texts": {}, "trusts": lambda page, link: True, "most": 4}
     return Illustrating(
         pictures=ledger,
         clean_up=web.clean_up,

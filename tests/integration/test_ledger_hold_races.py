@@ -22,7 +22,8 @@ from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Channel, Scope
 from spotlight_notify.model.errors import LedgerBusy
 from spotlight_notify.model.posts import Receipt
-from spotlight_notify.model.words import Network, ScopeKind, State
+from spotlight_notify.model.words import ScopeKind, State
+from spotlight_notify.networks.x.traits import X
 
 Process = subprocess.Popen[str]
 PROCESSES, WAITING = 4, 200
@@ -90,7 +91,7 @@ def committing() -> list[tuple[str, int]]:
 @pytest.fixture
 def ledger(url: str) -> Iterator[SqlLedger]:
     with closing(open_ledger(url)) as opened:
-        opened.register({SITE: ""}, [Channel(name=name, network=Network.X) for name in CHANNELS], NOW)
+        opened.register({SITE: ""}, [Channel(name=name, network=X) for name in CHANNELS], NOW)
         with opened.recording(SITE) as book:
             for number in range(WAITING):
                 known = book.add(make_aid(number), baseline=False, now=NOW)

@@ -12,8 +12,12 @@ from spotlight_notify.links import checker as link_checker
 from spotlight_notify.links.checker import LinkChecker
 from spotlight_notify.links.pages import PageReader
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding
-from spotlight_notify.model.words import Level, Network
+from spotlight_notify.model.words import Level
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website, tls_files
 
@@ -48,7 +52,7 @@ def leads_to(location: str, status: int = 302) -> Page:
     return Page(status=status, headers={"Location": location})
 
 
-def found(checker: LinkChecker, url: str = LINK, network: Network = Network.X) -> dict[str, Finding]:
+def found(checker: LinkChecker, url: str = LINK, network: Network = X) -> dict[str, Finding]:
     findings = checker.check(url, network)
     assert all(finding.level is Level.WARNING and "\n" not in finding.message for finding in findings)
     return {finding.rule: finding for finding in findings}
@@ -56,7 +60,7 @@ def found(checker: LinkChecker, url: str = LINK, network: Network = Network.X) -
 
 def doubt(checker: LinkChecker, url: str = LINK) -> str:
     with pytest.raises(LinkDoubtful) as caught:
-        checker.check(url, Network.X)
+        checker.check(url, X)
     assert "\n" not in str(caught.value)
     return str(caught.value)
 
@@ -73,7 +77,7 @@ def put(site: Website, *pages: Page) -> None:
 )
 def test_nothing_is_wrong_with_a_page_that_is_there(site: Website, checker: LinkChecker, page: Page) -> None:
     put(site, page)
-    assert checker.check(LINK, Network.FACEBOOK) == checker.check(LINK, Network.X) == ()
+    assert checker.check(LINK, FACEBOOK) == checker.check(LINK, X) == ()
 
 
 @pytest.mark.parametrize("status", [302, 304, 400, 402, 404, 409, 410, 418, 422, 451])
@@ -105,7 +109,7 @@ def test_a_challenge_is_passed_with_a_warning(site: Website, checker: LinkChecke
 def test_a_site_in_trouble_is_asked_again_later(site: Website, checker: LinkChecker, status: int) -> None:
     put(site, Page(status=status))
     with pytest.raises(FetchError) as caught:
-        checker.check(LINK, Network.X)
+        checker.check(LINK, X)
     assert str(caught.value) == f"{LINK}: the page answers {status}"
     assert caught.value.sent
 
@@ -115,12 +119,12 @@ def test_a_site_that_does_not_answer_is_asked_again_later(
 ) -> None:
     put(site, Page(raw=lambda out, closing: None))
     with pytest.raises(FetchError, match="the connection broke"):
-        checker.check(LINK, Network.X)
+        checker.check(LINK, X)
     with pytest.raises(FetchError, match="cannot be resolved"):
-        checker.check("https://no-such-name.invalid/", Network.X)
+        checker.check("https://no-such-name.invalid/", X)
     nowhere = Wire(allow_private=True, user_agent="test", reroute={"valor.invalid": "127.0.0.1:1"})
     with pytest.raises(FetchError, match=r"valor\.invalid refuses the connection") as caught:
-        make(nowhere, clock).check(LINK, Network.X)
+        make(nowhere, clock).check(LINK, X)
     assert not caught.value.sent
 
 
@@ -145,7 +149,7 @@ def test_what_would_be_refused_again_waits_for_a_person(
 def test_a_link_may_lead_below_its_domains(site: Website, wire: Wire, clock: FakeClock, host: str) -> None:
     put(site, GOOD)
     allowing = make(wire, clock, "elsewhere.invalid", "valor.invalid")
-    assert allowing.check(f"https://{host}/aids/1", Network.X) == ()
+    assert allowing.check(f"https://{host}/aids/1", X) == ()
 
 
 @pytest.mark.parametrize("host", ["elsewhere.invalid", "notvalor.invalid", "valor.invalid.elsewhere.invalid"])
@@ -166,7 +170,7 @@ def test_a_link_that_is_led_to_another_domain_waits_for_a_person(
     said = doubt(make(wire, clock, "valor.invalid"))
     assert f"the link {LINK} leads to https://elsewhere.invalid/page, which is not on an allowed" in said
     assert "hidden" not in said
-    assert make(wire, clock).check(LINK, Network.X) == ()
+    assert make(wire, clock).check(LINK, X) == ()
 
 
 @pytest.mark.parametrize("link", ["https://bit.ly/x", "https://T.co/x", "http://www.bit.ly./x"])
@@ -226,14 +230,14 @@ def test_a_link_does_not_come_back_to_itself_by_way_of_a_stranger(
 def test_a_link_may_be_led_into_encryption_or_begin_without(site: Website, checker: LinkChecker) -> None:
     put(site, GOOD)
     site.put("/up", leads_to(LINK))
-    assert checker.check("http://valor.invalid/up", Network.X) == ()
-    assert checker.check("http://valor.invalid/aids/1", Network.X) == ()
+    assert checker.check("http://valor.invalid/up", X) == ()
+    assert checker.check("http://valor.invalid/aids/1", X) == ()
 
 
 def test_a_page_behind_a_sign_in_is_fine(site: Website, wire: Wire, clock: FakeClock) -> None:
     put(site, leads_to("https://login.valor.invalid/?next=%2Faids%2F1"))
     site.put("/?next=%2Faids%2F1", GOOD)
-    assert make(wire, clock, "valor.invalid").check(LINK, Network.X) == ()
+    assert make(wire, clock, "valor.invalid").check(LINK, X) == ()
 
 
 @pytest.mark.parametrize("front", ["/", "/index.html", "/en/", "/en-us/home", "/Default.aspx"])
@@ -269,7 +273,7 @@ def test_a_sign_in_on_the_front_page_is_not_noted(site: Website, checker: LinkCh
 # --- the card
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize(
     ("body", "missing"),
     [
@@ -286,7 +290,7 @@ def test_notes_what_a_card_lacks(
     assert set(warnings) == missing
     for warning in warnings.values():
         assert warning.source == "developers.facebook.com/docs/sharing/webmasters"
-        assert ("Facebook" if network is Network.FACEBOOK else "X ") in warning.message
+        assert ("Facebook" if network is FACEBOOK else "X ") in warning.message
 
 
 # --- answers are believed for a while
@@ -296,7 +300,7 @@ def test_a_good_answer_is_believed_as_long_as_told(
     site: Website, checker: LinkChecker, clock: FakeClock
 ) -> None:
     put(site, GOOD)
-    for network in (Network.X, Network.FACEBOOK, Network.X):
+    for network in (X, FACEBOOK, X):
         assert checker.check(LINK, network) == ()
         clock.advance(timedelta(minutes=29))
     assert len(site.asked) == 1
@@ -320,7 +324,7 @@ def test_any_other_answer_is_believed_for_a_minute(
 
 def outcome(checker: LinkChecker) -> object:
     try:
-        return checker.check(LINK, Network.X)
+        return checker.check(LINK, X)
     except (FetchError, LinkDoubtful) as error:
         return type(error), str(error)
 
@@ -328,7 +332,7 @@ def outcome(checker: LinkChecker) -> object:
 def test_links_are_told_apart(site: Website, checker: LinkChecker) -> None:
     put(site, GOOD)
     site.put("/aids/1?id=2", Page(status=404))
-    assert checker.check(LINK, Network.X) == ()
+    assert checker.check(LINK, X) == ()
     doubt(checker, f"{LINK}?id=2")
 
 
@@ -337,8 +341,8 @@ def test_keeps_a_bounded_number_of_answers(
 ) -> None:
     monkeypatch.setattr(link_checker, "MAX_KEPT", 2)
     for path in "abca":
-        checker.check(site.put(f"/{path}", GOOD), Network.X)
-    checker.check(site.url("/c"), Network.X)
+        checker.check(site.put(f"/{path}", GOOD), X)
+    checker.check(site.url("/c"), X)
     assert [asked.path for asked in site.asked] == ["/a", "/b", "/c", "/a"]
 
 

@@ -11,7 +11,7 @@ from feed_reader import page
 from processes import until
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import App, open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.attach_pictures import missed_its_picture

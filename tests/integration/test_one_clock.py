@@ -10,7 +10,7 @@ from fakes import FakeClock, FakeSteady
 from ledgers import BOTH, NOW
 from spotlight_notify.app.chance import ASK_AGAIN_SECONDS, LedgerClock, clock
 from spotlight_notify.app.composition import FAR, open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.model.errors import LedgerBusy, Refused
 from spotlight_notify.sandbox.rehearsal import write_configuration

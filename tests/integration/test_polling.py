@@ -7,8 +7,9 @@ from fakes import FakeClock
 from spotlight_notify.model.aids import Aid, Image, Look
 from spotlight_notify.model.campaigns import Campaign, Choice, Selection
 from spotlight_notify.model.errors import LedgerError, SourceError
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Cause, Network, State
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.looks import MOST_WAITING, in_pieces
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import (

@@ -16,7 +16,7 @@ from ledgers import NOW, SITE, furnish, make_aid, put, run_sql, sqlite_url
 from processes import until
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.transactions import Turns
 from spotlight_notify.model.errors import LedgerBusy

@@ -11,12 +11,13 @@ from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.campaigns import Channel, Scope
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.words import Named, Network, ScopeKind, State
+from spotlight_notify.model.words import Named, ScopeKind, State
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 from spotlight_notify.operations.decide.renames import Configured, refuse_renamed, strays
 
-ALL = Configured(
-    sources={SITE: "here"}, channels={X: Network.X, PAGE: Network.FACEBOOK}, campaigns=["spotlight"]
-)
+NAMES = {X: X_NETWORK.name, PAGE: FACEBOOK.name}
+ALL = Configured(sources={SITE: "here"}, channels=NAMES, campaigns=["spotlight"])
 
 
 @pytest.fixture
@@ -30,8 +31,8 @@ def told(ledger: SqlLedger, configured: Configured) -> list[str]:
     return [str(each.said) for each in strays(ledger, configured, NOW)]
 
 
-def renamed(**channels: Network) -> Configured:
-    return replace(ALL, channels={PAGE: Network.FACEBOOK, **channels})
+def renamed(**channels: str) -> Configured:
+    return replace(ALL, channels={PAGE: FACEBOOK.name, **channels})
 
 
 def test_promise_14_nothing_is_said_of_what_is_configured(ledger: SqlLedger) -> None:
@@ -42,9 +43,9 @@ def test_promise_14_nothing_is_said_of_what_is_configured(ledger: SqlLedger) -> 
 def test_promise_14_only_a_fresh_channel_of_the_same_network_is_offered(ledger: SqlLedger) -> None:
     put(ledger, 1)
     put(ledger, 2, state=State.PROPOSED)
-    ledger.register({}, [Channel(name="busy", network=Network.X)], NOW)
+    ledger.register({}, [Channel(name="busy", network=X_NETWORK)], NOW)
     put(ledger, 3, channel="busy")
-    configured = renamed(agency=Network.X, busy=Network.X, other=Network.FACEBOOK)
+    configured = renamed(agency=X_NETWORK.name, busy=X_NETWORK.name, other=FACEBOOK.name)
     assert told(ledger, configured) == [
         f"channel {X} is not in the configuration, but 2 deliveries wait under that name; if it has another "
         f"name now, stop the daemon and run: rename channel {X} agency"
@@ -61,15 +62,15 @@ def test_promise_14_a_hold_on_an_old_name_is_told_of(ledger: SqlLedger) -> None:
     for kind, name in ((ScopeKind.CHANNEL, X), (ScopeKind.CAMPAIGN, "old")):
         scope = Scope(kind=kind, name=name)
         ledger.place_hold(scope, who="ada", reason="so", now=NOW, until_at=NOW + MINUTE)
-    lines = told(ledger, renamed(agency=Network.X))
+    lines = told(ledger, renamed(agency=X_NETWORK.name))
     assert ["a hold is in force under that name" in line for line in lines] == [True, True]
-    assert strays(ledger, renamed(agency=Network.X), NOW + MINUTE) == ()
+    assert strays(ledger, renamed(agency=X_NETWORK.name), NOW + MINUTE) == ()
 
 
 def test_promise_14_what_went_out_is_told_of_as_long_as_its_new_name_is_fresh(ledger: SqlLedger) -> None:
     put(ledger)
     ledger.settle(claim(ledger), SENT, RECEIPT, NOW)
-    (line,) = told(ledger, renamed(agency=Network.X))
+    (line,) = told(ledger, renamed(agency=X_NETWORK.name))
     assert "1 delivery stands under that name" in line
     assert told(ledger, renamed()) == []
 

@@ -12,8 +12,10 @@ from spotlight_notify.cli.commands_to_type import worded
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Post
-from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.model.words import Cause, Level, State
+from spotlight_notify.networks.registry import NETWORKS
 from spotlight_notify.operations.announce.digest_members import gather
 from spotlight_notify.operations.announce.digests import announce_digests
 from spotlight_notify.operations.announce.orders import When
@@ -25,7 +27,7 @@ from spotlight_notify.posts.rendering.posts import render, render_digest
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.planning import Writing, plan_delivery
 
-TEMPLATES = packaged_templates()
+TEMPLATES = packaged_templates(NETWORKS)
 CALM = Theme(name="Calm", link="https://valor.test/themes/calm")
 OLD = replace(CAMPAIGN, channels=(X,), hashtag="#OldTag")
 NEW = replace(OLD, hashtag="#NewTag")

@@ -23,9 +23,10 @@ from fakes import FakeClock, FakePublisher
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Scope
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.schedule import Order, Tempo
-from spotlight_notify.model.words import Cause, Kind, Network, ScopeKind, State
+from spotlight_notify.model.words import Cause, Kind, ScopeKind, State
 from spotlight_notify.operations.announce.digest_members import gather, standing_digest
 from spotlight_notify.operations.announce.digests import announce_digests
 from spotlight_notify.operations.announce.orders import When

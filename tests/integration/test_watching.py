@@ -13,8 +13,8 @@ from ledgers import run_sql
 from processes import run_fresh
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.composition import open_app
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.cli.output import plain
-from spotlight_notify.config.loading import load_config
 from spotlight_notify.operations.check_tokens import Watch
 from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.rehearsal import write_configuration

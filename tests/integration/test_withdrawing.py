@@ -16,8 +16,9 @@ from spotlight_notify.model.errors import (
     UnknownName,
     Unreachable,
 )
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Kind, Network, ScopeKind, State
+from spotlight_notify.model.words import Kind, ScopeKind, State
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.corrections import correct
 from spotlight_notify.operations.announce.orders import Signature, When

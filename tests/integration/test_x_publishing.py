@@ -22,8 +22,8 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.model.posts import Picture
-from spotlight_notify.model.words import Network
 from spotlight_notify.networks.x.publisher import XPublisher
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.wire.wire import Wire
 from x_answers import KEYS, MADE, MEDIA_TROUBLES, PICTURE, POST, TABLE, UPLOADED, forbidden
 
@@ -49,7 +49,7 @@ def test_a_post_is_one_signed_request_and_its_receipt_names_post_link_and_time(
 ) -> None:
     server.script = [MADE]
     receipt = publisher.publish(POST, (), at_once)
-    assert publisher.network is Network.X
+    assert publisher.network is X
     assert receipt.post_id == "1541815603606036480"
     assert receipt.url == "https://x.com/i/web/status/1541815603606036480"
     assert receipt.posted_at == datetime(2022, 6, 28, 16, 7, 40, 105000, tzinfo=UTC)

@@ -10,7 +10,7 @@ import pytest
 from canned import CannedServer, assert_no_secret, reply
 from fakes import FakeClock, at_once
 from spotlight_notify.model.errors import PublishError, Throttled, Unauthorized, Unreachable
-from spotlight_notify.networks.looking import MOST_PAGES
+from spotlight_notify.networks.timelines import MOST_PAGES
 from spotlight_notify.networks.x.publisher import XKeys, XPublisher
 from spotlight_notify.wire.wire import Wire
 from x_answers import HTML, KEYS, MADE, POST, forbidden

@@ -16,7 +16,8 @@ from spotlight_notify.model.aids import ON_DEMAND, Aid
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Channel, Scope
 from spotlight_notify.model.records.standing import Delivery, Queue
 from spotlight_notify.model.schedule import LatePolicy, Tempo
-from spotlight_notify.model.words import Access, Cause, Network, State
+from spotlight_notify.model.words import Access, Cause, State
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.orders import When, places_for
 from spotlight_notify.operations.decide.approvals import approve
@@ -30,7 +31,7 @@ from spotlight_notify.rules.mass_change import Brake
 from spotlight_notify.rules.schedule.queue import choose
 
 EVERY = timedelta(minutes=1)
-HERE = Channel(name="valor-x", network=Network.X)
+HERE = Channel(name="valor-x", network=X)
 LEAVE = ApprovalPolicy(sign_in=True, lasts=APPROVAL_LASTS)
 NO_BRAKE = Brake(most=1000, few=1000)
 WHO, WHY = "Chief", "so ordered"

@@ -22,7 +22,7 @@ from soak.owners import Owners
 from soak.tables import Table
 from soak.truth import Truth
 from spotlight_notify.app.chance import clock
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.rehearsal import write_configuration

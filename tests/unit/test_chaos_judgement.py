@@ -20,7 +20,8 @@ from chaos.progress import wait_while_it_moves
 from chaos.weather import storm, ways
 from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.model.words import Network, State
+from spotlight_notify.model.words import State
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.shown import ShownPost
 
@@ -53,7 +54,7 @@ def delivery(state: State, receipt: str | None = None, **changes: Any) -> Delive
 def live(*texts: str) -> list[ShownPost]:
     """Show posts whose ids are "1", "2", and so on."""
     return [
-        ShownPost(network=Network.X, id=str(n), text=text, link=None, images=(), posted_at=NOW)
+        ShownPost(network=X_NETWORK, id=str(n), text=text, link=None, images=(), posted_at=NOW)
         for n, text in zip(count(1), texts, strict=False)
     ]
 

@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr, TypeAdapter, ValidationError
 from sqlalchemy import make_url
 
-from spotlight_notify.config.channel_settings import GraphVersion, PageId, Token
+from spotlight_notify.config.channel_settings import Token
 from spotlight_notify.config.database_urls import DatabaseUrl, LedgerUrl, passwords_in
 from spotlight_notify.config.times import Duration, Interval, Overlap, TimeZone, written
 from spotlight_notify.config.urls import Contact, NetworkUrl, PublicUrl, is_private
 from spotlight_notify.config.validation import FileContext
 from spotlight_notify.config.words import Hashtag, Name, SourceName, did_you_mean
+from spotlight_notify.networks.facebook.settings import GraphVersion, PageId
 
 Annotation = Any
 

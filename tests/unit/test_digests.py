@@ -11,10 +11,13 @@ from hypothesis import strategies as st
 from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Access, Kind, Network
+from spotlight_notify.model.words import Access, Kind
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.posts.rendering.posts import render_digest
-from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.text.entities import hashtags, urls
 
@@ -22,7 +25,7 @@ TAG = "#SpotlightOnSafety"
 PAGE = "https://valor.example.gov/themes/defusing"
 THEME = Theme(name="Defusing Difficult Encounters", hashtag="#SlowItDown", link=PAGE)
 CAMPAIGN = Campaign(name="spotlight", sources=("site",), channels=(), hashtag=TAG)
-TEMPLATES = packaged_templates()
+TEMPLATES = packaged_templates(NETWORKS)
 
 
 def aid(title: str, kind: Kind = Kind.POSTER, access: Access = Access.PUBLIC, page: str = "") -> Aid:
@@ -39,7 +42,7 @@ LONG = aid("An Integrated Approach to De-Escalation and Minimizing Use of Force 
 
 
 def digest(
-    aids: Sequence[Aid], network: Network = Network.X, theme: Theme = THEME, campaign: Campaign = CAMPAIGN
+    aids: Sequence[Aid], network: Network = X, theme: Theme = THEME, campaign: Campaign = CAMPAIGN
 ) -> Post:
     return render_digest(TEMPLATES, theme, aids, campaign, network)
 
@@ -59,7 +62,7 @@ def test_a_digest_as_followers_of_x_see_it() -> None:
 
 
 def test_a_digest_as_followers_of_the_page_see_it() -> None:
-    assert digest(THREE, Network.FACEBOOK).text == (
+    assert digest(THREE, FACEBOOK).text == (
         "Defusing Difficult Encounters: 3 new digital aids\n"
         "\n"
         "• [POSTER] Keep Calm and De-Escalate\n"
@@ -72,7 +75,7 @@ def test_a_digest_as_followers_of_the_page_see_it() -> None:
     )
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_one_aid_is_told_as_one(network: Network) -> None:
     text = digest(THREE[:1], network).text
     assert "1 new digital aid\n" in text
@@ -120,13 +123,13 @@ def test_aids_without_a_title_are_counted() -> None:
 
 def test_facebook_lists_no_more_titles_than_people_read() -> None:
     aids = [aid(f"A title of a middling length, number {number}") for number in range(60)]
-    lines = digest(aids, Network.FACEBOOK).text.splitlines()
+    lines = digest(aids, FACEBOOK).text.splitlines()
     shown = sum(line.startswith("•") for line in lines)
     assert shown == 900 // len(aids[10].title)
     assert f"and {60 - shown} more" in lines
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_a_digest_has_hashtags_and_a_tracked_link(network: Network) -> None:
     campaign = replace(
         CAMPAIGN, theme_hashtags=True, tracking={"utm_source": "x"}, own_domains=("valor.example.gov",)
@@ -159,7 +162,7 @@ def test_nothing_makes_no_digest() -> None:
 @given(
     titles=st.lists(st.text(min_size=1, max_size=80), min_size=1, max_size=15),
     theme=st.text(min_size=1, max_size=60),
-    network=st.sampled_from(Network),
+    network=st.sampled_from(NETWORKS),
     tagged=st.booleans(),
 )
 def test_whatever_comes_in_is_whole_or_refused(
@@ -170,6 +173,6 @@ def test_whatever_comes_in_is_whole_or_refused(
         post = digest([aid(title) for title in titles], network, replace(THEME, name=theme), campaign)
     except Refused:
         return
-    assert measure(post.text, network) <= LIMITS[network]
+    assert network.measure(post.text) <= network.limit
     assert TAG in {tag.text for tag in hashtags(post.text)}
     assert f": {PAGE}\n" in post.text or f"\n{PAGE}\n" in post.text

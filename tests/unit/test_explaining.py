@@ -13,7 +13,8 @@ from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.posts import Finding, Post, Receipt
 from spotlight_notify.model.records.orders import Approval, Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
-from spotlight_notify.model.words import Cause, Level, Network, ScopeKind, State
+from spotlight_notify.model.words import Cause, Level, ScopeKind, State
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import AbsenceFacts, DeliveryFacts, SourceFacts, Word
@@ -22,7 +23,7 @@ HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
 POST = Post(text="Words https://valor.test/1 #Tag", link="https://valor.test/1")
 CHANNEL = ChannelStatus(
-    name="valor-x", network=Network.X, epoch=1, due_at=None, paused_at=None, paused_reason=None
+    name="valor-x", network=X.name, epoch=1, due_at=None, paused_at=None, paused_reason=None
 )
 HOLD = Hold(
     id=3,

@@ -6,8 +6,11 @@ from hypothesis import strategies as st
 
 from builders import CAMPAIGN, aid
 from spotlight_notify.model.aids import Image, Theme
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Level, Network
+from spotlight_notify.model.words import Level
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.lint.linter import lint, lint_text
 from spotlight_notify.rules.lint.rules import RULES, Policy, make_finding
 
@@ -147,7 +150,7 @@ alts = st.none() | texts
 pictures = st.lists(st.builds(Image, url=texts, alt=alts, trouble=st.none() | texts), max_size=3).map(tuple)
 
 
-@given(texts, pictures, pictures, st.sampled_from(Network))
+@given(texts, pictures, pictures, st.sampled_from(NETWORKS))
 def test_any_post_is_judged_without_an_error_and_always_alike(
     text: str, shown: tuple[Image, ...], had: tuple[Image, ...], network: Network
 ) -> None:
@@ -173,4 +176,4 @@ def test_judging_takes_time_in_proportion(unit: str) -> None:
     text = (unit * (50_000 // max(len(unit), 1) + 1))[:50_000]
     image = Image(url=text, alt=text, trouble=text)
     post = Post(text=text, link="https://valor.test/1", images=(image,))
-    assert lint(aid(images=(image,)), post, CAMPAIGN, Network.X)
+    assert lint(aid(images=(image,)), post, CAMPAIGN, X)

@@ -7,7 +7,9 @@ import pytest
 from builders import CAMPAIGN, aid
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.posts import Finding, Post
-from spotlight_notify.model.words import Level, Network
+from spotlight_notify.model.words import Level
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.lint.linter import lint
 from spotlight_notify.rules.lint.rules import Policy
 
@@ -19,7 +21,7 @@ def found_for(*images: Image, posted: tuple[Image, ...] | None = None) -> list[t
     """Give rule and message of all that is found for an aid's pictures, by default all posted."""
     text = f"[POSTER] Keep Calm and De-Escalate\n\nhttps://valor.test/1\n\n{CAMPAIGN.hashtag}"
     post = Post(text=text, link="https://valor.test/1", images=images if posted is None else posted)
-    found = lint(aid(images=images), post, CAMPAIGN, Network.X)
+    found = lint(aid(images=images), post, CAMPAIGN, X)
     return [(each.rule, each.message) for each in found]
 
 
@@ -98,7 +100,7 @@ def levels_for(
     *images: Image, posted: tuple[Image, ...], ignore: frozenset[str] = frozenset()
 ) -> list[Finding]:
     post = Post(text=f"Slow down {CAMPAIGN.hashtag}", link="https://valor.test/1", images=posted)
-    return list(lint(aid(images=images), post, CAMPAIGN, Network.X, Policy(ignore=ignore)))
+    return list(lint(aid(images=images), post, CAMPAIGN, X, Policy(ignore=ignore)))
 
 
 @pytest.mark.parametrize(
@@ -170,7 +172,7 @@ def test_what_is_wrong_with_pictures_comes_after_what_is_wrong_with_words_of_the
         link="https://valor.test/1",
         images=(Image(url=URL, alt="image"), Image(url=URL)),
     )
-    found = lint(aid(), post, CAMPAIGN, Network.FACEBOOK)
+    found = lint(aid(), post, CAMPAIGN, FACEBOOK)
     levels = [each.level for each in found]
     assert levels == sorted(levels, key=list(Level).index)
     assert [each.rule for each in found] == [

@@ -12,8 +12,10 @@ from builders import CAMPAIGN, aid
 from spotlight_notify.model.aids import Aid, Reading, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding
-from spotlight_notify.model.words import Access, Kind, Level, Network
+from spotlight_notify.model.words import Access, Kind, Level
+from spotlight_notify.networks.registry import NETWORKS
 from spotlight_notify.posts.rendering.posts import render, render_digest
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.rules.lint.linter import lint, lint_text
@@ -21,7 +23,7 @@ from spotlight_notify.rules.lint.rules import Policy
 from spotlight_notify.sources.feed.aids import aids_from
 from spotlight_notify.sources.feed.child_main import read
 
-TEMPLATES = packaged_templates(UTC)
+TEMPLATES = packaged_templates(NETWORKS, UTC)
 THEME = Theme(
     name="Defusing Difficult Encounters", hashtag="#DefusingDifficultEncounters", link="https://valor.test/t"
 )
@@ -48,7 +50,7 @@ def found_in(aid: Aid, campaign: Campaign, network: Network) -> tuple[Finding, .
 @pytest.mark.parametrize("title", PROGRAMME)
 def test_the_programmes_own_aids_are_above_suspicion_in_every_template(title: str) -> None:
     at = datetime(2026, 11, 23, 18, tzinfo=UTC)
-    for kind, access, network in product(Kind, Access, Network):
+    for kind, access, network in product(Kind, Access, NETWORKS):
         told = replace(
             aid(title=title, summary="Slow it down.", theme=THEME.name, event_at=at), kind=kind, access=access
         )
@@ -56,7 +58,7 @@ def test_the_programmes_own_aids_are_above_suspicion_in_every_template(title: st
         assert not found_in(replace(told, summary="", theme=None, event_at=None), CAMPAIGN, network)
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_a_digest_is_above_suspicion(network: Network) -> None:
     aids = [aid(number, title=title) for number, title in enumerate(PROGRAMME)]
     post = render_digest(TEMPLATES, THEME, aids, TAGGED, network)
@@ -71,7 +73,7 @@ def real_aids(folder: Path) -> Iterator[Aid]:
 
 def test_no_error_stops_a_real_feeds_post(shared_data: Path) -> None:
     judged = 0
-    for real, network in product(real_aids(shared_data / "feeds"), Network):
+    for real, network in product(real_aids(shared_data / "feeds"), NETWORKS):
         try:
             found = found_in(real, CAMPAIGN, network)
         except Refused:

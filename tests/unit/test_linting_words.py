@@ -4,7 +4,7 @@ import pytest
 
 from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.posts import Finding
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.rules.lint.linter import lint_text
 from spotlight_notify.rules.lint.rules import Policy
 
@@ -252,9 +252,9 @@ def test_one_link_is_enough() -> None:
 
 def test_bare_domains_count_as_links_only_on_x() -> None:
     text = f"The new CDC.gov{END}"
-    assert not [each for each in lint_text(text, TAG, network=Network.FACEBOOK) if each.rule == "one-link"]
+    assert not [each for each in lint_text(text, TAG, network=FACEBOOK) if each.rule == "one-link"]
     more = f"https://valor.example.org/2{END}"
-    assert [each for each in lint_text(more, TAG, network=Network.FACEBOOK) if each.rule == "one-link"]
+    assert [each for each in lint_text(more, TAG, network=FACEBOOK) if each.rule == "one-link"]
 
 
 def test_click_here_says_nothing() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
-from spotlight_notify.model.words import Network
-from spotlight_notify.networks.permalinks import network_of, read_permalink
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 
 POST = "1999999999999999999"
 
@@ -27,9 +28,9 @@ POST = "1999999999999999999"
 def test_command_line_2_an_address_tells_which_post_it_is_and_whose(
     url: str, post_id: str, account: str | None
 ) -> None:
-    network = network_of(url)
+    network = next(each for each in NETWORKS if each.has(url))
     assert network is not None
-    found = read_permalink(url, network)
+    found = network.permalink(url)
     assert found is not None
     assert (found.post_id, found.account) == (post_id, account)
 
@@ -51,9 +52,17 @@ def test_command_line_2_an_address_tells_which_post_it_is_and_whose(
     ],
 )
 def test_command_line_2_what_is_no_address_of_a_post_is_none(url: str) -> None:
-    assert all(read_permalink(url, network) is None for network in Network)
+    assert all(network.permalink(url) is None for network in NETWORKS)
 
 
 def test_command_line_2_one_networks_address_is_none_of_the_other() -> None:
-    assert read_permalink(f"https://x.com/valor/status/{POST}", Network.FACEBOOK) is None
-    assert read_permalink("https://www.facebook.com/123/posts/456", Network.X) is None
+    assert FACEBOOK.permalink(f"https://x.com/valor/status/{POST}") is None
+    assert X.permalink("https://www.facebook.com/123/posts/456") is None
+
+
+@pytest.mark.parametrize(("post_id", "is_telling"), [("pfbid0abc", False), ("456", True)])
+def test_lists_show_no_post_by_the_id_that_is_made_for_people(post_id: str, is_telling: bool) -> None:
+    for url in (f"https://facebook.com/valor/posts/{post_id}", f"https://facebook.com/photo/?fbid={post_id}"):
+        found = FACEBOOK.permalink(url)
+        assert found is not None
+        assert found.is_telling is is_telling

@@ -8,8 +8,9 @@ from builders import CAMPAIGN, NOW, PAGE, PLAIN, X, aid
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Post
-from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.model.words import Cause, Level, State
 from spotlight_notify.rules.planning import LATEST_WAIT, Writing, plan_deliveries, plan_delivery
 
 

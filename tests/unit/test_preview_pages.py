@@ -13,8 +13,12 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from builders import NOW, aid
 from spotlight_notify.model.aids import Image
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import CleanPicture, Finding
-from spotlight_notify.model.words import Level, Network, State
+from spotlight_notify.model.words import Level, State
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.operations.preview.page import MARK, page_of
 from spotlight_notify.operations.preview.values import LeftOut, LinkCard, Preview, Previews
 
@@ -47,7 +51,7 @@ def finding(level: Level = Level.WARNING, message: str = "a sentence has 31 word
     return Finding(rule="long-sentence", level=level, message=message, source="GCS")
 
 
-def preview(network: Network = Network.FACEBOOK, **changes: Any) -> Preview:
+def preview(network: Network = FACEBOOK, **changes: Any) -> Preview:
     fields: dict[str, Any] = {
         "campaign": "spotlight",
         "channel": f"valor-{network}",
@@ -58,7 +62,7 @@ def preview(network: Network = Network.FACEBOOK, **changes: Any) -> Preview:
         "left_out": (),
         "length": 77,
         "limit": 280,
-        "price": 0.205 if network is Network.X else None,
+        "price": 0.205 if network is X else None,
         "findings": (finding(),),
         "state": State.PENDING,
         "trouble": None,
@@ -85,7 +89,7 @@ def test_the_card_holds_the_posts_very_words_and_colours_what_leads_somewhere() 
 
 
 def test_x_shows_links_as_x_does_and_the_whole_link_stands_beside_the_card() -> None:
-    tree = page(preview(Network.X))
+    tree = page(preview(X))
     shown = tree.css(".text a")[1]
     assert shown.text().startswith("valor.test.org/")
     assert shown.text().endswith("…")
@@ -94,9 +98,7 @@ def test_x_shows_links_as_x_does_and_the_whole_link_stands_beside_the_card() -> 
 
 
 def test_weight_price_and_findings_stand_beside_each_card() -> None:
-    tree = page(
-        preview(Network.X, findings=(finding(Level.ERROR), finding())), preview(length=1_234, findings=())
-    )
+    tree = page(preview(X, findings=(finding(Level.ERROR), finding())), preview(length=1_234, findings=()))
     on_x, on_page = (section.text(separator=" ") for section in tree.css("section"))
     assert "77 of 280" in on_x
     assert "$0.205" in on_x
@@ -107,7 +109,7 @@ def test_weight_price_and_findings_stand_beside_each_card() -> None:
 
 
 def test_a_picture_is_inside_the_page_and_a_lost_one_is_a_box_with_its_words() -> None:
-    tree = page(preview(Network.X, images=(SHOWN, LOST)))
+    tree = page(preview(X, images=(SHOWN, LOST)))
     picture = one(tree, "img").attributes
     kind, content = (picture["src"] or "").split(";base64,")
     assert (kind, base64.b64decode(content)) == ("data:image/png", PICTURE.content)
@@ -194,7 +196,7 @@ def everything_hostile(words: str) -> LexborHTMLParser:
             trouble=words,
             card=None if images else card,
         )
-        for network in Network
+        for network in NETWORKS
         for images in ((image,), ())
     ]
     return page(*posts, preview(text=None, trouble=words), title=words, summary=words, theme=words)
@@ -233,9 +235,7 @@ def test_hostile_words_are_shown_as_words() -> None:
 
 
 def test_nothing_is_asked_for_outside_the_page() -> None:
-    tree = page(
-        preview(), preview(Network.X, images=(), card=LinkCard(host="valor.test.org", title="Keep Calm"))
-    )
+    tree = page(preview(), preview(X, images=(), card=LinkCard(host="valor.test.org", title="Keep Calm")))
     policy = one(tree, 'meta[http-equiv="Content-Security-Policy"]').attributes["content"] or ""
     digest = base64.b64encode(hashlib.sha256(one(tree, "style").text().encode()).digest()).decode()
     assert policy.split("; ") == [
@@ -257,7 +257,7 @@ def test_a_page_of_ours_is_known_by_its_beginning() -> None:
 
 
 def test_headings_landmarks_and_names_are_in_order() -> None:
-    tree = page(preview(), preview(Network.X))
+    tree = page(preview(), preview(X))
     levels = [int(str(node.tag)[1]) for node in tree.css("h1, h2, h3")]
     assert levels[0] == 1
     assert levels.count(1) == 1

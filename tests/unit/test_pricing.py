@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.config.channel_settings import PriceSettings
+from spotlight_notify.networks.x.settings import PriceSettings
 from spotlight_notify.rules.pricing import dollars, price_of, price_of_reads
 
 PRICES = PriceSettings()

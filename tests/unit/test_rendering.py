@@ -11,19 +11,22 @@ from hypothesis import strategies as st
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Access, Kind, Network
+from spotlight_notify.model.words import Access, Kind
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.posts import render
 from spotlight_notify.posts.templates.layouts import Templates
-from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import plain_title
 
 TAG = "#SpotlightOnSafety"
 LINK = "https://valor.example.gov/aids/keep-calm"
-TEMPLATES = packaged_templates()
+TEMPLATES = packaged_templates(NETWORKS)
 AID = Aid(
     source="site",
     key="1",
@@ -41,7 +44,7 @@ def written(aid: Aid, network: Network, templates: Templates = TEMPLATES) -> Pos
 
 
 def test_a_post_as_followers_see_it() -> None:
-    assert written(AID, Network.X).text == (
+    assert written(AID, X).text == (
         "[POSTER] Keep Calm and De-Escalate\n"
         "\n"
         "De-escalation works. Use it unless it is unsafe or not feasible.\n"
@@ -53,14 +56,14 @@ def test_a_post_as_followers_see_it() -> None:
     )
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_an_aid_with_nothing_but_title_and_link(network: Network) -> None:
     bare = replace(AID, summary="", theme=None)
-    action = {Network.X: "Download and print it", Network.FACEBOOK: "Download and print the poster"}[network]
+    action = {X: "Download and print it", FACEBOOK: "Download and print the poster"}[network]
     assert written(bare, network).text == f"[POSTER] Keep Calm and De-Escalate\n\n{action}: {LINK}\n\n{TAG}"
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_has_a_mark_and_a_call_to_action(network: Network, kind: Kind) -> None:
     first, *_, call, _, tag = written(replace(AID, kind=kind), network).text.splitlines()
@@ -71,14 +74,14 @@ def test_every_kind_has_a_mark_and_a_call_to_action(network: Network, kind: Kind
     assert "click" not in action.lower()
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_a_theme_that_the_title_names_is_not_said_again(network: Network) -> None:
     named = replace(AID, title="Defusing difficult encounters: The Podcast")
     assert "Theme:" not in written(named, network).text
     assert "Theme: Defusing Difficult Encounters\n" in written(AID, network).text
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize("kind", Kind)
 def test_gated_aids_are_marked(network: Network, kind: Kind) -> None:
     public = replace(AID, kind=kind)
@@ -86,7 +89,7 @@ def test_gated_aids_are_marked(network: Network, kind: Kind) -> None:
     assert "[Sign-in required]" in written(replace(public, access=Access.SIGN_IN), network).text
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_a_webinar_tells_when_it_is(network: Network) -> None:
     at = datetime(2026, 3, 3, 19, tzinfo=UTC)
     webinar = replace(AID, kind=Kind.WEBINAR, event_at=at)
@@ -100,9 +103,7 @@ def test_a_webinar_tells_when_it_is(network: Network) -> None:
 def test_a_webinar_tells_its_time_in_short_before_it_says_less() -> None:
     at = datetime(2026, 3, 3, 19, tzinfo=UTC)
     webinar = replace(AID, kind=Kind.WEBINAR, event_at=at, summary="")
-    long, short, neither = (
-        written(replace(webinar, title="a" * size), Network.X).text for size in (125, 160, 220)
-    )
+    long, short, neither = (written(replace(webinar, title="a" * size), X).text for size in (125, 160, 220))
     assert "\nWhen: Tuesday, March 3, 2026, 7:00 PM UTC\nTheme: " in long
     assert "\nWhen: Tue, Mar 3, 7 PM UTC\nTheme: " in short
     assert ("Join" in long, "Join" in short) == (True, False)
@@ -111,17 +112,17 @@ def test_a_webinar_tells_its_time_in_short_before_it_says_less() -> None:
 
 def test_a_long_summary_is_cut_at_a_sentence_then_at_a_word() -> None:
     sentence = "Officers can slow the situation down and use time as an advantage. "
-    text = written(replace(AID, summary=sentence * 9), Network.X).text
+    text = written(replace(AID, summary=sentence * 9), X).text
     assert f"\n{(sentence * 2).strip()}\n" in text
-    endless = written(replace(AID, summary="slow the situation down and " * 9), Network.X).text
+    endless = written(replace(AID, summary="slow the situation down and " * 9), X).text
     assert endless.count("…") == 1
-    assert 270 <= measure(endless, Network.X) <= 280
+    assert 270 <= X.measure(endless) <= 280
 
 
 def test_what_gives_way_goes_in_order() -> None:
     """A bare poster needs 54 beside its title, the call to action 23 more, the theme 37 more."""
     sizes = (100, 167, 189, 190)
-    seen = [written(replace(AID, title="a" * size), Network.X).text for size in sizes]
+    seen = [written(replace(AID, title="a" * size), X).text for size in sizes]
     assert ["\nTheme: " in text for text in seen] == [True, True, True, False]
     assert ["\nDownload and print it: " in text for text in seen] == [True, False, False, False]
     assert [AID.summary in text for text in seen] == [True, False, False, False]
@@ -130,7 +131,7 @@ def test_what_gives_way_goes_in_order() -> None:
 def test_the_call_to_action_goes_before_a_sentence_is_broken_off() -> None:
     aid = replace(AID, summary=f"{'word ' * 25}word.")
     whole, saved, broken, gone = (
-        written(replace(aid, title="a" * size), Network.X).text for size in (34, 57, 100, 110)
+        written(replace(aid, title="a" * size), X).text for size in (34, 57, 100, 110)
     )
     assert (aid.summary in whole, "Download" in whole) == (True, True)
     assert (aid.summary in saved, "Download" in saved) == (True, False)
@@ -140,9 +141,9 @@ def test_the_call_to_action_goes_before_a_sentence_is_broken_off() -> None:
 
 def test_a_few_words_of_a_sentence_are_not_shown() -> None:
     aid = replace(AID, summary=f"Calm. Then {'word ' * 50}")
-    assert "\n\nCalm.\n\n" in written(replace(aid, title="a" * 140), Network.X).text
+    assert "\n\nCalm.\n\n" in written(replace(aid, title="a" * 140), X).text
     endless = replace(aid, summary="word " * 50)
-    told = [written(replace(endless, title="a" * size), Network.X).text for size in range(60, 160)]
+    told = [written(replace(endless, title="a" * size), X).text for size in range(60, 160)]
     assert {"word" in text for text in told} == {True, False}
     assert all(text.count("word") >= 11 for text in told if "word" in text)
 
@@ -150,7 +151,7 @@ def test_a_few_words_of_a_sentence_are_not_shown() -> None:
 def test_a_webinar_keeps_its_time_longest() -> None:
     at = datetime(2026, 12, 1, 19, tzinfo=UTC)
     seen = [
-        written(replace(AID, kind=Kind.WEBINAR, title="a" * size, event_at=at), Network.X).text
+        written(replace(AID, kind=Kind.WEBINAR, title="a" * size, event_at=at), X).text
         for size in range(100, 185, 5)
     ]
     assert {"Join" in text for text in seen} == {True, False}
@@ -160,7 +161,7 @@ def test_a_webinar_keeps_its_time_longest() -> None:
 
 def test_facebook_gets_no_endless_summary() -> None:
     aid = replace(AID, summary="A sentence of six plain words. " * 200)
-    text = written(aid, Network.FACEBOOK).text
+    text = written(aid, FACEBOOK).text
     assert len(text) < 900
     assert "plain words.\n" in text
 
@@ -168,11 +169,11 @@ def test_facebook_gets_no_endless_summary() -> None:
 @pytest.mark.parametrize(("letter", "most"), [("a", 226), ("警", 113)])
 def test_a_title_is_whole_or_the_post_is_refused(letter: str, most: int) -> None:
     aid = replace(AID, title=letter * most)
-    assert written(aid, Network.X).text == f"[POSTER] {aid.title}\n\n{LINK}\n\n{TAG}"
+    assert written(aid, X).text == f"[POSTER] {aid.title}\n\n{LINK}\n\n{TAG}"
     longer = replace(AID, title=letter * (most + 1))
     with pytest.raises(Refused, match=r"the post is 28\d long, and X takes 280: shorten the title"):
-        written(longer, Network.X)
-    assert longer.title in written(longer, Network.FACEBOOK).text
+        written(longer, X)
+    assert longer.title in written(longer, FACEBOOK).text
 
 
 CDATA = "Officers&#8217; &amp;amp; 安全 👮🏽 "
@@ -182,9 +183,9 @@ CDATA = "Officers&#8217; &amp;amp; 安全 👮🏽 "
 @pytest.mark.parametrize("repeats", [3, 8])
 def test_emoji_cjk_and_escaped_quotes_in_a_title(repeats: int) -> None:
     title = plain_title(CDATA * repeats)
-    post = written(replace(AID, title=title), Network.X)
+    post = written(replace(AID, title=title), X)
     assert post.text.startswith("[POSTER] " + " ".join(["Officers’ & 安全 👮🏽"] * repeats) + "\n")
-    assert measure(post.text, Network.X) <= 280
+    assert X.measure(post.text) <= 280
     assert LINK in post.text.split()
     assert TAG in [tag.text for tag in hashtags(post.text)]
     assert "&amp;" not in post.text
@@ -195,14 +196,14 @@ def test_a_title_of_300_characters_goes_to_a_person() -> None:
     title = plain_title(CDATA * 17)
     assert len(title) >= 300
     with pytest.raises(Refused, match="shorten the title at its source, or post this aid by hand"):
-        written(replace(AID, title=title), Network.X)
-    assert title in written(replace(AID, title=title), Network.FACEBOOK).text
+        written(replace(AID, title=title), X)
+    assert title in written(replace(AID, title=title), FACEBOOK).text
 
 
 @pytest.mark.parametrize(
     "text", ["{{ link }} {% raw %}", "{# no #} ${x} %s {0}", "Use of <Force> & AT&T", "#Calm @valor"]
 )
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_feed_text_is_only_ever_a_value(text: str, network: Network) -> None:
     rendered = written(replace(AID, title=text, summary=f"So: {text}"), network).text
     assert rendered.startswith(f"[POSTER] {text}\n\nSo: {text}\n")
@@ -213,14 +214,14 @@ def test_only_sound_images_with_words_go_out_and_no_more_than_four() -> None:
     images += (Image(url="https://a.gov/2.png", alt="Poster 2", trouble="it is damaged"),)
     images += (Image(url="https://a.gov/3.png", alt="x" * 1_001), Image(url="https://a.gov/4.png", alt="<b>"))
     images += tuple(Image(url=f"https://a.gov/{n}.png", alt=f"Poster {n}", digest="0f") for n in range(5, 11))
-    assert written(replace(AID, images=images), Network.X).images == images[5:9]
+    assert written(replace(AID, images=images), X).images == images[5:9]
 
 
 @given(alt=st.text(max_size=60) | st.text(alphabet="a <b>&amp;#@\u202e\u200b\u200d👩🚒\n", max_size=60))
 def test_words_for_a_picture_are_plain_in_the_post(alt: str) -> None:
     image = Image(url="https://a.gov/1.png", alt=f"Badge {alt}")
     try:
-        (shown,) = written(replace(AID, images=(image,)), Network.X).images
+        (shown,) = written(replace(AID, images=(image,)), X).images
     except Refused:
         return
     assert shown.url == image.url
@@ -230,7 +231,7 @@ def test_words_for_a_picture_are_plain_in_the_post(alt: str) -> None:
 def test_words_for_a_picture_lose_what_they_should_not_have() -> None:
     said = "\u202eA <b>badge</b>\u200b of @stranger &amp; co"
     image = Image(url="https://a.gov/1.png", alt=said)
-    (shown,) = written(replace(AID, images=(image,)), Network.FACEBOOK).images
+    (shown,) = written(replace(AID, images=(image,)), FACEBOOK).images
     assert shown.alt == "A badge of stranger & co"
 
 
@@ -250,36 +251,36 @@ def test_words_for_a_picture_lose_what_they_should_not_have() -> None:
 )
 def test_what_cannot_be_posted_is_refused_with_a_reason(title: str, link: str | None, reason: str) -> None:
     with pytest.raises(Refused, match=reason):
-        written(replace(AID, title=title, link=link), Network.X)
+        written(replace(AID, title=title, link=link), X)
 
 
 def test_a_template_that_fails_on_one_aid_refuses_that_aid(tmp_path: Path) -> None:
     words = "{{ title }}\n{{ link }}\n{{ hashtag }}\n"
     (tmp_path / "facebook.j2").write_text(words, encoding="utf-8")
     (tmp_path / "x.j2").write_text(words + "{{ 1 / (title != 'No') }}", encoding="utf-8")
-    templates = load_templates(tmp_path)
+    templates = load_templates(tmp_path, NETWORKS)
     with pytest.raises(Refused, match=r"the template failed on this aid: x\.j2:4: .*division"):
-        written(replace(AID, title="No"), Network.X, templates)
+        written(replace(AID, title="No"), X, templates)
 
 
 def test_a_template_cannot_change_a_title(tmp_path: Path) -> None:
-    for network in Network:
+    for network in NETWORKS:
         words = "{{ title | replace('De-Escalate', 'so on') }}\n{{ link }}\n{{ hashtag }}"
         (tmp_path / f"{network}.j2").write_text(words, encoding="utf-8")
     with pytest.raises(Refused, match="changed the title"):
-        written(AID, Network.X, load_templates(tmp_path))
+        written(AID, X, load_templates(tmp_path, NETWORKS))
 
 
 def test_limits() -> None:
-    assert LIMITS == {Network.X: 280, Network.FACEBOOK: 63_206}
-    assert measure("CDC.gov 警", Network.X) == 26
-    assert measure("CDC.gov 警", Network.FACEBOOK) == 9
+    assert (X.limit, FACEBOOK.limit) == (280, 63_206)
+    assert X.measure("CDC.gov 警") == 26
+    assert FACEBOOK.measure("CDC.gov 警") == 9
 
 
 @given(
     title=st.text(min_size=1, max_size=250),
     summary=st.text(max_size=400),
-    network=st.sampled_from(Network),
+    network=st.sampled_from(NETWORKS),
     kind=st.sampled_from(Kind),
 )
 def test_whatever_comes_in_is_whole_or_refused(
@@ -296,7 +297,7 @@ def assert_whole_or_refused(templates: Templates, aid: Aid, network: Network) ->
     except Refused as refused:
         return str(refused)
     gate(post, TAG, network)
-    assert measure(post.text, network) <= LIMITS[network]
+    assert network.measure(post.text) <= network.limit
     assert aid.title.strip() in post.text
     assert post.text.endswith(f"{aid.link}\n\n{TAG}")
     assert post.link == aid.link

@@ -9,10 +9,13 @@ from hypothesis import strategies as st
 from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Kind, Network
+from spotlight_notify.model.words import Kind
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.posts.rendering.posts import render
-from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.posts.templates.loading import packaged_templates
 from spotlight_notify.text.entities import hashtags
 
@@ -20,7 +23,7 @@ TAG = "#SpotlightOnSafety"
 THEME_TAG = "#SlowItDown"
 LINK = "https://valor.example.gov/aids/keep-calm"
 THEMES = {"Defusing Difficult Encounters": Theme(name="Defusing Difficult Encounters", hashtag=THEME_TAG)}
-TEMPLATES = packaged_templates()
+TEMPLATES = packaged_templates(NETWORKS)
 AID = Aid(
     source="site",
     key="1",
@@ -40,7 +43,7 @@ def written(aid: Aid, network: Network, campaign: Campaign = CAMPAIGN) -> Post:
 THEMED = replace(CAMPAIGN, theme_hashtags=True)
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 @pytest.mark.parametrize(
     "theme",
     [
@@ -61,20 +64,20 @@ def test_a_theme_s_hashtag_stands_beside_the_campaign_s(network: Network, theme:
 def test_nothing_gives_way_to_a_theme_s_hashtag(title: str, words: int) -> None:
     aid = replace(AID, title=f"{title}.", summary="word " * words)
     try:
-        plain = written(aid, Network.X).text
+        plain = written(aid, X).text
     except Refused:
         return
-    themed = written(aid, Network.X, campaign=THEMED).text
-    fits = measure(plain, Network.X) + len(f" {THEME_TAG}") <= LIMITS[Network.X]
+    themed = written(aid, X, campaign=THEMED).text
+    fits = X.measure(plain) + len(f" {THEME_TAG}") <= X.limit
     assert themed == (f"{plain} {THEME_TAG}" if fits else plain)
 
 
 @pytest.mark.parametrize("words", ["#slowitdown works.", "It works. #SlowItDown"])
 def test_no_hashtag_comes_twice(words: str) -> None:
-    text = written(replace(AID, summary=words), Network.X, campaign=THEMED).text
+    text = written(replace(AID, summary=words), X, campaign=THEMED).text
     assert [tag.text.lower() for tag in hashtags(text)] == ["#slowitdown", TAG.lower()]
     same = replace(THEMED, hashtag="#SlowItDown")
-    assert [tag.text for tag in hashtags(written(AID, Network.X, campaign=same).text)] == ["#SlowItDown"]
+    assert [tag.text for tag in hashtags(written(AID, X, campaign=same).text)] == ["#SlowItDown"]
 
 
 @pytest.mark.parametrize(
@@ -87,8 +90,8 @@ def test_no_hashtag_comes_twice(words: str) -> None:
     ],
 )
 def test_a_summary_does_not_repeat_the_campaign_s_hashtag(summary: str, kept: str) -> None:
-    text = written(replace(AID, summary=summary), Network.FACEBOOK).text
-    assert text == written(replace(AID, summary=kept), Network.FACEBOOK).text
+    text = written(replace(AID, summary=summary), FACEBOOK).text
+    assert text == written(replace(AID, summary=kept), FACEBOOK).text
     assert [tag.text for tag in hashtags(text) if tag.text != "#Calm"] == [TAG]
 
 
@@ -106,7 +109,7 @@ def test_a_summary_does_not_repeat_the_campaign_s_hashtag(summary: str, kept: st
         ("#SpotlightOnSafetyWeek", "#SpotlightOnSafetyWeek"),
     ],
 )
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_a_title_does_not_repeat_the_campaign_s_hashtag(title: str, kept: str, network: Network) -> None:
     text = written(replace(AID, title=title), network).text
     assert text.splitlines()[0] == f"[POSTER] {kept}"
@@ -124,16 +127,16 @@ def test_whatever_an_aid_says_the_hashtag_is_there_once_and_last(
 ) -> None:
     aid = replace(AID, title=f"a{title}", summary=summary, theme=theme)
     try:
-        text = written(aid, Network.FACEBOOK).text
+        text = written(aid, FACEBOOK).text
     except Refused:  # a title with a line end in it
         return
     ours = [tag for tag in hashtags(text) if tag.text.lstrip("#＃").casefold() == TAG[1:].casefold()]
     assert [(tag.text, tag.end) for tag in ours] == [(TAG, len(text))]
 
 
-@pytest.mark.parametrize("network", Network)
+@pytest.mark.parametrize("network", NETWORKS)
 def test_the_link_in_the_text_and_beside_it_is_the_same_tracked_one(network: Network) -> None:
-    campaign = replace(CAMPAIGN, tracking={"utm_source": network.value}, own_domains=("valor.example.gov",))
+    campaign = replace(CAMPAIGN, tracking={"utm_source": network.name}, own_domains=("valor.example.gov",))
     post = written(AID, network, campaign=campaign)
     assert post.link == f"{LINK}?utm_source={network}"
     assert post.text.split().count(post.link) == 1

@@ -9,7 +9,11 @@ import pytest
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import TemplateError
-from spotlight_notify.model.words import Access, Kind, Network
+from spotlight_notify.model.networks import Network
+from spotlight_notify.model.words import Access, Kind
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.registry import NETWORKS
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.posts.templates.fields import (
     CORRECTION_FIELDS,
     DIGEST_FIELDS,
@@ -19,7 +23,6 @@ from spotlight_notify.posts.templates.fields import (
     fields_of,
     listed,
 )
-from spotlight_notify.posts.templates.limits import measure
 from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 from spotlight_notify.text.times import spoken_time
 
@@ -35,28 +38,28 @@ AID = Aid(source="site", key="1", title="Keep Calm", link="https://example.gov/1
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Make a folder with the least that works."""
-    for network in Network:
+    for network in NETWORKS:
         (tmp_path / f"{network}.j2").write_text(WORDS, encoding="utf-8")
     return tmp_path
 
 
-def write(folder: Path, kind: Kind, network: Network = Network.X) -> str:
-    layout = load_templates(folder).layouts[network]
+def write(folder: Path, kind: Kind, network: Network = X) -> str:
+    layout = load_templates(folder, NETWORKS).layouts[network]
     return layout.write(kind, fields_of(AID, "#SpotlightOnSafety"))
 
 
-def written_digest(folder: Path, network: Network = Network.X) -> str:
-    layout = load_templates(folder).layouts[network]
+def written_digest(folder: Path, network: Network = X) -> str:
+    layout = load_templates(folder, NETWORKS).layouts[network]
     return layout.write_digest(digest_fields("Calm", [listed(AID)] * 2, AID.link or "", "#SpotlightOnSafety"))
 
 
-def written_correction(folder: Path, network: Network = Network.X) -> str:
-    layout = load_templates(folder).layouts[network]
+def written_correction(folder: Path, network: Network = X) -> str:
+    layout = load_templates(folder, NETWORKS).layouts[network]
     return layout.write_correction(correction_fields("On March 4.", AID.link or "", "#SpotlightOnSafety"))
 
 
 def test_the_least_that_works(folder: Path) -> None:
-    layout = load_templates(folder).layouts[Network.X]
+    layout = load_templates(folder, NETWORKS).layouts[X]
     assert (layout.shrink, layout.drop) == (("summary",), ())
     assert write(folder, Kind.POSTER) == "Keep Calm\n\nhttps://example.gov/1\n#SpotlightOnSafety"
 
@@ -65,7 +68,7 @@ def test_a_kind_has_words_of_its_own_or_the_network_s(folder: Path) -> None:
     (folder / "x.poster.j2").write_text("Print: " + WORDS, encoding="utf-8")
     assert write(folder, Kind.POSTER).startswith("Print: Keep Calm")
     assert write(folder, Kind.PODCAST).startswith("Keep Calm")
-    assert write(folder, Kind.POSTER, Network.FACEBOOK).startswith("Keep Calm")
+    assert write(folder, Kind.POSTER, FACEBOOK).startswith("Keep Calm")
 
 
 def test_parts_can_be_shared(folder: Path) -> None:
@@ -164,7 +167,7 @@ def test_every_field_can_be_used(folder: Path) -> None:
 def test_a_mistake_is_told_with_its_place(folder: Path, file: str, text: str, line: int, says: str) -> None:
     (folder / file).write_text(text, encoding="utf-8")
     with pytest.raises(TemplateError) as caught:
-        load_templates(folder)
+        load_templates(folder, NETWORKS)
     assert (caught.value.file, caught.value.line) == (str(folder / file), line)
     assert says in str(caught.value)
 
@@ -172,7 +175,7 @@ def test_a_mistake_is_told_with_its_place(folder: Path, file: str, text: str, li
 def problems_in(folder: Path) -> list[tuple[str, int, str]]:
     """Give all that is wrong with a folder: file, line and the first words of each message."""
     with pytest.raises(TemplateError) as caught:
-        load_templates(folder, called="my/posts")
+        load_templates(folder, NETWORKS, called="my/posts")
     assert str(caught.value).splitlines() == [str(problem) for problem in caught.value.problems]
     return [(p.file, p.line, " ".join(p.message.split()[:4])) for p in caught.value.problems]
 
@@ -216,7 +219,7 @@ def test_a_mistake_is_not_told_again_of_what_is_built_on_it(folder: Path) -> Non
 
 def test_a_part_that_two_networks_share_is_told_once(folder: Path) -> None:
     (folder / "_end.j2").write_text("{{ link }} {{ hashtag }}\n{{ 1 / 0 }}")
-    for network in Network:
+    for network in NETWORKS:
         (folder / f"{network}.j2").write_text('{{ title }}\n{% include "_end.j2" %}')
     assert problems_in(folder) == [("my/posts/_end.j2", 2, "cannot be filled in:")]
 
@@ -229,33 +232,33 @@ def test_a_file_that_may_be_missing_is_no_mistake(folder: Path) -> None:
 def test_every_network_needs_a_template(folder: Path) -> None:
     (folder / "facebook.j2").unlink()
     with pytest.raises(TemplateError, match=r"facebook\.j2: this template is missing"):
-        load_templates(folder)
+        load_templates(folder, NETWORKS)
 
 
 def test_a_missing_folder_and_an_unreadable_file_are_told(folder: Path) -> None:
     with pytest.raises(TemplateError, match=r"/gone: the templates cannot be read: no such file"):
-        load_templates(folder / "gone")
+        load_templates(folder / "gone", NETWORKS)
     (folder / "x.j2").write_bytes(b"\xff\xfe{{ title }}")
     with pytest.raises(TemplateError, match="cannot be read"):
-        load_templates(folder)
+        load_templates(folder, NETWORKS)
 
 
 def test_a_folder_without_a_digest_has_the_packaged_one(folder: Path) -> None:
-    packaged = packaged_templates().layouts[Network.X]
+    packaged = packaged_templates(NETWORKS).layouts[X]
     fields = digest_fields("Calm", [listed(AID)], AID.link or "", "#SpotlightOnSafety")
-    assert load_templates(folder).layouts[Network.X].write_digest(fields) == packaged.write_digest(fields)
+    assert load_templates(folder, NETWORKS).layouts[X].write_digest(fields) == packaged.write_digest(fields)
     (folder / "x.digest.j2").write_text("Ours: " + DIGEST, encoding="utf-8")
     assert written_digest(folder).startswith("Ours: Calm\n")
-    assert not written_digest(folder, Network.FACEBOOK).startswith("Ours")
+    assert not written_digest(folder, FACEBOOK).startswith("Ours")
 
 
 def test_a_folder_without_a_correction_has_the_packaged_one(folder: Path) -> None:
     fields = correction_fields("On March 4.", AID.link or "", "#SpotlightOnSafety")
-    packaged = packaged_templates().layouts[Network.X].write_correction(fields)
+    packaged = packaged_templates(NETWORKS).layouts[X].write_correction(fields)
     assert written_correction(folder) == packaged
     (folder / "x.correction.j2").write_text("Ours: " + CORRECTION, encoding="utf-8")
     assert written_correction(folder).startswith("Ours: On March 4.\n")
-    assert not written_correction(folder, Network.FACEBOOK).startswith("Ours")
+    assert not written_correction(folder, FACEBOOK).startswith("Ours")
 
 
 def test_a_note_may_say_what_a_post_may_not(folder: Path) -> None:
@@ -264,25 +267,20 @@ def test_a_note_may_say_what_a_post_may_not(folder: Path) -> None:
 
 
 def test_bare_posts_may_be_as_long_as_the_limit(folder: Path) -> None:
-    room = (
-        280
-        - measure(write(folder, Kind.POSTER), Network.X)
-        + len("#SpotlightOnSafety")
-        - len("#SpecimenHashtag")
-    )
+    room = 280 - X.measure(write(folder, Kind.POSTER)) + len("#SpotlightOnSafety") - len("#SpecimenHashtag")
     (folder / "x.j2").write_text(WORDS + "a" * (room - 1), encoding="utf-8")
-    load_templates(folder)
+    load_templates(folder, NETWORKS)
     (folder / "x.j2").write_text(WORDS + "a" * room, encoding="utf-8")
     with pytest.raises(TemplateError, match="is 281 long, and X takes 280"):
-        load_templates(folder)
+        load_templates(folder, NETWORKS)
 
 
 def test_words_that_give_way_may_be_longer(folder: Path) -> None:
     (folder / "x.j2").write_text(WORDS + "{% if roomy %}" + "a" * 280 + "{% endif %}", encoding="utf-8")
     with pytest.raises(TemplateError, match="its own words leave no room"):
-        load_templates(folder)
+        load_templates(folder, NETWORKS)
     (folder / "x.toml").write_text('drop = ["roomy"]', encoding="utf-8")
-    load_templates(folder)
+    load_templates(folder, NETWORKS)
 
 
 @pytest.mark.parametrize(
@@ -331,7 +329,7 @@ def test_event_times_are_told_where_the_programme_is(tmp_path: Path) -> None:
         event_at=datetime(2026, 7, 4, 1, 5, tzinfo=UTC),
         access=Access.SIGN_IN,
     )
-    layout = packaged_templates(ZoneInfo("America/New_York")).layouts[Network.FACEBOOK]
+    layout = packaged_templates(NETWORKS, ZoneInfo("America/New_York")).layouts[FACEBOOK]
     text = layout.write(aid.kind, fields_of(aid, "#SpotlightOnSafety"))
     assert "When: Friday, July 3, 2026, 9:05 PM EDT" in text
 
@@ -340,16 +338,16 @@ def test_the_packaged_templates_are_the_ones_in_the_checkout(tmp_path: Path) -> 
     shipped = Path(__file__).parents[2] / "templates" / "posts"
     copy = shutil.copytree(shipped, tmp_path / "posts")
     fields = fields_of(AID, "#SpotlightOnSafety")
-    for network in Network:
+    for network in NETWORKS:
         for kind in Kind:
-            packaged = packaged_templates().layouts[network].write(kind, fields)
-            assert packaged == load_templates(copy).layouts[network].write(kind, fields)
+            packaged = packaged_templates(NETWORKS).layouts[network].write(kind, fields)
+            assert packaged == load_templates(copy, NETWORKS).layouts[network].write(kind, fields)
             assert packaged.startswith(f"[{kind.upper()}] Keep Calm\n")
         digest = digest_fields("Calm", [listed(AID)] * 2, "https://a.gov/1", "#SpotlightOnSafety")
-        packaged = packaged_templates().layouts[network].write_digest(digest)
-        assert packaged == load_templates(copy).layouts[network].write_digest(digest)
+        packaged = packaged_templates(NETWORKS).layouts[network].write_digest(digest)
+        assert packaged == load_templates(copy, NETWORKS).layouts[network].write_digest(digest)
         assert packaged.startswith("Calm: 2 new digital aids\n")
         correction = correction_fields("On March 4.", "https://a.gov/1", "#SpotlightOnSafety")
-        packaged = packaged_templates().layouts[network].write_correction(correction)
-        assert packaged == load_templates(copy).layouts[network].write_correction(correction)
+        packaged = packaged_templates(NETWORKS).layouts[network].write_correction(correction)
+        assert packaged == load_templates(copy, NETWORKS).layouts[network].write_correction(correction)
         assert packaged.startswith("[CORRECTION] On March 4.\n")

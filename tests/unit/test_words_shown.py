@@ -19,8 +19,8 @@ from spotlight_notify.cli import main
 from spotlight_notify.cli.options import by_option, reason_option
 from spotlight_notify.cli.output import echo, echo_text, print_json, print_table
 from spotlight_notify.model.aids import Aid, Reading
-from spotlight_notify.networks.rulings import REJECTED, Evidence, error_for
-from spotlight_notify.networks.secrecy import Secrecy
+from spotlight_notify.networks.failures import REJECTED, Evidence, error_for
+from spotlight_notify.networks.redaction import Redactor
 from spotlight_notify.operations.decide.edits import readable
 from spotlight_notify.sources.database.rows import RowReader
 from spotlight_notify.sources.feed.aids import aids_from
@@ -136,8 +136,8 @@ def test_promise_16_a_link_holds_nothing_unseen() -> None:
 
 
 def test_promise_16_a_network_s_error_words_become_one_clean_line() -> None:
-    evidence = Evidence(ruling=REJECTED, words=f"(#100) {HOSTILE}.")
-    error = error_for(evidence, ValueError(), secrecy=Secrecy([]), now=datetime(2026, 11, 30, tzinfo=UTC))
+    evidence = Evidence(kind=REJECTED, words=f"(#100) {HOSTILE}.")
+    error = error_for(evidence, ValueError(), redactor=Redactor([]), now=datetime(2026, 11, 30, tzinfo=UTC))
     assert str(error) == f"(#100) {CLEAN}"
 
 

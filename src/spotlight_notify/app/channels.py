@@ -3,11 +3,9 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock, steady
 from spotlight_notify.app.wire import open_wire
-from spotlight_notify.config.channel_settings import FacebookSettings, XSettings
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import Permalink
@@ -16,17 +14,10 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.operations.adopt import Adopter, Adopting
 from spotlight_notify.operations.deliver import Adopts
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.ports.parts import Clock, Drafts, Looker
+from spotlight_notify.ports.parts import Account, Clock, Looker
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.text.links import usable_link
 from spotlight_notify.wire.wire import Wire
-
-if TYPE_CHECKING:
-    from requests import Session
-
-    from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-    from spotlight_notify.networks.x.publisher import XPublisher
-
 
 LONGEST_READ_SECONDS = 30.0
 """How long an answer of a network is waited for."""
@@ -52,53 +43,19 @@ class LedgerDrafts:
         self.ledger.forget_draft(self.channel, post_hash)
 
 
-def build_publishers(
-    config: Config, wire: Wire, ledger: Ledger, clock: Clock
-) -> "dict[str, XPublisher | FacebookPublisher]":
+def build_publishers(config: Config, wire: Wire, ledger: Ledger, clock: Clock) -> dict[str, Account]:
     """Build one for each channel; no request takes longer than a claim leaves it (see ``delivering``)."""
     read = min(LONGEST_READ_SECONDS, config.delivery.lease.total_seconds() / 2)
     return {
-        name: _publisher(settings, wire.session(read=read), LedgerDrafts(ledger, name), clock)
+        name: settings.account(wire.session(read=read), drafts=LedgerDrafts(ledger, name), clock=clock)
         for name, settings in config.channels.items()
     }
-
-
-def _publisher(
-    settings: XSettings | FacebookSettings, session: "Session", drafts: Drafts, clock: Clock
-) -> "XPublisher | FacebookPublisher":
-    if isinstance(settings, XSettings):
-        return _x(settings, session, clock)
-    from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-
-    return FacebookPublisher(
-        session,
-        page_id=settings.page_id,
-        access_token=settings.access_token.get_secret_value(),
-        app_secret=settings.app_secret.get_secret_value() if settings.app_secret else None,
-        base_url=settings.base_url,
-        graph_version=settings.graph_version,
-        two_phase=settings.two_phase,
-        drafts=drafts,
-        clock=clock,
-    )
-
-
-def _x(settings: XSettings, session: "Session", clock: Clock) -> "XPublisher":
-    from spotlight_notify.networks.x.publisher import XKeys, XPublisher
-
-    keys = XKeys(
-        consumer_key=settings.consumer_key.get_secret_value(),
-        consumer_secret=settings.consumer_secret.get_secret_value(),
-        access_token=settings.access_token.get_secret_value(),
-        access_token_secret=settings.access_token_secret.get_secret_value(),
-    )
-    return XPublisher(session, keys, clock=clock, base_url=settings.base_url)
 
 
 def build_looker(config: Config, name: str, wire: Wire, ledger: Ledger, clock: Clock) -> Looker:
     """Build what looks at one channel, alone."""
     session = wire.session(read=LONGEST_READ_SECONDS)
-    return _publisher(config.channels[name], session, LedgerDrafts(ledger, name), clock)
+    return config.channels[name].account(session, drafts=LedgerDrafts(ledger, name), clock=clock)
 
 
 def build_adopts(config: Config, ledger: Ledger, lookers: Mapping[str, Looker], clock: Clock) -> Adopts:
@@ -137,19 +94,15 @@ def open_looker(config: Config, channel: str, ledger: Ledger) -> Iterator[Looker
 
 def permalink_of(one: Delivery, url: str, config: Config) -> Permalink:
     """Read the address of a delivery's post; Refused unless it is of its channel's network and account."""
-    from spotlight_notify.networks.permalinks import network_of, read_permalink
-
     settings = config.channels.get(one.channel)
     if settings is None:
         raise Refused(f"the configuration has no channel {one.channel} any more")
-    found, network = read_permalink(url, settings.network), network_of(url)
-    if network not in (None, settings.network):
+    found, network = settings.on.permalink(url), next((n for n in config.networks if n.has(url)), None)
+    if network not in (None, settings.on):
         raise Refused(f"{url} is on {network}; {one.channel} is on {settings.network}")
     if found is None and network is None and config.wire.allow_private_addresses and usable_link(url):
         return Permalink(url=url, post_id=url)  # a stand-in's: only a look tells which post that is
     if found is None:
         raise Refused(f"{url} is not the address of a post on {settings.network}")
-    page = settings.page_id if isinstance(settings, FacebookSettings) else found.account
-    if found.account and found.account.isdecimal() and found.account != page:
-        raise Refused(f"{url} is of the Page {found.account}; {one.channel} is the Page {page}")
+    settings.refuse_stranger(one.channel, found)
     return found

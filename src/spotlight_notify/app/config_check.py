@@ -6,14 +6,16 @@ from contextlib import closing
 from pathlib import Path
 
 from spotlight_notify.app.chance import clock
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import configured_in
 from spotlight_notify.app.sources import notes_on_databases
 from spotlight_notify.config.configuration import Config, exposed_secrets
 from spotlight_notify.config.cross_checks import notes_on
-from spotlight_notify.config.loading import load_config, named_templates
+from spotlight_notify.config.loading import named_templates
 from spotlight_notify.ledger.opening import Purpose, open_ledger
 from spotlight_notify.model.advice import Said
 from spotlight_notify.model.errors import ConfigError, NothingRecorded, Problem, TemplateError
+from spotlight_notify.networks.registry import NETWORKS
 from spotlight_notify.operations.decide.renames import strays
 from spotlight_notify.posts.templates.loading import load_templates
 
@@ -41,7 +43,9 @@ def _template_problems(path: Path, environ: Mapping[str, str]) -> tuple[Problem,
     named = named_templates(path, environ)
     try:
         if named:
-            load_templates(named[1], called=named[0])
+            called, folder, networks = named
+            wanted = [network for network in NETWORKS if network.name in networks]
+            load_templates(folder, NETWORKS, wanted=wanted, called=called)
     except TemplateError as error:
         return error.problems
     return ()

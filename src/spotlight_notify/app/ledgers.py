@@ -69,7 +69,7 @@ def read_ledger(config: Config, say: Callable[[Said], None] | None = None) -> It
 
 
 def _register(ledger: "Ledger", config: Config) -> None:
-    channels = [Channel(name=name, network=c.network) for name, c in config.channels.items()]
+    channels = [Channel(name=name, network=c.on) for name, c in config.channels.items()]
     now = ledger.tell_time() or local_clock()
     ledger.register({**addresses_of(config), ON_DEMAND: ""}, channels, now)
     ledger.ask_unapproved({each.name: each.approval for each in config.campaigns}, now)

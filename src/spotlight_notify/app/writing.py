@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.config.configuration import Config
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import CleanPicture, Finding
-from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import CheckLink, Illustrate, Lint, Pictures, ReadPage, Render
 from spotlight_notify.rules.planning import Writing
 
@@ -59,7 +59,10 @@ def _templates(config: Config) -> "Templates":
     from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 
     folder, zone = config.templates_folder, config.programme.timezone
-    return load_templates(folder, zone) if folder else packaged_templates(zone)
+    if folder is None:
+        return packaged_templates(config.networks, zone)
+    wanted = {settings.on for settings in config.channels.values()}
+    return load_templates(folder, config.networks, zone, wanted=wanted)
 
 
 def open_lint(config: Config) -> Lint:
@@ -162,6 +165,7 @@ def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: 
         clock=clock,
         alt_texts=config.alt_texts,
         trusts=partial(may_picture, domains=config.links.domains),
+        most=max(network.max_pictures for network in config.networks),
         from_page=config.pictures.from_page,
         from_pdf=config.pictures.from_pdf,
     )

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeGuard
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from spotlight_notify.config.configuration import Config
     from spotlight_notify.config.partial_config import PartialConfig
-    from spotlight_notify.model.advice import Advice, Said
+    from spotlight_notify.model.advice import Said
     from spotlight_notify.model.posts import Finding
     from spotlight_notify.worker.stop_signals import StopWish
 
@@ -40,13 +40,13 @@ class Settings:
 
         Without ``secrets``, for commands that talk to no network, those that cannot be had are no mistake.
         """
-        from spotlight_notify.config.loading import load_config
+        from spotlight_notify.app.configuration import load_config
 
         return load_config(self.config_path, os.environ, secrets=secrets)
 
     def load_partial_config(self) -> "PartialConfig":
         """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""
-        from spotlight_notify.config.partial_config import load_partial_config
+        from spotlight_notify.app.configuration import load_partial_config
 
         least = load_partial_config(self.config_path, os.environ)
         if least.mistakes:
@@ -139,9 +139,9 @@ def print_json(value: object) -> None:
 
 
 def plain(value: object) -> object:
-    """Turn our values into what JSON knows; times become ISO 8601 in UTC with a Z."""
+    """Turn our values into what JSON knows; times become ISO 8601 in UTC with a Z, networks their names."""
     if is_dataclass(value) and not isinstance(value, type):
-        return words_of(value) if _is_advice(value) else _fields(value)
+        return _plain_fields(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     if isinstance(value, Mapping):
@@ -151,13 +151,14 @@ def plain(value: object) -> object:
     return value
 
 
-def _is_advice(value: object) -> "TypeGuard[Advice]":
+def _plain_fields(value: "DataclassInstance") -> object:
     from spotlight_notify.model.advice import Advice
+    from spotlight_notify.model.networks import Network
 
-    return isinstance(value, Advice)
-
-
-def _fields(value: "DataclassInstance") -> dict[str, object]:
+    if isinstance(value, Advice):
+        return words_of(value)
+    if isinstance(value, Network):
+        return value.name
     return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
 
 

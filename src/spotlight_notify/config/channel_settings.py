@@ -1,19 +1,20 @@
-"""Describe the channels a configuration file may hold."""
+"""What the settings of every network's channels have in common; ``networks/*/settings.py`` say the rest."""
 
-import re
-from typing import Annotated, Literal
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, StrictBool
 
 from spotlight_notify.config.hours_settings import ChannelHoursSettings
-from spotlight_notify.config.urls import NetworkUrl
 from spotlight_notify.config.validation import TABLE, wrong
-from spotlight_notify.model.words import Network
+from spotlight_notify.model.networks import Network
+from spotlight_notify.model.posts import Permalink
+from spotlight_notify.ports.parts import Account, Clock, Drafts
 
-OLDEST_GRAPH_VERSION = 21
-"""v20.0 ended on 2026-09-24 and v21.0 ends on 2027-01-21; calls to an ended one are served by another."""
+if TYPE_CHECKING:
+    from requests import Session
 
-_GRAPH_VERSION = re.compile(r"v([1-9][0-9]{0,2})\.[0-9]")
+    from spotlight_notify.rules.pricing import Prices
 
 
 def token(secret: SecretStr) -> SecretStr:
@@ -26,81 +27,40 @@ def token(secret: SecretStr) -> SecretStr:
     return secret
 
 
-def graph_version(version: str) -> str:
-    """Check a version of the Graph API: well-formed, and not ended."""
-    found = _GRAPH_VERSION.fullmatch(version)
-    if not found:
-        raise wrong('must be a version such as "v26.0"')
-    if int(found[1]) < OLDEST_GRAPH_VERSION:
-        raise wrong(f'this version has ended; use "v{OLDEST_GRAPH_VERSION}.0" or newer, such as "v26.0"')
-    return version
-
-
-def page_id(number: str) -> str:
-    """Check a Page's id: its number, not its name."""
-    if not (number.isascii() and number.isdigit()):
-        raise wrong("must be the Page's number (digits only), as shown under About, Page transparency")
-    return number
-
-
 Token = Annotated[SecretStr, AfterValidator(token)]
-GraphVersion = Annotated[str, AfterValidator(graph_version)]
-Price = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
-PageId = Annotated[str, AfterValidator(page_id)]
 
 
-class PriceSettings(BaseModel):
-    """What X charges, in US dollars; the defaults hold since 2026-04-20."""
+class ChannelSettings(BaseModel, ABC):
+    """A channel: an account on one network, and what talks to it."""
 
     model_config = TABLE
 
-    post: Price = 0.015
-    """A post without a link."""
-    post_with_link: Price = 0.20
-    """A post with a link; a bare domain in its words counts as one."""
-    alt_text: Price = 0.005
-    """The words for one picture."""
-    read: Price = 0.001
-    """One own post that is read."""
+    on: ClassVar[Network]
+    """The network that the channel is on; its name is the literal of ``network``."""
+    account_setting: ClassVar[str]
+    """The setting by which two channels are the same account."""
 
-
-class XSettings(BaseModel):
-    """A channel that is an account on X, with OAuth 1.0a user keys."""
-
-    model_config = TABLE
-
-    network: Literal[Network.X]
-    base_url: Annotated[NetworkUrl, Field(repr=False)] = "https://api.x.com"
-    consumer_key: Token
-    consumer_secret: Token
-    access_token: Token
-    access_token_secret: Token
+    network: str
     adopt: StrictBool = False
-    """As for a Page; on X every post that is read costs money."""
-    prices: PriceSettings = Field(default_factory=PriceSettings)
-    hours: ChannelHoursSettings = Field(default_factory=ChannelHoursSettings)
-
-
-class FacebookSettings(BaseModel):
-    """A channel that is a Facebook Page."""
-
-    model_config = TABLE
-
-    network: Literal[Network.FACEBOOK]
-    base_url: Annotated[NetworkUrl, Field(repr=False)] = "https://graph.facebook.com"
-    graph_version: GraphVersion = "v26.0"
-    """The version of the Graph API."""
-    page_id: PageId
-    """The Page's number."""
-    access_token: Token
-    """A Page token, not a User token."""
-    adopt: StrictBool = True
     """Before announcing an aid, look for a post with its link made by hand, and record that instead."""
-    two_phase: StrictBool = False
-    """Make every post as an invisible draft first, so that a lost answer leaves less in doubt."""
-    app_secret: Token | None = None
-    """The app's secret; with it every call is signed (appsecret_proof)."""
     hours: ChannelHoursSettings = Field(default_factory=ChannelHoursSettings)
 
+    @abstractmethod
+    def account(self, session: "Session", *, drafts: Drafts, clock: Clock) -> Account:
+        """Return what posts to the account and looks at it."""
 
-ChannelSettings = Annotated[XSettings | FacebookSettings, Field(discriminator="network")]
+    def charges(self) -> "Prices | None":
+        """Return what the network charges; None where it charges nothing."""
+        return None
+
+    def refuse_stranger(self, channel: str, found: Permalink) -> None:
+        """Raise Refused if an address on the network surely is of another account."""
+
+
+Kinds = tuple[type[ChannelSettings], ...]
+"""The settings of all networks that a configuration may name."""
+
+
+def account_settings(kinds: Kinds) -> dict[Any, str]:
+    """Return by network the setting that tells its accounts apart."""
+    return {kind.on.name: kind.account_setting for kind in kinds}

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, SecretStr
 
-from spotlight_notify.config.channel_settings import FacebookSettings, PriceSettings, XSettings
+from spotlight_notify.config.channel_settings import ChannelSettings
 from spotlight_notify.config.database_urls import passwords_in, place_in
 from spotlight_notify.config.settings import (
     DeliverySettings,
@@ -22,7 +22,9 @@ from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettin
 from spotlight_notify.config.toml_file import parse
 from spotlight_notify.model.aids import Reading, Theme
 from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.schedule import Tempo
+from spotlight_notify.rules.pricing import Prices
 from spotlight_notify.text.links import normalised_link
 from spotlight_notify.text.toml_lines import Place
 
@@ -37,6 +39,7 @@ class Config:
     ``ledger_url`` is a SQLAlchemy URL with its password; a SQLite file in it is absolute.
     ``templates_folder`` is None for the packaged templates, else a folder that was there.
     ``tempos``: when posts may go out on each channel, and how fast.
+    ``networks``: all that channels could be on.
     ``alt_texts`` are by the address of the picture, or of the aid.
     Mappings are by name, in the order of the file.
     """
@@ -52,7 +55,8 @@ class Config:
     themes: Mapping[str, Theme]
     alt_texts: Mapping[str, str]
     sources: Mapping[str, FeedSettings | DatabaseSettings]
-    channels: Mapping[str, XSettings | FacebookSettings]
+    channels: Mapping[str, ChannelSettings]
+    networks: tuple[Network, ...]
     campaigns: tuple[Campaign, ...]
     tempos: Mapping[str, Tempo] = field(repr=False)
     referred: frozenset[str] = field(repr=False, default=frozenset())
@@ -61,9 +65,10 @@ class Config:
     """Where something stands in for a secret that could not be read: no request may be made with it."""
 
     @property
-    def prices(self) -> Mapping[str, PriceSettings]:
+    def prices(self) -> Mapping[str, Prices]:
         """What channels charge, by name; those that charge nothing are left out."""
-        return {name: one.prices for name, one in self.channels.items() if isinstance(one, XSettings)}
+        charged = {name: one.charges() for name, one in self.channels.items()}
+        return {name: prices for name, prices in charged.items() if prices}
 
     def is_signed(self, channel: str) -> bool:
         """Return whether all that a channel's requests need is there."""

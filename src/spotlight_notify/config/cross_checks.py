@@ -15,8 +15,6 @@ from spotlight_notify.model.schedule import Hours
 from spotlight_notify.rules.schedule.contradictions import contradiction, out_of_reach
 from spotlight_notify.text.names import theme_key
 
-_ACCOUNT = {"facebook": "page_id", "x": "access_token"}
-"""The setting by which two channels are the same account, by network."""
 _ASKING = ("everything", "kinds", "sign_in", "warnings")
 """The settings of an approval that make posts wait for one."""
 _ASKED = ("approvers", "four_eyes", "lasts")
@@ -24,13 +22,17 @@ _ASKED = ("approvers", "four_eyes", "lasts")
 _ANY_OF_THEM = 'everything = true, kinds = ["webinar"], sign_in = true or warnings = true'
 
 
-def crosscheck(values: Mapping[str, Any]) -> list[Mistake]:
-    """Find campaigns that would tell the same people of an aid twice, and rules of approval that are idle."""
+def crosscheck(values: Mapping[str, Any], account_settings: Mapping[Any, str]) -> list[Mistake]:
+    """Find campaigns that would tell the same people of an aid twice, and rules of approval that are idle.
+
+    ``account_settings``: the setting by which two channels are the same account, by network.
+    """
     campaigns = tables_in(values, "campaigns")
-    channels = tables_in(values, "channels")
+    channels = tables_in(values, "channels").items()
+    accounts = {name: _account(channel, account_settings) for name, channel in channels}
     return [
         *_same_promise(campaigns),
-        *_same_account(campaigns, channels),
+        *_same_account(campaigns, accounts),
         *_never_asked(campaigns),
         *_same_theme(tables_in(values, "themes")),
     ]
@@ -84,13 +86,13 @@ def _promises(campaign: Mapping[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _same_account(
-    campaigns: Mapping[str, Mapping[str, Any]], channels: Mapping[str, Mapping[str, Any]]
+    campaigns: Mapping[str, Mapping[str, Any]], accounts: Mapping[str, tuple[Any, ...]]
 ) -> Iterator[Mistake]:
     """One campaign's channels must lead to different accounts."""
     for name, table in campaigns.items():
         seen: dict[tuple[Any, ...], str] = {}
         for number, channel in enumerate(_texts(table, "channels")):
-            account = _account(channels.get(channel, {}))
+            account = accounts.get(channel, ())
             other = seen.setdefault(account, channel) if account else channel
             if other != channel:
                 words = f"channels[{number}]: leads to the same account as the channel {other}"
@@ -117,9 +119,9 @@ def _same_theme(themes: Iterable[str]) -> Iterator[Mistake]:
             yield ("themes", name), f'is the same theme as "{other}"'
 
 
-def _account(channel: Mapping[str, Any]) -> tuple[Any, ...]:
+def _account(channel: Mapping[str, Any], account_settings: Mapping[Any, str]) -> tuple[Any, ...]:
     """Return what tells the account of a channel; empty when that is not known."""
-    for network, setting in _ACCOUNT.items():
+    for network, setting in account_settings.items():
         if channel.get("network") == network and isinstance(channel.get(setting), str) and channel[setting]:
             return (network, channel[setting])
     return ()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from spotlight_notify.config.schema import names_at
+from spotlight_notify.config.schema import kinds_at, names_at
 from spotlight_notify.config.validation import FileContext
 from spotlight_notify.config.words import did_you_mean
 from spotlight_notify.model.errors import ConfigError, Problem
@@ -42,7 +42,7 @@ def validate(
         return model.model_validate(values, context=context), []
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
-        return None, [_mistake(each, values) for each in found]
+        return None, [_mistake(each, values, model) for each in found]
 
 
 def config_error(path: Path, lines: Mapping[Place, int], found: Iterable[Mistake]) -> ConfigError:
@@ -50,14 +50,14 @@ def config_error(path: Path, lines: Mapping[Place, int], found: Iterable[Mistake
     return ConfigError([Problem(str(path), nearest_line(lines, place), words) for place, words in found])
 
 
-def _mistake(error: ErrorDetails, values: Mapping[str, Any]) -> Mistake:
+def _mistake(error: ErrorDetails, values: Mapping[str, Any], model: type[BaseModel]) -> Mistake:
     place = _place(error)
     if error["type"] == "missing":
         return place, _missing(place)
     if error["type"] == "extra_forbidden":
-        return place, _unknown(place, values)
+        return place, _unknown(place, values, model)
     name = f"{place[-2]}[{place[-1]}]" if isinstance(place[-1], int) else place[-1]
-    return place, f"{name}: {_words(error, place)}"
+    return place, f"{name}: {_words(error, place, model)}"
 
 
 def _place(error: ErrorDetails) -> Place:
@@ -80,21 +80,21 @@ def _table(name: str | int) -> str:
     return f"{name}.NAME" if name in ("sources", "channels", "campaigns") else str(name)
 
 
-def _unknown(place: Place, values: Mapping[str, Any]) -> str:
-    known = names_at(place[:-1], values)
+def _unknown(place: Place, values: Mapping[str, Any], model: type[BaseModel]) -> str:
+    known = names_at(place[:-1], values, model)
     hint = did_you_mean(str(place[-1]), known)
     listed = "" if hint else f" (known here: {', '.join(known)})"
     return f'there is no setting "{place[-1]}"{hint}{listed}'
 
 
-def _words(error: ErrorDetails, place: Place) -> str:
+def _words(error: ErrorDetails, place: Place, model: type[BaseModel]) -> str:
     context = error.get("ctx", {})
     if error["type"] == "spotlight":
         return str(context["words"])
     if error["type"] in ("enum", "literal_error"):
         return f"must be {context['expected']}".replace("'", '"')
     if error["type"] in _KINDS:
-        return 'must be "feed" or "database"' if place[0] == "sources" else 'must be "x" or "facebook"'
+        return "must be " + " or ".join(f'"{kind}"' for kind in kinds_at(place[:-1], model))
     if error["type"] in ("greater_than_equal", "less_than_equal"):
         return f"must be at {'least' if 'ge' in context else 'most'} {context.get('ge', context.get('le'))}"
     return _WORDS.get(error["type"], "is not valid")

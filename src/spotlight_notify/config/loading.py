@@ -6,12 +6,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from spotlight_notify.config.channel_settings import Kinds, account_settings
 from spotlight_notify.config.configuration import Config
-from spotlight_notify.config.cross_checks import crosscheck, hours_mistakes
+from spotlight_notify.config.cross_checks import crosscheck, hours_mistakes, tables_in
 from spotlight_notify.config.error_messages import Mistake, config_error, validate
 from spotlight_notify.config.hours_settings import approval_of, hours_of, pace_of
 from spotlight_notify.config.references import Origin, Resolved, fill_placeholders, resolve
-from spotlight_notify.config.settings import CampaignSettings, Document
+from spotlight_notify.config.settings import CampaignSettings, Document, document_of
 from spotlight_notify.config.source_settings import DatabaseSettings, FeedSettings, selection_of
 from spotlight_notify.config.toml_file import parse
 from spotlight_notify.config.validation import FileContext
@@ -22,8 +23,8 @@ from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.text.toml_lines import Place
 
 
-def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True) -> Config:
-    """Read a TOML file, put in the secrets it names, and check all of it.
+def load_config(path: Path, environ: Mapping[str, str], *, kinds: Kinds, secrets: bool = True) -> Config:
+    """Read a TOML file, put in the secrets it names, and check all of it; ``kinds``: what channels may be.
 
     Without ``secrets`` placeholders stand in for those that cannot be read, but for the ledger's own: see
     ``Config.placeholders``.
@@ -35,7 +36,7 @@ def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True)
     folder = path.resolve().parent
     resolved = resolve(parsed.values, Origin(environ=environ, folder=folder))
     placeholders = frozenset() if secrets else fill_placeholders(resolved)
-    document, found = _validated(resolved.values, folder)
+    document, found = _validated(resolved.values, folder, kinds)
     fit = placeholders - {place for place, _ in found}
     missing = {place: words for place, words in resolved.problems.items() if place not in fit}
     found = [*missing.items(), *without_consequences(found, resolved.problems)]
@@ -43,11 +44,13 @@ def load_config(path: Path, environ: Mapping[str, str], *, secrets: bool = True)
         found += hours_mistakes(document)
     if found or document is None:
         raise config_error(path, parsed.lines, found)
-    return _config(document, resolved, placeholders)
+    return _config(document, resolved, placeholders, kinds)
 
 
-def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] | None:
-    """Return the folder of templates as the file writes it, and say where it is; None when there is none.
+def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path, frozenset[str]] | None:
+    """Return the folder of templates as the file writes it, where it is, and which networks channels are on.
+
+    None when there is none.
 
     Whatever else is wrong with the file makes no difference, as long as it can be read.
     """
@@ -56,16 +59,20 @@ def named_templates(path: Path, environ: Mapping[str, str]) -> tuple[str, Path] 
     except ConfigError:
         return None
     home = path.resolve().parent
-    table = resolve(parsed.values, Origin(environ=environ, folder=home)).values.get("templates")
+    values = resolve(parsed.values, Origin(environ=environ, folder=home)).values
+    table = values.get("templates")
     written = table.get("folder") if isinstance(table, dict) else None
     if not isinstance(written, str) or not written or not os.path.isdir(home / written):
         return None
-    return written, home / written
+    networks = frozenset(str(table.get("network")) for table in tables_in(values, "channels").values())
+    return written, home / written, networks
 
 
-def _validated(values: Mapping[str, Any], folder: Path) -> tuple[Document | None, list[Mistake]]:
-    document, found = validate(Document, values, context_for(values, folder))
-    return document, [*found, *crosscheck(values)]
+def _validated(
+    values: Mapping[str, Any], folder: Path, kinds: Kinds
+) -> tuple[Document | None, list[Mistake]]:
+    document, found = validate(document_of(kinds), values, context_for(values, folder))
+    return document, [*found, *crosscheck(values, account_settings(kinds))]
 
 
 def without_consequences(found: list[Mistake], failed: Mapping[Place, str]) -> list[Mistake]:
@@ -84,7 +91,7 @@ def context_for(values: Mapping[str, Any], folder: Path) -> FileContext:
     )
 
 
-def _config(document: Document, resolved: Resolved, placeholders: frozenset[Place]) -> Config:
+def _config(document: Document, resolved: Resolved, placeholders: frozenset[Place], kinds: Kinds) -> Config:
     return Config(
         programme=document.programme,
         ledger_url=document.ledger.url.get_secret_value(),
@@ -100,6 +107,7 @@ def _config(document: Document, resolved: Resolved, placeholders: frozenset[Plac
         alt_texts=MappingProxyType(document.alt_texts),
         sources=MappingProxyType(document.sources),
         channels=MappingProxyType(document.channels),
+        networks=tuple(kind.on for kind in kinds),
         campaigns=tuple(_campaign(name, table, document) for name, table in document.campaigns.items()),
         tempos=MappingProxyType({name: _tempo(name, document) for name in document.channels}),
         referred=frozenset(resolved.secrets),
@@ -107,11 +115,10 @@ def _config(document: Document, resolved: Resolved, placeholders: frozenset[Plac
     )
 
 
-def _campaign(name: str, table: CampaignSettings, document: Document) -> Campaign:
-    networks = {channel: settings.network for channel, settings in document.channels.items()}
-    channels = tuple(Channel(name=channel, network=networks[channel]) for channel in table.channels)
+def _campaign(named: str, table: CampaignSettings, document: Document) -> Campaign:
+    channels = tuple(Channel(name=name, network=document.channels[name].on) for name in table.channels)
     return Campaign(
-        name=name,
+        name=named,
         sources=table.sources,
         channels=channels,
         hashtag=table.hashtag,

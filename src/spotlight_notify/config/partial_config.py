@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
+from spotlight_notify.config.channel_settings import Kinds
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.config.cross_checks import tables_in
 from spotlight_notify.config.error_messages import config_error, validate
@@ -48,7 +49,7 @@ class PartialDocument(BaseModel):
     ledger: LedgerSettings = Field(default_factory=LedgerSettings)
 
 
-def load_partial_config(path: Path, environ: Mapping[str, str]) -> PartialConfig:
+def load_partial_config(path: Path, environ: Mapping[str, str], *, kinds: Kinds) -> PartialConfig:
     """Read where the ledger is, and what else can be read.
 
     ConfigError when the file is not TOML, or does not say well where the ledger is.
@@ -56,7 +57,7 @@ def load_partial_config(path: Path, environ: Mapping[str, str]) -> PartialConfig
     parsed, origin = parse(path), Origin(environ=environ, folder=path.resolve().parent)
     ledger = _checked({"programme": ANY_NAME, **_table("ledger", parsed)}, parsed, origin, path).ledger
     zone, zone_problems = _zone(parsed, origin, path)
-    config, mistakes = _whole(path, environ)
+    config, mistakes = _whole(path, environ, kinds)
     return PartialConfig(
         ledger_url=ledger.url.get_secret_value(),
         zone=zone,
@@ -96,10 +97,10 @@ def _checked(tables: Mapping[str, Any], parsed: Parsed, origin: Origin, path: Pa
     return document
 
 
-def _whole(path: Path, environ: Mapping[str, str]) -> tuple[Config | None, int]:
+def _whole(path: Path, environ: Mapping[str, str], kinds: Kinds) -> tuple[Config | None, int]:
     """Load all of it, or count what is wrong."""
     try:
-        return load_config(path, environ, secrets=False), 0
+        return load_config(path, environ, kinds=kinds, secrets=False), 0
     except ConfigError as error:
         return None, len(error.problems)
 

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import ModelSchema
 
-from spotlight_notify.config.settings import Document
+from spotlight_notify.config.channel_settings import Kinds
+from spotlight_notify.config.settings import Document, document_of
 from spotlight_notify.config.times import written
 from spotlight_notify.text.toml_lines import Place
 
@@ -29,7 +30,7 @@ class SettingsSchema(GenerateJsonSchema):
         """Describe a table, and each of its settings."""
         made = super().model_schema(schema)
         for table in reversed(schema["cls"].__mro__):
-            if issubclass(table, BaseModel) and table is not BaseModel:
+            if issubclass(table, BaseModel) and table is not BaseModel and Document not in table.__bases__:
                 for name, words in _said_in(table):
                     made["properties"][schema["cls"].model_fields[name].alias or name]["description"] = words
         return made
@@ -39,9 +40,9 @@ class SettingsSchema(GenerateJsonSchema):
         return written(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
 
-def schema_text() -> str:
+def schema_text(kinds: Kinds) -> str:
     """Build the schema of a whole file, as it is kept in config/spotlight.schema.json."""
-    settings = Document.model_json_schema(schema_generator=SettingsSchema)
+    settings = document_of(kinds).model_json_schema(schema_generator=SettingsSchema)
     whole = {"$schema": DIALECT, **settings, "title": "spotlight-notify configuration"}
     return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
 
@@ -53,18 +54,28 @@ def _said_in(table: type[BaseModel]) -> Iterator[tuple[str, str]]:
     for setting, below in pairwise(described.body):
         match setting, below:
             case ast.AnnAssign(target=ast.Name(id=name)), ast.Expr(value=ast.Constant(value=str(words))):
-                yield name, inspect.cleandoc(words)
+                if name in table.model_fields:
+                    yield name, inspect.cleandoc(words)
 
 
-def names_at(place: Place, values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return the settings that the table at a place may hold; ``values`` tell its kind."""
-    whole = Document.model_json_schema()
+def names_at(place: Place, values: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the settings that a model's table at a place may hold; ``values`` tell its kind."""
+    whole = model.model_json_schema()
     node: dict[str, Any] = whole
     inner: Any = values
     for part in place:
         inner = inner[part]
         node = _target(whole, _child(node, str(part)), inner)
     return tuple(node.get("properties", ()))
+
+
+def kinds_at(place: Place, model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the words that tell the kinds of table at a place apart."""
+    node: dict[str, Any] = model.model_json_schema()
+    for part in place:
+        node = _child(node, str(part))
+    mapping, models = node["discriminator"]["mapping"], [each["$ref"] for each in node["oneOf"]]
+    return tuple(sorted(mapping, key=lambda kind: models.index(mapping[kind])))
 
 
 def _child(node: dict[str, Any], part: str) -> dict[str, Any]:

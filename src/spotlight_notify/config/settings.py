@@ -1,6 +1,8 @@
 """The tables of a configuration file: one model each, in the file's own words."""
 
 from datetime import timedelta
+from functools import cache, reduce
+from operator import or_
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -16,9 +18,10 @@ from pydantic import (
     StrictInt,
     ValidationInfo,
     WithJsonSchema,
+    create_model,
 )
 
-from spotlight_notify.config.channel_settings import ChannelSettings
+from spotlight_notify.config.channel_settings import ChannelSettings, Kinds
 from spotlight_notify.config.database_urls import LedgerUrl
 from spotlight_notify.config.hours_settings import ApprovalSettings, CampaignHoursSettings
 from spotlight_notify.config.source_settings import Only, SourceSettings, Without
@@ -263,3 +266,11 @@ class Document(BaseModel):
     sources: dict[SourceName, SourceSettings] = Field(default_factory=dict)
     channels: Annotated[dict[Name, ChannelSettings], AfterValidator(not_empty)]
     campaigns: Annotated[dict[Name, CampaignSettings], AfterValidator(not_empty)]
+
+
+@cache
+def document_of(kinds: Kinds) -> type[Document]:
+    """Return the model of a whole file whose channels may be of these kinds."""
+    any_kind: Any = Annotated[reduce(or_, kinds), Field(discriminator="network")]
+    channels = Annotated[dict[Name, any_kind], AfterValidator(not_empty)]
+    return create_model("Document", __doc__=Document.__doc__, __base__=Document, channels=channels)

@@ -9,7 +9,7 @@ from spotlight_notify.ledger.schema import PENDING, SENDING, UNSURE, attempt, ch
 TOLERANCE = timedelta(minutes=2)
 """How far ahead of now a time of the past may lie: machines that share a ledger differ by seconds."""
 LONGEST_REST = timedelta(days=2)
-"""No network's limit lasts longer (see networks/resets.py)."""
+"""No network's limit lasts longer (see networks/failures.py)."""
 SOON = timedelta(hours=1)
 """The longest wait before a delivery is tried again, unless the configuration says otherwise."""
 LONGEST_WAIT = timedelta(days=1)

@@ -86,7 +86,7 @@ def register(
         None if _has_aids(connection) else now
     )  # or else the ledger may have known it, and lost it
     new_channel = {"epoch": 0, "known_until_at": known_until_at}
-    channel_rows = [{"name": each.name, "network": each.network, **new_channel} for each in channels]
+    channel_rows = [{"name": each.name, "network": each.network.name, **new_channel} for each in channels]
     if channel_rows:
         connection.execute(insert_missing(connection, channel, ["name"]), channel_rows)
     known = {row.name: row.address for row in connection.execute(select(source.c.name, source.c.address))}

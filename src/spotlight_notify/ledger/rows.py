@@ -13,7 +13,7 @@ from spotlight_notify.model.posts import Finding, Post, Receipt
 from spotlight_notify.model.records.attempts import Attempt, Doubt, LookUp
 from spotlight_notify.model.records.orders import Approval, Change, Hold, Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
-from spotlight_notify.model.words import Access, Cause, Kind, Level, Network, Outcome, ScopeKind, State
+from spotlight_notify.model.words import Access, Cause, Kind, Level, Outcome, ScopeKind, State
 
 
 def images_text(images: Iterable[Image]) -> str:
@@ -116,7 +116,7 @@ def source_status_of(row: Row[Any]) -> SourceStatus:
 
 def channel_status_of(row: Row[Any]) -> ChannelStatus:
     """Read a row of ``channel``."""
-    return ChannelStatus(**{**row._mapping, "network": Network(row.network)})
+    return ChannelStatus(**row._mapping)
 
 
 def delivery_of(row: Row[Any]) -> Delivery:

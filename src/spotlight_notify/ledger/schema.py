@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from spotlight_notify.ledger.columns import UtcTime, one_of, row_id, word
-from spotlight_notify.model.words import Access, Kind, Network, Outcome, ScopeKind, State
+from spotlight_notify.model.words import Access, Kind, Outcome, ScopeKind, State
 
 metadata = MetaData()
 """Lists every table, and all of their indexes once ``partial_indexes`` is imported."""
@@ -115,7 +115,6 @@ channel = Table(
     Column("known_until_at", UtcTime),  # until when the ledger knew of every post of its own
     Column("behind_at", UtcTime),  # when the channel first showed one that it did not know
     PrimaryKeyConstraint("name", name="pk_channel"),
-    CheckConstraint(one_of("network", Network), name="ck_channel_network"),
 )
 
 delivery = Table(

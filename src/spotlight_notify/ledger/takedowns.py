@@ -1,5 +1,6 @@
 """Put on record which posts are to leave their network, and that they are gone."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Signature, Takedown
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import WAITING
-from spotlight_notify.model.words import Network, State
+from spotlight_notify.model.words import State
 
 REFUSED, UNCLEAR = "takedown refused", "takedown unclear"
 """How the history tells of a try that left the post public for sure, or perhaps."""
@@ -67,10 +68,12 @@ def note(connection: Connection, delivery_id: int, trouble: str, now: datetime, 
     record(connection, Signature(who=who, reason=trouble, at=now), action, delivery_id=delivery_id)
 
 
-def settle(connection: Connection, delivery_id: int, now: datetime) -> tuple[int, ...]:
+def settle(
+    connection: Connection, delivery_id: int, now: datetime, *, with_replies: bool = False
+) -> tuple[int, ...]:
     """Write that a post is gone, in the name of whoever ordered it; told twice, it is on record once.
 
-    Returns what is cancelled with it: what waits to stand under it.
+    Returns what is cancelled with it: what waits to stand under it, and ``with_replies`` what is in doubt.
     """
     gone = update(takedown).where(takedown.c.delivery_id == delivery_id, takedown.c.done_at.is_(None))
     settled = connection.execute(gone.values(done_at=now)).rowcount == 1
@@ -79,7 +82,8 @@ def settle(connection: Connection, delivery_id: int, now: datetime) -> tuple[int
         by = Signature(who=ordered.who, reason=ordered.reason, at=now)
         record(connection, by, "taken down", delivery_id=delivery_id)
         free_members(connection, [delivery_id], "was taken down", now)
-    return _cancel_replies(connection, delivery_id, ordered.who, now)
+    states = (*WAITING, State.UNSURE) if with_replies else WAITING
+    return _cancel_replies(connection, delivery_id, ordered.who, now, states)
 
 
 def _ordered(connection: Connection, delivery_id: int) -> Takedown:
@@ -88,24 +92,21 @@ def _ordered(connection: Connection, delivery_id: int) -> Takedown:
     return ordered
 
 
-def _cancel_replies(connection: Connection, delivery_id: int, who: str, now: datetime) -> tuple[int, ...]:
+def _cancel_replies(
+    connection: Connection, delivery_id: int, who: str, now: datetime, states: Collection[State]
+) -> tuple[int, ...]:
     reason = f"delivery {delivery_id}, under which it would stand, was taken down"
-    waiting = _waiting_under(connection, read_delivery(connection, delivery_id))
+    waiting = _under(connection, read_delivery(connection, delivery_id), states)
     by = Signature(who=who, reason=reason, at=now)
     for one in waiting:
         move(connection, one.id, State(one.state), State.CANCELLED, by, reason=reason)
     return tuple(one.id for one in waiting)
 
 
-def _waiting_under(connection: Connection, post: Delivery) -> list[Any]:
-    """Lock and list what waits on a post's channel to stand under it, oldest first.
-
-    On Facebook what is in doubt is among it: comments go with their post, and cannot be looked for any more.
-    """
+def _under(connection: Connection, post: Delivery, states: Collection[State]) -> list[Any]:
+    """Lock and list what is to stand under a post and is in one of these states, oldest first."""
     if post.receipt is None:
         return []
-    network = connection.scalar(select(channel.c.network).where(channel.c.name == post.channel))
-    states = (*WAITING, State.UNSURE) if network == Network.FACEBOOK else WAITING
     rows = connection.execute(
         select(delivery.c.id, delivery.c.state, delivery.c.post)
         .where(delivery.c.channel == post.channel, delivery.c.state.in_(states))

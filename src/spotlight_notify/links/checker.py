@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from spotlight_notify.links.rules import FOUND, judge, refuse_place
 from spotlight_notify.model.errors import FetchError, FetchRefused, LinkDoubtful
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, WebPage
-from spotlight_notify.model.words import Network
 from spotlight_notify.ports.parts import Clock, ReadPage
 
 MAX_KEPT = 1_000

@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from spotlight_notify.links.pages import HTML
 from spotlight_notify.model.errors import FetchError, LinkDoubtful
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, WebPage
-from spotlight_notify.model.words import Level, Network
+from spotlight_notify.model.words import Level
 from spotlight_notify.text.links import shown
 from spotlight_notify.wire.fetching import host_of, is_below
 
@@ -34,7 +35,6 @@ _FRONT = re.compile(
     r"(?:/[a-z]{2}(?:[-_][a-z]{2})?)?(?:/(?:index|default|home)(?:\.[a-z]{2,5})?)?/?", re.IGNORECASE
 )
 """Paths of front pages, in a language too: ``/``, ``/en/``, ``/en-us/index.html``."""
-_NAMES = {Network.FACEBOOK: "Facebook", Network.X: "X"}
 
 
 def refuse_place(url: str, domains: Collection[str], *, subject: str = "") -> None:
@@ -138,7 +138,7 @@ def _findings(url: str, page: WebPage, network: Network) -> Iterator[Finding]:
             "open it once in a browser",
         )
     if page.status in FOUND and page.media_type in HTML:
-        yield from _about_card(page, _NAMES[network])
+        yield from _about_card(page, network.title)
 
 
 def _about_card(page: WebPage, network: str) -> Iterator[Finding]:

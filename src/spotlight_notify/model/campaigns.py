@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Post
-from spotlight_notify.model.words import Cause, Kind, Network, ScopeKind, State
+from spotlight_notify.model.words import Cause, Kind, ScopeKind, State
 from spotlight_notify.text.names import has_theme
 
 

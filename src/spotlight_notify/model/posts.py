@@ -96,23 +96,20 @@ class Subject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permalink:
-    """Show what the address of a post says: which post, and whose.
+    """What the address of a post says: which post, and whose.
 
     ``account``: as it is written there, a name or a number; ``posted_at``: where the id tells it.
+    ``is_telling``: a list of posts would show it by this name; some networks have other ids for people.
     """
 
     url: str
     post_id: str
     account: str | None = None
     posted_at: datetime | None = None
-
-    @property
-    def is_telling(self) -> bool:
-        """Tell whether a list of posts would show it by this name; Facebook has other ids for people."""
-        return not self.post_id.startswith("pfbid")
+    is_telling: bool = True
 
     def names(self, receipt: Receipt) -> bool:
-        """Tell whether it is the address of this post; Facebook puts a Page's number before an id."""
+        """Return whether it is the address of this post, before whose id its account's may stand."""
         same_id = receipt.post_id == self.post_id or receipt.post_id.endswith(f"_{self.post_id}")
         return same_id or receipt.url == self.url
 

@@ -3,13 +3,6 @@
 from enum import StrEnum
 
 
-class Network(StrEnum):
-    """A network that posts go to."""
-
-    FACEBOOK = "facebook"
-    X = "x"
-
-
 class Kind(StrEnum):
     """What an aid is."""
 

@@ -24,8 +24,6 @@ MULTIPLE_CHOICES = 300
 NOT_READ = "the page it should show could not be read for its picture"
 TOO_SLOW = "the site was too slow to look for its picture"
 FOUND_AFTER_ALL = "its page answers again, so it has its picture"
-MAX_IMAGES = 4
-"""X takes no more in one post."""
 
 
 Place = tuple[Campaign, Channel]
@@ -41,7 +39,7 @@ class Illustrating:
 
     When a source gives no picture with words, aids of the kinds in ``from_page`` get the one that their page
     shows on cards, and aids that are PDFs get their first page (``from_pdf``). ``trusts`` says whether a page
-    that a link led to may speak for the aid.
+    that a link led to may speak for the aid. ``most``: how many pictures are kept of an aid.
     """
 
     pictures: Pictures
@@ -50,6 +48,7 @@ class Illustrating:
     clock: Clock
     alt_texts: Mapping[str, str]
     trusts: Trusts
+    most: int
     from_page: Collection[Kind] = (Kind.POSTER,)
     from_pdf: bool = True
 
@@ -76,11 +75,11 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
         found = worded(replace(aid, images=tuple(_found(aid, parts, hurry=hurry))), parts.alt_texts).images
         places = {image.url for image in found}
         images = (*found, *(image for image in known.images if image.url not in places))
-        known = replace(known, images=images[:MAX_IMAGES])
+        known = replace(known, images=images[: parts.most])
     if hurry:
         return known
     kept = tuple(_kept(image, parts) if _has_words(image) else image for image in known.images)
-    return replace(known, images=kept[:MAX_IMAGES])
+    return replace(known, images=kept[: parts.most])
 
 
 def missed_its_picture(aid: Aid) -> bool:

@@ -18,12 +18,13 @@ from spotlight_notify.model.errors import (
     Refused,
     Unreachable,
 )
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Picture, Post, Receipt
 from spotlight_notify.model.records.attempts import Claim, Verdict
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.model.words import Cause, Network, Outcome, State
+from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, Publisher, Ready
+from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, Publisher
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge
@@ -108,7 +109,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
         adoption = _adopted(claim, parts)
         if (stopped := _stopped_by(adoption)) is not None:
             return stopped, adoption.receipt
-        receipt = _published(prepared, publisher, partial(_confirm, claim, parts))
+        receipt = _published(claim, prepared, publisher, parts)
     except LinkDoubtful as doubt:
         return _asked(Cause.LINK, str(doubt)), None
     except _Stopped as stopped:
@@ -255,9 +256,10 @@ def _pictures(claim: Claim, parts: Delivering) -> tuple[tuple[Picture, ...], str
         return (), str(error)
 
 
-def _published(prepared: _Prepared, publisher: Publisher, ready: Ready) -> Receipt:
+def _published(claim: Claim, prepared: _Prepared, publisher: Publisher, parts: Delivering) -> Receipt:
+    key = f"{claim.delivery_id}-{post_hash(prepared.post)}"
     try:
-        return publisher.publish(prepared.post, prepared.pictures, ready)
+        return publisher.publish(prepared.post, prepared.pictures, partial(_confirm, claim, parts), key)
     except (PublishError, _Stopped):
         raise
     except Exception as error:  # against the port's promise; what is not known to be safe is unknown

@@ -14,6 +14,7 @@ from spotlight_notify.model.errors import (
     Rejected,
     Unauthorized,
 )
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import MAYBE_PUBLIC
@@ -81,7 +82,8 @@ def take_down(
     except PublishError as error:
         ledger.note_takedown(delivery.id, str(error), clock(), is_public=not error.may_be_public)
         raise
-    cancelled = _settle(delivery.id, ledger, clock())
+    network = publishers[delivery.channel].network
+    cancelled = _settle(delivery.id, ledger, clock(), network)
     takedown = ledger.takedown(delivery.id)
     assert takedown is not None, "it was ordered above"
     replies = [each for each in ledger.deliveries(channel=delivery.channel) if _is_under(each, post_id)]
@@ -142,9 +144,9 @@ def _remove(publisher: Publisher, post_id: str) -> None:
         raise OutcomeUnknown(f"the publisher failed unexpectedly: {type(error).__name__}") from error
 
 
-def _settle(delivery_id: int, ledger: Ledger, now: datetime) -> tuple[int, ...]:
+def _settle(delivery_id: int, ledger: Ledger, now: datetime, network: Network) -> tuple[int, ...]:
     try:
-        return ledger.settle_takedown(delivery_id, now)
+        return ledger.settle_takedown(delivery_id, now, with_replies=network.deletes_replies)
     except LedgerError as error:
         raise LedgerError(
             f"{error}; the post of delivery {delivery_id} is gone all the same: "

@@ -159,10 +159,13 @@ class Orders(Protocol):
         """
         ...
 
-    def settle_takedown(self, delivery_id: int, now: datetime) -> tuple[int, ...]:
+    def settle_takedown(
+        self, delivery_id: int, now: datetime, *, with_replies: bool = False
+    ) -> tuple[int, ...]:
         """Put on record that it is gone; UnknownName if nobody ordered it.
 
-        What waits to stand under it is cancelled with it: returns those deliveries' numbers.
+        What waits to stand under it is cancelled with it, and ``with_replies`` what is in doubt there: those
+        went with the post, and cannot be looked for any more. Returns those deliveries' numbers.
         """
         ...
 

@@ -6,8 +6,8 @@ from typing import Protocol
 
 from spotlight_notify.model.aids import Aid, Image, Look
 from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import CleanPicture, Finding, Picture, Post, Receipt, Timeline, WebPage
-from spotlight_notify.model.words import Network
 
 Clock = Callable[[], datetime]
 """Tell the time: an aware UTC datetime."""
@@ -86,10 +86,12 @@ class Publisher(Protocol):
     @property
     def network(self) -> Network: ...
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         """Make the post public with one publishing request, never repeated in here.
 
         ``ready`` is called once, right before that request: uploads, alt texts and drafts are done by then.
+        ``key`` is an idempotency key, the same whenever a delivery is tried with the same words: for networks
+        that make one post of two requests with one key. X and Facebook take none.
         Raises what ``ready`` raises, else PublishError and nothing else. Whatever is not recognised after
         the publishing request has left is OutcomeUnknown; whatever goes wrong before it (uploads too) is not
         public.
@@ -124,6 +126,10 @@ class Looker(Protocol):
     def probe(self) -> str:
         """Ask the network whether the token can post; returns whom it speaks for. Raises as ``timeline``."""
         ...
+
+
+class Account(Publisher, Looker, Protocol):
+    """Post to one channel, and look at it."""
 
 
 class Drafts(Protocol):

@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.model.words import Cause, Level, State
 from spotlight_notify.ports.parts import Lint, Render
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.selection import why_left_out

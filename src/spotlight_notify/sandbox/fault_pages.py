@@ -6,10 +6,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.fault_scripts import FaultDesk, Order, order, parse_script
 from spotlight_notify.sandbox.faults import MEANINGS, OK, Step
 from spotlight_notify.sandbox.pages import Pages, is_browser, json_page
+from spotlight_notify.sandbox.shown import STOOD_IN_FOR
 from spotlight_notify.sandbox.stand_in import json_object
 
 
@@ -58,7 +58,7 @@ class FaultPages:
         page = self._pages.html(
             "faults.html",
             state=self._desk.state(),
-            networks=sorted(Network),
+            networks=STOOD_IN_FOR.values(),
             steps=list(Step),
             meanings=MEANINGS,
             error=error,

@@ -17,8 +17,9 @@ from datetime import timedelta
 from typing import Any
 
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.words import Network
+from spotlight_notify.model.networks import Network
 from spotlight_notify.sandbox.faults import OK, STEPS, Fault, Odds, Step, Turn
+from spotlight_notify.sandbox.shown import STOOD_IN_FOR
 from spotlight_notify.sandbox.stand_in import MOST_ON_A_PAGE, DateHeader, StandIn
 
 LIMITS: Mapping[str, bool] = {"on": True, "off": False}
@@ -158,7 +159,7 @@ def _shift(value: str) -> timedelta:
 
 
 def _network(name: str) -> Network:
-    return Network(_one_of(name, sorted(Network), "network"))
+    return STOOD_IN_FOR[_one_of(name, STOOD_IN_FOR, "network")]
 
 
 def _one_of(word: str, names: Iterable[str], kind: str) -> str:
@@ -195,13 +196,13 @@ class FaultDesk:
         """Return, ready for JSON, what waits, what may happen, what happened, and the stand-ins' ways."""
         return {
             "waiting": [
-                {"network": network, "step": turn.step, "fault": turn.name, "times": turn.times}
+                {"network": network.name, "step": turn.step, "fault": turn.name, "times": turn.times}
                 for network, stand_in in self.stand_ins.items()
                 for turn in stand_in.faults.waiting
             ],
             "odds": [
                 {
-                    "network": network,
+                    "network": network.name,
                     "step": odds.step,
                     "probability": odds.probability,
                     "faults": odds.faults,
@@ -209,14 +210,14 @@ class FaultDesk:
                 for network, stand_in in self.stand_ins.items()
                 for odds in stand_in.faults.odds
             ],
-            "ways": {network: _ways(stand_in) for network, stand_in in self.stand_ins.items()},
+            "ways": {network.name: _ways(stand_in) for network, stand_in in self.stand_ins.items()},
             "happened": self._happened(),
             "counts": self._counts(),
         }
 
     def _happened(self) -> list[dict[str, Any]]:
         return [
-            {"network": network, "step": step, "fault": fault, "times": times}
+            {"network": network.name, "step": step, "fault": fault, "times": times}
             for network, stand_in in self.stand_ins.items()
             for (step, fault), times in stand_in.faults.happened.items()
         ]

@@ -8,13 +8,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from spotlight_notify.model.words import Network
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.pages import Pages, asset
 from spotlight_notify.sandbox.shown import ShownPost, Upload, bears
 from spotlight_notify.sandbox.site import Shelves
 from spotlight_notify.sandbox.x.stand_in import StandInX
-from spotlight_notify.text.entities import Fragment, display_url, fragments
+from spotlight_notify.text.entities import Fragment, as_shown, fragments
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,12 +89,14 @@ class FollowerPages:
         )
 
     def _sight(self, post: ShownPost, posts: Sequence[ShownPost]) -> Sight:
-        pieces = [self._led_home(_as_shown(piece, post.network)) for piece in fragments(post.text)]
-        number = post.id.rpartition("_")[2] if post.network is Network.FACEBOOK else post.id
+        pieces = [
+            self._led_home(as_shown(piece, shortens_links=post.network.shortens_links))
+            for piece in fragments(post.text)
+        ]
         card = self._card(post.link) if post.link and not post.images else None
         return Sight(
             post=post,
-            anchor=f"{post.network}-{number}",
+            anchor=f"{post.network}-{post.id.rpartition('_')[2]}",
             text=tuple(pieces),
             card=card,
             replies=tuple(self._sight(reply, posts) for reply in posts if reply.reply_to == post.id),
@@ -122,12 +123,6 @@ class FollowerPages:
 
     async def _graph_picture(self, request: Request) -> Response:
         return _uploaded(self._graph.picture(request.path_params["id"]))
-
-
-def _as_shown(piece: Fragment, network: Network) -> Fragment:
-    """Write a link as its network shows it: X leaves out the scheme and cuts."""
-    shortened = piece.kind == "link" and network is Network.X
-    return replace(piece, text=display_url(piece.href)) if shortened else piece
 
 
 def _uploaded(upload: Upload | None) -> Response:

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.pages import Pages, json_page
-from spotlight_notify.sandbox.shown import ShownPost
+from spotlight_notify.sandbox.shown import STOOD_IN_FOR, ShownPost
 from spotlight_notify.sandbox.stand_in import Answer, Exchange, Journal, json_object
 from spotlight_notify.sandbox.x.stand_in import StandInX
 from spotlight_notify.text.entities import urls
@@ -105,10 +105,10 @@ class LivePosts:
     def _made(self, asked: dict[str, Any]) -> str:
         text, age = str(asked["text"]), timedelta(seconds=float(asked.get("age_seconds", 0)))
         reply_to = asked.get("reply_to")
-        match Network(asked["network"]), asked.get("author", "hand"):
-            case Network.X, "hand":
+        match STOOD_IN_FOR[asked["network"]].name, asked.get("author", "hand"):
+            case X.name, "hand":
                 return self._x.post_by_hand(text, age=age, reply_to=reply_to)
-            case Network.X, "stranger":
+            case X.name, "stranger":
                 return self._x.repost_a_strangers(text, age=age)
             case _, "hand":
                 link = str(asked.get("link", ""))
@@ -129,7 +129,7 @@ def post_json(post: ShownPost) -> dict[str, Any]:
     """
     led_to = [url.text for url in urls(post.text)] + ([post.link] if post.link else [])
     return {
-        "network": post.network,
+        "network": post.network.name,
         "id": post.id,
         "text": post.text,
         "link": post.link,

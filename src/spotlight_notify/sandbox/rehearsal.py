@@ -9,7 +9,7 @@ from pathlib import Path
 
 from spotlight_notify.app.chance import pause
 from spotlight_notify.app.composition import App, open_app
-from spotlight_notify.config.loading import load_config
+from spotlight_notify.app.configuration import load_config
 from spotlight_notify.model.errors import CannotCreate, SpotlightError
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State

@@ -17,7 +17,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from spotlight_notify.model.errors import Refused
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Clock, Jitter
 from spotlight_notify.sandbox.facebook.stand_in import StandInGraph
 from spotlight_notify.sandbox.fault_pages import FaultPages
@@ -87,7 +88,7 @@ class Sandbox:
         self.home = urlsplit(self.site.sample.home).hostname or ""
         self.x = StandInX(account, clock, chance)
         self.graph = StandInGraph(page, clock, f"{self.url}/", chance, self._picture)
-        self.faults = FaultDesk({Network.X: self.x, Network.FACEBOOK: self.graph})
+        self.faults = FaultDesk({X: self.x, FACEBOOK: self.graph})
         hosts = _loopback_hosts(self._socket.getsockname()[1], self.home)
         self._server = _Server(_configure(Doorkeeper(self._application(clock), hosts)))
         self._thread = threading.Thread(

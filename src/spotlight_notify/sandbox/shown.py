@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model.words import Network
+from spotlight_notify.model.networks import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.text.entities import hashtags
+
+STOOD_IN_FOR = {network.name: network for network in (FACEBOOK, X)}
+"""The networks that have a stand-in here, by name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ Places are counted in characters of the text as given.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -161,6 +161,11 @@ def fragments(text: str) -> tuple[Fragment, ...]:
         done = entity.end
     pieces.append(Fragment(kind="words", text=text[done:]))
     return tuple(piece for piece in pieces if piece.text)
+
+
+def as_shown(piece: Fragment, *, shortens_links: bool) -> Fragment:
+    """Return a piece as its network shows it: some show links without scheme, and cut."""
+    return replace(piece, text=display_url(piece.href)) if shortens_links and piece.kind == "link" else piece
 
 
 def display_url(url: str) -> str:

@@ -1,5 +1,6 @@
 """Read the dates in headers of HTTP answers (RFC 9110, 5.6.7 and 10.2.3)."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -14,6 +15,11 @@ def http_date(written: str) -> datetime | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
+def answered_at(headers: Mapping[str, str]) -> datetime | None:
+    """Return when a server answered, by its own clock; None where it does not say."""
+    return http_date(headers.get("date", ""))
 
 
 def retry_at(retry_after: str, now: datetime) -> datetime | None:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from spotlight_notify.model.aids import Aid, Image, Look, Theme
 from spotlight_notify.model.campaigns import Campaign, Channel
 from spotlight_notify.model.errors import SourceError
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Picture, Post
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, Tempo
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X as X_NETWORK
 from spotlight_notify.operations.announce.orders import Signature
 from spotlight_notify.ports.parts import Known
 from spotlight_notify.rules.planning import Writing
@@ -20,8 +22,8 @@ from worlds.networks import BEGAN
 from worlds.scripts import PAGE, X
 
 CHANNELS = {
-    X: Channel(name=X, network=Network.X),
-    PAGE: Channel(name=PAGE, network=Network.FACEBOOK),
+    X: Channel(name=X, network=X_NETWORK),
+    PAGE: Channel(name=PAGE, network=FACEBOOK),
 }
 SOURCE, CAMPAIGN, HASHTAG = "site", "spotlight", "#Spotlight"
 WHO, WHY = "Desk 4", "a person says so"

@@ -11,7 +11,7 @@ from spotlight_notify.model.aids import DIGEST, ON_DEMAND, Aid, themes_of
 from spotlight_notify.model.posts import Finding, Post, Receipt
 from spotlight_notify.model.records.orders import Approval, Hold
 from spotlight_notify.model.schedule import Posted, Waiting
-from spotlight_notify.model.words import Cause, Network, State
+from spotlight_notify.model.words import Cause, State
 
 
 def marked(title: str, posted_as: str | None, key: str) -> str:
@@ -148,7 +148,7 @@ class ChannelStatus:
     """
 
     name: str
-    network: Network
+    network: str
     epoch: int
     due_at: datetime | None
     paused_at: datetime | None

@@ -22,8 +22,8 @@ from spotlight_notify.networks.facebook.results import (
     page_of,
     receipt_of,
 )
-from spotlight_notify.networks.looking import PAGE_SIZE, SLACK, Page
-from spotlight_notify.networks.rulings import BadAnswer
+from spotlight_notify.networks.failures import BadAnswer
+from spotlight_notify.networks.timelines import PAGE_SIZE, SLACK, Page
 
 FIELDS = "id,permalink_url,created_time"
 READ_FIELDS = "id,message,created_time,permalink_url,is_published"

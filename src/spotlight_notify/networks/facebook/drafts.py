@@ -1,7 +1,7 @@
 """Publish in two phases: an unpublished draft first, whose id is recorded, then the draft is made public.
 
 What goes wrong in the first phase is never public, so it is safe to try again. A draft whose id is known is
-used again. One whose answer was lost is looked for before another is made (``facebook_strays``): without
+used again. One whose answer was lost is looked for before another is made (``leftover_drafts.py``): without
 pictures it is used again, else it is deleted, since its pictures may be gone. Where the token may not look,
 it stays, and nobody sees it.
 """
@@ -19,16 +19,16 @@ from spotlight_notify.model.posts import Picture, Post, Receipt
 from spotlight_notify.networks.facebook.calls import PageCalls
 from spotlight_notify.networks.facebook.errors import PAGE
 from spotlight_notify.networks.facebook.graph import GraphFailure
-from spotlight_notify.networks.facebook.strays import Strays
-from spotlight_notify.networks.rulings import (
+from spotlight_notify.networks.facebook.leftover_drafts import LeftoverDrafts
+from spotlight_notify.networks.failures import (
     UNREACHABLE,
     BadAnswer,
+    ErrorTranslator,
     Evidence,
     Meaning,
     before_publishing,
     while_drafting,
 )
-from spotlight_notify.networks.translating import Translating
 from spotlight_notify.ports.parts import Drafts, Ready
 
 TROUBLE = (GraphFailure, BadAnswer, requests.RequestException, SpotlightError)
@@ -41,17 +41,17 @@ class DraftsInMemory:
     def __init__(self) -> None:
         self._post_ids: dict[str, str] = {}
 
-    def remember(self, digest: str, post_id: str) -> None:
-        self._post_ids[digest] = post_id
+    def remember(self, post_hash: str, post_id: str) -> None:
+        self._post_ids[post_hash] = post_id
 
-    def recall(self, digest: str) -> str | None:
-        return self._post_ids.get(digest)
+    def recall(self, post_hash: str) -> str | None:
+        return self._post_ids.get(post_hash)
 
-    def forget(self, digest: str) -> None:
-        self._post_ids.pop(digest, None)
+    def forget(self, post_hash: str) -> None:
+        self._post_ids.pop(post_hash, None)
 
 
-def digest_of(post: Post) -> str:
+def hash_of(post: Post) -> str:
     """Return the SHA-256 of all that a post says: words, link, pictures and their alt texts."""
     said = [post.text, post.link, [[image.url, image.digest, image.alt] for image in post.images]]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
@@ -59,9 +59,9 @@ def digest_of(post: Post) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """Name a draft; ``is_old``: it was made in an earlier try."""
+    """A draft; ``is_old``: it was made in an earlier try."""
 
-    digest: str
+    post_hash: str
     post_id: str
     is_old: bool
 
@@ -69,41 +69,41 @@ class Draft:
 class TwoPhases:
     """Publish to one Page in two phases."""
 
-    def __init__(self, page: PageCalls, drafts: Drafts, strays: Strays, translating: Translating) -> None:
-        self._page, self._drafts, self._strays, self._translating = page, drafts, strays, translating
+    def __init__(
+        self, page: PageCalls, drafts: Drafts, strays: LeftoverDrafts, translator: ErrorTranslator
+    ) -> None:
+        self._page, self._drafts, self._strays, self._translator = page, drafts, strays, translator
 
     def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         """Make a draft, or take the one of an earlier try (as it is, pictures too), and make it public."""
-        digest = digest_of(post)
-        old = self._recalled(digest) or self._found(digest, post, pictures)
-        post_id = old or self._made(digest, post, pictures)
+        post_hash = hash_of(post)
+        old = self._recalled(post_hash) or self._found(post_hash, post, pictures)
+        post_id = old or self._made(post_hash, post, pictures)
         ready()
-        return self._make_public(Draft(digest=digest, post_id=post_id, is_old=old is not None))
+        return self._make_public(Draft(post_hash=post_hash, post_id=post_id, is_old=old is not None))
 
-    def _recalled(self, digest: str) -> str | None:
+    def _recalled(self, post_hash: str) -> str | None:
         try:
-            return self._drafts.recall(digest)
+            return self._drafts.recall(post_hash)
         except SpotlightError as error:
             raise Unreachable(f"nothing was posted, earlier drafts are not known: {error}") from error
 
-    def _found(self, digest: str, post: Post, pictures: Sequence[Picture]) -> str | None:
+    def _found(self, post_hash: str, post: Post, pictures: Sequence[Picture]) -> str | None:
         """Find a stray to use; a post that has pictures in one try may have lost them in the other."""
         post_id = self._strays.clear(post.text, sparing=not (post.images or pictures))
         if post_id is not None:
-            self._remember(digest, post_id)
+            self._remember(post_hash, post_id)
         return post_id
 
-    def _made(self, digest: str, post: Post, pictures: Sequence[Picture]) -> str:
-        photo_ids = self._translating.call(
-            lambda: [self._page.upload(p) for p in pictures], before_publishing
-        )
-        post_id = self._translating.call(lambda: self._page.draft(post, photo_ids), while_drafting)
-        self._remember(digest, post_id)
+    def _made(self, post_hash: str, post: Post, pictures: Sequence[Picture]) -> str:
+        photo_ids = self._translator.call(lambda: [self._page.upload(p) for p in pictures], before_publishing)
+        post_id = self._translator.call(lambda: self._page.draft(post, photo_ids), while_drafting)
+        self._remember(post_hash, post_id)
         return post_id
 
-    def _remember(self, digest: str, post_id: str) -> None:
+    def _remember(self, post_hash: str, post_id: str) -> None:
         try:
-            self._drafts.remember(digest, post_id)
+            self._drafts.remember(post_hash, post_id)
         except SpotlightError as error:
             with suppress(*TROUBLE):
                 self._page.delete(post_id)
@@ -113,13 +113,13 @@ class TwoPhases:
         try:
             receipt: Receipt | None = self._page.make_public(draft.post_id)
         except Exception as error:  # whatever it is, it must not look like "not sent"
-            evidence = self._translating.evidence(error)
-            failed = self._translating.error(_of_draft(draft, evidence), error)
+            evidence = self._translator.evidence(error)
+            failed = self._translator.error(_of_draft(draft, evidence), error)
             receipt = self._settle(draft, evidence)
         if receipt is None:
             raise failed
         with suppress(SpotlightError):  # it is public; publishing it again would change nothing
-            self._drafts.forget(draft.digest)
+            self._drafts.forget(draft.post_hash)
         return receipt
 
     def _settle(self, draft: Draft, evidence: Evidence) -> Receipt | None:
@@ -128,21 +128,21 @@ class TwoPhases:
         Only a draft that Graph calls unpublished is ever deleted.
         """
         with suppress(*TROUBLE):
-            if evidence.ruling is PAGE:
-                self._drafts.forget(draft.digest)
-            elif evidence.ruling.meaning in (Meaning.REJECTED, Meaning.DUPLICATE):
+            if evidence.kind is PAGE:
+                self._drafts.forget(draft.post_hash)
+            elif evidence.kind.meaning in (Meaning.REJECTED, Meaning.DUPLICATE):
                 receipt, is_public = self._page.find(draft.post_id)
                 if is_public:
                     return receipt
                 self._page.delete(draft.post_id)
-                self._drafts.forget(draft.digest)
+                self._drafts.forget(draft.post_hash)
         return None
 
 
 def _of_draft(draft: Draft, evidence: Evidence) -> Evidence:
     """Read evidence against a draft that is gone or old: it says nothing against the words in it."""
-    stale = draft.is_old and evidence.ruling.meaning is Meaning.REJECTED
-    if not stale and evidence.ruling is not PAGE:
+    stale = draft.is_old and evidence.kind.meaning is Meaning.REJECTED
+    if not stale and evidence.kind is not PAGE:
         return evidence
     words = f"nothing was posted, the draft is of no use and the next try makes a new one: {evidence.words}"
-    return replace(evidence, ruling=UNREACHABLE, words=words)
+    return replace(evidence, kind=UNREACHABLE, words=words)

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from spotlight_notify.networks.facebook.graph import GraphFailure
-from spotlight_notify.networks.resets import facebook_reset_at
-from spotlight_notify.networks.rulings import (
+from spotlight_notify.networks.facebook.rate_limits import facebook_reset_at
+from spotlight_notify.networks.failures import (
     DUPLICATE,
     REJECTED,
     THROTTLED,
@@ -17,7 +17,7 @@ from spotlight_notify.networks.rulings import (
     UNREACHABLE,
     BadAnswer,
     Evidence,
-    Ruling,
+    FailureKind,
     rest,
     suspect,
     unauthorized,
@@ -90,7 +90,7 @@ RATE_LIMITS = frozenset({4, 17, 32, 341, 613, *range(80_000, 80_015)})
 
 The last are those of business use; 80001 is that of Pages.
 """
-NUMBERS: dict[int, Ruling] = {
+NUMBERS: dict[int, FailureKind] = {
     1390008: rest(hours=6),
     4854002: IDENTITY,
     1404082: DUPLICATE,
@@ -101,7 +101,7 @@ NUMBERS: dict[int, Ruling] = {
     1609005: UNREACHABLE,
 }
 """Numbers that mean the same as a code and as a subcode of any code."""
-PAIRS: dict[tuple[int, int], Ruling] = {
+PAIRS: dict[tuple[int, int], FailureKind] = {
     (100, 33): PAGE,
     (190, 459): CHECKPOINT,
     (190, 464): CHECKPOINT,
@@ -112,7 +112,7 @@ _DEAD = (
     *("malformed", "cannot parse", "could not be decrypted", "deleted", "disabled"),
 )
 """Words that say why a token is dead, where no subcode does."""
-WORDS: dict[int, tuple[tuple[str, Ruling], ...]] = {
+WORDS: dict[int, tuple[tuple[str, FailureKind], ...]] = {
     100: (("appsecret_proof", SECRET),),
     104: (("appsecret_proof", SECRET),),
     190: (
@@ -129,7 +129,7 @@ WORDS: dict[int, tuple[tuple[str, Ruling], ...]] = {
     ),
 }
 """Code -> words in its message (lower-case) that say more than the code."""
-CODES: dict[int, Ruling] = {
+CODES: dict[int, FailureKind] = {
     1: UNKNOWN,
     2: UNKNOWN,
     3: PERMISSION,
@@ -162,19 +162,19 @@ def facebook_evidence(error: Exception, now: datetime) -> Evidence:
     """Read what a failed call proves from Graph's answer, or from there being none."""
     if isinstance(error, GraphFailure):
         until_at = facebook_reset_at(error.headers, now)
-        return Evidence(ruling=ruling_for(error), words=_words(error), until_at=until_at)
+        return Evidence(kind=classify(error), words=_words(error), until_at=until_at)
     if isinstance(error, NotSent):
-        return Evidence(ruling=UNREACHABLE, words=f"Facebook was not reached: {error}")
+        return Evidence(kind=UNREACHABLE, words=f"Facebook was not reached: {error}")
     if isinstance(error, BadAnswer):
-        return Evidence(ruling=UNKNOWN, words=f"Facebook answered 200, but {error}")
-    return Evidence(ruling=UNKNOWN, words=f"Facebook's answer is missing: {type(error).__name__}: {error}")
+        return Evidence(kind=UNKNOWN, words=f"Facebook answered 200, but {error}")
+    return Evidence(kind=UNKNOWN, words=f"Facebook's answer is missing: {type(error).__name__}: {error}")
 
 
 def while_commenting(evidence: Evidence) -> Evidence:
     """Read evidence of a failed comment: its post may be gone, or a permission of its own missing."""
-    if evidence.ruling is PAGE:
+    if evidence.kind is PAGE:
         words = f"the post that it should stand under is not there: {evidence.words}"
-        return replace(evidence, ruling=REJECTED, words=words)
+        return replace(evidence, kind=REJECTED, words=words)
     return _lacking(evidence, COMMENTING)
 
 
@@ -188,17 +188,17 @@ def while_deleting(evidence: Evidence) -> Evidence:
     return while_removing(_lacking(evidence, REMOVING))
 
 
-def _lacking(evidence: Evidence, permissions: Ruling) -> Evidence:
+def _lacking(evidence: Evidence, permissions: FailureKind) -> Evidence:
     """Name the permissions that a call needs, where posting needs others."""
-    return replace(evidence, ruling=permissions) if evidence.ruling is PERMISSION else evidence
+    return replace(evidence, kind=permissions) if evidence.kind is PERMISSION else evidence
 
 
 def says_gone(failure: GraphFailure) -> bool:
-    """Tell whether Graph says that there is no such thing, or that the token may not see it."""
-    return ruling_for(failure) is PAGE
+    """Return whether Graph says that there is no such thing, or that the token may not see it."""
+    return classify(failure) is PAGE
 
 
-def ruling_for(failure: GraphFailure) -> Ruling:
+def classify(failure: GraphFailure) -> FailureKind:
     """Return what an answer means for the post; the order of the questions matters.
 
     A post can go live though Graph answers 5xx, code 1 or 2, calls the error transient, or tells of something
@@ -214,14 +214,14 @@ def ruling_for(failure: GraphFailure) -> Ruling:
     return _by_code(failure) or (THROTTLED if failure.status == 429 else UNKNOWN)
 
 
-def _by_code(failure: GraphFailure) -> Ruling | None:
+def _by_code(failure: GraphFailure) -> FailureKind | None:
     code, subcode = failure.code or 0, failure.subcode or 0
     message = str(failure.error.get("message")).lower()
-    said = next((ruling for needle, ruling in WORDS.get(code, ()) if needle in message), None)
-    ruling = PAIRS.get((code, subcode)) or said or CODES.get(code)
-    if ruling is STRAY and subcode:
+    said = next((kind for needle, kind in WORDS.get(code, ()) if needle in message), None)
+    kind = PAIRS.get((code, subcode)) or said or CODES.get(code)
+    if kind is STRAY and subcode:
         return TOKEN
-    return STRAY if ruling is None and failure.status == 401 and failure.told else ruling
+    return STRAY if kind is None and failure.status == 401 and failure.told else kind
 
 
 def _words(failure: GraphFailure) -> str:

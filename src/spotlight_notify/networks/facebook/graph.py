@@ -4,6 +4,8 @@ The SDK knows no version after 3.1, hides the status and headers of an answer, f
 takes some failures for success. Everything it does goes through ``request``, which is replaced here.
 """
 
+import hashlib
+import hmac
 import json
 import warnings
 from collections.abc import Mapping
@@ -11,7 +13,7 @@ from typing import Any
 
 import requests
 
-from spotlight_notify.networks.secrecy import hush, proof_of_secret
+from spotlight_notify.networks.redaction import hush
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # its source has an invalid escape, and Python says so on first import
@@ -23,7 +25,7 @@ GRAPH_VERSION = "v26.0"
 
 
 class GraphFailure(facebook.GraphAPIError):  # type: ignore[misc]  # the SDK has no types
-    """Hold an answer that is no success: any status but 200, any ``error``, anything but a JSON object.
+    """An answer that is no success: any status but 200, any ``error``, anything but a JSON object.
 
     ``code`` and ``subcode`` are None, ``told`` is False, where Graph's own error object is missing.
     ``written``: what Graph had carried out, and answered, before it failed at reading it back: empty where
@@ -90,6 +92,11 @@ class PageGraph(facebook.GraphAPI):  # type: ignore[misc]  # the SDK has no type
         if token and self._app_secret:
             token["appsecret_proof"] = proof_of_secret(self.access_token, self._app_secret)
         return token
+
+
+def proof_of_secret(access_token: str, app_secret: str) -> str:
+    """Return Graph's ``appsecret_proof``: the token's HMAC-SHA256 under the app secret, in hex."""
+    return hmac.new(app_secret.encode(), access_token.encode(), hashlib.sha256).hexdigest()
 
 
 def _encoded(args: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from functools import partial
 import requests
 
 from spotlight_notify.model.errors import Rejected, Unauthorized
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
-from spotlight_notify.model.words import Network
 from spotlight_notify.networks.facebook.calls import PageCalls
 from spotlight_notify.networks.facebook.drafts import DraftsInMemory, TwoPhases
 from spotlight_notify.networks.facebook.errors import (
@@ -20,19 +20,23 @@ from spotlight_notify.networks.facebook.errors import (
     while_deleting,
     while_reading_comments,
 )
-from spotlight_notify.networks.facebook.graph import GRAPH_URL, GRAPH_VERSION, GraphFailure, PageGraph
+from spotlight_notify.networks.facebook.graph import (
+    GRAPH_URL,
+    GRAPH_VERSION,
+    GraphFailure,
+    PageGraph,
+    proof_of_secret,
+)
+from spotlight_notify.networks.facebook.leftover_drafts import LeftoverDrafts
+from spotlight_notify.networks.facebook.rate_limits import pause_after, usage_of
 from spotlight_notify.networks.facebook.results import is_post_id
-from spotlight_notify.networks.facebook.strays import Strays
-from spotlight_notify.networks.facebook.usage import pause_after, usage_of
-from spotlight_notify.networks.looking import Page, read_timeline
-from spotlight_notify.networks.resets import network_time
-from spotlight_notify.networks.rulings import as_it_is, before_publishing, while_looking
-from spotlight_notify.networks.secrecy import Secrecy, proof_of_secret
-from spotlight_notify.networks.translating import Translating
+from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.failures import ErrorTranslator, as_it_is, before_publishing, while_looking
+from spotlight_notify.networks.redaction import Redactor
+from spotlight_notify.networks.timelines import Page, read_timeline
 from spotlight_notify.ports.parts import Clock, Drafts, Ready
+from spotlight_notify.wire.http_dates import answered_at
 
-MAX_PICTURES = 4
-"""More work in principle, but five and more with long texts were seen to fail with code 1."""
 MOST_POSTS = 5_000
 """Two months of the busiest Page; reading is free."""
 NOT_ITS_OWN = (
@@ -65,48 +69,48 @@ class FacebookPublisher:
             session, access_token, app_secret=app_secret, base_url=base_url, version=graph_version
         )
         proofs = (app_secret, proof_of_secret(access_token, app_secret)) if app_secret else ()
-        secrecy = Secrecy((access_token, *proofs))
-        self._translating = Translating(facebook_evidence, secrecy, clock)
+        redactor = Redactor((access_token, *proofs))
+        self._translator = ErrorTranslator(facebook_evidence, redactor, clock)
         self._page_id, self._page = page_id, PageCalls(self._graph, page_id)
-        strays = Strays(self._page, self._translating, clock)
-        phases = TwoPhases(self._page, drafts or DraftsInMemory(), strays, self._translating)
+        strays = LeftoverDrafts(self._page, self._translator, clock)
+        phases = TwoPhases(self._page, drafts or DraftsInMemory(), strays, self._translator)
         self._two_phases = phases if two_phase else None
 
     @property
     def network(self) -> Network:
-        """Name the network."""
-        return Network.FACEBOOK
+        """The network."""
+        return FACEBOOK
 
     @property
     def usage(self) -> float:
-        """Tell how full the fullest quota was at the last answer: 0 is empty, 1 is refused."""
+        """Return how full the fullest quota was at the last answer: 0 is empty, 1 is refused."""
         return usage_of(self._graph.headers)
 
     def pace(self) -> timedelta | None:
-        """Tell how long to leave the Page alone after the last answer; None for no longer than usual."""
+        """Return how long to leave the Page alone after the last answer; None for no longer than usual."""
         return pause_after(self._graph.headers)
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         """Upload the pictures unpublished with their alt texts, then post (or draft and publish) once.
 
         A reply is a comment by the Page: one request, and no pictures.
         """
         if post.reply_to is not None:
             return self._comment(post, post.reply_to, pictures, ready)
-        if len(pictures) > MAX_PICTURES:
-            raise Rejected(f"a Facebook post takes {MAX_PICTURES} pictures here, not {len(pictures)}")
+        if len(pictures) > FACEBOOK.max_pictures:
+            raise Rejected(
+                f"a Facebook post takes {FACEBOOK.max_pictures} pictures here, not {len(pictures)}"
+            )
         if self._two_phases:
             return self._two_phases.publish(post, pictures, ready)
-        photo_ids = self._translating.call(
-            lambda: [self._page.upload(p) for p in pictures], before_publishing
-        )
+        photo_ids = self._translator.call(lambda: [self._page.upload(p) for p in pictures], before_publishing)
         ready()
-        return self._translating.call(lambda: self._page.post(post, photo_ids), as_it_is)
+        return self._translator.call(lambda: self._page.post(post, photo_ids), as_it_is)
 
     def remove(self, post_id: str) -> None:
         """Delete a post with all that stands under it, or a comment."""
         _refuse_strange(post_id)
-        if not self._translating.call(lambda: self._delete(post_id), while_deleting):
+        if not self._translator.call(lambda: self._delete(post_id), while_deleting):
             self._prove_gone(post_id)
 
     def timeline(self, since: datetime, under: str | None = None) -> Timeline:
@@ -116,31 +120,31 @@ class FacebookPublisher:
         """
         if under is not None:
             _refuse_strange(under)
-            return self._translating.call(
+            return self._translator.call(
                 lambda: self._read(partial(self._page.comments, under), since, in_order=False),
                 while_reading_comments,
             )
-        return self._translating.call(
+        return self._translator.call(
             lambda: self._read(partial(self._page.published, since), since), while_looking
         )
 
     def probe(self) -> str:
         """Ask Graph whose token it is, and refuse one that is not this Page's own."""
-        owner, name = self._translating.call(self._page.who, while_looking)
+        owner, name = self._translator.call(self._page.who, while_looking)
         if owner != self._page_id:
             raise Unauthorized(f"the token is not that of Page {self._page_id}", advice=NOT_ITS_OWN)
         return name or owner
 
     def _read(self, ask: Callable[[str | None], Page], since: datetime, *, in_order: bool = True) -> Timeline:
         seen = read_timeline(ask, since, most=MOST_POSTS, in_order=in_order)
-        return replace(seen, at=network_time(self._graph.headers))
+        return replace(seen, at=answered_at(self._graph.headers))
 
     def _comment(self, post: Post, above: str, pictures: Sequence[Picture], ready: Ready) -> Receipt:
         _refuse_strange(above)
         if pictures:
             raise Rejected("a comment on Facebook is sent without pictures: leave them out")
         ready()
-        return self._translating.call(lambda: self._page.comment(post), while_commenting)
+        return self._translator.call(lambda: self._page.comment(post), while_commenting)
 
     def _delete(self, post_id: str) -> bool:
         """Delete; tells whether there was something, by what Graph says."""
@@ -155,7 +159,7 @@ class FacebookPublisher:
     def _prove_gone(self, post_id: str) -> None:
         """Let "not there" count only if it is said to the Page's own token, and of reading as well."""
         self.probe()
-        if self._translating.call(lambda: self._page.is_there(post_id), while_looking):
+        if self._translator.call(lambda: self._page.is_there(post_id), while_looking):
             raise Unauthorized("Facebook shows the post, but will not delete it", advice=REMOVING.advice)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from spotlight_notify.model.posts import LivePost, Receipt
-from spotlight_notify.networks.looking import Page, links_in
-from spotlight_notify.networks.rulings import BadAnswer
+from spotlight_notify.networks.failures import BadAnswer
+from spotlight_notify.networks.timelines import Page, links_in
 
 CURSORS = ("after", "until", "__paging_token")
 """What leads to the next page, in the ways Graph turns pages; all else (a token!) is left where it was."""
@@ -20,7 +20,7 @@ _ID = re.compile(r"[1-9]\d{0,19}(_[1-9]\d{0,19}){0,2}", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hidden:
-    """Hold a post that Graph calls unpublished, and that waits for no time of its own."""
+    """A post that Graph calls unpublished, and that waits for no time of its own."""
 
     post_id: str
     text: str
@@ -45,7 +45,7 @@ def id_of(made: Mapping[str, Any]) -> str:
 
 
 def is_post_id(words: str) -> bool:
-    """Tell whether words can be the id of a post or a comment: numbers joined by underscores.
+    """Return whether words can be the id of a post or a comment: numbers joined by underscores.
 
     A single number could name anything, the Page too.
     """

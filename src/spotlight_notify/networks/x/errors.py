@@ -10,8 +10,7 @@ from typing import Any
 
 import requests
 
-from spotlight_notify.networks.resets import x_reset_at
-from spotlight_notify.networks.rulings import (
+from spotlight_notify.networks.failures import (
     DUPLICATE,
     REJECTED,
     THROTTLED,
@@ -19,11 +18,12 @@ from spotlight_notify.networks.rulings import (
     UNREACHABLE,
     BadAnswer,
     Evidence,
-    Ruling,
+    FailureKind,
     rest,
     suspect,
     unauthorized,
 )
+from spotlight_notify.networks.x.rate_limits import x_reset_at
 from spotlight_notify.wire.sessions import NotSent
 
 RESUME = "then resume the channel"
@@ -58,7 +58,7 @@ REFUSED = suspect(
 )
 DAILY = rest(hours=3)
 
-WORDS: tuple[tuple[str, Ruling], ...] = (
+WORDS: tuple[tuple[str, FailureKind], ...] = (
     ("duplicate content", DUPLICATE),
     ("status is a duplicate", DUPLICATE),
     ("/duplicate-rules", DUPLICATE),
@@ -107,7 +107,7 @@ WORDS: tuple[tuple[str, Ruling], ...] = (
     ("code=226;", rest(hours=1)),
 )
 """Words of refusals (lower-case, first match decides); they mean the same with any status from 400 to 499."""
-OTHERWISE: dict[int, Ruling] = {
+OTHERWISE: dict[int, FailureKind] = {
     400: REJECTED,
     401: STRAY,
     402: CREDITS,
@@ -135,25 +135,25 @@ def x_evidence(error: Exception, answer: requests.Response | None, now: datetime
         body = _json_object(answer)
         words = f"X answered {answer.status_code} {_words(body) or answer.reason or ''}"
         words += f", but {error}" if isinstance(error, BadAnswer) else ""
-        ruling = ruling_for(answer.status_code, body)
-        return Evidence(ruling=ruling, words=words, until_at=x_reset_at(answer.headers, now))
+        kind = classify(answer.status_code, body)
+        return Evidence(kind=kind, words=words, until_at=x_reset_at(answer.headers, now))
     if isinstance(error, NotSent):
-        return Evidence(ruling=UNREACHABLE, words=f"X was not reached: {error}")
-    return Evidence(ruling=UNKNOWN, words=f"X's answer is missing: {type(error).__name__}: {error}")
+        return Evidence(kind=UNREACHABLE, words=f"X was not reached: {error}")
+    return Evidence(kind=UNKNOWN, words=f"X's answer is missing: {type(error).__name__}: {error}")
 
 
-def ruling_for(status: int, body: dict[str, Any] | None) -> Ruling:
+def classify(status: int, body: dict[str, Any] | None) -> FailureKind:
     """Return what a status and a body (None when it is not a JSON object) mean for the post."""
     if not 400 <= status < 500 or status in NO_REFUSALS or (body and body.get("data")):
         return UNKNOWN
     if body is None or not _is_xs_own(body):
         return OTHERWISE[status] if status in IN_ANY_WORDS else UNKNOWN
     told = _told(body)
-    return next((ruling for needle, ruling in WORDS if needle in told), OTHERWISE.get(status, REFUSED))
+    return next((kind for needle, kind in WORDS if needle in told), OTHERWISE.get(status, REFUSED))
 
 
 def says_gone(answer: requests.Response | None) -> bool:
-    """Tell whether X, in its own words, knows no post with the id asked for.
+    """Return whether X, in its own words, knows no post with the id asked for.
 
     X says so with a 404, or with a 200 that holds nothing but errors of that kind.
     """
@@ -186,7 +186,7 @@ def _problems(body: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _is_xs_own(body: dict[str, Any]) -> bool:
-    """Tell whether a body has one of X's forms; a message alone is what gateways write."""
+    """Return whether a body has one of X's forms; a message alone is what gateways write."""
     return any(True for _ in _errors(body)) or bool(body.keys() & {"title", "detail", "type", "code"})
 
 
@@ -200,7 +200,7 @@ def _words(body: dict[str, Any] | None) -> str:
 
 
 def _told(body: dict[str, Any]) -> str:
-    """Return everything that rulings look for, in lower case; parameters that X echoes are left out."""
+    """Return all that is searched for words, in lower case; parameters that X echoes are left out."""
     named = "".join(
         f"{problem.get('type')} {problem.get('reason')} code={problem.get('code')}; "
         for problem in _problems(body)

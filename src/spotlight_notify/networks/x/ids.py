@@ -21,7 +21,7 @@ def posted_at(post_id: str) -> datetime | None:
 
 
 def is_post_id(words: str) -> bool:
-    """Tell whether words can be a post's id, and so may stand in an address."""
+    """Return whether words can be a post's id, and so may stand in an address."""
     return _POST.fullmatch(words) is not None
 
 

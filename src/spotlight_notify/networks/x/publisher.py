@@ -9,36 +9,37 @@ import requests
 import tweepy
 
 from spotlight_notify.model.errors import Rejected, Unauthorized
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
-from spotlight_notify.model.words import Network
-from spotlight_notify.networks.looking import PAGE_SIZE, SLACK, Page, read_timeline
-from spotlight_notify.networks.resets import network_time, x_used_up_until
-from spotlight_notify.networks.rulings import (
+from spotlight_notify.networks.failures import (
     BadAnswer,
+    ErrorTranslator,
     Evidence,
     as_it_is,
     before_publishing,
     while_looking,
     while_removing,
 )
-from spotlight_notify.networks.secrecy import Secrecy, hush
-from spotlight_notify.networks.translating import Translating
+from spotlight_notify.networks.redaction import Redactor, hush
+from spotlight_notify.networks.timelines import PAGE_SIZE, SLACK, Page, read_timeline
 from spotlight_notify.networks.x.errors import WRITE, says_gone, x_evidence
 from spotlight_notify.networks.x.ids import FIRST_DAY, id_of, is_post_id, owner_of, post_url, posted_at
+from spotlight_notify.networks.x.rate_limits import x_used_up_until
 from spotlight_notify.networks.x.timeline import FIELDS, username_and_id, x_page
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Clock, Ready
+from spotlight_notify.wire.http_dates import answered_at
 
 X_URL = "https://api.x.com"
 SDK_URL = "https://api.twitter.com"
 """What tweepy has built in."""
-MAX_PICTURES = 4
 MOST_POSTS = 700
 """X ends a timeline without replies after 800 posts: its end is never taken for the beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class XKeys:
-    """Hold the OAuth 1.0a keys of an app and of the account it posts for; they do not expire."""
+    """The OAuth 1.0a keys of an app and of the account it posts for; they do not expire."""
 
     consumer_key: str = field(repr=False)
     consumer_secret: str = field(repr=False)
@@ -70,7 +71,7 @@ class RebasedSession:
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Give the headers of the last answer."""
+        """The headers of the last answer."""
         return {} if self.answer is None else self.answer.headers
 
 
@@ -86,7 +87,7 @@ class XPublisher:
         hush("tweepy.client", "requests_oauthlib", "oauthlib")
         self._session = RebasedSession(session, base_url)
         self._keys, self._clock = keys, clock
-        self._translating = Translating(self._evidence, Secrecy(keys.values()), clock)
+        self._translator = ErrorTranslator(self._evidence, Redactor(keys.values()), clock)
         self._client = tweepy.Client(None, *keys.values(), return_type=dict, wait_on_rate_limit=False)
         self._client.session = self._session
         self._client.user_agent = str(session.headers.get("User-Agent", self._client.user_agent))
@@ -95,22 +96,22 @@ class XPublisher:
 
     @property
     def network(self) -> Network:
-        """Name the network."""
-        return Network.X
+        """The network."""
+        return X
 
-    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready) -> Receipt:
+    def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
         """Upload the pictures with their alt texts, then post once; X takes replies to one's own posts."""
-        if len(pictures) > MAX_PICTURES:
-            raise Rejected(f"X takes {MAX_PICTURES} pictures in a post, not {len(pictures)}")
-        media_ids = self._translating.call(lambda: [self._upload(p) for p in pictures], before_publishing)
+        if len(pictures) > X.max_pictures:
+            raise Rejected(f"X takes {X.max_pictures} pictures in a post, not {len(pictures)}")
+        media_ids = self._translator.call(lambda: [self._upload(p) for p in pictures], before_publishing)
         ready()
-        return self._translating.call(lambda: self._post(post, media_ids), as_it_is)
+        return self._translator.call(lambda: self._post(post, media_ids), as_it_is)
 
     def remove(self, post_id: str) -> None:
         """Delete a post; replies to it stay."""
         if not is_post_id(post_id):
             raise Rejected(f"{post_id!r} is no id of a post on X: take the post down by hand")
-        if not self._translating.call(lambda: self._delete(post_id), while_removing):
+        if not self._translator.call(lambda: self._delete(post_id), while_removing):
             self.probe()  # a wrong address would be "not found" too
 
     def timeline(self, since: datetime, under: str | None = None) -> Timeline:
@@ -118,17 +119,17 @@ class XPublisher:
 
         Each post that is read costs money.
         """
-        return self._translating.call(lambda: self._timeline(since, under), while_looking)
+        return self._translator.call(lambda: self._timeline(since, under), while_looking)
 
     def probe(self) -> str:
         """Ask X whom the keys speak for, and refuse keys that X says may only read."""
-        username = self._translating.call(self._who, while_looking)[0]
+        username = self._translator.call(self._who, while_looking)[0]
         if self._session.headers.get("x-access-level") == "read":
             raise Unauthorized("X says that the keys may only read", advice=WRITE.advice)
         return f"@{username}"
 
     def pace(self) -> timedelta | None:
-        """Tell how long the limit lasts that the last post used up; None while there is some left."""
+        """Return how long the limit lasts that the last post used up; None while there is some left."""
         left = self._used_up_until - self._clock() if self._used_up_until else timedelta()
         return left if left > timedelta() else None
 
@@ -167,7 +168,7 @@ class XPublisher:
             self._user_id = self._who()[1]
         left_out = "retweets" if under else "replies,retweets"
         seen = read_timeline(lambda more: self._page(since, left_out, more), since, most=MOST_POSTS)
-        return replace(seen, at=network_time(self._session.headers))
+        return replace(seen, at=answered_at(self._session.headers))
 
     def _page(self, since: datetime, left_out: str, more: str | None) -> Page:
         body = self._client.get_users_tweets(

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from spotlight_notify.model.posts import LivePost, Receipt
-from spotlight_notify.networks.looking import Page, links_in
-from spotlight_notify.networks.rulings import BadAnswer
+from spotlight_notify.networks.failures import BadAnswer
+from spotlight_notify.networks.timelines import Page, links_in
 from spotlight_notify.networks.x.ids import is_post_id, post_url, posted_at
 
 FIELDS = "entities,referenced_tweets"

@@ -7,10 +7,11 @@ from datetime import datetime
 from spotlight_notify.model.aids import CORRECTION, ON_DEMAND, Aid
 from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.states import ABANDONED
-from spotlight_notify.model.words import Cause, Network, State
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.announce.digest_members import is_down
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, named
 from spotlight_notify.ports.ledger import Ledger

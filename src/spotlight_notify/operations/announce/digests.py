@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from spotlight_notify.model.aids import DIGEST, ON_DEMAND, Aid, Theme
 from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
-from spotlight_notify.model.words import Access, Cause, Network, State
+from spotlight_notify.model.words import Access, Cause, State
 from spotlight_notify.operations.announce.digest_members import (
     Gathered,
     digest_with,

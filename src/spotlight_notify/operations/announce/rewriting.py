@@ -11,10 +11,11 @@ from spotlight_notify.model.advice import Advice, Deed, advise, do, joined
 from spotlight_notify.model.aids import Aid, Theme
 from spotlight_notify.model.campaigns import Campaign, Plan
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.states import WAITING
-from spotlight_notify.model.words import Cause, Level, Network, State
+from spotlight_notify.model.words import Cause, Level, State
 from spotlight_notify.operations.announce.digest_members import Gathered, age
 from spotlight_notify.operations.announce.digests import RenderDigest, digest_writing
 from spotlight_notify.operations.announce.orders import Place, is_made

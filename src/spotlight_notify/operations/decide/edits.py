@@ -8,14 +8,14 @@ from datetime import datetime
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.states import WAITING
-from spotlight_notify.model.words import Cause, Network, State
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Lint
 from spotlight_notify.posts.rendering.gate import gate
-from spotlight_notify.posts.rendering.posts import MAX_IMAGES
 from spotlight_notify.rules.planning import Writing, plan_delivery
 from spotlight_notify.text.invisible import without_invisible
 
@@ -52,7 +52,7 @@ def edit(
         raise Refused(_too_late(one))
     campaign, channel = _place(one, campaigns)
     aid = ledger.aid(one.aid_id).aid
-    post = edited(one.post or _blank(aid), wanted)
+    post = edited(one.post or _blank(aid, channel), wanted)
     if post == one.post:
         raise Refused(f"delivery {one.id} has this post already: nothing changed")
     gate(post, campaign.hashtag, channel.network)
@@ -120,12 +120,12 @@ def _place(one: Delivery, campaigns: Mapping[str, Campaign]) -> tuple[Campaign, 
     return campaign, channels[one.channel]
 
 
-def _blank(aid: Aid) -> Post:
+def _blank(aid: Aid, channel: Channel) -> Post:
     """Stand in for a post that could not be written: no words yet, the aid's link and pictures."""
     if aid.link is None:
         raise Refused("its aid has no link that can be opened: mend it at its source, then announce it")
     fit = (image for image in aid.images if image.alt and not image.trouble)
-    return Post(text="", link=aid.link, images=tuple(fit)[:MAX_IMAGES])
+    return Post(text="", link=aid.link, images=tuple(fit)[: channel.network.max_pictures])
 
 
 def _too_late(one: Delivery) -> str:

@@ -10,7 +10,7 @@ from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.records.orders import Renamed
 from spotlight_notify.model.records.standing import SourceStatus, Tally
 from spotlight_notify.model.states import OPEN
-from spotlight_notify.model.words import Named, Network, ScopeKind
+from spotlight_notify.model.words import Named, ScopeKind
 from spotlight_notify.ports.ledger import Ledger
 
 
@@ -19,7 +19,7 @@ class Configured:
     """The names in a configuration: sources with what tells where they are, channels with networks."""
 
     sources: Mapping[str, str]
-    channels: Mapping[str, Network]
+    channels: Mapping[str, str]
     campaigns: Collection[str]
 
     def of(self, kind: Named) -> Collection[str]:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.resources import files
 
@@ -12,15 +12,13 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from spotlight_notify import __version__
 from spotlight_notify.model.advice import Said
 from spotlight_notify.model.posts import CleanPicture
-from spotlight_notify.model.words import Network
 from spotlight_notify.operations.preview.values import Preview, Previews, posted_images
 from spotlight_notify.rules.pricing import dollars
-from spotlight_notify.text.entities import Fragment, display_url, fragments
+from spotlight_notify.text.entities import Fragment, as_shown, fragments
 from spotlight_notify.text.invisible import visible
 
 MARK = b'<meta name="generator" content="spotlight-notify preview">'
 """What a page of ours has near its beginning, so that it may be overwritten."""
-NETWORKS = {Network.X: "X", Network.FACEBOOK: "Facebook"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,20 +82,14 @@ def _card(number: int, preview: Preview, pictures: Mapping[str, CleanPicture]) -
     return Card(
         preview=preview,
         anchor=f"post-{number}",
-        network=NETWORKS[preview.network],
-        text=tuple(_as_shown(piece, preview.network) for piece in pieces),
+        network=preview.network.title,
+        text=tuple(as_shown(piece, shortens_links=preview.network.shortens_links) for piece in pieces),
         pictures=tuple(
             _shown(image.alt or "", pictures.get(image.digest or ""))
             for image in posted_images(preview.images)
         ),
         price=dollars(preview.price) if preview.price is not None else None,
     )
-
-
-def _as_shown(piece: Fragment, network: Network) -> Fragment:
-    """Write a link as its network shows it: X leaves out the scheme and cuts."""
-    shortened = piece.kind == "link" and network is Network.X
-    return replace(piece, text=display_url(piece.href)) if shortened else piece
 
 
 def _shown(alt: str, picture: CleanPicture | None) -> Shown:

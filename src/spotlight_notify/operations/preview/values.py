@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from spotlight_notify.model.advice import Said
 from spotlight_notify.model.aids import Aid, Image
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import CleanPicture, Finding
-from spotlight_notify.model.words import Network, State
+from spotlight_notify.model.words import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

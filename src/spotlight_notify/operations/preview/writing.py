@@ -23,7 +23,6 @@ from spotlight_notify.operations.announce.request import AidRequest, Album, kept
 from spotlight_notify.operations.preview.values import LeftOut, LinkCard, Preview, Previews, posted_images
 from spotlight_notify.operations.preview.web import Web, with_web
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.rules.planning import Writing, why_over, write
 from spotlight_notify.rules.pricing import Prices, price_of
 from spotlight_notify.text.links import shown
@@ -108,8 +107,8 @@ def preview_of(aid: Aid, place: Place, writers: Writers) -> Preview:
         link=post.link if post else None,
         images=post.images if post else (),
         left_out=tuple(_left_out(aid, post)) if post else (),
-        length=measure(post.text, channel.network) if post else None,
-        limit=LIMITS[channel.network],
+        length=channel.network.measure(post.text) if post else None,
+        limit=channel.network.limit,
         price=float(price_of(post.text, len(posted_images(post.images)), prices))
         if post and prices
         else None,

@@ -4,9 +4,8 @@ import re
 
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Network
-from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags, urls
 from spotlight_notify.text.html import MAX_TITLE, visible_markup
 from spotlight_notify.text.invisible import without_invisible
@@ -22,15 +21,15 @@ def gate(post: Post, hashtag: str, network: Network) -> None:
     than that; the length is within the limit; no character is in it that X refuses, and no entity or tag.
     Each picture has words, 1 to 1,000 characters, in which nothing is hidden, turned or left of HTML.
     """
-    size, limit = measure(post.text, network), LIMITS[network]
+    size, limit = network.measure(post.text), network.limit
     if not post.text.strip():
         raise Refused("the post has no words")
     if size > limit:
-        raise Refused(f"the post is {size} long, and {NAMES[network]} takes {limit}")
+        raise Refused(f"the post is {size} long, and {network.title} takes {limit}")
     if hashtag not in {tag.text for tag in hashtags(post.text)}:
         raise Refused(f"the post lacks {hashtag} as a hashtag with exactly these capitals")
     if not _stands_whole(post.link, post.text, network):
-        raise Refused(f"the link is not whole in the post, or {NAMES[network]} would cut it: {post.link}")
+        raise Refused(f"the link is not whole in the post, or {network.title} would cut it: {post.link}")
     if any(character in post.text for character in _NONCHARACTERS):
         raise Refused("the post has an invisible character (U+FEFF, U+FFFE or U+FFFF) that X refuses")
     if shown := visible_markup(post.text.replace(post.link, "")):
@@ -53,9 +52,9 @@ def _refuse_bad_words(image: Image) -> None:
 
 
 def _stands_whole(link: str, text: str, network: Network) -> bool:
-    """Return whether the link stands between white space, and is all that X would link, if it links."""
+    """Return whether the link stands between white space, and its network links all of it or none."""
     places = [(m.start(), m.end()) for m in re.finditer(rf"(?<!\S){re.escape(link)}(?!\S)", text)]
-    if network is not Network.X:
+    if not network.links_bare_hosts:
         return bool(places)
     seen = [(url.start, url.end) for url in urls(text)]
     return any(

@@ -6,8 +6,8 @@ from dataclasses import replace
 from spotlight_notify.model.aids import Aid, Image, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused, TemplateError
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Network
 from spotlight_notify.posts.rendering.gate import gate
 from spotlight_notify.posts.rendering.truncation import barest, fullest, fullest_digest, in_sight
 from spotlight_notify.posts.templates.fields import (
@@ -18,15 +18,12 @@ from spotlight_notify.posts.templates.fields import (
     listed,
 )
 from spotlight_notify.posts.templates.layouts import Layout, Templates
-from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import MAX_TITLE, plain_title
 from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.links import tracked
 from spotlight_notify.text.names import find_theme
 
-MAX_IMAGES = 4
-"""X takes no more in one post."""
 _SIGNS = "#＃"
 _LEADS = " \t\n|–—·•:,-"
 """What may stand between a text and the hashtag at its end."""
@@ -59,7 +56,7 @@ def render(
         raise Refused(f"the template failed on this aid: {error}") from error
     if told.title not in text:
         raise Refused("the template changed the title; it must be in the post as it is")
-    return _passed(text, fields, _shown(aid.images), campaign, network)
+    return _passed(text, fields, _shown(aid.images, network), campaign, network)
 
 
 def render_digest(
@@ -102,10 +99,10 @@ def render_correction(
         raise Refused(f"the template failed on this correction: {error}") from error
     if said not in written:
         raise Refused("the template changed the correction; its words must be in the post as they are")
-    size, limit = measure(written, network), LIMITS[network]
+    size, limit = network.measure(written), network.limit
     if size > limit:
         raise Refused(
-            f"the correction is {size} long with its link and hashtag, and {NAMES[network]} takes {limit}: "
+            f"the correction is {size} long with its link and hashtag, and {network.title} takes {limit}: "
             f"shorten it by {size - limit}; it is never cut"
         )
     post = Post(text=written, link=link)
@@ -174,35 +171,35 @@ def _page_of(theme: Theme, aids: Sequence[Aid]) -> str:
     return common
 
 
-def _shown(images: tuple[Image, ...]) -> tuple[Image, ...]:
+def _shown(images: tuple[Image, ...], network: Network) -> tuple[Image, ...]:
     """Choose the images that may be posted, with their words as they go out."""
     told = (replace(image, alt=plain_title(image.alt or "")) for image in images if not image.trouble)
-    return tuple(image for image in told if 0 < len(image.alt or "") <= MAX_TITLE)[:MAX_IMAGES]
+    return tuple(image for image in told if 0 < len(image.alt or "") <= MAX_TITLE)[: network.max_pictures]
 
 
 def _fitted(layout: Layout, aid: Aid, fields: Fields, network: Network) -> str:
     def fits(tried: Fields) -> bool:
-        return measure(layout.write(aid.kind, tried), network) <= LIMITS[network]
+        return network.measure(layout.write(aid.kind, tried)) <= network.limit
 
     found = fullest(fields, layout, network, fits)
     if found is None:
-        least = measure(layout.write(aid.kind, barest(fields, layout)), network)
+        least = network.measure(layout.write(aid.kind, barest(fields, layout)))
         raise Refused(
-            f"with nothing but what must be in it the post is {least} long, and {NAMES[network]} takes "
-            f"{LIMITS[network]}: shorten the title at its source, or post this aid by hand"
+            f"with nothing but what must be in it the post is {least} long, and {network.title} takes "
+            f"{network.limit}: shorten the title at its source, or post this aid by hand"
         )
     return layout.write(aid.kind, found)
 
 
 def _fitted_digest(layout: Layout, fields: Fields, network: Network) -> str:
     def fits(tried: Fields) -> bool:
-        return measure(layout.write_digest(tried), network) <= LIMITS[network]
+        return network.measure(layout.write_digest(tried)) <= network.limit
 
     found = fullest_digest(fields, layout, network, fits)
     if found is None:
         raise Refused(
             f"not one of the {fields['count']} titles fits into a digest beside the theme's name, and "
-            f"{NAMES[network]} takes {LIMITS[network]}: announce these aids one by one"
+            f"{network.title} takes {network.limit}: announce these aids one by one"
         )
     return layout.write_digest(found)
 

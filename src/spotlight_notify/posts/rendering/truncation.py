@@ -3,10 +3,9 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
-from spotlight_notify.model.words import Network
+from spotlight_notify.model.networks import Network
 from spotlight_notify.posts.templates.fields import BLANKS, DIGEST_BLANKS, TITLES, Fields, Listed
 from spotlight_notify.posts.templates.layouts import Layout
-from spotlight_notify.posts.templates.limits import LIMITS, measure
 from spotlight_notify.text.cutting import ELLIPSIS, Cut, cuts
 from spotlight_notify.text.weights import weight
 
@@ -42,7 +41,7 @@ def with_tag(found: Fields, fields: Fields, fits: Fits) -> Fields:
 
 def in_sight(text: str, name: str, layout: Layout, network: Network) -> str:
     """Return what could ever matter of the text of a field: its longest form within what is looked at."""
-    sight = _SIGHT * min(LIMITS[network], layout.longest.get(name, LIMITS[network]))
+    sight = _SIGHT * min(network.limit, layout.longest.get(name, network.limit))
     return text if len(text) <= sight else cuts(text[:sight])[1].of(text)
 
 
@@ -65,7 +64,7 @@ def fullest_digest(fields: Fields, layout: Layout, network: Network, fits: Fits)
     A title that does not fit is passed over, and a shorter one after it may stand there. What may be dropped
     is dropped only for the sake of titles. The theme's hashtag gives way to everything.
     """
-    most = layout.longest.get(TITLES, LIMITS[network])
+    most = layout.longest.get(TITLES, network.limit)
     aids: Sequence[Listed] = fields["aids"]
     best: Fields | None = None
     shown = 0
@@ -104,7 +103,7 @@ def _within_lengths(fields: Fields, layout: Layout, network: Network) -> Fields:
 
 
 def _is_short(name: str, most: int, network: Network) -> Fits:
-    return lambda fields: measure(str(fields[name] or ""), network) <= most
+    return lambda fields: network.measure(str(fields[name] or "")) <= most
 
 
 def _shrunk(fields: Fields, shrink: tuple[str, ...], fits: Fits) -> Fields | None:
@@ -146,7 +145,7 @@ def _with_titles(
     shown: tuple[Listed, ...] = ()
     left = most
     for aid in aids:
-        size = measure(aid.title, network)
+        size = network.measure(aid.title)
         if size <= left and fits(fields | _listing(fields, (*shown, aid))):
             shown, left = (*shown, aid), left - size
     return shown

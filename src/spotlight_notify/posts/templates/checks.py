@@ -1,7 +1,7 @@
 """Find what is wrong with templates, by reading them and by filling them in, before the first aid does."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,7 +11,8 @@ from jinja2 import meta, nodes
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import Problem, TemplateError
-from spotlight_notify.model.words import Access, Kind, Network
+from spotlight_notify.model.networks import Network
+from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.posts.templates.environment import CORRECTION, DIGEST, ENDING
 from spotlight_notify.posts.templates.fields import (
     BLANKS,
@@ -27,7 +28,6 @@ from spotlight_notify.posts.templates.fields import (
     listed,
 )
 from spotlight_notify.posts.templates.layouts import fill_in
-from spotlight_notify.posts.templates.limits import LIMITS, NAMES, measure
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import visible_markup
 
@@ -49,10 +49,11 @@ def breaking_problems(environment: jinja2.Environment, sources: Mapping[str, str
         yield from _missing_parents(name, tree, sources)
 
 
-def other_problems(sources: Mapping[str, str]) -> Iterator[Problem]:
+def other_problems(sources: Mapping[str, str], networks: Sequence[Network]) -> Iterator[Problem]:
     """Find files that no post uses, and words that no post should say."""
+    names = [network.name for network in networks]
     for name, source in sources.items():
-        yield from _unused(name)
+        yield from _unused(name, names)
         yield from _unwanted_words(name, source)
 
 
@@ -96,13 +97,13 @@ def _missing_parents(name: str, tree: nodes.Template, sources: Mapping[str, str]
             yield Problem(name, node.lineno, f'it {how} "{parent}", and there is no such file in this folder')
 
 
-def _unused(name: str) -> Iterator[Problem]:
+def _unused(name: str, networks: Sequence[str]) -> Iterator[Problem]:
     """Find a file that would never be used, such as ``x.potcast.j2``."""
     network, *rest = name.removesuffix(ENDING).split(".")
-    known = network in set(Network) and (not rest or (len(rest) == 1 and rest[0] in {*Kind, *_OWN_FIELDS}))
+    known = network in networks and (not rest or (len(rest) == 1 and rest[0] in {*Kind, *_OWN_FIELDS}))
     if not known and not name.startswith("_"):
-        networks, kinds = ", ".join(Network), ", ".join((*Kind, *_OWN_FIELDS))
-        message = f"no post uses this file: name it NETWORK.j2 or NETWORK.KIND.j2 ({networks}; {kinds})"
+        listed = f"{', '.join(networks)}; {', '.join((*Kind, *_OWN_FIELDS))}"
+        message = f"no post uses this file: name it NETWORK.j2 or NETWORK.KIND.j2 ({listed})"
         yield Problem(name, 0, message)
 
 
@@ -235,9 +236,9 @@ def _lacks(text: str, must: Mapping[str, str]) -> Iterator[str]:
 
 
 def _too_long(text: str, network: Network) -> Iterator[str]:
-    size, limit = measure(text, network), LIMITS[network]
+    size, limit = network.measure(text), network.limit
     if size > limit:
         yield (
             f"its own words leave no room: with a short title and nothing else the post is {size} long, "
-            f"and {NAMES[network]} takes {limit}"
+            f"and {network.title} takes {limit}"
         )

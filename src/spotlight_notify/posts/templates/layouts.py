@@ -10,7 +10,8 @@ from typing import Any
 import jinja2
 
 from spotlight_notify.model.errors import Problem, TemplateError
-from spotlight_notify.model.words import Kind, Network
+from spotlight_notify.model.networks import Network
+from spotlight_notify.model.words import Kind
 from spotlight_notify.posts.templates.fields import BLANKS, SHRINKABLE, TITLES, Fields
 
 _FAILURES = (

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Campaign
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Post
-from spotlight_notify.model.words import Level, Network
+from spotlight_notify.model.words import Level
 from spotlight_notify.rules.lint.capitals import acronym, capitals
 from spotlight_notify.rules.lint.hashtags import hashtag_case, hashtag_present, hashtags_many, hashtags_place
 from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, parse_text
@@ -55,9 +56,9 @@ def lint(
 
 
 def lint_text(
-    text: str, hashtag: str, policy: Policy | None = None, *, network: Network = Network.X
+    text: str, hashtag: str, policy: Policy | None = None, *, network: Network | None = None
 ) -> tuple[Finding, ...]:
-    """Check a bare text, as ``lint`` does a post's."""
+    """Check a bare text, as ``lint`` does a post's; without a network, for all of them."""
     policy = policy or Policy()
     return _findings(_sorted(_text_breaches(parse_text(text, hashtag, network), policy)), policy)
 

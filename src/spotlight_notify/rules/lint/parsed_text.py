@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import regex
 
-from spotlight_notify.model.words import Network
+from spotlight_notify.model.networks import Network
 from spotlight_notify.text.entities import Entity, hashtags, mentions, urls
 
 ADDRESS = regex.compile(r"(?:https?://|\bwww\.)\S++", regex.IGNORECASE)
@@ -48,8 +48,8 @@ class ParsedText:
     words: tuple[Entity, ...]
 
 
-def parse_text(text: str, hashtag: str, network: Network) -> ParsedText:
-    """Read a text that should hold the campaign's hashtag and go to a network."""
+def parse_text(text: str, hashtag: str, network: Network | None) -> ParsedText:
+    """Read a text that should hold the campaign's hashtag; without a network, as the strictest links it."""
     on_x, addresses, tags = urls(text), _matches(ADDRESS, text), hashtags(text)
     signed = (*mentions(text), *_matches(_CASHTAG, text))
     named = (*on_x, *addresses, *tags, *signed, *_matches(_MARK, text))
@@ -57,7 +57,7 @@ def parse_text(text: str, hashtag: str, network: Network) -> ParsedText:
     return ParsedText(
         text=text,
         hashtag=hashtag,
-        links=on_x if network is Network.X else addresses,
+        links=on_x if network is None or network.links_bare_hosts else addresses,
         hashtags=tags,
         plain=plain,
         words=_matches(_WORD, plain),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.ports.parts import Clock
 from spotlight_notify.sandbox.facebook.errors import BAD_PICTURE, NO_PICTURE, GraphProblem
 from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
@@ -78,7 +78,7 @@ def _attachments(post: PagePost) -> dict[str, Any] | str:
 def shown(post: PagePost) -> ShownPost:
     """Show a post as a follower sees it."""
     return ShownPost(
-        network=Network.FACEBOOK,
+        network=FACEBOOK,
         id=post.id,
         text=post.message,
         link=post.link or None,

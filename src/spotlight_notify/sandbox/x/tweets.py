@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from spotlight_notify.model.words import Network
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.sandbox.shown import ShownPost, Upload, show_image
 from spotlight_notify.text.entities import display_url, hashtags, urls
 
@@ -125,7 +125,7 @@ def shown(tweet: Tweet) -> ShownPost:
     """Show a tweet as a follower sees it; its card is drawn from its last full link."""
     links = [url.text for url in urls(tweet.text) if "://" in url.text]
     return ShownPost(
-        network=Network.X,
+        network=X,
         id=tweet.id,
         text=tweet.text,
         link=links[-1] if links else None,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.posts import LivePost, Timeline
-from spotlight_notify.networks.rulings import BadAnswer
+from spotlight_notify.networks.failures import BadAnswer
 from spotlight_notify.text.entities import urls
 
 PAGE_SIZE = 100
@@ -21,7 +21,7 @@ _NOT_ENDING = ".,;:!?'…"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Hold one page of a timeline; ``more`` leads to the next one, None after the last.
+    """One page of a timeline; ``more`` leads to the next one, None after the last.
 
     ``read`` posts came, those included that are none of ours; ``whole``: nothing was kept back.
     """

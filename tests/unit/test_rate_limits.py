@@ -5,7 +5,8 @@ from email.utils import format_datetime
 
 import pytest
 
-from spotlight_notify.networks.resets import network_time, x_reset_at, x_used_up_until
+from spotlight_notify.networks.x.rate_limits import x_reset_at, x_used_up_until
+from spotlight_notify.wire.http_dates import answered_at
 
 THERE = datetime(2026, 11, 23, 12, tzinfo=UTC)
 IN_TEN = THERE + timedelta(minutes=10)
@@ -32,5 +33,5 @@ def test_without_the_networks_time_its_words_are_taken_as_they_are() -> None:
 
 @pytest.mark.parametrize("said", ["", "soon", "Mon, 99 Nov 2026 12:00:00 GMT", "\x00"])
 def test_a_date_that_is_none_tells_nothing(said: str) -> None:
-    assert network_time({"date": said}) is None
-    assert network_time({}) is None
+    assert answered_at({"date": said}) is None
+    assert answered_at({}) is None

@@ -11,12 +11,11 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from spotlight_notify.networks.facebook.calls import PageCalls
-from spotlight_notify.networks.facebook.errors import PAGE, PERMISSION, ruling_for
+from spotlight_notify.networks.facebook.errors import PAGE, PERMISSION, classify
 from spotlight_notify.networks.facebook.graph import GraphFailure
 from spotlight_notify.networks.facebook.results import Hidden
-from spotlight_notify.networks.looking import SLACK
-from spotlight_notify.networks.rulings import REJECTED
-from spotlight_notify.networks.translating import Translating
+from spotlight_notify.networks.failures import REJECTED, ErrorTranslator
+from spotlight_notify.networks.timelines import SLACK
 from spotlight_notify.ports.parts import Clock
 
 LOOK_BACK = timedelta(hours=12)
@@ -27,11 +26,11 @@ NOT_FOR_US = (PERMISSION, PAGE, REJECTED)
 """Refusals of the list that would come again: no permission, no such edge, no such argument."""
 
 
-class Strays:
+class LeftoverDrafts:
     """Clear one Page of strays. Raises nothing: no post may wait for this."""
 
-    def __init__(self, page: PageCalls, translating: Translating, clock: Clock) -> None:
-        self._page, self._translating, self._clock = page, translating, clock
+    def __init__(self, page: PageCalls, translator: ErrorTranslator, clock: Clock) -> None:
+        self._page, self._translator, self._clock = page, translator, clock
         self._may_look = True
 
     def clear(self, text: str, *, sparing: bool) -> str | None:
@@ -58,7 +57,7 @@ class Strays:
         try:
             hidden = self._page.hidden(now - LOOK_BACK)
         except Exception as error:
-            self._may_look = self._translating.evidence(error).ruling not in NOT_FOR_US
+            self._may_look = self._translator.evidence(error).kind not in NOT_FOR_US
             raise
         fitting = [post for post in hidden if post.text == text and _is_young(post, now)]
         return sorted(fitting, key=lambda post: post.made_at, reverse=True)[:MOST]
@@ -67,7 +66,7 @@ class Strays:
         try:
             return self._page.find_hidden(stray.post_id) == stray
         except GraphFailure as failure:
-            if ruling_for(failure) is PAGE:  # gone since
+            if classify(failure) is PAGE:  # gone since
                 return False
             raise
 

@@ -23,9 +23,9 @@ from fakes import FakeClock, at_once
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Throttled, Unreachable
 from spotlight_notify.model.posts import Picture, Post
-from spotlight_notify.networks.facebook.drafts import DraftsInMemory, digest_of
+from spotlight_notify.networks.facebook.drafts import DraftsInMemory, hash_of
+from spotlight_notify.networks.facebook.leftover_drafts import LOOK_BACK, MOST
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
-from spotlight_notify.networks.facebook.strays import LOOK_BACK, MOST
 from spotlight_notify.wire.wire import Wire
 
 NOW = FakeClock().now
@@ -111,7 +111,7 @@ def test_a_stray_is_recorded_before_it_is_made_public(
     server.script = [listed(stray()), reply(200, stray()), HANG_UP, DONE]
     assert type(failure(publisher)) is OutcomeUnknown
     assert calls(server) == [("GET", LIST), ("GET", one(1)), ("POST", one(1))]
-    assert drafts.recall(digest_of(POST)) == f"{PAGE}_1"
+    assert drafts.recall(hash_of(POST)) == f"{PAGE}_1"
     assert publisher.publish(POST, (), at_once).post_id == f"{PAGE}_1"
 
 
@@ -287,7 +287,7 @@ def test_the_following_call_tells_of_a_rate_limit(publisher: FacebookPublisher, 
 def test_a_draft_that_is_remembered_needs_no_look(
     publisher: FacebookPublisher, server: CannedServer, drafts: DraftsInMemory
 ) -> None:
-    drafts.remember(digest_of(POST), NEW)
+    drafts.remember(hash_of(POST), NEW)
     server.script = [DONE]
     assert publisher.publish(POST, (), at_once).post_id == NEW
     assert calls(server) == [("POST", one(303))]

@@ -1,7 +1,5 @@
 """Keep tokens and keys out of whatever is said about a failure."""
 
-import hashlib
-import hmac
 import logging
 from collections.abc import Iterable, Iterator
 from traceback import format_exception
@@ -12,8 +10,8 @@ SHORTEST = 8
 """Values shorter than this are left alone: hiding them would garble ordinary words."""
 
 
-class Secrecy:
-    """Know the secret values of one channel."""
+class Redactor:
+    """The secret values of one channel, kept out of what is shown."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         kept = {secret for secret in secrets if len(secret) >= SHORTEST}
@@ -32,20 +30,15 @@ class Secrecy:
         return error if self.hide(shown) == shown else None
 
 
-def proof_of_secret(access_token: str, app_secret: str) -> str:
-    """Return Graph's ``appsecret_proof``: the token's HMAC-SHA256 under the app secret, in hex."""
-    return hmac.new(app_secret.encode(), access_token.encode(), hashlib.sha256).hexdigest()
-
-
 def hush(*loggers: str) -> None:
-    """Hold loggers that print tokens when asked for DEBUG at WARNING."""
+    """Keep loggers that print tokens at DEBUG from going below WARNING."""
     for name in loggers:
         logger = logging.getLogger(name)
         logger.setLevel(max(logger.level, logging.WARNING))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Give an error and all that led to it, those that a traceback leaves out as well."""
+    """Yield an error and all that led to it, those that a traceback leaves out as well."""
     seen: set[int] = set()
     links: list[BaseException | None] = [error]
     while links:

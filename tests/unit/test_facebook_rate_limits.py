@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from spotlight_notify.networks.facebook.usage import LONG_PAUSE, SHORT_PAUSE, pause_after, usage_of
+from spotlight_notify.networks.facebook.rate_limits import LONG_PAUSE, SHORT_PAUSE, pause_after, usage_of
 
 APP = "x-app-usage"
 BUSINESS = "x-business-use-case-usage"
