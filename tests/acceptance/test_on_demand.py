@@ -98,7 +98,7 @@ def test_now_keeps_the_gap_and_says_so(notify: Notify, config: Path, sandbox: Sa
     notify("--config", config, "announce", *NEW, *ON_X, "--now")
     second = notify("--config", config, "announce", "--title", "B", "--url", "https://valor.test/b", "--now")
     assert "goes out" in second.stdout
-    assert "the gap and the caps of its hours want it so" in second.stdout
+    assert "gaps, caps or earlier posts come first" in second.stdout
     assert len(sandbox.x.posts) == 1
 
 

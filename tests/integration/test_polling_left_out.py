@@ -20,7 +20,7 @@ from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, Kind, State
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll
-from spotlight_notify.operations.status import survey_delivery
+from spotlight_notify.operations.status import standings_of
 from spotlight_notify.rules.mass_change import Brake
 
 EVERY, DAY, MINUTE = timedelta(minutes=15), timedelta(days=1), timedelta(minutes=1)
@@ -82,7 +82,7 @@ def test_left_out_is_planned_as_new_once_that_is_put_right(
     assert (stands(ledger), told.planned) == (PENDING, 2)
     one = on_x(ledger)
     assert (one.due_at, one.post and right.title in one.post.text) == (NOW + DAY, True)
-    _, place = survey_delivery(one, ledger=ledger, tempos={X.name: ALWAYS}, now=NOW + DAY)
+    (place,) = standings_of([one], ledger=ledger, campaigns=(), tempos={X.name: ALWAYS}, now=NOW + DAY)
     assert "It was left out at first, and planned anew, since its aid was changed" in place.why.sentence
     last = ledger.changes(delivery_id=one.id)[0]
     assert last.action == "skipped -> pending"
@@ -96,7 +96,7 @@ def test_left_out_and_put_right_waits_for_its_own_date(ledger: SqlLedger) -> Non
     poll(ledger, [wrong], [right])
     one = on_x(ledger)
     assert (one.state, one.due_at) == (State.PENDING, at)
-    _, place = survey_delivery(one, ledger=ledger, tempos={X.name: ALWAYS}, now=NOW + DAY)
+    (place,) = standings_of([one], ledger=ledger, campaigns=(), tempos={X.name: ALWAYS}, now=NOW + DAY)
     assert "It waits for its own date" in place.why.sentence
     assert place.why.sentence.count("planned anew") == 1
 

@@ -10,20 +10,21 @@ import pytest
 from builders import ALWAYS, CAMPAIGN, NOW, PAGE, X, aid
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import ON_DEMAND
-from spotlight_notify.model.campaigns import Plan, Scope
+from spotlight_notify.model.campaigns import ApprovalPolicy, Plan, Scope
 from spotlight_notify.model.posts import Post, Receipt
 from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Pace, Tempo, Waiting, WhatIf
 from spotlight_notify.model.words import Cause, Outcome, ScopeKind, State
 from spotlight_notify.operations.status import (
+    Standing,
     has_turn,
     look_ahead,
     may_go,
     next_to_go,
-    standing_of,
+    standings_of,
+    summary_of,
     survey_aid,
-    survey_delivery,
 )
 from spotlight_notify.rules.explain.explanations import Word
 from spotlight_notify.rules.schedule.windows import parse_window
@@ -81,8 +82,8 @@ def test_a_burst_goes_one_by_one_in_open_hours(ledger: SqlLedger) -> None:
         ids[2]: at_eight + timedelta(days=1),
         ids[3]: at_eight + timedelta(days=1) + 60 * MINUTES,
     }
-    standing = standing_of(outlook, ledger.deliveries())
-    assert (standing.sent_today, standing.by_word, standing.next_at) == (0, {Word.PACED: 4}, at_eight)
+    summary = summary_of(outlook, stand(ledger, hourly))
+    assert (summary.sent_today, summary.by_word, summary.next_at) == (0, {Word.PACED: 4}, at_eight)
 
 
 def test_what_went_out_counts_on_the_local_day(ledger: SqlLedger) -> None:
@@ -93,9 +94,9 @@ def test_what_went_out_counts_on_the_local_day(ledger: SqlLedger) -> None:
     send(ledger, eastern, before_midnight)
     send(ledger, eastern, before_midnight + 45 * MINUTES)
     outlook = look_ahead(ledger, {X.name: eastern}, NOW)[X.name]
-    assert standing_of(outlook, ()).sent_today == 1
+    assert summary_of(outlook, ()).sent_today == 1
     unconfigured = look_ahead(ledger, {}, NOW)[X.name]
-    assert standing_of(unconfigured, ()).sent_today == 2
+    assert summary_of(unconfigured, ()).sent_today == 2
 
 
 def test_a_paused_channel_lets_nothing_go_and_a_resting_one_later(ledger: SqlLedger) -> None:
@@ -121,6 +122,31 @@ def survey(ledger: SqlLedger, known: KnownAid, **changes: Any) -> Any:
     tempos = {X.name: ALWAYS, PAGE.name: ALWAYS}
     parts: dict[str, Any] = {"ledger": ledger, "campaigns": [CAMPAIGN], "tempos": tempos, "now": NOW}
     return survey_aid(known, **parts | changes)
+
+
+def stand(ledger: SqlLedger, tempo: Tempo, now: datetime = NOW) -> tuple[Standing, ...]:
+    """Return how each delivery on X stands."""
+    here = ledger.deliveries(channel=X.name)
+    return standings_of(here, ledger=ledger, campaigns=[CAMPAIGN], tempos={X.name: tempo}, now=now)
+
+
+def test_who_may_approve_and_why_it_goes_later_is_told(ledger: SqlLedger) -> None:
+    campaign = replace(CAMPAIGN, approval=ApprovalPolicy(everything=True, approvers=("Chief", "Deputy")))
+    asked = put(
+        ledger, know(ledger), state=State.PROPOSED, cause=Cause.APPROVAL, reason="awaits approval: all"
+    )
+    waits = put(ledger, know(ledger, 2))
+    closed = tempo(windows=(parse_window("Mon-Fri 08:00-18:00"),))
+    found = [ledger.delivery(asked), ledger.delivery(waits)]
+    first, second = standings_of(found, ledger=ledger, campaigns=[campaign], tempos={X.name: closed}, now=NOW)
+    assert (first.who_may, first.goes_at, first.why_later, first.is_undone) == (
+        ("Chief", "Deputy"),
+        None,
+        None,
+        True,
+    )
+    assert (second.who_may, second.goes_at, second.is_undone) == ((), NOW + HOUR, False)
+    assert "its hours are closed now" in str(second.why_later)
 
 
 def test_an_aid_is_explained_in_every_place_it_could_have_gone_to(ledger: SqlLedger) -> None:
@@ -158,10 +184,11 @@ def test_holds_and_what_is_over_and_takedowns_are_seen(ledger: SqlLedger) -> Non
     ledger.order_takedown(gone, who="Desk 4", reason="wrong date", now=NOW)
     assert survey(ledger, held)[0].why.word is Word.HELD
     assert survey(ledger, sent)[0].why.word is Word.TAKEDOWN_UNCLEAR
-    ended = replace(over, aid=replace(over.aid, event_at=NOW - MINUTES))
-    assert survey(ledger, ended)[0].why.word is Word.OVER
-    known, place = survey_delivery(ledger.delivery(first), ledger=ledger, tempos={X.name: ALWAYS}, now=NOW)
-    assert (known.id, place.why.word) == (held.id, Word.HELD)
+    with ledger.recording(over.aid.source) as book:
+        book.refresh(over.id, replace(over.aid, event_at=NOW - MINUTES))
+    assert survey(ledger, over)[0].why.word is Word.OVER
+    place = next(each for each in stand(ledger, ALWAYS) if each.delivery.id == first)
+    assert (place.why.word, place.obstacle) == (Word.HELD, "held by Desk 4 (theme:Wellness): an incident")
 
 
 def test_closed_hours_are_told_from_gaps(ledger: SqlLedger) -> None:
@@ -169,7 +196,7 @@ def test_closed_hours_are_told_from_gaps(ledger: SqlLedger) -> None:
     put(ledger, known)
     closed = tempo(windows=(parse_window("Mon-Fri 08:00-18:00"),))
     (place, _) = survey(ledger, known, tempos={X.name: closed})
-    assert "the posting hours are closed; it goes at 2026-11-23 13:00 UTC" in place.why.sentence
+    assert "its hours are closed now; it goes at 2026-11-23 13:00 UTC" in place.why.sentence
     later = NOW + 120 * MINUTES
     put(ledger, know(ledger, 2))
     send(ledger, closed, later)
@@ -188,9 +215,9 @@ def test_an_asked_delivery_is_counted_by_its_question(ledger: SqlLedger) -> None
     put(ledger, know(ledger), state=State.PROPOSED, cause=Cause.APPROVAL, reason="awaits approval: all")
     put(ledger, know(ledger, 2))
     outlook = look_ahead(ledger, {X.name: ALWAYS}, NOW)[X.name]
-    standing = standing_of(outlook, ledger.deliveries(channel=X.name))
-    assert standing.by_word == {Word.AWAITING_APPROVAL: 1, Word.WOULD_ANNOUNCE: 1}
-    assert standing.next_at == NOW
+    summary = summary_of(outlook, stand(ledger, ALWAYS))
+    assert summary.by_word == {Word.AWAITING_APPROVAL: 1, Word.WOULD_ANNOUNCE: 1}
+    assert summary.next_at == NOW
 
 
 @pytest.mark.parametrize(
@@ -204,7 +231,7 @@ def test_what_is_late_is_said_to_go_nowhere_by_itself(
     late = replace(ALWAYS, paces={CAMPAIGN.name: pace})
     now = NOW + timedelta(hours=9)
     (one,) = ledger.deliveries()
-    _, place = survey_delivery(one, ledger=ledger, tempos={X.name: late}, now=now)
+    (place,) = stand(ledger, late, now)
     assert (place.why.word, place.why.next_at) == (Word.LATE, None)
     assert told in place.why.sentence
     outlook = look_ahead(ledger, {X.name: late}, now)[X.name]

@@ -24,7 +24,7 @@ from spotlight_notify.model.words import State
 from spotlight_notify.operations.decide.approvals import cancel as cancel_delivery
 from spotlight_notify.operations.decide.marks import Marked
 from spotlight_notify.operations.decide.retries import retry as let_go
-from spotlight_notify.operations.status import Explained, explain_deliveries
+from spotlight_notify.operations.status import Standing, standings_of
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.pricing import in_words, reads_of
 
@@ -85,7 +85,9 @@ def deliveries(
             refuse_unknown("campaign", campaign, known)
         chosen = [State(state) for state in states]
         found = ledger.deliveries(states=chosen, campaign=campaign, channel=channel, limit=limit)
-        told = explain_deliveries(found, ledger=ledger, tempos=config.tempos, now=clock())
+        told = standings_of(
+            found, ledger=ledger, campaigns=config.campaigns, tempos=config.tempos, now=clock()
+        )
     if as_json:
         print_json({"deliveries": [fields_of(each) for each in told]})
         return
@@ -105,7 +107,9 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
     with read_ledger(config, settings.say) as ledger:
         one, attempts, look_ups = ledger.delivery(number), ledger.attempts(number), ledger.look_ups(number)
         changes = tuple(reversed(ledger.changes(delivery_id=one.id)))
-        (told,) = explain_deliveries([one], ledger=ledger, tempos=config.tempos, now=clock())
+        (told,) = standings_of(
+            [one], ledger=ledger, campaigns=config.campaigns, tempos=config.tempos, now=clock()
+        )
     reads = reads_of(sum(look_up.read for look_up in look_ups), config.prices.get(one.channel))
     if as_json:
         histories = {"changes": changes, "attempts": attempts, "look_ups": look_ups}
@@ -219,7 +223,7 @@ def _tell_marked(marked: Marked) -> None:
     echo(f"not looked at: {marked.not_looked}" if marked.not_looked else looked)
 
 
-def _show_one(told: Explained, attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
+def _show_one(told: Standing, attempts: tuple[Attempt, ...], look_ups: tuple[LookUp, ...]) -> None:
     one, why = told.delivery, told.why
     echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
     echo(f"aid {one.aid_id} of source {one.source}: {one.named}")
@@ -253,7 +257,7 @@ def _approval(one: Delivery) -> str | None:
     return f"by {given.who}, {short_time(given.approved_at)}{until}{other}"
 
 
-def _row(told: Explained) -> tuple[str, ...]:
+def _row(told: Standing) -> tuple[str, ...]:
     d = told.delivery
     end = (d.receipt and d.receipt.url) or d.reason
     return (

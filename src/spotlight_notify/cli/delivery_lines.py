@@ -9,7 +9,7 @@ from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import State
-from spotlight_notify.operations.status import Explained, explain_deliveries
+from spotlight_notify.operations.status import Standing, standings_of
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.explain.explanations import Word
@@ -23,19 +23,19 @@ NOT_GOING = {
 """What stands in place of a time for pending deliveries that do not go by themselves."""
 
 
-def fields_of(told: Explained) -> dict[str, object]:
+def fields_of(told: Standing) -> dict[str, object]:
     """Return what programs read: the delivery's own fields, its post's digest, why, and when it goes."""
     post = told.delivery.post
     digest = post_hash(post) if post else None
     return {**asdict(told.delivery), "digest": digest, "why": told.why.word, "goes_at": told.goes_at}
 
 
-def is_going(told: Explained) -> bool:
+def is_going(told: Standing) -> bool:
     """Return whether a delivery goes by itself at a time that is known."""
     return told.goes_at is not None and told.why.word not in NOT_GOING
 
 
-def goes(told: Explained) -> str:
+def goes(told: Standing) -> str:
     """Write for a table when a delivery goes: a time, ``now``, ``never``, or what keeps it."""
     if told.delivery.state is not State.PENDING:
         return "-"
@@ -48,7 +48,7 @@ def goes(told: Explained) -> str:
 
 def tell_decided(found: Sequence[Delivery], ledger: Ledger, config: Config, done: str, as_json: bool) -> None:
     """Tell what a decision made of these deliveries."""
-    told = explain_deliveries(found, ledger=ledger, tempos=config.tempos, now=clock())
+    told = standings_of(found, ledger=ledger, campaigns=config.campaigns, tempos=config.tempos, now=clock())
     if as_json:
         print_json({"deliveries": [fields_of(each) for each in told]})
         return

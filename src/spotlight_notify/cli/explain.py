@@ -9,7 +9,7 @@ from spotlight_notify.app.ledgers import read_ledger
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time, words_of
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.operations.overview import explain_aids
-from spotlight_notify.operations.status import Place, survey_delivery
+from spotlight_notify.operations.status import Absence, Standing, standings_of
 
 
 @click.command()
@@ -36,10 +36,11 @@ def explain(settings: Settings, words: str | None, number: int | None, as_json: 
                 now=now,
             )
         else:
-            known, place = survey_delivery(
-                ledger.delivery(number), ledger=ledger, tempos=config.tempos, now=now
+            one = ledger.delivery(number)
+            places: Sequence[Standing | Absence] = standings_of(
+                [one], ledger=ledger, campaigns=config.campaigns, tempos=config.tempos, now=now
             )
-            found = [(known, [place])]
+            found = [(ledger.aid(one.aid_id), places)]
     if as_json:
         print_json({"aids": [_fields(known, places) for known, places in found]})
         return
@@ -47,7 +48,7 @@ def explain(settings: Settings, words: str | None, number: int | None, as_json: 
         _tell(known, places)
 
 
-def _fields(known: KnownAid, places: Sequence[Place]) -> dict[str, object]:
+def _fields(known: KnownAid, places: Sequence[Standing | Absence]) -> dict[str, object]:
     aid = known.aid
     shown = [
         {
@@ -58,6 +59,7 @@ def _fields(known: KnownAid, places: Sequence[Place]) -> dict[str, object]:
             "why": place.why.word,
             "sentence": place.why.sentence,
             "change": place.why.change,
+            "who_may": place.who_may,
             "next_at": place.why.next_at,
         }
         for place in places
@@ -66,7 +68,7 @@ def _fields(known: KnownAid, places: Sequence[Place]) -> dict[str, object]:
     return {**told, "places": shown}
 
 
-def _tell(known: KnownAid, places: Sequence[Place]) -> None:
+def _tell(known: KnownAid, places: Sequence[Standing | Absence]) -> None:
     echo(f"aid {known.id} of source {known.aid.source}: {known.named}")
     if known.aid.themes:
         echo(f"themes: {'; '.join(known.aid.themes)}")
@@ -76,5 +78,7 @@ def _tell(known: KnownAid, places: Sequence[Place]) -> None:
         echo(f"{where}{which}: {place.why.word}")
         echo(f"  {place.why.sentence}")
         echo(f"  {words_of(place.why.change)}")
+        if place.who_may:
+            echo(f"  who may: {', '.join(place.who_may)}")
         if place.why.next_at:
             echo(f"  next: {short_time(place.why.next_at)}")

@@ -14,7 +14,7 @@ from spotlight_notify.cli.source import fields_of as source_fields
 from spotlight_notify.cli.source import print_notes
 from spotlight_notify.model.records.standing import ChannelStatus
 from spotlight_notify.operations.overview import Overview, overview
-from spotlight_notify.operations.status import Standing
+from spotlight_notify.operations.status import ChannelSummary
 from spotlight_notify.rules.pricing import in_words
 
 
@@ -27,7 +27,12 @@ def status(settings: Settings, check: bool, as_json: bool) -> None:
     config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         seen = overview(
-            ledger=ledger, tempos=config.tempos, sources=config.sources, prices=config.prices, now=clock()
+            ledger=ledger,
+            campaigns=config.campaigns,
+            tempos=config.tempos,
+            sources=config.sources,
+            prices=config.prices,
+            now=clock(),
         )
     if as_json:
         print_json(_summary(seen))
@@ -87,7 +92,7 @@ def _print(seen: Overview) -> None:
         echo(f"look-ups on {name}: {in_words(cost)}")
 
 
-def _row(status: ChannelStatus, standing: Standing) -> tuple[str, ...]:
+def _row(status: ChannelStatus, standing: ChannelSummary) -> tuple[str, ...]:
     waiting = ", ".join(f"{number} {word}" for word, number in standing.by_word.items())
     return (
         status.name,

@@ -87,6 +87,8 @@ DELIVERIES = (
         aid.c.title.label("aid_title"),
         aid.c.theme,
         aid.c.other_themes,
+        aid.c.event_at,
+        aid.c.expires_at,
         _WRITERS.label("writers"),
         receipt.c.post_id,
         receipt.c.url,

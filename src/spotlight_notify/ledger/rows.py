@@ -142,6 +142,8 @@ def delivery_of(row: Row[Any]) -> Delivery:
         any_hour=row.any_hour,
         theme=row.theme,
         other_themes=themes_in(row.other_themes),
+        event_at=row.event_at,
+        expires_at=row.expires_at,
         writers=_writers_in(row.writers),
         approval=approval_of(row),
         post_title=row.post_title,

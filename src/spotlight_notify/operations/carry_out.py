@@ -5,16 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from spotlight_notify.model.advice import Deed, Field, Said, advise, do, joined
 from spotlight_notify.model.aids import ON_DEMAND, Aid, Theme
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.posts import CleanPicture
-from spotlight_notify.model.records.orders import Takedown
-from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.model.states import UNDONE
 from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.digests import RenderDigest, announce_digests, find_digests
@@ -22,11 +20,10 @@ from spotlight_notify.operations.announce.orders import Order, Place, Signature,
 from spotlight_notify.operations.announce.request import AidRequest, kept_in
 from spotlight_notify.operations.announce.times import due_times, told, why_past, zone_of
 from spotlight_notify.operations.deliver import Settled
-from spotlight_notify.operations.status import Outlook, look_ahead, may_go
+from spotlight_notify.operations.status import Outlook, Standing, look_ahead, may_go, standing_of
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Clock, Illustrate
 from spotlight_notify.rules.planning import Writing
-from spotlight_notify.rules.schedule.windows import is_open_for
 
 PATIENCE_SECONDS = 60.0
 """How long to wait for another process that has the delivery or its channel in hand."""
@@ -153,20 +150,21 @@ def _refuse_lost_picture(wanted: AidRequest, aid: Aid) -> None:
 def _end(parts: Ordering, order: Order, stopping: Stop) -> End:
     outcome = _send(parts, order, stopping)
     delivery, outlook = parts.ledger.delivery(order.delivery_id), _outlook(parts, order.channel)
+    standing = standing_of(delivery, outlook, parts.campaigns, parts.ledger.takedown(delivery.id))
     post, receipt = delivery.post, delivery.receipt
     return End(
         campaign=order.campaign,
         channel=order.channel,
         delivery_id=delivery.id,
         state=delivery.state,
-        sentence=sentence_on(delivery, outlook, order.note, parts.ledger.takedown(delivery.id)),
-        goes_at=goes_at(delivery, outlook),
+        sentence=sentence_on(standing, zone_of(order.campaign, order.channel, parts.tempos), order.note),
+        goes_at=standing.goes_at,
         text=post.text if post else None,
         link=post.link if post else None,
         post_id=receipt.post_id if receipt else None,
         url=receipt.url if receipt else None,
         token_refused=outcome is Outcome.UNAUTHORIZED,
-        undone=is_undone(delivery, outlook),
+        undone=standing.is_undone,
     )
 
 
@@ -199,11 +197,10 @@ def _outlook(parts: Ordering, channel: str) -> Outlook:
 AWAITS = "awaits approval: "
 
 
-def sentence_on(
-    delivery: Delivery, outlook: Outlook, note: str | None, takedown: Takedown | None = None
-) -> Said:
+def sentence_on(standing: Standing, zone: ZoneInfo, note: str | None) -> Said:
     """Return how a delivery stands, and in brackets what else there is to know of it."""
     words: Said
+    delivery, takedown = standing.delivery, standing.takedown
     notes: list[Said] = [each.removeprefix(AWAITS) for each in (note, delivery.reason) if each]
     match delivery.state:
         case State.SENT if takedown:
@@ -212,7 +209,7 @@ def sentence_on(
         case State.SENT:
             words = f"sent {delivery.receipt.url or delivery.receipt.post_id}" if delivery.receipt else "sent"
         case State.PENDING:
-            words, *more = _waiting(delivery, outlook)
+            words, *more = _waiting(standing, zone)
             notes = [*more, *notes]
         case State.SENDING:
             words = advise("another process is sending it; see: ", do(Deed.SEE_DELIVERIES))
@@ -224,54 +221,15 @@ def sentence_on(
     return advise(words, " (", joined("; ", rest), ")") if rest else words
 
 
-def goes_at(delivery: Delivery, outlook: Outlook) -> datetime | None:
-    """Return when a delivery goes by the forecast; None when it does not wait, or something stops it."""
-    return outlook.goes_at.get(delivery.id) if delivery.state is State.PENDING else None
-
-
-def is_undone(delivery: Delivery, outlook: Outlook) -> bool:
-    """Return whether a person must look at a delivery before it goes."""
-    if delivery.state is State.PENDING:
-        return delivery.due_at <= outlook.now and _hindrance(delivery, outlook) is not None
-    return delivery.state in UNDONE
-
-
-def _waiting(delivery: Delivery, outlook: Outlook) -> tuple[Said, ...]:
+def _waiting(standing: Standing, zone: ZoneInfo) -> tuple[Said, ...]:
     """Return what a delivery waits for, and then why."""
-    zone = zone_of(
-        delivery.campaign,
-        delivery.channel,
-        {} if outlook.tempo is None else {delivery.channel: outlook.tempo},
-    )
-    hindrance, at = _hindrance(delivery, outlook), goes_at(delivery, outlook)
-    if hindrance and delivery.due_at > outlook.now:
-        return f"goes out {told(delivery.due_at, zone)}, unless it is stopped then as it is now", hindrance
-    if hindrance:
-        return (f"waits: {hindrance}",)
+    due_at, obstacle, at = standing.delivery.due_at, standing.obstacle, standing.goes_at
+    if obstacle and due_at > standing.now:
+        return f"goes out {told(due_at, zone)}, unless it is stopped then as it is now", obstacle
+    if obstacle:
+        return (f"waits: {obstacle}",)
     if at is None:
         return ("waits: the hours of its channel and campaign leave no room for it in the next 400 days",)
-    if at <= outlook.now:
+    if at <= standing.now:
         return ("waits: the daemon will send it",)
-    return f"goes out {told(at, zone)}", *_why_later(delivery, outlook, at)
-
-
-def _hindrance(delivery: Delivery, outlook: Outlook) -> str | None:
-    status, hold = outlook.status, outlook.queue.held.get(delivery.id)
-    if status.paused_at:
-        return f"the channel is paused: {status.paused_reason}"
-    if hold:
-        return str(hold)
-    return None
-
-
-def _why_later(delivery: Delivery, outlook: Outlook, at: datetime) -> tuple[Said, ...]:
-    """Return why a delivery goes later than it is due."""
-    if at <= delivery.due_at or outlook.tempo is None:
-        return ()
-    if delivery.due_at > outlook.now:
-        return ("later than ordered, since its hours are closed then, or their gap and caps want it so",)
-    if outlook.status.due_at and outlook.status.due_at > outlook.now:
-        return ("its channel rests until then, as the network wished",)
-    if not delivery.any_hour and not is_open_for(outlook.tempo, delivery.campaign, outlook.now):
-        return (advise("its hours are closed now; ", Field("now"), " passes them"),)
-    return ("the gap and the caps of its hours want it so",)
+    return f"goes out {told(at, zone)}", *([standing.why_later] if standing.why_later else [])

@@ -15,13 +15,12 @@ from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import State
 from spotlight_notify.operations.decide.holds import counted, told_hold
 from spotlight_notify.operations.status import (
-    Explained,
-    Outlook,
-    Place,
+    Absence,
+    ChannelSummary,
     Standing,
-    explained,
     look_ahead,
     standing_of,
+    summary_of,
     survey_aid,
 )
 from spotlight_notify.ports.ledger import Ledger
@@ -75,7 +74,7 @@ class Overview:
 
     now: datetime
     sources: list[Watched]
-    channels: Mapping[str, tuple[ChannelStatus, Standing]]
+    channels: Mapping[str, tuple[ChannelStatus, ChannelSummary]]
     holds: tuple[Hold, ...]
     counts: Mapping[State, int]
     reads: Mapping[str, Reads]
@@ -85,24 +84,28 @@ class Overview:
 def overview(
     *,
     ledger: Ledger,
+    campaigns: Sequence[Campaign],
     tempos: Mapping[str, Tempo],
     sources: Collection[str],
     prices: Mapping[str, Prices],
     now: datetime,
 ) -> Overview:
     """Read how everything stands; ``sources`` are those of the configuration, ``prices`` are by channel."""
-    waiting, outlooks = ledger.deliveries(states=OPEN), look_ahead(ledger, tempos, now)
+    outlooks = look_ahead(ledger, tempos, now)
+    waiting = [standing_of(one, outlooks[one.channel], campaigns) for one in ledger.deliveries(states=OPEN)]
     channels = {
-        name: (outlook.status, standing_of(outlook, [one for one in waiting if one.channel == name]))
+        name: (outlook.status, summary_of(outlook, [one for one in waiting if one.channel == name]))
         for name, outlook in outlooks.items()
     }
+    left = [(ledger.delivery(order.delivery_id), order) for order in ledger.takedowns_left()]
+    not_down = [standing_of(one, outlooks[one.channel], campaigns, order) for one, order in left]
     reads = {name: reads_of(read, prices.get(name)) for name, read in sorted(ledger.reads().items())}
     looked_at, holds = watched(ledger.sources(), sources, now), ledger.holds(now)
     waits = waits_for_people(
-        not_down=list(_not_down(ledger, outlooks)),
+        not_down=not_down,
         channels=[outlook.status for outlook in outlooks.values()],
         sources=looked_at,
-        open_deliveries=[explained(one, outlooks[one.channel]) for one in waiting],
+        open_deliveries=waiting,
         holds=holds,
     )
     return Overview(
@@ -116,18 +119,12 @@ def overview(
     )
 
 
-def _not_down(ledger: Ledger, outlooks: Mapping[str, Outlook]) -> Iterator[Explained]:
-    for order in ledger.takedowns_left():
-        one = ledger.delivery(order.delivery_id)
-        yield explained(one, outlooks[one.channel], order)
-
-
 def waits_for_people(
     *,
-    not_down: Iterable[Explained],
+    not_down: Iterable[Standing],
     channels: Iterable[ChannelStatus],
     sources: Iterable[Watched],
-    open_deliveries: Iterable[Explained],
+    open_deliveries: Iterable[Standing],
     holds: Iterable[Hold],
 ) -> tuple[Wait, ...]:
     """Return all that goes on only once a person has acted.
@@ -150,7 +147,7 @@ def waits_for_people(
     )
 
 
-def _of_delivery(one: Explained) -> Wait:
+def _of_delivery(one: Standing) -> Wait:
     which = f"delivery {one.delivery.id} on {one.delivery.channel}"
     return Wait(what=f"{which}, {one.why.word}: {one.why.sentence}", change=one.why.change)
 
@@ -166,7 +163,7 @@ def _source(one: Watched) -> Wait:
     return Wait(what=f"source {one.status.name}, {one.why.word}: {one.why.sentence}", change=one.why.change)
 
 
-def _asked(asked: Sequence[Explained]) -> Iterator[Wait]:
+def _asked(asked: Sequence[Standing]) -> Iterator[Wait]:
     """Yield one for each question; what many deliveries are asked in one word is told once."""
     for word, found in _by_word(asked).items():
         if len(found) == 1:
@@ -176,9 +173,9 @@ def _asked(asked: Sequence[Explained]) -> Iterator[Wait]:
             yield Wait(what=f"{counted(len(found))}, {word}", change=_answer(word, numbers))
 
 
-def _by_word(asked: Iterable[Explained]) -> Mapping[Word, list[Explained]]:
+def _by_word(asked: Iterable[Standing]) -> Mapping[Word, list[Standing]]:
     """Group what is asked; what the brake holds is told with its source."""
-    by_word: dict[Word, list[Explained]] = {}
+    by_word: dict[Word, list[Standing]] = {}
     for one in asked:
         if one.why.word is not Word.BRAKED:
             by_word.setdefault(one.why.word, []).append(one)
@@ -199,7 +196,7 @@ def explain_aids(
     tempos: Mapping[str, Tempo],
     sources: Collection[str],
     now: datetime,
-) -> list[tuple[KnownAid, Sequence[Place]]]:
+) -> list[tuple[KnownAid, Sequence[Standing | Absence]]]:
     """Explain each aid that is meant in every place it could go; UnknownName if none is known."""
     found = ledger.find_aids(words)
     if not found:

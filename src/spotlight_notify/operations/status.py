@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 
+from spotlight_notify.model.advice import Said
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.records.orders import Takedown
 from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, Queue
 from spotlight_notify.model.schedule import AS_IT_IS, LatePolicy, Pace, Tempo, Waiting, WhatIf
-from spotlight_notify.model.words import State
+from spotlight_notify.model.states import UNDONE
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import (
@@ -21,6 +23,7 @@ from spotlight_notify.rules.explain.explanations import (
     Lateness,
     Word,
 )
+from spotlight_notify.rules.explain.pending import obstacle_of, why_later
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.queue import choose, forecast
 from spotlight_notify.rules.schedule.windows import is_open_for
@@ -53,7 +56,54 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Sum a channel up: posts of its local day, what waits or is asked by word, when the next one goes."""
+    """How a delivery stands at ``now``, why, and what would change it.
+
+    ``goes_at``: when it goes by the forecast; None for what does not go by itself. ``why_later``: why that is
+    later than it is due. ``obstacle``: what keeps it from going until a person acts. ``who_may``: who may
+    answer what a person is asked; empty: anybody.
+    """
+
+    delivery: Delivery
+    why: Explanation
+    goes_at: datetime | None
+    why_later: Said | None
+    obstacle: str | None
+    who_may: tuple[str, ...]
+    takedown: Takedown | None
+    now: datetime
+
+    @property
+    def campaign(self) -> str:
+        """Return the delivery's campaign."""
+        return self.delivery.campaign
+
+    @property
+    def channel(self) -> str:
+        """Return the delivery's channel."""
+        return self.delivery.channel
+
+    @property
+    def is_undone(self) -> bool:
+        """Return whether a person must look at the delivery before it goes."""
+        if self.delivery.state is State.PENDING:
+            return self.delivery.due_at <= self.now and self.obstacle is not None
+        return self.delivery.state in UNDONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Why an aid has no delivery in a place; names are None if it can go nowhere at all."""
+
+    campaign: str | None
+    channel: str | None
+    why: Explanation
+    delivery: None = None
+    who_may: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelSummary:
+    """Posts of a channel's local day, what waits or is asked there by word, and when the next one goes."""
 
     sent_today: int
     by_word: Mapping[Word, int]
@@ -113,10 +163,7 @@ def next_to_go(ledger: Ledger, channel: str, tempo: Tempo, now: datetime) -> int
     return chosen.id if chosen else None
 
 
-def facts_of(
-    one: Delivery, outlook: Outlook, *, over: str | None = None, takedown: Takedown | None = None
-) -> DeliveryFacts:
-    """Gather what bears on a delivery; ``outlook`` is its channel's."""
+def _facts_of(one: Delivery, outlook: Outlook, takedown: Takedown | None) -> DeliveryFacts:
     pace = outlook.tempo.paces.get(one.campaign) if outlook.tempo else None
     return DeliveryFacts(
         now=outlook.now,
@@ -126,7 +173,7 @@ def facts_of(
         hold=outlook.queue.held.get(one.id),
         goes_at=outlook.goes_at.get(one.id),
         is_open=outlook.tempo is None or is_open_for(outlook.tempo, one.campaign, outlook.now),
-        over=over,
+        over=why_over(one, outlook.now),
         late=_lateness(one, outlook, pace),
         takedown=takedown,
     )
@@ -137,11 +184,11 @@ def _lateness(one: Delivery, outlook: Outlook, pace: Pace | None) -> Lateness | 
     return Lateness(slot=slot, asked=pace.late.policy is LatePolicy.ASK) if slot and pace else None
 
 
-def standing_of(outlook: Outlook, deliveries: Iterable[Delivery]) -> Standing:
-    """Sum up a channel; ``deliveries`` are those of it that have not ended."""
-    words = Counter(explain(facts_of(one, outlook)).word for one in deliveries)
+def summary_of(outlook: Outlook, standings: Iterable[Standing]) -> ChannelSummary:
+    """Sum up a channel; ``standings`` are those of its deliveries that have not ended."""
+    words = Counter(each.why.word for each in standings)
     moments = (at for at in outlook.goes_at.values() if at is not None)
-    return Standing(
+    return ChannelSummary(
         sent_today=_sent_today(outlook),
         by_word=dict(words.most_common()),
         next_at=min(moments, default=None),
@@ -155,42 +202,35 @@ def _sent_today(outlook: Outlook) -> int:
     return sum(post.at.astimezone(zone).date() == today for post in outlook.queue.posts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
-    """A delivery and why it is where it is at ``now``; ``goes_at`` is None for what does not go by itself."""
+def standing_of(
+    one: Delivery, outlook: Outlook, campaigns: Iterable[Campaign], takedown: Takedown | None = None
+) -> Standing:
+    """Return how a delivery stands; ``outlook`` is its channel's."""
+    facts = _facts_of(one, outlook, takedown)
+    is_pending = one.state is State.PENDING
+    return Standing(
+        delivery=one,
+        why=explain(facts),
+        goes_at=facts.goes_at if is_pending else None,
+        why_later=why_later(facts) if is_pending else None,
+        obstacle=obstacle_of(facts) if is_pending else None,
+        who_may=_who_may(one, campaigns),
+        takedown=takedown,
+        now=outlook.now,
+    )
 
-    delivery: Delivery
-    why: Explanation
-    goes_at: datetime | None
-    now: datetime
 
-
-def explain_deliveries(
-    found: Sequence[Delivery], *, ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime
-) -> list[Explained]:
-    """Look ahead on the channels of these deliveries, and explain each."""
+def standings_of(
+    found: Sequence[Delivery],
+    *,
+    ledger: Ledger,
+    campaigns: Sequence[Campaign],
+    tempos: Mapping[str, Tempo],
+    now: datetime,
+) -> tuple[Standing, ...]:
+    """Look ahead on the channels of these deliveries, and return how each stands."""
     outlooks = look_ahead(ledger, tempos, now, {one.channel for one in found})
-    return [explained(one, outlooks[one.channel], _takedown(one, ledger)) for one in found]
-
-
-def explained(one: Delivery, outlook: Outlook, takedown: Takedown | None = None) -> Explained:
-    """Explain a delivery; ``outlook`` is its channel's."""
-    facts = facts_of(one, outlook, takedown=takedown)
-    return Explained(delivery=one, why=explain(facts), goes_at=facts.goes_at, now=outlook.now)
-
-
-def _takedown(one: Delivery, ledger: Ledger) -> Takedown | None:
-    return ledger.takedown(one.id) if one.state is State.SENT else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Why an aid went, waits or does not go in one place; names are None if it can go nowhere at all."""
-
-    campaign: str | None
-    channel: str | None
-    delivery: Delivery | None
-    why: Explanation
+    return tuple(standing_of(one, outlooks[one.channel], campaigns, _takedown(one, ledger)) for one in found)
 
 
 def survey_aid(
@@ -200,23 +240,24 @@ def survey_aid(
     campaigns: Sequence[Campaign],
     tempos: Mapping[str, Tempo],
     now: datetime,
-) -> tuple[Place, ...]:
+) -> tuple[Standing | Absence, ...]:
     """Explain an aid in every place that it has a delivery for, or could have had one; at least one."""
     deliveries = sorted(ledger.deliveries(aid_id=known.id), key=lambda one: one.id)
-    outlooks = look_ahead(ledger, tempos, now, {one.channel for one in deliveries})
-    places = [_explained(one, known, outlooks[one.channel], ledger) for one in deliveries]
-    here = {(place.campaign, place.channel) for place in places}
-    places += [_absent(known, *place) for place in _places(known, campaigns) if place not in here]
-    return tuple(places) or (_absent(known, None, None),)
+    standings = standings_of(deliveries, ledger=ledger, campaigns=campaigns, tempos=tempos, now=now)
+    here = {(one.campaign, one.channel) for one in deliveries}
+    absent = [_absence(known, *place) for place in _places(known, campaigns) if place not in here]
+    return (*standings, *absent) or (_absence(known, None, None),)
 
 
-def survey_delivery(
-    one: Delivery, *, ledger: Ledger, tempos: Mapping[str, Tempo], now: datetime
-) -> tuple[KnownAid, Place]:
-    """Explain one delivery; returns its aid too."""
-    known = ledger.aid(one.aid_id)
-    outlook = look_ahead(ledger, tempos, now, {one.channel})[one.channel]
-    return known, _explained(one, known, outlook, ledger)
+def _takedown(one: Delivery, ledger: Ledger) -> Takedown | None:
+    return ledger.takedown(one.id) if one.state is State.SENT else None
+
+
+def _who_may(one: Delivery, campaigns: Iterable[Campaign]) -> tuple[str, ...]:
+    """Return who may approve a delivery that awaits that."""
+    if one.state is not State.PROPOSED or one.cause is not Cause.APPROVAL:
+        return ()
+    return next((each.approval.approvers for each in campaigns if each.name == one.campaign), ())
 
 
 def _places(known: KnownAid, campaigns: Iterable[Campaign]) -> Iterator[tuple[str, str]]:
@@ -226,12 +267,6 @@ def _places(known: KnownAid, campaigns: Iterable[Campaign]) -> Iterator[tuple[st
                 yield campaign.name, channel.name
 
 
-def _explained(one: Delivery, known: KnownAid, outlook: Outlook, ledger: Ledger) -> Place:
-    over = why_over(known.aid, outlook.now)
-    facts = facts_of(one, outlook, over=over, takedown=_takedown(one, ledger))
-    return Place(campaign=one.campaign, channel=one.channel, delivery=one, why=explain(facts))
-
-
-def _absent(known: KnownAid, campaign: str | None, channel: str | None) -> Place:
+def _absence(known: KnownAid, campaign: str | None, channel: str | None) -> Absence:
     why = explain(AbsenceFacts(aid=known, campaign=campaign, channel=channel))
-    return Place(campaign=campaign, channel=channel, delivery=None, why=why)
+    return Absence(campaign=campaign, channel=channel, why=why)

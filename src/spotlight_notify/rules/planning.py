@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Campaign, Channel, Plan
@@ -152,10 +153,20 @@ def why_called_off(aid: Aid) -> str | None:
     return f"“{aid.title}” says that it is cancelled or postponed: is it to be announced?"
 
 
-def why_over(aid: Aid, now: datetime) -> str | None:
+class Ending(Protocol):
+    """What is over at some time: an aid, or a delivery of it."""
+
+    @property
+    def event_at(self) -> datetime | None: ...
+
+    @property
+    def expires_at(self) -> datetime | None: ...
+
+
+def why_over(one: Ending, now: datetime) -> str | None:
     """Return why an aid is not announced any more: its event has begun, or it has expired; else None."""
-    if aid.event_at and aid.event_at <= now:
-        return f"its event began at {utc_minute(aid.event_at)}"
-    if aid.expires_at and aid.expires_at <= now:
-        return f"it expired at {utc_minute(aid.expires_at)}"
+    if one.event_at and one.event_at <= now:
+        return f"its event began at {utc_minute(one.event_at)}"
+    if one.expires_at and one.expires_at <= now:
+        return f"it expired at {utc_minute(one.expires_at)}"
     return None

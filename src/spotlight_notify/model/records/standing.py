@@ -44,7 +44,7 @@ class KnownAid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Show a delivery's row, with its aid's key, title and themes for the reader.
+    """Show a delivery's row, with its aid's key, title, themes and end for the reader.
 
     ``writers``: the persons who wrote its post, in order; ``approval``: the last one given,
     whether or not it still fits. ``post_title``: its aid's title as its post was written, if known;
@@ -72,6 +72,8 @@ class Delivery:
     any_hour: bool = False
     theme: str | None = None
     other_themes: tuple[str, ...] = ()
+    event_at: datetime | None = None
+    expires_at: datetime | None = None
     writers: tuple[str, ...] = ()
     approval: "Approval | None" = None
     post_title: str | None = None

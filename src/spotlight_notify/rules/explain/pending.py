@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
-from spotlight_notify.model.advice import Advice, Deed, Field, advise, do
+from spotlight_notify.model.advice import Advice, Deed, Field, Said, advise, do
 from spotlight_notify.model.campaigns import ANEW
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.rules.approval import why_unfit
 from spotlight_notify.rules.explain.explanations import DeliveryFacts, Explanation, Word
 from spotlight_notify.text.times import utc_minute
+
+CLOSED_NOW = "its hours are closed now"
+PACE = "gaps, caps or earlier posts come first"
 
 
 def explain_pending(facts: DeliveryFacts) -> Explanation:
@@ -81,6 +84,7 @@ def _held(facts: DeliveryFacts) -> Explanation | None:
         sentence=f"Hold {hold.id} on {hold.scope}{until}, by {hold.who}: {hold.reason}",
         change=advise("Lift the hold: ", do(Deed.LIFT_HOLD, hold.id)),
         next_at=hold.until_at,
+        obstacle=str(hold),
     )
 
 
@@ -92,6 +96,7 @@ def _paused(facts: DeliveryFacts) -> Explanation | None:
         word=Word.PAUSED_CHANNEL,
         sentence=f"Channel {channel.name} is paused: {channel.paused_reason}",
         change=advise("Mend that, then: ", do(Deed.RESUME_CHANNEL, channel.name)),
+        obstacle=f"the channel is paused: {channel.paused_reason}",
     )
 
 
@@ -158,8 +163,7 @@ def _resting(facts: DeliveryFacts) -> Explanation | None:
 def _paced(facts: DeliveryFacts) -> Explanation | None:
     if facts.goes_at is not None and facts.goes_at <= facts.now:
         return None
-    closed = not facts.is_open and not facts.delivery.any_hour
-    why = "the posting hours are closed" if closed else "gaps, caps or earlier posts come first"
+    why = CLOSED_NOW if _is_closed(facts) else PACE
     when = (
         f"; it goes at {utc_minute(facts.goes_at)}" if facts.goes_at else ", and there is no room in 400 days"
     )
@@ -169,6 +173,28 @@ def _paced(facts: DeliveryFacts) -> Explanation | None:
         change="Nothing needs to be done; the hours in the configuration set the pace.",
         next_at=facts.goes_at,
     )
+
+
+def _is_closed(facts: DeliveryFacts) -> bool:
+    return not facts.is_open and not facts.delivery.any_hour
+
+
+def obstacle_of(facts: DeliveryFacts) -> str | None:
+    """Return what keeps a pending delivery from going until a person acts, whatever else explains it."""
+    found = (_held(facts), _paused(facts))
+    return next((each.obstacle for each in found if each), None)
+
+
+def why_later(facts: DeliveryFacts) -> Said | None:
+    """Return why a pending delivery goes later than it is due; None if it does not."""
+    one, rests_until_at = facts.delivery, facts.channel.due_at
+    if facts.goes_at is None or facts.goes_at <= max(one.due_at, facts.now):
+        return None
+    if one.due_at > facts.now:
+        return "later than ordered, since its hours are closed then, or their gap and caps want it so"
+    if rests_until_at and rests_until_at > facts.now:
+        return "its channel rests until then, as the network wished"
+    return advise(f"{CLOSED_NOW}; ", Field("now"), " passes them") if _is_closed(facts) else PACE
 
 
 HINDRANCES = (_unconfigured, _over, _late, _held, _paused, _unapproved, _waiting, _resting, _paced)
