@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ledgers import run_sql
 from processes import Notify
 
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
@@ -79,4 +80,25 @@ def test_command_line_12_a_failing_source_is_told_first(notify: Notify, config: 
     notify("--config", config, "once")
     (first,) = waits(notify, config)
     assert first.startswith("source sample-site, source failing: The last look failed")
+    assert checked(notify, config) == 3
+
+
+def test_what_failed_is_told_until_somebody_cancels_it(notify: Notify, config: Path) -> None:
+    notify("--config", config, "announce", *NEW, "--to", "sample-x")
+    url = f"sqlite:///{config.with_name('spotlight.sqlite3')}"
+    run_sql(url, "DELETE FROM receipt")
+    run_sql(url, "UPDATE delivery SET state = 'failed', reason = 'no'")
+    (told,) = waits(notify, config)
+    assert told.startswith("delivery 1 on sample-x, failed: It was given up: no.")
+    assert checked(notify, config) == 3
+    assert notify("--config", config, "deliveries", "cancel", "1", "--reason", "seen").returncode == 0
+    assert (waits(notify, config), checked(notify, config)) == ([], 0)
+
+
+def test_what_no_campaign_announces_any_more_is_told(notify: Notify, config: Path) -> None:
+    notify("--config", config, "announce", *NEW, "--to", "sample-x", "--at", "2027-06-01 09:00")
+    assert waits(notify, config) == []
+    config.write_text(config.read_text().replace('["sample-x", "sample-page"]', '["sample-page"]'))
+    (told,) = waits(notify, config)
+    assert told.startswith("delivery 1 on sample-x, filtered: The configuration has no campaign")
     assert checked(notify, config) == 3

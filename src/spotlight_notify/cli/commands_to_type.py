@@ -38,6 +38,7 @@ COMMANDS: Mapping[Deed, str] = {
     Deed.SEE_AIDS: "spotlight-notify aids",
     Deed.SEE_DELIVERIES: "spotlight-notify deliveries",
     Deed.SEE_PROPOSED: "deliveries --state proposed",
+    Deed.SEE_FAILED: "deliveries --state failed",
     Deed.SEE_HOLDS: "spotlight-notify holds",
 }
 

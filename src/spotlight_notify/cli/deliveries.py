@@ -159,7 +159,7 @@ def retry(settings: Settings, number: int, at: str | None, reason: str, who: str
 @by_option
 @click.pass_obj
 def cancel(settings: Settings, number: int, reason: str, who: str) -> None:
-    """Take a delivery that waits out for good."""
+    """Take a delivery that waits, or has failed, out for good."""
     with open_ledger(settings.load(secrets=False)) as ledger:
         one = cancel_delivery(number, ledger=ledger, who=who, reason=reason, now=clock())
     echo(f"delivery {number} on {one.channel} is {one.state}")

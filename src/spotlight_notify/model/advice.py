@@ -34,6 +34,7 @@ class Deed(StrEnum):
     SEE_AIDS = "the list of aids"
     SEE_DELIVERIES = "the list of deliveries"
     SEE_PROPOSED = "the list of proposed deliveries"
+    SEE_FAILED = "the list of failed deliveries"
     SEE_HOLDS = "the list of holds"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from spotlight_notify.model.advice import Advice, Deed, Field, Said, advise, do
 from spotlight_notify.model.aids import ON_DEMAND
@@ -28,6 +28,9 @@ from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import Explanation, SourceFacts, Word
 from spotlight_notify.rules.pricing import Prices, Reads, in_words, reads_of
 from spotlight_notify.text.times import short_utc_minute
+
+LONG_UNSURE = timedelta(days=1)
+"""After so long somebody should look at a network that does not tell whether a post is there."""
 
 QUIET = (Word.SOURCE_UNCHANGED, Word.BASELINE)
 """How a source stands about which nobody need do anything."""
@@ -92,7 +95,10 @@ def overview(
 ) -> Overview:
     """Read how everything stands; ``sources`` are those of the configuration, ``prices`` are by channel."""
     outlooks = look_ahead(ledger, tempos, now)
-    waiting = [standing_of(one, outlooks[one.channel], campaigns) for one in ledger.deliveries(states=OPEN)]
+    waiting, failed = (
+        [standing_of(one, outlooks[one.channel], campaigns) for one in ledger.deliveries(states=states)]
+        for states in (OPEN, (State.FAILED,))
+    )
     channels = {
         name: (outlook.status, summary_of(outlook, [one for one in waiting if one.channel == name]))
         for name, outlook in outlooks.items()
@@ -106,6 +112,7 @@ def overview(
         channels=[outlook.status for outlook in outlooks.values()],
         sources=looked_at,
         open_deliveries=waiting,
+        failed=failed,
         holds=holds,
     )
     return Overview(
@@ -125,6 +132,7 @@ def waits_for_people(
     channels: Iterable[ChannelStatus],
     sources: Iterable[Watched],
     open_deliveries: Iterable[Standing],
+    failed: Sequence[Standing],
     holds: Iterable[Hold],
 ) -> tuple[Wait, ...]:
     """Return all that goes on only once a person has acted.
@@ -132,7 +140,7 @@ def waits_for_people(
     ``not_down``: deliveries that were ordered off their network and are not known to be gone.
     """
     opened = list(open_deliveries)
-    stuck = [one for one in opened if one.delivery.state is State.UNSURE and one.delivery.look_at is None]
+    stuck = [one for one in opened if _is_stuck(one)]
     asked = [one for one in opened if one.delivery.state is State.PROPOSED]
     return (
         *map(_of_delivery, not_down),
@@ -140,6 +148,7 @@ def waits_for_people(
         *map(_of_delivery, stuck),
         *(_source(each) for each in sources if each.why.word not in QUIET),
         *_asked(asked),
+        *_failed(failed),
         *(
             Wait(what=told_hold(each), change=advise("Lift the hold: ", do(Deed.LIFT_HOLD, each.id)))
             for each in holds
@@ -161,6 +170,23 @@ def _paused(status: ChannelStatus) -> Wait:
 
 def _source(one: Watched) -> Wait:
     return Wait(what=f"source {one.status.name}, {one.why.word}: {one.why.sentence}", change=one.why.change)
+
+
+def _is_stuck(one: Standing) -> bool:
+    """Return whether a delivery gets nowhere by itself: unclear for good or for long, or no campaign's."""
+    delivery = one.delivery
+    if delivery.state is State.UNSURE:
+        return delivery.look_at is None or one.now - delivery.changed_at > LONG_UNSURE
+    return delivery.state is State.PENDING and one.why.word is Word.FILTERED
+
+
+def _failed(failed: Sequence[Standing]) -> Iterator[Wait]:
+    """Yield the one that failed, or in a line all that did; who cancels one has seen it."""
+    if len(failed) == 1:
+        yield _of_delivery(failed[0])
+    elif failed:
+        change = advise("To see them: ", do(Deed.SEE_FAILED))
+        yield Wait(what=f"{counted(len(failed))}, {Word.FAILED}", change=change)
 
 
 def _asked(asked: Sequence[Standing]) -> Iterator[Wait]:

@@ -15,8 +15,8 @@ from spotlight_notify.text.names import is_same_unspaced
 
 SHORTEST_HASH = 8
 """So many digits of a hash tell a post from any other that a person may have looked at."""
-CANCELLED = (State.PROPOSED, State.PENDING)
-"""States of what waits, so that it can be taken out."""
+CANCELLED = (State.PROPOSED, State.PENDING, State.FAILED)
+"""States of what waits or was given up, so that it can be taken out."""
 
 
 def approve(
@@ -65,7 +65,7 @@ def reject(
 
 
 def cancel(number: int, *, ledger: Ledger, who: str, reason: str, now: datetime) -> Delivery:
-    """Take a delivery that waits out for good, and return it; Refused if it does not wait."""
+    """Take a delivery that waits, or has failed, out for good, and return it; Refused for any other."""
     done = ledger.change_delivery(number, CANCELLED, State.CANCELLED, who=who, reason=reason, now=now)
     one = ledger.delivery(number)
     if not done:

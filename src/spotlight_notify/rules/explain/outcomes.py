@@ -52,7 +52,8 @@ def explain_ended(facts: DeliveryFacts) -> Explanation:
         case State.UNSURE:
             return _unsure(one)
         case State.FAILED:
-            change = _again(one) or advise("Send it again: ", do(Deed.RETRY, one.id))
+            ends = "; to leave it at that: ", do(Deed.CANCEL, one.id)
+            change = _again(one) or advise("Send it again: ", do(Deed.RETRY, one.id), *ends)
             return Explanation(word=Word.FAILED, sentence=f"It was given up: {one.reason}", change=change)
         case _:
             why = f"A person took it out: {one.reason}"
