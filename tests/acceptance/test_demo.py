@@ -107,7 +107,7 @@ def test_command_line_17_a_sandbox_goes_on_in_its_folder(notify: Notify, tmp_pat
         (str(port), "task-force-21st-century-policing"),
         ("0", "improving-police-response-mental-illness"),
     ):
-        with serving(tmp_path, "--folder", "mine", "--port", port_again):
+        with serving(tmp_path, "--folder", "mine", "--port", port_again) as again:
             assert notify("-c", config, "announce", *new).returncode == 0
             other = ("--title", f"Aid on port {port_again}", "--url", f"{AIDS}/{slug}")
             assert notify("-c", config, "announce", *other).returncode == 0
@@ -115,7 +115,15 @@ def test_command_line_17_a_sandbox_goes_on_in_its_folder(notify: Notify, tmp_pat
             assert [each for each in listed if each["id"] <= len(known)] == known
             ids = [each["receipt"]["post_id"] for each in listed]
             assert len(ids) == len(set(ids))
+            assert {post["id"] for post in shown(again)} == set(ids)
     assert run_sql(f"sqlite:///{tmp_path / 'mine' / 'aids.sqlite3'}", "SELECT * FROM digital_aids") == rows
+
+
+def shown(url: str) -> list[dict[str, Any]]:
+    """Return the posts that a follower sees."""
+    with urllib.request.urlopen(f"{url}/posts.json", timeout=SECONDS) as answer:
+        found: list[dict[str, Any]] = json.load(answer)["posts"]
+    return found
 
 
 def test_command_line_17_a_folder_with_something_else_in_it_is_left_alone(

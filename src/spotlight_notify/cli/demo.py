@@ -65,9 +65,9 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     """Serve stand-ins for X and Facebook and a sample site on 127.0.0.1, until Ctrl-C.
 
     A configuration that points at them is written, so that every other command can be tried on it. With the
-    --folder of an earlier sandbox its configuration, ledger and database go on; the stand-ins and the feed
-    begin anew.
+    --folder of an earlier sandbox its configuration, ledger, database and posts go on; the feed begins anew.
     """
+    from spotlight_notify.sandbox.kept_posts import bring_posts_back, keep_posts
     from spotlight_notify.sandbox.rehearsal import sandbox_folder, write_configuration
     from spotlight_notify.sandbox.server import Sandbox
 
@@ -76,12 +76,16 @@ def sandbox(settings: Settings, port: int, folder: Path | None, faults: str, see
     # The folder comes last, so that none is left behind when something else is wrong.
     with Sandbox(clock=clock, port=port, chance=chance) as served, sandbox_folder(folder) as place:
         served.faults.carry_out(orders)
+        bring_posts_back(place, served.x, served.graph)
         try:
             path = write_configuration(served, place)
         except OSError as error:
             raise CannotCreate(f"{place}: cannot be written: {error.strerror}") from error
         settings.say(f"try:   spotlight-notify --config {path} run")
-        _stay(settings, served.url)
+        try:
+            _stay(settings, served.url)
+        finally:
+            keep_posts(place, served.x, served.graph)
 
 
 def _stay(settings: Settings, url: str) -> None:

@@ -88,6 +88,17 @@ class StandInGraph:
         with self._lock:
             return _shown(post for post in self._wall.ever() if post.is_published)
 
+    @property
+    def page_posts(self) -> tuple[PagePost, ...]:
+        """Return all posts, comments and drafts, deleted ones too."""
+        with self._lock:
+            return tuple(self._wall.ever())
+
+    def bring_back(self, posts: tuple[PagePost, ...]) -> None:
+        """Show posts of an earlier stand-in."""
+        with self._lock:
+            self._wall.bring_back(posts)
+
     def now(self) -> datetime:
         """Read Facebook's own clock."""
         return self._clock() + self.skew

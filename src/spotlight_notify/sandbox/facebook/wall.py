@@ -1,6 +1,6 @@
 """Keep a Page's posts, comments and photos, and write them as Graph does. One thread at a time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -180,6 +180,19 @@ class Wall:
     def put(self, *posts: PagePost) -> None:
         """Put posts in the place of those of the same ids."""
         self._posts |= {post.id: post for post in posts}
+
+    def bring_back(self, posts: Sequence[PagePost]) -> None:
+        """Put posts of an earlier wall on this one, with their photos."""
+        self.put(*posts)
+        for post in posts:
+            for upload in post.photos:
+                self.photos[upload.id] = PagePhoto(
+                    page_id=post.page_id,
+                    number=int(upload.id),
+                    upload=upload,
+                    caption="",
+                    created_at=post.created_at,
+                )
 
     def ever(self) -> list[PagePost]:
         """Find all there ever was, once what is due has become public."""

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,6 +51,10 @@ class XMedia:
     def find(self, media_id: str) -> Upload | None:
         """Find a picture."""
         return self._pictures.get(media_id)
+
+    def bring_back(self, uploads: Iterable[Upload]) -> None:
+        """Keep pictures of an earlier stand-in."""
+        self._pictures |= {upload.id: upload for upload in uploads}
 
     def upload(self, received: Received, _subject: str) -> Answer:
         """Take a whole picture, from a form's file or from base64 in JSON."""

@@ -85,9 +85,20 @@ class StandInX:
     @property
     def history(self) -> tuple[ShownPost, ...]:
         """Show all tweets, deleted ones too, oldest first."""
+        return tuple(shown(tweet) for tweet in self.tweets)
+
+    @property
+    def tweets(self) -> tuple[Tweet, ...]:
+        """Return all tweets, deleted ones too, oldest first."""
         with self._lock:
-            tweets = tuple(self._tweets)
-        return tuple(shown(tweet) for tweet in tweets)
+            return tuple(self._tweets)
+
+    def bring_back(self, tweets: tuple[Tweet, ...]) -> None:
+        """Show tweets of an earlier stand-in."""
+        with self._lock:
+            self._tweets = [*tweets, *self._tweets]
+            self._last_id = max(int(tweet.id) for tweet in self._tweets) if self._tweets else self._last_id
+            self._media.bring_back(media for tweet in tweets for media in tweet.media)
 
     def picture(self, media_id: str) -> Upload | None:
         """Find an uploaded picture."""
