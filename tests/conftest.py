@@ -31,6 +31,19 @@ gc.freeze()
 gc.set_threshold(50_000, 20, 50)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, on all workers alike: otherwise the others wait for it at the end.
+
+    Each worker gets a slice of the list, and takes from the end of others' when it has done its own.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    long = [item for item in items if item.get_closest_marker("long")]
+    rest = [item for item in items if not item.get_closest_marker("long")]
+    size = -(-len(rest) // workers)
+    slices = [(long[k::workers], rest[k * size : (k + 1) * size]) for k in range(workers)]
+    items[:] = [item for first, then in slices for item in (*first, *then)]
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """Start PostgreSQL (or take the one SPOTLIGHT_TEST_POSTGRES names) and give a URL of it for psycopg."""

@@ -19,6 +19,8 @@ from spotlight_notify.model.words import ScopeKind, State
 from spotlight_notify.sandbox.fault_scripts import parse_script
 from spotlight_notify.sandbox.server import Sandbox
 
+pytestmark = pytest.mark.long
+
 NEW = ("--title", "Keep Calm and De-Escalate", "--url", "https://www.valorforblue.org/keep-calm")
 LATER = ("--at", f"{clock().year + 1}-12-01 09:00")
 

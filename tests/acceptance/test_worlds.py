@@ -4,6 +4,8 @@ import pytest
 
 from worlds.trying import try_seeds
 
+pytestmark = pytest.mark.long
+
 SEEDS, AT_ONCE = 300, 30
 
 

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -40,6 +41,8 @@ from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import Retries
+
+pytestmark = [pytest.mark.long, pytest.mark.timeout(660)]
 
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where files are held in memory, if anywhere: nothing here is about power cuts."""

@@ -21,6 +21,8 @@ from spotlight_notify.model.records.attempts import Verdict
 from spotlight_notify.model.schedule import Late, LatePolicy
 from spotlight_notify.model.words import Outcome, State
 
+pytestmark = pytest.mark.long
+
 CHANGES = [
     ("America/New_York", datetime(2027, 3, 13, tzinfo=UTC)),
     ("Europe/Berlin", datetime(2027, 10, 30, tzinfo=UTC)),

@@ -26,6 +26,8 @@ from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.worker.daemon import Daemon
 from spotlight_notify.worker.events import Event, Trouble
 
+pytestmark = pytest.mark.long
+
 SOURCES = 1_000
 TABLE = """
 [sources.{name}]
