@@ -138,7 +138,12 @@ LAPSED = replace(APPROVAL, until_at=NOW)
             NOW,
         ),
         (facts(channel=PAUSED, goes_at=None), Word.PAUSED_CHANNEL, "the token was refused", None),
-        (facts(hold=HOLD, goes_at=None), Word.HELD, "Hold 3 on theme:Wellness until 2026-11-23 13:00", LATER),
+        (
+            facts(hold=HOLD, goes_at=None),
+            Word.HELD,
+            "Hold 3 on theme:Wellness since 2026-11-23 11:00Z until 2026-11-23 13:00",
+            LATER,
+        ),
         (facts(hold=replace(HOLD, until_at=None)), Word.HELD, "by Desk 4: critical incident", None),
         (facts(over="its event began at noon"), Word.OVER, "its event began at noon", NOW),
         (facts(configured=False, goes_at=None), Word.FILTERED, "no campaign spotlight", None),

@@ -33,7 +33,6 @@ from spotlight_notify.operations.decide.holds import (
     nothing_lifted,
     place_hold,
     read_scope,
-    told_hold,
 )
 from spotlight_notify.operations.status import Outlook, look_ahead
 
@@ -205,7 +204,7 @@ def _print_lifted(lifted: Sequence[Hold], left: Sequence[Hold], goes_at: Sequenc
     for each in lifted:
         echo(f"hold {each.id} on {each.scope} is lifted")
     for each in left:
-        echo(f"still in force: {told_hold(each)}")
+        echo(f"still in force: {each.in_full}")
     if goes_at is None:
         return
     then = f"; the next goes {short_time(min(goes_at))}" if goes_at else ""

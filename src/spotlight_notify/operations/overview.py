@@ -13,7 +13,7 @@ from spotlight_notify.model.records.standing import ChannelStatus, KnownAid, Sou
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import State
-from spotlight_notify.operations.decide.holds import counted, told_hold
+from spotlight_notify.operations.decide.holds import counted
 from spotlight_notify.operations.status import (
     Absence,
     ChannelSummary,
@@ -150,7 +150,7 @@ def waits_for_people(
         *_asked(asked),
         *_failed(failed),
         *(
-            Wait(what=told_hold(each), change=advise("Lift the hold: ", do(Deed.LIFT_HOLD, each.id)))
+            Wait(what=each.in_full, change=advise("Lift the hold: ", do(Deed.LIFT_HOLD, each.id)))
             for each in holds
         ),
     )

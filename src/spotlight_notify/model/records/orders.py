@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from spotlight_notify.model.campaigns import Scope
+from spotlight_notify.text.times import short_utc_minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,13 @@ class Hold:
 
     def __str__(self) -> str:
         return f"held by {self.who} ({self.scope}): {self.reason}"
+
+    @property
+    def in_full(self) -> str:
+        """Return the hold in a line: its number, what it holds, since and until when, who and why."""
+        until = f" until {short_utc_minute(self.until_at)}" if self.until_at else ""
+        since = f"since {short_utc_minute(self.placed_at)}{until}"
+        return f"hold {self.id} on {self.scope} {since}, by {self.who}: {self.reason}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

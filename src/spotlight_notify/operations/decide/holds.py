@@ -14,7 +14,6 @@ from spotlight_notify.model.states import WAITING
 from spotlight_notify.model.words import ScopeKind, State
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.text.names import has_theme, is_same_name, is_same_unspaced
-from spotlight_notify.text.times import short_utc_minute
 
 THEME_WAITS = "no aid of this theme is known"
 
@@ -151,13 +150,6 @@ def nothing_lifted(number: int | None, words: str | None) -> str:
     if number is not None:
         return f"hold {number} has ended already"
     return f"no hold on {words} is in force" if words else "no hold is in force"
-
-
-def told_hold(hold: Hold) -> str:
-    """Return a hold in a line."""
-    until = f" until {short_utc_minute(hold.until_at)}" if hold.until_at else ""
-    since = f"since {short_utc_minute(hold.placed_at)}{until}"
-    return f"hold {hold.id} on {hold.scope} {since}, by {hold.who}: {hold.reason}"
 
 
 def counted(number: int) -> str:

@@ -78,10 +78,9 @@ def _held(facts: DeliveryFacts) -> Explanation | None:
     if facts.hold is None:
         return None
     hold = facts.hold
-    until = f" until {utc_minute(hold.until_at)}" if hold.until_at else ""
     return Explanation(
         word=Word.HELD,
-        sentence=f"Hold {hold.id} on {hold.scope}{until}, by {hold.who}: {hold.reason}",
+        sentence=f"H{hold.in_full[1:]}",
         change=advise("Lift the hold: ", do(Deed.LIFT_HOLD, hold.id)),
         next_at=hold.until_at,
         obstacle=str(hold),
