@@ -1,4 +1,4 @@
-"""Show the posts an aid would get: as text, as JSON, as a page, as a picture."""
+"""The posts an aid would get: as text, as JSON, as a page, as a picture."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""Hold the nouns: frozen values that every room understands.
+"""The nouns: frozen values that every room understands.
 
 Fields ending in ``_at`` are aware UTC datetimes; fields ending in ``_url`` are absolute.
 """

@@ -44,7 +44,7 @@ def with_known(said: Image, known: Image | None) -> Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
-    """Say what is known of a theme beside its name: a hashtag of its own (with ``#``), its page."""
+    """What is known of a theme beside its name: a hashtag of its own (with ``#``), its page."""
 
     name: str
     hashtag: str | None = None
@@ -104,7 +104,7 @@ def themes_of(theme: str | None, others: tuple[str, ...]) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Say how an entry's or row's kind, themes and access are read.
+    """How an entry's or row's kind, themes and access are read.
 
     How the keys of the mappings are spelt makes no difference. The first that matches decides, in this
     order: what the source states outright, category, title prefix, link path, link suffix, default.
@@ -129,7 +129,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """Hold what one look at a source showed.
+    """What one look at a source showed.
 
     ``aids``: oldest first, unique by key; may hold aids that are known already, in their present words.
     ``gone``: keys of waiting aids that are surely not published there any more, none of them in ``aids``.

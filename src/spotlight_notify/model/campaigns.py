@@ -20,7 +20,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalPolicy:
-    """Say which posts of a campaign a person must approve, who may, and how long it holds.
+    """Which posts of a campaign a person must approve, who may, and how long it holds.
 
     Any of ``everything``, ``kinds``, ``sign_in`` (gated aids) and ``warnings`` (of the lint) asks for it.
     ``approvers``: names; empty means anybody. ``four_eyes``: not by who edited the post last.
@@ -36,7 +36,7 @@ class ApprovalPolicy:
 
     @property
     def asks(self) -> bool:
-        """Tell whether it asks about any post at all."""
+        """Return whether it asks about any post at all."""
         return self.everything or bool(self.kinds) or self.sign_in or self.warnings
 
 
@@ -51,7 +51,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """Say that only what fits ``only`` is announced, and nothing that fits ``without``."""
+    """Only what fits ``only`` is announced, and nothing that fits ``without``."""
 
     only: Choice | None = None
     without: Choice | None = None
@@ -59,7 +59,7 @@ class Selection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """Say which sources are announced on which channels under which hashtag (with its ``#``).
+    """Which sources are announced on which channels under which hashtag (with its ``#``).
 
     ``theme_hashtags``: a theme's own hashtag stands beside it. ``tracking``: parameters that are added to
     links below ``own_domains``, and to no others. ``oldest``: aids published longer ago are not announced.
@@ -85,7 +85,7 @@ ANEW = "planned anew"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Promise an aid to a channel: a delivery that is not in the ledger yet.
+    """An aid promised to a channel: a delivery that is not in the ledger yet.
 
     ``post`` is None only when it could not be rendered; ``reason`` says why a plan is not pending, ``cause``
     in one word. ``any_hour``: it passes the windows, but neither holds nor gaps and caps. ``writers``: the
@@ -107,13 +107,13 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Say what a hold is about; ``name`` is that of the campaign, channel or theme, None for all."""
+    """What a hold is about; ``name`` is that of the campaign, channel or theme, None for all."""
 
     kind: ScopeKind
     name: str | None = None
 
     def covers(self, campaign: str, channel: str, themes: Collection[str]) -> bool:
-        """Tell whether a delivery lies in it: one of this campaign and channel, whose aid has these themes.
+        """Return whether a delivery lies in it: one of this campaign and channel, whose aid has these themes.
 
         Themes are compared as readers see them (``has_theme``), since sites do not keep to one spelling.
         """

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class SpotlightError(Exception):
-    """Say in one line what went wrong and what to do."""
+    """Return in one line what went wrong and what to do."""
 
     @property
     def said(self) -> "Said":
@@ -79,7 +79,7 @@ class TemplateError(SpotlightError):
 
 
 class SourceError(SpotlightError):
-    """Say why a look at ``source`` failed. The cursor must stay where it was.
+    """A look at ``source`` failed. The cursor must stay where it was.
 
     ``wait``: the source asked to be left alone for this long. ``gone``: it said it will not come back (410).
     """
@@ -92,7 +92,7 @@ class SourceError(SpotlightError):
 
 
 class FetchError(SpotlightError):
-    """Say why a URL was not fetched: address, size, time, redirects, or the connection.
+    """A URL was not fetched: address, size, time, redirects, or the connection.
 
     ``sent``: the request left, so the server may have seen it.
     """
@@ -103,55 +103,55 @@ class FetchError(SpotlightError):
 
 
 class FetchRefused(FetchError):
-    """Say that another time would end the same: the address, its certificate or the answer is refused."""
+    """Another time would end the same: the address, its certificate or the answer is refused."""
 
 
 class PictureRefused(SpotlightError):
-    """Say why bytes are no picture that may be posted; trying again would not help."""
+    """Bytes are not a picture that may be posted; trying again would not help."""
 
 
 class LinkDoubtful(SpotlightError):
-    """Say why a post's link is not sent without asking: it is dead, or leads to a place that is not ours."""
+    """A post's link is not sent without asking: it is dead, or leads to a place that is not ours."""
 
 
 class LedgerError(SpotlightError):
-    """Say that the ledger cannot be read or written; what was not committed did not happen."""
+    """The ledger cannot be read or written; what was not committed did not happen."""
 
 
 class LedgerBusy(LedgerError):
-    """Say that another process holds the ledger; trying again makes sense."""
+    """Another process holds the ledger; trying again makes sense."""
 
 
 class ClaimLost(LedgerError):
-    """Say that a claim was fenced off: nothing was written, somebody else owns the delivery."""
+    """A claim was fenced off: nothing was written, somebody else owns the delivery."""
 
 
 class LedgerLost(LedgerError):
-    """Say that this process must not use the ledger any more, now or later; a person must act first."""
+    """The ledger must not be used any more, now or later; a person must act first."""
 
 
 class NothingRecorded(LedgerError):
-    """Say that there is no ledger yet, where nothing but a command that writes makes one."""
+    """There is no ledger yet, where nothing but a command that writes makes one."""
 
 
 class CannotCreate(SpotlightError):
-    """Say that a file or folder that was asked for cannot be made."""
+    """A file or folder that was asked for cannot be made."""
 
 
 class UnknownName(SpotlightError):
-    """Say that no such aid, channel, campaign or delivery is known."""
+    """No such aid, channel, campaign or delivery is known."""
 
 
 class BadRequest(SpotlightError):
-    """Say what an order lacks, or what in it does not fit together; nothing was looked at or changed."""
+    """An order lacks something, or does not fit together; nothing was looked at or changed."""
 
 
 class Refused(SpotlightError):
-    """Say that a command does not fit the state it found; nothing was changed."""
+    """A command does not fit the state it found; nothing was changed."""
 
 
 class PublishError(SpotlightError):
-    """Say why a post has no receipt, and whether it may be public all the same."""
+    """A post has no receipt; each kind says whether it may be public all the same."""
 
     may_be_public: ClassVar[bool]
 

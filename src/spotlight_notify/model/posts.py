@@ -9,7 +9,7 @@ from spotlight_notify.model.words import Level
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """Hold the words, link, images and alt texts for one channel, exactly as they go out.
+    """The words, link, images and alt texts for one channel, exactly as they go out.
 
     ``text`` holds the link too; ``link`` names it again for networks that draw a card from it.
     ``reply_to``: the id of the post on the network that this one stands under; None for one of its own.
@@ -23,7 +23,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Hold a picture's bytes, ready to upload; ``media_type`` is read from the content.
+    """A picture's bytes, ready to upload; ``media_type`` is read from the content.
 
     ``digest``: the SHA-256 (hex) under which the ledger keeps these bytes.
     """
@@ -36,7 +36,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanPicture:
-    """Hold a picture that every network takes: JPEG or PNG, upright, without metadata; sides in pixels."""
+    """A picture that every network takes: JPEG or PNG, upright, without metadata; sides in pixels."""
 
     content: bytes
     media_type: str
@@ -46,7 +46,7 @@ class CleanPicture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebPage:
-    """Tell how a web page answered, and what it says about itself for the cards that networks draw.
+    """How a web page answered, and what it says about itself for the cards that networks draw.
 
     ``url`` is where the answer came from, redirects followed. ``image_url`` is absolute.
     ``hops``: the addresses that redirects passed on the way, without the one asked for and ``url``.
@@ -64,7 +64,7 @@ class WebPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Tell what a rule of the lint finds in a post; ``source`` says where the rule comes from."""
+    """What a rule of the lint finds in a post; ``source`` says where the rule comes from."""
 
     rule: str
     level: Level
@@ -74,7 +74,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Hold the network's confirmation of a post; ``url`` is None where the network gives none."""
+    """The network's confirmation of a post; ``url`` is None where the network gives none."""
 
     post_id: str
     url: str | None
@@ -83,7 +83,7 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Say what a post announces, as far as that helps to recognise it on its channel.
+    """What a post announces, as far as that helps to recognise it on its channel.
 
     ``link``: the aid's link where it is the aid's own, else None: a site's or a theme's link is nobody's.
     ``dated_at``: when the aid was published, or first seen if its source does not say.
@@ -116,7 +116,7 @@ class Permalink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LivePost:
-    """Show a post that is public on a network, as a look-up read it.
+    """A post that is public on a network, as a look-up read it.
 
     ``text`` is as its author wrote it: unescaped, short links expanded. ``links`` are all it holds.
     ``reply_to``: the id of the post that this one stands under; None for one of its own.
@@ -130,7 +130,7 @@ class LivePost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """Hold what one look-up read of a channel's own posts, newest first.
+    """What one look-up read of a channel's own posts, newest first.
 
     ``complete``: it reaches back to the moment asked for. ``read`` posts were paid for, where reading costs.
     ``at``: when it was read by the network's own clock (its Date header, whole seconds); None if not told.

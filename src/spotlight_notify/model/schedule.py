@@ -18,7 +18,7 @@ def never(day: date) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """Hold hours of the week: weekdays (0 is Monday), and minutes of the local day from 0 to 1440.
+    """Hours of the week: weekdays (0 is Monday), and minutes of the local day from 0 to 1440.
 
     One that closes at or before its opening minute closes the next day, and belongs to the day it opens on.
     """
@@ -36,7 +36,7 @@ class Window:
 
     @property
     def minutes(self) -> int:
-        """Tell how long it is open, on a day on which no clock is changed."""
+        """Return how long it is open, on a day on which no clock is changed."""
         return self.closes - self.opens + MIDNIGHT * (self.closes <= self.opens)
 
 
@@ -45,7 +45,7 @@ ALL_DAY = Window(weekdays=frozenset(range(7)), opens=0, closes=MIDNIGHT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
-    """Say when and how fast posts go out: on a channel, or of a campaign on a channel.
+    """When and how fast posts go out: on a channel, or of a campaign on a channel.
 
     No windows: open at all hours. A holiday closes what opens on it. ``gap``: between two posts.
     ``per_hour``: posts in any 60 minutes; ``per_day``: posts on one local calendar day.
@@ -82,7 +82,7 @@ class LatePolicy(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
-    """Say how long after its slot a delivery is late, and what happens to it then."""
+    """How long after its slot a delivery is late, and what happens to it then."""
 
     policy: LatePolicy
     after: timedelta
@@ -90,7 +90,7 @@ class Late:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """Say how a campaign goes out on a channel: its own hours beside the channel's, order, late policy."""
+    """How a campaign goes out on a channel: its own hours beside the channel's, order, late policy."""
 
     campaign: Hours
     order: Order
@@ -99,7 +99,7 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """Show a delivery that may go from ``due_at`` on; ``any_hour``: in closed hours too.
+    """A delivery that may go from ``due_at`` on; ``any_hour``: in closed hours too.
 
     Its main ``theme`` orders it; a hold on any of its ``themes`` holds it.
     """
@@ -137,7 +137,7 @@ AS_IT_IS = WhatIf()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posted:
-    """Show a post that went out on the channel; its theme matters where a campaign goes theme by theme."""
+    """A post that went out on the channel; its theme matters where a campaign goes theme by theme."""
 
     campaign: str
     at: datetime

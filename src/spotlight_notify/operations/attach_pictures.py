@@ -30,7 +30,7 @@ Place = tuple[Campaign, Channel]
 """Where a post goes."""
 
 Trusts = Callable[[WebPage, str], bool]
-"""Tell whether the page that a link led to may speak for it."""
+"""Return whether the page that a link led to may speak for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,7 +40,7 @@ NEEDED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH")
 
 
 class NoScreenshot(SpotlightError):
-    """Say why no picture of a page can be taken."""
+    """No picture of a page can be taken."""
 
 
 def find_chromium(environ: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ class Book(Protocol):
     """
 
     def status(self) -> SourceStatus:
-        """Tell where the source of this recording was left."""
+        """Return where the source of this recording was left."""
         ...
 
     def match(self, aids: Sequence[Aid]) -> dict[str, KnownAid]:
@@ -95,7 +95,7 @@ class Book(Protocol):
         ...
 
     def delivery(self, delivery_id: int) -> Delivery:
-        """Show one delivery; UnknownName if there is none."""
+        """Return one delivery; UnknownName if there is none."""
         ...
 
     def deliveries_of(self, aid_id: int) -> tuple[Delivery, ...]:

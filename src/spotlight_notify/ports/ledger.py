@@ -59,11 +59,11 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def source_status(self, source: str) -> SourceStatus:
-        """Tell where a source was left; UnknownName if it has no row."""
+        """Return where a source was left; UnknownName if it has no row."""
         ...
 
     def known(self, source: str, keys: Sequence[str]) -> frozenset[str]:
-        """Tell which of these keys of a source have been seen."""
+        """Return which of these keys of a source have been seen."""
         ...
 
     def waiting_aids(self, source: str) -> tuple[Aid, ...]:
@@ -141,7 +141,7 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def tell_time(self) -> datetime | None:
-        """Tell the time by the clock that all users of the ledger share; None where it is the machine's."""
+        """Return the time by the clock that all users of the ledger share; None where it is the machine's."""
         ...
 
     def late(
@@ -171,7 +171,7 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def next_due_at(self, channel: str) -> datetime | None:
-        """Tell when the channel's next pending delivery is due; None when none waits or it is paused.
+        """Return when the channel's next pending delivery is due; None when none waits or it is paused.
 
         A cheap question, as ``due_channels`` is: ``queue`` and ``timing.next_choice_at`` tell when one goes.
         """
@@ -202,7 +202,7 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def receipts(self, channel: str, post_ids: Collection[str]) -> frozenset[str]:
-        """Tell which of these posts of a channel are the receipts of deliveries already."""
+        """Return which of these posts of a channel are the receipts of deliveries already."""
         ...
 
     def waiting_posts(self, channel: str, but: int) -> tuple[Post, ...]:
@@ -210,7 +210,7 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def subject(self, delivery_id: int) -> Subject:
-        """Tell what a delivery's post announces, to recognise it by on its channel."""
+        """Return what a delivery's post announces, to recognise it by on its channel."""
         ...
 
     def look_ups(self, delivery_id: int) -> tuple[LookUp, ...]:
@@ -252,7 +252,7 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def delivery(self, delivery_id: int) -> Delivery:
-        """Show one delivery; UnknownName if there is none."""
+        """Return one delivery; UnknownName if there is none."""
         ...
 
     def attempts(self, delivery_id: int) -> tuple[Attempt, ...]:
@@ -264,7 +264,7 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def aid(self, aid_id: int) -> KnownAid:
-        """Show one aid; UnknownName if there is none."""
+        """Return one aid; UnknownName if there is none."""
         ...
 
     def find_aids(self, words: str) -> tuple[KnownAid, ...]:

@@ -71,7 +71,7 @@ class Orders(Protocol):
         ...
 
     def tokens_proven_at(self) -> dict[str, datetime]:
-        """Tell for each channel when its token was last asked about or used; left out where nobody knows."""
+        """Return for each channel when its token was last asked about or used, where that is known."""
         ...
 
     # --- holds
@@ -177,7 +177,7 @@ class Orders(Protocol):
         ...
 
     def takedown(self, delivery_id: int) -> Takedown | None:
-        """Tell whether a post was ordered off its network, and what came of the last try."""
+        """Return whether a post was ordered off its network, and what came of the last try."""
         ...
 
     def takedowns_left(self) -> tuple[Takedown, ...]:

@@ -10,16 +10,16 @@ from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import CleanPicture, Finding, Picture, Post, Receipt, Timeline, WebPage
 
 Clock = Callable[[], datetime]
-"""Tell the time: an aware UTC datetime."""
+"""Returns the time: an aware UTC datetime."""
 
 Steady = Callable[[], float]
-"""Tell seconds from some moment on, by a clock that never steps and does not stand still while asleep."""
+"""Returns seconds from some moment on, by a clock that never steps and does not stand still while asleep."""
 
 Jitter = Callable[[], float]
 """Roll the dice: a number from 0 (included) to 1 (not included)."""
 
 Known = Callable[[Sequence[str]], frozenset[str]]
-"""Tell which of these keys or aliases of one source the ledger has seen."""
+"""Return which of these keys or aliases of one source the ledger has seen."""
 
 LoadPicture = Callable[[Image], Picture]
 """Give a picture's bytes, ready to upload to any network, from the ledger or the web; the ledger keeps them.
@@ -107,7 +107,7 @@ class Publisher(Protocol):
         ...
 
     def pace(self) -> timedelta | None:
-        """Tell how long to leave the channel alone after the last post; None for no longer than usual."""
+        """Return how long to leave the channel alone after the last post; None for no longer than usual."""
         ...
 
 

@@ -115,7 +115,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsal:
-    """Tell what is public on the stand-ins, and what the ledger says of it."""
+    """Return what is public on the stand-ins, and what the ledger says of it."""
 
     posts: tuple[Shown, ...]
     deliveries: dict[State, int]

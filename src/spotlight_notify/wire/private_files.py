@@ -56,7 +56,7 @@ def replace_own(path: Path, content: bytes, mark: bytes) -> bool:
 
 
 def _may_be_written(path: Path, mark: bytes) -> bool:
-    """Tell whether nothing is lost: what is no regular file, such as a pipe, holds nothing."""
+    """Return whether nothing is lost: what is no regular file, such as a pipe, holds nothing."""
     if not path.is_file():
         return True
     with path.open("rb") as file:

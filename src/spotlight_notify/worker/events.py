@@ -13,14 +13,14 @@ from spotlight_notify.operations.resolve import Resolved
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stranded:
-    """Tell of a delivery that turned unsure because its claim was never settled."""
+    """A delivery that turned unsure because its claim was never settled."""
 
     delivery_id: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedOut:
-    """Tell of a channel that is paused because its network refuses the token."""
+    """A channel that is paused because its network refuses the token."""
 
     channel: str
     reason: str
@@ -28,7 +28,7 @@ class SignedOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trouble:
-    """Tell of work that could not be recorded; the next beat tries again."""
+    """Work that could not be recorded; the next beat tries again."""
 
     work: str
     error: Said
@@ -43,7 +43,7 @@ class Lost:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ordered:
-    """Tell of what a person did beside the daemon."""
+    """What a person did beside the daemon."""
 
     change: Change
 

@@ -18,7 +18,7 @@ class Stopping(Protocol):
         """Wish to stop."""
 
     def is_set(self) -> bool:
-        """Tell whether somebody does."""
+        """Return whether somebody does."""
 
     def wait(self, timeout: float, /) -> bool:
         """Wait until somebody does, for so many seconds at most; tell whether somebody does."""
@@ -44,7 +44,7 @@ class StopWish:
         self._heard.put(None)
 
     def is_set(self) -> bool:
-        """Tell whether somebody wishes to stop."""
+        """Return whether somebody wishes to stop."""
         return self._is_set
 
     def wait(self, seconds: float) -> bool:

@@ -1,1 +1,1 @@
-"""Hold what the ledger hands out: frozen values, one for each kind of row, and what is written back."""
+"""What the ledger hands out: frozen values, one for each kind of row, and what is written back."""

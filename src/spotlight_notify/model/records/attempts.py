@@ -1,4 +1,4 @@
-"""Hold what one try of a delivery takes and gives: claim, verdict; doubt, conclusion.
+"""What one try of a delivery takes and gives: claim, verdict; doubt, conclusion.
 
 Fields ending in ``_at`` are aware UTC datetimes.
 """
@@ -12,7 +12,7 @@ from spotlight_notify.model.words import Cause, Outcome, State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """Hold the right to send one delivery once.
+    """The right to send one delivery once.
 
     ``epoch`` fences it: a later claim on the channel makes this one unable to write.
     ``number`` counts the delivery's attempts from 1; ``tries`` counts those that burned a try.
@@ -43,7 +43,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Say what happens next to a delivery after an attempt, and to its channel.
+    """What happens next to a delivery after an attempt, and to its channel.
 
     ``burns``: the attempt counts against the delivery's tries.
     ``pause``: the channel stops until a person acts; the sentence says what to do.
@@ -72,7 +72,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """Show one try of a delivery; ``outcome`` is None while it is on its way."""
+    """One try of a delivery; ``outcome`` is None while it is on its way."""
 
     id: int
     delivery_id: int
@@ -86,7 +86,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubt:
-    """Show an unsure delivery whose post is to be looked up on its channel.
+    """An unsure delivery whose post is to be looked up on its channel.
 
     ``since``, ``until``: when the first attempt in doubt began, and the last one ended: no post of it can be
     older. ``absent_at``: when a look first failed to find it, by the network's own clock, or None.
@@ -111,7 +111,7 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conclusion:
-    """Say what one look-up proves, and what happens next to the delivery.
+    """What one look-up proves, and what happens next to the delivery.
 
     ``state``: unsure (still), sent (with ``receipt``), pending (proven absent; due at once) or failed.
     ``look_at``: when to look again; None: not by itself. ``found``: how many posts fit; None when the look
@@ -130,7 +130,7 @@ class Conclusion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookUp:
-    """Show one look on the network for an unsure delivery."""
+    """One look on the network for an unsure delivery."""
 
     id: int
     delivery_id: int

@@ -1,4 +1,4 @@
-"""Say what people ordered: approvals, holds, takedowns, changes, renames.
+"""What people ordered: approvals, holds, takedowns, changes, renames.
 
 Fields ending in ``_at`` are aware UTC datetimes.
 """
@@ -13,7 +13,7 @@ from spotlight_notify.text.times import short_utc_minute
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Show that a person approved a post: exactly the one of this ``digest`` (see ``rules/approval.py``).
+    """A person approved a post: exactly the one of this ``digest`` (see ``rules/approval.py``).
 
     ``until_at``: when it ends by itself, or None.
     """
@@ -26,7 +26,7 @@ class Approval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """Show a person's order that nothing of a scope is sent: who, when, why; and how it ended, if it has.
+    """A person's order that nothing of a scope is sent: who, when, why; and how it ended, if it has.
 
     ``until_at``: when it ends by itself, or None. ``lifted_at``: when a person ended it.
     """
@@ -42,7 +42,7 @@ class Hold:
     lift_reason: str | None = None
 
     def holds_at(self, now: datetime) -> bool:
-        """Tell whether it is in force."""
+        """Return whether it is in force."""
         return self.lifted_at is None and (self.until_at is None or now < self.until_at)
 
     def __str__(self) -> str:
@@ -58,7 +58,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takedown:
-    """Show that a post was ordered off its network: who, when, why; ``done_at`` is None until it is gone.
+    """A post was ordered off its network: who, when, why; ``done_at`` is None until it is gone.
 
     ``trouble``: why the last try did not take it off, or None; ``is_public``: the post is public for sure.
     """
@@ -83,7 +83,7 @@ class Signature:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Show what a person changed, with name and reason; one of the subjects is set.
+    """What a person changed, with name and reason; one of the subjects is set.
 
     ``detail``: what it was before, as JSON, where that is not plain from the action.
     """

@@ -1,4 +1,4 @@
-"""Show where things stand: aids, deliveries, queues, sources, channels.
+"""Where things stand: aids, deliveries, queues, sources, channels.
 
 Fields ending in ``_at`` are aware UTC datetimes.
 """
@@ -37,14 +37,14 @@ class KnownAid:
 
     @property
     def named(self) -> str:
-        """Tell its title, marked where a post says another, or its source shows it no more."""
+        """Return its title, marked where a post says another, or its source shows it no more."""
         mark = " [gone]" if self.gone_at else ""
         return marked(self.aid.title, self.posted_as, self.aid.key) + mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """Show a delivery's row, with its aid's key, title, themes and end for the reader.
+    """A delivery's row, with its aid's key, title, themes and end for the reader.
 
     ``writers``: the persons who wrote its post, in order; ``approval``: the last one given,
     whether or not it still fits. ``post_title``: its aid's title as its post was written, if known;
@@ -87,18 +87,18 @@ class Delivery:
 
     @property
     def named(self) -> str:
-        """Tell its aid's title, marked where that is not the one its post was written under."""
+        """Return its aid's title, marked where that is not the one its post was written under."""
         return marked(self.aid_title, self.post_title, self.aid_key)
 
     @property
     def is_digest(self) -> bool:
-        """Tell whether its post tells of several aids."""
+        """Return whether its post tells of several aids."""
         return self.source == ON_DEMAND and self.aid_key.startswith(f"{DIGEST}:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queue:
-    """Show what waits on a channel, in no order, and when posts went out there lately, ascending.
+    """What waits on a channel, in no order, and when posts went out there lately, ascending.
 
     ``waiting`` leaves out what is held; ``held`` says by which hold, by delivery.
     """
@@ -110,7 +110,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
-    """Show where a source was left. ``baseline_at`` is None until the first look is complete.
+    """Where a source was left. ``baseline_at`` is None until the first look is complete.
 
     ``latest`` and ``since_at``: what the next baseline is to announce all the same: so many of its newest
     aids, or those published since then. ``alarm``: why its last poll was held for a person, until answered.
@@ -135,14 +135,14 @@ class SourceStatus:
     address: str | None = field(default=None, repr=False)
 
     def follows(self, left: "SourceStatus") -> bool:
-        """Tell whether a look that began at ``left`` still fits: place, baseline and cursor are the same."""
+        """Return whether a look that began at ``left`` still fits: same place, baseline and cursor."""
         here, there = ((each.address, each.baseline_at, each.cursor) for each in (self, left))
         return here == there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """Show a channel: paused by whom and why, throttled until when, and how far the ledger knows it.
+    """A channel: paused by whom and why, throttled until when, and how far the ledger knows it.
 
     ``known_until_at``: until when it knew every post of its own there, or None if never. ``behind_at``: when
     the channel first showed one that it does not know, by the network's clock. Both are old in a ledger that

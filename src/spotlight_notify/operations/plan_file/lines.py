@@ -1,4 +1,4 @@
-"""Tell what a plan file's rows did, or would do: what goes where, and when."""
+"""What a plan file's rows did, or would do: what goes where, and when."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
