@@ -294,7 +294,72 @@ def test_a_reply_is_not_looked_for_by_the_link_of_the_post_above(ledger: Ledger)
     adopter = adopter_on(looker, ledger, always=True)
     correction = Post(text=by_hand(1).text, link=LINK, reply_to="hand-1")
     assert adopter.find(claim(correction, waiting.id)) == Adoption()
-    assert looker.asked_under == [None]
+    assert looker.asked_under == [None, "hand-1"]
+
+
+def corrected(number: int, posted_at: datetime = NOW) -> LivePost:
+    """Show a correction that stands under the post that the program made of an aid."""
+    link = f"https://valor.test/aids/{number}"
+    receipt = Receipt(post_id=f"reply-{number}", url=None, posted_at=posted_at)
+    return LivePost(
+        receipt=receipt, text=f"Correction: at 10. {link}", links=(link,), reply_to=f"made-{number}"
+    )
+
+
+def correction_of(number: int) -> Post:
+    live = corrected(number)
+    return Post(text=live.text, link=live.links[0], reply_to=live.reply_to)
+
+
+@pytest.mark.parametrize("always", [True, False])
+def test_a_correction_that_is_tried_again_is_looked_for_first(ledger: Ledger, always: bool) -> None:
+    announce(ledger)
+    looker = ListedLooker()
+    adopter = adopter_on(looker, ledger, always=always)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    assert adopter.find(claim(correction_of(1), waiting.id)) == Adoption()
+    looker.posts.append(corrected(1))
+    again = adopter.find(claim(correction_of(1), waiting.id, epoch=2, number=2))
+    assert again.receipt == corrected(1).receipt
+
+
+@pytest.mark.parametrize("announced_first", [True, False])
+@pytest.mark.parametrize("age", [timedelta(hours=2), timedelta(days=6)])
+def test_a_correction_that_alone_was_forgotten_is_found_by_a_process_that_starts(
+    ledger: Ledger, age: timedelta, announced_first: bool
+) -> None:
+    """No other post of the channel shows that the ledger was put back."""
+    announce(ledger)
+    looker = ListedLooker(corrected(7, posted_at=NOW - age))
+    adopter = adopter_on(looker, ledger, always=False)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    if announced_first:
+        assert adopter.find(claim(post_of(1), waiting.id)).receipt is None
+    found = adopter.find(claim(correction_of(7), waiting.id, epoch=2))
+    assert found.receipt == looker.posts[0].receipt
+
+
+def test_replies_are_read_once_under_a_post_where_reading_costs(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker()
+    adopter = adopter_on(looker, ledger, always=False)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    adopter.find(claim(post_of(1), waiting.id))
+    for epoch in (2, 3):
+        adopter.find(claim(correction_of(1), waiting.id, epoch=epoch))
+    assert looker.asked_under == [None, "made-1"]
+    assert looker.asked[-1] == NOW - REMEMBERED - REACH
+
+
+def test_a_correction_that_is_another_deliverys_is_not_taken_for_this_one(ledger: Ledger) -> None:
+    announce(ledger, count=2)
+    looker = ListedLooker(corrected(1))
+    adoption = Adoption(receipt=corrected(1).receipt)
+    parts = delivering_with(ledger, FakeClock(NOW), adopts=lambda claim: adoption)
+    assert deliver_next("valor-x", FakePublisher(), parts)
+    (second,) = (each for each in ledger.deliveries(channel="valor-x") if each.state is State.PENDING)
+    adopter = adopter_on(looker, ledger, always=True)
+    assert adopter.find(claim(correction_of(1), second.id)) == Adoption()
 
 
 def test_promise_4_a_restored_ledger_finds_the_correction_that_it_forgot(ledger: Ledger) -> None:
