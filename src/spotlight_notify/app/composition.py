@@ -249,6 +249,7 @@ def _delivering(
         claimant=f"{socket.gethostname()}:{os.getpid()}",
         lease=patience.lease,
         adopts=adopts,
+        steady=steady,
         retries=Retries(most=patience.max_tries, first=patience.backoff_base, longest=patience.backoff_cap),
     )
 
