@@ -6,15 +6,17 @@ import pytest
 
 from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, polling_with
 from fakes import FakeClock, FakePublisher, FakeSteady
-from spotlight_notify.model.errors import LedgerBusy, Unreachable
+from spotlight_notify.model.errors import LedgerBusy, PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.model.posts import LivePost, Post, Receipt, Timeline
 from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.adopt import REMEMBERED, Adopter, Adopting
+from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.proof import FRESH, LONG_AGO, REACH, Adoption
+from spotlight_notify.rules.retry import Retries
 
 EVERY = timedelta(minutes=15)
 APART = timedelta(minutes=2)
@@ -440,6 +442,52 @@ def test_what_is_tried_again_is_looked_for_first_wherever_its_posts_are(ledger: 
     assert adopter.find(claim(post_of(1), waiting.id)).receipt is None
     looker.posts.append(made(1))
     assert adopter.find(claim(post_of(1), waiting.id, epoch=2, number=2)).receipt == made(1).receipt
+
+
+@pytest.mark.parametrize("was_taken", [True, False])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Throttled("slow down", until_at=NOW + timedelta(seconds=5)),
+        Unauthorized("no", advice="Copy the keys.", unexplained=True),
+    ],
+    ids=["429", "401"],
+)
+def test_what_was_refused_is_sent_again_only_when_lists_have_caught_up_with_it(
+    ledger: Ledger, refusal: PublishError, was_taken: bool
+) -> None:
+    """Something on the way may deliver a request twice: the first copy is taken, the second is refused."""
+    announce(ledger)
+    clock, looker, publisher = FakeClock(NOW), ListedLooker(), FakePublisher(script=[refusal])
+    publisher.first = 2
+    adopter = Adopter(looker, ledger, clock, FakeSteady(), Adopting(always=False, apart=APART, hashtags=[]))
+    parts = delivering_with(ledger, clock, adopts=adopter.find, retries=Retries(apart=APART))
+    for _ in range(2):
+        assert deliver_next("valor-x", publisher, parts)
+        assert (states(ledger), publisher.posts) == ([State.PENDING], [])
+        clock.advance(timedelta(seconds=20))
+    assert deliver_next("valor-x", publisher, parts) is None
+    clock.now = NOW + APART
+    if was_taken:
+        looker.posts.append(made(1))
+    assert deliver_next("valor-x", publisher, parts)
+    assert (states(ledger), len(publisher.posts)) == ([State.SENT], 0 if was_taken else 1)
+
+
+def test_a_person_does_not_shorten_the_wait_for_lists_after_a_refusal(ledger: Ledger) -> None:
+    announce(ledger)
+    clock, publisher = FakeClock(NOW), FakePublisher(script=[Throttled("slow down", until_at=NOW)])
+    parts = delivering_with(ledger, clock, retries=Retries(apart=APART))
+    deliver_next("valor-x", publisher, parts)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    for _ in range(3):
+        ledger.change_delivery(
+            waiting.id, [State.PENDING], State.CANCELLED, who="ada", reason="stop", now=clock()
+        )
+        retry(waiting.id, ledger=ledger, campaigns={}, who="ada", reason="go", now=clock(), due_at=clock())
+        deliver_next("valor-x", publisher, parts)
+        assert (states(ledger), publisher.posts) == ([State.PENDING], [])
+        clock.advance(APART / 4)
 
 
 def test_people_who_post_as_often_as_looks_are_made_hold_nothing_up(ledger: Ledger) -> None:

@@ -250,7 +250,12 @@ def _delivering(
         lease=patience.lease,
         adopts=adopts,
         steady=steady,
-        retries=Retries(most=patience.max_tries, first=patience.backoff_base, longest=patience.backoff_cap),
+        retries=Retries(
+            most=patience.max_tries,
+            first=patience.backoff_base,
+            longest=patience.backoff_cap,
+            apart=patience.looks_apart,
+        ),
     )
 
 

@@ -27,7 +27,7 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, MayLeave, Publisher, Steady
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.proof import Adoption
-from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge
+from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge, judge_early
 from spotlight_notify.text.times import utc_minute
 
 Gate = Callable[[Post, str, Network], None]
@@ -108,7 +108,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
         if claim.approved and post_hash(prepared.post) != post_hash(claim.post):
             return _ask_again(prepared), None
         adoption = _adopted(claim, parts)
-        if (stopped := _stopped_by(adoption)) is not None:
+        if (stopped := _stopped_by(adoption, claim, parts)) is not None:
             return stopped, adoption.receipt
         receipt = _published(claim, prepared, publisher, parts)
     except LinkDoubtful as doubt:
@@ -171,7 +171,7 @@ def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering, adoption
     )
 
 
-def _stopped_by(adoption: Adoption) -> Verdict | None:
+def _stopped_by(adoption: Adoption, claim: Claim, parts: Delivering) -> Verdict | None:
     """Return what becomes of a delivery because of what its channel shows; None if it may leave."""
     if adoption.receipt is not None:
         verdict = Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED)
@@ -179,8 +179,10 @@ def _stopped_by(adoption: Adoption) -> Verdict | None:
         verdict = replace(_asked(Cause.FOUND, adoption.question), asked_about=adoption.asked_about)
     elif adoption.again_at is not None:
         verdict = Verdict(
-            state=State.PENDING, outcome=Outcome.THROTTLED, reason=BEHIND, channel_due_at=adoption.again_at
+            state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=BEHIND, channel_due_at=adoption.again_at
         )
+    elif (early := judge_early(claim, parts.retries, parts.clock())) is not None:
+        verdict = early
     else:
         return None
     return replace(verdict, behind_at=adoption.behind_at)

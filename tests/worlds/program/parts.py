@@ -166,7 +166,7 @@ class Program:
             claimant="daemon:1",
             lease=timedelta(seconds=self._script.lease),
             tempos=dict.fromkeys(CHANNELS, TEMPO),
-            retries=Retries(most=8),
+            retries=Retries(most=8, apart=timedelta(seconds=self._script.looks_apart)),
             adopts=lambda claim: adopters[claim.channel].find(claim),
             steady=self._process.monotonic,
         )
