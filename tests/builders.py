@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from fakes import FakeClock
+from fakes import FakeClock, FakeSteady
 from ledgers import sqlite_url
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
@@ -145,6 +145,7 @@ def delivering_with(ledger: Ledger, clock: Clock, **changes: Any) -> Delivering:
         "lease": timedelta(minutes=5),
         "retries": Retries(),
         "adopts": lambda claim: Adoption(),
+        "steady": FakeSteady(),
         "tempos": {channel.name: ALWAYS for channel in CAMPAIGN.channels},
     }
     return Delivering(**fields | changes)

@@ -211,6 +211,18 @@ def test_a_throttled_channel_waits_for_its_reset_and_others_go_on(ledger: SqlLed
     assert ledger.channels()[1].due_at == NOW + MINUTE
 
 
+def test_a_claim_tells_when_it_was_turned_away_last(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    told = []
+    for minute, outcome in enumerate((Outcome.THROTTLED, Outcome.UNAUTHORIZED, Outcome.UNREACHABLE)):
+        now = NOW + minute * MINUTE
+        claimed = claim(ledger, now)
+        told.append(claimed.turned_away_at)
+        ledger.settle(claimed, Verdict(state=State.PENDING, outcome=outcome), None, now)
+    told.append(claim(ledger, NOW + 5 * MINUTE).turned_away_at)
+    assert told == [None, NOW, NOW + MINUTE, NOW + MINUTE]
+
+
 def test_the_next_due_time_is_the_earliest_pending(ledger: SqlLedger) -> None:
     assert ledger.next_due_at(X) is None
     assert ledger.next_due_at("nobody") is None

@@ -8,9 +8,9 @@ from PIL import Image as Drawing
 
 from clients import page_on, x_on
 from fakes import FakeClock, at_once
-from spotlight_notify.model.errors import PublishError, Throttled
+from spotlight_notify.model.errors import PublishError, Throttled, Unreachable
 from spotlight_notify.model.posts import Picture, Post
-from spotlight_notify.ports.parts import Publisher
+from spotlight_notify.ports.parts import MayLeave, Publisher
 from spotlight_notify.sandbox.faults import Fault, Step
 from spotlight_notify.sandbox.server import Sandbox
 from spotlight_notify.wire.wire import Wire
@@ -92,6 +92,23 @@ def test_a_post_that_is_stopped_sends_nothing_more_and_says_why_itself(
         bench.publisher.publish(*parts, bench.stop)
     assert bench.asked == [bench.steps]
     assert bench.public == public
+
+
+def test_a_post_that_is_too_late_when_its_connection_stands_sends_nothing_more(
+    bench: Bench, parts: tuple[Post, list[Picture]]
+) -> None:
+    """Names, connecting and TLS take time, and a process may be stopped meanwhile."""
+    public, before = bench.public, []
+
+    def ready() -> MayLeave:
+        before.extend(bench.steps)
+        return lambda: False
+
+    with pytest.raises(Unreachable, match="stood too late"):
+        bench.publisher.publish(*parts, ready)
+    assert (bench.steps, bench.public) == (before, public)
+    bench.publisher.publish(*parts, bench.let)
+    assert bench.public == public + 1
 
 
 def test_a_stopped_post_goes_out_when_it_is_let(bench: Bench, parts: tuple[Post, list[Picture]]) -> None:

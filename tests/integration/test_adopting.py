@@ -6,15 +6,17 @@ import pytest
 
 from builders import CAMPAIGN, NOW, ListedSource, aid, delivering_with, polling_with
 from fakes import FakeClock, FakePublisher, FakeSteady
-from spotlight_notify.model.errors import LedgerBusy, Unreachable
+from spotlight_notify.model.errors import LedgerBusy, PublishError, Throttled, Unauthorized, Unreachable
 from spotlight_notify.model.posts import LivePost, Post, Receipt, Timeline
 from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.adopt import REMEMBERED, Adopter, Adopting
+from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.proof import FRESH, LONG_AGO, REACH, Adoption
+from spotlight_notify.rules.retry import Retries
 
 EVERY = timedelta(minutes=15)
 APART = timedelta(minutes=2)
@@ -294,7 +296,72 @@ def test_a_reply_is_not_looked_for_by_the_link_of_the_post_above(ledger: Ledger)
     adopter = adopter_on(looker, ledger, always=True)
     correction = Post(text=by_hand(1).text, link=LINK, reply_to="hand-1")
     assert adopter.find(claim(correction, waiting.id)) == Adoption()
-    assert looker.asked_under == [None]
+    assert looker.asked_under == [None, "hand-1"]
+
+
+def corrected(number: int, posted_at: datetime = NOW) -> LivePost:
+    """Show a correction that stands under the post that the program made of an aid."""
+    link = f"https://valor.test/aids/{number}"
+    receipt = Receipt(post_id=f"reply-{number}", url=None, posted_at=posted_at)
+    return LivePost(
+        receipt=receipt, text=f"Correction: at 10. {link}", links=(link,), reply_to=f"made-{number}"
+    )
+
+
+def correction_of(number: int) -> Post:
+    live = corrected(number)
+    return Post(text=live.text, link=live.links[0], reply_to=live.reply_to)
+
+
+@pytest.mark.parametrize("always", [True, False])
+def test_a_correction_that_is_tried_again_is_looked_for_first(ledger: Ledger, always: bool) -> None:
+    announce(ledger)
+    looker = ListedLooker()
+    adopter = adopter_on(looker, ledger, always=always)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    assert adopter.find(claim(correction_of(1), waiting.id)) == Adoption()
+    looker.posts.append(corrected(1))
+    again = adopter.find(claim(correction_of(1), waiting.id, epoch=2, number=2))
+    assert again.receipt == corrected(1).receipt
+
+
+@pytest.mark.parametrize("announced_first", [True, False])
+@pytest.mark.parametrize("age", [timedelta(hours=2), timedelta(days=6)])
+def test_a_correction_that_alone_was_forgotten_is_found_by_a_process_that_starts(
+    ledger: Ledger, age: timedelta, announced_first: bool
+) -> None:
+    """No other post of the channel shows that the ledger was put back."""
+    announce(ledger)
+    looker = ListedLooker(corrected(7, posted_at=NOW - age))
+    adopter = adopter_on(looker, ledger, always=False)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    if announced_first:
+        assert adopter.find(claim(post_of(1), waiting.id)).receipt is None
+    found = adopter.find(claim(correction_of(7), waiting.id, epoch=2))
+    assert found.receipt == looker.posts[0].receipt
+
+
+def test_replies_are_read_once_under_a_post_where_reading_costs(ledger: Ledger) -> None:
+    announce(ledger)
+    looker = ListedLooker()
+    adopter = adopter_on(looker, ledger, always=False)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    adopter.find(claim(post_of(1), waiting.id))
+    for epoch in (2, 3):
+        adopter.find(claim(correction_of(1), waiting.id, epoch=epoch))
+    assert looker.asked_under == [None, "made-1"]
+    assert looker.asked[-1] == NOW - REMEMBERED - REACH
+
+
+def test_a_correction_that_is_another_deliverys_is_not_taken_for_this_one(ledger: Ledger) -> None:
+    announce(ledger, count=2)
+    looker = ListedLooker(corrected(1))
+    adoption = Adoption(receipt=corrected(1).receipt)
+    parts = delivering_with(ledger, FakeClock(NOW), adopts=lambda claim: adoption)
+    assert deliver_next("valor-x", FakePublisher(), parts)
+    (second,) = (each for each in ledger.deliveries(channel="valor-x") if each.state is State.PENDING)
+    adopter = adopter_on(looker, ledger, always=True)
+    assert adopter.find(claim(correction_of(1), second.id)) == Adoption()
 
 
 def test_promise_4_a_restored_ledger_finds_the_correction_that_it_forgot(ledger: Ledger) -> None:
@@ -375,6 +442,52 @@ def test_what_is_tried_again_is_looked_for_first_wherever_its_posts_are(ledger: 
     assert adopter.find(claim(post_of(1), waiting.id)).receipt is None
     looker.posts.append(made(1))
     assert adopter.find(claim(post_of(1), waiting.id, epoch=2, number=2)).receipt == made(1).receipt
+
+
+@pytest.mark.parametrize("was_taken", [True, False])
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Throttled("slow down", until_at=NOW + timedelta(seconds=5)),
+        Unauthorized("no", advice="Copy the keys.", unexplained=True),
+    ],
+    ids=["429", "401"],
+)
+def test_what_was_refused_is_sent_again_only_when_lists_have_caught_up_with_it(
+    ledger: Ledger, refusal: PublishError, was_taken: bool
+) -> None:
+    """Something on the way may deliver a request twice: the first copy is taken, the second is refused."""
+    announce(ledger)
+    clock, looker, publisher = FakeClock(NOW), ListedLooker(), FakePublisher(script=[refusal])
+    publisher.first = 2
+    adopter = Adopter(looker, ledger, clock, FakeSteady(), Adopting(always=False, apart=APART, hashtags=[]))
+    parts = delivering_with(ledger, clock, adopts=adopter.find, retries=Retries(apart=APART))
+    for _ in range(2):
+        assert deliver_next("valor-x", publisher, parts)
+        assert (states(ledger), publisher.posts) == ([State.PENDING], [])
+        clock.advance(timedelta(seconds=20))
+    assert deliver_next("valor-x", publisher, parts) is None
+    clock.now = NOW + APART
+    if was_taken:
+        looker.posts.append(made(1))
+    assert deliver_next("valor-x", publisher, parts)
+    assert (states(ledger), len(publisher.posts)) == ([State.SENT], 0 if was_taken else 1)
+
+
+def test_a_person_does_not_shorten_the_wait_for_lists_after_a_refusal(ledger: Ledger) -> None:
+    announce(ledger)
+    clock, publisher = FakeClock(NOW), FakePublisher(script=[Throttled("slow down", until_at=NOW)])
+    parts = delivering_with(ledger, clock, retries=Retries(apart=APART))
+    deliver_next("valor-x", publisher, parts)
+    (waiting,) = ledger.deliveries(channel="valor-x")
+    for _ in range(3):
+        ledger.change_delivery(
+            waiting.id, [State.PENDING], State.CANCELLED, who="ada", reason="stop", now=clock()
+        )
+        retry(waiting.id, ledger=ledger, campaigns={}, who="ada", reason="go", now=clock(), due_at=clock())
+        deliver_next("valor-x", publisher, parts)
+        assert (states(ledger), publisher.posts) == ([State.PENDING], [])
+        clock.advance(APART / 4)
 
 
 def test_people_who_post_as_often_as_looks_are_made_hold_nothing_up(ledger: Ledger) -> None:

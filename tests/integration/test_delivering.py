@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from builders import (
     load_fixed,
     polling_with,
 )
-from fakes import FakeClock, FakePublisher
+from fakes import FakeClock, FakePublisher, FakeSteady, at_once
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.campaigns import Scope
 from spotlight_notify.model.errors import (
@@ -32,14 +33,15 @@ from spotlight_notify.model.errors import (
     Unreachable,
 )
 from spotlight_notify.model.networks import Network
-from spotlight_notify.model.posts import Finding, Picture, Post
+from spotlight_notify.model.posts import Finding, Picture, Post, Receipt
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.words import Cause, Level, Outcome, ScopeKind, State
 from spotlight_notify.operations.deliver import deliver_next
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.rules.retry import Retries
+from spotlight_notify.ports.parts import Ready
+from spotlight_notify.rules.retry import ONE_REQUEST, Retries
 
 EVERY = timedelta(minutes=15)
 
@@ -281,6 +283,26 @@ def test_a_post_with_four_pictures_leaves_only_with_time_for_its_request(
     publisher = FakePublisher()
     assert deliver_next("valor-x", publisher, delivering_with(ledger, clock, load_picture=slowly))
     assert (len(publisher.posts), on_x(ledger)[0].state) == (sent, state)
+
+
+@pytest.mark.parametrize("stopped", [timedelta(seconds=74), timedelta(seconds=75), timedelta(hours=8)])
+def test_a_post_may_leave_only_for_as_long_as_its_request_was_given(
+    ledger: Ledger, clock: FakeClock, stopped: timedelta
+) -> None:
+    """A stopped process reads no clock, and the claim that it held may be over when it goes on."""
+    announce(ledger, clock)
+    steady, told = FakeSteady(), []
+
+    class Stopped(FakePublisher):
+        def publish(self, post: Post, pictures: Sequence[Picture], ready: Ready, key: str = "") -> Receipt:
+            may_leave = ready()
+            assert may_leave is not None
+            steady.seconds += stopped.total_seconds()
+            told.append(may_leave())
+            return super().publish(post, pictures, at_once, key)
+
+    deliver_next("valor-x", Stopped(), delivering_with(ledger, clock, steady=steady))
+    assert told == [stopped < ONE_REQUEST]
 
 
 def test_a_hold_that_is_placed_while_a_post_is_made_ready_stops_it(ledger: Ledger, clock: FakeClock) -> None:

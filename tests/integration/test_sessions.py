@@ -13,7 +13,7 @@ from typing import IO
 import pytest
 import requests
 
-from spotlight_notify.wire.sessions import NotSent
+from spotlight_notify.wire.sessions import NotSent, PublishingSession
 from spotlight_notify.wire.wire import Wire
 from website import Page, Website, tls_files
 
@@ -21,7 +21,7 @@ FAST = {"connect": 0.3, "read": 0.4}
 
 
 @pytest.fixture
-def session() -> Iterator[requests.Session]:
+def session() -> Iterator[PublishingSession]:
     with Wire(allow_private=True, user_agent="spotlight-notify/test").session(**FAST) as opened:
         yield opened
 
@@ -168,6 +168,46 @@ def test_not_sent_with_a_header_that_is_none(site: Website, session: requests.Se
     with pytest.raises(NotSent):
         session.post(site.url("/"), headers={"Authorization": "Bearer x\r\ny: z"}, json={})
     assert site.asked == []
+
+
+@pytest.mark.parametrize("secure", [False, True])
+def test_not_sent_when_it_is_too_late_once_the_connection_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secure: bool
+) -> None:
+    """A process may be stopped, or its machine sleep, while it connects."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(tls_files(tmp_path)[0]))
+    wire, asked = Wire(allow_private=True, user_agent="test"), []
+    with Website(tls=tls_files(tmp_path) if secure else None) as site, wire.session() as session:
+        url = site.put("/", Page(body=b"{}"))
+
+        def too_late() -> bool:
+            asked.append("connected")
+            return False
+
+        def ready() -> Callable[[], bool]:
+            asked.append("before")
+            return too_late
+
+        session.depart(ready)
+        with pytest.raises(NotSent, match="stood too late"):
+            session.post(url, json={"text": "x"})
+        assert (asked, site.asked) == (["before", "connected"], [])
+        assert session.post(url, json={"text": "x"}).ok
+        assert (asked, len(site.asked)) == (["before", "connected"], 1)
+
+
+def test_what_never_connected_leaves_no_question_to_the_next_request(
+    site: Website, session: PublishingSession
+) -> None:
+    session.depart(lambda: lambda: False)
+    with pytest.raises(NotSent):
+        session.post("https://api.invalid/2/tweets", json={})
+    assert session.post(site.put("/", Page(body=b"{}")), json={}).ok
+
+
+def test_what_is_in_time_leaves(site: Website, session: PublishingSession) -> None:
+    session.depart(lambda: lambda: True)
+    assert session.post(site.put("/", Page(body=b"{}")), json={}).ok
 
 
 # --- the request may have arrived

@@ -55,6 +55,7 @@ REFUSALS = [
     (403, HTML, OutcomeUnknown, "order it again"),
     (404, HTML, OutcomeUnknown, "order it again"),
     (404, b"", OutcomeUnknown, "order it again"),
+    (404, {"message": "no Route matched with those values"}, OutcomeUnknown, "order it again"),
     (302, b"", OutcomeUnknown, "order it again"),
     (200, {"data": {"deleted": False}}, OutcomeUnknown, "order it again"),
     (200, {"data": {"deleted": "true"}}, OutcomeUnknown, "order it again"),

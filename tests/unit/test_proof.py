@@ -319,6 +319,10 @@ def test_the_words_of_a_reply_in_another_place_are_another_reply() -> None:
     assert found(CORRECTION, live(9, CORRECTION.text, reply_to="8"), live(10, CORRECTION.text)) == []
 
 
+def test_a_correction_that_is_ordered_again_days_later_is_known_by_its_words() -> None:
+    assert found(CORRECTION, live(9, CORRECTION.text, reply_to="7", age=3 * DAY)) == ["9"]
+
+
 @given(st.lists(st.tuples(WORDS, PLACES), max_size=5))
 def test_no_live_post_is_both_a_post_and_the_reply_to_it(shown: list[tuple[str, str | None]]) -> None:
     posts = [live(number, text, reply_to=place) for number, (text, place) in enumerate(shown)]

@@ -23,6 +23,7 @@ from spotlight_notify.rules.retry import (
     THROTTLED_WITHOUT_RESET,
     Retries,
     judge,
+    judge_early,
     wait_before,
 )
 
@@ -160,3 +161,25 @@ def test_answers_13_two_refused_probes_pause_the_channel() -> None:
 
 def test_answers_13_a_reason_pauses_at_once() -> None:
     assert judged(Unauthorized("expired", advice="Sign in.")).pause == "expired. Sign in."
+
+
+@pytest.mark.parametrize(
+    ("ago", "due_in"),
+    [
+        (None, None),
+        (timedelta(), RETRIES.apart),
+        (timedelta(seconds=20), RETRIES.apart - timedelta(seconds=20)),
+        (RETRIES.apart, None),
+        (-timedelta(seconds=3), RETRIES.apart + timedelta(seconds=3)),
+        (-timedelta(hours=1), None),
+    ],
+    ids=["never refused", "just now", "lately", "long enough ago", "by a clock ahead", "by a clock set back"],
+)
+def test_a_look_proves_nothing_right_after_a_refusal(ago: timedelta | None, due_in: timedelta | None) -> None:
+    verdict = judge_early(claim(0, turned_away_at=None if ago is None else NOW - ago), RETRIES, NOW)
+    assert (verdict and verdict.due_at) == (None if due_in is None else NOW + due_in)
+    assert verdict is None or (verdict.state, verdict.burns, verdict.channel_due_at) == (
+        State.PENDING,
+        False,
+        None,
+    )

@@ -249,7 +249,13 @@ def _delivering(
         claimant=f"{socket.gethostname()}:{os.getpid()}",
         lease=patience.lease,
         adopts=adopts,
-        retries=Retries(most=patience.max_tries, first=patience.backoff_base, longest=patience.backoff_cap),
+        steady=steady,
+        retries=Retries(
+            most=patience.max_tries,
+            first=patience.backoff_base,
+            longest=patience.backoff_cap,
+            apart=patience.looks_apart,
+        ),
     )
 
 

@@ -12,9 +12,8 @@ from spotlight_notify.model.posts import Permalink
 from spotlight_notify.ports.parts import Account, Clock, Drafts
 
 if TYPE_CHECKING:
-    from requests import Session
-
     from spotlight_notify.rules.pricing import Prices
+    from spotlight_notify.wire.sessions import PublishingSession
 
 
 def token(secret: SecretStr) -> SecretStr:
@@ -46,7 +45,7 @@ class ChannelSettings(BaseModel, ABC):
     hours: ChannelHoursSettings = Field(default_factory=ChannelHoursSettings)
 
     @abstractmethod
-    def account(self, session: "Session", *, drafts: Drafts, clock: Clock) -> Account:
+    def account(self, session: "PublishingSession", *, drafts: Drafts, clock: Clock) -> Account:
         """Return what posts to the account and looks at it."""
 
     def charges(self) -> "Prices | None":

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, func, insert, select, update
 
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.channels import IS_OPEN, Streak, read_streak
@@ -28,7 +28,7 @@ from spotlight_notify.model.errors import ClaimLost
 from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.schedule import Tempo, Waiting
-from spotlight_notify.model.words import State
+from spotlight_notify.model.words import Outcome, State
 from spotlight_notify.ports.ledger import NOTHING_ASKED
 from spotlight_notify.rules.schedule.queue import choose
 
@@ -49,7 +49,11 @@ _ENDS = (
     .where(_MINE)
 )
 _ATTEMPTS = attempt.c.delivery_id == bindparam("delivery_id")
-_DOUBTED = select(attempt.c.id).where(_ATTEMPTS, DOUBTFUL).limit(1)
+_TURNED_AWAY = attempt.c.outcome.in_((Outcome.THROTTLED, Outcome.UNAUTHORIZED))
+_EARLIER = select(
+    func.max(case((DOUBTFUL, attempt.c.id))).label("doubted"),
+    func.max(case((_TURNED_AWAY, attempt.c.ended_at))).label("turned_away_at"),
+).where(_ATTEMPTS)
 _LAST_NUMBER = select(func.coalesce(func.max(attempt.c.number), 0)).where(_ATTEMPTS).scalar_subquery()
 _BEGIN_ATTEMPT: Any = (
     insert(attempt)
@@ -181,6 +185,7 @@ def _begin(
     post = post_of(due.post)
     assert post is not None, "ck_delivery_post: a pending delivery has a post"
     epoch = taken["epoch"]
+    earlier = connection.execute(_EARLIER, {"delivery_id": due.id}).one()
     number, attempt_id = _begin_attempt(connection, due.id, taken["claimant"], epoch, now)
     return Claim(
         delivery_id=due.id,
@@ -192,17 +197,14 @@ def _begin(
         number=number,
         tries=due.tries,
         leased_until_at=taken["leased_until_at"],
-        doubted=_is_doubted(connection, due.id),
+        doubted=earlier.doubted is not None,
+        turned_away_at=earlier.turned_away_at,
         refused=streak.refused,
         signed_out=streak.signed_out,
         approved=approvals.is_approved(connection, due.id),
         over_at=_over_at(connection, due.id),
         asked_about=asked_about_of(due.asked_about),
     )
-
-
-def _is_doubted(connection: Connection, delivery_id: int) -> bool:
-    return connection.scalar(_DOUBTED, {"delivery_id": delivery_id}) is not None
 
 
 def _over_at(connection: Connection, delivery_id: int) -> datetime | None:

@@ -47,7 +47,8 @@ class Adopter:
     to when the ledger last knew it whole. Unless one of our posts shows there that the ledger does not know,
     all is well. Else nothing leaves before the channel was read a second time, since lists lag, and each
     post is compared with what was found. What is tried again is always looked for first: the request before
-    may have been delivered, whatever was answered. One thread at a time, as with the channel's publisher.
+    may have been delivered, whatever was answered. A correction shows only under its post, so that is read
+    once as well. One thread at a time, as with the channel's publisher.
     """
 
     def __init__(self, looker: Looker, ledger: Ledger, clock: Clock, steady: Steady, how: Adopting) -> None:
@@ -55,6 +56,7 @@ class Adopter:
         self._steady = steady
         self._known: ChannelStatus | None = None
         self._gap: Timeline | None = None
+        self._read_under: set[str] = set()
         self._told: tuple[datetime, float] | None = None
         self._epoch = 0
 
@@ -69,9 +71,10 @@ class Adopter:
         known = self._known = _noticed(known, ours, seen.at or self._clock(), self._how.apart)
         above = claim.post.reply_to
         if above is not None:
-            if known.behind_at is None:
+            if not self._reads_under(claim, known, above):
                 return Adoption()
-            seen = self._replies(known, above)
+            seen = self._replies(known, above, subject)
+            taken = self._ledger.receipts(claim.channel, [live.receipt.post_id for live in seen.posts])
         elif not self._reads_for(claim):
             seen = replace(seen, posts=unknown)
         if unknown:
@@ -83,7 +86,7 @@ class Adopter:
             return adoption
         if wait := self._wait(known, seen):
             return replace(adoption, again_at=self._clock() + wait)
-        return self._let_go(known, adoption, seen, ours, is_reply=above is not None)
+        return self._let_go(known, adoption, seen, ours, above)
 
     def _let_go(
         self,
@@ -91,11 +94,11 @@ class Adopter:
         adoption: Adoption,
         seen: Timeline,
         ours: tuple[LivePost, ...],
-        *,
-        is_reply: bool,
+        above: str | None,
     ) -> Adoption:
         """Let a post leave; the channel is known until now, or as far as what is unknown is remembered."""
-        if is_reply:
+        if above is not None:
+            self._read_under.add(above)
             return adoption
         self._gap, now = seen, self._network_now()
         if not ours:
@@ -108,7 +111,7 @@ class Adopter:
     def _remembered(self, claim: Claim) -> ChannelStatus:
         """Read what the ledger knows of the channel; again if it has gone back behind what was seen of it."""
         if self._known is None or claim.epoch <= self._epoch:
-            self._gap = None
+            self._gap, self._read_under = None, set()
             (self._known,) = (each for each in self._ledger.channels() if each.name == claim.channel)
         self._epoch = claim.epoch
         return self._known
@@ -142,9 +145,22 @@ class Adopter:
         at, then = self._told
         return min(at + timedelta(seconds=self._steady() - then), self._clock())
 
-    def _replies(self, known: ChannelStatus, above: str) -> Timeline:
-        """Read what stands under a post: a restored ledger may have forgotten a correction of it."""
-        since = known.known_until_at or self._clock() - LONG_AGO
+    def _reads_under(self, claim: Claim, known: ChannelStatus, above: str) -> bool:
+        """Return whether the replies to a post are read: not if they were once, and nothing is doubtful."""
+        return self._reads_for(claim) or known.behind_at is not None or above not in self._read_under
+
+    def _replies(self, known: ChannelStatus, above: str, subject: Subject) -> Timeline:
+        """Read what stands under a post, back to before the ledger may have forgotten a correction of it.
+
+        Nothing else shows one that is forgotten, and an announcement that went out first makes the channel
+        known: hence so much further back.
+        """
+        now, long_ago = self._clock(), self._clock() - LONG_AGO
+        is_known = self._gap is not None and known.behind_at is None
+        known_until = now if is_known else known.known_until_at or long_ago
+        since = min(known_until, subject.dated_at or long_ago) - REMEMBERED
+        if self._how.always:
+            since = min(since, long_ago)
         return read_back(lambda at: self._looker.timeline(at, above), since, self._clock)
 
     def _since(self, known: ChannelStatus, seen: Timeline) -> datetime:

@@ -24,10 +24,10 @@ from spotlight_notify.model.records.attempts import Claim, Verdict
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.words import Cause, Outcome, State
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, Publisher
+from spotlight_notify.ports.parts import CheckLink, Clock, Jitter, LoadPicture, MayLeave, Publisher, Steady
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.proof import Adoption
-from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge
+from spotlight_notify.rules.retry import ONE_REQUEST, Retries, judge, judge_early
 from spotlight_notify.text.times import utc_minute
 
 Gate = Callable[[Post, str, Network], None]
@@ -64,6 +64,7 @@ class Delivering:
     tempos: Mapping[str, Tempo]
     retries: Retries
     adopts: Adopts
+    steady: Steady
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ def _send(claim: Claim, publisher: Publisher, parts: Delivering) -> tuple[Verdic
         if claim.approved and post_hash(prepared.post) != post_hash(claim.post):
             return _ask_again(prepared), None
         adoption = _adopted(claim, parts)
-        if (stopped := _stopped_by(adoption)) is not None:
+        if (stopped := _stopped_by(adoption, claim, parts)) is not None:
             return stopped, adoption.receipt
         receipt = _published(claim, prepared, publisher, parts)
     except LinkDoubtful as doubt:
@@ -170,7 +171,7 @@ def _sent(prepared: _Prepared, publisher: Publisher, parts: Delivering, adoption
     )
 
 
-def _stopped_by(adoption: Adoption) -> Verdict | None:
+def _stopped_by(adoption: Adoption, claim: Claim, parts: Delivering) -> Verdict | None:
     """Return what becomes of a delivery because of what its channel shows; None if it may leave."""
     if adoption.receipt is not None:
         verdict = Verdict(state=State.SENT, outcome=Outcome.SENT, reason=ADOPTED)
@@ -178,8 +179,10 @@ def _stopped_by(adoption: Adoption) -> Verdict | None:
         verdict = replace(_asked(Cause.FOUND, adoption.question), asked_about=adoption.asked_about)
     elif adoption.again_at is not None:
         verdict = Verdict(
-            state=State.PENDING, outcome=Outcome.THROTTLED, reason=BEHIND, channel_due_at=adoption.again_at
+            state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=BEHIND, channel_due_at=adoption.again_at
         )
+    elif (early := judge_early(claim, parts.retries, parts.clock())) is not None:
+        verdict = early
     else:
         return None
     return replace(verdict, behind_at=adoption.behind_at)
@@ -219,13 +222,14 @@ class _Stopped(Exception):
         super().__init__(verdict.reason)
 
 
-def _confirm(claim: Claim, parts: Delivering) -> None:
+def _confirm(claim: Claim, parts: Delivering) -> MayLeave:
     """Ask the ledger once more, right before the one request that makes a post public.
 
     Uploads may have outlived the lease, a hold or the aid itself; only what is in flight outlasts them. What
-    leaves has time for its request before the lease ends and others look for it.
+    leaves has time for its request before the lease ends and others look for it: that much from now on, by
+    a clock that counts while this process is stopped and the machine sleeps.
     """
-    now = parts.clock()
+    began, now = parts.steady(), parts.clock()
     try:
         hold = parts.ledger.confirm(claim, now)
     except LedgerError as error:
@@ -235,8 +239,10 @@ def _confirm(claim: Claim, parts: Delivering) -> None:
         raise _Stopped(Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=reason))
     if claim.over_at and claim.over_at <= now:
         raise _Stopped(_over(claim.over_at))
-    if claim.leased_until_at - now < min(ONE_REQUEST, parts.lease / 2):
+    needed = min(ONE_REQUEST, parts.lease / 2)
+    if claim.leased_until_at - now < needed:
         raise Unreachable("nothing was posted: getting ready took longer than the claim's lease allows")
+    return lambda: parts.steady() - began < needed.total_seconds()
 
 
 def _pictures(claim: Claim, parts: Delivering) -> tuple[tuple[Picture, ...], str | None]:

@@ -46,10 +46,15 @@ Lint = Callable[[Aid, Post, Campaign, Network], tuple[Finding, ...]]
 """Look for what breaks a rule of good and accessible posts, gravest first; pure."""
 
 
-Ready = Callable[[], None]
+MayLeave = Callable[[], bool]
+"""Tell whether a request may still leave: False once so much time has passed that its claim may be over."""
+
+Ready = Callable[[], MayLeave | None]
 """Ask once more, immediately before the one request that makes a post public, whether it may leave.
 
-Whatever it raises stops the post and passes through ``publish`` unchanged.
+Whatever it raises stops the post and passes through ``publish`` unchanged. What it returns, if anything, is
+asked when that request's connection stands: names, connecting and TLS take their time, and a process that is
+stopped in between, or a machine that sleeps, any time at all.
 """
 
 
@@ -90,6 +95,7 @@ class Publisher(Protocol):
         """Make the post public with one publishing request, never repeated in here.
 
         ``ready`` is called once, right before that request: uploads, alt texts and drafts are done by then.
+        If what it returns says no before the first byte of the request is written, that is Unreachable.
         ``key`` is an idempotency key, the same whenever a delivery is tried with the same words: for networks
         that make one post of two requests with one key. X and Facebook take none.
         Raises what ``ready`` raises, else PublishError and nothing else. Whatever is not recognised after

@@ -49,8 +49,8 @@ class Sighting:
     """The live posts that may be the one looked for; each list newest first, none a known receipt.
 
     ``same``: its very words, in its very place. ``announcing``: the aid's own link and its whole title. Both
-    were posted since the aid was published. ``doubtful``: its very words or its own link with its title from
-    before, its own link in other words, or its whole title without its link.
+    were posted since the aid was published, but for replies. ``doubtful``: its very words or its own link
+    with its title from before, its own link in other words, or its whole title without its link.
     """
 
     same: tuple[LivePost, ...] = ()
@@ -93,13 +93,14 @@ class Absence:
 def recognise(post: Post, subject: Subject, timeline: Timeline, taken: Collection[str]) -> Sighting:
     """Find the live posts that are, or may be, this one. ``taken``: ids that are other deliveries' receipts.
 
-    A reply shares its link with the post above it, so it is known by its very words in its very place alone.
+    A reply shares its link with the post above it, so it is known by its very words in its very place alone,
+    whatever its age: no two corrections of one post say the same.
     """
     free = [live for live in timeline.posts if live.receipt.post_id not in taken]
     place = [live for live in free if live.reply_to == post.reply_to]
     wanted = as_shown(post.text)
     worded = tuple(live for live in place if as_shown(live.text) == wanted)
-    same = tuple(live for live in worded if not _is_from_before(live, subject))
+    same = tuple(live for live in worded if post.reply_to or not _is_from_before(live, subject))
     own = _identifying(post, subject)
     others = () if post.reply_to else tuple(live for live in place if live not in same)
     linked = tuple(live for live in others if own & _forms(live.links))

@@ -23,16 +23,24 @@ LONGEST_TRY = ONE_REQUEST * 11
 """What one attempt may take: four pictures and the words for them, and three requests for the post."""
 
 
+TOO_EARLY = (
+    "the refusal may have been the answer to a second copy of the request, and the channel's list may lag: "
+    "it is looked for once more before it is sent again"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retries:
     """How often and how far apart an unreachable network is tried for one delivery.
 
     The wait before try n+1 is drawn evenly from 0 to ``first * 2**n``, at most ``longest`` (full jitter).
+    ``apart``: as ``resolve.Patience``; how long after a refusal a look may prove that a post is absent.
     """
 
     most: int = 48
     first: timedelta = timedelta(seconds=30)
     longest: timedelta = timedelta(hours=1)
+    apart: timedelta = timedelta(minutes=2)
 
 
 def judge(error: PublishError, claim: Claim, retries: Retries, now: datetime, jitter: Jitter) -> Verdict:
@@ -70,6 +78,18 @@ def judge(error: PublishError, claim: Claim, retries: Retries, now: datetime, ji
             return Verdict(state=State.PENDING, outcome=Outcome.UNAUTHORIZED, reason=reason, pause=pause)
         case _:
             return _try_again(reason, claim.tries, retries, now, jitter)
+
+
+def judge_early(claim: Claim, retries: Retries, now: datetime) -> Verdict | None:
+    """Return what becomes of a post that its channel does not show; None if it may leave.
+
+    Its last refusal may have been the answer to a second copy of a request that was taken, and lists lag: a
+    look proves the post absent only ``apart`` after it. A clock that was set by more than that tells nothing.
+    """
+    if claim.turned_away_at is None or not -retries.apart < now - claim.turned_away_at < retries.apart:
+        return None
+    due_at = claim.turned_away_at + retries.apart
+    return Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason=TOO_EARLY, due_at=due_at)
 
 
 def _refused(error: Rejected, claim: Claim) -> Verdict:

@@ -4,6 +4,7 @@ import http.client
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
@@ -33,6 +34,22 @@ class ConnectFailed(Exception):
         super().__init__(reason(error, host))
 
 
+class TooLate(OSError):
+    """A connection stands, but the request that it was made for must not leave any more."""
+
+
+class Departure:
+    """What is asked once a connection stands: whether the request may still leave; None: nothing is."""
+
+    def __init__(self) -> None:
+        self.may_leave: Callable[[], bool] | None = None
+
+    def check(self) -> None:
+        """Raise TooLate if the request may not leave any more."""
+        if self.may_leave is not None and not self.may_leave():
+            raise TooLate
+
+
 class ConnectionStale(Exception):
     """A kept connection was found dead: the server had hung up meanwhile."""
 
@@ -58,6 +75,7 @@ class CarefulConnection(HTTPConnection):
     allow_private: bool = False
     patience: float = 30.0
     answered: bool = False
+    departure: Departure
 
     def _new_conn(self) -> socket.socket:
         within = float(self.timeout or self.patience)
@@ -68,6 +86,7 @@ class CarefulConnection(HTTPConnection):
         self.answered = False
         try:
             super().connect()
+            self.departure.check()
         except (OSError, HTTPError, ValueError) as error:
             self.close()
             raise ConnectFailed(error, self.host) from error
@@ -95,6 +114,8 @@ def reason(error: Exception, host: str) -> str:
     match error:
         case AddressRefused():
             return f"no address of {host} is public"
+        case TooLate():
+            return f"the connection to {host} stood too late, so nothing was sent over it"
         case socket.gaierror() | UnicodeError():
             return f"the name {host} cannot be resolved"
         case ssl.SSLCertVerificationError():
@@ -118,8 +139,10 @@ def why_broken(error: Exception) -> str:
     return "the connection broke before an answer came"
 
 
-def pools(context: ssl.SSLContext, *, allow_private: bool, patience: float) -> PoolManager:
-    """Make a pool of careful connections that all share one TLS context.
+def pools(
+    context: ssl.SSLContext, departure: Departure, *, allow_private: bool, patience: float
+) -> PoolManager:
+    """Make a pool of careful connections that all share one TLS context, and ask one departure.
 
     urllib3 takes classes, not objects, for its connections: so the rules are written into classes.
     """
@@ -137,7 +160,7 @@ def pools(context: ssl.SSLContext, *, allow_private: bool, patience: float) -> P
         ConnectionCls = Secure
 
     for kind in (Plain, Secure):
-        kind.allow_private, kind.patience = allow_private, patience
+        kind.allow_private, kind.patience, kind.departure = allow_private, patience, departure
     manager = PoolManager(num_pools=HOSTS_KEPT, maxsize=KEPT_PER_HOST, ssl_context=context, retries=False)
     manager.pool_classes_by_scheme = {"http": PlainPool, "https": SecurePool}
     return manager

@@ -1,6 +1,7 @@
 """A requests session for the SDKs that keeps our rules, and tells whether a request left."""
 
 import io
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -9,7 +10,7 @@ from urllib3 import BaseHTTPResponse, HTTPConnectionPool, HTTPResponse, PoolMana
 from urllib3.exceptions import ReadTimeoutError
 
 from spotlight_notify.wire.bodies import BROKEN, BodyRefused, read_body
-from spotlight_notify.wire.connections import ConnectFailed
+from spotlight_notify.wire.connections import ConnectFailed, Departure
 from spotlight_notify.wire.sockets import AddressRefused
 
 MAX_ANSWER = 8 * 1024 * 1024
@@ -24,7 +25,7 @@ NEVER_SENT = (
 
 
 class NotSent(requests.ConnectionError):
-    """A request never left, for certain: no address, no connection, no TLS, or no valid URL."""
+    """A request never left, for certain: no address, no connection, no TLS, no valid URL, or too late."""
 
 
 class FreshAdapter(HTTPAdapter):
@@ -77,14 +78,29 @@ class FreshAdapter(HTTPAdapter):
 class PublishingSession(requests.Session):
     """Keep our rules whatever an SDK asks for: time limits, no redirects, no proxies, no cookies."""
 
-    def __init__(self, adapter: FreshAdapter, user_agent: str) -> None:
+    def __init__(self, adapter: FreshAdapter, user_agent: str, departure: Departure) -> None:
         super().__init__()
+        self._departure = departure
         self.trust_env = False
         self.headers.update(
             {"User-Agent": user_agent, "Accept-Encoding": "gzip, deflate", "Connection": "close"}
         )
         self.mount("https://", adapter)
         self.mount("http://", adapter)
+
+    def depart(self, ready: Callable[[], Callable[[], bool] | None]) -> None:
+        """Call ``ready`` now, and what it returns once the next request's connection stands.
+
+        If that says no, the request is NotSent.
+        """
+        self._departure.may_leave = ready()
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        """Send one request; the next one is asked nothing."""
+        try:
+            return super().send(request, **options)
+        finally:
+            self._departure.may_leave = None
 
     def prepare_request(self, request: requests.Request) -> requests.PreparedRequest:
         try:

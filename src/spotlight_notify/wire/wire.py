@@ -4,10 +4,8 @@ import time
 from collections.abc import Container, Mapping
 from types import MappingProxyType
 
-import requests
-
 from spotlight_notify.wire import fetching
-from spotlight_notify.wire.connections import pools
+from spotlight_notify.wire.connections import Departure, pools
 from spotlight_notify.wire.fetching import Fetched
 from spotlight_notify.wire.sessions import FreshAdapter, PublishingSession
 from spotlight_notify.wire.sockets import tls_context
@@ -26,7 +24,7 @@ class Wire:
     def __init__(self, *, allow_private: bool, user_agent: str, reroute: Mapping[str, str] = NOTHING) -> None:
         self._allow_private, self._user_agent, self._reroute = allow_private, user_agent, reroute
         self._tls = tls_context()
-        self._kept = pools(self._tls, allow_private=allow_private, patience=fetching.READ)
+        self._kept = pools(self._tls, Departure(), allow_private=allow_private, patience=fetching.READ)
 
     def fetch(
         self,
@@ -59,15 +57,16 @@ class Wire:
         )
         return fetching.run(errand)
 
-    def session(self, *, connect: float = 5.0, read: float = 30.0) -> requests.Session:
+    def session(self, *, connect: float = 5.0, read: float = 30.0) -> PublishingSession:
         """Make a session for one thread of an SDK; its requests raise requests' own errors.
 
         NotSent means that the request never left; after any other error it may have arrived. ``connect``
         and ``read`` are seconds: for connecting, TLS included, and for the whole answer. Redirects come back
         as they are. Every request has a connection of its own, so none goes out on a dead one.
         """
-        manager = pools(self._tls, allow_private=self._allow_private, patience=read)
-        return PublishingSession(FreshAdapter(manager, (connect, read)), self._user_agent)
+        departure = Departure()
+        manager = pools(self._tls, departure, allow_private=self._allow_private, patience=read)
+        return PublishingSession(FreshAdapter(manager, (connect, read)), self._user_agent, departure)
 
     def close(self) -> None:
         """Hang up all kept connections; the wire can be used again."""

@@ -32,9 +32,13 @@ class Round:
         return asked or Outcome.UNAUTHORIZED in self._outcomes()
 
     def unanswered(self) -> bool:
-        """Return whether something did not answer, so that trying again makes sense."""
+        """Return whether something did not answer, so that trying again makes sense.
+
+        A post that only waits for another look burned no try.
+        """
         troubled = any(isinstance(e, Trouble) or (isinstance(e, Poll) and e.error) for e in self.events)
-        return troubled or Outcome.UNREACHABLE in self._outcomes()
+        verdicts = [e.verdict for e in self.events if isinstance(e, Settled)]
+        return troubled or any(each.outcome is Outcome.UNREACHABLE and each.burns for each in verdicts)
 
     def _outcomes(self) -> set[Outcome]:
         return {e.verdict.outcome for e in self.events if isinstance(e, Settled)}

@@ -21,6 +21,7 @@ from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Polling
 from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving, resolve_channel
 from spotlight_notify.rules.retry import Retries
+from spotlight_notify.wire.connections import Departure
 from spotlight_notify.wire.sessions import NotSent, PublishingSession
 from spotlight_notify.worker.daemon import STEP_BACK
 from worlds.feed import Feed
@@ -134,7 +135,7 @@ class Program:
         return True
 
     def _client(self, net: Net) -> Any:
-        session = PublishingSession(self._cross(net.name), "worlds")  # type: ignore[arg-type]
+        session = PublishingSession(self._cross(net.name), "worlds", Departure())  # type: ignore[arg-type]
         if net.name == X:
             return XPublisher(session, KEYS, clock=self.clock)
         return FacebookPublisher(
@@ -165,8 +166,9 @@ class Program:
             claimant="daemon:1",
             lease=timedelta(seconds=self._script.lease),
             tempos=dict.fromkeys(CHANNELS, TEMPO),
-            retries=Retries(most=8),
+            retries=Retries(most=8, apart=timedelta(seconds=self._script.looks_apart)),
             adopts=lambda claim: adopters[claim.channel].find(claim),
+            steady=self._process.monotonic,
         )
 
     def _how(self, net: Net) -> Adopting:

@@ -33,6 +33,8 @@ class Claim:
     """The last answer to another delivery of the channel was a refusal that may be the account's."""
     signed_out: int = 0
     """How often in a row, up to now, the channel's network did not take the token."""
+    turned_away_at: datetime | None = None
+    """When its last attempt ended that was throttled, or whose token the network did not take."""
     approved: bool = False
     """A person approved just this post: what differs from it must not go out."""
     over_at: datetime | None = None

@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-import requests
-
 from spotlight_notify.model.errors import Rejected, Unauthorized
 from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
@@ -36,6 +34,7 @@ from spotlight_notify.networks.redaction import Redactor
 from spotlight_notify.networks.timelines import Page, read_timeline
 from spotlight_notify.ports.parts import Clock, Drafts, Ready
 from spotlight_notify.wire.http_dates import answered_at
+from spotlight_notify.wire.sessions import PublishingSession
 
 MOST_POSTS = 5_000
 """Two months of the busiest Page; reading is free."""
@@ -54,7 +53,7 @@ class FacebookPublisher:
 
     def __init__(
         self,
-        session: requests.Session,
+        session: PublishingSession,
         *,
         page_id: str,
         access_token: str,
@@ -65,6 +64,7 @@ class FacebookPublisher:
         two_phase: bool = False,
         drafts: Drafts | None = None,
     ) -> None:
+        self._wire = session
         self._graph = PageGraph(
             session, access_token, app_secret=app_secret, base_url=base_url, version=graph_version
         )
@@ -95,16 +95,17 @@ class FacebookPublisher:
 
         A reply is a comment by the Page: one request, and no pictures.
         """
+        depart = partial(self._wire.depart, ready)
         if post.reply_to is not None:
-            return self._comment(post, post.reply_to, pictures, ready)
+            return self._comment(post, post.reply_to, pictures, depart)
         if len(pictures) > FACEBOOK.max_pictures:
             raise Rejected(
                 f"a Facebook post takes {FACEBOOK.max_pictures} pictures here, not {len(pictures)}"
             )
         if self._two_phases:
-            return self._two_phases.publish(post, pictures, ready)
+            return self._two_phases.publish(post, pictures, depart)
         photo_ids = self._translator.call(lambda: [self._page.upload(p) for p in pictures], before_publishing)
-        ready()
+        depart()
         return self._translator.call(lambda: self._page.post(post, photo_ids), as_it_is)
 
     def remove(self, post_id: str) -> None:

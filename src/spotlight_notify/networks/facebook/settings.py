@@ -15,9 +15,8 @@ from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.ports.parts import Clock, Drafts
 
 if TYPE_CHECKING:
-    from requests import Session
-
     from spotlight_notify.networks.facebook.publisher import FacebookPublisher
+    from spotlight_notify.wire.sessions import PublishingSession
 
 OLDEST_GRAPH_VERSION = 21
 """v20.0 ended on 2026-09-24 and v21.0 ends on 2027-01-21; calls to an ended one are served by another."""
@@ -67,7 +66,7 @@ class FacebookSettings(ChannelSettings):
     app_secret: Token | None = None
     """The app's secret; with it every call is signed (appsecret_proof)."""
 
-    def account(self, session: "Session", *, drafts: Drafts, clock: Clock) -> "FacebookPublisher":
+    def account(self, session: "PublishingSession", *, drafts: Drafts, clock: Clock) -> "FacebookPublisher":
         """Return what posts to the Page and looks at it."""
         from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 

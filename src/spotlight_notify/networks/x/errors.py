@@ -158,7 +158,7 @@ def says_gone(answer: requests.Response | None) -> bool:
     X says so with a 404, or with a 200 that holds nothing but errors of that kind.
     """
     body = None if answer is None else _json_object(answer)
-    if answer is None or body is None:
+    if answer is None or body is None or not _is_xs_own(body):
         return False
     kinds = [str(error.get("type")) for error in _errors(body)]
     absent = bool(kinds) and all(kind.endswith("/resource-not-found") for kind in kinds)

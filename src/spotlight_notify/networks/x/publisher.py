@@ -29,6 +29,7 @@ from spotlight_notify.networks.x.timeline import FIELDS, username_and_id, x_page
 from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Clock, Ready
 from spotlight_notify.wire.http_dates import answered_at
+from spotlight_notify.wire.sessions import PublishingSession
 
 X_URL = "https://api.x.com"
 SDK_URL = "https://api.twitter.com"
@@ -82,10 +83,10 @@ class XPublisher:
     """
 
     def __init__(
-        self, session: requests.Session, keys: XKeys, *, clock: Clock, base_url: str = X_URL
+        self, session: PublishingSession, keys: XKeys, *, clock: Clock, base_url: str = X_URL
     ) -> None:
         hush("tweepy.client", "requests_oauthlib", "oauthlib")
-        self._session = RebasedSession(session, base_url)
+        self._wire, self._session = session, RebasedSession(session, base_url)
         self._keys, self._clock = keys, clock
         self._translator = ErrorTranslator(self._evidence, Redactor(keys.values()), clock)
         self._client = tweepy.Client(None, *keys.values(), return_type=dict, wait_on_rate_limit=False)
@@ -104,7 +105,7 @@ class XPublisher:
         if len(pictures) > X.max_pictures:
             raise Rejected(f"X takes {X.max_pictures} pictures in a post, not {len(pictures)}")
         media_ids = self._translator.call(lambda: [self._upload(p) for p in pictures], before_publishing)
-        ready()
+        self._wire.depart(ready)
         return self._translator.call(lambda: self._post(post, media_ids), as_it_is)
 
     def remove(self, post_id: str) -> None:

@@ -12,9 +12,8 @@ from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Clock, Drafts
 
 if TYPE_CHECKING:
-    from requests import Session
-
     from spotlight_notify.networks.x.publisher import XPublisher
+    from spotlight_notify.wire.sessions import PublishingSession
 
 Price = Annotated[float, Field(ge=0, le=1000, allow_inf_nan=False)]
 
@@ -50,7 +49,7 @@ class XSettings(ChannelSettings):
     """As for a Page; on X every post that is read costs money."""
     prices: PriceSettings = Field(default_factory=PriceSettings)
 
-    def account(self, session: "Session", *, drafts: Drafts, clock: Clock) -> "XPublisher":
+    def account(self, session: "PublishingSession", *, drafts: Drafts, clock: Clock) -> "XPublisher":
         """Return what posts to the account and looks at it."""
         from spotlight_notify.networks.x.publisher import XKeys, XPublisher
 
