@@ -39,7 +39,7 @@ class Ledger(Orders, Pictures, Protocol):
         """Make rows for configured sources and channels that have none; safe to repeat.
 
         ``sources``: what tells where each one is (a hash of its address), by name; empty for one that is
-        nowhere. One that is elsewhere than before gets a new baseline, with a change on record.
+        nowhere. One that is elsewhere than before ``has_moved``, due now, with a change on record.
         """
         ...
 
@@ -93,6 +93,10 @@ class Ledger(Orders, Pictures, Protocol):
 
         False, and nothing written, if it was overtaken: the source no longer ``follows`` it.
         """
+        ...
+
+    def begin_anew(self, left: SourceStatus, now: datetime) -> bool:
+        """Make the next look at a source that ``has_moved`` a baseline; False if it was overtaken."""
         ...
 
     # --- delivering

@@ -1,12 +1,12 @@
 """Find new aids that may have been announced before, under another name, or that only slid into view."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import Plan
-from spotlight_notify.model.records.standing import KnownAid
+from spotlight_notify.model.records.standing import KnownAid, SourceStatus
 from spotlight_notify.model.states import UNDER_WAY
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.identity import compared
@@ -46,6 +46,7 @@ class Doubts:
 
     namesakes: Mapping[str, KnownAid]
     slid_in: Mapping[str, bool]
+    passed_over: Collection[str]
     twins: Mapping[str, "Twin"]
 
     def weigh(self, plan: Plan, aid: Aid) -> Plan:
@@ -55,12 +56,29 @@ class Doubts:
             return replace(plan, state=State.PROPOSED, cause=Cause.FOUND, reason=reason)
         if twin := self.twins.get(aid.key):
             return twin.weigh(plan)
-        if aid.key not in self.slid_in:
+        if aid.key in self.slid_in:
+            before = "is before the first look and all else shown"
+        elif aid.key in self.passed_over:
+            before = "is before the last look at its source's former address, which did not show it"
+        else:
             return plan
-        reason = f"its date, {aid.published_at:%Y-%m-%d}, is before the first look and all else shown"
-        if self.slid_in[aid.key]:
+        reason = f"its date, {aid.published_at:%Y-%m-%d}, {before}"
+        if self.slid_in.get(aid.key):
             return replace(plan, state=State.SKIPPED, cause=Cause.BASELINE, reason=reason)
         return replace(plan, state=State.PROPOSED, cause=Cause.DATE, reason=f"{reason}: is it new?")
+
+
+def doubts_in(
+    look: Look, known: Mapping[str, KnownAid], alike: Mapping[str, KnownAid], status: SourceStatus, book: Book
+) -> Doubts:
+    """Return what speaks against a look's new aids; ``alike``: the known ones whose titles they bear."""
+    was_empty = not known and book.known_count() == 0
+    return Doubts(
+        namesakes=alike,
+        twins=twins(look, known, book) if status.baseline_at else {},
+        slid_in=slid_in(look, known, status.baseline_at, was_empty=was_empty),
+        passed_over=passed_over(look, known, status),
+    )
 
 
 def twins(look: Look, known: Mapping[str, KnownAid], book: Book) -> dict[str, Twin]:
@@ -127,3 +145,15 @@ def slid_in(
         if aid.key not in known and aid.published_at and aid.published_at < baseline_at - least
         if was_empty or sum(at <= aid.published_at for at in beside) * FEW <= len(beside) - 1
     }
+
+
+def passed_over(look: Look, known: Mapping[str, KnownAid], status: SourceStatus) -> frozenset[str]:
+    """Find new aids, by key, that a source which has moved would have shown before, by their dates.
+
+    Its new address shows more than the former did: all of a site's feed, say, and not one theme's.
+    """
+    if not status.has_moved or status.succeeded_at is None:
+        return frozenset()
+    before = status.succeeded_at - BEFORE
+    new = (aid for aid in look.aids if aid.key not in known)
+    return frozenset(aid.key for aid in new if aid.published_at and aid.published_at < before)

@@ -18,7 +18,7 @@ from spotlight_notify.operations.poll.changes import (
     may_go_yet,
     replaced,
 )
-from spotlight_notify.operations.poll.duplicates import Doubts, slid_in, twins
+from spotlight_notify.operations.poll.duplicates import Doubts, doubts_in
 from spotlight_notify.operations.poll.identity import (
     by_their_titles,
     is_another,
@@ -116,11 +116,7 @@ def _record(
         book=book,
         status=status,
         now=now,
-        doubts=Doubts(
-            namesakes=alike,
-            twins=twins(look, known, book) if status.baseline_at else {},
-            slid_in=slid_in(look, known, status.baseline_at, was_empty=not known and book.known_count() == 0),
-        ),
+        doubts=doubts_in(look, known, alike, status, book),
     )
     digests = _refreshed(page, known, parts)
     gone = look.gone | left_behind(look, known, waiting)
