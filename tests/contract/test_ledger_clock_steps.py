@@ -10,6 +10,7 @@ from ledgers import (
     claim,
     doubt_of,
     make_conclusion,
+    make_plan,
     put,
     put_unsure,
     snapshot,
@@ -81,6 +82,18 @@ def test_what_waits_for_its_own_time_and_what_is_on_its_way_stays(ledger: SqlLed
     before = snapshot(url)
     assert ledger.bring_back(NOW) == 0
     assert snapshot(url) == before
+
+
+def test_what_waits_for_a_time_that_ends_soon_is_not_taken_for_another_try(ledger: SqlLedger) -> None:
+    """An order, an embargo, a time of grace: minutes ahead of a clock that was minutes ahead."""
+    minutes = NOW + 5 * MINUTE
+    ordered, tried = put(ledger, 1, now=minutes, due_at=NOW + 45 * MINUTE), put(ledger, 2)
+    later = Verdict(state=State.PENDING, outcome=Outcome.UNREACHABLE, reason="no answer", due_at=minutes)
+    ledger.settle(claim(ledger, minutes, delivery_id=tried), later, None, minutes)
+    with ledger.recording(SITE) as book:
+        assert book.replan(tried, make_plan(due_at=NOW + 45 * MINUTE), minutes + MINUTE)
+    assert ledger.bring_back(NOW) == 0
+    assert [ledger.delivery(each).due_at for each in (ordered, tried)] == [NOW + 45 * MINUTE] * 2
 
 
 def test_what_rests_or_waits_for_a_look_by_a_clock_that_was_hours_ahead_does_not_wait_for_hours(

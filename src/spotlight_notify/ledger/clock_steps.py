@@ -36,9 +36,14 @@ _PUT_OFF = (
     .values(look_at=_NOW),
     update(delivery).where(SENDING, delivery.c.went_at > _AHEAD).values(leased_until_at=_NOW),
 )
-_WAITING = select(delivery.c.id, delivery.c.due_at, delivery.c.changed_at).where(
-    PENDING, delivery.c.due_at > _NOW, delivery.c.changed_at > _AHEAD
+_HAS_JUST_FAILED = (
+    select(attempt.c.id)
+    .where(attempt.c.delivery_id == delivery.c.id, attempt.c.ended_at == delivery.c.changed_at)
+    .exists()
 )
+_WAITING = select(
+    delivery.c.id, delivery.c.due_at, delivery.c.changed_at, _HAS_JUST_FAILED.label("has_just_failed")
+).where(PENDING, delivery.c.due_at > _NOW, delivery.c.changed_at > _AHEAD)
 _MAKE_DUE = (
     update(delivery)
     .where(delivery.c.id.in_(bindparam("ids", expanding=True)))
@@ -64,6 +69,14 @@ def bring_back(connection: Connection, now: datetime) -> int:
 
 
 def _due_then(connection: Connection, now: datetime) -> list[int]:
-    """Find what was due when it was written, or soon after; the databases add times in ways of their own."""
+    """Find what was due when it was written, or was to be tried again soon.
+
+    An order, an embargo or a time of grace may end as soon: those are times of their own. The databases add
+    times in ways of their own.
+    """
     waiting = connection.execute(_WAITING, {"now": now, "ahead": now + TOLERANCE})
-    return [row.id for row in waiting if row.due_at <= row.changed_at + SOON]
+    return [
+        row.id
+        for row in waiting
+        if row.due_at <= row.changed_at + (SOON if row.has_just_failed else timedelta())
+    ]
