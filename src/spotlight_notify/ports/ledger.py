@@ -141,7 +141,7 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def bring_back(self, now: datetime) -> int:
-        """Make due what was put off by a clock that was ahead of ``now``; returns how many rows that were."""
+        """Make due what a clock ahead of ``now`` has put off or skipped; returns how many rows that were."""
         ...
 
     def tell_time(self) -> datetime | None:
