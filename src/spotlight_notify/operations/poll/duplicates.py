@@ -1,4 +1,7 @@
-"""Find new aids that may have been announced before, under another name, or that only slid into view."""
+"""Find aids that may have been announced before, under another name, or that only slid into view.
+
+New ones are searched, and known ones that were changed and could go out now.
+"""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +12,7 @@ from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import KnownAid, SourceStatus
 from spotlight_notify.model.states import UNDER_WAY
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.poll.identity import compared
+from spotlight_notify.operations.poll.identity import compared, namesakes
 from spotlight_notify.ports.book import Book
 from spotlight_notify.text.titles import is_similar_title
 
@@ -42,20 +45,28 @@ class Twin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doubts:
-    """What speaks against new aids being new, by their keys (see the functions that find it)."""
+    """What speaks against aids being new, by the keys that a look shows them by (see what finds it)."""
 
     namesakes: Mapping[str, KnownAid]
     slid_in: Mapping[str, bool]
     passed_over: Collection[str]
     twins: Mapping[str, "Twin"]
 
-    def weigh(self, plan: Plan, aid: Aid) -> Plan:
-        """Return a plan that would go out by itself: as it is, as a question to a person, or skipped."""
+    def weigh(self, plan: Plan, aid: Aid, *, by_date: bool = True) -> Plan:
+        """Return a plan that would go out by itself: as it is, as a question to a person, or skipped.
+
+        ``by_date``: whether its date may speak against it, too.
+        """
+        if not would_go(plan):
+            return plan
         if namesake := self.namesakes.get(aid.key):
             reason = f"aid {namesake.id} had its title, and is gone from the source: is this another one?"
             return replace(plan, state=State.PROPOSED, cause=Cause.FOUND, reason=reason)
         if twin := self.twins.get(aid.key):
             return twin.weigh(plan)
+        return self._dated(plan, aid) if by_date else plan
+
+    def _dated(self, plan: Plan, aid: Aid) -> Plan:
         if aid.key in self.slid_in:
             before = "is before the first look and all else shown"
         elif aid.key in self.passed_over:
@@ -68,38 +79,59 @@ class Doubts:
         return replace(plan, state=State.PROPOSED, cause=Cause.DATE, reason=f"{reason}: is it new?")
 
 
+def would_go(plan: Plan) -> bool:
+    """Return whether a post goes out by itself, or as soon as a person says yes."""
+    return plan.state is State.PENDING or plan.cause in (Cause.APPROVAL, Cause.REPLACED)
+
+
 def doubts_in(
-    look: Look, known: Mapping[str, KnownAid], alike: Mapping[str, KnownAid], status: SourceStatus, book: Book
+    look: Look,
+    known: Mapping[str, KnownAid],
+    changed: Collection[str],
+    alike: Mapping[str, KnownAid],
+    status: SourceStatus,
+    book: Book,
 ) -> Doubts:
-    """Return what speaks against a look's new aids; ``alike``: the known ones whose titles they bear."""
+    """Return what speaks against a look's new aids, and those that were ``changed``, by their keys.
+
+    ``alike``: the known ones whose titles new ones bear. Nobody goes unasked about what was changed.
+    """
+    settled = {key: each for key, each in known.items() if key not in changed}
     was_empty = not known and book.known_count() == 0
+    slid = slid_in(look, settled, status.baseline_at, was_empty=was_empty)
     return Doubts(
-        namesakes=alike,
-        twins=twins(look, known, book) if status.baseline_at else {},
-        slid_in=slid_in(look, known, status.baseline_at, was_empty=was_empty),
+        namesakes={**alike, **(namesakes(look, known, book, changed) if changed else {})},
+        twins=twins(look, known, book, changed) if status.baseline_at else {},
+        slid_in={key: is_old and key not in known for key, is_old in slid.items()},
         passed_over=passed_over(look, known, status),
     )
 
 
-def twins(look: Look, known: Mapping[str, KnownAid], book: Book) -> dict[str, Twin]:
+def twins(
+    look: Look, known: Mapping[str, KnownAid], book: Book, changed: Collection[str] = ()
+) -> dict[str, Twin]:
     """Find those that new aids may be again, by the new ones' keys: known ones, or others of the look.
 
     Under one link the same title counts, and one that is like it, of an aid that is not shown beside it.
     """
-    new = [aid for aid in look.aids if aid.key not in known and aid.title and aid.link]
+    sought = [aid for aid in look.aids if aid.key not in known or aid.key in changed]
+    new = [aid for aid in sought if aid.title and aid.link]
     shown = {each.id for each in known.values()}
     there = book.linked([aid.link for aid in new if aid.link]) if new else ()
     gone = [each for each in there if each.id not in shown][-MOST_LIKENED:]
     found: dict[str, Twin] = {}
     for at, aid in enumerate(new):
-        alike = [each for each in there if _has_title(aid, each.aid)]
+        own_id = known[aid.key].id if aid.key in known else None
+        alike = [each for each in there if _has_title(aid, each.aid) and each.id != own_id]
         alike += [each for each in gone if _is_corrected(aid, each.aid)]
         told = next((each for each in alike if _is_told(each, book)), None)
         if told:
             found[aid.key] = _twin(f"aid {told.id}", told.aid, aid)
-        elif other := next((each for each in new[:at] if _has_title(aid, each)), None):
+            continue
+        beside = (each for each in new[:at] if each.key not in known and _has_title(aid, each))
+        if other := next(beside, None):
             found[aid.key] = _twin("another one beside it", other, aid)
-    return found
+    return {key: replace(each, is_same=each.is_same and key not in known) for key, each in found.items()}
 
 
 def _twin(named: str, old: Aid, new: Aid) -> Twin:
