@@ -241,3 +241,48 @@ def test_a_waiting_aid_that_gets_the_title_of_one_announced_under_its_link_is_as
     shown(parts, rows[0], rows[1], replace(rows[2], title=rows[1].title))
     asked = {(each.aid_key, each.cause) for each in ledger.deliveries(states=[State.PROPOSED])}
     assert asked == {("guid:3", Cause.FOUND)}
+
+
+# --- positions that serve as keys
+
+
+def numbered(*titles: str, is_dated: bool = False) -> list[Aid]:
+    """Number these, which share one page, as a table does that is loaded anew each night."""
+    days = {title: NOW - place * DAY for place, title in enumerate(sorted(titles))} if is_dated else {}
+    page = "https://valor.test/training"
+    return [
+        aid(n, title=title, link=page, aliases=(f"guid:{n}",), published_at=days.get(title))
+        for n, title in enumerate(titles, 1)
+    ]
+
+
+@pytest.mark.parametrize("is_dated", [False, True])
+def test_what_moves_on_to_a_new_number_is_asked_about(ledger: Ledger, parts: Polling, is_dated: bool) -> None:
+    """The last of what was there at the first look has a number that is new."""
+    old = ["Driving in winter", "Talking in crisis", "Night shifts"]
+    shown(parts, *numbered(*old, is_dated=is_dated))
+    assert shown(parts, *numbered("Dogs on patrol", *old, is_dated=is_dated)).planned == 0
+    assert {(each.aid_key, each.state, each.cause) for each in ledger.deliveries()} >= {
+        ("guid:4", State.PROPOSED, Cause.FOUND)
+    }
+
+
+def test_what_waits_when_numbers_move_on_is_asked_about_and_so_is_its_new_number(
+    ledger: Ledger, parts: Polling
+) -> None:
+    """A table's look shows what waits and what is new; its dates move on with its numbers."""
+    page = {"link": "https://valor.test/training", "aliases": ()}
+    night, dogs = "Night shifts", "Dogs on patrol"
+    shown(parts, dated(3, NOW - DAY, title=night, **page))
+    shown(parts, dated(4, NOW, title=dogs, **page), whole=False)
+    shown(parts, dated(4, NOW, title=night, **page), dated(5, NOW, title=dogs, **page), whole=False)
+    assert states(ledger) == {(f"guid:{n}", State.PROPOSED, Cause.FOUND) for n in (4, 5)}
+
+
+def test_a_weekly_title_that_passes_to_another_page_and_date_is_no_renumbering(
+    ledger: Ledger, parts: Polling
+) -> None:
+    this_week = dated(1, NOW - 7 * DAY, title="This week in training")
+    shown(parts, this_week)
+    last_week = replace(this_week, title="Training in week 47")
+    assert shown(parts, last_week, dated(2, NOW, title="This week in training")).planned == 2

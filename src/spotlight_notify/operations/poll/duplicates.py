@@ -28,18 +28,23 @@ FEW = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Twin:
-    """The aid of the same link whose announcement, made or waiting, may be a new one's too."""
+    """The aid of the same link whose announcement, made or waiting, may be a new one's too.
+
+    Or which was there at the first look, so that it was not to be announced.
+    """
 
     named: str
     title: str
     is_same: bool
+    is_told: bool = True
 
     def weigh(self, plan: Plan) -> Plan:
         """Skip a plan if the aids are surely one, else have a person asked."""
         if self.is_same:
             reason = f"its title, link and date are those of {self.named}, which is announced"
             return replace(plan, state=State.SKIPPED, cause=Cause.DUPLICATE, reason=reason)
-        reason = f"{self.named}, “{self.title}”, has its link and is announced: is this another one?"
+        stands = "is announced" if self.is_told else "was there at the first look"
+        reason = f"{self.named}, “{self.title}”, has its link and {stands}: is this another one?"
         return replace(plan, state=State.PROPOSED, cause=Cause.FOUND, reason=reason)
 
 
@@ -51,6 +56,7 @@ class Doubts:
     slid_in: Mapping[str, bool]
     passed_over: Collection[str]
     twins: Mapping[str, "Twin"]
+    renumbered: Mapping[str, str]
 
     def weigh(self, plan: Plan, aid: Aid, *, by_date: bool = True) -> Plan:
         """Return a plan that would go out by itself: as it is, as a question to a person, or skipped.
@@ -61,6 +67,9 @@ class Doubts:
             return plan
         if namesake := self.namesakes.get(aid.key):
             reason = f"aid {namesake.id} had its title, and is gone from the source: is this another one?"
+            return replace(plan, state=State.PROPOSED, cause=Cause.FOUND, reason=reason)
+        if aid.key in self.renumbered:
+            reason = self.renumbered[aid.key]
             return replace(plan, state=State.PROPOSED, cause=Cause.FOUND, reason=reason)
         if twin := self.twins.get(aid.key):
             return twin.weigh(plan)
@@ -104,6 +113,7 @@ def doubts_in(
         twins=twins(look, known, book, changed) if status.baseline_at else {},
         slid_in={key: is_old and key not in known for key, is_old in slid.items()},
         passed_over=passed_over(look, known, status),
+        renumbered=renumbered(look, known, changed) if status.baseline_at else {},
     )
 
 
@@ -128,6 +138,10 @@ def twins(
         if told:
             found[aid.key] = _twin(f"aid {told.id}", told.aid, aid)
             continue
+        if first := next((each for each in alike if _was_there(aid, each)), None):
+            twin = _twin(f"aid {first.id}", first.aid, aid)
+            found[aid.key] = replace(twin, is_same=False, is_told=False)
+            continue
         beside = (each for each in new[:at] if each.key not in known and _has_title(aid, each))
         if other := next(beside, None):
             found[aid.key] = _twin("another one beside it", other, aid)
@@ -150,12 +164,43 @@ def _is_corrected(new: Aid, old: Aid) -> bool:
     return same_date and compared(new, old).link and is_similar_title(new.title, old.title)
 
 
+def _was_there(new: Aid, known: KnownAid) -> bool:
+    """Return whether an aid of the first look bears a new one's title, and no other date."""
+    match = compared(new, known.aid)
+    return known.baseline and match.title and match.date is not False
+
+
 def _is_told(known: KnownAid, book: Book) -> bool:
     """Return whether any announcement of an aid was made, or is sure to come."""
     return any(
         one.state in UNDER_WAY or (one.state, one.cause) == (State.SKIPPED, Cause.DIGEST)
         for one in book.deliveries_of(known.id)
     )
+
+
+def renumbered(look: Look, known: Mapping[str, KnownAid], changed: Collection[str]) -> dict[str, str]:
+    """Find aids that bear the title of a known one whose key shows another in this look; tell why to ask.
+
+    So it is where positions serve as keys. Link or date must be that one's too. If that one is among the
+    ``changed``, it is asked about as well.
+    """
+    retitled = [aid for aid in look.aids if aid.key in known and aid.title != known[aid.key].aid.title]
+    left = {known[aid.key].aid.title: aid.key for aid in retitled if known[aid.key].aid.title}
+    found: dict[str, str] = {}
+    for aid in (each for each in look.aids if each.key not in known or each in retitled):
+        key = left.get(aid.title)
+        if key is None or not _takes_place(aid, known[key].aid):
+            continue
+        found[aid.key] = f"aid {known[key].id} had its title, and shows another now: is this another one?"
+        if key in changed:
+            told = f"“{aid.title}”, which was its title, is shown under another key: is it to be announced?"
+            found.setdefault(key, told)
+    return found
+
+
+def _takes_place(shown: Aid, known: Aid) -> bool:
+    match = compared(shown, known)
+    return match.title and (match.link or match.date is True)
 
 
 def slid_in(
