@@ -109,7 +109,7 @@ def test_wrong_words_about_sources_get_one_line(
 
 @pytest.fixture
 def moved(config: Path) -> Iterator[tuple[Path, Sandbox]]:
-    """Give a configuration of the same ledger and networks whose site is another, with aids of its own."""
+    """Give a configuration of the same ledger and networks whose site is elsewhere, with aids more."""
     with Sandbox(clock=clock) as other:
         for number in range(3):
             other.site.publish_titled(f"Aid {number} of the new place")
@@ -131,11 +131,12 @@ def test_a_daemon_that_was_not_restarted_leaves_a_source_that_moved_alone(
         assert notify("--config", path, "once").returncode == 0
         assert sources(notify, path)["sample-site"]["baseline_at"] is not None
         new = other.site.publish_titled("What comes next there")
-        until(lambda: notify("--config", path, "once").returncode == 0 and len(sandbox.x.posts) > 0)
+        until(lambda: notify("--config", path, "once").returncode == 0 and len(sandbox.x.posts) > 3)
         sandbox.site.publish_titled("What comes next at the old place")
         until(lambda: set(counts(path)) == {State.SENT})
-    (post,) = sandbox.x.posts
-    assert new.link in post.text
+    posts = [post.text for post in sandbox.x.posts]
+    assert sum(new.link in post for post in posts) == 1
+    assert [sum(words in post for post in posts) for words in ("new place", "old place")] == [3, 0]
     (told,) = [json.loads(line) for line in lines if "has moved" in line]
     assert (told["level"], told["work"]) == ("error", "poll sample-site")
     assert told["error"].endswith("has moved to another address since this program started: restart it")

@@ -49,17 +49,24 @@ def put_braked(ledger: SqlLedger, number: int, **changes: Any) -> int:
 # --- sources that move
 
 
-def test_a_source_that_is_elsewhere_gets_a_new_baseline(ledger: SqlLedger) -> None:
+def test_a_source_that_is_elsewhere_is_due_and_begins_anew_only_by_order(ledger: SqlLedger) -> None:
     ledger.register({"feed": "here"}, [], NOW)
     with ledger.recording("feed") as book:
         book.finish(cursor="left here", next_poll_at=NOW + DAY, baseline_done=True, now=NOW)
     ledger.register({"feed": "there"}, [], LATER)
+    moved = ledger.source_status("feed")
+    assert (moved.baseline_at, moved.has_moved, moved.next_poll_at) == (NOW, True, LATER)
+    assert ledger.begin_anew(moved, LATER)
     status = ledger.source_status("feed")
-    assert (status.baseline_at, status.cursor, status.next_poll_at) == (None, None, LATER)
-    (change,) = ledger.changes()
-    assert (change.who, change.action, change.source) == ("configuration", "baseline", "feed")
-    assert (change.changed_at, change.reason) == (LATER, "it is elsewhere than before")
-    assert json.loads(change.detail or "") == {"address": "here", "baseline_at": NOW.isoformat()}
+    assert (status.baseline_at, status.cursor, status.has_moved) == (None, None, False)
+    assert not ledger.begin_anew(moved, LATER)
+    anew, move = ledger.changes()
+    assert {(each.who, each.source, each.changed_at) for each in (anew, move)} == {
+        ("configuration", "feed", LATER)
+    }
+    assert (move.action, move.reason) == ("moved", "it is elsewhere than before")
+    assert json.loads(move.detail or "") == {"address": "here"}
+    assert (anew.action, json.loads(anew.detail or "")) == ("baseline", {"baseline_at": NOW.isoformat()})
 
 
 @pytest.mark.parametrize("address", ["here", ""])
@@ -81,7 +88,7 @@ def test_a_source_that_was_nowhere_takes_its_address_and_keeps_its_baseline(ledg
     assert ledger.source_status(SITE).address == "here"
     assert ledger.changes() == ()
     ledger.register({SITE: "there"}, [], LATER)
-    assert ledger.source_status(SITE).baseline_at is None
+    assert ledger.source_status(SITE).has_moved
 
 
 def test_sources_that_are_not_configured_any_more_are_left_alone(ledger: SqlLedger) -> None:

@@ -304,10 +304,10 @@ def test_of_many_threads_one_lifts_a_hold(ledger: SqlLedger) -> None:
     assert [each.action for each in ledger.changes()] == ["lifted", "placed"]
 
 
-def test_threads_that_all_find_a_source_elsewhere_give_it_one_new_baseline(ledger: SqlLedger) -> None:
+def test_threads_that_all_find_a_source_elsewhere_move_it_once(ledger: SqlLedger) -> None:
     ledger.register({SITE: "here"}, [], NOW)
     in_threads(lambda: ledger.register({SITE: "there"}, [], NOW))
-    assert [each.action for each in ledger.changes()] == ["baseline"]
+    assert [each.action for each in ledger.changes()] == ["moved"]
 
 
 def test_of_many_threads_one_accepts_what_a_brake_held(ledger: SqlLedger) -> None:

@@ -190,7 +190,7 @@ def test_a_source_that_has_moved_begins_with_a_new_baseline(ledger: Ledger, part
     ledger.register({"site": "there"}, [], NOW)
     poll(parts, [aid(1)])
     ledger.register({"site": "elsewhere"}, [], NOW)
-    assert ledger.source_status("site").baseline_at is None
+    assert ledger.source_status("site").has_moved
     told = poll(parts, [renamed(n) for n in range(30)])
     assert (told.baseline, told.new) == (30, 0)
     assert not ledger.deliveries()

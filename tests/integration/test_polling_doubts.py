@@ -1,12 +1,16 @@
 """New aids of a feed that may be old ones: under another address, or slid back into the feed's window."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from builders import NOW, ListedSource, aid
+from builders import CAMPAIGN, NOW, ListedSource, X, aid
 from spotlight_notify.model.aids import Aid, Look
-from spotlight_notify.model.words import Cause, State
+from spotlight_notify.model.campaigns import Choice, Selection
+from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Cause, Level, State
+from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.operations.poll.polls import Poll, Polling
 from spotlight_notify.ports.ledger import Ledger
@@ -160,3 +164,125 @@ def test_what_a_source_that_was_empty_shows_first_is_judged_by_its_date(
         ("guid:2", State.PENDING, None),
         ("guid:3", State.PENDING, None),
     }
+
+
+# --- what is asked about a new aid is asked about a changed one
+
+
+def on_x(ledger: Ledger) -> list[tuple[str, State, Cause | None]]:
+    return [(each.aid_title, each.state, each.cause) for each in ledger.deliveries(channel=X.name)]
+
+
+SLID = dated(10, NOW - 20 * DAY, title="Night shifts and slepe")
+MENDED = replace(SLID, title="Night shifts and sleep")
+
+
+def test_a_mended_typo_says_nothing_about_a_doubtful_date(ledger: Ledger, parts: Polling) -> None:
+    shown(parts, *WINDOW[-3:])
+    shown(parts, SLID, *WINDOW[-2:])
+    shown(parts, MENDED, *WINDOW[-2:])
+    assert on_x(ledger) == [(MENDED.title, State.PROPOSED, Cause.DATE)]
+    one = ledger.deliveries(channel=X.name)[0]
+    assert one.post is not None
+    assert MENDED.title in one.post.text
+
+
+@pytest.mark.parametrize(("days", "expected"), [(15, State.PROPOSED), (0, State.PENDING)])
+def test_another_date_is_weighed_anew(ledger: Ledger, parts: Polling, days: int, expected: State) -> None:
+    shown(parts, *WINDOW[-3:])
+    shown(parts, SLID, *WINDOW[-2:])
+    shown(parts, replace(MENDED, published_at=NOW - days * DAY), *WINDOW[-2:])
+    assert [state for _, state, _ in on_x(ledger)] == [expected]
+
+
+def test_a_mended_rule_is_followed_by_the_doubt_about_its_date(ledger: Ledger, parts: Polling) -> None:
+    typo = Finding(rule="typo", level=Level.ERROR, message="a typo", source="our style")
+
+    def lint(aid: Aid, *_: object) -> tuple[Finding, ...]:
+        return () if "sleep" in aid.title else (typo,)
+
+    parts = replace(parts, writing=replace(parts.writing, lint=lint))
+    shown(parts, *WINDOW[-3:])
+    shown(parts, SLID, *WINDOW[-2:])
+    assert [cause for _, _, cause in on_x(ledger)] == [Cause.RULE]
+    shown(parts, MENDED, *WINDOW[-2:])
+    assert on_x(ledger) == [(MENDED.title, State.PROPOSED, Cause.DATE)]
+
+
+@pytest.mark.parametrize("days", [20, 40])
+def test_what_slid_in_while_it_was_left_out_is_asked_about(ledger: Ledger, parts: Polling, days: int) -> None:
+    internal = Selection(without=Choice(categories=("Internal",)))
+    parts = replace(parts, campaigns=(replace(CAMPAIGN, selection=internal),))
+    slid = replace(SLID, published_at=NOW - days * DAY)
+    shown(parts, *WINDOW[-3:])
+    shown(parts, replace(slid, categories=("Internal",)), *WINDOW[-2:])
+    assert [cause for _, _, cause in on_x(ledger)] == [Cause.FILTERED]
+    shown(parts, slid, *WINDOW[-2:])
+    assert [(state, cause) for _, state, cause in on_x(ledger)] == [(State.PROPOSED, Cause.DATE)]
+
+
+def test_what_a_person_let_go_is_not_asked_about_again_for_its_date(ledger: Ledger, parts: Polling) -> None:
+    shown(parts, *WINDOW[-3:])
+    shown(parts, SLID, *WINDOW[-2:])
+    (one,) = ledger.deliveries(channel=X.name)
+    retry(one.id, ledger=ledger, campaigns={}, who="Desk 4", reason="it is new", now=NOW)
+    shown(parts, MENDED, *WINDOW[-2:])
+    assert on_x(ledger) == [(MENDED.title, State.PENDING, None)]
+
+
+def test_a_waiting_aid_that_gets_the_title_of_one_announced_under_its_link_is_asked_about(
+    ledger: Ledger, parts: Polling
+) -> None:
+    """Rows that share a page, and are numbered anew."""
+    page = {"link": "https://valor.test/training"}
+    rows = [aid(n, aliases=(f"guid:{n}",), **page) for n in (1, 2, 3)]
+    shown(parts, *rows[:1])
+    shown(parts, *rows)
+    shown(parts, rows[0], rows[1], replace(rows[2], title=rows[1].title))
+    asked = {(each.aid_key, each.cause) for each in ledger.deliveries(states=[State.PROPOSED])}
+    assert asked == {("guid:3", Cause.FOUND)}
+
+
+# --- positions that serve as keys
+
+
+def numbered(*titles: str, is_dated: bool = False) -> list[Aid]:
+    """Number these, which share one page, as a table does that is loaded anew each night."""
+    days = {title: NOW - place * DAY for place, title in enumerate(sorted(titles))} if is_dated else {}
+    page = "https://valor.test/training"
+    return [
+        aid(n, title=title, link=page, aliases=(f"guid:{n}",), published_at=days.get(title))
+        for n, title in enumerate(titles, 1)
+    ]
+
+
+@pytest.mark.parametrize("is_dated", [False, True])
+def test_what_moves_on_to_a_new_number_is_asked_about(ledger: Ledger, parts: Polling, is_dated: bool) -> None:
+    """The last of what was there at the first look has a number that is new."""
+    old = ["Driving in winter", "Talking in crisis", "Night shifts"]
+    shown(parts, *numbered(*old, is_dated=is_dated))
+    assert shown(parts, *numbered("Dogs on patrol", *old, is_dated=is_dated)).planned == 0
+    assert {(each.aid_key, each.state, each.cause) for each in ledger.deliveries()} >= {
+        ("guid:4", State.PROPOSED, Cause.FOUND)
+    }
+
+
+def test_what_waits_when_numbers_move_on_is_asked_about_and_so_is_its_new_number(
+    ledger: Ledger, parts: Polling
+) -> None:
+    """A table's look shows what waits and what is new; its dates move on with its numbers."""
+    page = {"link": "https://valor.test/training", "aliases": ()}
+    night, dogs = "Night shifts", "Dogs on patrol"
+    shown(parts, dated(3, NOW - DAY, title=night, **page))
+    shown(parts, dated(4, NOW, title=dogs, **page), whole=False)
+    shown(parts, dated(4, NOW, title=night, **page), dated(5, NOW, title=dogs, **page), whole=False)
+    assert states(ledger) == {(f"guid:{n}", State.PROPOSED, Cause.FOUND) for n in (4, 5)}
+
+
+def test_a_weekly_title_that_passes_to_another_page_and_date_is_no_renumbering(
+    ledger: Ledger, parts: Polling
+) -> None:
+    this_week = dated(1, NOW - 7 * DAY, title="This week in training")
+    shown(parts, this_week)
+    last_week = replace(this_week, title="Training in week 47")
+    assert shown(parts, last_week, dated(2, NOW, title="This week in training")).planned == 2

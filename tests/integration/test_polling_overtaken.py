@@ -1,4 +1,4 @@
-"""A look that is no longer of what the ledger follows leaves no trace; one that moved is not looked at."""
+"""A look that is no longer of what the ledger follows leaves no trace; a source may be the same elsewhere."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -7,15 +7,16 @@ from datetime import timedelta
 
 import pytest
 
-from builders import CAMPAIGN, NOW, ListedSource, aid, polling_with
+from builders import CAMPAIGN, NOW, ListedSource, X, aid, polling_with
 from fakes import FakeClock
 from ledgers import snapshot
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.errors import Refused, SourceError
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.poll_source import poll_source
-from spotlight_notify.operations.poll.polls import Polling
+from spotlight_notify.operations.poll.polls import Poll, Polling
 from spotlight_notify.ports.parts import Known
 
 EVERY = timedelta(minutes=15)
@@ -161,3 +162,65 @@ def test_a_source_that_has_come_back_is_looked_at_again(ledger: SqlLedger, parts
     ledger.register({"site": "here"}, [], NOW)
     poll(parts, NEW, [*NEW, aid(7)])
     assert {d.aid_key for d in ledger.deliveries()} == {"guid:7"}
+
+
+# --- the first look at a new address
+
+FRIDAY, MONDAY = NOW, NOW + timedelta(days=3)
+
+
+def poll_elsewhere(ledger: SqlLedger, parts: Polling, *aids: Aid, address: str = "elsewhere") -> Poll:
+    ledger.register({"site": address}, [], MONDAY)
+    parts = replace(parts, addresses={"site": address}, clock=FakeClock(MONDAY))
+    return poll_source(ListedSource(aids), EVERY, parts)
+
+
+def states(ledger: SqlLedger) -> set[tuple[str, State, Cause | None]]:
+    return {(each.aid_key, each.state, each.cause) for each in ledger.deliveries(channel=X.name)}
+
+
+def test_what_came_while_an_address_was_mended_is_announced(ledger: SqlLedger, parts: Polling) -> None:
+    poll(parts, OLD, SourceError("site", "it answers 404"))
+    told = poll_elsewhere(ledger, parts, *OLD[1:], aid(100), aid(101, published_at=FRIDAY + EVERY))
+    assert (told.new, told.baseline, told.warnings) == (2, 0, ())
+    assert states(ledger) == {("guid:100", State.PENDING, None), ("guid:101", State.PENDING, None)}
+    assert ledger.source_status("site").baseline_at == FRIDAY
+
+
+def test_the_brake_stands_at_a_new_address(ledger: SqlLedger, parts: Polling) -> None:
+    poll(parts, OLD)
+    told = poll_elsewhere(ledger, parts, OLD[0], *(aid(n) for n in range(100, 130)))
+    assert (told.planned, told.alarm is not None) == (0, True)
+
+
+def test_what_a_new_address_shows_of_earlier_times_is_asked_about(ledger: SqlLedger, parts: Polling) -> None:
+    """All of a site's feed shows what one theme's did not."""
+    poll(parts, OLD)
+    before = aid(100, published_at=FRIDAY - timedelta(days=2))
+    told = poll_elsewhere(ledger, parts, *OLD, before, aid(101, published_at=MONDAY - EVERY))
+    assert (told.new, told.planned) == (2, 2)
+    assert states(ledger) == {("guid:100", State.PROPOSED, Cause.DATE), ("guid:101", State.PENDING, None)}
+
+
+@pytest.mark.parametrize("strangers", [NEW, [aid(1, key="row:1", aliases=()), aid(7)]])
+def test_a_new_address_that_shows_nothing_known_is_a_baseline_with_a_warning(
+    ledger: SqlLedger, parts: Polling, strangers: list[Aid]
+) -> None:
+    """A row's number is no sign: any table has a first row."""
+    poll(parts, [aid(1, key="row:1", aliases=("row:1",)), *OLD])
+    told = poll_elsewhere(ledger, parts, *strangers)
+    assert [warning[:23] for warning in told.warnings] == ["its address was changed"]
+    assert (told.planned, ledger.deliveries()) == (0, ())
+    status = ledger.source_status("site")
+    assert (status.baseline_at, status.notes) == (MONDAY, told.warnings)
+    again = poll_elsewhere(ledger, parts, *strangers, aid(8))
+    assert (again.new, again.warnings) == (1, ())
+
+
+def test_a_new_address_that_fails_is_judged_when_it_answers(ledger: SqlLedger, parts: Polling) -> None:
+    poll(parts, OLD)
+    move(ledger)
+    poll(replace(parts, addresses={"site": "elsewhere"}), SourceError("site", "it answers 404"))
+    assert ledger.source_status("site").has_moved
+    poll_elsewhere(ledger, parts, *OLD, aid(100), address="at last")
+    assert states(ledger) == {("guid:100", State.PENDING, None)}

@@ -33,9 +33,15 @@ class Desk:
         self._parts = replace(polling_with(ledger, self.clock), campaigns=(ON_X,))
         self._rows = sqlite3.connect(folder / "aids.db", isolation_level=None)
         self._rows.execute(AIDS)
-        self._source = DatabaseSource(
+        self._source = self._at(folder / "aids.db")
+        for number, word in enumerate(("rest", "belts", "shade"), 1):
+            self.add(number, f"All about {word}", f"https://valor.test/{word}")
+        self.look()
+
+    def _at(self, path: Path) -> DatabaseSource:
+        return DatabaseSource(
             name="site",
-            url=f"sqlite:///{folder / 'aids.db'}",
+            url=f"sqlite:///{path}",
             table=Table(
                 name="aids",
                 key="id",
@@ -44,9 +50,15 @@ class Desk:
             ),
             clock=self.clock,
         )
-        for number, word in enumerate(("rest", "belts", "shade"), 1):
-            self.add(number, f"All about {word}", f"https://valor.test/{word}")
-        self.look()
+
+    def move(self, path: Path) -> None:
+        """Have the table copied, and its source's address changed."""
+        self._rows.execute("VACUUM INTO ?", [str(path)])
+        self._rows.close()
+        self._rows = sqlite3.connect(path, isolation_level=None)
+        self._source = self._at(path)
+        for address in ("here", "there"):
+            self.ledger.register({"site": address}, [], self.clock())
 
     def close(self) -> None:
         self._rows.close()
@@ -205,3 +217,20 @@ def test_another_row_with_the_link_and_another_title_is_new(desk: Desk) -> None:
     desk.add(5, "Boots that fit")
     desk.look()
     assert desk.send() == ["Boots that fit"]
+
+
+def test_a_table_that_moves_to_another_server_is_the_same(desk: Desk, tmp_path: Path) -> None:
+    desk.move(tmp_path / "moved.db")
+    desk.add(4, "Water in the heat", "https://valor.test/water")
+    told = desk.look()
+    assert (told.new, told.baseline, told.warnings) == (1, 0, ())
+    assert desk.send() == ["Water in the heat"]
+
+
+def test_a_table_whose_rows_have_the_same_numbers_alone_is_another(desk: Desk, tmp_path: Path) -> None:
+    desk.move(tmp_path / "moved.db")
+    desk.write("UPDATE aids SET title = 'Minutes of week ' || id, url = url || '/minutes'")
+    desk.add(4, "Minutes of week 4", "https://valor.test/minutes")
+    told = desk.look()
+    assert (told.new, [each[:23] for each in told.warnings]) == (0, ["its address was changed"])
+    assert desk.stands() == []

@@ -16,7 +16,7 @@ from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
 from spotlight_notify.model.aids import FORMER, Aid
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.records.orders import Signature
-from spotlight_notify.model.records.standing import SourceStatus
+from spotlight_notify.model.records.standing import MOVED, SourceStatus
 from spotlight_notify.model.states import OPEN
 from spotlight_notify.model.words import Cause, State
 
@@ -103,7 +103,7 @@ def _has_aids(connection: Connection) -> bool:
 
 
 def _move_to(connection: Connection, name: str, address: str, now: datetime) -> None:
-    """Take a source's address; unless it had none, it is another place, and gets a new baseline.
+    """Take a source's address; unless it had none, its next look tells whether it is the same source there.
 
     An address is compared with what it is when no recording is under way and nobody else takes one.
     """
@@ -111,12 +111,23 @@ def _move_to(connection: Connection, name: str, address: str, now: datetime) -> 
     old = connection.execute(select(source).where(source.c.name == name)).one()
     if old.address == address:
         return
-    values = {"address": address} if old.address is None else {"address": address, **due_for_baseline(now)}
-    connection.execute(update(source).where(source.c.name == name).values(values))
+    values: dict[str, Any] = {"address": address}
     if old.address is not None:
+        values |= due_for_baseline(now)
+        if old.baseline_at is not None:
+            values |= {"baseline_at": old.baseline_at, "cursor": MOVED}
         by = Signature(who=CONFIGURATION, reason="it is elsewhere than before", at=now)
-        detail = was(address=old.address, baseline_at=old.baseline_at)
-        record(connection, by, "baseline", detail, source=name)
+        record(connection, by, "moved", was(address=old.address), source=name)
+    connection.execute(update(source).where(source.c.name == name).values(values))
+
+
+def begin_anew(connection: Connection, left: SourceStatus, now: datetime) -> bool:
+    """Give a moved source a new baseline, due now, with a change on record; False if it was overtaken."""
+    if not _move(connection, left, due_for_baseline(now)):
+        return False
+    by = Signature(who=CONFIGURATION, reason="where it is now it shows nothing that was known", at=now)
+    record(connection, by, "baseline", was(baseline_at=left.baseline_at), source=left.name)
+    return True
 
 
 def due_sources(connection: Connection, now: datetime) -> tuple[str, ...]:

@@ -90,6 +90,7 @@ class SqlLedger:
     waiting_aids = _reads(polling.waiting_aids)
     poll_idle = _notes(polling.poll_idle)
     poll_failed = _writes(polling.poll_failed)
+    begin_anew = _writes(polling.begin_anew)
 
     @contextmanager
     def recording(self, source: str) -> Iterator[SqlBook]:

@@ -39,7 +39,7 @@ class Ledger(Orders, Pictures, Protocol):
         """Make rows for configured sources and channels that have none; safe to repeat.
 
         ``sources``: what tells where each one is (a hash of its address), by name; empty for one that is
-        nowhere. One that is elsewhere than before gets a new baseline, with a change on record.
+        nowhere. One that is elsewhere than before ``has_moved``, due now, with a change on record.
         """
         ...
 
@@ -95,6 +95,10 @@ class Ledger(Orders, Pictures, Protocol):
         """
         ...
 
+    def begin_anew(self, left: SourceStatus, now: datetime) -> bool:
+        """Make the next look at a source that ``has_moved`` a baseline; False if it was overtaken."""
+        ...
+
     # --- delivering
     def due_channels(self, now: datetime, campaigns: Collection[str]) -> tuple[str, ...]:
         """Name the channels that have something due now: not paused, not throttled, none in flight.
@@ -137,7 +141,7 @@ class Ledger(Orders, Pictures, Protocol):
         ...
 
     def bring_back(self, now: datetime) -> int:
-        """Make due what was put off by a clock that was ahead of ``now``; returns how many rows that were."""
+        """Make due what a clock ahead of ``now`` has put off or skipped; returns how many rows that were."""
         ...
 
     def tell_time(self) -> datetime | None:

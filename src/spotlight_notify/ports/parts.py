@@ -75,6 +75,8 @@ class Source(Protocol):
     def look(self, cursor: str | None, known: Known, waiting: Sequence[Aid] = ()) -> Look:
         """Compare the whole of what is there with what was seen; ``cursor`` is None at the first look.
 
+        One that does not fit, as after a change of address, counts as if nothing had been compared yet.
+
         ``waiting``: this source's aids that are yet to go out, or about which a person is asked, as they were
         seen last. Those that are still there are among the look's ``aids`` if anything of them may have
         changed; ``Look.gone`` names, by their keys, those that surely are not, by their key or any alias. A

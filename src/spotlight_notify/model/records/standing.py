@@ -108,6 +108,10 @@ class Queue:
     held: Mapping[int, Hold]
 
 
+MOVED = ""
+"""The cursor of a source that was not looked at yet since its address was changed: no source writes it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStatus:
     """Where a source was left. ``baseline_at`` is None until the first look is complete.
@@ -133,6 +137,11 @@ class SourceStatus:
     alarm_at: datetime | None = None
     notes: tuple[str, ...] = ()
     address: str | None = field(default=None, repr=False)
+
+    @property
+    def has_moved(self) -> bool:
+        """Tell whether nobody has seen yet if it is the same source at its new address."""
+        return self.baseline_at is not None and self.cursor == MOVED
 
     def follows(self, left: "SourceStatus") -> bool:
         """Return whether a look that began at ``left`` still fits: same place, baseline and cursor."""

@@ -9,6 +9,7 @@ from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.states import DECIDED, WAITING
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.operations.poll.duplicates import Doubts
 from spotlight_notify.operations.poll.polls import Place, Polling
 from spotlight_notify.ports.book import Book
 from spotlight_notify.rules.approval import is_a_persons
@@ -40,6 +41,10 @@ class Changed:
     before: Mapping[Place, Plan]
     now: Mapping[Place, Plan]
     difference: str
+
+    @property
+    def is_retitled(self) -> bool:
+        return self.aid.title != self.known.title
 
     def shows_in(self, one: Delivery) -> bool:
         """Return whether its change makes another post of it in a delivery's place, or none."""
@@ -91,7 +96,7 @@ def is_unchanged(shown: Aid, known: Aid) -> bool:
     return replace(same, key=known.key, aliases=known.aliases) == known
 
 
-def follow(book: Book, aid_id: int, changed: Changed, now: datetime) -> frozenset[int]:
+def follow(book: Book, aid_id: int, changed: Changed, now: datetime, doubts: Doubts) -> frozenset[int]:
     """Do with each delivery of a changed aid that waits what its change asks for.
 
     Returns the digests that tell of it, about which a person is asked until they are rewritten.
@@ -101,7 +106,7 @@ def follow(book: Book, aid_id: int, changed: Changed, now: datetime) -> frozense
         if (one.campaign, one.channel) not in changed.now:
             continue
         if one.state in WAITING:
-            _follow(book, one, changed, now)
+            _follow(book, one, changed, now, doubts)
         elif (
             one.cause is Cause.DIGEST
             and one.digest_id
@@ -111,7 +116,7 @@ def follow(book: Book, aid_id: int, changed: Changed, now: datetime) -> frozense
     return frozenset(digests)
 
 
-def _follow(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
+def _follow(book: Book, one: Delivery, changed: Changed, now: datetime, doubts: Doubts) -> None:
     plan = changed.now[one.campaign, one.channel]
     if not changed.shows_in(one):
         return
@@ -120,7 +125,7 @@ def _follow(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
         book.rewrite(one, skipped, reason=plan.reason or "", now=now)
     elif is_a_persons(one):
         book.ask(one, Cause.CHANGED, changed.difference, now)
-    elif (plan := _rewritten(one, plan, changed.before[one.campaign, one.channel], now)) != present_plan(one):
+    elif (plan := _rewritten(one, _weighed(one, plan, changed, doubts), changed, now)) != present_plan(one):
         book.rewrite(one, plan, reason=changed.difference, now=now)
 
 
@@ -136,11 +141,18 @@ def _outcome(plan: Plan) -> tuple[object, ...]:
     return plan.post, plan.state, plan.cause
 
 
-def _rewritten(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
+def _weighed(one: Delivery, plan: Plan, changed: Changed, doubts: Doubts) -> Plan:
+    """Return a plan, weighed by what speaks against its aid; of what may go already only a new title is."""
+    if one.state is State.PROPOSED:
+        return doubts.weigh(plan, changed.aid)
+    return doubts.weigh(plan, changed.aid, by_date=False) if changed.is_retitled else plan
+
+
+def _rewritten(one: Delivery, plan: Plan, changed: Changed, now: datetime) -> Plan:
     """Return a delivery's new plan; what a person is asked for another cause stays asked."""
     kept = replace(present_plan(one), post=plan.post or one.post, findings=plan.findings)
     is_judged = (
-        (one.cause in REJUDGED and not _is_called_off_elsewhere(one, before))
+        (one.cause in REJUDGED and not _is_asked_otherwise(one, changed))
         or (one.cause is Cause.LINK and _has_other_link(one, plan))
         or (one.cause is Cause.BRAKE and plan.cause in GRAVER_THAN_BRAKE)
     )
@@ -150,9 +162,15 @@ def _rewritten(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
     return replace(kept, state=plan.state, cause=plan.cause, reason=plan.reason, due_at=due_at)
 
 
-def _is_called_off_elsewhere(one: Delivery, before: Plan) -> bool:
-    """Return whether another source called it off, so that nothing that this one says answers that."""
-    return one.cause is Cause.CALLED_OFF and before.cause is not Cause.CALLED_OFF
+def _is_asked_otherwise(one: Delivery, changed: Changed) -> bool:
+    """Return whether what is asked does not lie in what its source said, so that no change answers it.
+
+    Another source called it off; or its date is doubted beside others, and is the same still.
+    """
+    if changed.before[one.campaign, one.channel].cause is one.cause:
+        return False
+    same_date = changed.aid.published_at == changed.known.published_at
+    return one.cause is Cause.CALLED_OFF or (one.cause is Cause.DATE and same_date)
 
 
 def _has_other_link(one: Delivery, plan: Plan) -> bool:

@@ -109,12 +109,14 @@ def left_behind(look: Look, known: Mapping[str, KnownAid], waiting: Collection[A
     return frozenset(aid.key for aid in waiting if aid.key not in shown and not names.isdisjoint(aid.names))
 
 
-def namesakes(look: Look, known: Mapping[str, KnownAid], book: Book) -> dict[str, KnownAid]:
+def namesakes(
+    look: Look, known: Mapping[str, KnownAid], book: Book, changed: Collection[str] = ()
+) -> dict[str, KnownAid]:
     """Find the known aids, gone from the source, whose titles and dates new ones bear; by the new ones' keys.
 
-    Where one date is missing the links must be the same.
+    Where one date is missing the links must be the same. Known ones that were ``changed`` count as new.
     """
-    new = [aid for aid in look.aids if aid.key not in known and aid.title]
+    new = [aid for aid in look.aids if (aid.key not in known or aid.key in changed) and aid.title]
     if not (look.whole and new):
         return {}
     shown = {each.id for each in known.values()}

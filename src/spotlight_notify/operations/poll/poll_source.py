@@ -1,5 +1,6 @@
 """Poll one source: look until nothing more is to be read, and record what is shown."""
 
+import re
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -21,7 +22,7 @@ from spotlight_notify.operations.poll.polls import (
     untold,
 )
 from spotlight_notify.operations.poll.recording import record_look
-from spotlight_notify.ports.parts import Source
+from spotlight_notify.ports.parts import Known, Source
 
 MOST_LOOKS = 100_000
 """A source that always says there is more is stopped after this many looks in one poll."""
@@ -30,6 +31,26 @@ OVERTAKEN = (
     "what was read is dropped: meanwhile the source moved, was given a new baseline, or was read by another"
     " program; it is looked at again when it is due"
 )
+
+
+ANOTHER = (
+    "its address was changed, and nothing that it shows there was known: all of it counts as a baseline, so"
+    " nothing of it is announced"
+)
+_NUMBER = re.compile(r"\w+:[\d,]+")
+"""A name that aids of any two sources may have."""
+
+
+class _Recognising:
+    """Ask what is known, and see whether any of it is surely this source's."""
+
+    def __init__(self, known: Known) -> None:
+        self._known, self.is_met = known, False
+
+    def __call__(self, names: Sequence[str]) -> frozenset[str]:
+        found = self._known(names)
+        self.is_met = self.is_met or not all(map(_NUMBER.fullmatch, found))
+        return found
 
 
 def poll_source(source: Source, every: timedelta, parts: Polling) -> Poll:
@@ -67,18 +88,28 @@ def _go_on(
     source: Source, left: SourceStatus, every: timedelta, parts: Polling, poll: Poll
 ) -> tuple[Poll, bool]:
     """Look from where the source was left, and record it; tells too whether to go on from there."""
-    known = partial(parts.ledger.known, source.name)
+    known = _Recognising(partial(parts.ledger.known, source.name))
     waiting = parts.ledger.waiting_aids(source.name)
     if left.baseline_at is None:
         look = source.look(left.cursor, known, waiting)
     else:
         look = look_to_the_end(source, left.cursor, known, waiting)
+    if left.has_moved:
+        look, left = _placed(look, left, known, parts)
     idle = look.unchanged and look.cursor == left.cursor and not look.gone
     if idle and noted(look.warnings) == left.notes:
         told = _idle(look, left, every, parts, poll)
     else:
         told = _recorded(look, waiting, left, every, parts, poll)
     return (_overtaken(poll), False) if told is None else (told, look.more)
+
+
+def _placed(look: Look, left: SourceStatus, known: _Recognising, parts: Polling) -> tuple[Look, SourceStatus]:
+    """Return a moved source's first look, and where it is recorded from: as a baseline if all is unknown."""
+    known([name for aid in look.aids for name in aid.names])
+    if known.is_met or not parts.ledger.begin_anew(left, parts.clock()):
+        return look, left
+    return replace(look, warnings=(*look.warnings, ANOTHER)), parts.ledger.source_status(left.name)
 
 
 def _recorded(

@@ -18,7 +18,7 @@ from spotlight_notify.operations.poll.changes import (
     may_go_yet,
     replaced,
 )
-from spotlight_notify.operations.poll.duplicates import Doubts, slid_in, twins
+from spotlight_notify.operations.poll.duplicates import Doubts, doubts_in, would_go
 from spotlight_notify.operations.poll.identity import (
     by_their_titles,
     is_another,
@@ -107,20 +107,17 @@ def _record(
         aid.key: alike[aid.key] for aid in look.aids if aid.key in alike and is_same(aid, alike[aid.key].aid)
     }
     others = () if status.baseline_at is None else tuple(_replaced(look, known, book))
+    changed = tuple(_changed(look, known, {aid.key for _, aid in others}, changes))
     page = _Page(
         look=look,
         new=tuple(aid for aid in look.aids if aid.key not in known),
         replaced=others,
-        changed=tuple(_changed(look, known, {aid.key for _, aid in others}, changes)),
+        changed=changed,
         plans=plans,
         book=book,
         status=status,
         now=now,
-        doubts=Doubts(
-            namesakes=alike,
-            twins=twins(look, known, book) if status.baseline_at else {},
-            slid_in=slid_in(look, known, status.baseline_at, was_empty=not known and book.known_count() == 0),
-        ),
+        doubts=doubts_in(look, known, [each.aid.key for _, each in changed], alike, status, book),
     )
     digests = _refreshed(page, known, parts)
     gone = look.gone | left_behind(look, known, waiting)
@@ -150,7 +147,7 @@ def _refreshed(page: _Page, known: Mapping[str, KnownAid], parts: Polling) -> fr
     for aid in page.look.aids:
         if aid.key in known and aid.key not in others:
             _refresh(page.book, known[aid.key], aid, parts, page.now)
-    followed = (follow(page.book, record.id, change, page.now) for record, change in page.changed)
+    followed = (follow(page.book, record.id, one, page.now, page.doubts) for record, one in page.changed)
     return frozenset().union(*followed)
 
 
@@ -184,7 +181,7 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     plans = [(record, plan) for record in records for plan in _plans_of(page, record, parts)]
     again = list(_put_right(page, parts))
     plans += [*_questions(page, parts), *again]
-    places = Counter((plan.campaign, plan.channel) for _, plan in plans if _would_go(plan))
+    places = Counter((plan.campaign, plan.channel) for _, plan in plans if would_go(plan))
     shown = len(page.new) + len(page.replaced) + len({record.id for record, _ in again})
     burst = Burst(new=poll.new + shown, familiar=familiar, known=known, planned=places)
     brake = parts.brakes.get(page.status.name, Brake())
@@ -204,7 +201,7 @@ def _questions(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
     for former, aid in page.replaced:
         record = replaced(page.book, former, aid, page.now)
         for plan in _plans_of(page, record, parts):
-            yield record, as_question(plan, former) if _would_go(plan) else plan
+            yield record, as_question(plan, former) if would_go(plan) else plan
 
 
 def _put_right(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
@@ -213,19 +210,12 @@ def _put_right(page: _Page, parts: Polling) -> Iterator[tuple[KnownAid, Plan]]:
         skipped = left_out(page.book, record)
         plans = plans_as_new(change.aid, page.now, parts, page.now) if skipped else ()
         for plan in readmitted(skipped, change, plans, parts.campaigns):
-            yield record, _unless_announced(page, change.aid, plan)
-
-
-def _would_go(plan: Plan) -> bool:
-    """Return whether a post goes out by itself, or as soon as a person says yes."""
-    return plan.state is State.PENDING or plan.cause in (Cause.APPROVAL, Cause.REPLACED)
+            yield record, page.doubts.weigh(_unless_announced(page, change.aid, plan), change.aid)
 
 
 def _held(plan: Plan, aid: Aid, alarm: str | None, doubts: Doubts) -> Plan:
     """Return a plan, as a question to a person while there is an alarm or where there is a doubt."""
-    if not _would_go(plan):
-        return plan
-    if alarm is None:
+    if alarm is None or not would_go(plan):
         return doubts.weigh(plan, aid)
     return replace(plan, state=State.PROPOSED, cause=Cause.BRAKE, reason=alarm)
 
@@ -273,7 +263,7 @@ def _replanned(page: _Page, record: KnownAid, plan: Plan) -> bool:
 
 def _asked_again(plan: Plan, rejected: Delivery) -> Plan:
     """Return a plan that would send what a person rejected or cancelled, as a question to a person."""
-    if not _would_go(plan):
+    if not would_go(plan):
         return plan
     title = rejected.aid_title
     reason = f"“{title}”, which source {rejected.source} shows under the same link, was taken out by a person"

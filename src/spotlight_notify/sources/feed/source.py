@@ -106,7 +106,7 @@ class FeedSource:
         following = without_validators(left)
         if not document.cut_short:
             following = next_cursor(left, answer.headers, sha256, self._clock())
-        elif cursor is None:
+        elif not cursor:
             raise SourceError(self._name, "the feed is cut short, so a first look cannot know all of it")
         aids, notes = self._shown(document, answer, left, known)
         entries, oldest = end_of(document, left)
