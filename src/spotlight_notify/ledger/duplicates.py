@@ -1,22 +1,27 @@
-"""What several sources show under one link: it goes out once, and not where one of them calls it off.
+"""What several sources show under one link: it goes out once, and not where one of them speaks against it.
 
 Asked of a delivery whose turn has come: planning asks this too, but what waited for a person may have been
 overtaken since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, or_, select
+from sqlalchemy import Connection, Row, Select, and_, bindparam, or_, select
 
+from spotlight_notify.ledger import approvals
+from spotlight_notify.ledger.aid_updates import share_themes
 from spotlight_notify.ledger.history import signed_by_policy
-from spotlight_notify.ledger.rows import asked_about_of
+from spotlight_notify.ledger.holds import hold_on
+from spotlight_notify.ledger.rows import asked_about_of, themes_in
 from spotlight_notify.ledger.schema import aid, alias, delivery
 from spotlight_notify.ledger.transitions import more_asked_about, move
-from spotlight_notify.model.aids import ON_DEMAND
+from spotlight_notify.model.aids import ON_DEMAND, themes_of
+from spotlight_notify.model.campaigns import ApprovalPolicy
 from spotlight_notify.model.states import MAYBE_PUBLIC
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.text.names import unique_names
 from spotlight_notify.text.times import utc_minute
 from spotlight_notify.text.titles import is_cancelled_title
 
@@ -69,12 +74,17 @@ def _announced(connection: Connection, delivery_id: int) -> int | None:
     return connection.scalar(_TOLD, here)
 
 
-_HERE = select(delivery.c.aid_id, delivery.c.asked_about).where(delivery.c.id == bindparam("delivery_id"))
+_HERE: Select[Any] = (
+    select(delivery.c.aid_id, delivery.c.campaign, delivery.c.asked_about, aid.c.theme, aid.c.other_themes)
+    .join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
+    .where(delivery.c.id == bindparam("delivery_id"))
+)
 _PARTS = select(delivery.c.aid_id).where(delivery.c.digest_id == bindparam("delivery_id"))
 
 _told, _elsewhere, _other = alias.alias("told"), alias.alias("elsewhere"), aid.alias("other")
 _TWINS = (
     select(_other.c.id, _other.c.source, _other.c.title, _other.c.gone_at)
+    .add_columns(_other.c.theme, _other.c.other_themes)
     .add_columns(aid.c.source.label("here"), aid.c.title.label("title_here"))
     .join_from(_told, aid, aid.c.id == _told.c.aid_id)
     .join(_elsewhere, and_(_elsewhere.c.alias == _told.c.alias, _elsewhere.c.source != _told.c.source))
@@ -85,17 +95,46 @@ _TWINS = (
 )
 
 
-def ask_if_contradicted(connection: Connection, delivery_id: int, now: datetime) -> bool:
-    """Propose a pending delivery, a digest too, whose aid another source calls off or has taken back.
+def is_stopped_elsewhere(
+    connection: Connection, delivery_id: int, policies: Mapping[str, ApprovalPolicy], now: datetime
+) -> bool:
+    """Return whether what other sources say of a pending delivery's aid, or of a digest's, stops it.
 
-    Asked once for each title and each time that it was taken back. Tells whether a person is asked.
+    A person is asked where one of them calls it off, has taken it back, or shows what needs an approval. It
+    takes over their themes, and waits if one of those is held.
     """
     here = connection.execute(_HERE, {"delivery_id": delivery_id}).one()
     parts = connection.scalars(_PARTS, {"delivery_id": delivery_id})
-    asked = asked_about_of(here.asked_about)
     twins = connection.execute(_TWINS, {"aid_ids": [here.aid_id, *parts]}).all()
+    if not twins:
+        return False
+    policy, ids = policies.get(here.campaign), [row.id for row in twins]
+    return (
+        _ask_if_contradicted(connection, delivery_id, asked_about_of(here.asked_about), twins, now)
+        or (policy is not None and approvals.propose_as_shown(connection, delivery_id, ids, policy, now))
+        or (_takes_over_themes(connection, here, twins) and hold_on(connection, delivery_id, now) is not None)
+    )
+
+
+def _ask_if_contradicted(
+    connection: Connection, delivery_id: int, asked: frozenset[str], twins: Sequence[Row[Any]], now: datetime
+) -> bool:
+    """Ask once for each title that calls it off, and for each time that it was taken back."""
     new = [row for row in twins if (token := _token(row)) and token not in asked]
     return bool(new) and _ask(connection, delivery_id, new, now)
+
+
+def _takes_over_themes(connection: Connection, here: Row[Any], twins: Sequence[Row[Any]]) -> bool:
+    """Give a delivery's aid the themes that it has elsewhere; tell whether any of them is new to it."""
+    own = unique_names(_themes(here))
+    every = unique_names((*own, *(theme for row in twins for theme in _themes(row))))
+    if every != own:
+        share_themes(connection, here.aid_id, every)
+    return every != own
+
+
+def _themes(row: Row[Any]) -> tuple[str, ...]:
+    return themes_of(row.theme, themes_in(row.other_themes))
 
 
 def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], now: datetime) -> bool:

@@ -140,7 +140,7 @@ def _rewritten(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
     """Return a delivery's new plan; what a person is asked for another cause stays asked."""
     kept = replace(present_plan(one), post=plan.post or one.post, findings=plan.findings)
     is_judged = (
-        (one.cause in REJUDGED and not _is_called_off_elsewhere(one, before))
+        (one.cause in REJUDGED and not _is_asked_elsewhere(one, before))
         or (one.cause is Cause.LINK and _has_other_link(one, plan))
         or (one.cause is Cause.BRAKE and plan.cause in GRAVER_THAN_BRAKE)
     )
@@ -150,9 +150,12 @@ def _rewritten(one: Delivery, plan: Plan, before: Plan, now: datetime) -> Plan:
     return replace(kept, state=plan.state, cause=plan.cause, reason=plan.reason, due_at=due_at)
 
 
-def _is_called_off_elsewhere(one: Delivery, before: Plan) -> bool:
-    """Return whether another source called it off, so that nothing that this one says answers that."""
-    return one.cause is Cause.CALLED_OFF and before.cause is not Cause.CALLED_OFF
+def _is_asked_elsewhere(one: Delivery, before: Plan) -> bool:
+    """Return whether another source, or another rule, called it off or wants it approved.
+
+    Nothing that this source says of it answers that.
+    """
+    return one.cause in (Cause.CALLED_OFF, Cause.APPROVAL) and before.cause is not one.cause
 
 
 def _has_other_link(one: Delivery, plan: Plan) -> bool:
