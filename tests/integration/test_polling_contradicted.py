@@ -15,7 +15,7 @@ from ledgers import BOTH, fresh_url
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Look, Theme
-from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Scope
+from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign, Choice, Scope, Selection
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.attempts import Claim
 from spotlight_notify.model.records.standing import Delivery
@@ -217,3 +217,47 @@ def test_an_approval_that_the_other_source_calls_for_outlasts_a_change_at_the_fi
     assert asked.post is not None
     assert asked.post.text.startswith("A slip ")
     assert claim(ledger, ASKING) is None
+
+
+NO_ARCHIVE = replace(
+    BOTH_SOURCES, source_selections={SITE: Selection(without=Choice(categories=("Archive",)))}
+)
+LEFT_OUT = [({"categories": ("Archive",)}, Cause.FILTERED), ({"event_at": NOW - MINUTE}, Cause.OVER)]
+
+
+@pytest.mark.parametrize(("said", "cause"), LEFT_OUT, ids=["filtered", "over"])
+def test_what_was_skipped_for_another_source_that_leaves_it_out_is_asked_about_in_its_present_words(
+    ledger: SqlLedger, said: Any, cause: Cause
+) -> None:
+    poll(ledger, SITE, [one(SITE)], NO_ARCHIVE)
+    poll(ledger, SECOND, [one(SECOND)], NO_ARCHIVE)
+    poll(ledger, SECOND, [one(SECOND, title="Aid number 1, again")], NO_ARCHIVE)
+    poll(ledger, SITE, [one(SITE, **said)], NO_ARCHIVE)
+    second, known = ledger.deliveries()
+    assert (known.state, known.cause) == (State.SKIPPED, cause)
+    assert (second.state, second.cause) == (State.PROPOSED, Cause.DUPLICATE)
+    said_why = f"delivery {known.id}, which was to announce its link, is left out ({known.reason})"
+    assert second.reason == f"{said_why}: is this one to be announced?"
+    assert second.post is not None
+    assert second.post.text.startswith("Aid number 1, again ")
+    retry(second.id, ledger=ledger, campaigns={NO_ARCHIVE.name: NO_ARCHIVE}, now=NOW, **WHO)
+    assert claim(ledger, NO_ARCHIVE) is not None
+
+
+def test_what_is_over_as_its_turn_comes_is_asked_about_where_another_source_does_not_end_it(
+    ledger: SqlLedger,
+) -> None:
+    poll(ledger, SITE, [one(SITE, event_at=NOW + MINUTE), aid(2, event_at=NOW + MINUTE)])
+    poll(ledger, SECOND, [one(SECOND), aid(2, source=SECOND, event_at=NOW + MINUTE)])
+    assert claim(ledger) is None
+    states = [(each.state, each.cause) for each in reversed(ledger.deliveries())]
+    assert states[:2] == [(State.SKIPPED, Cause.OVER)] * 2
+    assert states[2:] == [(State.PROPOSED, Cause.DUPLICATE), (State.SKIPPED, Cause.DUPLICATE)]
+
+
+def test_what_another_source_has_taken_back_too_is_not_asked_about(ledger: SqlLedger) -> None:
+    poll(ledger, SITE, [one(SITE)], NO_ARCHIVE)
+    poll(ledger, SECOND, [one(SECOND)], NO_ARCHIVE)
+    take_back(ledger, SECOND)
+    poll(ledger, SITE, [one(SITE, categories=("Archive",))], NO_ARCHIVE)
+    assert {each.state for each in ledger.deliveries()} == {State.SKIPPED}

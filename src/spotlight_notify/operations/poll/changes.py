@@ -102,6 +102,8 @@ def follow(book: Book, aid_id: int, changed: Changed, now: datetime) -> frozense
             continue
         if one.state in WAITING:
             _follow(book, one, changed, now)
+        elif (one.state, one.cause) == (State.SKIPPED, Cause.DUPLICATE):
+            _keep_present(book, one, changed, now)
         elif (
             one.cause is Cause.DIGEST
             and one.digest_id
@@ -122,6 +124,14 @@ def _follow(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
         book.ask(one, Cause.CHANGED, changed.difference, now)
     elif (plan := _rewritten(one, plan, changed.before[one.campaign, one.channel], now)) != present_plan(one):
         book.rewrite(one, plan, reason=changed.difference, now=now)
+
+
+def _keep_present(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
+    """Write a duplicate's post anew: a person is asked about it once the other source leaves its aid out."""
+    plan = changed.now[one.campaign, one.channel]
+    if changed.shows_in(one) and plan.post and not is_a_persons(one):
+        present = replace(present_plan(one), post=plan.post, findings=plan.findings)
+        book.rewrite(one, present, reason=changed.difference, now=now)
 
 
 def _ask_digest(book: Book, part: Delivery, digest_id: int, changed: Changed, now: datetime) -> bool:
