@@ -45,6 +45,9 @@ _MEMBERS = (
     .order_by(delivery.c.id)
     .with_for_update()
 )
+LATER = "later:"
+"""How what ``asked_about`` keeps begins if it is a question still to be put, when its delivery goes again."""
+
 LEFT_OUT = (Cause.FILTERED, Cause.OVER, Cause.TOO_OLD)
 """Why one source's aid is skipped, when another source may say otherwise of the same link."""
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from spotlight_notify.model.aids import Aid, Image, with_known
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import Delivery, KnownAid
-from spotlight_notify.model.states import DECIDED, WAITING
+from spotlight_notify.model.states import DECIDED, ON_ITS_WAY, OPEN, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.polls import Place, Polling
 from spotlight_notify.ports.book import Book
@@ -104,6 +104,8 @@ def follow(book: Book, aid_id: int, changed: Changed, now: datetime) -> frozense
             _follow(book, one, changed, now)
         elif (one.state, one.cause) == (State.SKIPPED, Cause.DUPLICATE):
             _keep_present(book, one, changed, now)
+        elif one.state in ON_ITS_WAY:
+            _ask_if_left_out(book, one, one, changed, now)
         elif (
             one.cause is Cause.DIGEST
             and one.digest_id
@@ -136,10 +138,19 @@ def _keep_present(book: Book, one: Delivery, changed: Changed, now: datetime) ->
 
 def _ask_digest(book: Book, part: Delivery, digest_id: int, changed: Changed, now: datetime) -> bool:
     digest = book.delivery(digest_id)
+    if digest.state in ON_ITS_WAY:
+        _ask_if_left_out(book, digest, part, changed, now)
     if digest.state not in WAITING or not changed.shows_in(part):
         return False
     book.ask(digest, Cause.CHANGED, f"it tells of an aid of which this is new: {changed.difference}", now)
     return True
+
+
+def _ask_if_left_out(book: Book, telling: Delivery, one: Delivery, changed: Changed, now: datetime) -> None:
+    """Have a person asked, before what is on its way goes again, about an aid that is to be left out now."""
+    plan = changed.now[one.campaign, one.channel]
+    if plan.state is State.SKIPPED and changed.shows_in(one):
+        book.ask(telling, Cause.CHANGED, f"{changed.difference}; {plan.reason}", now)
 
 
 def _outcome(plan: Plan) -> tuple[object, ...]:
@@ -245,9 +256,9 @@ def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid
     in_place = f"no longer there: its source shows “{shown.title}” in its place"
     for one in book.deliveries_of(known.id):
         told = one.digest_id if one.cause is Cause.DIGEST else None
-        if one.state in WAITING:
+        if one.state in OPEN:
             book.ask(one, Cause.GONE, f"it is {in_place}", now)
-        elif told and (digest := book.delivery(told)).state in WAITING:
+        elif told and (digest := book.delivery(told)).state in OPEN:
             book.ask(digest, Cause.GONE, f"“{known.aid.title}”, of which it tells, is {in_place}", now)
     return book.replace(known, shown, now)
 
