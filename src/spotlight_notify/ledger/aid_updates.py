@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     cast,
     delete,
+    func,
     insert,
     literal,
     or_,
@@ -55,13 +56,25 @@ _ORDERS = union(
 )
 """The aids made for orders that may still go: digests of an aid, and corrections of its posts."""
 
+_DIGESTS = (
+    select(_carrying.c.id, _carrying.c.aid_id)
+    .join(delivery, delivery.c.digest_id == _carrying.c.id)
+    .where(delivery.c.aid_id == bindparam("aid_id"), delivery.c.cause == Cause.DIGEST)
+    .where(_carrying.c.state.in_(OPEN))
+)
+_ENDS = (
+    select(func.min(aid.c.event_at).label("event_at"), func.min(aid.c.expires_at).label("expires_at"))
+    .join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
+    .where(delivery.c.digest_id == bindparam("digest_id"), delivery.c.cause == Cause.DIGEST)
+)
+
 
 def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
     """Keep a known aid's present words and what is known of its pictures; planned posts stay.
 
     While one of them may still go the themes that it was planned with stay too, so that a hold on them holds.
     """
-    columns = (aid.c.images, aid.c.theme, aid.c.other_themes)
+    columns = (aid.c.images, aid.c.theme, aid.c.other_themes, aid.c.event_at, aid.c.expires_at)
     held = connection.execute(select(*columns).where(aid.c.id == aid_id)).first()
     if held is None:
         return
@@ -72,6 +85,8 @@ def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
     words = words_of(replace(aid_now, images=images, other_themes=others))
     connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
     _widen_orders(connection, aid_id, aid_now.themes)
+    if (held.event_at, held.expires_at) != (aid_now.event_at, aid_now.expires_at):
+        _end_digests(connection, aid_id)
 
 
 def share_themes(connection: Connection, aid_id: int, themes: Sequence[str]) -> None:
@@ -90,6 +105,13 @@ def _widen_orders(connection: Connection, aid_id: int, themes: Iterable[str]) ->
         if others != themes_in(row.other_themes):
             words = {"other_themes": themes_text(others)}
             connection.execute(update(aid).where(aid.c.id == row.id).values(words))
+
+
+def _end_digests(connection: Connection, aid_id: int) -> None:
+    """Let the digests that may still go and tell of an aid be over as soon as one of their aids is."""
+    for row in connection.execute(_DIGESTS, {"aid_id": aid_id}).all():
+        ends = connection.execute(_ENDS, {"digest_id": row.id}).one()
+        connection.execute(update(aid).where(aid.c.id == row.aid_id).values(ends._asdict()))
 
 
 def _may_go(connection: Connection, aid_id: int) -> bool:
