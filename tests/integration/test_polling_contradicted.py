@@ -11,7 +11,7 @@ import pytest
 
 from builders import ALWAYS, BY, CAMPAIGN, NOW, ListedSource, X, aid, no_lint, polling_with
 from fakes import FakeClock
-from ledgers import BOTH, fresh_url
+from ledgers import BOTH, RECEIPT, SENT, fresh_url
 from spotlight_notify.ledger.opening import open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
 from spotlight_notify.model.aids import Aid, Look, Theme
@@ -26,6 +26,7 @@ from spotlight_notify.operations.announce.orders import When
 from spotlight_notify.operations.decide.approvals import approve
 from spotlight_notify.operations.decide.retries import retry
 from spotlight_notify.operations.poll.poll_source import poll_source
+from spotlight_notify.text.links import link_alias, place_alias
 
 EVERY, MINUTE = timedelta(minutes=15), timedelta(minutes=1)
 WHO: dict[str, Any] = {"who": "Desk 4", "reason": "seen"}
@@ -261,3 +262,50 @@ def test_what_another_source_has_taken_back_too_is_not_asked_about(ledger: SqlLe
     take_back(ledger, SECOND)
     poll(ledger, SITE, [one(SITE, categories=("Archive",))], NO_ARCHIVE)
     assert {each.state for each in ledger.deliveries()} == {State.SKIPPED}
+
+
+def on_page(source: str, place: str) -> Aid:
+    """Make an aid that stands at a place of its own on one page, as a feed's entry would be read."""
+    link = f"https://valor.test/webinars#{place}"
+    names = (f"guid:{place}", link_alias(link), place_alias(link))
+    return one(source, key=names[0], title=f"Webinar in {place}", link=link, aliases=names)
+
+
+def test_another_place_on_the_page_that_the_other_source_announces_is_asked_about_once(
+    ledger: SqlLedger,
+) -> None:
+    poll(ledger, SITE, [on_page(SITE, "November")])
+    poll(ledger, SECOND, [on_page(SECOND, "December")])
+    asked, known = ledger.deliveries()
+    assert (asked.state, asked.cause, known.state) == (State.PROPOSED, Cause.FOUND, State.PENDING)
+    told = "“Webinar in November”, which source site shows under the same link but for the place on the page"
+    assert (asked.reason or "").startswith(f"{told}, is announced (delivery {known.id})")
+    claimed = claim(ledger)
+    assert claimed is not None
+    ledger.settle(claimed, SENT, RECEIPT, NOW)
+    retry(asked.id, ledger=ledger, campaigns={BOTH_SOURCES.name: BOTH_SOURCES}, now=NOW, **WHO)
+    claimed = claim(ledger)
+    assert claimed is not None
+    assert claimed.delivery_id == asked.id
+
+
+def test_another_place_on_the_page_that_was_announced_meanwhile_is_asked_about_once(
+    ledger: SqlLedger,
+) -> None:
+    poll(ledger, SITE, [on_page(SITE, "November")])
+    poll(ledger, SECOND, [on_page(SECOND, "December")])
+    asked, known = ledger.deliveries()
+    ledger.change_delivery(known.id, [State.PENDING], State.PROPOSED, now=NOW, **WHO)
+    retry(asked.id, ledger=ledger, campaigns={BOTH_SOURCES.name: BOTH_SOURCES}, now=NOW, **WHO)
+    claimed = claim(ledger)
+    assert claimed is not None
+    ledger.settle(claimed, SENT, RECEIPT, NOW)
+    for answered in (False, True):
+        retry(known.id, ledger=ledger, campaigns={BOTH_SOURCES.name: BOTH_SOURCES}, now=NOW, **WHO)
+        assert (claim(ledger) is not None) == answered
+
+
+def test_the_same_place_on_the_page_is_announced_once(ledger: SqlLedger) -> None:
+    poll(ledger, SITE, [on_page(SITE, "November")])
+    poll(ledger, SECOND, [on_page(SECOND, "November")])
+    assert (ledger.deliveries()[0].state, ledger.deliveries()[0].cause) == (State.SKIPPED, Cause.DUPLICATE)

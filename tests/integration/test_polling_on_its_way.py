@@ -110,6 +110,17 @@ def test_a_hold_on_a_theme_that_a_digests_aid_gets_while_it_is_unsure_holds_the_
     assert ledger.delivery(digest.id).themes == ("Calm", "Floods")
 
 
+def test_a_digest_that_is_unsure_ends_with_the_first_of_its_aids_as_they_are_now(ledger: SqlLedger) -> None:
+    poll(ledger, [aid(1, theme="Calm"), aid(2, theme="Calm")])
+    digest = order_digest(ledger)
+    begin(ledger)
+    ledger.strand(NOW + 3 * MINUTE)
+    first = aid(1, theme="Calm", event_at=NOW + 9 * MINUTE)
+    poll(ledger, [first, aid(2, theme="Calm", expires_at=NOW + EVERY)])
+    over = ledger.delivery(digest.id)
+    assert (over.event_at, over.expires_at) == (NOW + 9 * MINUTE, NOW + EVERY)
+
+
 def render_correction(text: str, link: str, campaign: Campaign, network: Network) -> Post:
     return Post(text=f"{text} {link} {campaign.hashtag}", link=link)
 

@@ -14,25 +14,26 @@ from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.aid_updates import share_themes
 from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.holds import hold_on
-from spotlight_notify.ledger.rows import asked_about_of, themes_in
+from spotlight_notify.ledger.rows import asked_about_of, post_of, themes_in
 from spotlight_notify.ledger.schema import aid, alias, delivery
 from spotlight_notify.ledger.transitions import more_asked_about, move
 from spotlight_notify.model.aids import ON_DEMAND, themes_of
-from spotlight_notify.model.campaigns import ApprovalPolicy
+from spotlight_notify.model.campaigns import ApprovalPolicy, other_place
 from spotlight_notify.model.states import MAYBE_PUBLIC
 from spotlight_notify.model.words import Cause, State
+from spotlight_notify.text.links import lead_to_other_places
 from spotlight_notify.text.names import unique_names
 from spotlight_notify.text.times import utc_minute
 from spotlight_notify.text.titles import is_cancelled_title
 
-_MINE = select(delivery.c.campaign, delivery.c.channel, delivery.c.aid_id).where(
-    delivery.c.id == bindparam("delivery_id")
-)
+_MINE: Select[Any] = select(
+    delivery.c.campaign, delivery.c.channel, delivery.c.aid_id, delivery.c.post, delivery.c.asked_about
+).where(delivery.c.id == bindparam("delivery_id"))
 _LINKS = select(alias.c.alias).where(alias.c.aid_id == bindparam("aid_id"), alias.c.alias.like("link:%"))
 _SHOWING = select(alias.c.aid_id).where(alias.c.alias.in_(bindparam("links", expanding=True)))
 _IN_DIGEST = and_(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DIGEST)
-_TOLD = (
-    select(delivery.c.id)
+_TOLD: Select[Any] = (
+    select(delivery.c.id, delivery.c.post)
     .where(
         delivery.c.campaign == bindparam("campaign"),
         delivery.c.channel == bindparam("channel"),
@@ -40,38 +41,51 @@ _TOLD = (
         or_(delivery.c.state.in_(MAYBE_PUBLIC), _IN_DIGEST),
     )
     .order_by(delivery.c.id)
-    .limit(1)
 )
 
 
 def skip_if_repeated(connection: Connection, delivery_id: int, now: datetime) -> bool:
     """Skip a pending delivery whose aid's link is announced here by another source's aid; tell whether.
 
-    Planning asks this too, but one that waited for a person may have been overtaken since.
+    Planning asks this too, but one that waited for a person may have been overtaken since. A person is asked
+    instead, once, where each of the posts leads to another place on the same page.
     """
-    earlier = _announced(connection, delivery_id)
-    if earlier is None:
-        return False
-    reason = f"its link is announced already by delivery {earlier}"
-    by = signed_by_policy(reason, now)
-    move(connection, delivery_id, State.PENDING, State.SKIPPED, by, reason=reason, cause=Cause.DUPLICATE)
+    mine = connection.execute(_MINE, {"delivery_id": delivery_id}).one()
+    told = _announced(connection, mine)
+    elsewhere = {row.id for row in told if lead_to_other_places(_link(mine), _link(row))}
+    if same := [row.id for row in told if row.id not in elsewhere]:
+        reason = f"its link is announced already by delivery {same[0]}"
+        by = signed_by_policy(reason, now)
+        move(connection, delivery_id, State.PENDING, State.SKIPPED, by, reason=reason, cause=Cause.DUPLICATE)
+        return True
+    new = sorted(each for each in elsewhere if other_place(each) not in asked_about_of(mine.asked_about))
+    return bool(new) and _ask_if_another(connection, delivery_id, new, now)
+
+
+def _ask_if_another(connection: Connection, delivery_id: int, told: Sequence[int], now: datetime) -> bool:
+    named = ", ".join(map(str, told))
+    reason = f"the same link but for the place on the page is announced by delivery {named}"
+    tokens = more_asked_about(connection, delivery_id, [other_place(each) for each in told])
+    _propose(connection, delivery_id, Cause.FOUND, f"{reason}: is this another one?", tokens, now)
     return True
 
 
-def _announced(connection: Connection, delivery_id: int) -> int | None:
-    """Find what tells of another aid with the same link in the same place, itself or in a digest.
+def _link(row: Row[Any]) -> str | None:
+    post = post_of(row.post)
+    return post.link if post else None
+
+
+def _announced(connection: Connection, mine: Row[Any]) -> Sequence[Row[Any]]:
+    """Find what tells of other aids with the same link in the same place, itself or in a digest.
 
     Small steps, each by an index.
     """
-    mine = connection.execute(_MINE, {"delivery_id": delivery_id}).one()
     links = connection.scalars(_LINKS, {"aid_id": mine.aid_id}).all()
-    if not links:
-        return None
-    twins = set(connection.scalars(_SHOWING, {"links": links})) - {mine.aid_id}
+    twins = set(connection.scalars(_SHOWING, {"links": links})) - {mine.aid_id} if links else set()
     if not twins:
-        return None
+        return ()
     here = {"campaign": mine.campaign, "channel": mine.channel, "twins": sorted(twins)}
-    return connection.scalar(_TOLD, here)
+    return connection.execute(_TOLD, here).all()
 
 
 _HERE: Select[Any] = (
@@ -142,6 +156,13 @@ def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], no
     shown = f"source {twins[0].here} shows “{twins[0].title_here}”"
     reason = f"{_said(twins[0])}; {shown}: is it to be announced?"
     tokens = more_asked_about(connection, delivery_id, [_token(row) for row in twins])
+    _propose(connection, delivery_id, cause, reason, tokens, now)
+    return True
+
+
+def _propose(
+    connection: Connection, delivery_id: int, cause: Cause, reason: str, tokens: str, now: datetime
+) -> None:
     move(
         connection,
         delivery_id,
@@ -152,7 +173,6 @@ def _ask(connection: Connection, delivery_id: int, twins: Sequence[Row[Any]], no
         cause=cause,
         columns={"asked_about": tokens},
     )
-    return True
 
 
 def _token(row: Row[Any]) -> str:
