@@ -42,7 +42,7 @@ from spotlight_notify.operations.resolve import FirstLooks, Patience, Resolving,
 from spotlight_notify.rules.proof import Adoption
 from spotlight_notify.rules.retry import Retries
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(660)]
+pytestmark = pytest.mark.long
 
 IN_MEMORY = "/dev/shm" if Path("/dev/shm").is_dir() else None
 """Where files are held in memory, if anywhere: nothing here is about power cuts."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -159,6 +160,33 @@ def test_changed_an_aid_of_a_digest_that_was_on_its_way_is_asked_about(ledger: S
     assert f"title “Aid number 1” is now “{title}”" in (asked.reason or "")
     retry(digest.id, ledger=ledger, campaigns={ON_X.name: ON_X}, who="Chief", reason="seen", now=NOW)
     assert ledger.claim_due(X.name, NOW, MINUTE, "test", ALWAYS) is not None
+
+
+SOON = NOW + MINUTE
+ENDS: tuple[dict[str, Any], ...] = ({"event_at": SOON}, {"expires_at": SOON})
+
+
+@pytest.mark.parametrize("ends", ENDS, ids=["event", "expiry"])
+def test_changed_a_digest_is_over_when_the_first_of_its_aids_is_now(
+    ledger: SqlLedger, ends: dict[str, Any]
+) -> None:
+    digest = order(ledger)
+    poll(ledger, [replace(calm(1), **ends), replace(calm(2), event_at=NOW + EVERY)])
+    poll(ledger, [replace(calm(1), **ends), calm(2)])
+    assert ledger.claim_due(X.name, SOON, MINUTE, "test", ALWAYS) is None
+    over = ledger.delivery(digest.id)
+    assert (over.state, over.cause) == (State.SKIPPED, Cause.OVER)
+    assert {one.state for one in ledger.deliveries(digest_id=digest.id)} == {State.PROPOSED}
+
+
+def test_changed_a_digest_whose_aid_is_to_last_longer_now_goes_later_too(ledger: SqlLedger) -> None:
+    poll(ledger, [])
+    poll(ledger, [replace(calm(1), event_at=SOON), calm(2)])
+    digest = ordered(ledger)
+    poll(ledger, [replace(calm(1), event_at=NOW + EVERY), calm(2)])
+    claimed = ledger.claim_due(X.name, SOON, MINUTE, "test", ALWAYS)
+    assert claimed is not None
+    assert (claimed.delivery_id, claimed.over_at) == (digest.id, NOW + EVERY)
 
 
 def test_changed_an_aid_of_a_digest_whose_place_another_took_is_asked_about(ledger: SqlLedger) -> None:

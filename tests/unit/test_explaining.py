@@ -215,7 +215,7 @@ def test_hindrances_outrank_each_other_in_a_fixed_order() -> None:
         (Cause.LATE, Word.LATE, "To send it: deliveries retry 7 "),
         (Cause.BRAKE, Word.BRAKED, "source accept site"),
         (None, Word.RULE, "edit 7"),
-        (Cause.DUPLICATE, Word.RULE, "edit 7"),
+        (Cause.OVER, Word.RULE, "edit 7"),
     ],
 )
 def test_a_proposed_delivery_says_what_is_asked_and_which_answers_there_are(
@@ -435,6 +435,7 @@ def test_the_words_are_unique_and_plain() -> None:
         (Cause.REPLACED, Word.REPLACED, "if it is that one corrected, to drop it: reject 7"),
         (Cause.CALLED_OFF, Word.CALLED_OFF, "To send it: deliveries retry 7"),
         (Cause.REJECTED, Word.REJECTED, "To send it: deliveries retry 7"),
+        (Cause.DUPLICATE, Word.DUPLICATE, "To send it: deliveries retry 7"),
     ],
 )
 def test_changed_what_a_person_is_asked_about_an_aid_has_its_own_word(

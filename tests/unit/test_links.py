@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spotlight_notify.text.links import MAX_LINK, link_alias, normalised_link, usable_link
+from spotlight_notify.text.links import (
+    MAX_LINK,
+    lead_to_other_places,
+    link_alias,
+    normalised_link,
+    usable_link,
+)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +132,19 @@ def test_the_alias_of_a_long_link_is_hashed() -> None:
 
 def test_an_alias_says_that_it_is_a_link() -> None:
     assert link_alias("http://example.gov/a/") == "link:https://example.gov/a"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "differ"),
+    [
+        ("https://a.test/p#nov", "https://a.test/p#dec", True),
+        ("https://a.test/p#nov", "https://a.test/p#nov", False),
+        ("https://a.test/p#nov", "https://a.test/p", False),
+        ("https://a.test/p#caf%C3%A9", "https://a.test/p#café", False),
+        ("https://a.test/p#nov", "https://a.test/p#:~:text=dec", False),
+        ("https://a.test/p#nov", None, False),
+    ],
+)
+def test_tells_two_places_on_one_page_apart(one: str, other: str | None, differ: bool) -> None:
+    assert lead_to_other_places(one, other) is differ
+    assert lead_to_other_places(other, one) is differ

@@ -10,70 +10,113 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    delete,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    union,
+    update,
+)
 
 from spotlight_notify.ledger.history import record_all, signed_by_policy
 from spotlight_notify.ledger.queries import BATCH
 from spotlight_notify.ledger.rows import asked_about_of, images_of, images_text, themes_in, themes_text
 from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery
 from spotlight_notify.ledger.transitions import more_asked_about, move
-from spotlight_notify.model.aids import FORMER, Aid, themes_of, with_known
+from spotlight_notify.model.aids import CORRECTION, FORMER, ON_DEMAND, Aid, themes_of, with_known
 from spotlight_notify.model.records.standing import KnownAid
-from spotlight_notify.model.states import HOLDABLE, WAITING
+from spotlight_notify.model.states import OPEN, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_waits
 from spotlight_notify.text.names import unique_names
 from spotlight_notify.text.times import utc_minute
 
+_carrying, _order = delivery.alias("carrying"), aid.alias("ordered")
+_MAY_TELL = (
+    select(_order.c.id, _order.c.theme, _order.c.other_themes)
+    .join_from(_carrying, _order, _order.c.id == _carrying.c.aid_id)
+    .where(_carrying.c.state.in_(OPEN), delivery.c.aid_id == bindparam("aid_id"))
+)
+_ORDERS = union(
+    _MAY_TELL.join(delivery, delivery.c.digest_id == _carrying.c.id).where(delivery.c.cause == Cause.DIGEST),
+    _MAY_TELL.join(
+        delivery, _order.c.key.like(literal(f"{CORRECTION}:") + cast(delivery.c.id, Text) + literal(":%"))
+    ).where(_order.c.source == ON_DEMAND),
+)
+"""The aids made for orders that may still go: digests of an aid, and corrections of its posts."""
+
+_DIGESTS = (
+    select(_carrying.c.id, _carrying.c.aid_id)
+    .join(delivery, delivery.c.digest_id == _carrying.c.id)
+    .where(delivery.c.aid_id == bindparam("aid_id"), delivery.c.cause == Cause.DIGEST)
+    .where(_carrying.c.state.in_(OPEN))
+)
+_ENDS = (
+    select(func.min(aid.c.event_at).label("event_at"), func.min(aid.c.expires_at).label("expires_at"))
+    .join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
+    .where(delivery.c.digest_id == bindparam("digest_id"), delivery.c.cause == Cause.DIGEST)
+)
+
 
 def refresh(connection: Connection, aid_id: int, aid_now: Aid) -> None:
     """Keep a known aid's present words and what is known of its pictures; planned posts stay.
 
-    While one of them waits the themes that it was planned with stay too, so that a hold on them holds.
+    While one of them may still go the themes that it was planned with stay too, so that a hold on them holds.
     """
-    columns = (aid.c.images, aid.c.theme, aid.c.other_themes)
+    columns = (aid.c.images, aid.c.theme, aid.c.other_themes, aid.c.event_at, aid.c.expires_at)
     held = connection.execute(select(*columns).where(aid.c.id == aid_id)).first()
     if held is None:
         return
     known = {image.url: image for image in images_of(held.images)}
     images = tuple(with_known(image, known.get(image.url)) for image in aid_now.images)
-    former = themes_of(held.theme, themes_in(held.other_themes)) if _waits(connection, aid_id) else ()
+    former = themes_of(held.theme, themes_in(held.other_themes)) if _may_go(connection, aid_id) else ()
     others = tuple(each for each in unique_names((*aid_now.themes, *former)) if each != aid_now.theme)
     words = words_of(replace(aid_now, images=images, other_themes=others))
     connection.execute(update(aid).where(aid.c.id == aid_id).values(words))
-    _widen_digests(connection, aid_id, aid_now.themes)
+    _widen_orders(connection, aid_id, aid_now.themes)
+    if (held.event_at, held.expires_at) != (aid_now.event_at, aid_now.expires_at):
+        _end_digests(connection, aid_id)
 
 
 def share_themes(connection: Connection, aid_id: int, themes: Sequence[str]) -> None:
-    """Add themes to a known aid's own, which come first, and to those of the digests that tell of it."""
+    """Add themes to a known aid's own, which come first, and to those of the orders that tell of it."""
     held = connection.execute(select(aid.c.theme, aid.c.other_themes).where(aid.c.id == aid_id)).one()
     every = unique_names((held.theme or "", *themes_in(held.other_themes), *themes))
     others = themes_text(every[1:] if held.theme else every)
     connection.execute(update(aid).where(aid.c.id == aid_id).values(other_themes=others))
-    _widen_digests(connection, aid_id, themes)
+    _widen_orders(connection, aid_id, themes)
 
 
-def _widen_digests(connection: Connection, aid_id: int, themes: Iterable[str]) -> None:
-    """Add an aid's themes to the digests that tell of it, so that what holds it holds them."""
-    telling = delivery.alias("telling")
-    told = (delivery.c.aid_id == aid_id, delivery.c.cause == Cause.DIGEST, telling.c.state.in_(HOLDABLE))
-    wanted = (
-        select(aid.c.id, aid.c.theme, aid.c.other_themes)
-        .join_from(delivery, telling, telling.c.id == delivery.c.digest_id)
-        .join(aid, aid.c.id == telling.c.aid_id)
-        .where(*told)
-        .distinct()
-    )
-    for row in connection.execute(wanted).all():
+def _widen_orders(connection: Connection, aid_id: int, themes: Iterable[str]) -> None:
+    """Add an aid's themes to the digests that tell of it and to its corrections: what holds it holds them."""
+    for row in connection.execute(_ORDERS, {"aid_id": aid_id}).all():
         others = unique_names([row.theme or "", *themes_in(row.other_themes), *themes])[1:]
         if others != themes_in(row.other_themes):
             words = {"other_themes": themes_text(others)}
             connection.execute(update(aid).where(aid.c.id == row.id).values(words))
 
 
-def _waits(connection: Connection, aid_id: int) -> bool:
-    waiting = (delivery.c.aid_id == aid_id, delivery.c.state.in_(WAITING))
-    return connection.scalar(select(delivery.c.id).where(*waiting).limit(1)) is not None
+def _end_digests(connection: Connection, aid_id: int) -> None:
+    """Let the digests that may still go and tell of an aid be over as soon as one of their aids is."""
+    for row in connection.execute(_DIGESTS, {"aid_id": aid_id}).all():
+        ends = connection.execute(_ENDS, {"digest_id": row.id}).one()
+        connection.execute(update(aid).where(aid.c.id == row.aid_id).values(ends._asdict()))
+
+
+def _may_go(connection: Connection, aid_id: int) -> bool:
+    is_open = (delivery.c.aid_id == aid_id, delivery.c.state.in_(OPEN))
+    return connection.scalar(select(delivery.c.id).where(*is_open).limit(1)) is not None
 
 
 def redate(

@@ -1,6 +1,6 @@
 """Keep approvals: who let which post go, by its digest. At most one of a delivery is in force."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -97,6 +97,21 @@ def _why(connection: Connection, row: Any, policy: ApprovalPolicy) -> str | None
     told = known_aids(connection, select(aid).where(or_(aid.c.id == row.aid_id, _is_in(row.id))))
     whys = (why_approval(each.aid, findings_of(row.findings), policy) for each in told)
     return next(filter(None, whys), None)
+
+
+def propose_as_shown(
+    connection: Connection, delivery_id: int, aid_ids: Sequence[int], policy: ApprovalPolicy, now: datetime
+) -> bool:
+    """Propose an unapproved delivery if any of these aids, which show its link elsewhere, needs that."""
+    if not policy.asks or is_approved(connection, delivery_id):
+        return False
+    shown = known_aids(connection, select(aid).where(aid.c.id.in_(aid_ids)).order_by(aid.c.id))
+    whys = ((each.aid.source, why_approval(each.aid, (), policy)) for each in shown)
+    found = next(((source, why) for source, why in whys if why), None)
+    if found is not None:
+        source, why = found
+        _propose(connection, delivery_id, f"awaits approval: {why} (as source {source} shows it)", now)
+    return found is not None
 
 
 def is_approved(connection: Connection, delivery_id: int) -> bool:

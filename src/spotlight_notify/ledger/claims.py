@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, Connection, Row, Select, bindparam, case, 
 from spotlight_notify.ledger import approvals
 from spotlight_notify.ledger.channels import IS_OPEN, Streak, read_streak
 from spotlight_notify.ledger.columns import moment
-from spotlight_notify.ledger.duplicates import ask_if_contradicted, skip_if_repeated
+from spotlight_notify.ledger.duplicates import is_stopped_elsewhere, skip_if_repeated
 from spotlight_notify.ledger.engine import HOLD_LOCK, lock
 from spotlight_notify.ledger.expiry import missed_slot, sift
 from spotlight_notify.ledger.history import signed_by_program
@@ -93,7 +93,7 @@ def claim_due(
     waiting, _ = sort_out(sift(connection, channel, tempo, now), read_holds(connection, now), channel)
     if delivery_id is not None:
         waiting = tuple(one for one in waiting if one.id == delivery_id)
-    turn = _whose_turn(connection, channel, now, tempo, waiting)
+    turn = _whose_turn(connection, channel, now, tempo, waiting, policies)
     if turn is None:
         return None
     one, due = turn
@@ -128,7 +128,12 @@ def _is_sending(connection: Connection, name: str) -> bool:
 
 
 def _whose_turn(
-    connection: Connection, name: str, now: datetime, tempo: Tempo, waiting: tuple[Waiting, ...]
+    connection: Connection,
+    name: str,
+    now: datetime,
+    tempo: Tempo,
+    waiting: tuple[Waiting, ...],
+    policies: Mapping[str, ApprovalPolicy],
 ) -> tuple[Waiting, Row[Any]] | None:
     """Choose and lock the delivery whose turn it is; one whose post is not the one approved loses it."""
     if not waiting:
@@ -136,19 +141,20 @@ def _whose_turn(
     posts = read_posts(connection, name, now - LATELY, {one.campaign for one in waiting})
     while one := choose(waiting, tempo.paces, tempo.channel, posts, now):
         row = _locked(connection, one.id)
-        if row is not None and not _is_stopped(connection, one.id, now):
+        if row is not None and not _is_stopped(connection, one.id, policies, now):
             return one, row
         waiting = tuple(other for other in waiting if other.id != one.id)
     return None
 
 
-def _is_stopped(connection: Connection, delivery_id: int, now: datetime) -> bool:
-    """Stop a delivery whose approval does not fit, or whose link others have announced, or called off."""
-    unfit = approvals.propose_if_unfit(connection, delivery_id, now)
+def _is_stopped(
+    connection: Connection, delivery_id: int, policies: Mapping[str, ApprovalPolicy], now: datetime
+) -> bool:
+    """Stop a delivery whose approval does not fit, or whose link others have announced, or speak against."""
     return (
-        unfit
+        approvals.propose_if_unfit(connection, delivery_id, now)
         or skip_if_repeated(connection, delivery_id, now)
-        or ask_if_contradicted(connection, delivery_id, now)
+        or is_stopped_elsewhere(connection, delivery_id, policies, now)
     )
 
 

@@ -7,20 +7,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from spotlight_notify.ledger import approvals, takedowns
 from spotlight_notify.ledger.history import PROGRAM, record, signed_by_policy, was
 from spotlight_notify.ledger.rows import findings_text, post_text
-from spotlight_notify.ledger.schema import change, receipt, writer
-from spotlight_notify.ledger.transitions import lock_delivery, move, title_of, write_receipt
+from spotlight_notify.ledger.schema import change, delivery, receipt, writer
+from spotlight_notify.ledger.transitions import (
+    LATER,
+    lock_delivery,
+    more_asked_about,
+    move,
+    title_of,
+    write_receipt,
+)
 from spotlight_notify.model.advice import Deed, Said, advise, do, on_alarm
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import LedgerError, Refused
 from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.records.orders import Approval, Signature
 from spotlight_notify.model.records.standing import Delivery
-from spotlight_notify.model.states import ABANDONED, OUT_OF_REACH, REWRITABLE, UNDER_WAY, WAITING
+from spotlight_notify.model.states import ABANDONED, ON_ITS_WAY, OUT_OF_REACH, REWRITABLE, UNDER_WAY, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.approval import post_hash
 
@@ -113,9 +120,13 @@ def rewrite(connection: Connection, seen: Delivery, plan: Plan, *, reason: str, 
 def ask(connection: Connection, delivery_id: int, cause: Cause | None, reason: str, now: datetime) -> None:
     """Have a person asked about a delivery that waits; one that is asked about keeps its cause.
 
-    But for approval, which is asked for again once this is answered, and for an earlier change.
+    But for approval, which is asked for again once this is answered, and for an earlier change. What is on
+    its way keeps the question until it is to go again (``expiry``).
     """
     before = lock_delivery(connection, delivery_id)
+    if before.state in ON_ITS_WAY:
+        kept = more_asked_about(connection, before.id, [f"{LATER}{reason}"])
+        connection.execute(update(delivery).where(delivery.c.id == before.id).values(asked_about=kept))
     if before.state not in WAITING:
         return
     by, told, why = signed_by_policy(reason, now), reason, _why(before)

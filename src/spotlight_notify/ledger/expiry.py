@@ -16,15 +16,16 @@ from spotlight_notify.ledger.aid_updates import ask_if_gone
 from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.outbox import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.queries import IS_WRITTEN, known_aids
-from spotlight_notify.ledger.rows import asked_about_of, post_of
+from spotlight_notify.ledger.rows import asked_about_of, asked_about_text, post_of
 from spotlight_notify.ledger.schema import IN_FORCE, aid, approval, attempt, delivery
-from spotlight_notify.ledger.transitions import more_asked_about, move
+from spotlight_notify.ledger.transitions import LATER, more_asked_about, move
 from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.schedule import AS_IT_IS, LateOne, LatePolicy, Posted, Tempo, Waiting, WhatIf
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.queue import forecast, late_deliveries
 from spotlight_notify.text.times import utc_minute
+from spotlight_notify.text.titles import is_cancelled_title
 
 LATE_STATES = {LatePolicy.SKIP: State.SKIPPED, LatePolicy.ASK: State.PROPOSED}
 """What a late delivery becomes; by the third policy it stays as it is."""
@@ -37,8 +38,10 @@ _TOLD = (
     (approval.c.until_at <= _NOW).label("lapsed"),
     # a digest may tell of what is gone
     or_(aid.c.gone_at.is_not(None), aid.c.source == ON_DEMAND).label("may_lack"),
-    # no person wrote or approved the post, and its aid got another title as it went out
-    and_(delivery.c.post_title != aid.c.title, _IS_OURS, _IS_TRIED).label("is_behind"),
+    # its aid got another title as it went out
+    and_(delivery.c.post_title != aid.c.title, _IS_TRIED).label("is_behind"),
+    # no person wrote or approved the post
+    _IS_OURS.label("is_ours"),
 )
 _RETITLED = (
     select(delivery.c.post_title, aid.c.title)
@@ -92,15 +95,28 @@ def _due(connection: Connection, name: str, tempo: Tempo, now: datetime) -> Sequ
 
 
 def _ask_about_changes(connection: Connection, rows: Iterable[Any], now: datetime) -> set[int]:
-    """Propose, once for each new title, what a poll could not rewrite since it was on its way."""
+    """Propose, once for each change, what a poll could not rewrite or ask about since it was on its way."""
     asked: set[int] = set()
     for row in rows:
-        token = f"title:{row.title}"
-        if row.is_behind and token not in asked_about_of(row.asked_about):
-            reason = f"its aid was changed at its source: title “{row.post_title}” is now “{row.title}”"
-            _ask_about_title(connection, row.id, token, reason, now)
+        put = asked_about_of(row.asked_about)
+        kept = {token for token in put if token.startswith(LATER)}
+        told = [token.removeprefix(LATER) for token in sorted(kept)]
+        is_behind = _is_behind(row) and (title := f"title:{row.title}") not in put
+        if is_behind:
+            told.append(f"its aid was changed at its source: title “{row.post_title}” is now “{row.title}”")
+        if told:
+            tokens = asked_about_text((put - kept) | ({title} if is_behind else set()))
+            _propose(connection, row.id, tokens, "; ".join(told), now)
             asked.add(row.id)
     return asked
+
+
+def _is_behind(row: Any) -> bool:
+    """Return whether another title than the aid's now was announced, which a person must see first.
+
+    A person's own words outlast a new title, unless that calls the aid off.
+    """
+    return row.is_behind and (row.is_ours or is_cancelled_title(row.title))
 
 
 def _ask_about_parts(connection: Connection, row: Any, now: datetime) -> bool:
@@ -114,14 +130,13 @@ def _ask_about_parts(connection: Connection, row: Any, now: datetime) -> bool:
                 f"it tells of an aid that was changed at its source: title “{part.post_title}” is now"
                 f" “{part.title}”"
             )
-            _ask_about_title(connection, row.id, token, reason, now)
+            _propose(connection, row.id, more_asked_about(connection, row.id, [token]), reason, now)
             return True
     return False
 
 
-def _ask_about_title(
-    connection: Connection, delivery_id: int, token: str, reason: str, now: datetime
-) -> None:
+def _propose(connection: Connection, delivery_id: int, tokens: str, reason: str, now: datetime) -> None:
+    """Ask a person about a change; ``tokens``: what was asked from now on."""
     move(
         connection,
         delivery_id,
@@ -130,7 +145,7 @@ def _ask_about_title(
         signed_by_policy(reason, now),
         reason=reason,
         cause=Cause.CHANGED,
-        columns={"asked_about": more_asked_about(connection, delivery_id, [token])},
+        columns={"asked_about": tokens},
     )
 
 

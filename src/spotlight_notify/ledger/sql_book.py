@@ -25,6 +25,7 @@ from spotlight_notify.ledger.history import record, signed_by_program
 from spotlight_notify.ledger.polling import insert_missing
 from spotlight_notify.ledger.queries import BATCH, DELIVERIES, known_aids, read_delivery, read_source
 from spotlight_notify.ledger.rows import (
+    asked_about_text,
     delivery_of,
     findings_text,
     notes_text,
@@ -113,7 +114,8 @@ class SqlBook:
     def plan(self, aid_id: int, plan: Plan, now: datetime) -> int | None:
         unique = ["campaign", "channel", "aid_id"]
         place = {"campaign": plan.campaign, "channel": plan.channel, "aid_id": aid_id}
-        values = {**place, **_promise(plan, aid_id), "tries": 0, "created_at": now, "changed_at": now}
+        new = {"tries": 0, "asked_about": asked_about_text(plan.asked_about)}
+        values = {**place, **_promise(plan, aid_id), **new, "created_at": now, "changed_at": now}
         wanted = insert_missing(self._connection, delivery, unique).values(values).returning(delivery.c.id)
         delivery_id = self._connection.execute(wanted).scalar_one_or_none()
         if delivery_id is not None and plan.writers:

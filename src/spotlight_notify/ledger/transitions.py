@@ -1,6 +1,7 @@
 """The one door for a delivery that changes its state: checked, compared, and put on record.
 
-Nothing else updates ``delivery.state``. What a digest's move means for its aids is done in here, too.
+Nothing else updates ``delivery.state``. What a move means for others is done in here, too: a digest's for its
+aids, and for the same link at another source, where an announcement of it is left out.
 """
 
 from collections.abc import Collection, Mapping
@@ -9,13 +10,13 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, bindparam, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, delete, insert, or_, select, update
 
 from spotlight_notify.ledger.columns import word
 from spotlight_notify.ledger.history import record_all, signed_by_policy
 from spotlight_notify.ledger.queries import BATCH, read_delivery
 from spotlight_notify.ledger.rows import asked_about_of, asked_about_text
-from spotlight_notify.ledger.schema import aid, attempt, delivery, draft, receipt
+from spotlight_notify.ledger.schema import aid, alias, attempt, delivery, draft, receipt
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import Receipt
 from spotlight_notify.model.records.orders import Signature
@@ -43,6 +44,26 @@ _MEMBERS = (
     )
     .order_by(delivery.c.id)
     .with_for_update()
+)
+LATER = "later:"
+"""How what ``asked_about`` keeps begins if it is a question still to be put, when its delivery goes again."""
+
+LEFT_OUT = (Cause.FILTERED, Cause.OVER, Cause.TOO_OLD)
+"""Why one source's aid is skipped, when another source may say otherwise of the same link."""
+
+_lost, _told, _shown = delivery.alias("lost"), alias.alias("told"), alias.alias("shown")
+_DUPLICATES = (
+    select(delivery.c.id, _lost.c.id.label("lost"), _lost.c.reason)
+    .distinct()
+    .join_from(_lost, _told, and_(_told.c.aid_id == _lost.c.aid_id, _told.c.alias.like("link:%")))
+    .join(_shown, and_(_shown.c.alias == _told.c.alias, _shown.c.source != _told.c.source))
+    .join(delivery, delivery.c.aid_id == _shown.c.aid_id)
+    .join(aid, aid.c.id == delivery.c.aid_id)
+    .where(_lost.c.id.in_(bindparam("lost", expanding=True)))
+    .where(delivery.c.campaign == _lost.c.campaign, delivery.c.channel == _lost.c.channel)
+    .where(delivery.c.state == State.SKIPPED, delivery.c.cause == Cause.DUPLICATE, aid.c.gone_at.is_(None))
+    .where(*(or_(end.is_(None), end > bindparam("now")) for end in (aid.c.event_at, aid.c.expires_at)))
+    .order_by(delivery.c.id)
 )
 _HERE = select(delivery.c.channel).where(delivery.c.id == bindparam("delivery_id")).scalar_subquery()
 _DRAFT_OF = delete(draft).where(draft.c.channel == _HERE, draft.c.post_id == bindparam("post_id"))
@@ -87,6 +108,8 @@ def move(
     if moved:
         record_all(connection, moved, by, action or f"{was} -> {to}", detail)
         _follow(connection, moved, to, by.at)
+        if to is State.SKIPPED and values.get("cause") in LEFT_OUT:
+            _ask_about_duplicates(connection, moved, by.at)
     return tuple(sorted(moved))
 
 
@@ -161,6 +184,15 @@ def _move_members(
         members = [row.id for row in rows if row.digest_id == digest]
         by = signed_by_policy(reason, now)
         move(connection, members, was, to, by, reason=reason, cause=Cause.DIGEST)
+
+
+def _ask_about_duplicates(connection: Connection, lost: Collection[int], now: datetime) -> None:
+    """Ask about what was skipped since these told of its link: its own source may not leave it out."""
+    for row in connection.execute(_DUPLICATES, {"lost": sorted(lost), "now": now}).all():
+        reason = f"delivery {row.lost}, which was to announce its link, is left out ({row.reason})"
+        reason = f"{reason}: is this one to be announced?"
+        by, skipped = signed_by_policy(reason, now), {"cause": Cause.DUPLICATE}
+        move(connection, row.id, State.SKIPPED, State.PROPOSED, by, reason=reason, expected=skipped)
 
 
 def lock_state(connection: Connection, delivery_id: int) -> State | None:

@@ -90,6 +90,7 @@ class Plan:
     ``post`` is None only when it could not be rendered; ``reason`` says why a plan is not pending, ``cause``
     in one word. ``any_hour``: it passes the windows, but neither holds nor gaps and caps. ``writers``: the
     persons who wrote its words. ``digest_id``: the digest's delivery that tells of its aid instead.
+    ``asked_about``: what a person is asked about by it, as a claim would ask once more.
     """
 
     campaign: str
@@ -103,6 +104,12 @@ class Plan:
     any_hour: bool = False
     writers: tuple[str, ...] = ()
     digest_id: int | None = None
+    asked_about: frozenset[str] = frozenset()
+
+
+def other_place(delivery_id: int) -> str:
+    """Return what a question is kept as about a delivery whose post leads to another place on a page."""
+    return f"place:{delivery_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

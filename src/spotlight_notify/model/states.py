@@ -34,11 +34,11 @@ of SENT leads only the taking back of a person's mark, to where the delivery was
 WAITING = (State.PROPOSED, State.PENDING)
 """It means to go out, by itself or as soon as a person says so; its post may still get other words."""
 
-OPEN = (*WAITING, State.SENDING, State.UNSURE)
-"""It has not come to its end: a post may still leave, or a receipt turn up."""
+ON_ITS_WAY = (State.SENDING, State.UNSURE)
+"""A request was made, or is at once, and nobody knows yet whether it must go again."""
 
-HOLDABLE = (*WAITING, State.SENDING)
-"""A hold still reaches it."""
+OPEN = (*WAITING, *ON_ITS_WAY)
+"""It has not come to its end: a post may still leave, or a receipt turn up."""
 
 UNDER_WAY = (State.PENDING, State.SENDING, State.SENT, State.UNSURE)
 """Nothing stands in its way: it has a post, and no cause."""

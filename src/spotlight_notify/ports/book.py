@@ -114,7 +114,8 @@ class Book(Protocol):
         """Have a person asked about a delivery that waits, its post and approval as they are.
 
         One that is asked about already keeps its cause, and gets this reason beside its own; but approval is
-        asked for anew by itself, so this goes before it.
+        asked for anew by itself, so this goes before it. What is on its way is asked about before it goes
+        again.
         """
         ...
 

@@ -73,10 +73,20 @@ def link_alias(url: str) -> str:
 
 def place_alias(url: str) -> str:
     """Return the alias of a place within a page (``#poster-1``); empty where a link leads to none."""
+    place = _place(url)
+    return name_of("link", f"{normalised_link(url)}#{place}") if place else ""
+
+
+def lead_to_other_places(one: str | None, other: str | None) -> bool:
+    """Return whether of two links to one page each leads to a place within it, and not to the same."""
+    places = {_place(link or "") for link in (one, other)}
+    return all(places) and len(places) > 1
+
+
+def _place(url: str) -> str:
     fragment = urlsplit(url.strip()).fragment
-    if not fragment or fragment.startswith(("/", "!", ":~:")) or "=" in fragment:
-        return ""
-    return name_of("link", f"{normalised_link(url)}#{unquote(fragment, errors=_BYTES)}")
+    is_none = fragment.startswith(("/", "!", ":~:")) or "=" in fragment
+    return "" if is_none else unquote(fragment, errors=_BYTES)
 
 
 def tracked(link: str, parameters: Mapping[str, str], own_domains: Iterable[str]) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from spotlight_notify.model.aids import Aid, Image, with_known
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.records.standing import Delivery, KnownAid
-from spotlight_notify.model.states import DECIDED, WAITING
+from spotlight_notify.model.states import DECIDED, ON_ITS_WAY, OPEN, WAITING
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.duplicates import Doubts
 from spotlight_notify.operations.poll.polls import Place, Polling
@@ -107,6 +107,10 @@ def follow(book: Book, aid_id: int, changed: Changed, now: datetime, doubts: Dou
             continue
         if one.state in WAITING:
             _follow(book, one, changed, now, doubts)
+        elif (one.state, one.cause) == (State.SKIPPED, Cause.DUPLICATE):
+            _keep_present(book, one, changed, now)
+        elif one.state in ON_ITS_WAY:
+            _ask_if_left_out(book, one, one, changed, now)
         elif (
             one.cause is Cause.DIGEST
             and one.digest_id
@@ -129,12 +133,29 @@ def _follow(book: Book, one: Delivery, changed: Changed, now: datetime, doubts: 
         book.rewrite(one, plan, reason=changed.difference, now=now)
 
 
+def _keep_present(book: Book, one: Delivery, changed: Changed, now: datetime) -> None:
+    """Write a duplicate's post anew: a person is asked about it once the other source leaves its aid out."""
+    plan = changed.now[one.campaign, one.channel]
+    if changed.shows_in(one) and plan.post and not is_a_persons(one):
+        present = replace(present_plan(one), post=plan.post, findings=plan.findings)
+        book.rewrite(one, present, reason=changed.difference, now=now)
+
+
 def _ask_digest(book: Book, part: Delivery, digest_id: int, changed: Changed, now: datetime) -> bool:
     digest = book.delivery(digest_id)
+    if digest.state in ON_ITS_WAY:
+        _ask_if_left_out(book, digest, part, changed, now)
     if digest.state not in WAITING or not changed.shows_in(part):
         return False
     book.ask(digest, Cause.CHANGED, f"it tells of an aid of which this is new: {changed.difference}", now)
     return True
+
+
+def _ask_if_left_out(book: Book, telling: Delivery, one: Delivery, changed: Changed, now: datetime) -> None:
+    """Have a person asked, before what is on its way goes again, about an aid that is to be left out now."""
+    plan = changed.now[one.campaign, one.channel]
+    if plan.state is State.SKIPPED and changed.shows_in(one):
+        book.ask(telling, Cause.CHANGED, f"{changed.difference}; {plan.reason}", now)
 
 
 def _outcome(plan: Plan) -> tuple[object, ...]:
@@ -165,12 +186,13 @@ def _rewritten(one: Delivery, plan: Plan, changed: Changed, now: datetime) -> Pl
 def _is_asked_otherwise(one: Delivery, changed: Changed) -> bool:
     """Return whether what is asked does not lie in what its source said, so that no change answers it.
 
-    Another source called it off; or its date is doubted beside others, and is the same still.
+    Another source, or another rule, called it off or wants it approved; or its date is doubted beside others,
+    and is the same still.
     """
     if changed.before[one.campaign, one.channel].cause is one.cause:
         return False
     same_date = changed.aid.published_at == changed.known.published_at
-    return one.cause is Cause.CALLED_OFF or (one.cause is Cause.DATE and same_date)
+    return one.cause in (Cause.CALLED_OFF, Cause.APPROVAL) or (one.cause is Cause.DATE and same_date)
 
 
 def _has_other_link(one: Delivery, plan: Plan) -> bool:
@@ -250,9 +272,9 @@ def replaced(book: Book, known: KnownAid, shown: Aid, now: datetime) -> KnownAid
     in_place = f"no longer there: its source shows “{shown.title}” in its place"
     for one in book.deliveries_of(known.id):
         told = one.digest_id if one.cause is Cause.DIGEST else None
-        if one.state in WAITING:
+        if one.state in OPEN:
             book.ask(one, Cause.GONE, f"it is {in_place}", now)
-        elif told and (digest := book.delivery(told)).state in WAITING:
+        elif told and (digest := book.delivery(told)).state in OPEN:
             book.ask(digest, Cause.GONE, f"“{known.aid.title}”, of which it tells, is {in_place}", now)
     return book.replace(known, shown, now)
 

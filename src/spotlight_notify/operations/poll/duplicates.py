@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.aids import Aid, Look
-from spotlight_notify.model.campaigns import Plan
-from spotlight_notify.model.records.standing import KnownAid, SourceStatus
+from spotlight_notify.model.campaigns import Plan, other_place
+from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
 from spotlight_notify.model.states import UNDER_WAY
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.identity import compared, namesakes
 from spotlight_notify.ports.book import Book
+from spotlight_notify.text.links import lead_to_other_places
 from spotlight_notify.text.titles import is_similar_title
 
 BEFORE = timedelta(days=1)
@@ -115,6 +116,24 @@ def doubts_in(
         passed_over=passed_over(look, known, status),
         renumbered=renumbered(look, known, changed) if status.baseline_at else {},
     )
+
+
+def asked_again(plan: Plan, aid: Aid, earlier: Delivery) -> Plan | None:
+    """Return a plan as a question to a person, if what another source shows under its link asks for one.
+
+    That is what a person rejected or cancelled, and what leads to another place on the same page.
+    """
+    told = f"“{earlier.aid_title}”, which source {earlier.source} shows under the same link"
+    if earlier.state is State.CANCELLED:
+        reason = f"{told}, was taken out by a person (delivery {earlier.id}): is this one to be announced?"
+        return replace(plan, state=State.PROPOSED, cause=Cause.REJECTED, reason=reason)
+    if earlier.post is None or not lead_to_other_places(aid.link, earlier.post.link):
+        return None
+    reason = (
+        f"{told} but for the place on the page, is announced (delivery {earlier.id}): is this another one?"
+    )
+    asked = frozenset({other_place(earlier.id)})
+    return replace(plan, state=State.PROPOSED, cause=Cause.FOUND, reason=reason, asked_about=asked)
 
 
 def twins(

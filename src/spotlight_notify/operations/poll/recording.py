@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from spotlight_notify.model.aids import Aid, Look
 from spotlight_notify.model.campaigns import Plan
-from spotlight_notify.model.records.standing import Delivery, KnownAid, SourceStatus
+from spotlight_notify.model.records.standing import KnownAid, SourceStatus
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.poll.changes import (
     Changed,
@@ -18,7 +18,7 @@ from spotlight_notify.operations.poll.changes import (
     may_go_yet,
     replaced,
 )
-from spotlight_notify.operations.poll.duplicates import Doubts, doubts_in, would_go
+from spotlight_notify.operations.poll.duplicates import Doubts, asked_again, doubts_in, would_go
 from spotlight_notify.operations.poll.identity import (
     by_their_titles,
     is_another,
@@ -261,16 +261,6 @@ def _replanned(page: _Page, record: KnownAid, plan: Plan) -> bool:
     return page.book.replan(delivery.id, plan, page.now)
 
 
-def _asked_again(plan: Plan, rejected: Delivery) -> Plan:
-    """Return a plan that would send what a person rejected or cancelled, as a question to a person."""
-    if not would_go(plan):
-        return plan
-    title = rejected.aid_title
-    reason = f"“{title}”, which source {rejected.source} shows under the same link, was taken out by a person"
-    reason += f" (delivery {rejected.id}): is this one to be announced?"
-    return replace(plan, state=State.PROPOSED, cause=Cause.REJECTED, reason=reason)
-
-
 def _unless_announced(page: _Page, aid: Aid, plan: Plan) -> Plan:
     """Skip what another source has announced, and ask about what a person rejected as another showed it.
 
@@ -279,8 +269,8 @@ def _unless_announced(page: _Page, aid: Aid, plan: Plan) -> Plan:
     earlier = page.book.decided_elsewhere(aid, plan.campaign, plan.channel)
     if earlier is None:
         return plan
-    if earlier.state is State.CANCELLED:
-        return _asked_again(plan, earlier)
+    if question := asked_again(plan, aid, earlier):
+        return question if would_go(plan) else plan
     if earlier.state is State.PENDING:
         page.book.share_themes(earlier.aid_id, aid.themes)
         if plan.cause is Cause.APPROVAL and earlier.approval is None:

@@ -21,6 +21,7 @@ WORDS = {
     Cause.REPLACED: Word.REPLACED,
     Cause.CALLED_OFF: Word.CALLED_OFF,
     Cause.REJECTED: Word.REJECTED,
+    Cause.DUPLICATE: Word.DUPLICATE,
 }
 """Those that are not here stand for a rule, which was all there was when causes were not kept."""
 
