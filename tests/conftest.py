@@ -26,6 +26,9 @@ pytest_plugins = ["databases"]
 settings.register_profile("patient", deadline=None)  # a busy machine is no error
 settings.load_profile("patient")
 
+LONGEST_SECONDS = 900
+"""What a test that takes many seconds may take on a machine with ten times its load."""
+
 # Thousands of small tests make little garbage and hold many modules: looking for it took a sixth of the time.
 gc.freeze()
 gc.set_threshold(50_000, 20, 50)
@@ -38,6 +41,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     long = [item for item in items if item.get_closest_marker("long")]
+    for item in long:
+        item.add_marker(pytest.mark.timeout(LONGEST_SECONDS), append=False)
     rest = [item for item in items if not item.get_closest_marker("long")]
     size = -(-len(rest) // workers)
     slices = [(long[k::workers], rest[k * size : (k + 1) * size]) for k in range(workers)]

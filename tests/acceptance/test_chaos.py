@@ -32,14 +32,12 @@ def assert_nothing_came_twice_or_never(ended: "subprocess.CompletedProcess[str]"
     assert " 0 faults" not in counted
 
 
-@pytest.mark.timeout(660)
 def test_accidents_1_2_15_and_18_kills_and_faults_cost_no_post_and_show_no_token() -> None:
     ended = chaos("--rounds", "3", "--seed", "6")
     assert_nothing_came_twice_or_never(ended, rounds=3)
     assert "of: clocks, hands, lags, pages, restored, twice, unread, uploads" in ended.stdout
 
 
-@pytest.mark.timeout(660)
 def test_accidents_1_2_15_and_18_with_two_daemons_on_one_postgresql(postgres_server: str) -> None:
     words = ("--rounds", "3", "--seed", "3", "--postgres")
     ended = chaos(*words, SPOTLIGHT_TEST_POSTGRES=postgres_server)

@@ -12,7 +12,6 @@ pytestmark = pytest.mark.long
 TESTS = Path(__file__).parents[1]
 
 
-@pytest.mark.timeout(660)
 def test_sources_that_change_take_back_renumber_and_fail_cost_no_aid(postgres_server: str) -> None:
     ended = subprocess.run(
         [sys.executable, "-m", "soak", "--minutes", "0.4", "--feeds", "6", "--seed", "3"],
