@@ -144,9 +144,7 @@ delivery = Table(
     Column("digest_id", BigInteger),  # the delivery of the digest that tells of its aid instead
     Column("went_at", UtcTime),  # when it was claimed last, if it may be public since then
     Column("missed_at", UtcTime),  # when it could have gone, if that was earlier
-    Column(
-        "asked_about", Text, nullable=False, server_default=text("'[]'")
-    ),  # live posts, by id, and what else
+    Column("asked_about", Text, nullable=False, server_default=text("'[]'")),  # what people were asked of
     Column("post_title", Text),  # its aid's, as its post was written; not known of older ledgers' posts
     UniqueConstraint("campaign", "channel", "aid_id", name="uq_delivery_campaign_channel_aid"),
     CheckConstraint(one_of("state", State), name="ck_delivery_state"),
