@@ -79,3 +79,38 @@ def test_a_correction_whose_answer_was_lost_is_found_or_proven_absent(
     assert delivery.state is (State.SENT if live else State.PENDING)
     assert [delivery.receipt and delivery.receipt.post_id] == ([stand_in.posts[-1].id] if live else [None])
     assert len(stand_in.posts) == (2 if live else 1)
+
+
+def test_one_list_serves_all_that_are_in_doubt(
+    channel: str,
+    publisher: XPublisher | FacebookPublisher,
+    ledger: SqlLedger,
+    sandbox: Sandbox,
+    clock: FakeClock,
+) -> None:
+    stand_in: StandInX | StandInGraph = sandbox.x if channel == X else sandbox.graph
+    ids, links = [], [f"https://site.example/{number}" for number in range(3)]
+    for number, (link, fault) in enumerate(
+        zip(links, (Fault.LOST_ANSWER, Fault.RESET_BEFORE) * 2, strict=False)
+    ):
+        ids.append(put(ledger, number, channel=channel, post=Post(text=f"New: {link}", link=link)))
+        claimed = claim(ledger, clock(), channel)
+        stand_in.faults.add(fault, on=Step.PUBLISH)
+        with pytest.raises(OutcomeUnknown):
+            publisher.publish(claimed.post, (), at_once)
+        ledger.settle(claimed, UNKNOWN, None, clock())
+        clock.advance(timedelta(seconds=5))
+    parts = Resolving(
+        ledger=ledger,
+        clock=clock,
+        jitter=lambda: 0.5,
+        patience=Patience(apart=APART),
+        first_looks=FirstLooks(lambda: clock().timestamp()),
+    )
+    clock.advance(APART)
+    asked = len(sandbox.journal.exchanges)
+    resolved = resolve_channel(channel, publisher, parts)
+    assert len(sandbox.journal.exchanges) - asked == 1
+    assert [each.conclusion.state for each in resolved] == [State.SENT, State.UNSURE, State.SENT]
+    assert [look_up.read > 0 for each in ids for look_up in ledger.look_ups(each)] == [True, False, False]
+    assert [ledger.delivery(each).state for each in ids] == [State.SENT, State.UNSURE, State.SENT]

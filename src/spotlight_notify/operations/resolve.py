@@ -24,6 +24,9 @@ from spotlight_notify.rules.retry import wait_before
 LOOK_LEASE = timedelta(seconds=15)
 """A look-up that was begun and never settled is begun again after this; two at once only cost reads."""
 
+FRESH = timedelta(minutes=1)
+"""How long a list that was read serves the other look-ups of its round."""
+
 GIVE_UP = timedelta(days=1)
 """How long lists that are cut short are read again, which X charges for, before only a person can tell."""
 
@@ -98,14 +101,14 @@ def resolve_channel(channel: str, looker: Looker, parts: Resolving) -> tuple[Res
     """Look up the channel's doubts that are due, oldest first; nothing is ever sent in here.
 
     The look reads only; each conclusion is committed by itself, and only if nobody else has moved the
-    delivery.
+    delivery. All were in doubt before the first list was read: one list serves all that it reaches back for.
     """
-    told = []
+    told, lists = [], _Lists(looker, parts.clock)
     for doubt in parts.ledger.doubts(parts.clock()):
         now = parts.clock()
         if doubt.channel != channel or not parts.ledger.claim_look(doubt.delivery_id, now, now + LOOK_LEASE):
             continue
-        conclusion = _look(doubt, looker, parts)
+        conclusion = _look(doubt, lists, parts)
         if parts.ledger.settle_look(doubt, conclusion, parts.clock()):
             told.append(Resolved(doubt=doubt, conclusion=conclusion))
     return tuple(told)
@@ -134,12 +137,34 @@ def judge_look(
     return _absent(doubt, timeline, sighting, elapsed, patience, still, now)
 
 
-def _look(doubt: Doubt, looker: Looker, parts: Resolving) -> Conclusion:
+class _Lists:
+    """A channel's lists, by the post that they stand under, as they are read in one round of look-ups."""
+
+    def __init__(self, looker: Looker, clock: Clock) -> None:
+        self._looker, self._clock = looker, clock
+        self._held: dict[str | None, tuple[datetime, datetime, Timeline]] = {}
+
+    def back_to(self, since: datetime, above: str | None) -> Timeline:
+        """Return what the channel shows since then, from a list that was just read, or one read now."""
+        return read_back(lambda at: self._list(at, above), since, self._clock)
+
+    def _list(self, start: datetime, above: str | None) -> Timeline:
+        held, now = self._held.get(above), self._clock()
+        if held is not None and held[0] <= start and timedelta() <= now - held[1] <= FRESH:
+            posts = [live for live in held[2].posts if (live.receipt.posted_at or start) >= start]
+            return replace(held[2], posts=tuple(posts), read=0)
+        read = self._looker.timeline(start, above)
+        if read.complete:
+            self._held[above] = (start, now, read)
+        return read
+
+
+def _look(doubt: Doubt, lists: _Lists, parts: Resolving) -> Conclusion:
     try:
         subject = parts.ledger.subject(doubt.delivery_id)
         aged = subject.dated_at if doubt.repeated else None  # what it repeats may be as old as its aid
         since = min(doubt.since, aged or doubt.since)
-        timeline = read_back(lambda at: looker.timeline(at, doubt.post.reply_to), since, parts.clock)
+        timeline = lists.back_to(since, doubt.post.reply_to)
     except PublishError as error:
         return _failed(doubt, str(error), parts)
     subject = dated_on_network(subject, timeline.at, parts.clock())
