@@ -23,7 +23,7 @@ from spotlight_notify.rules.explain.explanations import (
     Lateness,
     Word,
 )
-from spotlight_notify.rules.explain.pending import obstacle_of, why_later
+from spotlight_notify.rules.explain.pending import why_later
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.queue import choose, forecast
 from spotlight_notify.rules.schedule.windows import is_open_for
@@ -52,6 +52,12 @@ class Outlook:
     def line(self) -> tuple[Waiting, ...]:
         """What waits freely and will go: what is late will not."""
         return tuple(one for one in self.queue.waiting if one.id not in self.late)
+
+    def obstacle(self, delivery_id: int) -> str | None:
+        """Return what keeps what waits from going until a person acts, whatever else explains it."""
+        if hold := self.queue.held.get(delivery_id):
+            return str(hold)
+        return f"the channel is paused: {self.status.paused_reason}" if self.status.paused_at else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +219,7 @@ def standing_of(
         why=explain(facts),
         goes_at=facts.goes_at if is_pending else None,
         why_later=why_later(facts) if is_pending else None,
-        obstacle=obstacle_of(facts) if is_pending else None,
+        obstacle=outlook.obstacle(one.id) if is_pending else None,
         who_may=_who_may(one, campaigns),
         takedown=takedown,
         now=outlook.now,

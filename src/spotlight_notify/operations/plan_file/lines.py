@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from spotlight_notify.model.records.orders import Hold
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo, Waiting, WhatIf
 from spotlight_notify.model.words import State
@@ -71,7 +70,7 @@ def _recorded(entry: Entry, order: Order, one: Delivery, outlook: Outlook, now: 
         goes_at=outlook.goes_at.get(one.id),
         delivery_id=one.id,
         state=one.state,
-        note=_joined(note, outlook.queue.held.get(one.id)),
+        note=_joined(note, outlook.obstacle(one.id)),
         is_sent_already=repeats,
     )
 
@@ -136,9 +135,8 @@ def _absorbed(entry: Entry, ledger: Ledger) -> Iterator[int]:
         yield from (one.id for one in here if one.aid_id in each.ids)
 
 
-def _joined(note: str | None, hold: Hold | None) -> str | None:
-    held = str(hold) if hold else None
-    return "; ".join(filter(None, (note, held))) or None
+def _joined(*notes: str | None) -> str | None:
+    return "; ".join(filter(None, notes)) or None
 
 
 def _state(prospect: Prospect) -> State:
@@ -158,7 +156,7 @@ def _foreseen(id_: int, entry: Entry, prospect: Prospect, outlook: Outlook) -> L
         goes_at=outlook.goes_at.get(id_),
         delivery_id=prospect.delivery.id if prospect.delivery else None,
         state=_state(prospect),
-        note=_joined(_note(entry, prospect), outlook.queue.held.get(id_)),
+        note=_joined(_note(entry, prospect), outlook.obstacle(id_)),
         is_sent_already=_repeats(entry, prospect.delivery),
     )
 

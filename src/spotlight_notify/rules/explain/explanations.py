@@ -73,15 +73,13 @@ class Word(StrEnum):
 class Explanation:
     """Why, in one word and one sentence; what would change it; and when it is looked at next.
 
-    ``next_at`` is None where nothing happens by itself. ``obstacle``: what keeps it from going until a person
-    acts, as a part of another sentence.
+    ``next_at`` is None where nothing happens by itself.
     """
 
     word: Word
     sentence: str
     change: Said
     next_at: datetime | None = None
-    obstacle: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,6 @@ def _held(facts: DeliveryFacts) -> Explanation | None:
         sentence=f"H{hold.in_full[1:]}",
         change=advise("Lift the hold: ", do(Deed.LIFT_HOLD, hold.id)),
         next_at=hold.until_at,
-        obstacle=str(hold),
     )
 
 
@@ -95,7 +94,6 @@ def _paused(facts: DeliveryFacts) -> Explanation | None:
         word=Word.PAUSED_CHANNEL,
         sentence=f"Channel {channel.name} is paused: {channel.paused_reason}",
         change=advise("Mend that, then: ", do(Deed.RESUME_CHANNEL, channel.name)),
-        obstacle=f"the channel is paused: {channel.paused_reason}",
     )
 
 
@@ -176,12 +174,6 @@ def _paced(facts: DeliveryFacts) -> Explanation | None:
 
 def _is_closed(facts: DeliveryFacts) -> bool:
     return not facts.is_open and not facts.delivery.any_hour
-
-
-def obstacle_of(facts: DeliveryFacts) -> str | None:
-    """Return what keeps a pending delivery from going until a person acts, whatever else explains it."""
-    found = (_held(facts), _paused(facts))
-    return next((each.obstacle for each in found if each), None)
 
 
 def why_later(facts: DeliveryFacts) -> Said | None:
