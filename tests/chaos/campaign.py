@@ -177,6 +177,6 @@ class Campaign:
 
     def _is_settled(self) -> bool:
         deliveries = self.books.ledger.deliveries()
-        waiting = [delivery for delivery in deliveries if delivery.state not in ENDED]
+        waiting = [one for one in deliveries if one.state not in ENDED or one.cause is Cause.BRAKE]
         decided = all(d.state is State.UNSURE and DECIDES in (d.reason or "") for d in waiting)
         return decided and len(deliveries) == len(self.press.links) * len(self._config.channels)
