@@ -23,8 +23,7 @@ from fakes import FakeClock, at_once
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import LedgerError, OutcomeUnknown, PublishError, Throttled, Unreachable
 from spotlight_notify.model.posts import Picture, Post
-from spotlight_notify.networks.facebook.drafts import DraftsInMemory, hash_of
-from spotlight_notify.networks.facebook.leftover_drafts import LOOK_BACK, MOST
+from spotlight_notify.networks.facebook.drafts import LOOK_BACK, MOST, DraftsInMemory, hash_of
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.wire.wire import Wire
 

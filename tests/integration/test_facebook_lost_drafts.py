@@ -11,7 +11,7 @@ from fakes import FakeClock, at_once
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import OutcomeUnknown, Unreachable
 from spotlight_notify.model.posts import Picture, Post
-from spotlight_notify.networks.facebook.leftover_drafts import LOOK_BACK
+from spotlight_notify.networks.facebook.drafts import LOOK_BACK
 from spotlight_notify.networks.facebook.publisher import FacebookPublisher
 from spotlight_notify.sandbox.faults import LIVE, Fault, Step
 from spotlight_notify.sandbox.server import Sandbox

@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from spotlight_notify.networks.x.rate_limits import x_reset_at, x_used_up_until
+from spotlight_notify.networks.x.errors import x_reset_at, x_used_up_until
 from spotlight_notify.wire.http_dates import answered_at
 
 THERE = datetime(2026, 11, 23, 12, tzinfo=UTC)

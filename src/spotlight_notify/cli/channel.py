@@ -16,11 +16,11 @@ def channel() -> None:
     """See channels, stop one, let it go on."""
 
 
-@channel.command("list", short_help="Tell how each channel stands.")
+@channel.command("list", short_help="List how each channel stands.")
 @json_option
 @click.pass_obj
 def list_channels(settings: Settings, as_json: bool) -> None:
-    """Tell how each channel stands, and when its next post may go."""
+    """List how each channel stands, and when its next post may go."""
     with read_ledger(settings.load(secrets=False), settings.say) as ledger:
         channels = ledger.channels()
         due = {c.name: ledger.next_due_at(c.name) for c in channels}
@@ -65,7 +65,7 @@ def resume(settings: Settings, name: str, reason: str, who: str) -> None:
 
 
 def state_of(status: ChannelStatus) -> str:
-    """Tell in words whether a channel sends."""
+    """Return in words whether a channel sends."""
     if status.paused_at:
         return f"paused since {short_time(status.paused_at)}: {status.paused_reason}"
     return f"rests until {short_time(status.due_at)}" if status.due_at else "good"

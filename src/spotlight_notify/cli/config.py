@@ -38,7 +38,7 @@ def config() -> None:
     """Look after the configuration."""
 
 
-@config.command(short_help="Tell everything that is wrong with it.")
+@config.command(short_help="Show everything that is wrong with it.")
 @json_option
 @click.pass_obj
 def check(settings: Settings, as_json: bool) -> None:

@@ -47,7 +47,7 @@ def goes(told: Standing) -> str:
 
 
 def tell_decided(found: Sequence[Delivery], ledger: Ledger, config: Config, done: str, as_json: bool) -> None:
-    """Tell what a decision made of these deliveries."""
+    """Print what a decision made of these deliveries."""
     told = standings_of(found, ledger=ledger, campaigns=config.campaigns, tempos=config.tempos, now=clock())
     if as_json:
         print_json({"deliveries": [fields_of(each) for each in told]})

@@ -69,13 +69,13 @@ def told(error: SpotlightError) -> str:
 
 
 def tell_error(error: SpotlightError) -> int:
-    """Tell an error of ours; returns the exit code."""
+    """Print one of our errors, and return the exit code."""
     tell_failure(code_word(error), told(error), code_of(error))
     return code_of(error)
 
 
 def tell_failure(code: str, message: str, exit_code: int) -> None:
-    """Tell a failure to a person, and to a program if one reads."""
+    """Print a failure for a person, and for a program if one reads."""
     echo_trouble(message)
     tell_program(code, message, exit_code)
 

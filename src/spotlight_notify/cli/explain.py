@@ -18,7 +18,7 @@ from spotlight_notify.operations.status import Absence, Standing, standings_of
 @json_option
 @click.pass_obj
 def explain(settings: Settings, words: str | None, number: int | None, as_json: bool) -> None:
-    """Say of a known AID (its key, number or link), or of one delivery, why it is where it is.
+    """Explain of a known AID (its key, number or link), or of one delivery, why it is where it is.
 
     For each channel: a word, a sentence, what would change it, and when it is looked at next.
     """

@@ -25,14 +25,14 @@ from spotlight_notify.operations.lint_report import (
 
 
 def lint_aid(config: Config, words: str, as_json: bool) -> None:
-    """Tell what is found in a known aid's posts; ends with 1 if one of them would not go out."""
+    """Print what is found in a known aid's posts; ends with 1 if one of them would not go out."""
     with open_previewing(config, clock()) as parts:
         report = report_on_aid(parts, words)
     _tell(report, as_json)
 
 
 def lint_source(settings: Settings, config: Config, name: str, limit: int, as_json: bool) -> None:
-    """Tell what is found in the posts of a source's entries; ends with 1 if one would not go out."""
+    """Print what is found in the posts of a source's entries; ends with 1 if one would not go out."""
     refuse_unknown("source", name, config.sources)
     writers = writers_of(config, clock())
     try:

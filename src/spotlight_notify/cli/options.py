@@ -93,7 +93,7 @@ def aid_options(command: click.decorators.FC) -> click.decorators.FC:
 
 @contextmanager
 def mistakes_in_options() -> Iterator[None]:
-    """Tell what is wrong with an order as a mistake in usage, with options for what it names."""
+    """Raise what is wrong with an order as a mistake in usage, with options for what it names."""
     try:
         yield
     except BadRequest as mistake:

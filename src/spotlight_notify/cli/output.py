@@ -55,12 +55,12 @@ class Settings:
         return least
 
     def say(self, message: "Said") -> None:
-        """Tell a person something on stderr, unless asked to be quiet."""
+        """Print a line for a person on stderr, unless asked to be quiet."""
         if not self.quiet:
             echo(message, err=True)
 
     def begin(self, doing: str) -> None:
-        """Tell at once what is begun, where a person waits for it at a terminal."""
+        """Print at once what is begun, where a person waits for it at a terminal."""
         if is_terminal(sys.stderr):
             self.say(f"{doing} ...")
 
@@ -94,7 +94,7 @@ def echo_text(text: str, *, err: bool = False) -> None:
 
 
 def echo_trouble(text: "Said") -> None:
-    """Tell of an error on stderr."""
+    """Print an error on stderr."""
     click.echo(in_red(shown_text(words_of(text)), sys.stderr), err=True)
 
 

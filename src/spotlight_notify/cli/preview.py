@@ -137,7 +137,7 @@ def _print(previews: Previews) -> None:
 
 
 def _picture_lines(preview: Preview) -> Iterator[str]:
-    """Tell of each picture, and why another is left out."""
+    """Print each picture, and why another is left out."""
     for image in posted_images(preview.images):
         later = "" if image.digest else " (not to be had now: tried again when the post is sent)"
         yield f"[picture: {image.url} | {image.alt}]{later}"

@@ -21,11 +21,11 @@ def source() -> None:
     """See sources, let go what was held of one, begin one anew."""
 
 
-@source.command("list", short_help="Tell how each source stands.")
+@source.command("list", short_help="List how each source stands.")
 @json_option
 @click.pass_obj
 def list_sources(settings: Settings, as_json: bool) -> None:
-    """Tell of each source when it was last read, its baseline, its failures in a row, and its alarm.
+    """List each source: when it was last read, its baseline, its failures in a row, and its alarm.
 
     What its last good look had to say of it follows, a line each.
     """

@@ -23,7 +23,7 @@ from spotlight_notify.rules.pricing import in_words
 @json_option
 @click.pass_obj
 def status(settings: Settings, check: bool, as_json: bool) -> None:
-    """Tell what waits for a person, each with the command that answers it; then how everything stands."""
+    """List what waits for a person, each with the command that answers it; then how everything stands."""
     config = settings.load(secrets=False)
     with read_ledger(config, settings.say) as ledger:
         seen = overview(

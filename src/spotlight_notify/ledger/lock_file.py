@@ -22,7 +22,7 @@ NOBODYS = struct.pack("hhqqi4x", fcntl.F_UNLCK, os.SEEK_SET, OUR_BYTE, 1, 0)
 
 @contextmanager
 def alone(ledger: Path) -> Iterator[None]:
-    """Hold a ledger's lock file and the ledger itself, which must be there, however its path is written.
+    """Lock a ledger's lock file and the ledger itself, which must be there, however its path is written.
 
     LedgerBusy names the daemon that holds them already. The locks are the kernel's: they end with the
     process, however that ends.
@@ -35,7 +35,7 @@ def alone(ledger: Path) -> Iterator[None]:
 
 @contextmanager
 def lock_file(ledger: Path) -> Iterator[None]:
-    """Hold the lock file that stands beside the ledger itself, not beside a link to it."""
+    """Lock the lock file that stands beside the ledger itself, not beside a link to it."""
     real = Path(os.path.realpath(ledger))
     path = real.with_name(f"{real.name}.lock")
     try:

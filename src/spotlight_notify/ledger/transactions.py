@@ -30,7 +30,7 @@ class Turns:
 
     @contextmanager
     def taken(self) -> Iterator[None]:
-        """Hold the turn; LedgerBusy if this thread holds it already, since it would wait for itself."""
+        """Take the turn; LedgerBusy if this thread holds it already, since it would wait for itself."""
         if self._holder == threading.get_ident():
             raise LedgerBusy(f"{place(self._url)}: {BUSY}")
         self._take()

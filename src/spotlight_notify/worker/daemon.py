@@ -247,7 +247,7 @@ class Daemon:
             self._tell(Trouble(work=work, error=f"unexpected {type(error).__name__} at {place}: {error}"))
 
     def _lose(self, error: LedgerLost) -> None:
-        """Tell of the first only: every thread runs into it."""
+        """Report the first only: every thread runs into it."""
         with self._losing:
             is_first, self._lost = self._lost is None, self._lost or error
         if is_first:

@@ -140,7 +140,7 @@ class SourceStatus:
 
     @property
     def has_moved(self) -> bool:
-        """Tell whether nobody has seen yet if it is the same source at its new address."""
+        """Return whether nobody has seen yet if it is the same source at its new address."""
         return self.baseline_at is not None and self.cursor == MOVED
 
     def follows(self, left: "SourceStatus") -> bool:

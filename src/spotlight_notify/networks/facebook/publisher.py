@@ -9,7 +9,7 @@ from spotlight_notify.model.errors import Rejected, Unauthorized
 from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
 from spotlight_notify.networks.facebook.calls import PageCalls
-from spotlight_notify.networks.facebook.drafts import DraftsInMemory, TwoPhases
+from spotlight_notify.networks.facebook.drafts import DraftsInMemory, LeftoverDrafts, TwoPhases
 from spotlight_notify.networks.facebook.errors import (
     REMOVING,
     facebook_evidence,
@@ -25,7 +25,6 @@ from spotlight_notify.networks.facebook.graph import (
     PageGraph,
     proof_of_secret,
 )
-from spotlight_notify.networks.facebook.leftover_drafts import LeftoverDrafts
 from spotlight_notify.networks.facebook.rate_limits import pause_after, usage_of
 from spotlight_notify.networks.facebook.results import is_post_id
 from spotlight_notify.networks.facebook.traits import FACEBOOK

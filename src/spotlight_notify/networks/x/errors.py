@@ -4,8 +4,8 @@ Sources: X's v2 problem types, and its v1.1 error codes (still seen inside v2 an
 other projects quoted them until 2026-11.
 """
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import requests
@@ -19,11 +19,12 @@ from spotlight_notify.networks.failures import (
     BadAnswer,
     Evidence,
     FailureKind,
+    latest_reset,
     rest,
     suspect,
     unauthorized,
 )
-from spotlight_notify.networks.x.rate_limits import x_reset_at
+from spotlight_notify.wire.http_dates import answered_at, retry_at
 from spotlight_notify.wire.sessions import NotSent
 
 RESUME = "then resume the channel"
@@ -206,3 +207,35 @@ def _told(body: dict[str, Any]) -> str:
         for problem in _problems(body)
     )
     return f"{named}{_words(body)}".lower()
+
+
+LIMITS = ("x-rate-limit", "x-user-limit-24hour", "x-app-limit-24hour")
+"""The first is documented; the others are seen in the field and may be absent."""
+
+
+def x_reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Return when the limits that are used up begin anew, the latest of them; None when nothing says so."""
+    named = [_reset(headers, name, now) for name in _used_up(headers) or LIMITS[:1]]
+    return latest_reset([*named, retry_at(headers.get("retry-after", ""), now)], now)
+
+
+def x_used_up_until(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Return when the limits begin anew that the call used up, though it was carried out; else None."""
+    return latest_reset([_reset(headers, name, now) for name in _used_up(headers)], now)
+
+
+def _used_up(headers: Mapping[str, str]) -> list[str]:
+    return [name for name in LIMITS if headers.get(f"{name}-remaining", "").strip() == "0"]
+
+
+def _reset(headers: Mapping[str, str], name: str, now: datetime) -> datetime | None:
+    """Read when a limit begins anew, by our clock: X tells it by its own, which its Date header shows."""
+    told, there = _epoch(headers.get(f"{name}-reset")), answered_at(headers)
+    return told + (now - there) if told and there else told
+
+
+def _epoch(seconds: str | None) -> datetime | None:
+    try:
+        return datetime.fromtimestamp(int(seconds or ""), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None

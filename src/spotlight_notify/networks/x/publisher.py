@@ -22,9 +22,8 @@ from spotlight_notify.networks.failures import (
 )
 from spotlight_notify.networks.redaction import Redactor, hush
 from spotlight_notify.networks.timelines import PAGE_SIZE, SLACK, Page, read_timeline
-from spotlight_notify.networks.x.errors import WRITE, says_gone, x_evidence
+from spotlight_notify.networks.x.errors import WRITE, says_gone, x_evidence, x_used_up_until
 from spotlight_notify.networks.x.ids import FIRST_DAY, id_of, is_post_id, owner_of, post_url, posted_at
-from spotlight_notify.networks.x.rate_limits import x_used_up_until
 from spotlight_notify.networks.x.timeline import FIELDS, username_and_id, x_page
 from spotlight_notify.networks.x.traits import X
 from spotlight_notify.ports.parts import Clock, Ready
