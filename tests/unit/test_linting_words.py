@@ -4,7 +4,9 @@ import pytest
 
 from spotlight_notify.model.aids import Theme
 from spotlight_notify.model.posts import Finding
+from spotlight_notify.model.words import Level
 from spotlight_notify.networks.facebook.traits import FACEBOOK
+from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.lint.linter import lint_text
 from spotlight_notify.rules.lint.rules import Policy
 
@@ -244,17 +246,42 @@ def test_several_long_sentences_are_one_finding() -> None:
 def test_one_link_is_enough() -> None:
     (finding,) = found_in("More: https://valor.example.org/2", "one-link")
     assert "there are 2 links, first “https://valor.example.org/2”" in finding.message
-    (finding,) = found_in("The new CDC.gov", "one-link")
-    assert "“CDC.gov”" in finding.message
+    assert not found_in("The new CDC.gov and USA.gov", "one-link")
     assert not found_in("Go to the site", "one-link")
     assert not found_in("Write e.g. at 9.30 a.m., v2.0 or file.txt", "one-link")
 
 
 def test_bare_domains_count_as_links_only_on_x() -> None:
-    text = f"The new CDC.gov{END}"
-    assert not [each for each in lint_text(text, TAG, network=FACEBOOK) if each.rule == "one-link"]
+    text = f"Stay home.Call us{END}"
+    assert not [each for each in lint_text(text, TAG, network=FACEBOOK) if each.rule == "accidental-link"]
+    assert [each for each in lint_text(text, TAG, network=X) if each.rule == "accidental-link"]
     more = f"https://valor.example.org/2{END}"
     assert [each for each in lint_text(more, TAG, network=FACEBOOK) if each.rule == "one-link"]
+
+
+@pytest.mark.parametrize("text", ["A class in Martinsburg, W.Va., is free.", "Train for safety.Work as one."])
+def test_a_link_that_nobody_meant_stops_a_post(text: str) -> None:
+    """Words x07: X makes a link of "W.Va"."""
+    (finding,) = found_in(text, "accidental-link")
+    assert finding.level is Level.ERROR
+
+
+@pytest.mark.parametrize("text", ["See USA.gov or CDC.GOV.", "At 9 a.m. in the U.S. or N.C.", "Dr. No"])
+def test_names_of_sites_and_abbreviations_pass(text: str) -> None:
+    assert not found_in(text, "accidental-link")
+
+
+def test_a_bare_text_is_told_all_that_is_wrong_with_it() -> None:
+    rules = {finding.rule for finding in lint_text("hello http://bit.ly/x #foo", TAG)}
+    assert rules == {"hashtag-present", "short-link", "hashtags-strangers"}
+
+
+def test_strangers_hashtags_are_told() -> None:
+    """Words x12."""
+    (finding,) = found_in("Join us! #NationalNightOut #backtheblue", "hashtags-strangers")
+    assert "#NationalNightOut, #backtheblue" in finding.message
+    policy = Policy(themes=(Theme(name="Night Out", hashtag="#NightOut"),))
+    assert not found_in("Join us! #NightOut", "hashtags-strangers", policy)
 
 
 def test_click_here_says_nothing() -> None:

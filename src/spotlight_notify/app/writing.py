@@ -80,6 +80,7 @@ def policy_of(config: Config) -> "Policy":
         ignore=frozenset(config.lint.ignore),
         acronyms=frozenset(config.lint.acronyms),
         themes=tuple(config.themes.values()),
+        stop_words=config.lint.stop_words,
     )
 
 

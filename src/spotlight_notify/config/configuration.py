@@ -10,10 +10,10 @@ from pydantic import BaseModel, SecretStr
 
 from spotlight_notify.config.channel_settings import ChannelSettings
 from spotlight_notify.config.database_urls import passwords_in, place_in
+from spotlight_notify.config.lint_settings import LintSettings
 from spotlight_notify.config.settings import (
     DeliverySettings,
     LinkSettings,
-    LintSettings,
     PictureSettings,
     ProgrammeSettings,
     WireSettings,

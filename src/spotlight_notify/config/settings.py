@@ -24,12 +24,12 @@ from pydantic import (
 from spotlight_notify.config.channel_settings import ChannelSettings, Kinds
 from spotlight_notify.config.database_urls import LedgerUrl
 from spotlight_notify.config.hours_settings import ApprovalSettings, CampaignHoursSettings
+from spotlight_notify.config.lint_settings import LintSettings
 from spotlight_notify.config.source_settings import Only, SourceSettings, Without
 from spotlight_notify.config.times import Duration, TimeZone
 from spotlight_notify.config.urls import Contact, Domain, Origin, PublicUrl, trial_only
 from spotlight_notify.config.validation import TABLE, context_of, wrong
 from spotlight_notify.config.words import (
-    Acronym,
     Hashtag,
     KnownChannel,
     KnownSource,
@@ -42,22 +42,11 @@ from spotlight_notify.config.words import (
     not_empty,
 )
 from spotlight_notify.model.words import Kind
-from spotlight_notify.rules.lint.rules import RULES
 from spotlight_notify.rules.retry import LONGEST_TRY
 from spotlight_notify.text.links import usable_link
 
 LONGEST_ALT = 1_000
 """X takes no longer alt text (OpenAPI 2.167); Graph documents no limit."""
-
-
-def known_rule(name: str) -> str:
-    """Check that there is a rule of this name, and that it may be left out."""
-    rule = RULES.get(name)
-    if rule is None:
-        raise wrong(f"there is no such rule; there are: {', '.join(sorted(RULES))}")
-    if not rule.optional:
-        raise wrong("this rule cannot be left out")
-    return name
 
 
 def alt_text(words: str) -> str:
@@ -69,19 +58,7 @@ def alt_text(words: str) -> str:
     return words
 
 
-RuleName = Annotated[str, AfterValidator(known_rule)]
 AltText = Annotated[str, AfterValidator(alt_text)]
-
-
-class LintSettings(BaseModel):
-    """How strictly posts are looked through."""
-
-    model_config = TABLE
-
-    ignore: Annotated[tuple[RuleName, ...], AfterValidator(each_once)] = ()
-    """Rules that are left out; those whose findings stop a post cannot be."""
-    acronyms: Annotated[tuple[Acronym, ...], AfterValidator(each_once)] = ()
-    """Acronyms that your followers know, beside those that everybody does."""
 
 
 class LinkSettings(BaseModel):

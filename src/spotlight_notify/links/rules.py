@@ -9,20 +9,8 @@ from spotlight_notify.model.errors import FetchError, LinkDoubtful
 from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, WebPage
 from spotlight_notify.model.words import Level
-from spotlight_notify.text.links import shown
+from spotlight_notify.text.links import shortener_of, shown
 from spotlight_notify.wire.fetching import host_of, is_below
-
-_DOMAINS = """
-adf.ly amzn.to bit.do bit.ly bitly.com bl.ink buff.ly clck.ru conta.cc cutt.ly db.tt dlvr.it eepurl.com fb.me
-goo.gl hubs.la hubs.li hubs.ly ift.tt is.gd j.mp lnk.to lnkd.in mcaf.ee ow.ly po.st qr.ae qr.net rb.gy
-rebrand.ly s.id short.gy shorte.st shorturl.at snip.ly soo.gd su.pr t.co t.ly t2m.io tiny.cc tinyurl.com tr.im
-trib.al urlz.fr v.gd wp.me x.co
-"""
-SHORTENERS = frozenset(_DOMAINS.split())
-"""Domains as known in 2026-11, whose links nobody can see through.
-
-Shorteners of one site's own, such as youtu.be or aka.ms, are not among them."""
-
 
 OURS = "this project"
 WEBMASTERS = "developers.facebook.com/docs/sharing/webmasters"
@@ -45,7 +33,7 @@ def refuse_place(url: str, domains: Collection[str], *, subject: str = "") -> No
     """
     subject = subject or f"the link {shown(url)}"
     host = host_of(url)
-    shortener = _shortener(host)
+    shortener = shortener_of(host)
     if shortener:
         raise LinkDoubtful(
             f"{subject} belongs to the link shortener {shortener} and may lead anywhere tomorrow: "
@@ -79,7 +67,7 @@ def may_picture(page: WebPage, asked: str, domains: Collection[str]) -> bool:
     above or below it, ``www.`` aside. A shortener's page never may.
     """
     hosts = [host_of(place) for place in (*page.hops, page.url)]
-    if any(_shortener(host) for host in hosts):
+    if any(shortener_of(host) for host in hosts):
         return False
     if domains:
         return all(_is_below_any(host, domains) for host in hosts)
@@ -92,10 +80,6 @@ def _is_kin(host: str, other: str) -> bool:
     return host == other or any(
         "." in above and is_below(below, above) for below, above in ((host, other), (other, host))
     )
-
-
-def _shortener(host: str) -> str | None:
-    return next((domain for domain in SHORTENERS if is_below(host, domain)), None)
 
 
 def _is_below_any(host: str, domains: Collection[str]) -> bool:

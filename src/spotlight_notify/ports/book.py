@@ -155,7 +155,7 @@ class Book(Protocol):
         ...
 
     def raise_alarm(self, reason: str, now: datetime) -> None:
-        """Record why what this source shows is held for a person (planned as *proposed*, with the cause brake).
+        """Record why what this source shows is held for a person (as *proposed*, with the cause brake).
 
         The alarm keeps the time it was first raised until it is answered.
         """

@@ -10,6 +10,16 @@ TRACKING_PREFIXES = ("utm_", "mc_", "_hs")
 TRACKING_NAMES = frozenset({"fbclid", "gclid", "dclid", "msclkid", "igshid", "yclid", "mkt_tok", "ref_src"})
 MAX_LINK = 2_048
 """The longest link taken from a source, in characters, as it is written and as it is posted."""
+_DOMAINS = """
+adf.ly amzn.to bit.do bit.ly bitly.com bl.ink buff.ly clck.ru conta.cc cutt.ly db.tt dlvr.it eepurl.com fb.me
+goo.gl hubs.la hubs.li hubs.ly ift.tt is.gd j.mp lnk.to lnkd.in mcaf.ee ow.ly po.st qr.ae qr.net rb.gy
+rebrand.ly s.id short.gy shorte.st shorturl.at snip.ly soo.gd su.pr t.co t.ly t2m.io tiny.cc tinyurl.com tr.im
+trib.al urlz.fr v.gd wp.me x.co
+"""
+SHORTENERS = frozenset(_DOMAINS.split())
+"""Domains as known in 2026-11, whose links nobody can see through.
+
+Shorteners of one site's own, such as youtu.be or aka.ms, are not among them."""
 _BREAKS = re.compile(r"[\t\r\n]")
 _HOST = re.compile(r"[A-Za-z0-9._:-]+")
 _BYTES = "surrogateescape"
@@ -134,3 +144,8 @@ def _joined(link: str, added: str) -> str:
     address, sign, fragment = link.partition("#")
     joint = "" if address.endswith(("?", "&")) else "&" if "?" in address else "?"
     return f"{address}{joint}{added}{sign}{fragment}"
+
+
+def shortener_of(host: str) -> str | None:
+    """Return the link shortener that a host in lower case belongs to; None if it belongs to none."""
+    return next((each for each in SHORTENERS if host == each or host.endswith(f".{each}")), None)

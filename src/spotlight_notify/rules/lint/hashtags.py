@@ -1,4 +1,4 @@
-"""Check hashtags: the campaign's once, ours in CamelCase, few, and at the end."""
+"""Check hashtags: the campaign's once, ours in CamelCase, no others, few, and at the end."""
 
 from collections.abc import Iterator
 
@@ -67,6 +67,19 @@ def hashtags_place(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
             "hashtags-place",
             early[0].start,
             f"words come after {quoted(names)}: put hashtags at the end, where they interrupt no sentence",
+        )
+
+
+def hashtags_strangers(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
+    """Find hashtags that are neither the campaign's nor a theme's: who follows them is not ours to say."""
+    ours = set(map(_key, _ours(parsed, policy)))
+    strange = [tag for tag in parsed.hashtags if _key(tag.text) not in ours]
+    if strange:
+        names = ", ".join(tag.text for tag in strange)
+        yield Breach(
+            "hashtags-strangers",
+            strange[0].start,
+            f"{quoted(names)} is not a hashtag of this campaign: take it out, or write the words without #",
         )
 
 

@@ -8,11 +8,20 @@ from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Finding, Post
 from spotlight_notify.model.words import Level
 from spotlight_notify.rules.lint.capitals import acronym, capitals
-from spotlight_notify.rules.lint.hashtags import hashtag_case, hashtag_present, hashtags_many, hashtags_place
+from spotlight_notify.rules.lint.hashtags import (
+    hashtag_case,
+    hashtag_present,
+    hashtags_many,
+    hashtags_place,
+    hashtags_strangers,
+)
+from spotlight_notify.rules.lint.links import accidental_link, click_here, one_link, short_link
 from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, parse_text
 from spotlight_notify.rules.lint.pictures import picture_breaches
-from spotlight_notify.rules.lint.plain_language import click_here, long_sentence, one_link, plain_words
+from spotlight_notify.rules.lint.plain_language import long_sentence, plain_words
+from spotlight_notify.rules.lint.publication import cut_short, publication_breaches
 from spotlight_notify.rules.lint.rules import Policy, make_finding
+from spotlight_notify.rules.lint.stop_words import stop_word_breaches
 from spotlight_notify.rules.lint.symbols import (
     ascii_art,
     emoji_many,
@@ -30,12 +39,15 @@ _TEXT_CHECKS: tuple[Callable[[ParsedText, Policy], Iterator[Breach]], ...] = (
     ascii_art,
     hashtags_many,
     hashtags_place,
+    hashtags_strangers,
     emoji_many,
     emoji_repeated,
     emoji_place,
     capitals,
     long_sentence,
     one_link,
+    accidental_link,
+    short_link,
     click_here,
     acronym,
     plain_words,
@@ -48,11 +60,13 @@ def lint(
 ) -> tuple[Finding, ...]:
     """Check a post before it is planned; the gravest finding first, then in the order of the text.
 
-    Those on pictures come after those on words. Takes time in proportion to the text, and never raises.
+    Those on the aid and its pictures come after those on the post's words. Takes time in proportion to the
+    text, and never raises.
     """
     policy = policy or Policy()
     words = _sorted(_text_breaches(parse_text(post.text, campaign.hashtag, network), policy))
-    return _findings((*words, *picture_breaches(aid, post)), policy)
+    of_the_aid = (*publication_breaches(aid, policy), *cut_short(aid, post), *picture_breaches(aid, post))
+    return _findings((*words, *of_the_aid), policy)
 
 
 def lint_text(
@@ -60,7 +74,11 @@ def lint_text(
 ) -> tuple[Finding, ...]:
     """Check a bare text, as ``lint`` does a post's; without a network, for all of them."""
     policy = policy or Policy()
-    return _findings(_sorted(_text_breaches(parse_text(text, hashtag, network), policy)), policy)
+    breaches = (
+        *_text_breaches(parse_text(text, hashtag, network), policy),
+        *stop_word_breaches(text, policy),
+    )
+    return _findings(_sorted(breaches), policy)
 
 
 def _text_breaches(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:

@@ -22,6 +22,21 @@ _OPENING = re.compile(
     r"\W{0,3}(?:(?:this|here) is )?(?:an? |the )?(?:image|picture|photo|photograph|graphic)\b(?: of\b|:)",
     re.IGNORECASE,
 )
+_SORTS = (
+    r"poster|flyer|logo|banner|thumbnail|icon|graphic|infographic|cover|figure|chart|photograph|pic|img"
+    r"|(?:featured|header|hero) image|stock photo|screenshot|p[óo]ster|cartel|imagen|foto"
+)
+_EMPTY = re.compile(
+    r"\W*(?:to ?do|tbd|fixme|x{3,9}|null|none|undefined|n/?a|lorem ipsum|placeholder"
+    r"|(?:(?:add|insert|enter|missing|no|your) )?(?:an? |the |some )?"
+    r"(?:alt(?:ernative|ernate)?[ -]?(?:text|tag)?|(?:image )?description|caption|words)(?: (?:goes )?here)?"
+    rf"|(?:the |an? |our |this )?(?:{_SORTS})s?)\b"
+    r"(?:\W{1,3}(?:add|insert|write|alt|text|here|me|description)\b){0,6}\W*\d*\W*",
+    re.IGNORECASE,
+)
+"""Words that stand where somebody meant to say what a picture shows, or only what sort of picture it is."""
+_FEWEST_SHOUTED = 12
+"""So many letters, all in capitals, are no acronym."""
 _MOVING = re.compile(r"\banimat", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
@@ -29,13 +44,14 @@ _WORD = re.compile(r"\w+")
 def picture_breaches(aid: Aid, post: Post) -> Iterator[Breach]:
     """Find what is wrong with the words for pictures, and the pictures that are left out, in their order."""
     text = _spoken(post.text)
+    title = _spoken(aid.title)
     for image in post.images:
-        yield from _words_breaches(image, text)
+        yield from _words_breaches(image, text, title)
     yield from _equal_words(post.images)
     yield from _left_out(aid, post)
 
 
-def _words_breaches(image: Image, text: str) -> Iterator[Breach]:
+def _words_breaches(image: Image, text: str, title: str) -> Iterator[Breach]:
     alt = (image.alt or "").strip()
     if not alt:
         yield _breach(
@@ -45,6 +61,21 @@ def _words_breaches(image: Image, text: str) -> Iterator[Breach]:
         yield _breach("animated-gif", f"the picture {quoted(image.url)} moves: {image.trouble}")
     if alt:
         yield from _alt_breaches(alt, image, text)
+    if alt and (why := _why_empty(alt, title)):
+        said = f"the words for a picture, {quoted(alt)}, {why}"
+        yield _breach("alt-says-nothing", f"{said}: say what the picture shows, and what words are on it")
+
+
+def _why_empty(alt: str, title: str) -> str | None:
+    """Return why words for a picture are none; None if they may say what it shows."""
+    letters = [letter for letter in alt if letter.isalpha()]
+    if not letters:
+        return "have no letter"
+    if _EMPTY.fullmatch(alt[:200]):
+        return "do not say what it shows"
+    if len(letters) >= _FEWEST_SHOUTED and alt.isupper():
+        return "are all in capitals, which some screen readers spell out"
+    return "are the aid's title again" if _spoken(alt) == title else None
 
 
 def _alt_breaches(alt: str, image: Image, text: str) -> Iterator[Breach]:

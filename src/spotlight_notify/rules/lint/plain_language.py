@@ -1,4 +1,4 @@
-"""Check for plain language: short sentences, simple words, one link, no "click here".
+"""Check for plain language: short sentences, simple words.
 
 The simple words are from the public-domain list of plainlanguage.gov.
 """
@@ -8,16 +8,13 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from spotlight_notify.rules.lint.parsed_text import ADDRESS, Breach, ParsedText, quoted
+from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, quoted
 from spotlight_notify.rules.lint.rules import Policy
 from spotlight_notify.text.cutting import cuts
 from spotlight_notify.text.entities import Entity
 
 LONGEST_SENTENCE = 25
 """Words in a sentence: GCS asks for no more."""
-_CLICK = re.compile(
-    r"\b(?:click|tap|press)(?:ing)? (?:on )?(?:here|(?:this|the) (?:link|button)|below)\b", re.IGNORECASE
-)
 _FLAG = re.compile("[\U0001f1e6-\U0001f1ff]")
 """Half a flag: finding where to cut a long row of them takes time by the square."""
 _VERBS = """
@@ -78,28 +75,6 @@ def long_sentence(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
             begin,
             f"the sentence {quoted(parsed.text[begin:])} has {count} words{more}: "
             f"{LONGEST_SENTENCE} are easier to follow, so make two of it",
-        )
-
-
-def one_link(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
-    """Find more links than one. X makes links of bare domains too; of Facebook that is not documented."""
-    links = parsed.links
-    if len(links) > 1:
-        bare = [each for each in links if not ADDRESS.match(each.text)]
-        made = f" (X makes one of {quoted(bare[0].text)} too)" if bare else f", first {quoted(links[0].text)}"
-        yield Breach(
-            "one-link", links[1].start, f"there are {len(links)} links{made}: keep only the one to the aid"
-        )
-
-
-def click_here(parsed: ParsedText, policy: Policy) -> Iterator[Breach]:
-    """Find words that tell how to use a link, and not where it leads."""
-    found = _CLICK.search(parsed.text)
-    if found:
-        yield Breach(
-            "click-here",
-            found.start(),
-            f"{quoted(found[0])} does not say where it leads: name what is behind the link",
         )
 
 

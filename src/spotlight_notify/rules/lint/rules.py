@@ -1,7 +1,7 @@
 """The rules: how grave a breach is, where each rule comes from, and which a configuration leaves out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from spotlight_notify.model.aids import Theme
@@ -26,22 +26,29 @@ _ERRORS = {
     "symbol-letters": _GCS_AND_DEFRA,
     "ascii-art": _GCS_AND_DEFRA,
     "animated-gif": _SECTION_508,
+    "alt-file-name": _SECTION_508,
+    "alt-says-nothing": _SECTION_508,
+    "stop-words": OURS,
+    "says-nothing": OURS,
+    "title-acronym": OURS,
+    "accidental-link": OURS,
 }
 _WARNINGS = {
     "alt-long": _SECTION_508,
-    "alt-file-name": _SECTION_508,
     "alt-url": _SECTION_508,
     "alt-opening": _SECTION_508,
     "alt-repeats": _SECTION_508,
     "alt-equal": _SECTION_508,
     "hashtags-many": _GCS,
     "hashtags-place": _GCS,
+    "hashtags-strangers": OURS,
     "emoji-many": _GCS_AND_508,
     "emoji-repeated": _GCS_AND_508,
     "emoji-place": _GCS_AND_508,
     "capitals": _PLAIN,
-    "long-sentence": _GCS,
+    "cut-short": OURS,
     "one-link": _GCS,
+    "short-link": OURS,
     "click-here": _GCS,
     "picture-unusable": OURS,
     "card-title": _FACEBOOK,
@@ -50,10 +57,11 @@ _WARNINGS = {
     "link-unchecked": OURS,
 }
 _HINTS = {
+    "long-sentence": _GCS,
     "acronym": _DIGITAL_GOV,
     "plain-words": _PLAIN,
 }
-_EASED = frozenset({"alt-missing", "alt-length", "animated-gif"})
+_EASED = frozenset({"alt-missing", "alt-length", "animated-gif", "alt-file-name", "alt-says-nothing"})
 """Rules on pictures that stop a post which shows such a picture. A post that goes without it harms nobody."""
 _LEVELS = {Level.ERROR: _ERRORS, Level.WARNING: _WARNINGS, Level.HINT: _HINTS}
 
@@ -81,12 +89,14 @@ class Policy:
     """What the lint leaves out and what it knows.
 
     ``ignore``: rules left out; errors never are. ``acronyms``: those that followers know beside everybody's.
-    ``themes``: their hashtags are ours, as the campaign's is.
+    ``themes``: their hashtags are ours, as the campaign's is. ``stop_words``: patterns by name, beside the
+    list's own or in place of them; an empty one takes its name off the list.
     """
 
     ignore: frozenset[str] = frozenset()
     acronyms: frozenset[str] = frozenset()
     themes: tuple[Theme, ...] = ()
+    stop_words: Mapping[str, str] = field(default_factory=dict)
 
 
 RULES: Mapping[str, Rule] = MappingProxyType(

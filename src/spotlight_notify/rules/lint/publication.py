@@ -1,0 +1,57 @@
+"""Check an aid's own words: for what says that it is not for the public, and for what says nothing."""
+
+import re
+from collections.abc import Iterator
+
+from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.posts import Post
+from spotlight_notify.rules.lint.capitals import looks_like_one
+from spotlight_notify.rules.lint.parsed_text import Breach, quoted
+from spotlight_notify.rules.lint.rules import Policy
+from spotlight_notify.rules.lint.stop_words import stop_word_breaches
+
+_HERE = r"attached|attachments?|links?|here|below|above|page|website|flyer|document|pdf|file"
+_NOTHING = re.compile(
+    rf"(?:(?:please )?(?:see|find|read|view|open|click)(?: on)?(?: the)? (?:{_HERE})"
+    rf"(?: (?:for|to|more|details|information|learn|{_HERE})){{0,6}}"
+    r"|(?:more |further )?(?:details|information|info)"
+    r"(?: (?:are |is )?(?:to follow|to come|coming soon|soon|below))?"
+    r"|for more information,? (?:please )?(?:click here|(?:see|visit) the (?:link|website|page)|see below)"
+    r"|(?:no|without) (?:description|summary|content)(?: available)?|description|summary|content|untitled"
+    r"|n/?a|none|null|tbd|tba|updated?|news?|coming soon|read more|learn more|click here"
+    r"|watch (?:the |this )?(?:video|recording)|video|photos?|image|pdf|download|attachment|flyer)\W*",
+    re.IGNORECASE,
+)
+"""A summary that is nothing but this says no more than its title."""
+
+
+def publication_breaches(aid: Aid, policy: Policy) -> Iterator[Breach]:
+    """Find words of an aid that a person should see before it is public: title and whole summary."""
+    yield from stop_word_breaches(f"{aid.title}\n{aid.summary or ''}", policy)
+    title, summary = aid.title.strip(" .:!-–—"), (aid.summary or "").strip()
+    if looks_like_one(title) and " " not in title:
+        yield Breach(
+            "title-acronym",
+            0,
+            f"the title is nothing but {quoted(title)}: say what it stands for, so that followers know "
+            "what they will find",
+        )
+    if summary and _NOTHING.fullmatch(summary[:200]):
+        yield Breach(
+            "says-nothing",
+            0,
+            f"the summary, {quoted(summary)}, says nothing: say what is in it, or leave it out",
+        )
+
+
+def cut_short(aid: Aid, post: Post) -> Iterator[Breach]:
+    """Find that a post ends the aid's summary in the middle of a sentence."""
+    whole = f"{aid.title}\n{aid.summary or ''}"
+    for line in post.text.splitlines():
+        if line.endswith("…") and line not in whole:
+            yield Breach(
+                "cut-short",
+                post.text.find(line),
+                f"the summary is cut within a sentence, at {quoted(line[-40:])}: give a shorter one",
+            )
+            return
