@@ -18,6 +18,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   migration NAME
                 write the ledger's next migration, to be filled in
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
+  posts FEED... write the posts of any feeds' entries (files or addresses), and count how many are whole, cut,
+                asked about and warned on each network (--report FILE: a page with every post beside its source)
   bench [ARGS]  count posts written a second, measure what commands cost, and time a round over many feeds
                 beside a floor; "bench commands" measures the commands alone
   chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
@@ -141,6 +143,10 @@ schema)
 migration)
     set_up
     exec .venv/bin/python scripts/new_migration.py "$@"
+    ;;
+posts)
+    set_up
+    exec .venv/bin/python scripts/posts.py "$@"
     ;;
 bench)
     set_up

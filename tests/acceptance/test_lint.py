@@ -94,7 +94,7 @@ def test_a_whole_source_is_looked_through_and_nothing_recorded(
 def test_a_sum_by_rule_for_programs(notify: Notify, config: Path, sandbox: Sandbox) -> None:
     sandbox.site.publish_titled("READ THIS RIGHT NOW please")
     told = json.loads(notify("--config", config, "lint", "--feed", "sample-site", "--json").stdout)
-    assert set(told) == {"entries", "rules", "need_a_person", "more", "warnings"}
+    assert set(told) == {"entries", "rules", "networks", "need_a_person", "more", "warnings"}
     assert {"rule": "capitals", "level": "warning", "entries": 1} in told["rules"]
     assert len(told["entries"]) == len(sandbox.site.entries)
 
@@ -123,6 +123,7 @@ def test_a_source_that_does_not_answer_is_no_finding(notify: Notify, config: Pat
         (("words", "--hashtag", ""), 2, "--hashtag: after"),
         (("--aid", "nobody"), 1, "no aid nobody is known"),
         (("--feed", "nowhere"), 1, "there is no source nowhere"),
+        (("words", "--report", "page.html"), 2, "--report goes with --feed"),
     ],
 )
 def test_bad_words_get_one_clear_line(
@@ -155,3 +156,46 @@ def test_a_source_is_looked_through_with_the_configurations_words_for_pictures(
         assert "1 looked through" in done.stdout, done.stderr
         assert "nobody gives words" not in done.stdout
         assert {asked.path for asked in site.asked} == {"/feed.xml"}
+
+
+def test_feeds_in_files_are_looked_through_and_drawn_on_a_page(
+    notify: Notify, config: Path, tmp_path: Path
+) -> None:
+    calm, test = tmp_path / "calm.xml", tmp_path / "test.xml"
+    calm.write_bytes(FEED)
+    test.write_bytes(FEED.replace(b"Keep calm", b"TEST - please ignore <b>"))
+    page = tmp_path / "page.html"
+    words = ("--feed", str(calm), "--feed", str(test), "--report", str(page))
+    done = notify("--config", config, "lint", *words)
+    assert done.returncode == 1, done.stderr
+    assert [
+        line.split() for line in done.stdout.splitlines() if line.startswith(("NETWORK", "X ", "Face"))
+    ] == [
+        ["NETWORK", "POSTS", "ASKED", "OVER", "CUT", "WHOLE", "WARNED"],
+        ["X", "2", "1", "0", "0", "1", "2"],
+        ["Facebook", "2", "1", "0", "0", "1", "2"],
+    ]
+    drawn = page.read_text(encoding="utf-8")
+    assert drawn.index('id="asked"') < drawn.index("TEST - please ignore") < drawn.index('id="whole"')
+    assert "Slow down." in drawn
+    foreign = tmp_path / "mine.html"
+    foreign.write_text("my own page")
+    done = notify("--config", config, "lint", "--feed", str(calm), "--report", str(foreign))
+    assert (done.returncode, foreign.read_text()) == (73, "my own page")
+
+
+def test_a_file_that_is_no_feed_is_said(notify: Notify, config: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words.txt"
+    words.write_text("no feed")
+    done = notify("--config", config, "lint", "--feed", str(words))
+    assert (done.returncode, "Traceback" in done.stderr) == (69, False)
+    assert str(words) in done.stderr
+
+
+def test_posts_of_any_feeds_are_counted_by_one_command(tmp_path: Path) -> None:
+    feed = tmp_path / "feed.xml"
+    feed.write_bytes(FEED)
+    script = Path(__file__).parents[2] / "scripts" / "posts.py"
+    done = subprocess.run([sys.executable, script, feed], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 looked through, 0 would need a person" in done.stdout

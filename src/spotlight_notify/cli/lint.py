@@ -1,7 +1,8 @@
-"""Look through words before they are posted: a text, one aid's posts, or all that a source holds."""
+"""Look through words before they are posted: a text, one aid's posts, or all that sources hold."""
 
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -23,7 +24,16 @@ FOUND = 1
 @click.argument("text", required=False)
 @click.option("--hashtag", help="The hashtag that TEXT must have; the campaign's, if there is only one.")
 @click.option("--aid", "aid_words", metavar="AID", help="A known aid, by its key, number or link.")
-@click.option("--feed", "source", metavar="SOURCE", help="All that a configured source holds now.")
+@click.option(
+    "--feed",
+    "sources",
+    multiple=True,
+    metavar="SOURCE",
+    help="All that a source holds now: its name, or a feed's file or address. May be repeated.",
+)
+@click.option(
+    "--report", "page", metavar="FILE", help="With --feed: a page with every post beside its source."
+)
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
@@ -38,13 +48,14 @@ def lint(
     text: str | None,
     hashtag: str | None,
     aid_words: str | None,
-    source: str | None,
+    sources: tuple[str, ...],
+    page: str | None,
     limit: int,
     as_json: bool,
 ) -> None:
     """Look through TEXT ("-": from stdin) for what breaks a rule of good and accessible posts.
 
-    Or through the posts that a known aid, or every entry of a source, would get. Each finding has its level,
+    Or through the posts that a known aid, or every entry of sources, would get. Each finding has its level,
     its rule and where the rule comes from. Errors stop a post until a person has looked, warnings go on
     record with it, hints show only here and in a preview. Nothing is recorded or sent. The exit code is 1
     when there is an error.
@@ -53,22 +64,29 @@ def lint(
     Examples:  spotlight-notify lint "Keep calm. #SpotlightOnSafety"
                spotlight-notify lint - < draft.txt
                spotlight-notify lint --aid 12
-               spotlight-notify lint --feed valor-site --json
+               spotlight-notify lint --feed valor-site --report posts.html
     """
-    if sum(value is not None for value in (text, aid_words, source)) != 1:
+    if sum(map(bool, (text is not None, aid_words is not None, sources))) != 1:
         raise click.UsageError("give a TEXT, or --aid AID, or --feed SOURCE")
     if hashtag is not None and text is None:
         raise click.UsageError("--hashtag goes with a TEXT; posts have their campaign's")
-    config = settings.load(secrets=source is not None)
+    if page is not None and not sources:
+        raise click.UsageError("--report goes with --feed")
+    config = settings.load(secrets=not all(map(is_unlisted, sources)))
     if text is not None:
         _lint_text(config, text, hashtag, as_json)
         return
-    from spotlight_notify.cli.lint_posts import lint_aid, lint_source  # needs a database, which no text does
+    from spotlight_notify.cli.lint_posts import lint_aid, lint_sources  # needs a database, which no text does
 
     if aid_words is not None:
         lint_aid(config, aid_words, as_json)
     else:
-        lint_source(settings, config, str(source), limit, as_json)
+        lint_sources(settings, config, sources, limit, page, as_json)
+
+
+def is_unlisted(source: str) -> bool:
+    """Return whether a source is given as a file or an address, and not by its name in the configuration."""
+    return "://" in source or Path(source).is_file()
 
 
 def _lint_text(config: Config, text: str, hashtag: str | None, as_json: bool) -> None:

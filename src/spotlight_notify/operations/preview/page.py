@@ -48,6 +48,18 @@ def page_of(previews: Previews, made_at: datetime, word: Callable[[Said], str] =
 
     All that is told is escaped and shown, and its policy lets in nothing but its style.
     """
+    return drawn(
+        "preview.html",
+        made_at,
+        word,
+        aid=previews.aid,
+        cards=[_card(number, post, previews.pictures) for number, post in enumerate(previews.posts, 1)],
+        campaigns={post.campaign for post in previews.posts},
+    )
+
+
+def drawn(template: str, made_at: datetime, word: Callable[[Said], str] = str, **values: object) -> str:
+    """Return a page from a template of ours, with the style sheet and policy that all pages share."""
     templates = Environment(
         loader=PackageLoader("spotlight_notify.operations.preview"),
         autoescape=True,
@@ -57,14 +69,8 @@ def page_of(previews: Previews, made_at: datetime, word: Callable[[Said], str] =
     )
     templates.filters["words"] = word
     style = (files("spotlight_notify.operations.preview") / "templates" / "preview.css").read_text("utf-8")
-    page = templates.get_template("preview.html").render(
-        aid=previews.aid,
-        cards=[_card(number, post, previews.pictures) for number, post in enumerate(previews.posts, 1)],
-        campaigns={post.campaign for post in previews.posts},
-        style=style,
-        policy=_policy(style),
-        made_at=made_at.astimezone(UTC),
-        version=__version__,
+    page = templates.get_template(template).render(
+        style=style, policy=_policy(style), made_at=made_at.astimezone(UTC), version=__version__, **values
     )
     return visible(page, of_lines=True)
 
@@ -78,18 +84,23 @@ def _policy(style: str) -> str:
 
 
 def _card(number: int, preview: Preview, pictures: Mapping[str, CleanPicture]) -> Card:
-    pieces = fragments(preview.text or "")
     return Card(
         preview=preview,
         anchor=f"post-{number}",
         network=preview.network.title,
-        text=tuple(as_shown(piece, shortens_links=preview.network.shortens_links) for piece in pieces),
+        text=shown_text(preview),
         pictures=tuple(
             _shown(image.alt or "", pictures.get(image.digest or ""))
             for image in posted_images(preview.images)
         ),
         price=dollars(preview.price) if preview.price is not None else None,
     )
+
+
+def shown_text(preview: Preview) -> tuple[Fragment, ...]:
+    """Return a post's text in pieces, links as its network shows them."""
+    shortens = preview.network.shortens_links
+    return tuple(as_shown(piece, shortens_links=shortens) for piece in fragments(preview.text or ""))
 
 
 def _shown(alt: str, picture: CleanPicture | None) -> Shown:

@@ -10,6 +10,7 @@ from spotlight_notify.rules.lint.parsed_text import Breach, quoted
 from spotlight_notify.rules.lint.rules import Policy
 from spotlight_notify.rules.lint.stop_words import stop_word_breaches
 
+CUT_SHORT = "cut-short"
 _HERE = r"attached|attachments?|links?|here|below|above|page|website|flyer|document|pdf|file"
 _NOTHING = re.compile(
     rf"(?:(?:please )?(?:see|find|read|view|open|click)(?: on)?(?: the)? (?:{_HERE})"
@@ -50,7 +51,7 @@ def cut_short(aid: Aid, post: Post) -> Iterator[Breach]:
     for line in post.text.splitlines():
         if line.endswith("…") and line not in whole:
             yield Breach(
-                "cut-short",
+                CUT_SHORT,
                 post.text.find(line),
                 f"the summary is cut within a sentence, at {quoted(line[-40:])}: give a shorter one",
             )

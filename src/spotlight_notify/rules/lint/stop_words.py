@@ -115,8 +115,7 @@ def stop_word_breaches(text: str, policy: Policy) -> Iterator[Breach]:
             yield Breach(
                 "stop-words",
                 at,
-                f"{quoted(words)} may mean that it is not for the public, or not yet ({name}): "
-                "approve it if it may go out, or reject it",
+                f"{quoted(words)} may mean that it is not for the public, or not yet ({name})",
             )
 
 
