@@ -36,7 +36,7 @@ def test_sentences_then_words_then_nothing() -> None:
         ("Lt. Gov. Diaz spoke to Sgt. Lee. More.", "Lt. Gov. Diaz spoke to Sgt. Lee."),
         (
             "J. Edgar met Dr. Ruiz on Jan. 5 at No. 10. More.",
-            "J. Edgar met Dr. Ruiz on Jan. 5 at No. 10. More.",
+            "J. Edgar met Dr. Ruiz on Jan. 5 at No. 10.",
         ),
         ("It rose 2.5 percent. More.", "It rose 2.5 percent."),
         ("“Keep calm.” More.", "“Keep calm.”"),

@@ -62,6 +62,10 @@ class WebPage:
     hops: tuple[str, ...] = ()
 
 
+CUT_AWAY = "cut-away"
+"""The rule whose hint says what was left out of an aid's words: it is kept with the delivery."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """What a rule of the lint finds in a post; ``source`` says where the rule comes from."""

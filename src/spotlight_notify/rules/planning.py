@@ -9,7 +9,7 @@ from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.networks import Network
-from spotlight_notify.model.posts import Finding, Post
+from spotlight_notify.model.posts import CUT_AWAY, Finding, Post
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, Level, State
 from spotlight_notify.ports.parts import Lint, Render
@@ -109,9 +109,14 @@ def plan_delivery(
         due_at=due_at,
         post=written.post,
         reason=reason,
-        findings=tuple(each for each in written.findings if each.level is not Level.HINT),
+        findings=tuple(filter(is_on_record, written.findings)),
         cause=cause,
     )
+
+
+def is_on_record(finding: Finding) -> bool:
+    """Return whether a finding is kept with its delivery: of hints only what was cut away."""
+    return finding.level is not Level.HINT or finding.rule == CUT_AWAY
 
 
 def _stopped(

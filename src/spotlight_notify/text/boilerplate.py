@@ -140,6 +140,12 @@ def without_title(text: str, title: str) -> str:
     return "" if bare_title.startswith(_letters(text)) else text
 
 
+def is_same_words(line: str, title: str) -> bool:
+    """Return whether a line is a title again, whatever its capitals and punctuation."""
+    bare = _letters(line)
+    return bool(bare) and bare in (_letters(title), _letters(_without_site(title)))
+
+
 def _opening(text: str, known: str | None) -> int:
     """Return where a text begins behind who put it there and when."""
     found = [_OPENING.match(text)]

@@ -1,33 +1,52 @@
-"""Cut a text shorter and shorter, at the places where it hurts least."""
+"""Cut a text shorter and shorter, at the places where it hurts least.
+
+``whole_forms``, ``later_sentences`` and ``clauses`` are for posts, in this order; ``cuts`` and ``shortened``
+are for what must be short at any price, and cut between words too.
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
 from spotlight_notify.text.entities import urls
+from spotlight_notify.text.sentences import sentence_ends
 
 ELLIPSIS = "…"
 _LONG_WORD = 30
 """A word of more characters than this may be cut within (scripts without spaces); others stay whole."""
 _STUB = 12
 """Fewer characters than this before the ellipsis tell a reader nothing."""
+FEWEST_WORDS = 4
+"""What has fewer words is no sentence to cut at."""
+_LEANING = regex.compile(
+    r"(?:This|That|These|Those|It|Its|It['’]s|They|Their|Them|He|She|His|Her|Hers|We|Our|I|My"
+    r"|However|But|And|Or|Nor"
+    r"|So|Yet|Also|Then|Thus|Therefore|Such|Both|Another|Others?|Each|Either|Neither|Instead"
+    r"|Meanwhile|Moreover"
+    r"|Furthermore|Additionally|Afterwards?|Later|Earlier|Here|There|Once|Likewise|Similarly"
+    r"|Nevertheless|Still"
+    r"|Finally|Second|Third|In addition|As a result|For example|For instance|According to (?:him|her"
+    r"|them|police)"
+    r"|Among (?:them|these)|Because of (?:this|that)|At (?:that|the same) time|During (?:this|that)"
+    r"|After (?:this|that)"
+    r"|Anyone with|Est[aeo]s?|Es[aeo]s?|[EÉ]l|Ella|Ellos|Ellas|Adem[aá]s|Pero|Sin embargo|Y|O)\b"
+)
+"""How sentences begin that lean on the one before."""
+_SUBORDINATE = regex.compile(
+    r"(?:If|When|While|As|After|Before|Because|Since|Although|Though|Whether|Once|Until|Unless|With"
+    r"|Without|In|On|By"
+    r"|To|For|During|Under|From|At|Through|Following|According|Despite|Given|Among|Between|Starting"
+    r"|Beginning|Based)\b"
+)
+"""Words that begin a sentence whose first comma ends no statement."""
+_CLAUSE = regex.compile(
+    r"(?:[,;:]|\s[–—]|—)(?=\s\p{Ll})(?!\s(?:and|or|nor)\b)|[;](?=\s)"
+    r"|(?<![,;:–—-])\s(?=(?:because|although|though|while|whereas|unless|so that|but)\s\p{Ll})"
+)
+"""Where a clause ends: a small letter comes after it, so that it stands in no name, date or list of these."""
 _DANGLING = " \t\n.,;:!?…·•|/\\([{<«“‘\"'–—-"
-_LIST = """
-adm al approx apr art asst att aug ave blvd brig capt cf chap cmdr co col comdr corp cpl ct dec dept det dir
-dist div dr e.g ed eds est etc ex feb fig figs fri ft gen gov govt hon hwy i.e inc incl insp jan jr jul jun
-lt ltd maj mar messrs mon mr mrs ms mt nov oct off ofc p para pfc ph.d pl pp pres prof pub pvt rd ref reg
-rep ret rev rm sat sec secs sen sens sept sep sgt sr st ste subsec sun supt supp tel thu thur thurs tue tues
-univ v vol vols vs wed
-"""
-_ABBREVIATIONS = frozenset(_LIST.split())
-"""Words whose full stop seldom ends a sentence: ranks, titles, months, citations."""
-_NUMBERED = frozenset({"no", "nos", "fig", "figs", "vol", "sec", "pt", "ch", "p", "pp"})
-"""Words whose full stop ends no sentence when a number follows."""
-
-_STOP = regex.compile(r"""(?<![.!?])[.!?]++["'”’)\]]*+(?=\s)|[。！？]++[”’」』)]*+|\S(?=\s*\n)""")
-_GAP = regex.compile(r"""\s*+["'“‘(\[]*+""")
-_LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}.]*+")
 _WORD = regex.compile(r"\S++")
 _GRAPHEME = regex.compile(r"\X")
 _FLAGS = regex.compile(r"[\U0001F1E6-\U0001F1FF]{3,}+")
@@ -41,14 +60,81 @@ _LONGEST_CALL = 47
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cut:
-    """A place to cut: the text up to ``end``, with an ellipsis after it if it stops short."""
+    """A part of a text, from ``begin`` to ``end``, with an ellipsis after it if it stops short."""
 
     end: int
     short: bool
+    begin: int = 0
 
     def of(self, text: str) -> str:
         """Cut the text that this cut was made for."""
-        return text[: self.end] + (ELLIPSIS if self.short else "")
+        return text[self.begin : self.end] + (ELLIPSIS if self.short else "")
+
+
+def whole_forms(text: str) -> tuple[Cut, ...]:
+    """List the whole text and fewer and fewer of its first sentences, longest first.
+
+    What was cut short by its source is no whole form if a sentence stands before it.
+    """
+    ends = [end for end in _ends_in(text) if _is_told(text[:end])]
+    if text and not (text.endswith(ELLIPSIS) and ends):
+        ends.append(len(text))
+    return tuple(Cut(end=end, short=False) for end in reversed(ends))
+
+
+def _is_told(beginning: str) -> bool:
+    """Return whether the first sentences of a text, up to here, tell enough and announce nothing more."""
+    return not beginning.endswith((":", ",")) and len(_WORD.findall(beginning)) >= FEWEST_WORDS
+
+
+def later_sentences(text: str) -> tuple[Cut, ...]:
+    """List the sentences after the first that can stand alone, in their order."""
+    ends = [*_ends_in(text), len(text)]
+    found = (Cut(begin=_begin(text, begin), end=end, short=False) for begin, end in pairwise(ends))
+    return tuple(cut for cut in found if _stands_alone(cut.of(text)))
+
+
+def clauses(text: str) -> tuple[Cut, ...]:
+    """List where the first sentence may be broken off at a clause's end, longest first.
+
+    Not within a quotation, brackets, a name or a date, nor where what stands there has not said its verb.
+    """
+    first = (_ends_in(text) or [len(text)])[0]
+    opening = _SUBORDINATE.match(text)
+    places = [place.start() for place in _CLAUSE.finditer(text[:first]) if _is_closed(text[: place.start()])]
+    kept = places[1:] if opening else places
+    cut = (Cut(end=place, short=True) for place in reversed(kept))
+    rest = (Cut(end=len(text.removesuffix(ELLIPSIS)), short=True),) if text.endswith(ELLIPSIS) else ()
+    return (*rest, *cut)
+
+
+def _ends_in(text: str) -> list[int]:
+    """Return where sentences end before the text does, between what readers see as characters."""
+    boundaries = {match.end() for match in _GRAPHEME.finditer(_FLAGS.sub(_in_pairs, text))}
+    return [end for end in sentence_ends(text) if end in boundaries and end < len(text)]
+
+
+def _begin(text: str, at: int) -> int:
+    return at + len(text[at:]) - len(text[at:].lstrip())
+
+
+def _stands_alone(sentence: str) -> bool:
+    """Return whether a reader who has seen nothing before it would understand a sentence."""
+    words = _WORD.findall(sentence)
+    return (
+        len(words) > FEWEST_WORDS
+        and sentence.endswith((".", "!", "?"))
+        and sentence[0].isupper()
+        and not _LEANING.match(sentence)
+        and not any(sign in sentence for sign in '"“”:')
+        and _is_closed(sentence)
+    )
+
+
+def _is_closed(text: str) -> bool:
+    """Return whether every bracket and quotation in a text is closed."""
+    pairs = (("(", ")"), ("[", "]"), ("“", "”"))
+    return all(text.count(one) == text.count(other) for one, other in pairs) and text.count('"') % 2 == 0
 
 
 def cuts(text: str) -> tuple[Cut, ...]:
@@ -62,7 +148,7 @@ def cuts(text: str) -> tuple[Cut, ...]:
         return (whole,)
     read = _FLAGS.sub(_in_pairs, text)
     boundaries = {match.end() for match in _GRAPHEME.finditer(read)}
-    sentences = [end for end in _sentence_ends(text) if end in boundaries and end < len(text)]
+    sentences = [end for end in sentence_ends(text) if end in boundaries and end < len(text)]
     first = sentences[0] if sentences else len(text)
     words = {end for end in _word_ends(text[:first], read) if end in boundaries and end < first - 1}
     return (
@@ -84,30 +170,6 @@ def shortened(text: str, limit: int) -> str:
 def _in_pairs(flags: regex.Match[str]) -> str:
     """Stand a plain letter and a mark on it for each flag of a run: a pair is one character to readers."""
     return ("f\u0301" * len(flags[0]))[: len(flags[0])]
-
-
-def _sentence_ends(text: str) -> list[int]:
-    return [stop.end() for stop in _STOP.finditer(text) if _ends_sentence(text, stop)]
-
-
-def _ends_sentence(text: str, stop: regex.Match[str]) -> bool:
-    gap = _GAP.match(text, stop.end())
-    follows = text[gap.end() : gap.end() + 1] if gap else ""
-    if stop[0][0] not in ".!?" or (gap and "\n" in gap[0]):
-        return True
-    if follows.islower():
-        return False
-    return stop[0][:2].rstrip("\"'”’)]") != "." or not _is_abbreviation(text, stop.start(), follows)
-
-
-def _is_abbreviation(text: str, end: int, follows: str) -> bool:
-    found = _LAST_WORD.match(text, endpos=end)
-    word = found[0].lower().lstrip(".") if found else ""
-    if word in _NUMBERED:
-        return follows.isdigit()
-    parts = word.split(".")
-    initials = len(word) == 1 or (len(parts) > 1 and all(len(part) <= 2 for part in parts))
-    return word in _ABBREVIATIONS or initials or (word.isdigit() and len(word) <= 2)
 
 
 def _word_ends(text: str, read: str) -> Iterator[int]:

@@ -23,6 +23,7 @@ from spotlight_notify.text.html import MAX_TITLE, plain_title
 from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.links import tracked
 from spotlight_notify.text.names import find_theme
+from spotlight_notify.text.press import press_text
 
 _SIGNS = "#＃"
 _LEADS = " \t\n|–—·•:,-"
@@ -41,12 +42,13 @@ def render(
     fails.
     """
     layout = templates.layouts[network]
+    said = press_text(aid.title, aid.summary)
     told = replace(
         aid,
-        title=title_without(campaign.hashtag, aid.title),
+        title=title_without(campaign.hashtag, said.title),
         link=tracked(_link_of(aid), campaign.tracking, campaign.own_domains),
         theme=without(campaign.hashtag, aid.theme or ""),
-        summary=without(campaign.hashtag, in_sight(aid.summary, "summary", layout, network)),
+        summary=without(campaign.hashtag, in_sight(said.summary, "summary", layout, network)),
     )
     tag = theme_hashtag(find_theme(themes, aid.theme), campaign, f"{told.title}\n{told.summary}")
     fields = fields_of(told, campaign.hashtag, tag)

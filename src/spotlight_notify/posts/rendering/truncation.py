@@ -1,35 +1,36 @@
 """Find the fullest form of a post, or of a digest, that fits its network's limit."""
 
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 
 from spotlight_notify.model.networks import Network
 from spotlight_notify.posts.templates.fields import BLANKS, DIGEST_BLANKS, TITLES, Fields, Listed
 from spotlight_notify.posts.templates.layouts import Layout
-from spotlight_notify.text.cutting import ELLIPSIS, Cut, cuts
+from spotlight_notify.text.cutting import Cut, clauses, cuts, later_sentences, whole_forms
 from spotlight_notify.text.weights import weight
 
 Fits = Callable[[Fields], bool]
-Shrink = Callable[[Fields], Fields | None]
 _SIGHT = 4
 """How many characters of a text are looked at for each that there is room for: only links, and emoji of five
 and more parts, weigh so much less than their characters that more could fit."""
 _STUB = 60
 """A sentence that is broken off before this weight, about ten words, tells too little to be shown."""
+KEPT = ("event_at",)
+"""What may be dropped, but not for the sake of a sentence."""
 
 
 def fullest(fields: Fields, layout: Layout, network: Network, fits: Fits) -> Fields | None:
     """Return the fullest fields that fit; None if not even the barest do.
 
-    What may be dropped is dropped only after all has been shrunk. The first that may be dropped goes earlier
-    if that alone saves a sentence from being broken off. The theme's hashtag gives way to everything.
+    A text is shortened to whole sentences from its beginning, else to a later one that stands alone, else to
+    where a clause ends, else to nothing. What may be dropped, but for an event's time, goes before a sentence
+    does. The theme's hashtag gives way to everything.
     """
     untagged = _within_lengths(fields | {"theme_hashtag": None}, layout, network)
     if fits(untagged):
         return with_tag(untagged, fields, fits)
     if not fits(barest(fields, layout)):
         return None
-    found = _fullest(untagged, layout, lambda tried: _shrunk(tried, layout.shrink, fits))
+    found = _fullest(untagged, layout, fits)
     return found and with_tag(found, fields, fits)
 
 
@@ -77,21 +78,25 @@ def fullest_digest(fields: Fields, layout: Layout, network: Network, fits: Fits)
     return best and with_tag(best, fields, fits)
 
 
-def _fullest(fields: Fields, layout: Layout, shrink: Shrink) -> Fields | None:
-    forms = ever_fewer(fields, layout.drop)
-    found = shrink(next(forms))
-    if found is None:
-        return next(filter(None, map(shrink, forms)), None)
-    if _is_broken(found, fields, layout.shrink):
-        saved = next(map(shrink, forms), None)
-        if saved and not _is_broken(saved, fields, layout.shrink):
-            return saved
-    return found
+def _fullest(fields: Fields, layout: Layout, fits: Fits) -> Fields | None:
+    """Return the fields with the best form of what may be shrunk, and as little dropped as may be."""
+    for forms in (whole_forms, later_sentences, clauses):
+        for tried in ever_fewer(fields, tuple(name for name in layout.drop if name not in KEPT)):
+            for name in layout.shrink[:1]:
+                if found := _with_form(tried, name, forms, fits):
+                    return found
+    forms_left = (_shrunk(tried, layout.shrink, fits) for tried in ever_fewer(fields, layout.drop))
+    return next(filter(None, forms_left), None)
 
 
-def _is_broken(found: Fields, fields: Fields, shrink: tuple[str, ...]) -> bool:
-    """Return whether a sentence was broken off, or nothing was left of a field."""
-    return any(fields[n] and (not found[n] or str(found[n]).endswith(ELLIPSIS)) for n in shrink)
+def _with_form(fields: Fields, name: str, forms: Callable[[str], Sequence[Cut]], fits: Fits) -> Fields | None:
+    """Return the fields with the first of these forms of a text that fits; None if none does."""
+    text = str(fields[name] or "")
+    for form in forms(text):
+        said = form.of(text)
+        if (not form.short or weight(said) >= _STUB) and fits(fields | {name: said}):
+            return fields | {name: said}
+    return None
 
 
 def _within_lengths(fields: Fields, layout: Layout, network: Network) -> Fields:
@@ -118,20 +123,9 @@ def _shrunk(fields: Fields, shrink: tuple[str, ...], fits: Fits) -> Fields | Non
 
 
 def _with_longest_form(fields: Fields, name: str, fits: Fits) -> Fields:
-    """Put in the longest form of a field's text that fits, or nothing if none does or little is left of it.
-
-    A shorter form is nearly always lighter, so halving finds the place. What is found fits for certain,
-    since ``bisect_left`` only ends at what it has asked about.
-    """
-    text = str(fields[name] or "")
-    forms = cuts(text)
-    place = bisect_left(forms, True, key=lambda cut: fits(fields | {name: cut.of(text)}))
-    told = place < len(forms) and _tells(forms[place], text)
-    return fields | {name: forms[place].of(text) if told else BLANKS[name]}
-
-
-def _tells(cut: Cut, text: str) -> bool:
-    return not cut.short or weight(cut.of(text)) >= _STUB
+    """Put in the best form of a field's text that fits, or nothing if none does or little is left of it."""
+    found = (_with_form(fields, name, forms, fits) for forms in (whole_forms, later_sentences, clauses))
+    return next(filter(None, found), fields | {name: BLANKS[name]})
 
 
 def _droppable(layout: Layout) -> tuple[str, ...]:

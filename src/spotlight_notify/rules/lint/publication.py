@@ -4,13 +4,18 @@ import re
 from collections.abc import Iterator
 
 from spotlight_notify.model.aids import Aid
-from spotlight_notify.model.posts import Post
+from spotlight_notify.model.posts import CUT_AWAY, Post
 from spotlight_notify.rules.lint.capitals import looks_like_one
 from spotlight_notify.rules.lint.parsed_text import Breach, quoted
 from spotlight_notify.rules.lint.rules import Policy
 from spotlight_notify.rules.lint.stop_words import stop_word_breaches
+from spotlight_notify.text.contacts import contact_details
+from spotlight_notify.text.press import press_text
+from spotlight_notify.text.press_rules import UNSIGNED
 
 CUT_SHORT = "cut-short"
+_MOST_NAMED = 6
+"""So many parts that were cut away are named."""
 _HERE = r"attached|attachments?|links?|here|below|above|page|website|flyer|document|pdf|file"
 _NOTHING = re.compile(
     rf"(?:(?:please )?(?:see|find|read|view|open|click)(?: on)?(?: the)? (?:{_HERE})"
@@ -27,9 +32,13 @@ _NOTHING = re.compile(
 
 
 def publication_breaches(aid: Aid, policy: Policy) -> Iterator[Breach]:
-    """Find words of an aid that a person should see before it is public: title and whole summary."""
-    yield from stop_word_breaches(f"{aid.title}\n{aid.summary or ''}", policy)
-    title, summary = aid.title.strip(" .:!-–—"), (aid.summary or "").strip()
+    """Find words of an aid that a person should see before it is public: title and whole summary.
+
+    And what is cut out of them when a post is written.
+    """
+    yield from stop_word_breaches(f"{aid.title}\n{aid.summary}", policy)
+    told = press_text(aid.title, aid.summary)
+    title, summary = told.title.strip(" .:!-–—"), told.summary
     if looks_like_one(title) and " " not in title:
         yield Breach(
             "title-acronym",
@@ -37,11 +46,27 @@ def publication_breaches(aid: Aid, policy: Policy) -> Iterator[Breach]:
             f"the title is nothing but {quoted(title)}: say what it stands for, so that followers know "
             "what they will find",
         )
-    if summary and _NOTHING.fullmatch(summary[:200]):
+    unsigned = [each for each in told.cut if each.rule == UNSIGNED] if not summary else []
+    if unsigned or (summary and _NOTHING.fullmatch(summary[:200])):
+        said = unsigned[0].words if unsigned else summary
         yield Breach(
             "says-nothing",
             0,
-            f"the summary, {quoted(summary)}, says nothing: say what is in it, or leave it out",
+            f"the summary, {quoted(said)}, says nothing: say what is in it, or leave it out",
+        )
+    if told.cut:
+        parts = "; ".join(f"{each.rule} {quoted(each.words)}" for each in told.cut[:_MOST_NAMED])
+        more = f"; and {len(told.cut) - _MOST_NAMED} more" if len(told.cut) > _MOST_NAMED else ""
+        yield Breach(CUT_AWAY, 0, f"left out of the post: {parts}{more}")
+
+
+def contact(post: Post) -> Iterator[Breach]:
+    """Find a mail address, a person's telephone number or a passcode that is left in a post."""
+    if found := contact_details(post.text.replace(post.link, "")):
+        yield Breach(
+            "contact-details",
+            post.text.find(found),
+            f"{quoted(found)} leads to a person or into a meeting: take it out, or give another summary",
         )
 
 

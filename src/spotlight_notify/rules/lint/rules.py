@@ -29,6 +29,7 @@ _ERRORS = {
     "alt-file-name": _SECTION_508,
     "alt-says-nothing": _SECTION_508,
     "stop-words": OURS,
+    "contact-details": OURS,
     "says-nothing": OURS,
     "title-acronym": OURS,
     "accidental-link": OURS,
@@ -57,6 +58,7 @@ _WARNINGS = {
     "link-unchecked": OURS,
 }
 _HINTS = {
+    "cut-away": OURS,
     "long-sentence": _GCS,
     "acronym": _DIGITAL_GOV,
     "plain-words": _PLAIN,
