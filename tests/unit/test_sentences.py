@@ -55,6 +55,60 @@ It is 5 ft. 2 in. tall. | It is green.
 El Sr. López y la Dra. Ruiz hablan. | Venga.
 冷静に。 | 続き。
 Stop! | Look! | Listen!
+The deadline is 5 p.m. Friday. | Late forms wait.
+Shifts end at 6 a.m. and start at 6 p.m. | Rest between them.
+The chief, Capt. Ann Lee (ret.), spoke. | He thanked all.
+Cmdr. Doe leads it. | Maj. Roe assists. | Col. Ito retired.
+Rep. Doe (R-Ohio) and Sen. Roe (D-Mass.) wrote it. | It passed.
+Sample v. Doe was decided in 1994. | It still holds.
+See 42 C.F.R. Part 2. | It is strict.
+Under Pub. L. 110-180 it is so. | Ask counsel.
+It is on Rt. 5 near exit 12. | Drive slowly.
+Take Hwy. 101 to Main St. in Salem. | Park there.
+Meet at 120 N. Main St. | The door is open.
+The course runs Jan. through Mar. in Denver. | Apply now.
+Tues. and Thurs. are full. | Wed. is open.
+Ages 12 to 17 may come. | Bring a parent.
+Buy it at 7 p.m. | Then go home.
+He weighs 200 lbs. and is 6 ft. tall. | Call us.
+The D.A.R.E. program is back. | Schools like it.
+The F.B.I. and the A.T.F. came. | They left.
+It was the U.S. that asked. | We answered.
+The U.S. Department of Justice paid for it. | It is free.
+Write to the Dept. of Justice. | It answers.
+The Natl. Assn. of Chiefs met. | It voted.
+Sgt. 1st Class Doe teaches. | He is good.
+Officer Doe Jr. and Chief Roe III came. | They spoke.
+She holds a Ph.D. and an M.S. in law. | She teaches.
+Dr. Lee, M.D., and Ms. Roe, R.N., spoke. | It helped.
+Fentanyl (approx. 2 mg) can kill. | Wear gloves.
+C. difficile spreads fast. | Wash your hands.
+Ticks carry B. burgdorferi. | Check your skin.
+The vest (No. 5) failed. | The helmet did not.
+Is this you? | Then call. | We help!
+He asked, “Are you OK?” and waited. | She nodded.
+She said, “Slow down.” | He did.
+“Wait!” he said. | They did.
+It is over... | Or is it?
+Learn more at USA.gov today. | It is free.
+Version 2.0 is out. | Update now.
+The class is $1,250.00 per person. | Lunch is included.
+Scores rose 3.5% in 2026. | They fell before.
+Read Chap. 3 and pp. 4-9. | Skip the rest.
+Vol. 2, No. 3 is here. | Order it.
+It is the No. 1 cause. | Few know it.
+Yes. | No. | Maybe so.
+El curso empieza a las 9 a.m. del lunes. | Traiga agua.
+EE.UU. tiene 50 estados. | Son grandes.
+La Lic. Ruiz y el Ing. Soto hablan. | Venga.
+Use caution, i.e. slow down. | Leave room.
+The Sample Co. fire is out. | Crews remain.
+It opens Sat. | Come early.
+The K-9 unit, incl. two dogs, came. | It helped.
+Doe, et al. found it. | Others agree.
+The town of St. Helens, Ore., has it. | Go there.
+Fort Sample, N.C., is near. | Ft. Doe, N.C., is far.
+It rained in Seattle, Wash. | Roads flooded.
 A headline
 """.strip().split("\n")
 

@@ -11,29 +11,31 @@ tenn tex vt va wash wis wyo n.h n.j n.m n.y n.c n.d s.c s.d r.i d.c w.va p.r
 _TITLES = """
 adj adm asst atty brig bros capt cdr cf cmdr cmsr col comdr comm commr cpl cpls cpt dep deps det dets dr dra
 dres drs e.g ens esq fr gen gens gov govs gral hon i.e ing insp lic lt lt.col ltjg lts maj messrs mr mrs ms
-msgr ofc off pfc pres prof profs pvt rep reps ret rev sec sen sens sfc sgt sgts spc sr sra srta ssgt st supt
+msgr ofc off pfc pres prof profs pvt rep reps ret rev sec sen sens sfc sgt sgts spc sr sra srta ssgt supt
 supts supvr tpr tprs viz vs
 """
 _OTHERS = """
 a.m al approx apr apt art assn assoc att aug ave bldg blvd bur cap ch chap cir cl co comp corp ct ctr dec
 dept dist div ed eds est etc ex exec ext feb fig figs fl fri ft hts hwy inc incl inst intl jan jr jul jun ln
-ltd mar mfg mgmt mgr mi mon mt mtn natl nov oct op p p.m para ph.d pkwy pl pp pt pub rd ref reg rm sat sec
-secs sep sept sq sr ste subsec sun supp tech tel terr thu thur thurs tue tues u.k u.n u.s univ v vol vols
-wed yd
+ltd mar mfg mgmt mgr mi mon mt mtn natl nov oct op p p.m para ph.d pkwy pl pp pt pub rd ref reg rm rt sat
+sec secs sep sept sq sr st ste subsec sun supp tech tel terr thu thur thurs tue tues u.k u.n u.s univ v vol
+vols wed yd
 """
 STATES = frozenset(_STATES.split())
 TITLES = frozenset(_TITLES.split())
 """Words whose full stop never ends a sentence: something is always named after them."""
 ABBREVIATIONS = STATES | TITLES | frozenset(_OTHERS.split())
 """Words whose full stop seldom ends a sentence."""
-NUMBERED = frozenset({"no", "nos", "fig", "figs", "vol", "sec", "pt", "ch", "p", "pp", "bldg", "rm", "apt"})
+NUMBERED = frozenset(
+    {"no", "nos", "fig", "figs", "vol", "sec", "pt", "ch", "p", "pp", "bldg", "rm", "apt", "rt"}
+)
 """Words whose full stop ends no sentence when a number follows; the first two are words of their own."""
 _OPENERS = """
-a after all also although an and another any anyone as at because before both but by call click do does
-during each every few for from get go he help her here his how however i if in it its join just last learn
-many more most new no not now on once one only our please read register see she since so some that the their
-then there these they this those though to together until we what when where whether which while who why
-with you your applicants attendees bring deputies officers participants results suspects
+a after all also although an and another any anyone applicants as at attendees because before both bring but
+by call click come deputies do does during each every few for from get go he help her here his how however i
+if in it its join just last learn many more most new no not now officers on once one only our participants
+please read register results see she since so some suspects that the their then there these they this those
+though to together until we what when where whether which while who why with you your
 """
 OPENERS = frozenset(_OPENERS.split())
 """Words that begin a sentence when they have a capital, and no name."""
@@ -104,7 +106,7 @@ def _is_abbreviation(text: str, end: int, begins: int) -> bool:
     at = end - len(word)
     if word.isdigit():
         return len(word) <= 2 and (at == 0 or text[at - 1] == "\n")  # it counts a list's items
-    if len(word) == 1:
+    if len(word) == 1 and word not in ABBREVIATIONS:
         return _is_initial(text, at, written, after)
     return _is_known(word) and not _begins(text, at, word, after)
 
