@@ -177,8 +177,8 @@ def test_wrong_in_three_places_prints_three_lines(file: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load_config(file, {})
     assert str(caught.value).splitlines() == [
-        f'{file}:7: there is no setting "colour" (known here: kind, url, timezone, every, settle, only,'
-        " except, reading, brake)",
+        f'{file}:7: there is no setting "colour" (known here: kind, url, timezone, every, language, settle,'
+        " only, except, reading, brake)",
         f'{file}:9: every: must be a whole number with a unit, such as "90s", "15m", "2h" or "1d"',
         f'{file}:36: hashtag: must begin with "#", such as #SpotlightOnSafety',
     ]

@@ -4,9 +4,10 @@ from collections.abc import Callable, Sized
 
 import pytest
 
+from spotlight_notify.text.boilerplate import without_title
 from spotlight_notify.text.cutting import cuts
 from spotlight_notify.text.entities import cashtags, hashtags, mentions
-from spotlight_notify.text.html import MAX_TITLE, plain_text, plain_title, summary_of, tidy_text
+from spotlight_notify.text.html import MAX_TITLE, plain_text, plain_title, tidy_text
 from spotlight_notify.text.weights import weight
 
 LENGTH = 100_000
@@ -58,5 +59,5 @@ def test_tidying_and_comparing_take_time_in_proportion(unit: str) -> None:
     title = text[:MAX_TITLE]
     for said in (text, f"{title}{text}", f"{text}a", f"Keep calm. {text} | b"):
         assert len(tidy_text(said)) <= 32 * 1024
-        assert len(summary_of(said, title)) <= 32 * 1024
-        assert len(summary_of(said, f"{title}a - B")) <= 32 * 1024
+        assert len(without_title(plain_text(said), title)) <= 32 * 1024
+        assert len(without_title(plain_text(said), f"{title}a - B")) <= 32 * 1024

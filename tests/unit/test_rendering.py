@@ -94,7 +94,7 @@ def test_a_webinar_tells_when_it_is(network: Network) -> None:
     at = datetime(2026, 3, 3, 19, tzinfo=UTC)
     webinar = replace(AID, kind=Kind.WEBINAR, event_at=at)
     assert "\nWhen: Tuesday, March 3, 2026, 7:00 PM UTC\n" in written(webinar, network).text
-    assert "\nJoin the webinar: " in written(webinar, network).text
+    assert "\nRegister" in written(webinar, network).text
     undated = written(replace(webinar, event_at=None), network).text
     assert "When:" not in undated
     assert "\nJoin or watch" in undated
@@ -106,7 +106,7 @@ def test_a_webinar_tells_its_time_in_short_before_it_says_less() -> None:
     long, short, neither = (written(replace(webinar, title="a" * size), X).text for size in (125, 160, 220))
     assert "\nWhen: Tuesday, March 3, 2026, 7:00 PM UTC\nTheme: " in long
     assert "\nWhen: Tue, Mar 3, 7 PM UTC\nTheme: " in short
-    assert ("Join" in long, "Join" in short) == (True, False)
+    assert ("Register" in long, "Register" in short) == (True, False)
     assert ("When" in neither, "Theme" in neither) == (False, False)
 
 
@@ -165,7 +165,7 @@ def test_a_webinar_keeps_its_time_longest() -> None:
     at = datetime(2026, 12, 1, 19, tzinfo=UTC)
     aid = replace(AID, kind=Kind.WEBINAR, summary="", event_at=at)
     seen = [written(replace(aid, title="a" * size), X).text for size in range(100, 185, 5)]
-    assert {"Join" in text for text in seen} == {True, False}
+    assert {"Register" in text for text in seen} == {True, False}
     assert all("When: " in text for text in seen)
     told = replace(aid, summary=f"{'word ' * 25}word.")
     texts = [written(replace(told, title="a" * size), X).text for size in range(20, 185, 5)]

@@ -38,7 +38,8 @@ def open_render(config: Config) -> Render:
     """Load the templates; TemplateError when one of them is wrong."""
     from spotlight_notify.posts.rendering.posts import render
 
-    return partial(render, _templates(config), config.themes)
+    languages = {name: each.language for name, each in config.sources.items() if each.language}
+    return partial(render, _templates(config), config.themes, languages=languages)
 
 
 def open_render_digest(config: Config) -> "RenderDigest":

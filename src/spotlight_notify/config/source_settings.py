@@ -124,6 +124,9 @@ class ReadingSettings(BaseModel):
     """Parts of their links' paths."""
 
 
+Language = Literal["en", "es"] | None
+
+
 class FeedSettings(BaseModel):
     """A source that is a feed: RSS, Atom or JSON Feed."""
 
@@ -136,6 +139,8 @@ class FeedSettings(BaseModel):
     """The time zone of dates that name none; UTC if it is not said."""
     every: Interval = timedelta(minutes=15)
     """How often it is looked at."""
+    language: Language = None
+    """The language of its aids: en or es; their own words tell it if it is not said."""
     settle: Duration | None = None
     """How long an aid stands there at the least before it is announced, so that it can still be mended."""
     only: Only = None
@@ -191,6 +196,8 @@ class DatabaseSettings(BaseModel):
     """The time zone of times that name none; the programme's if it is not said."""
     every: Interval = timedelta(minutes=5)
     """How often it is looked at."""
+    language: Language = None
+    """The language of its aids: en or es; their own words tell it if it is not said."""
     settle: Duration | None = None
     """How long an aid stands there at the least before it is announced, so that it can still be mended."""
     only: Only = None

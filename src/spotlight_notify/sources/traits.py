@@ -1,5 +1,6 @@
 """Read an aid's kind, themes and access from what its source says, by the rules of the configuration."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,8 +10,10 @@ from spotlight_notify.model.aids import Reading
 from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.text.invisible import without_invisible
 from spotlight_notify.text.names import folded_name, unique_names
+from spotlight_notify.text.press import asks_to_sign_in
 
 Value = TypeVar("Value")
+_SIGN_IN_PATH = re.compile(r"/(?:log-?in|sign-?in|members-only)(?:/|\.|\Z)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Told:
     kind: str = ""
     themes: Sequence[str] = ()
     access: str = ""
+    summary: str = ""
 
 
 def read_traits(told: Told, reading: Reading) -> Traits:
@@ -100,6 +104,8 @@ def _access(told: Told, reading: Reading, prefixes: Sequence[str]) -> Access:
         _first(dict.fromkeys(reading.sign_in_categories, True), (*told.categories, stated)),
         _first(dict.fromkeys(reading.sign_in_title_prefixes, True), prefixes),
         _within(dict.fromkeys(reading.sign_in_link_paths, True), _path(told.link)),
+        _SIGN_IN_PATH.search(_path(told.link)),
+        asks_to_sign_in(told.title, told.summary),
     )
     return Access.SIGN_IN if any(signs) else Access.PUBLIC
 

@@ -72,14 +72,9 @@ class Cut:
 
 
 def whole_forms(text: str) -> tuple[Cut, ...]:
-    """List the whole text and fewer and fewer of its first sentences, longest first.
-
-    What was cut short by its source is no whole form if a sentence stands before it.
-    """
+    """List the whole text and fewer and fewer of its first sentences, longest first."""
     ends = [end for end in _ends_in(text) if _is_told(text[:end])]
-    if text and not (text.endswith(ELLIPSIS) and ends):
-        ends.append(len(text))
-    return tuple(Cut(end=end, short=False) for end in reversed(ends))
+    return tuple(Cut(end=end, short=False) for end in reversed([*ends, len(text)] if text else ends))
 
 
 def _is_told(beginning: str) -> bool:
@@ -103,9 +98,7 @@ def clauses(text: str) -> tuple[Cut, ...]:
     opening = _SUBORDINATE.match(text)
     places = [place.start() for place in _CLAUSE.finditer(text[:first]) if _is_closed(text[: place.start()])]
     kept = places[1:] if opening else places
-    cut = (Cut(end=place, short=True) for place in reversed(kept))
-    rest = (Cut(end=len(text.removesuffix(ELLIPSIS)), short=True),) if text.endswith(ELLIPSIS) else ()
-    return (*rest, *cut)
+    return tuple(Cut(end=place, short=True) for place in reversed(kept))
 
 
 def _ends_in(text: str) -> list[int]:

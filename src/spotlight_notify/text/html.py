@@ -8,7 +8,7 @@ from html.entities import html5
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from spotlight_notify.text.boilerplate import without_bylines, without_footers, without_title
+from spotlight_notify.text.boilerplate import without_bylines, without_footers
 from spotlight_notify.text.cutting import shortened
 from spotlight_notify.text.entities import mentions
 from spotlight_notify.text.invisible import without_invisible
@@ -121,11 +121,6 @@ def plain_title(html: str) -> str:
 def short_title(html: str) -> str:
     """Turn a title, or the words for a picture, into one line of plain text within MAX_TITLE."""
     return shortened(plain_title(html), MAX_TITLE)
-
-
-def summary_of(html: str, title: str) -> str:
-    """Turn a summary into plain text; what only repeats the title is left out."""
-    return without_title(plain_text(html), title)
 
 
 def visible_markup(text: str) -> str | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from spotlight_notify.text.boilerplate import is_same_words, without_footers, without_title
 from spotlight_notify.text.contacts import contact_details
+from spotlight_notify.text.cutting import ELLIPSIS, FEWEST_WORDS
 from spotlight_notify.text.entities import urls
 from spotlight_notify.text.press_rules import (
     CONTENTS,
@@ -22,7 +23,9 @@ from spotlight_notify.text.press_rules import (
     NO_PLACE,
     PLACED,
     SENTENCES,
+    SIGN_IN,
     TELLING,
+    UNSIGNED,
 )
 from spotlight_notify.text.sentences import sentences
 
@@ -30,6 +33,8 @@ _FIRST = 6
 """A title or a date said again is looked for in so many first lines."""
 _LONGEST_LINE = 200
 """Characters of a line that may be nothing but furniture."""
+_SIGNS_IN = re.compile(r"(?:sign|log)(?:ned|ged)?[ -]?in\b|registration (?:is )?required", re.IGNORECASE)
+"""What must be there before it is worth looking closer."""
 _FEW = 8
 """Words of a line that may be a name, a place or a heading."""
 
@@ -61,7 +66,15 @@ def press_text(title: str, summary: str) -> PressText:
     shorter = without_title(without_footers(text), told)
     if shorter != text:
         cut.append(Cutting("read on", text.replace(shorter, "…", 1)))
-    return PressText(title=told, summary=_unlinked(shorter.strip()), cut=tuple(cut))
+    whole = _without_broken_end(shorter.strip(), cut)
+    return PressText(title=told, summary=_unlinked(whole), cut=tuple(cut))
+
+
+def asks_to_sign_in(title: str, summary: str) -> bool:
+    """Return whether an aid's words say that one has to sign in for it."""
+    if not _SIGNS_IN.search(title) and not _SIGNS_IN.search(summary):
+        return False
+    return any(each.rule in (UNSIGNED, SIGN_IN) for each in press_text(title, summary).cut)
 
 
 def _unlinked(text: str) -> str:
@@ -156,6 +169,17 @@ def _without_dateline(text: str, cut: list[Cutting]) -> str:
         return text
     cut.append(Cutting("dateline", found[0].strip()))
     return text[found.end() :]
+
+
+def _without_broken_end(text: str, cut: list[Cutting]) -> str:
+    """Leave out a last sentence that its source cut short, if whole ones stand before it."""
+    if not text.endswith(ELLIPSIS):
+        return text
+    *whole, broken = sentences(text)
+    if len("".join(whole).split()) < FEWEST_WORDS:
+        return text
+    cut.append(Cutting("broken end", broken))
+    return "".join(whole).rstrip()
 
 
 def _without_sentences(text: str, cut: list[Cutting]) -> str:

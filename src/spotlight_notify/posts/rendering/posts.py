@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from spotlight_notify.model.aids import Aid, Image, Theme
 from spotlight_notify.model.campaigns import Campaign
@@ -17,23 +18,32 @@ from spotlight_notify.posts.templates.fields import (
     fields_of,
     listed,
 )
+from spotlight_notify.posts.templates.forms import without_kind
 from spotlight_notify.posts.templates.layouts import Layout, Templates
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import MAX_TITLE, plain_title
 from spotlight_notify.text.invisible import in_one_line
+from spotlight_notify.text.language import language_of
 from spotlight_notify.text.links import tracked
 from spotlight_notify.text.names import find_theme
 from spotlight_notify.text.press import press_text
 
+NO_LANGUAGES: Mapping[str, str] = MappingProxyType({})
 _SIGNS = "#＃"
 _LEADS = " \t\n|–—·•:,-"
 """What may stand between a text and the hashtag at its end."""
 
 
 def render(
-    templates: Templates, themes: Mapping[str, Theme], aid: Aid, campaign: Campaign, network: Network
+    templates: Templates,
+    themes: Mapping[str, Theme],
+    aid: Aid,
+    campaign: Campaign,
+    network: Network,
+    *,
+    languages: Mapping[str, str] = NO_LANGUAGES,
 ) -> Post:
-    """Write an aid's post for a network.
+    """Write an aid's post for a network, in the language of its source (``languages``), else its own.
 
     Fields that the layout names are cut shorter until the post fits; title, link and hashtag are in it
     whole. The hashtag is in it once: it is taken out of the aid's words, or only its sign within a sentence.
@@ -45,13 +55,14 @@ def render(
     said = press_text(aid.title, aid.summary)
     told = replace(
         aid,
-        title=title_without(campaign.hashtag, said.title),
+        title=without_kind(title_without(campaign.hashtag, said.title), aid.kind),
         link=tracked(_link_of(aid), campaign.tracking, campaign.own_domains),
         theme=without(campaign.hashtag, aid.theme or ""),
         summary=without(campaign.hashtag, in_sight(said.summary, "summary", layout, network)),
     )
     tag = theme_hashtag(find_theme(themes, aid.theme), campaign, f"{told.title}\n{told.summary}")
-    fields = fields_of(told, campaign.hashtag, tag)
+    language = languages.get(aid.source) or language_of(f"{aid.title}\n{aid.summary}", aid.categories)
+    fields = fields_of(told, campaign.hashtag, tag, language=language)
     try:
         text = _fitted(layout, told, fields, network)
     except TemplateError as error:
@@ -70,7 +81,9 @@ def render_digest(
     or the one that all the aids share. The post has passed ``gate``. Raises Refused like ``render``.
     """
     link = tracked(_page_of(theme, aids), campaign.tracking, campaign.own_domains)
-    told = [replace(aid, title=title_without(campaign.hashtag, aid.title)) for aid in aids]
+    told = [
+        replace(aid, title=title_without(campaign.hashtag, press_text(aid.title, "").title)) for aid in aids
+    ]
     titled = [listed(aid) for aid in told if aid.title]
     if not titled:
         raise Refused("none of the aids has a title; give them titles at their source")

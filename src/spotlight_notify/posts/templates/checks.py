@@ -13,7 +13,7 @@ from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.errors import Problem, TemplateError
 from spotlight_notify.model.networks import Network
 from spotlight_notify.model.words import Access, Kind
-from spotlight_notify.posts.templates.environment import CORRECTION, DIGEST, ENDING
+from spotlight_notify.posts.templates.environment import CORRECTION, DIGEST, ENDING, LANGUAGES
 from spotlight_notify.posts.templates.fields import (
     BLANKS,
     CORRECTION_FIELDS,
@@ -100,9 +100,10 @@ def _missing_parents(name: str, tree: nodes.Template, sources: Mapping[str, str]
 def _unused(name: str, networks: Sequence[str]) -> Iterator[Problem]:
     """Find a file that would never be used, such as ``x.potcast.j2``."""
     network, *rest = name.removesuffix(ENDING).split(".")
-    known = network in networks and (not rest or (len(rest) == 1 and rest[0] in {*Kind, *_OWN_FIELDS}))
+    ways = (*Kind, *LANGUAGES, *_OWN_FIELDS)
+    known = network in networks and (not rest or (len(rest) == 1 and rest[0] in ways))
     if not known and not name.startswith("_"):
-        listed = f"{', '.join(networks)}; {', '.join((*Kind, *_OWN_FIELDS))}"
+        listed = f"{', '.join(networks)}; {', '.join(ways)}"
         message = f"no post uses this file: name it NETWORK.j2 or NETWORK.KIND.j2 ({listed})"
         yield Problem(name, 0, message)
 

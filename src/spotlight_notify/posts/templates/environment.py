@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from functools import partial
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -10,12 +11,14 @@ import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from spotlight_notify.model.errors import Problem, TemplateError
-from spotlight_notify.text.times import spoken_time
+from spotlight_notify.text.language import SPANISH
+from spotlight_notify.text.times import spoken_time, spoken_time_in_spanish
 
 ENDING = ".j2"
 DIGEST = "digest"
 CORRECTION = "correction"
-"""What stands in a file's name where others have a kind."""
+LANGUAGES = (SPANISH,)
+"""What stands in a file's name where others have a kind; languages but for English, which needs none."""
 
 
 def read_files(folder: Traversable | Path, *endings: str) -> tuple[dict[str, str], list[Problem]]:
@@ -54,6 +57,7 @@ def environment_of(sources: Mapping[str, str], zone: tzinfo) -> jinja2.Environme
         lstrip_blocks=True,
     )
     environment.filters["when"] = when
+    environment.filters["cuando"] = partial(spoken_time_in_spanish, zone=zone)
     return environment
 
 

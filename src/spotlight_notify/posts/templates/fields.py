@@ -6,6 +6,8 @@ from typing import Any
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.words import Access, Kind
+from spotlight_notify.posts.templates.forms import form_of, is_pdf
+from spotlight_notify.text.language import ENGLISH
 from spotlight_notify.text.names import folded_name
 
 Fields = dict[str, Any]
@@ -25,8 +27,11 @@ SHRINKABLE = ("summary", "theme", "source")
 """Fields that may be cut shorter. Title, link and hashtag are whole or the post is refused."""
 TITLES = "titles"
 """The name under which a layout says how long the titles in a digest may be together."""
-FIELDS = frozenset({"title", "link", "hashtag", "theme_hashtag", "kind", "sign_in", *BLANKS})
-"""What a template for one aid may say. ``theme_hashtag`` is None when there is none, or no room."""
+FIELDS = frozenset(
+    {"title", "link", "hashtag", "theme_hashtag", "kind", "form", "language", "pdf", "sign_in", *BLANKS}
+)
+"""What a template for one aid may say. ``theme_hashtag`` is None when there is none, or no room; ``form`` is
+None when the kind says it all."""
 DIGEST_FIELDS = frozenset({"theme", "aids", "more", "count", "link", "hashtag", "theme_hashtag", "roomy"})
 """What a template for several aids may say: ``more`` of the ``count`` aids are not among ``aids``."""
 CORRECTION_FIELDS = frozenset({"text", "link", "hashtag"})
@@ -44,7 +49,7 @@ class Listed:
     sign_in: bool
 
 
-def fields_of(aid: Aid, hashtag: str, theme_hashtag: str | None = None) -> Fields:
+def fields_of(aid: Aid, hashtag: str, theme_hashtag: str | None = None, *, language: str = ENGLISH) -> Fields:
     """List what a template may say about an aid; a theme that its title names is not said again."""
     title, theme = aid.title.strip(), (aid.theme or "").strip()
     return {
@@ -53,6 +58,9 @@ def fields_of(aid: Aid, hashtag: str, theme_hashtag: str | None = None) -> Field
         "hashtag": hashtag,
         "theme_hashtag": theme_hashtag,
         "kind": aid.kind.value,
+        "form": form_of(aid),
+        "language": language,
+        "pdf": is_pdf(aid.link),
         "sign_in": aid.access is Access.SIGN_IN,
         "summary": aid.summary.strip(),
         "theme": None if folded_name(theme) in folded_name(title) else theme,

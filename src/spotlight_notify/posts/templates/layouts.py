@@ -36,11 +36,13 @@ class Layout:
     """How a network's posts look, and what gives way when one is too long.
 
     ``shrink``: fields cut shorter and shorter, the first named first. ``drop``: fields then left out.
+    ``languages``: for other languages than English one template each, for all kinds.
     ``longest``: how long a field (or a digest's titles) may be at most, as the network counts, however much
     room there is.
     """
 
     templates: Mapping[Kind, jinja2.Template]
+    languages: Mapping[str, jinja2.Template]
     digest: jinja2.Template
     correction: jinja2.Template
     shrink: tuple[str, ...]
@@ -48,11 +50,11 @@ class Layout:
     longest: Mapping[str, int]
 
     def write(self, kind: Kind, fields: Fields) -> str:
-        """Fill in the kind's template; TemplateError says what in it failed.
+        """Fill in the template of the language, else of the kind; TemplateError says what in it failed.
 
         Lines lose their trailing space, and no more than one blank line stays between two others.
         """
-        return fill_in(self.templates[kind], fields)
+        return fill_in(self.languages.get(fields["language"], self.templates[kind]), fields)
 
     def write_digest(self, fields: Fields) -> str:
         """Fill in the template for several aids, in the same way."""

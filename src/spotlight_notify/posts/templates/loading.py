@@ -23,6 +23,7 @@ from spotlight_notify.posts.templates.environment import (
     CORRECTION,
     DIGEST,
     ENDING,
+    LANGUAGES,
     environment_of,
     in_folder,
     read_files,
@@ -53,7 +54,7 @@ def load_templates(
     """Load the layouts of the networks from a folder, and try each on samples.
 
     ``x.j2`` must be there if X is ``wanted`` (all are if not said otherwise); ``x.podcast.j2`` is used
-    instead for podcasts, and so on;
+    instead for podcasts, and so on; ``x.es.j2`` for posts in Spanish, whatever their kind;
     ``x.digest.j2`` is for several aids in one post, ``x.correction.j2`` for a correction (without them, those
     that come with the program are used); ``_words.j2`` is a part for others to include. ``x.toml`` names what
     gives way (``shrink``, ``drop``).
@@ -139,8 +140,9 @@ def _problems(
         yield from digest_problems(template, network, settings.drop)
     if template.name == _correction(network):
         yield from correction_problems(template, network)
+    translated = template.name in {_translated(network, language) for language in LANGUAGES}
     for kind in Kind:
-        if template.name == _file(network, kind, sources):
+        if translated or template.name == _file(network, kind, sources):
             yield from post_problems(template, kind, network, settings.drop)
 
 
@@ -149,6 +151,11 @@ def _layout(
 ) -> Layout:
     return Layout(
         templates={kind: environment.get_template(_file(network, kind, sources)) for kind in Kind},
+        languages={
+            language: environment.get_template(_translated(network, language))
+            for language in LANGUAGES
+            if _translated(network, language) in sources
+        },
         digest=environment.get_template(_digest(network)),
         correction=environment.get_template(_correction(network)),
         shrink=settings.shrink,
@@ -160,7 +167,8 @@ def _layout(
 def _files(network: Network, sources: Mapping[str, str]) -> list[str]:
     """Return the files of a network that are there and used, the one that others are built on first."""
     own = (_file(network, kind, sources) for kind in Kind)
-    names = (_base(network), *own, _digest(network), _correction(network))
+    others = (_translated(network, language) for language in LANGUAGES)
+    names = (_base(network), *own, *others, _digest(network), _correction(network))
     return [name for name in dict.fromkeys(names) if name in sources]
 
 
@@ -171,6 +179,10 @@ def _file(network: Network, kind: Kind, sources: Mapping[str, str]) -> str:
 
 def _base(network: Network) -> str:
     return f"{network}{ENDING}"
+
+
+def _translated(network: Network, language: str) -> str:
+    return f"{network}.{language}{ENDING}"
 
 
 def _digest(network: Network) -> str:

@@ -13,8 +13,9 @@ from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.sources.database.cursor import Value
 from spotlight_notify.sources.database.keys import former_identities, identity
 from spotlight_notify.sources.traits import Told, read_traits
+from spotlight_notify.text.boilerplate import without_title
 from spotlight_notify.text.cutting import shortened
-from spotlight_notify.text.html import MAX_HTML, MAX_TITLE, plain_title, short_title, summary_of
+from spotlight_notify.text.html import MAX_HTML, MAX_TITLE, plain_text, plain_title, short_title
 from spotlight_notify.text.links import link_alias, usable_link
 from spotlight_notify.text.names import folded_name, listed_themes
 
@@ -54,6 +55,7 @@ class RowReader:
             kind=_text(row, "kind"),
             themes=_themes(row, self.reading),
             access=_text(row, "access"),
+            summary=plain_text(_text(row, "summary")),
         )
         _note_unknown_words(told, self.reading, notes)
         traits = read_traits(told, self.reading)
@@ -62,7 +64,7 @@ class RowReader:
             key=next((name for name in own if name in known), identity(row["key"])),
             title=traits.title,
             link=link,
-            summary=summary_of(_text(row, "summary"), traits.title),
+            summary=without_title(told.summary, traits.title),
             kind=traits.kind,
             theme=next(iter(traits.themes), None),
             other_themes=traits.themes[1:],

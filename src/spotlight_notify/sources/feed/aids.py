@@ -63,7 +63,8 @@ def _oldest_first(entries: Sequence[Named]) -> list[Named]:
 
 def _aid(one: Named, site_link: str, source: str, reading: Reading) -> Aid:
     entry = one.entry
-    traits = read_traits(Told(title=entry.title, link=one.link or None, categories=entry.categories), reading)
+    told = Told(title=entry.title, link=one.link or None, categories=entry.categories, summary=entry.summary)
+    traits = read_traits(told, reading)
     return Aid(
         source=source,
         key=one.key,
