@@ -28,6 +28,7 @@ from spotlight_notify.operations.status import (
 )
 from spotlight_notify.rules.explain.explanations import Word
 from spotlight_notify.rules.schedule.windows import parse_window
+from spotlight_notify.text.times import utc_minute
 
 POST = Post(text="Words https://valor.test/1 #SpotlightOnSafety", link="https://valor.test/1")
 MINUTES = timedelta(minutes=1)
@@ -299,3 +300,28 @@ def test_what_is_late_has_its_turn_and_does_not_go(ledger: SqlLedger) -> None:
     free = put(ledger, know(ledger, 2), due_at=NOW)
     assert next_to_go(ledger, X.name, patient, NOW) == free == send(ledger, patient)
     assert not has_turn(ledger, X.name, patient, NOW)
+
+
+def test_a_webinar_goes_before_a_poster_and_is_said_not_to_go_if_its_turn_comes_too_late(
+    ledger: SqlLedger,
+) -> None:
+    """Timing 2."""
+    hourly = tempo(gap=HOUR)
+    poster = put(ledger, know(ledger, 1), due_at=NOW - HOUR)
+    webinar = put(ledger, know(ledger, 2, event_at=NOW + 3 * HOUR))
+    outlook = look_ahead(ledger, {X.name: hourly}, NOW)[X.name]
+    assert outlook.goes_at == {webinar: NOW, poster: NOW + HOUR}
+    assert send(ledger, hourly) == webinar
+    begins = NOW + HOUR / 2
+    talk = put(ledger, know(ledger, 3, event_at=begins))
+    outlook = look_ahead(ledger, {X.name: hourly}, NOW)[X.name]
+    assert outlook.goes_at == {poster: NOW + HOUR, talk: None}
+    one = ledger.delivery(talk)
+    (standing,) = standings_of([one], ledger=ledger, campaigns=[CAMPAIGN], tempos={X.name: hourly}, now=NOW)
+    assert standing.why.word is Word.OVER
+    assert standing.why.sentence == (
+        f"It will not go: its event begins at {utc_minute(begins)}, and its turn is {utc_minute(NOW + HOUR)}."
+    )
+    assert standing.is_undone
+    assert send(ledger, hourly, NOW + HOUR) == poster
+    assert (ledger.delivery(talk).state, ledger.delivery(talk).cause) == (State.SKIPPED, Cause.OVER)

@@ -55,7 +55,7 @@ class MemoryDesk:
 
     def forecast(self, now: datetime) -> Mapping[int, datetime | None]:
         posts = self._mirror.posts_since(now)
-        return forecast(self._mirror.unheld(), self._paces, self._channel, posts, now)
+        return forecast(self._mirror.unheld(), self._paces, self._channel, posts, now).goes_at
 
     def wake(self) -> None:
         """Nothing was lost."""

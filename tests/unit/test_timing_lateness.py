@@ -261,7 +261,7 @@ def test_what_is_left_is_not_late_when_the_late_ones_count_as_posts_at_their_slo
 def test_nothing_is_late_of_what_goes_as_the_forecast_says(situation: Situation, ticks: int) -> None:
     waiting, paces, channel, _, now = situation
     began = min((one.due_at for one in waiting), default=now)
-    told = forecast(waiting, paces, channel, (), began)
+    told = forecast(waiting, paces, channel, (), began).goes_at
     later = began + ticks * TICK
     went = [
         Posted(campaign=one.campaign, theme=one.theme, at=at)

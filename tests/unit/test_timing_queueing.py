@@ -1,6 +1,7 @@
 """What goes next on a channel, and when everything will go: choosing and forecasting are the same thing."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -97,7 +98,7 @@ def test_forecast_agrees_with_time_played_forward_tick_by_tick_with_choose(queue
             left.remove(one)
             went.append(Posted(campaign=one.campaign, theme=one.theme, at=tick))
             played[one.id] = tick
-    told = forecast(waiting, paces, channel, posts, now)
+    told = forecast(waiting, paces, channel, posts, now).goes_at
     assert {one: at for one, at in told.items() if at and at < until} == played
     assert told.keys() == {one.id for one in waiting}
 
@@ -105,7 +106,7 @@ def test_forecast_agrees_with_time_played_forward_tick_by_tick_with_choose(queue
 @settings(deadline=None)
 @given(queues())
 def test_the_next_choice_is_the_first_of_the_forecast(queue: Queues) -> None:
-    told = [at for at in forecast(*queue).values() if at]
+    told = [at for at in forecast(*queue).goes_at.values() if at]
     assert next_choice_at(*queue) == min(told, default=None)
 
 
@@ -113,7 +114,7 @@ def test_the_next_choice_is_the_first_of_the_forecast(queue: Queues) -> None:
 @given(queues())
 def test_a_forecast_keeps_the_gap_to_what_went_and_between_all_that_will_go(queue: Queues) -> None:
     _, _, channel, posts, now = queue
-    times = sorted(at for at in forecast(*queue).values() if at)
+    times = sorted(at for at in forecast(*queue).goes_at.values() if at)
     assert all(at >= now for at in times)
     assert all(later - sooner >= channel.gap for sooner, later in pairwise(times))
     if posts and times:
@@ -138,13 +139,13 @@ def in_order(
 ) -> list[int]:
     """List ids as they go, one every ten minutes."""
     hours = Hours(zone=NEW_YORK, gap=10 * MINUTE, **channel)
-    told = forecast(waiting, paces, hours, posts, MONDAY_NOON)
+    told = forecast(waiting, paces, hours, posts, MONDAY_NOON).goes_at
     return sorted(told, key=lambda number: told[number] or datetime.max.replace(tzinfo=UTC))
 
 
 def test_accident_4_twelve_at_once_under_a_cap_of_five_an_hour_all_go_oldest_first_over_three_hours() -> None:
     twelve = [one(number) for number in range(12, 0, -1)]
-    told = forecast(twelve, SPOTLIGHT, Hours(zone=NEW_YORK, per_hour=5), (), MONDAY_NOON)
+    told = forecast(twelve, SPOTLIGHT, Hours(zone=NEW_YORK, per_hour=5), (), MONDAY_NOON).goes_at
     hours = {number: at - MONDAY_NOON for number, at in told.items() if at}
     assert [hours[number] // HOUR for number in range(1, 13)] == [0] * 5 + [1] * 5 + [2] * 2
     assert len(hours) == 12
@@ -172,7 +173,7 @@ def test_accident_10_one_post_a_morning_across_both_changes_in_new_york_none_ski
         Waiting(id=n, campaign="spotlight", theme=None, due_at=began + n * timedelta(days=1), any_hour=False)
         for n in range(10)
     ]
-    told = forecast(nightly, {"spotlight": pace("daily 07:00-22:00")}, ALWAYS, (), began)
+    told = forecast(nightly, {"spotlight": pace("daily 07:00-22:00")}, ALWAYS, (), began).goes_at
     shown = [at.astimezone(NEW_YORK) for at in told.values() if at]
     assert [f"{at:%H:%M}" for at in shown] == ["07:00"] * 10
     assert len({at.date() for at in shown}) == 10
@@ -187,7 +188,7 @@ def test_accident_10_a_night_window_lets_one_a_day_out_across_both_changes_in_ne
 ) -> None:
     began = change - timedelta(days=3)
     ten = [one(number, due=timedelta(days=-999)) for number in range(10)]
-    told = forecast(ten, {"spotlight": pace(window, per_day=1)}, ALWAYS, (), began)
+    told = forecast(ten, {"spotlight": pace(window, per_day=1)}, ALWAYS, (), began).goes_at
     dates = sorted(at.astimezone(NEW_YORK).date() for at in told.values() if at)
     assert len(dates) == 10
     assert all((later - sooner).days == 1 for sooner, later in pairwise(dates))
@@ -242,7 +243,7 @@ def test_what_a_person_wants_out_now_goes_before_what_waits() -> None:
 
 def test_deliveries_of_unknown_campaigns_wait_and_have_no_time() -> None:
     waiting = [one(1, "forgotten"), one(2)]
-    told = forecast(waiting, SPOTLIGHT, ALWAYS, (), MONDAY_NOON)
+    told = forecast(waiting, SPOTLIGHT, ALWAYS, (), MONDAY_NOON).goes_at
     assert told == {1: None, 2: MONDAY_NOON}
     assert choose(waiting[:1], SPOTLIGHT, ALWAYS, (), MONDAY_NOON) is None
 
@@ -251,7 +252,7 @@ def test_what_can_never_go_has_no_time_and_holds_nothing_up() -> None:
     paces = {"never": pace("Sat,Sun 08:00-18:00"), "spotlight": pace()}
     channel = Hours(zone=NEW_YORK, windows=(parse_window("Mon-Fri 08:00-18:00"),))
     waiting = [one(1, "never"), one(2), one(3, "never", any_hour=True)]
-    told = forecast(waiting, paces, channel, (), MONDAY_NOON)
+    told = forecast(waiting, paces, channel, (), MONDAY_NOON).goes_at
     assert told == {1: None, 2: MONDAY_NOON, 3: MONDAY_NOON}
 
 
@@ -259,3 +260,51 @@ def test_posts_need_not_come_in_order() -> None:
     channel = Hours(zone=NEW_YORK, gap=HOUR)
     posts = [Posted(campaign="spotlight", at=MONDAY_NOON - ago) for ago in (10 * MINUTE, 3 * HOUR)]
     assert next_choice_at([one(1)], SPOTLIGHT, channel, posts, MONDAY_NOON) == MONDAY_NOON + 50 * MINUTE
+
+
+def test_what_will_be_over_soon_goes_first_soonest_over_first() -> None:
+    """Timing 2."""
+    poster = one(1, due=-HOUR)
+    webinar, sooner = one(2, over_at=MONDAY_NOON + 3 * HOUR), one(3, over_at=MONDAY_NOON + 2 * HOUR)
+    far = one(4, over_at=MONDAY_NOON + timedelta(days=8))
+    wanted = one(5, any_hour=True)
+    assert in_order([poster, webinar, sooner, far, wanted], SPOTLIGHT) == [5, 3, 2, 1, 4]
+    off = {"spotlight": replace(SPOTLIGHT["spotlight"], over_soon=MINUTE)}
+    assert in_order([poster, webinar, sooner], off) == [1, 2, 3]
+
+
+def test_what_will_be_over_soon_goes_before_the_theme_that_goes_on() -> None:
+    by_theme = {"spotlight": pace(order=Order.THEME)}
+    calm, night = one(1, theme="calm"), one(2, theme="night", over_at=MONDAY_NOON + HOUR)
+    assert in_order(
+        [calm, night], by_theme, Posted(campaign="spotlight", theme="calm", at=MONDAY_NOON - HOUR)
+    ) == [2, 1]
+
+
+def test_what_is_over_before_its_turn_takes_no_slot() -> None:
+    """Timing 2: what stands behind it is foretold right."""
+    ahead = [one(number, any_hour=True) for number in range(1, 4)]
+    webinar, poster = one(4, over_at=MONDAY_NOON + 25 * MINUTE), one(5, due=MINUTE)
+    hours = Hours(zone=NEW_YORK, gap=10 * MINUTE)
+    told = forecast([*ahead, webinar, poster], SPOTLIGHT, hours, (), MONDAY_NOON)
+    assert told.too_late == {4: MONDAY_NOON + 30 * MINUTE}
+    assert (told.goes_at[4], told.goes_at[5]) == (None, MONDAY_NOON + 30 * MINUTE)
+
+
+@given(queues(), st.data())
+@settings(max_examples=60)
+def test_what_is_foretold_is_what_is_chosen_whatever_is_over(queue: Queues, data: st.DataObject) -> None:
+    waiting, paces, channel, posts, now = queue
+    ends = st.none() | st.integers(0, 400).map(lambda ticks: now + ticks * TICK)
+    waiting = [replace(each, over_at=data.draw(ends)) for each in waiting]
+    told = forecast(waiting, paces, channel, posts, now)
+    first = min((at for at in told.goes_at.values() if at), default=None)
+    if first is not None:
+        left = [each for each in waiting if not each.is_over(first)]
+        chosen = choose(left, paces, channel, posts, first)
+        assert chosen is not None
+        assert told.goes_at[chosen.id] == first
+    for each in waiting:
+        at = told.goes_at[each.id]
+        assert at is None or not each.is_over(at)
+        assert each.id not in told.too_late or each.is_over(told.too_late[each.id])

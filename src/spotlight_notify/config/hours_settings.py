@@ -136,6 +136,8 @@ class CampaignHoursSettings(ChannelHoursSettings):
 
     order: Order = Order.OLDEST
     """Oldest first, or theme by theme."""
+    over_soon: Duration = timedelta(days=7)
+    """Whatever the order, what will be over within this time (its event begins, or it expires) goes first."""
     late: LatePolicy = LatePolicy.SEND
     """What happens to what could have gone long ago, as after a downtime: sent, skipped, or asked about."""
     late_after: Duration = timedelta(hours=24)
@@ -193,7 +195,9 @@ def hours_of(settings: ChannelHoursSettings, zone: ZoneInfo) -> Hours:
 def pace_of(settings: CampaignHoursSettings, zone: ZoneInfo) -> Pace:
     """Return a campaign's pace; ``zone`` where it names none."""
     late = Late(policy=settings.late, after=settings.late_after)
-    return Pace(campaign=hours_of(settings, zone), order=settings.order, late=late)
+    return Pace(
+        campaign=hours_of(settings, zone), order=settings.order, late=late, over_soon=settings.over_soon
+    )
 
 
 def approval_of(settings: ApprovalSettings) -> ApprovalPolicy:

@@ -206,7 +206,7 @@ def missed_slot(
     if not matters or one.due_at >= now:
         return None
     slots = _slots_around(connection, name, [one], tempo)
-    slot = forecast([one], tempo.paces, tempo.channel, slots, one.due_at)[one.id]
+    slot = forecast([one], tempo.paces, tempo.channel, slots, one.due_at).goes_at[one.id]
     return slot if slot is not None and slot < now else None
 
 

@@ -28,6 +28,8 @@ PENDINGS: Select[Any] = (
         aid.c.other_themes,
         delivery.c.due_at,
         delivery.c.any_hour,
+        aid.c.event_at,
+        aid.c.expires_at,
     )
     .join_from(delivery, aid, delivery.c.aid_id == aid.c.id)
     .where(PENDING)
@@ -62,7 +64,7 @@ def read_queue(connection: Connection, channel: str, now: datetime, what_if: Wha
 
 def waiting_of(row: Row[Any]) -> Waiting:
     """Read a row that begins with the columns of ``PENDINGS``."""
-    id_, campaign, theme, others, due_at, any_hour = row[: len(PENDINGS.selected_columns)]
+    id_, campaign, theme, others, due_at, any_hour, *ends = row[: len(PENDINGS.selected_columns)]
     return Waiting(
         id=id_,
         campaign=campaign,
@@ -70,6 +72,7 @@ def waiting_of(row: Row[Any]) -> Waiting:
         other_themes=themes_in(others),
         due_at=due_at,
         any_hour=any_hour,
+        over_at=min((at for at in ends if at), default=None),
     )
 
 

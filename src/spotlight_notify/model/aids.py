@@ -96,6 +96,11 @@ class Aid:
         """List all its themes, the main one first."""
         return themes_of(self.theme, self.other_themes)
 
+    @property
+    def over_at(self) -> datetime | None:
+        """Return when it is over: its event begins, or it expires."""
+        return min((at for at in (self.event_at, self.expires_at) if at), default=None)
+
 
 def themes_of(theme: str | None, others: tuple[str, ...]) -> tuple[str, ...]:
     """Join a main theme, if there is one, with those beside it."""

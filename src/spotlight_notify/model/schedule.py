@@ -90,18 +90,23 @@ class Late:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How a campaign goes out on a channel: its own hours beside the channel's, order, late policy."""
+    """How a campaign goes out on a channel: its own hours beside the channel's, order, late policy.
+
+    ``over_soon``: what will be over within this time goes first, soonest over first.
+    """
 
     campaign: Hours
     order: Order
     late: Late
+    over_soon: timedelta = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
     """A delivery that may go from ``due_at`` on; ``any_hour``: in closed hours too.
 
-    Its main ``theme`` orders it; a hold on any of its ``themes`` holds it.
+    Its main ``theme`` orders it; a hold on any of its ``themes`` holds it. ``over_at``: when its aid is over
+    (its event begins, or it expires), from which on it does not go.
     """
 
     id: int
@@ -110,6 +115,11 @@ class Waiting:
     due_at: datetime
     any_hour: bool
     other_themes: tuple[str, ...] = ()
+    over_at: datetime | None = None
+
+    def is_over(self, at: datetime) -> bool:
+        """Return whether its aid is over by then."""
+        return self.over_at is not None and self.over_at <= at
 
     @property
     def themes(self) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ from spotlight_notify.rules.explain.pending import why_later
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.queue import choose, forecast
 from spotlight_notify.rules.schedule.windows import is_open_for
+from spotlight_notify.text.times import utc_minute
 
 NOTHING_CHANGES: Mapping[str, WhatIf] = MappingProxyType({})
 """No channel's line changes by what is asked about."""
@@ -38,7 +39,7 @@ class Outlook:
 
     ``tempo``: None for a channel that no campaign announces on any more. ``goes_at`` leaves out what is held,
     and is empty while the channel is paused; None: not in 400 days. ``late``: what goes nowhere by itself,
-    with the moment at which it could have gone.
+    with the moment at which it could have gone. ``too_late``: the turns of those whose aids are over by then.
     """
 
     now: datetime
@@ -47,6 +48,7 @@ class Outlook:
     queue: Queue
     goes_at: Mapping[int, datetime | None]
     late: Mapping[int, datetime] = field(default_factory=dict)
+    too_late: Mapping[int, datetime] = field(default_factory=dict)
 
     @property
     def line(self) -> tuple[Waiting, ...]:
@@ -57,6 +59,8 @@ class Outlook:
         """Return what keeps what waits from going until a person acts, whatever else explains it."""
         if hold := self.queue.held.get(delivery_id):
             return str(hold)
+        if turn := self.too_late.get(delivery_id):
+            return f"its aid is over before its turn, {utc_minute(turn)}"
         return f"the channel is paused: {self.status.paused_reason}" if self.status.paused_at else None
 
 
@@ -143,7 +147,8 @@ def _outlook(
     if tempo is None or status.paused_at:
         return outlook
     since = max(now, status.due_at or now)
-    return replace(outlook, goes_at=forecast(outlook.line, tempo.paces, tempo.channel, queue.posts, since))
+    ahead = forecast(outlook.line, tempo.paces, tempo.channel, queue.posts, since)
+    return replace(outlook, goes_at=ahead.goes_at, too_late=ahead.too_late)
 
 
 def may_go(one: Delivery, outlook: Outlook) -> bool:
@@ -178,6 +183,7 @@ def _facts_of(one: Delivery, outlook: Outlook, takedown: Takedown | None) -> Del
         configured=pace is not None,
         hold=outlook.queue.held.get(one.id),
         goes_at=outlook.goes_at.get(one.id),
+        too_late=outlook.too_late.get(one.id),
         is_open=outlook.tempo is None or is_open_for(outlook.tempo, one.campaign, outlook.now),
         over=why_over(one, outlook.now),
         late=_lateness(one, outlook, pace),

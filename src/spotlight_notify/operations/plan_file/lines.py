@@ -116,6 +116,7 @@ def _joining(id_: int, entry: Entry, prospect: Prospect) -> Waiting:
         other_themes=tuple(filter(None, others)),
         due_at=prospect.due_at,
         any_hour=False,
+        over_at=entry.aid.over_at if entry.aid else None,
     )
 
 

@@ -95,7 +95,8 @@ class DeliveryFacts:
     """What bears on a delivery at ``now``.
 
     ``configured``: a campaign still announces there. ``goes_at``: when it will go by the forecast; None:
-    never, or something else holds it up. ``is_open``: the hours of its campaign and channel.
+    never, or something else holds it up. ``too_late``: when its turn comes, if its aid is over by then.
+    ``is_open``: the hours of its campaign and channel.
     ``over``: why its aid is not announced any more, or None.
     """
 
@@ -105,6 +106,7 @@ class DeliveryFacts:
     configured: bool = True
     hold: Hold | None = None
     goes_at: datetime | None = None
+    too_late: datetime | None = None
     is_open: bool = True
     over: str | None = None
     late: Lateness | None = None

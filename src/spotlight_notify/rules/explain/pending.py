@@ -1,6 +1,7 @@
 """Explain why a pending delivery has not gone yet: the gravest hindrance counts."""
 
 from dataclasses import replace
+from operator import itemgetter
 
 from spotlight_notify.model.advice import Advice, Deed, Field, Said, advise, do
 from spotlight_notify.model.campaigns import ANEW
@@ -59,6 +60,21 @@ def _over(facts: DeliveryFacts) -> Explanation | None:
         sentence=f"It will be skipped when its turn comes: {facts.over}.",
         change="Nothing: what is over is not announced.",
         next_at=facts.goes_at,
+    )
+
+
+def _too_late(facts: DeliveryFacts) -> Explanation | None:
+    """Explain that its aid will be over before its turn comes."""
+    one, turn = facts.delivery, facts.too_late
+    if turn is None:
+        return None
+    ends = [("its event begins", one.event_at), ("it expires", one.expires_at)]
+    what, at = min(((what, at) for what, at in ends if at and at <= turn), key=itemgetter(1))
+    return Explanation(
+        word=Word.OVER,
+        sentence=f"It will not go: {what} at {utc_minute(at)}, and its turn is {utc_minute(turn)}.",
+        change=advise("To send it before that: ", do(Deed.ANNOUNCE, one.aid_id)),
+        next_at=turn,
     )
 
 
@@ -188,5 +204,5 @@ def why_later(facts: DeliveryFacts) -> Said | None:
     return advise(f"{CLOSED_NOW}; ", Field("now"), " passes them") if _is_closed(facts) else PACE
 
 
-HINDRANCES = (_unconfigured, _over, _late, _held, _paused, _unapproved, _waiting, _resting, _paced)
+HINDRANCES = (_unconfigured, _over, _late, _held, _paused, _unapproved, _too_late, _waiting, _resting, _paced)
 """What may be in the way, the gravest first."""

@@ -8,8 +8,9 @@ aware UTC.
 
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 
 from spotlight_notify.model.schedule import Hours, LateOne, Order, Pace, Posted, Waiting
 from spotlight_notify.rules.schedule.rate_limits import RateLimit, next_at, within_limits
@@ -25,7 +26,7 @@ class CampaignQueue:
     def __init__(
         self, pace: Pace, channel: RateLimit, waiting: Iterable[Waiting], posts: Iterable[Posted]
     ) -> None:
-        self._order = pace.order
+        self._order, self._over_soon = pace.order, pace.over_soon
         self._waiting = {one.id: one for one in waiting}
         self._posts = list(posts)
         self._times = [post.at for post in self._posts]
@@ -38,12 +39,30 @@ class CampaignQueue:
         if not due or not all(within_limits(rule, now) for rule in self._rules):
             return None
         if ordered := [one for one in due if one.any_hour]:
-            return min(ordered, key=priority)
+            return self._foremost(ordered, now)
         if not all(is_open(rule.hours, now) for rule in self._rules):
             return None
-        if self._order is Order.THEME:
+        if self._order is Order.THEME and not any(self._is_pressing(one, now) for one in due):
             due = _of_one_theme(due, self._theme_at(now))
-        return min(due, key=priority, default=None)
+        return self._foremost(due, now)
+
+    def rank(self, one: Waiting, now: datetime) -> tuple[bool, bool, datetime, int]:
+        """Put first what a person wants out now, then what will be over soon, then the oldest."""
+        pressing = self._is_pressing(one, now)
+        return not one.any_hour, not pressing, (pressing and one.over_at) or one.due_at, one.id
+
+    def drop_over(self, at: datetime) -> list[Waiting]:
+        """Take out what is due, and over by then, and return it."""
+        over = [one for one in self._waiting.values() if one.due_at <= at and one.is_over(at)]
+        for one in over:
+            del self._waiting[one.id]
+        return over
+
+    def _is_pressing(self, one: Waiting, now: datetime) -> bool:
+        return one.over_at is not None and one.over_at - now <= self._over_soon
+
+    def _foremost(self, due: Iterable[Waiting], now: datetime) -> Waiting | None:
+        return min(due, key=lambda one: self.rank(one, now), default=None)
 
     def next_at(self, since: datetime) -> datetime | None:
         """Return the first moment from ``since`` on at which something of this campaign may go.
@@ -95,8 +114,13 @@ class _ChannelQueue:
 
     def first(self, now: datetime) -> Waiting | None:
         """Return what may go now."""
-        firsts = (queue.first(now) for queue in self._queues.values())
-        return min((one for one in firsts if one), key=priority, default=None)
+        firsts = ((queue, queue.first(now)) for queue in self._queues.values())
+        ranked = ((queue.rank(one, now), one) for queue, one in firsts if one)
+        return min(ranked, key=itemgetter(0), default=(None, None))[1]
+
+    def drop_over(self, at: datetime) -> list[Waiting]:
+        """Take out what is due, and over by then, and return it."""
+        return [one for queue in self._queues.values() for one in queue.drop_over(at)]
 
     def next_at(self, since: datetime) -> datetime | None:
         """Return the first moment from ``since`` on at which something may go."""
@@ -107,11 +131,6 @@ class _ChannelQueue:
         """Turn what waits into a post."""
         self._queues[one.campaign].let_go(one, at)
         insort(self._times, at)
-
-
-def priority(one: Waiting) -> tuple[bool, datetime, int]:
-    """Put what a person wants out now, at any hour, before all else; then the oldest first."""
-    return not one.any_hour, one.due_at, one.id
 
 
 def choose(
@@ -125,7 +144,8 @@ def choose(
 
     Of each campaign the first in its order of those that are due and may go now; what is ``any_hour``, which
     a person wants out now, goes before all else, and alone stands in line while hours are closed. Of these
-    firsts the oldest, ordered ones first. Order by theme: the theme of the last post goes on until nothing of
+    firsts the oldest, ordered ones first. What will be over soon goes before what is only older, soonest over
+    first, whatever its theme. Order by theme: the theme of the last post goes on until nothing of
     it is due, then the theme with the lowest id; what has no theme is no theme.
     """
     return _ChannelQueue(waiting, paces, channel, posts).first(now)
@@ -142,17 +162,30 @@ def next_choice_at(
     return _ChannelQueue(waiting, paces, channel, posts).next_at(now)
 
 
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """When each delivery will go, by id, if nothing else comes or gets in the way; None: not by itself.
+
+    ``too_late``: when the turn of those comes whose aids are over by then, so that they do not go.
+    """
+
+    goes_at: Mapping[int, datetime | None]
+    too_late: Mapping[int, datetime]
+
+
 def forecast(
     waiting: Sequence[Waiting],
     paces: Mapping[str, Pace],
     channel: Hours,
     posts: Sequence[Posted],
     now: datetime,
-) -> dict[int, datetime | None]:
-    """Return when each delivery will go, by id, if nothing else comes or gets in the way; None: never."""
-    slots: dict[int, datetime | None] = dict.fromkeys((one.id for one in waiting), None)
-    slots.update((one.id, at) for one, at in simulate(waiting, paces, channel, posts, now))
-    return slots
+) -> Forecast:
+    """Play what waits from ``now`` on; what will be over takes no turn."""
+    goes_at: dict[int, datetime | None] = dict.fromkeys((one.id for one in waiting), None)
+    too_late: dict[int, datetime] = {}
+    for one, at in _played(waiting, paces, channel, posts, now):
+        (too_late if one.is_over(at) else goes_at)[one.id] = at
+    return Forecast(goes_at, too_late)
 
 
 def simulate(
@@ -166,12 +199,27 @@ def simulate(
 
     Posts later than that stand fast: what is played goes between them only where there is room.
     """
+    played = _played(waiting, paces, channel, posts, since)
+    return ((one, at) for one, at in played if not one.is_over(at))
+
+
+def _played(
+    waiting: Iterable[Waiting],
+    paces: Mapping[str, Pace],
+    channel: Hours,
+    posts: Sequence[Posted],
+    since: datetime,
+) -> Iterator[tuple[Waiting, datetime]]:
+    """Yield each with the moment of its turn; what is over by then leaves the line, and another goes."""
     line = _ChannelQueue(waiting, paces, channel, posts)
     while (at := line.next_at(since)) is not None:
+        over = line.drop_over(at)
+        yield from ((one, at) for one in over)
         one = line.first(at)
-        assert one is not None, "the moment was found because something may go then"
-        line.let_go(one, at)
-        yield one, at
+        assert one is not None or over, "the moment was found because something may go then"
+        if one is not None:
+            line.let_go(one, at)
+            yield one, at
         since = at
 
 
