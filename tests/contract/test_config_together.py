@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from spotlight_notify.app.configuration import load_config
+from spotlight_notify.config.cross_checks import notes_on
 from spotlight_notify.model.errors import ConfigError, Problem
 
 RIGHT = """\
@@ -137,10 +138,10 @@ def test_two_campaigns_may_share_a_source_under_different_hashtags(file: Path) -
         '[campaigns.second]\nsources = ["valor-site"]\nchannels = ["valor-x"]\nhashtag = "#OfficerSafety"\n'
     )
     file.write_text(RIGHT + second)
-    assert [campaign.name for campaign in load_config(file, {}).campaigns] == [
-        "spotlight-on-safety",
-        "second",
-    ]
+    config = load_config(file, {})
+    assert [campaign.name for campaign in config.campaigns] == ["spotlight-on-safety", "second"]
+    told = "spotlight-on-safety and second both announce valor-site on valor-x, so each aid twice"
+    assert any(told in note for note in notes_on(config))  # timing 5
 
 
 def test_one_campaign_may_not_reach_the_same_account_twice(file: Path) -> None:

@@ -1,10 +1,12 @@
 """Too much that is new at once is asked about; an honest burst is not."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from spotlight_notify.rules.mass_change import Brake, Burst, why_brake
+from builders import NOW, aid
+from spotlight_notify.rules.mass_change import Brake, Burst, theme_of, why_brake
 
 
 def brake(**counts: Any) -> str | None:
@@ -19,6 +21,7 @@ def brake(**counts: Any) -> str | None:
         {"new": 12, "known": 0},
         {"new": 25, "known": 50},
         {"new": 2, "familiar": 2, "known": 10},
+        {"new": 14, "known": 20, "theme": "Calm", "planned": {("spotlight", "valor-x"): 12}},
         {"new": 8, "familiar": 4, "known": 100},
         {"new": 12, "planned": {("spotlight", "valor-x"): 12, ("spotlight", "valor-page"): 12}},
         {"new": 20, "planned": {("another", "valor-x"): 20}},
@@ -31,6 +34,8 @@ def test_an_honest_burst_goes_out(counts: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("counts", "words"),
     [
+        ({"new": 26, "theme": "Calm"}, "26 aids are new at once"),
+        ({"new": 14, "known": 20, "theme": "Calm", "familiar": 8}, "8 of 14 new aids bear titles"),
         ({"new": 26}, "26 aids are new at once, and more than 25 are asked about"),
         ({"new": 13, "known": 20}, "13 aids are new at once, where only 20 were known"),
         ({"new": 4, "familiar": 3}, "3 of 4 new aids bear titles of known ones"),
@@ -43,3 +48,14 @@ def test_an_honest_burst_goes_out(counts: dict[str, Any]) -> None:
 )
 def test_too_much_is_asked_about(counts: dict[str, Any], words: str) -> None:
     assert words in (brake(**counts) or "")
+
+
+def test_a_themes_day_is_told_by_its_theme_and_dates() -> None:
+    """Timing 1."""
+    opened = [aid(n, theme="Calm", other_themes=("Night",), published_at=NOW) for n in range(13)]
+    assert theme_of(opened) == "Calm"
+    assert theme_of([*opened, aid(13, theme="Night")]) == "Night"
+    assert theme_of([*opened, aid(13, theme="calm")]) == "Calm"
+    assert theme_of([*opened, aid(13)]) is None
+    assert theme_of([*opened, aid(13, theme="Calm", published_at=NOW - timedelta(days=9))]) is None
+    assert theme_of([]) is None

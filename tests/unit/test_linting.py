@@ -30,6 +30,7 @@ TABLE = {
         "stop-words": "this project",
         "contact-details": "this project",
         "says-nothing": "this project",
+        "event-unclear": "this project",
         "title-acronym": "this project",
         "accidental-link": "this project",
     },

@@ -46,7 +46,7 @@ def build_sources(config: Config, wire: "Wire", stack: ExitStack) -> dict[str, S
     sources: dict[str, Source] = {}
     for name, settings in config.sources.items():
         if isinstance(settings, FeedSettings):
-            sources[name] = _feed(name, settings, _reading(settings, config), wire, parser)
+            sources[name] = _feed(name, settings, config, wire, parser)
         else:
             database = _database(name, settings, config)
             stack.callback(database.close)
@@ -65,8 +65,7 @@ def unlisted_feed(place: str, config: Config, wire: "Wire", stack: ExitStack) ->
     url = place if is_address else "https://feed.invalid/"
     feeds = [each for each in config.sources.values() if isinstance(each, FeedSettings)]
     settings = (feeds or [FeedSettings.model_construct(kind="feed")])[0].model_copy(update={"url": url})
-    reading = _reading(settings, config)
-    return _feed(place, settings, reading, wire if is_address else OneFile(Path(place)), _feed_parser(stack))
+    return _feed(place, settings, config, wire if is_address else OneFile(Path(place)), _feed_parser(stack))
 
 
 def _feed_parser(stack: ExitStack) -> "FeedParser":
@@ -78,7 +77,7 @@ def _feed_parser(stack: ExitStack) -> "FeedParser":
 
 
 def _feed(
-    name: str, settings: FeedSettings, reading: Reading, wire: "Fetcher", parser: "FeedParser"
+    name: str, settings: FeedSettings, config: Config, wire: "Fetcher", parser: "FeedParser"
 ) -> "FeedSource":
     from spotlight_notify.sources.feed.source import FeedSource
 
@@ -86,11 +85,12 @@ def _feed(
         name=name,
         url=settings.url,
         every=settings.every,
-        reading=reading,
+        reading=_reading(settings, config),
         wire=wire,
         parser=parser,
         clock=clock,
         zone=str(settings.timezone or "UTC"),
+        events_zone=settings.timezone or config.programme.timezone,
     )
 
 

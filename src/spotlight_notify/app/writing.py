@@ -31,7 +31,8 @@ PREVIEW_PATIENCE = 10.0
 
 def open_writing(config: Config) -> Writing:
     """Load all that a post is written with; TemplateError when a template is wrong."""
-    return Writing(render=open_render(config), lint=open_lint(config))
+    zone = config.programme.timezone
+    return Writing(render=open_render(config), lint=open_lint(config), zone=zone)
 
 
 def open_render(config: Config) -> Render:

@@ -4,6 +4,7 @@ The first checks run on values that may still be wrong in other ways.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from typing import Any
 
 from spotlight_notify.config.configuration import Config
@@ -62,7 +63,7 @@ def hours_mistakes(document: Document) -> list[Mistake]:
 def notes_on(config: Config) -> tuple[str, ...]:
     """Return what is right, but may not be meant: no pace, unreachable caps, a grace time without a look."""
     found = [note for campaign in config.campaigns for note in _notes(campaign.name, config)]
-    return (*found, *_never_settled(config))
+    return (*found, *_never_settled(config), *_twice(config))
 
 
 def _same_promise(campaigns: Mapping[str, Mapping[str, Any]]) -> Iterator[Mistake]:
@@ -130,6 +131,19 @@ def _account(channel: Mapping[str, Any], account_settings: Mapping[Any, str]) ->
 def _texts(table: Mapping[str, Any], name: str) -> list[str]:
     listed = table.get(name)
     return [text for text in listed if isinstance(text, str)] if isinstance(listed, list) else []
+
+
+def _twice(config: Config) -> Iterator[str]:
+    """Yield campaigns that announce a source twice on a channel, under hashtags of their own."""
+    for one, other in combinations(config.campaigns, 2):
+        shared = sorted(set(one.sources) & set(other.sources))
+        for channel in sorted({each.name for each in one.channels} & {each.name for each in other.channels}):
+            if shared:
+                names = " and ".join(shared)
+                paced = _is_paced(config.tempos[channel].channel)
+                gap = "" if paced else f", perhaps within a minute: set gap in [channels.{channel}.hours]"
+                both = f"{one.name} and {other.name} both announce {names} on {channel}"
+                yield f"{both}, so each aid twice{gap}"
 
 
 def _never_settled(config: Config) -> Iterator[str]:

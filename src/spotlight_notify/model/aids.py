@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 
-from spotlight_notify.model.words import Access, Kind
+from spotlight_notify.model.words import TIMED, Access, Kind
+from spotlight_notify.text.said_times import event_time
 
 ON_DEMAND = "on-demand"
 """The source of aids that a person announced by title and link; no configured source may take its name."""
@@ -100,6 +101,14 @@ class Aid:
     def over_at(self) -> datetime | None:
         """Return when it is over: its event begins, or it expires."""
         return min((at for at in (self.event_at, self.expires_at) if at), default=None)
+
+
+def with_said_event(aid: Aid, zone: tzinfo | None) -> Aid:
+    """Return a webinar or training with the time that its own words name, where its source gives none."""
+    if aid.kind not in TIMED or aid.event_at is not None:
+        return aid
+    at = event_time(f"{aid.title}\n{aid.summary}", zone, aid.published_at)
+    return replace(aid, event_at=at) if at else aid
 
 
 def themes_of(theme: str | None, others: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,10 @@ class Kind(StrEnum):
     TRAINING = "training"
 
 
+TIMED = frozenset({Kind.WEBINAR, Kind.TRAINING})
+"""Kinds that take place at a time, which their words may name."""
+
+
 class Access(StrEnum):
     """Who may open an aid."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
 
 from spotlight_notify.model.aids import Aid
@@ -15,6 +15,7 @@ from spotlight_notify.model.words import Cause, Level, State
 from spotlight_notify.ports.parts import Lint, Render
 from spotlight_notify.rules.approval import why_approval
 from spotlight_notify.rules.selection import why_left_out
+from spotlight_notify.text.said_times import embargo_end
 from spotlight_notify.text.times import utc_minute
 from spotlight_notify.text.titles import is_cancelled_title
 
@@ -24,10 +25,11 @@ LATEST_WAIT = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Writing:
-    """Join what makes a post and what looks it through."""
+    """Join what makes a post and what looks it through; ``zone``: of times that words name without one."""
 
     render: Render
     lint: Lint
+    zone: tzinfo = UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,10 @@ def plan_delivery(
     if aid.published_at and now < aid.published_at <= now + LATEST_WAIT:
         due_at = aid.published_at
         reason = reason or why_waits(due_at)
+    embargo = embargo_end(f"{aid.title}\n{aid.summary}", writing.zone, aid.published_at or now)
+    if embargo and due_at < embargo <= now + LATEST_WAIT:
+        due_at = embargo
+        reason = f"{reason or 'its words name an embargo'}; it goes at {utc_minute(embargo)} at the earliest"
     return Plan(
         campaign=campaign.name,
         channel=channel.name,

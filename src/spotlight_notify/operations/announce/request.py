@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from spotlight_notify.model.advice import Deed, Field, Said, advise, do
-from spotlight_notify.model.aids import ON_DEMAND, Aid, Image
+from spotlight_notify.model.aids import ON_DEMAND, Aid, Image, with_said_event
 from spotlight_notify.model.errors import BadRequest, PictureRefused, Refused, UnknownName
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.model.words import Access, Kind
@@ -107,8 +107,8 @@ class AidRequest:
             "access": Access.SIGN_IN if self.sign_in else None,
             "images": self._own_image(),
         }
-        found = self.found(ledger)
-        return self._worded(replace(found, **{name: value for name, value in said.items() if value}))
+        told = replace(self.found(ledger), **{name: value for name, value in said.items() if value})
+        return self._worded(with_said_event(told, None))
 
     def found(self, ledger: Ledger) -> Aid:
         """Find the known aid, or make the new one, bare; one that is known by its link is not made again."""

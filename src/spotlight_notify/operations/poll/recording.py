@@ -39,7 +39,7 @@ from spotlight_notify.operations.poll.plans import (
 )
 from spotlight_notify.operations.poll.polls import Poll, Polling, due_after_look, noted
 from spotlight_notify.ports.book import Book
-from spotlight_notify.rules.mass_change import Brake, Burst, why_brake
+from spotlight_notify.rules.mass_change import Brake, Burst, theme_of, why_brake
 from spotlight_notify.rules.planning import LATEST_WAIT
 
 Changes = Mapping[str, Changed]
@@ -183,7 +183,8 @@ def _record_new(page: _Page, parts: Polling, poll: Poll) -> Poll:
     plans += [*_questions(page, parts), *again]
     places = Counter((plan.campaign, plan.channel) for _, plan in plans if would_go(plan))
     shown = len(page.new) + len(page.replaced) + len({record.id for record, _ in again})
-    burst = Burst(new=poll.new + shown, familiar=familiar, known=known, planned=places)
+    theme = None if page.replaced or again or poll.new else theme_of(page.new)
+    burst = Burst(new=poll.new + shown, familiar=familiar, known=known, planned=places, theme=theme)
     brake = parts.brakes.get(page.status.name, Brake())
     alarm = page.status.alarm or why_brake(burst, brake, parts.caps)
     if alarm and shown:

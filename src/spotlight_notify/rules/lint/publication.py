@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.posts import CUT_AWAY, Post
+from spotlight_notify.model.words import TIMED
 from spotlight_notify.rules.lint.capitals import looks_like_one
 from spotlight_notify.rules.lint.parsed_text import Breach, quoted
 from spotlight_notify.rules.lint.rules import Policy
@@ -12,6 +14,7 @@ from spotlight_notify.rules.lint.stop_words import stop_word_breaches
 from spotlight_notify.text.contacts import contact_details
 from spotlight_notify.text.press import press_text
 from spotlight_notify.text.press_rules import UNSIGNED
+from spotlight_notify.text.said_times import said_times
 
 CUT_SHORT = "cut-short"
 _MOST_NAMED = 6
@@ -58,6 +61,21 @@ def publication_breaches(aid: Aid, policy: Policy) -> Iterator[Breach]:
         parts = "; ".join(f"{each.rule} {quoted(each.words)}" for each in told.cut[:_MOST_NAMED])
         more = f"; and {len(told.cut) - _MOST_NAMED} more" if len(told.cut) > _MOST_NAMED else ""
         yield Breach(CUT_AWAY, 0, f"left out of the post: {parts}{more}")
+
+
+def unclear_time(aid: Aid) -> Iterator[Breach]:
+    """Find that words name several moments, or one that cannot be, for what takes place at one."""
+    if aid.kind not in TIMED or aid.event_at is not None:
+        return
+    found = said_times(f"{aid.title}\n{aid.summary}", UTC, aid.published_at)
+    if found and (len(found) > 1 or found[0].at is None):
+        said = ", ".join(quoted(each.words) for each in found[:_MOST_NAMED])
+        yield Breach(
+            "event-unclear",
+            0,
+            f"when it takes place is unclear: its words name {said}; give its source a time of the event, "
+            "or words that name one, with its year",
+        )
 
 
 def contact(post: Post) -> Iterator[Breach]:

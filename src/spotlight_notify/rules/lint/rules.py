@@ -31,6 +31,7 @@ _ERRORS = {
     "stop-words": OURS,
     "contact-details": OURS,
     "says-nothing": OURS,
+    "event-unclear": OURS,
     "title-acronym": OURS,
     "accidental-link": OURS,
 }

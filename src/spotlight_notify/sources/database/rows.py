@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from spotlight_notify.model.aids import Aid, Image, Reading
+from spotlight_notify.model.aids import Aid, Image, Reading, with_said_event
 from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.sources.database.cursor import Value
 from spotlight_notify.sources.database.keys import former_identities, identity
@@ -59,26 +59,29 @@ class RowReader:
         )
         _note_unknown_words(told, self.reading, notes)
         traits = read_traits(told, self.reading)
-        aid = Aid(
-            source=self.source,
-            key=next((name for name in own if name in known), identity(row["key"])),
-            title=traits.title,
-            link=link,
-            summary=without_title(told.summary, traits.title),
-            kind=traits.kind,
-            theme=next(iter(traits.themes), None),
-            other_themes=traits.themes[1:],
-            access=traits.access,
-            images=_images(row, notes),
-            published_at=self._moment(row, "published", notes),
-            updated_at=self._moment(row, "updated", notes),
-            event_at=self._moment(row, "event", notes),
-            expires_at=self._moment(row, "expires", notes),
-            aliases=(
-                identity(row["key"]),
-                *former_identities(row["key"]),
-                *own,
+        aid = with_said_event(
+            Aid(
+                source=self.source,
+                key=next((name for name in own if name in known), identity(row["key"])),
+                title=traits.title,
+                link=link,
+                summary=without_title(told.summary, traits.title),
+                kind=traits.kind,
+                theme=next(iter(traits.themes), None),
+                other_themes=traits.themes[1:],
+                access=traits.access,
+                images=_images(row, notes),
+                published_at=self._moment(row, "published", notes),
+                updated_at=self._moment(row, "updated", notes),
+                event_at=self._moment(row, "event", notes),
+                expires_at=self._moment(row, "expires", notes),
+                aliases=(
+                    identity(row["key"]),
+                    *former_identities(row["key"]),
+                    *own,
+                ),
             ),
+            self.zone,
         )
         return aid, notes.sentences
 

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
-from spotlight_notify.model.aids import Aid, Image, Reading
+from spotlight_notify.model.aids import Aid, Image, Reading, with_said_event
 from spotlight_notify.sources.feed.document import Document, Entry, filled
 from spotlight_notify.sources.feed.identity import Named, named, sharing
 from spotlight_notify.sources.traits import Told, read_traits
@@ -13,11 +13,17 @@ AHEAD = timedelta(hours=1)
 """A date this far in the future is worth a warning; less is a clock that is not quite right."""
 
 
-def aids_from(document: Document, source: str, reading: Reading) -> tuple[Aid, ...]:
-    """Make the aids of a whole feed, oldest first, unique by key."""
+def aids_from(
+    document: Document, source: str, reading: Reading, zone: tzinfo | None = None
+) -> tuple[Aid, ...]:
+    """Make the aids of a whole feed, oldest first, unique by key.
+
+    ``zone``: the one of times that an event's words name without one.
+    """
     told = [entry for entry in document.entries if _says_anything(entry)]
     site = document.site_link
-    return tuple(_aid(one, site, source, reading) for one in _oldest_first(named(told, site)))
+    aids = (_aid(one, site, source, reading) for one in _oldest_first(named(told, site)))
+    return tuple(with_said_event(aid, zone) for aid in aids)
 
 
 def warnings_about(document: Document, aids: Sequence[Aid], now: datetime) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from http import HTTPStatus
 from typing import Protocol
 
@@ -78,10 +78,15 @@ class FeedSource:
         clock: Clock,
         every: timedelta = timedelta(minutes=15),
         zone: str = "UTC",
+        events_zone: tzinfo | None = None,
     ) -> None:
-        """Ask for nothing yet. ``zone``: the name of the one that dates are in which name none."""
+        """Ask for nothing yet. ``zone``: the name of the one that dates are in which name none.
+
+        ``events_zone``: the one of events' times in the words of entries.
+        """
         self._name, self._url, self._every, self._reading = name, url, every, reading
         self._wire, self._parser, self._clock, self._zone = wire, parser, clock, zone
+        self._events_zone = events_zone
 
     @property
     def name(self) -> str:
@@ -142,7 +147,7 @@ class FeedSource:
         return self._parsed(answer)
 
     def _aids(self, document: Document) -> tuple[Aid, ...]:
-        return aids_from(document, self._name, self._reading)
+        return aids_from(document, self._name, self._reading, self._events_zone)
 
     def _fetched(self, left: Cursor, url: str) -> Answer:
         conditions = left.conditions(self._clock())
