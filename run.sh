@@ -15,6 +15,7 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   format        put imports and layout in order, and mend what ruff can mend
   lint          ruff, mypy --strict and the import contract
   schema        write config/spotlight.schema.json from the settings
+  samples       write docs/sample-posts.md from the sample programme and the templates
   migration NAME
                 write the ledger's next migration, to be filled in
   notify ARGS   the program itself, from this checkout: sh run.sh notify --help
@@ -135,6 +136,10 @@ lint)
     .venv/bin/ruff format --check .
     .venv/bin/mypy
     .venv/bin/lint-imports
+    ;;
+samples)
+    set_up
+    exec .venv/bin/python scripts/make_sample_posts.py
     ;;
 schema)
     set_up

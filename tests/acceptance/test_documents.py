@@ -1,6 +1,7 @@
 """What the documents point at is there: files, folders and other documents."""
 
 import re
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
@@ -53,3 +54,13 @@ def headings(text: str) -> set[str]:
     """Give the names that headings have in links."""
     lines = (line.lstrip("#").strip().lower() for line in text.splitlines() if line.startswith("#"))
     return {re.sub(r"[^\w -]", "", line).replace(" ", "-") for line in lines}
+
+
+def test_the_sample_posts_are_those_that_the_program_writes() -> None:
+    script = ROOT / "scripts" / "make_sample_posts.py"
+    spec = spec_from_file_location("make_sample_posts", script)
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert (ROOT / "docs" / "sample-posts.md").read_text(encoding="utf-8") == module.page()

@@ -13,6 +13,9 @@ from spotlight_notify.text.press import press_text
         ("release line", "Press Release #26-114"),
         ("release line", "Release Date: Nov. 2, 2026"),
         ("release line", "UPDATE"),
+        ("release line", "Updated 11/30/26 1:15 p.m."),
+        ("labels", "Tags: health, stroke"),
+        ("read on", "Watch on YouTube"),
         ("release line", "Case number: 26-01234"),
         ("date", "Monday, November 2, 2026"),
         ("date", "11/02/2026 10:15 AM"),
@@ -130,6 +133,7 @@ def test_a_contact_block_goes_with_the_names_in_it() -> None:
         "Questions go to pat.doe@agency.example.gov.",
         "Call Det. Sample at 202-555-0147 with tips.",
         "For more information, visit https://valor.example.org/more.",
+        "Apply at www.valor.example.org/jobs.",
         "To view available podcasts, sign in to your VALOR account.",
         "You are currently not signed in.",
     ],
@@ -137,6 +141,19 @@ def test_a_contact_block_goes_with_the_names_in_it() -> None:
 def test_a_sentence_that_leads_away_or_to_a_person_is_cut(sentence: str) -> None:
     told = press_text("A Class", f"The class is free. {sentence} Bring your own vest.")
     assert told.summary == "The class is free. Bring your own vest."
+
+
+def test_a_release_begins_with_its_first_sentence() -> None:
+    text = "Sample State Police\nNEWS RELEASE\nTroopers closed the bridge on Monday for a short time."
+    assert press_text("Bridge", text).summary == "Troopers closed the bridge on Monday for a short time."
+    assert press_text("Bridge", text.replace("NEWS RELEASE\n", "")).summary.startswith(
+        "Sample State Police\n"
+    )
+
+
+def test_a_letter_loses_its_beginning_and_end() -> None:
+    text = "Dear Community Members, City offices close Dec. 24. Sincerely, Mayor A. Sample"
+    assert press_text("Holiday Hours", text).summary == "City offices close Dec. 24."
 
 
 def test_labels_and_values_are_no_sentences() -> None:

@@ -97,7 +97,7 @@ def clauses(text: str) -> tuple[Cut, ...]:
     first = (_ends_in(text) or [len(text)])[0]
     opening = _SUBORDINATE.match(text)
     places = [place.start() for place in _CLAUSE.finditer(text[:first]) if _is_closed(text[: place.start()])]
-    kept = places[1:] if opening else places
+    kept = [place for place in places if not opening or place > text.find(",")]
     return tuple(Cut(end=place, short=True) for place in reversed(kept))
 
 

@@ -22,6 +22,8 @@ from spotlight_notify.text.press_rules import (
     LINES,
     NO_PLACE,
     PLACED,
+    RELEASED,
+    SALUTATION,
     SENTENCES,
     SIGN_IN,
     TELLING,
@@ -61,7 +63,7 @@ def press_text(title: str, summary: str) -> PressText:
     cut: list[Cutting] = []
     told = _unlinked(_without_notes(title, cut))
     lines = list(_without_lines(_before_end(summary.split("\n"), cut), told, cut))
-    text = _without_dateline("\n".join(lines), cut)
+    text = _without_dateline("\n".join(_without_letterhead(lines, cut)), cut)
     text = _without_sentences(text, cut)
     shorter = without_title(without_footers(text), told)
     if shorter != text:
@@ -127,6 +129,15 @@ def _without_lines(lines: list[str], title: str, cut: list[Cutting]) -> Iterator
             cut.append(Cutting(rule, line.strip()))
 
 
+def _without_letterhead(lines: list[str], cut: list[Cutting]) -> list[str]:
+    """Leave out what stands before the first sentence of a release: whose it is, and what it is called."""
+    if not any(each.rule in RELEASED for each in cut):
+        return lines
+    first = next((at for at, line in enumerate(lines) if _is_sentence(line) or len(line.split()) > _FEW), 0)
+    cut += [Cutting("letterhead", line) for line in lines[:first]]
+    return lines[first:]
+
+
 def _rule_of(line: str) -> str | None:
     """Return the rule by which a whole line is furniture."""
     if len(line) > _LONGEST_LINE:
@@ -156,7 +167,8 @@ def _labelled(lines: list[str]) -> frozenset[int]:
 
 def _is_label(line: str) -> bool:
     label = LABEL.fullmatch(line.strip(" *•·-–"))
-    return label is not None and label[1].strip().lower() not in TELLING and not _is_sentence(line)
+    is_sentence = _is_sentence(line) and len(line.split()) > _FEW
+    return label is not None and label[1].strip().lower() not in TELLING and not is_sentence
 
 
 def _is_sentence(line: str) -> bool:
@@ -164,6 +176,10 @@ def _is_sentence(line: str) -> bool:
 
 
 def _without_dateline(text: str, cut: list[Cutting]) -> str:
+    """Leave out a letter's salutation, and then a place, date and dash."""
+    if greeted := SALUTATION.match(text):
+        cut.append(Cutting("greeting", greeted[0].strip()))
+        text = text[greeted.end() :]
     found = DATELINE.match(text[: 2 * _LONGEST_LINE])
     if not found or (NO_PLACE.match(found[0].lstrip("([")) and not PLACED.search(found[0])):
         return text

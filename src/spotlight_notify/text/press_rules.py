@@ -42,14 +42,20 @@ DATELINE = re.compile(
     r"(?=[\"“‘'(]?[A-Z0-9])"
 )
 """Place, perhaps state and date, and a dash, at a text's beginning."""
+SALUTATION = re.compile(
+    r"(?:dear|good (?:morning|afternoon|evening)|hello|greetings)\b[^.!?,\n]{0,40}[,:]\s+(?=(?-i:[A-Z]))",
+    re.IGNORECASE,
+)
+"""A letter's beginning, before its first sentence."""
 NO_PLACE = re.compile(
     r"(?:ALERT|UPDATED?|REMINDER|WARNING|NOTICE|ADVISORY|BREAKING|SCAM|RECALL|FREE|NEW(?! [A-Z])|VIDEO"
-    r"|PHOTOS?|PODCAST|WEBINAR|TRAINING|MISSING|FOUND|ARREST(?:ED)?|WANTED|NEWS|RELEASE|MEDIA|PRESS|PUBLIC|SAFETY|COVID"
+    r"|PHOTOS?|PODCAST|WEBINAR|TRAINING|MISSING|FOUND|ARREST(?:ED)?|WANTED|NEWS|RELEASE|MEDIA|PRESS"
+    r"|PUBLIC|SAFETY|COVID"
     r"|DUI|EMBARGO\w*|DRAFT|TEST|NOTE|IMPORTANT|URGENT|CANCELL?ED|POSTPONED|CLOSED|OPEN|STOP"
     r"|[A-Z]{1,4}(?=\s?[—–-]))(?![A-Z])"
 )
 """Capitals before a dash that are a call or an acronym and no place, unless ``PLACED`` finds more there."""
-PLACED = re.compile(rf"{_STATE}|(?i:{DATE})|COUNTY|CITY|TOWNSHIP|VALLEY|BEACH|HEIGHTS")
+PLACED = re.compile(rf"\b{_STATE}|(?i:{DATE})|COUNTY|CITY|TOWNSHIP|VALLEY|BEACH|HEIGHTS")
 
 
 def _line(*patterns: str) -> re.Pattern[str]:
@@ -65,8 +71,8 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
             rf"(?:for )?(?:immediate|general|media|press|news|public) (?:release"
             rf"|advisory)(?:\W{{1,3}}{DATE})?",
             rf"{_MEDIA} (?:releases?|advisory|alert)(?:\W{{1,3}}(?:{DATE}|(?:no\.?|#) ?[\w-]{{1,12}}))?",
-            rf"(?:for release|release date|date(?: of release)?|released|issued|posted"
-            rf"|published)(?: on)?\W{{0,3}}{DATE}",
+            rf"(?:for release|release date|date of release|released|issued|posted|published"
+            rf"|(?:last )?updated)(?: on)?\W{{0,3}}{DATE}",
             r"(?:release|case|incident|report|docket) (?:no|number|#)\W{0,3}[\w-]{1,20}",
             r"immediate|breaking(?: news)?|update(?:d|s| \d+)?|news|alert|advisory|media only",
             r"comunicado de prensa|para publicaci[oó]n inmediata",
@@ -104,6 +110,10 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:photo|video|image)s?",
             r".{1,180}[(\[](?:[\w ]{1,20} )?(?:photo|image|courtesy|credit)\b[^()\[\]]{0,80}[)\]]",
         ),
+    ),
+    (
+        "labels",
+        _line(r"(?:attachments?|tags?|categor(?:y|ies)|filed under|keywords?|topics?|downloads?) ?:.{0,160}"),
     ),
     (
         "note",
@@ -156,6 +166,9 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "read on",
         _line(
+            r"(?:watch|listen|view|follow|subscribe)(?: (?:it|now|us|this|here))? on (?:youtube"
+            r"|vimeo|facebook|spotify"
+            r"|apple podcasts|x|twitter|instagram)",
             r"(?:click here|read|view|see|download|open)\b(?: (?:to|the|this|our|full|more|entire"
             r"|complete|news|press"
             r"|media|release|story|article|post|report|document|pdf|here|view|read|download"
@@ -165,6 +178,8 @@ LINES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("marks", re.compile(r"[\s*•·‣▪◦●○■□–—_=+|.…#~>-]*")),
 )
 """What a whole line may be, the first that fits."""
+RELEASED = frozenset({"release line", "contact"})
+"""Rules that show that a text is a release, with a head of its own."""
 END = re.compile(
     r"\s*(?:(?:#\s*){2,8}|[-–—]\s*30\s*[-–—]|(?:-\s*)?end(?: of release)?(?:\s*-)?|\(end\))\s*", re.IGNORECASE
 )
@@ -195,14 +210,12 @@ SENTENCES: tuple[tuple[str, Callable[[str], object]], ...] = (
             r"(?:log-?in|sign[- ]?in|registration) (?:is )?required\b.{0,60}",
         ),
     ),
+    ("link", re.compile(r"https?://|\bwww\.", re.IGNORECASE).search),
     (
-        "link",
+        "greeting",
         _sentence(
-            r"(?:for (?:more|further|additional)\b.{0,60}?|to (?:learn|read|find out|register"
-            r"|sign up)\b.{0,60}?"
-            r"|please |also )?,? ?(?:visit|see|go to|check out|learn more|find more|more information"
-            r"|register|click"
-            r"|read more)\b.{0,120}(?:https?://|www\.)\S{1,400}.{0,60}",
+            r"(?:sincerely|respectfully|(?:(?:best|kind|warm) )?regards|thank you|thanks)\b,?.{0,60}"
+            r"(?<![.!?])"
         ),
     ),
     (
