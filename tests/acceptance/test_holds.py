@@ -84,6 +84,13 @@ def test_what_is_held_says_so_everywhere_and_goes_after_the_hold(
     assert (ended["in_force"], ended["lifted_by"], ended["lift_reason"]) == (False, "Desk 4", "over")
 
 
+def test_a_round_under_a_hold_says_so(notify: Notify, config: Path) -> None:
+    """Timing 13."""
+    notify("--config", config, "hold", *WHY)
+    done = notify("--config", config, "once")
+    assert "in force: hold 1 " in done.stderr
+
+
 def test_a_hold_on_a_theme_nobody_knows_is_placed_if_that_is_meant(notify: Notify, config: Path) -> None:
     placed = notify("--config", config, "hold", *WHY, "--scope", "theme:Fireworks", "--unknown-theme")
     assert placed.returncode == 0

@@ -18,6 +18,7 @@ from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import AbsenceFacts, DeliveryFacts, SourceFacts, Word
+from spotlight_notify.text.times import utc_minute
 
 HOUR = timedelta(hours=1)
 LATER = NOW + HOUR
@@ -444,3 +445,16 @@ def test_changed_what_a_person_is_asked_about_an_aid_has_its_own_word(
     asked = explain(facts(delivery(State.PROPOSED, cause=cause, reason="it is so", post=POST)))
     assert (asked.word, asked.sentence) == (word, "A person is asked: it is so.")
     assert answer in worded(asked.change)
+
+
+def test_an_approval_that_ends_before_the_turn_is_said_before() -> None:
+    """Timing 8 and 9."""
+    given = replace(APPROVAL, until_at=NOW + HOUR)
+    told = explain(facts(delivery(approval=given), goes_at=NOW + 2 * HOUR))
+    assert told.word is Word.AWAITING_APPROVAL
+    assert told.sentence == (
+        f"It will be proposed again when its turn comes, {utc_minute(NOW + 2 * HOUR)}: the approval by Chief "
+        f"ends at {utc_minute(NOW + HOUR)}."
+    )
+    in_time = explain(facts(delivery(approval=given), goes_at=NOW))
+    assert in_time.word is not Word.AWAITING_APPROVAL

@@ -55,6 +55,8 @@ def tell_decided(found: Sequence[Delivery], ledger: Ledger, config: Config, done
     for each in told:
         when = f", goes {goes(each)}" if is_going(each) else ""
         echo(f"delivery {each.delivery.id} on {each.delivery.channel} {done}: {each.why.word}{when}")
+        if each.delivery.state is State.PENDING and each.why.word in (Word.AWAITING_APPROVAL, Word.OVER):
+            echo(f"  {each.why.sentence}")
 
 
 def print_post(post: Post) -> None:

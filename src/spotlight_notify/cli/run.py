@@ -61,6 +61,8 @@ def once(settings: Settings, as_json: bool) -> None:
             settings.say(stray.said)
         for told in looks_back(app.ledger.channels(), app.config.prices, app.clock()):
             settings.say(told)
+        for hold in app.ledger.holds(app.clock()):
+            settings.say(f"in force: {hold.in_full}")
         try:
             Daemon(app, heard.hear).once(settings.stopping)
         finally:  # what has gone out is told even if the ledger was lost on the way

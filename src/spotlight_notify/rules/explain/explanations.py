@@ -97,7 +97,8 @@ class DeliveryFacts:
     ``configured``: a campaign still announces there. ``goes_at``: when it will go by the forecast; None:
     never, or something else holds it up. ``too_late``: when its turn comes, if its aid is over by then.
     ``is_open``: the hours of its campaign and channel.
-    ``over``: why its aid is not announced any more, or None.
+    ``over``: why its aid is not announced any more, or None. ``later``: whose rule lets it not go when it is
+    due, and which.
     """
 
     now: datetime
@@ -111,6 +112,7 @@ class DeliveryFacts:
     over: str | None = None
     late: Lateness | None = None
     takedown: Takedown | None = None
+    later: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,16 +114,21 @@ def _paused(facts: DeliveryFacts) -> Explanation | None:
 
 
 def _unapproved(facts: DeliveryFacts) -> Explanation | None:
-    """Explain that its approval has ended by itself, if so; one that was for another post tells nothing."""
+    """Explain that its approval has ended, or ends before its turn; one for another post tells nothing."""
     given, post = facts.delivery.approval, facts.delivery.post
     if given is None or post is None or why_unfit(given, post, given.approved_at):
         return None
-    lapsed = why_unfit(given, post, facts.now)
-    if lapsed is None:
+    turn = max(facts.now, facts.goes_at or facts.now)
+    if why_unfit(given, post, turn) is None or given.until_at is None:
         return None
+    ends = "ended" if given.until_at <= facts.now else "ends"
+    when = "" if turn == facts.now else f", {utc_minute(turn)}"
     return Explanation(
         word=Word.AWAITING_APPROVAL,
-        sentence=f"It will be proposed again when its turn comes: {lapsed}.",
+        sentence=(
+            f"It will be proposed again when its turn comes{when}: the approval by {given.who} {ends} at "
+            f"{utc_minute(given.until_at)}."
+        ),
         change=advise("Then a person approves it anew: ", do(Deed.APPROVE, facts.delivery.id)),
         next_at=facts.goes_at,
     )
@@ -198,7 +203,7 @@ def why_later(facts: DeliveryFacts) -> Said | None:
     if facts.goes_at is None or facts.goes_at <= max(one.due_at, facts.now):
         return None
     if one.due_at > facts.now:
-        return "later than ordered, since its hours are closed then, or their gap and caps want it so"
+        return f"later than ordered, since {facts.later or PACE}"
     if rests_until_at and rests_until_at > facts.now:
         return "its channel rests until then, as the network wished"
     return advise(f"{CLOSED_NOW}; ", Field("now"), " passes them") if _is_closed(facts) else PACE

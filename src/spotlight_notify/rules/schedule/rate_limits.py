@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from spotlight_notify.model.schedule import Hours
-from spotlight_notify.rules.schedule.wall_clock import local_date, next_date_at
-from spotlight_notify.rules.schedule.windows import FURTHEST, next_open
+from spotlight_notify.rules.schedule.wall_clock import local_date, next_date_at, wall
+from spotlight_notify.rules.schedule.windows import FURTHEST, is_open, next_open
 
 HOUR = timedelta(hours=1)
 LONGEST_DAY = timedelta(hours=48)
@@ -42,6 +42,33 @@ def next_at(rules: Sequence[RateLimit], at: datetime, *, any_hour: bool = False)
 def within_limits(rule: RateLimit, at: datetime) -> bool:
     """Return whether a post now keeps gap and caps; windows are another matter."""
     return _within_from(rule, at) == at
+
+
+def why_not_at(whose: str, rule: RateLimit, at: datetime) -> str | None:
+    """Return in words which part of a rule lets no post out at a moment; None if it does.
+
+    ``whose``: the rule's owner, as in "channel valor-x's".
+    """
+    hours = rule.hours
+    if not is_open(hours, at):
+        day = wall(hours.zone, at)
+        holiday = f": {day:%A, %B} {day.day} is a holiday" if hours.is_holiday(day.date()) else ""
+        return f"{whose} hours are closed then{holiday}"
+    if _spaced(rule.posts, at, 1, hours.gap) != at:
+        return f"{whose} gap of {_spoken(hours.gap)} to another post is not over then"
+    if hours.per_hour is not None and _spaced(rule.posts, at, hours.per_hour, HOUR) != at:
+        return f"{whose} cap of {hours.per_hour} an hour is reached then"
+    if hours.per_day is not None and _is_day_full(rule, at, hours.per_day):
+        return f"{whose} cap of {hours.per_day} a day is reached then"
+    return None
+
+
+def _spoken(length: timedelta) -> str:
+    """Return a length of time in words: "90 minutes", "2 hours"."""
+    minutes = length / timedelta(minutes=1)
+    if minutes >= 60 and minutes % 60 == 0:
+        return f"{minutes / 60:g} hours" if minutes > 60 else "1 hour"
+    return f"{minutes:g} minutes"
 
 
 def _later(rules: Sequence[RateLimit], at: datetime, any_hour: bool) -> datetime | None:
