@@ -140,7 +140,7 @@ def test_two_campaigns_may_share_a_source_under_different_hashtags(file: Path) -
     file.write_text(RIGHT + second)
     config = load_config(file, {})
     assert [campaign.name for campaign in config.campaigns] == ["spotlight-on-safety", "second"]
-    told = "spotlight-on-safety and second both announce valor-site on valor-x, so each aid twice"
+    told = "spotlight-on-safety and second both tell of valor-site on valor-x, so each aid twice"
     assert any(told in note for note in notes_on(config))  # timing 5
 
 

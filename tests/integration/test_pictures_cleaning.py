@@ -269,10 +269,24 @@ def test_half_transparent_edges_get_no_dark_rim() -> None:
     assert all(isinstance(at, tuple) and at[0] >= 250 for at in greens)
 
 
-def test_white_letters_on_nothing_are_refused_since_nothing_would_be_seen() -> None:
+def test_white_letters_on_nothing_are_laid_on_a_ground_that_shows_them() -> None:
     drawing = Drawing.new("RGBA", (300, 200), (255, 255, 255, 0))
     drawing.paste((255, 255, 255, 255), (50, 50, 100, 100))
-    assert refusal(written(drawing, "PNG")) == "it shows nothing: every pixel has the same colour"
+    shown = seen(cleaned(written(drawing, "PNG")))
+    assert (shown.getpixel((75, 75)), shown.getpixel((10, 10))) == ((255, 255, 255), (20, 40, 75))
+
+
+def test_a_page_of_nearly_one_colour_is_refused() -> None:
+    drawing = Drawing.new("RGB", (300, 200), (255, 255, 255))
+    drawing.putpixel((5, 5), (250, 250, 250))
+    assert refusal(written(drawing, "PNG")).startswith("it shows nothing: ")
+
+
+def test_avif_is_read() -> None:
+    drawing = Drawing.new("RGB", (300, 200), (10, 60, 120))
+    drawing.paste((255, 255, 255), (50, 50, 200, 150))
+    shown = seen(cleaned(written(drawing, "AVIF")))
+    assert shown.size == (300, 200)
 
 
 # --- sizes

@@ -27,6 +27,7 @@ TABLE = {
         "animated-gif": "section508.gov",
         "alt-file-name": "section508.gov",
         "alt-says-nothing": "section508.gov",
+        "poster-picture": "this project",
         "stop-words": "this project",
         "contact-details": "this project",
         "says-nothing": "this project",

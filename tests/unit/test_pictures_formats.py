@@ -10,7 +10,6 @@ from drawings import flat, page, pdf, written
 from spotlight_notify.model.errors import PictureRefused
 from spotlight_notify.pictures.formats import Format, format_of
 
-AVIF = b"\0\0\0\x20ftypavif\0\0\0\0avifmif1"
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
 MP4 = b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
 
@@ -50,12 +49,11 @@ def test_a_pdf_may_have_something_before_it() -> None:
         (written(flat(), "BMP"), "it is in BMP format, which is not taken: use JPEG or PNG"),
         (written(flat(), "ICO"), "it is in ICO format, which is not taken: use JPEG or PNG"),
         (written(flat(), "JPEG2000"), "it is in JPEG 2000 format, which is not taken: use JPEG or PNG"),
-        (AVIF, "it is in AVIF format, which is not taken: use JPEG or PNG"),
         (HEIC, "it is in HEIC format, which is not taken: use JPEG or PNG"),
         (MP4, "it is a video, not a picture"),
-        (b"Not found", "it is no picture: JPEG, PNG, WEBP, still GIF and PDF are taken"),
-        (b"RIFF\x10\0\0\0WAVEfmt ", "it is no picture: JPEG, PNG, WEBP, still GIF and PDF are taken"),
-        (b"\x89PNG\r\n", "it is no picture: JPEG, PNG, WEBP, still GIF and PDF are taken"),
+        (b"Not found", "it is no picture: JPEG, PNG, WEBP, AVIF, still GIF and PDF are taken"),
+        (b"RIFF\x10\0\0\0WAVEfmt ", "it is no picture: JPEG, PNG, WEBP, AVIF, still GIF and PDF are taken"),
+        (b"\x89PNG\r\n", "it is no picture: JPEG, PNG, WEBP, AVIF, still GIF and PDF are taken"),
     ],
 )
 def test_what_is_not_taken_is_named(content: bytes, said: str) -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.model.errors import PictureRefused
-from spotlight_notify.pictures.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE, fitted
+from spotlight_notify.pictures.formats import MAX_PIXELS, MAX_SIDE, MIN_SIDE, WIDEST, fitted
 
 SIDES = st.integers(min_value=0, max_value=70_000)
 
@@ -33,7 +33,7 @@ def test_a_picture_keeps_its_shape(size: tuple[int, int], posted: tuple[int, int
         ((0, 0), "it is only 0 x 0 pixels; 100 are the least"),
         ((10_000, 10_000), "it has 100 megapixels, more than 50"),
         ((50_001, 1_000), "it has 51 megapixels, more than 50"),
-        ((20_480, 900), "it is too narrow to be shown: 20,480 x 900 pixels"),
+        ((3_000, 200), "it is a strip, 3,000 x 200 pixels: posts show it cut or tiny"),
     ],
 )
 def test_what_cannot_be_shown_is_refused(size: tuple[int, int], said: str) -> None:
@@ -47,9 +47,9 @@ def test_any_size_is_within_the_limits_or_refused(width: int, height: int) -> No
     try:
         posted = fitted(width, height)
     except PictureRefused:
-        assert min(width, height) < MIN_SIDE * max(1, max(width, height) / MAX_SIDE) + 1 or (
-            width * height > MAX_PIXELS
-        )
+        is_narrow = min(width, height) < MIN_SIDE * max(1, max(width, height) / MAX_SIDE) + 1
+        is_strip = max(width, height) > WIDEST * min(width, height)
+        assert is_narrow or is_strip or width * height > MAX_PIXELS
         return
     assert max(posted) == min(MAX_SIDE, max(width, height))
     assert min(posted) >= MIN_SIDE

@@ -142,7 +142,7 @@ def _twice(config: Config) -> Iterator[str]:
                 names = " and ".join(shared)
                 paced = _is_paced(config.tempos[channel].channel)
                 gap = "" if paced else f", perhaps within a minute: set gap in [channels.{channel}.hours]"
-                both = f"{one.name} and {other.name} both announce {names} on {channel}"
+                both = f"{one.name} and {other.name} both tell of {names} on {channel}"
                 yield f"{both}, so each aid twice{gap}"
 
 

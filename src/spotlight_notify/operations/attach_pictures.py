@@ -3,6 +3,7 @@
 So a preview, an approval and the record speak of the same bytes that go out.
 """
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +25,13 @@ MULTIPLE_CHOICES = 300
 NOT_READ = "the page it should show could not be read for its picture"
 TOO_SLOW = "the site was too slow to look for its picture"
 FOUND_AFTER_ALL = "its page answers again, so it has its picture"
+LOGO = "it looks like the site's logo, and not like the aid's own picture"
+_LOGO_NAME = re.compile(
+    r"(?:^|[_.-])(?:site-?)?(?:logo|seal|favicon|icon|default|placeholder|og-?image|social|share|card|header)"
+    r"(?:[_.-]|\d|$)",
+    re.IGNORECASE,
+)
+_LOGO_WORDS = re.compile(r"\b(?:logo|seal|emblem|logotipo)\b", re.IGNORECASE)
 
 
 Place = tuple[Campaign, Channel]
@@ -37,7 +45,7 @@ Trusts = Callable[[WebPage, str], bool]
 class Illustrating:
     """What illustrating needs. ``alt_texts``: words by the address of the picture, or of the aid.
 
-    When a source gives no picture with words, aids of the kinds in ``from_page`` get the one that their page
+    When a source gives no picture, aids of the kinds in ``from_page`` get the one that their page
     shows on cards, and aids that are PDFs get their first page (``from_pdf``). ``trusts`` says whether a page
     that a link led to may speak for the aid. ``most``: how many pictures are kept of an aid.
     """
@@ -73,12 +81,10 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
     known = worded(replace(aid, images=tuple(i for i in aid.images if not _is_note(i, aid))), parts.alt_texts)
     if not any(map(_has_words, known.images)):
         found = worded(replace(aid, images=tuple(_found(aid, parts, hurry=hurry))), parts.alt_texts).images
-        places = {image.url for image in found}
-        images = (*found, *(image for image in known.images if image.url not in places))
-        known = replace(known, images=images[: parts.most])
+        known = replace(known, images=_joined(known.images, found, aid)[: parts.most])
     if hurry:
         return known
-    kept = tuple(_kept(image, parts) if _has_words(image) else image for image in known.images)
+    kept = tuple(_kept(image, parts) if _may_be_kept(image) else image for image in known.images)
     return replace(known, images=kept[: parts.most])
 
 
@@ -174,7 +180,22 @@ def _shown_by(link: str, parts: Illustrating) -> Iterator[Image]:
     elif page.media_type == PDF and parts.from_pdf:
         yield Image(url=link)
     elif page.image_url:
-        yield Image(url=page.image_url, alt=page.image_alt)
+        trouble = LOGO if is_logo(page.image_url, page.image_alt) else None
+        yield Image(url=page.image_url, alt=page.image_alt, trouble=trouble)
+
+
+def _joined(own: Sequence[Image], found: Sequence[Image], aid: Aid) -> tuple[Image, ...]:
+    """Join a source's own pictures with what was found: no other picture stands in for its own."""
+    if not own:
+        return tuple(found)
+    words = {image.url: image.alt for image in found}
+    notes = (image for image in found if _is_note(image, aid))
+    return (*notes, *(replace(image, alt=words.get(image.url) or image.alt) for image in own))
+
+
+def is_logo(url: str, alt: str | None) -> bool:
+    """Return whether a page's picture for cards is its site's and not the aid's, by its name or its words."""
+    return bool(_LOGO_NAME.search(urlsplit(url).path.rpartition("/")[2]) or _LOGO_WORDS.search(alt or ""))
 
 
 def _is_note(image: Image, aid: Aid) -> bool:
@@ -203,6 +224,10 @@ def _kept(image: Image, parts: Illustrating) -> Image:
         return replace(image, trouble=refusal.message)
     except (FetchError, LedgerError):
         return image
+
+
+def _may_be_kept(image: Image) -> bool:
+    return _has_words(image) and image.trouble != LOGO
 
 
 def _has_words(image: Image) -> bool:

@@ -17,7 +17,7 @@ OTHER_PICTURES = (
     (b"\0\0\0\x0cJXL ", "JPEG XL"),
     (b"\0\0\0\x0cjP  ", "JPEG 2000"),
 )
-BRANDS = {b"avif": "AVIF", b"avis": "AVIF", b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC"}
+BRANDS = {b"avis": "AVIF", b"heic": "HEIC", b"heix": "HEIC", b"mif1": "HEIC"}
 """What the family of MP4 says of itself in its second four bytes of four, where it is a picture."""
 NO_PICTURES = (
     (b"<!doctype html", "HTML"),
@@ -38,6 +38,10 @@ MIN_SIDE = 100
 """The shortest side posted, in pixels: what is smaller is a button or a counter."""
 
 
+WIDEST = 6
+"""How many times its shorter side a picture's longer one may be: what is longer is a strip."""
+
+
 class Format(StrEnum):
     """A format that pictures are made from; pictures as Pillow names them."""
 
@@ -45,6 +49,7 @@ class Format(StrEnum):
     PNG = "PNG"
     GIF = "GIF"
     WEBP = "WEBP"
+    AVIF = "AVIF"
     PDF = "PDF"
 
 
@@ -60,13 +65,15 @@ def format_of(content: bytes) -> Format:
     """Return the format that bytes begin like; PictureRefused when it is none that is taken."""
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return Format.WEBP
+    if content[4:12] == b"ftypavif":
+        return Format.AVIF
     for signature, found in TAKEN:
         if content.startswith(signature):
             return found
     other = _other(content)
     if other is None and b"%PDF-" in content[:PDF_WITHIN]:
         return Format.PDF
-    raise PictureRefused(f"it is {other or 'no picture: JPEG, PNG, WEBP, still GIF and PDF are taken'}")
+    raise PictureRefused(f"it is {other or 'no picture: JPEG, PNG, WEBP, AVIF, still GIF and PDF are taken'}")
 
 
 def _other(content: bytes) -> str | None:
@@ -104,6 +111,8 @@ def fitted(width: int, height: int, *, most: int = MAX_PIXELS) -> tuple[int, int
     if width * height > most:
         millions = math.ceil(width * height / 1_000_000)
         raise PictureRefused(f"it has {millions:,} megapixels, more than {most // 1_000_000}")
+    if max(width, height) > WIDEST * min(width, height):
+        raise PictureRefused(f"it is a strip, {width:,} x {height:,} pixels: posts show it cut or tiny")
     scale = min(1.0, MAX_SIDE / max(width, height))
     size = round(width * scale), round(height * scale)
     if min(size) < MIN_SIDE:

@@ -4,7 +4,7 @@ import io
 import warnings
 from collections.abc import Iterator
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageStat, UnidentifiedImageError
 from PIL.Image import Transpose
 
 from spotlight_notify.model.errors import PictureRefused
@@ -31,6 +31,12 @@ MAX_BYTES = 4_000_000
 PNG_WORTH = 2
 """How many times as large as the JPEG a PNG may be: flat drawings measure 0.5 to 2, photographs 3 to 4."""
 QUALITIES = (90, 80, 70)
+SHOWN = 1.0
+"""The least standard deviation of a picture's colours, of 255: a page with a line of print has about ten."""
+LIGHT = 220
+"""Drawings whose visible part is as light as this in the mean, of 255, would not be seen on white."""
+DARK_GROUND = "#14284b"
+"""A navy that white and light colours stand out on."""
 SIDES = (MAX_SIDE, 1_536, 1_024)
 """At 1,024 pixels there are 3 MB before packing, so one of these always fits."""
 
@@ -43,15 +49,20 @@ def clean(content: bytes, found: Format) -> CleanPicture:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what is odd but readable is read
         drawing = _page(content) if found is Format.PDF else _drawing(content, found)
-    if drawing.getcolors(maxcolors=1):
-        raise PictureRefused("it shows nothing: every pixel has the same colour")
+    if shows_nothing(drawing):
+        raise PictureRefused("it shows nothing: every pixel has the same colour, or nearly so")
     return _encoded(drawing)
+
+
+def shows_nothing(drawing: Image.Image) -> bool:
+    """Return whether a picture is of one colour, or so nearly that nobody would see anything on it."""
+    return drawing.getcolors(maxcolors=1) is not None or max(ImageStat.Stat(drawing).stddev) < SHOWN
 
 
 def _page(content: bytes) -> Image.Image:
     from spotlight_notify.pictures.pdf import first_page  # costs 5 MB, which pictures need not pay
 
-    return first_page(content)
+    return first_page(content, shows_nothing)
 
 
 def _drawing(content: bytes, found: Format) -> Image.Image:
@@ -68,6 +79,8 @@ def _drawing(content: bytes, found: Format) -> Image.Image:
 def _opened(content: bytes, found: Format) -> Image.Image:
     if found is Format.WEBP:
         from PIL import WebPImagePlugin  # noqa: F401 - else Pillow would load the readers of all formats
+    if found is Format.AVIF:
+        from PIL import AvifImagePlugin  # noqa: F401
     try:
         return Image.open(io.BytesIO(content), formats=(found,))
     except Image.DecompressionBombError as error:
@@ -84,7 +97,7 @@ def _opened(content: bytes, found: Format) -> Image.Image:
 
 def _still(drawing: Image.Image) -> Image.Image:
     """Read the pixels; a WEBP's decoder, which holds them twice, goes before they are laid out."""
-    decoder = vars(drawing).pop("_decoder", None)
+    decoder = vars(drawing).pop("_decoder", None) if drawing.format == Format.WEBP else None
     if decoder is None:
         drawing.load()
         return drawing
@@ -130,19 +143,23 @@ def _scalable(drawing: Image.Image) -> Image.Image:
 
 
 def _in_plain_rgb(drawing: Image.Image, profile: bytes | None) -> Image.Image:
-    """Lay a drawing on white, and turn its colours into sRGB if an ICC profile says what they are."""
-    drawing = _on_white(drawing)
+    """Lay a drawing on a ground, and turn its colours into sRGB if an ICC profile says what they are."""
+    drawing = _on_ground(drawing)
     if profile:
         drawing = _in_srgb(drawing, profile)
     return drawing.convert("RGB")
 
 
-def _on_white(drawing: Image.Image) -> Image.Image:
+def _on_ground(drawing: Image.Image) -> Image.Image:
+    """Lay what is transparent on white; a drawing that is white itself on a dark ground, which shows it."""
     if drawing.mode not in ("LA", "RGBA"):
         return drawing
-    white = Image.new(drawing.mode.removesuffix("A"), drawing.size, "white")
-    white.paste(drawing.convert(white.mode), mask=drawing.getchannel("A"))
-    return white
+    seen, colours = drawing.getchannel("A"), drawing.convert("RGB")
+    is_cut_out = seen.getextrema()[0] == 0 and seen.getbbox() is not None
+    is_light = is_cut_out and ImageStat.Stat(colours.convert("L"), mask=seen).mean[0] >= LIGHT
+    ground = Image.new("RGB", drawing.size, DARK_GROUND if is_light else "white")
+    ground.paste(colours, mask=seen)
+    return ground
 
 
 def _in_srgb(drawing: Image.Image, profile: bytes) -> Image.Image:

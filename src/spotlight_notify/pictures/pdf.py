@@ -1,11 +1,13 @@
-"""Draw a PDF's first page. Runs where it can be killed."""
+"""Draw a PDF's first page that shows something. Runs where it can be killed."""
+
+from collections.abc import Callable
 
 import pypdfium2
 from PIL import Image
 from pypdfium2 import raw
 
 from spotlight_notify.model.errors import PictureRefused
-from spotlight_notify.pictures.formats import MIN_SIDE
+from spotlight_notify.pictures.formats import WIDEST
 
 PAGE_SIDE = 2_000
 """Pixels of a page's longest side, give or take one: a letter page at about 180 to the inch."""
@@ -13,7 +15,9 @@ POINTS = 72
 """Points to an inch."""
 LARGEST, SMALLEST = 200 * POINTS, POINTS // 2
 """The sides a page may have, in points: 200 inches is a PDF's own limit (ISO 32000, annex C)."""
-NARROWEST = MIN_SIDE / PAGE_SIDE
+NARROWEST = 1 / WIDEST
+MOST_PAGES = 5
+"""So many pages are tried, where the first ones are blank."""
 
 LOCKED = {
     raw.FPDF_ERR_PASSWORD: "the PDF needs a password",
@@ -21,13 +25,14 @@ LOCKED = {
 }
 
 
-def first_page(content: bytes) -> Image.Image:
-    """Draw a PDF's first page on white; PictureRefused says why that cannot be done."""
+def first_page(content: bytes, shows_nothing: Callable[[Image.Image], bool]) -> Image.Image:
+    """Draw a PDF's first page on white, or a later one if that is blank; PictureRefused says why not."""
     try:
         with pypdfium2.PdfDocument(content) as document:
             if not len(document):
                 raise PictureRefused("the PDF has no pages")
-            return _drawn(document[0])
+            pages = (_drawn(document[number]) for number in range(min(len(document), MOST_PAGES)))
+            return next((page for page in pages if not shows_nothing(page)), None) or _drawn(document[0])
     except pypdfium2.PdfiumError as error:
         raise PictureRefused(LOCKED.get(error.err_code, "the PDF is damaged and cannot be read")) from error
 

@@ -51,6 +51,16 @@ class Changed:
         place = one.campaign, one.channel
         return _outcome(self.before[place]) != _outcome(self.now[place])
 
+    def shows_in_digest(self, part: Delivery) -> bool:
+        """Return whether its change shows in a digest, which tells of it less than its own post does."""
+        place = part.campaign, part.channel
+        was, now = self.before[place], self.now[place]
+        return was.state is not now.state or _in_digests(self.known) != _in_digests(self.aid)
+
+
+def _in_digests(aid: Aid) -> tuple[object, ...]:
+    return aid.title, aid.kind, aid.access, aid.link, aid.themes
+
 
 def changes_in(
     aids: Iterable[Aid], waiting: Iterable[Aid], parts: Polling, now: datetime
@@ -145,7 +155,7 @@ def _ask_digest(book: Book, part: Delivery, digest_id: int, changed: Changed, no
     digest = book.delivery(digest_id)
     if digest.state in ON_ITS_WAY:
         _ask_if_left_out(book, digest, part, changed, now)
-    if digest.state not in WAITING or not changed.shows_in(part):
+    if digest.state not in WAITING or not changed.shows_in_digest(part):
         return False
     book.ask(digest, Cause.CHANGED, f"it tells of an aid of which this is new: {changed.difference}", now)
     return True

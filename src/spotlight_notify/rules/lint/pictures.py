@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from spotlight_notify.model.aids import Aid, Image
 from spotlight_notify.model.posts import Post
+from spotlight_notify.model.words import Kind
 from spotlight_notify.rules.lint.parsed_text import Breach, quoted
 from spotlight_notify.text.html import MAX_TITLE, plain_title
 
@@ -49,6 +50,13 @@ def picture_breaches(aid: Aid, post: Post) -> Iterator[Breach]:
         yield from _words_breaches(image, text, title)
     yield from _equal_words(post.images)
     yield from _left_out(aid, post)
+    own = [image for image in aid.images if image.url != aid.link]
+    if aid.kind is Kind.POSTER and own and not post.images:
+        yield _breach(
+            "poster-picture",
+            f"the poster would go out without its picture, {quoted(own[0].url)}: give words for it at "
+            "the source or under [alt_texts] in the configuration, or let it go without one",
+        )
 
 
 def _words_breaches(image: Image, text: str, title: str) -> Iterator[Breach]:

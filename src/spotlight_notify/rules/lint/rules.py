@@ -28,6 +28,7 @@ _ERRORS = {
     "animated-gif": _SECTION_508,
     "alt-file-name": _SECTION_508,
     "alt-says-nothing": _SECTION_508,
+    "poster-picture": OURS,
     "stop-words": OURS,
     "contact-details": OURS,
     "says-nothing": OURS,
