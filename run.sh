@@ -22,7 +22,8 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   posts FEED... write the posts of any feeds' entries (files or addresses), and count how many are whole, cut,
                 asked about and warned on each network (--report FILE: a page with every post beside its source)
   bench [ARGS]  count posts written a second, measure what commands cost, and time a round over many feeds
-                beside a floor; "bench commands" measures the commands alone
+                beside a floor; "bench commands" measures the commands alone,
+                "bench sentences" where sentences end (beside libraries, if there are any)
   chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
                 (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL;
                 --without restored,clocks,hands,...: leave ingredients out)
@@ -155,10 +156,13 @@ posts)
     ;;
 bench)
     set_up
-    if [ "${1:-}" = commands ]; then
+    case "${1:-}" in
+    commands | sentences)
+        bench=$1
         shift
-        exec .venv/bin/python bench/commands.py "$@"
-    fi
+        exec .venv/bin/python "bench/$bench.py" "$@"
+        ;;
+    esac
     PYTHONPATH=tests .venv/bin/python bench/posts.py
     .venv/bin/python bench/commands.py
     exec .venv/bin/python bench/feeds.py "$@"

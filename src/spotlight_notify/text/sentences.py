@@ -9,22 +9,25 @@ ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss
 tenn tex vt va wash wis wyo n.h n.j n.m n.y n.c n.d s.c s.d r.i d.c w.va p.r
 """
 _TITLES = """
-adj adm asst atty brig bros capt cdr cf cmdr cmsr col comdr comm commr cpl cpls cpt dep deps det dets dr dra
-dres drs e.g ens esq fr gen gens gov govs gral hon i.e ing insp lic lt lt.col ltjg lts maj messrs mr mrs ms
-msgr ofc off pfc pres prof profs pvt rep reps ret rev sec sen sens sfc sgt sgts spc sr sra srta ssgt supt
-supts supvr tpr tprs viz vs
+adj adm asst atty brig capt cdr cf cmdr cmsr col comdr comm commr cpl cpls cpt dep deps det dets dr dra dres
+drs e.g ee ens esq fr gen gens gov govs gral hon i.e ing insp lic lt lt.col ltjg lts maj messrs mr mrs ms
+msgr ofc off pfc pres prof profs pvt rep reps ret rev sec sen sens sfc sgt sgts spc sra srta ssgt supt supts
+supvr tpr tprs viz vs
 """
 _OTHERS = """
-a.m al approx apr apt art assn assoc att aug ave bldg blvd bur cap ch chap cir cl co comp corp ct ctr dec
-dept dist div ed eds est etc ex exec ext feb fig figs fl fri ft hts hwy inc incl inst intl jan jr jul jun ln
-ltd mar mfg mgmt mgr mi mon mt mtn natl nov oct op p p.m para ph.d pkwy pl pp pt pub rd ref reg rm rt sat
-sec secs sep sept sq sr st ste subsec sun supp tech tel terr thu thur thurs tue tues u.k u.n u.s univ v vol
-vols wed yd
+a.m al approx apr apt art assn assoc att aug bldg bros bur cap ch chap cir cl co comp corp ct ctr dec dept
+dist div ed eds est ex exec ext feb fig figs fl fri ft hts hwy inc incl inst intl jan jr jul jun ltd mar mfg
+mgmt mgr mi mon mt mtn natl nov oct op p p.m para ph.d pl pp pt pub ref reg rm rt sat sec secs sep sept sq
+sr st ste subsec sun supp tech tel terr thu thur thurs tue tues u.k u.n u.s univ uu v vol vols wed yd
 """
+_STREETS = "ave rd blvd ln pkwy"
+STREETS = frozenset(_STREETS.split())
+IN_ADDRESSES = frozenset({"apt", "n", "s", "e", "w", "ne", "nw", "se", "sw", "suite", "unit"})
+"""What goes on after a street."""
 STATES = frozenset(_STATES.split())
 TITLES = frozenset(_TITLES.split())
 """Words whose full stop never ends a sentence: something is always named after them."""
-ABBREVIATIONS = STATES | TITLES | frozenset(_OTHERS.split())
+ABBREVIATIONS = STATES | TITLES | STREETS | frozenset(_OTHERS.split())
 """Words whose full stop seldom ends a sentence."""
 NUMBERED = frozenset(
     {"no", "nos", "fig", "figs", "vol", "sec", "pt", "ch", "p", "pp", "bldg", "rm", "apt", "rt"}
@@ -55,13 +58,15 @@ akst hst
 """
 OF_TIME = frozenset(_OF_TIME.split())
 """What goes on a time of day."""
-_STOP = regex.compile(r"""(?<![.!?])[.!?]++["'”’)\]]*+(?=\s)|[。！？]++[”’」』)]*+|\S(?=\s*\n)""")
+_STOP = regex.compile(r"""(?<![.!?…])[.!?…]++["'”’)\]]*+(?=\s)|[。！？]++[”’」』)]*+|\S(?=\s*\n)""")
 _GAP = regex.compile(r"""\s*+["'“‘]*+""")
 _LAST_WORD = regex.compile(r"(?r)[\p{L}\p{M}\p{N}.]*+")
 _LONGEST_BEFORE = 20
 """Characters in which the word before a letter stands."""
 _NEXT_WORD = regex.compile(r"[\p{L}\p{N}]++")
-_NO_BEGINNING = frozenset("([{–—-/&+,;:)")
+_BRAND = regex.compile(r"\p{Ll}{1,2}\p{Lu}")
+"""How names such as "iPad" begin."""
+_NO_BEGINNING = frozenset("([{–—-/&+,;:).…")
 """What goes on a sentence whose full stop was an abbreviation's."""
 
 
@@ -86,9 +91,9 @@ def _ends_sentence(text: str, stop: regex.Match[str]) -> bool:
     gap = _GAP.match(text, stop.end())
     begins = gap.end() if gap else stop.end()
     follows = text[begins : begins + 1]
-    if stop[0][0] not in ".!?" or (gap and "\n" in gap[0]):
+    if stop[0][0] not in ".!?…" or (gap and "\n" in gap[0]):
         return True
-    if follows.islower() or follows in _NO_BEGINNING:
+    if follows in _NO_BEGINNING or (follows.islower() and not _BRAND.match(text, begins)):
         return False
     return stop[0][:2].rstrip("\"'”’)]") != "." or not _is_abbreviation(text, stop.start(), begins)
 
@@ -131,4 +136,6 @@ def _begins(text: str, at: int, word: str, after: str) -> bool:
         return after.lower() not in OF_TIME and not after[:1].isdigit() and after[:1].isupper()
     if word in STATES and text[:at].endswith(", "):
         return after[:1].isupper()  # within a sentence a comma stands behind the state, too
+    if word in STREETS:
+        return after[:1].isupper() and after.lower() not in IN_ADDRESSES
     return after[:1].isupper() and after.lower() in OPENERS
