@@ -12,6 +12,7 @@ from processes import Notify, until
 from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.words import State
 from spotlight_notify.sandbox.server import Sandbox
 
 LOGIN = pwd.getpwuid(os.getuid()).pw_name
@@ -64,6 +65,23 @@ def test_the_worklist_says_why_and_what_is_approved_goes_out(
     assert notify("--config", config, "once").returncode == 0
     assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (1, 0)
     assert "approval: by Chief" in notify("--config", config, "deliveries", "1").stdout
+
+
+def test_the_twin_on_the_other_network_is_told_of_and_taken_too(
+    notify: Notify, config: Path, asked: list[Delivery]
+) -> None:
+    """Timing 7."""
+    one = notify("--config", config, "approve", "1", "--by", "Chief")
+    assert "the same aid is asked about on sample-page, delivery 2: --both takes it too" in one.stderr
+    both = notify("--config", config, "reject", "2", "--both", "--by", "Chief", "--reason", "a typo")
+    assert both.returncode == 0, both.stderr
+    assert {one.state for one in known(config)} == {State.CANCELLED}
+
+
+def test_both_are_approved_at_once(notify: Notify, config: Path, asked: list[Delivery]) -> None:
+    done = notify("--config", config, "approve", "1", "--both", "--by", "Chief")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {one.state for one in known(config)} == {State.PENDING}
 
 
 def test_accident_13_a_text_edited_after_its_approval_is_not_sent(

@@ -74,6 +74,17 @@ def cancel(number: int, *, ledger: Ledger, who: str, reason: str, now: datetime)
     return one
 
 
+def twins_of(found: Collection[Delivery], ledger: Ledger) -> tuple[Delivery, ...]:
+    """Return the other deliveries of the same aids that wait or are asked about: on other channels, too."""
+    mine = {one.id for one in found}
+    others = (
+        other
+        for aid_id in dict.fromkeys(one.aid_id for one in found)
+        for other in ledger.deliveries(aid_id=aid_id, states=(State.PROPOSED, State.PENDING))
+    )
+    return tuple(sorted((one for one in others if one.id not in mine), key=lambda one: one.id))
+
+
 def why_not_approve(one: Delivery, campaign: Campaign | None, who: str, digest: str | None) -> Said | None:
     """Return why this person may not approve a delivery's post, having seen that of ``digest``; else None."""
     name = f"delivery {one.id}"
