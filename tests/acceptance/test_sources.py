@@ -64,6 +64,32 @@ def test_an_alarm_is_seen_and_accepted(notify: Notify, config: Path, sandbox: Sa
 
 
 @pytest.mark.usefixtures("braked")
+def test_what_is_held_is_reviewed_and_answered_one_by_one_and_by_theme(notify: Notify, config: Path) -> None:
+    """Timing 15."""
+    listed = notify("--config", config, "source", "review", "sample-site")
+    assert listed.returncode == 0, listed.stderr
+    assert "3 aids are new at once" in listed.stdout
+    assert "6 of 6 are of the theme Defusing Difficult Encounters" in listed.stdout
+    told = json.loads(notify("--config", config, "source", "review", "sample-site", "--json").stdout)
+    first, second, *rest = [one["id"] for one in told["held"]]
+    accept = ("source", "accept", "sample-site", *WHY)
+    one = notify("--config", config, *accept, "--delivery", str(first))
+    assert "5 of sample-site are held still (3 aids are new at once" in one.stdout
+    assert "let go, at the usual pace: 1" in one.stdout
+    assert notify("--config", config, "reject", str(second), *WHY).returncode == 0
+    for words, said in (
+        (("--delivery", str(first)), f"delivery {first} is not held by this source's brake"),
+        (("--theme", "Night"), "nothing that is held is of the theme Night; there is: Defusing"),
+    ):
+        refused = notify("--config", config, *accept, *words)
+        assert (refused.returncode, said in refused.stderr) == (1, True)
+    left = notify("--config", config, *accept, "--theme", "defusing difficult encounters")
+    assert left.stdout.startswith("the alarm of sample-site ended (3 aids are new at once")
+    assert f"let go, at the usual pace: {len(rest)}" in left.stdout
+    assert counts(config) == {State.PENDING: 5, State.CANCELLED: 1}
+
+
+@pytest.mark.usefixtures("braked")
 def test_a_baseline_drops_what_was_held_but_for_the_latest(
     notify: Notify, config: Path, sandbox: Sandbox
 ) -> None:

@@ -1,6 +1,7 @@
 """Look after sources: see them, answer an alarm, begin one anew."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,7 +14,9 @@ from spotlight_notify.cli.options import by_option, reason_option
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
 from spotlight_notify.cli.times import parse_since
 from spotlight_notify.model.errors import Refused, refuse_unknown
-from spotlight_notify.operations.overview import Watched, watched
+from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.operations.overview import Watched, held_by_brake, watched
+from spotlight_notify.text.names import has_theme
 
 
 @click.group(cls=Listed)
@@ -81,26 +84,80 @@ def baseline(
         echo(f"dropped of what was held: {dropped}")
 
 
+@source.command(short_help="List what the brake holds of a source.")
+@click.argument("name")
+@json_option
+@click.pass_obj
+def review(settings: Settings, name: str, as_json: bool) -> None:
+    """List what is held of a source, theme by theme, and why; nothing is changed.
+
+    Then "source accept NAME" lets all of it go, with --theme or --delivery a part; "reject ID" drops one.
+    """
+    config = settings.load(secrets=False)
+    refuse_unknown("source", name, config.sources)
+    with read_ledger(config, settings.say) as ledger:
+        alarm, held = ledger.source_status(name).alarm, held_by_brake(name, ledger)
+    if as_json:
+        print_json({"source": name, "alarm": alarm, "held": held})
+        return
+    echo(f"{name}: {alarm or 'no alarm'}")
+    if held:
+        echo()
+        rows = [
+            (str(one.id), one.channel, one.theme or "-", short_time(one.due_at), one.named) for one in held
+        ]
+        print_table(("ID", "CHANNEL", "THEME", "DUE", "AID"), rows)
+        for theme, count in Counter(one.theme for one in held).most_common():
+            echo(f"{count} of {len(held)} {f'are of the theme {theme}' if theme else 'have no theme'}")
+
+
 @source.command(short_help="Let go what was held of a source.")
 @click.argument("name")
+@click.option("--theme", help="Only what is of this theme.")
+@click.option("--delivery", "ids", type=int, multiple=True, metavar="ID", help="Only this (may be repeated).")
 @reason_option
 @by_option
 @json_option
 @click.pass_obj
-def accept(settings: Settings, name: str, reason: str, who: str, as_json: bool) -> None:
-    """Answer a source's alarm: what it showed is right, and goes out at its usual pace."""
+def accept(
+    settings: Settings,
+    name: str,
+    theme: str | None,
+    ids: tuple[int, ...],
+    reason: str,
+    who: str,
+    as_json: bool,
+) -> None:
+    """Answer a source's alarm: what it showed is right, and goes out at its usual pace.
+
+    With --theme or --delivery only that goes, and the alarm stands until nothing is held any more.
+    """
     config = settings.load(secrets=False)
     refuse_unknown("source", name, config.sources)
     with open_ledger(config) as ledger:
-        alarm = ledger.source_status(name).alarm
-        freed = ledger.accept(name, who=who, reason=reason, now=clock())
+        alarm, held = ledger.source_status(name).alarm, held_by_brake(name, ledger)
+        only = _chosen(held, theme, ids) if theme or ids else None
+        freed = ledger.accept(name, who=who, reason=reason, now=clock(), only=only)
+        left = ledger.source_status(name).alarm
     if not freed and alarm is None:
         raise Refused(f"there is nothing to accept: {name} has no alarm, and nothing of it is held")
     if as_json:
-        print_json({"source": name, "alarm": alarm, "let_go": freed})
+        print_json({"source": name, "alarm": alarm, "let_go": freed, "held": len(held) - freed})
         return
-    told = f"the alarm of {name} ended ({alarm})" if alarm else f"{name} had no alarm"
+    told = f"the alarm of {name} ended ({alarm})" if alarm and not left else f"{name} had no alarm"
+    told = f"{len(held) - freed} of {name} are held still ({left})" if left else told
     echo(f"{told}; let go, at the usual pace: {freed}")
+
+
+def _chosen(held: Sequence[Delivery], theme: str | None, ids: Collection[int]) -> frozenset[int]:
+    """Return which of what is held is meant; Refused if there is none of it."""
+    if strange := sorted(set(ids) - {one.id for one in held}):
+        raise Refused(f"delivery {strange[0]} is not held by this source's brake")
+    by_theme = {one.id for one in held if theme and has_theme(one.themes, theme)}
+    if theme and not by_theme:
+        there = sorted({name for one in held for name in one.themes})
+        raise Refused(f"nothing that is held is of the theme {theme}; there is: {', '.join(there) or 'none'}")
+    return frozenset(by_theme | set(ids))
 
 
 def fields_of(one: Watched) -> dict[str, object]:

@@ -4,7 +4,7 @@ The order is on record with its source; what it moves, with each delivery, as a 
 person. An answer waits for the recording under way, and the next recording for it: neither undoes the other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,15 +31,28 @@ def raise_alarm(connection: Connection, name: str, reason: str, now: datetime) -
     _change(connection, name, {"alarm": reason, "alarm_at": func.coalesce(source.c.alarm_at, moment(now))})
 
 
-def accept(connection: Connection, source: str, *, who: str, reason: str, now: datetime) -> int:
-    """Let go what the brake held, due now at the earliest; nothing is on record if nothing was asked."""
+def accept(
+    connection: Connection,
+    source: str,
+    *,
+    who: str,
+    reason: str,
+    now: datetime,
+    only: Collection[int] | None = None,
+) -> int:
+    """Let go what the brake held, or ``only`` these deliveries of it, due now at the earliest.
+
+    The alarm ends once nothing is held. Nothing is on record if nothing was asked.
+    """
     status = _locked(connection, source)
     due_at = case((delivery.c.due_at < now, moment(now)), else_=delivery.c.due_at)
-    braked, later = _braked(connection, source), {"due_at": due_at}
+    held, later = _braked(connection, source), {"due_at": due_at}
+    braked = held if only is None else [each for each in held if each in only]
     by = signed_by_policy(f"{who} accepted what its source showed: {reason}", now)
     freed = move(connection, braked, State.PROPOSED, State.PENDING, by, reason=None, columns=later)
-    if freed or status.alarm is not None:
-        _change(connection, source, _ANSWERED)
+    if freed or (status.alarm is not None and only is None):
+        if len(braked) == len(held):
+            _change(connection, source, _ANSWERED)
         detail = was(alarm=status.alarm, alarm_at=status.alarm_at)
         by = Signature(who=who, reason=reason, at=now)
         record(connection, by, "accepted", detail, source=source)

@@ -9,10 +9,10 @@ from spotlight_notify.model.aids import ON_DEMAND
 from spotlight_notify.model.campaigns import Campaign
 from spotlight_notify.model.errors import UnknownName
 from spotlight_notify.model.records.orders import Hold
-from spotlight_notify.model.records.standing import ChannelStatus, KnownAid, SourceStatus
+from spotlight_notify.model.records.standing import ChannelStatus, Delivery, KnownAid, SourceStatus
 from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.model.states import OPEN
-from spotlight_notify.model.words import State
+from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.decide.holds import counted
 from spotlight_notify.operations.status import (
     Absence,
@@ -241,3 +241,10 @@ def _no_aid(words: str, read: Iterable[Watched]) -> Said:
 
 def _last_look(source: SourceStatus) -> str:
     return short_utc_minute(source.succeeded_at) if source.succeeded_at else "-"
+
+
+def held_by_brake(source: str, ledger: Ledger) -> tuple[Delivery, ...]:
+    """Return what the brake holds of a source, theme by theme, each in the order it was planned."""
+    proposed = ledger.deliveries(states=(State.PROPOSED,))
+    held = (one for one in proposed if one.cause is Cause.BRAKE and one.source == source)
+    return tuple(sorted(held, key=lambda one: (one.theme or "", one.id)))

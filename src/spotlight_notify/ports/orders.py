@@ -134,10 +134,12 @@ class Orders(Protocol):
         """Make the source's next look a baseline, due now; skip what its brake held and return how many."""
         ...
 
-    def accept(self, source: str, *, who: str, reason: str, now: datetime) -> int:
-        """Let go what the source's brake held, due now or later, and end its alarm; returns how many go.
+    def accept(
+        self, source: str, *, who: str, reason: str, now: datetime, only: Collection[int] | None = None
+    ) -> int:
+        """Let go what the source's brake held, or ``only`` these deliveries of it, due now or later.
 
-        Nothing is on record if there was neither.
+        Returns how many go. The alarm ends once nothing is held; nothing is on record if there was neither.
         """
         ...
 
