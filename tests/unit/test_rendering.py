@@ -23,6 +23,7 @@ from spotlight_notify.posts.templates.layouts import Templates
 from spotlight_notify.posts.templates.loading import load_templates, packaged_templates
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import plain_title
+from spotlight_notify.text.links import normalised_link
 
 TAG = "#SpotlightOnSafety"
 LINK = "https://valor.example.gov/aids/keep-calm"
@@ -120,6 +121,16 @@ def test_a_sentence_that_is_too_long_gives_way_to_a_later_one_that_stands_alone(
     long = f"Officers {'slow the situation down and ' * 9}wait. "
     told = replace(AID, summary=f"{long}This helps them too. Dispatchers can help with calm words.")
     assert "\n\nDispatchers can help with calm words.\n\n" in written(told, X).text
+
+
+def test_a_short_summary_that_somebody_gave_stands_where_the_aids_own_has_no_room() -> None:
+    long = f"Officers {'slow the situation down and ' * 9}wait."
+    short = {normalised_link(LINK): "Nine ways to slow a situation down."}
+    told = replace(AID, summary=long)
+    text = render(TEMPLATES, {}, told, CAMPAIGN, X, summaries=short).text
+    assert "\n\nNine ways to slow a situation down.\n\n" in text
+    roomy = render(TEMPLATES, {}, told, CAMPAIGN, FACEBOOK, summaries=short).text
+    assert (long in roomy, "Nine ways" in roomy) == (True, False)
 
 
 def test_without_another_sentence_it_is_cut_at_a_clause_or_left_out() -> None:

@@ -38,9 +38,11 @@ def open_writing(config: Config) -> Writing:
 def open_render(config: Config) -> Render:
     """Load the templates; TemplateError when one of them is wrong."""
     from spotlight_notify.posts.rendering.posts import render
+    from spotlight_notify.text.links import normalised_link
 
     languages = {name: each.language for name, each in config.sources.items() if each.language}
-    return partial(render, _templates(config), config.themes, languages=languages)
+    short = {normalised_link(address): words for address, words in config.summaries.items()}
+    return partial(render, _templates(config), config.themes, languages=languages, summaries=short)
 
 
 def open_render_digest(config: Config) -> "RenderDigest":

@@ -40,7 +40,7 @@ class Config:
     ``templates_folder`` is None for the packaged templates, else a folder that was there.
     ``tempos``: when posts may go out on each channel, and how fast.
     ``networks``: all that channels could be on.
-    ``alt_texts`` are by the address of the picture, or of the aid.
+    ``alt_texts`` are by the address of the picture, or of the aid; ``summaries`` by that of the aid.
     Mappings are by name, in the order of the file.
     """
 
@@ -54,6 +54,7 @@ class Config:
     pictures: PictureSettings
     themes: Mapping[str, Theme]
     alt_texts: Mapping[str, str]
+    summaries: Mapping[str, str]
     sources: Mapping[str, FeedSettings | DatabaseSettings]
     channels: Mapping[str, ChannelSettings]
     networks: tuple[Network, ...]

@@ -105,6 +105,7 @@ def _config(document: Document, resolved: Resolved, placeholders: frozenset[Plac
             {name: Theme(name=name, hashtag=t.hashtag, link=t.link) for name, t in document.themes.items()}
         ),
         alt_texts=MappingProxyType(document.alt_texts),
+        summaries=MappingProxyType(document.summaries),
         sources=MappingProxyType(document.sources),
         channels=MappingProxyType(document.channels),
         networks=tuple(kind.on for kind in kinds),

@@ -105,6 +105,8 @@ def picture_address(address: str) -> str:
 
 Themes = dict[Text, ThemeSettings]
 AltTexts = dict[Annotated[Text, AfterValidator(picture_address)], AltText]
+Summaries = dict[Annotated[Text, AfterValidator(picture_address)], Text]
+"""Short summaries by the address of the aid, for posts in which the aid's own has no room."""
 
 
 LEDGER = "sqlite:///spotlight.sqlite3"
@@ -240,6 +242,7 @@ class Document(BaseModel):
     pictures: PictureSettings = Field(default_factory=PictureSettings)
     themes: Themes = Field(default_factory=dict)
     alt_texts: AltTexts = Field(default_factory=dict)
+    summaries: Summaries = Field(default_factory=dict)
     sources: dict[SourceName, SourceSettings] = Field(default_factory=dict)
     channels: Annotated[dict[Name, ChannelSettings], AfterValidator(not_empty)]
     campaigns: Annotated[dict[Name, CampaignSettings], AfterValidator(not_empty)]

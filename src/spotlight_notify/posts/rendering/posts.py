@@ -24,11 +24,11 @@ from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.html import MAX_TITLE, plain_title
 from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.language import language_of
-from spotlight_notify.text.links import tracked
+from spotlight_notify.text.links import normalised_link, tracked
 from spotlight_notify.text.names import find_theme
 from spotlight_notify.text.press import press_text
 
-NO_LANGUAGES: Mapping[str, str] = MappingProxyType({})
+NOTHING_SAID: Mapping[str, str] = MappingProxyType({})
 _SIGNS = "#＃"
 _LEADS = " \t\n|–—·•:,-"
 """What may stand between a text and the hashtag at its end."""
@@ -41,9 +41,12 @@ def render(
     campaign: Campaign,
     network: Network,
     *,
-    languages: Mapping[str, str] = NO_LANGUAGES,
+    languages: Mapping[str, str] = NOTHING_SAID,
+    summaries: Mapping[str, str] = NOTHING_SAID,
 ) -> Post:
     """Write an aid's post for a network, in the language of its source (``languages``), else its own.
+
+    ``summaries``: short ones by an aid's normalised link, for posts in which its own has no room.
 
     Fields that the layout names are cut shorter until the post fits; title, link and hashtag are in it
     whole. The hashtag is in it once: it is taken out of the aid's words, or only its sign within a sentence.
@@ -65,6 +68,8 @@ def render(
     fields = fields_of(told, campaign.hashtag, tag, language=language)
     try:
         text = _fitted(layout, told, fields, network)
+        if told.summary not in text and (short := _short_summary(aid, summaries)):
+            text = _fitted(layout, told, fields | {"summary": without(campaign.hashtag, short)}, network)
     except TemplateError as error:
         raise Refused(f"the template failed on this aid: {error}") from error
     if told.title not in text:
@@ -190,6 +195,11 @@ def _shown(images: tuple[Image, ...], network: Network) -> tuple[Image, ...]:
     """Choose the images that may be posted, with their words as they go out."""
     told = (replace(image, alt=plain_title(image.alt or "")) for image in images if not image.trouble)
     return tuple(image for image in told if 0 < len(image.alt or "") <= MAX_TITLE)[: network.max_pictures]
+
+
+def _short_summary(aid: Aid, summaries: Mapping[str, str]) -> str | None:
+    """Return the short summary that somebody gave of an aid."""
+    return summaries.get(normalised_link(aid.link)) if summaries and aid.link else None
 
 
 def _fitted(layout: Layout, aid: Aid, fields: Fields, network: Network) -> str:
