@@ -50,6 +50,8 @@ def _defects(aid: Aid, site_link: str, now: datetime) -> Iterator[str]:
         yield "no usable link"
     elif aid.link == site_link and not aid.link_aliases:
         yield "no usable link of its own (the feed's site stands in)"
+    if aid.event_at and aid.expires_at and aid.expires_at < aid.event_at:
+        yield "an event that ends before it begins: nothing goes after its end"
     if max((at for at in (aid.published_at, aid.updated_at) if at), default=now) > now + AHEAD:
         yield "a date in the future"
 
@@ -71,6 +73,7 @@ def _aid(one: Named, site_link: str, source: str, reading: Reading) -> Aid:
     entry = one.entry
     told = Told(title=entry.title, link=one.link or None, categories=entry.categories, summary=entry.summary)
     traits = read_traits(told, reading)
+    begins, ends = _moment(entry.begins), _moment(entry.ends)
     return Aid(
         source=source,
         key=one.key,
@@ -84,6 +87,8 @@ def _aid(one: Named, site_link: str, source: str, reading: Reading) -> Aid:
         images=tuple(Image(url=drawing.url, alt=drawing.alt or None) for drawing in entry.drawings),
         published_at=_moment(entry.published),
         updated_at=_moment(entry.updated),
+        event_at=begins,
+        expires_at=ends if begins is None or (ends and ends < begins) else None,
         aliases=one.aliases,
         categories=entry.categories,
     )

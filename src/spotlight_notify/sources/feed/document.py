@@ -31,7 +31,8 @@ class Entry:
 
     ``link`` is absolute http(s) and the entry's own. ``guid`` is just as it was written; ``guid_is_link`` is
     False where it says that it is none.
-    ``published`` and ``updated`` are seconds since 1970, UTC.
+    ``published``, ``updated``, and of an event ``begins`` and ``ends`` (or when an entry expires) are seconds
+    since 1970, UTC.
     """
 
     guid: str = ""
@@ -43,6 +44,8 @@ class Entry:
     drawings: tuple[Drawing, ...] = ()
     published: float | None = None
     updated: float | None = None
+    begins: float | None = None
+    ends: float | None = None
 
     @property
     def time(self) -> float | None:

@@ -1,7 +1,7 @@
 """Read JSON Feed, versions 1 and 1.1. Runs where it can be killed."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -63,7 +63,16 @@ def _entry(item: Mapping[str, Any], url: str, dates: DateReader) -> Entry:
         drawings=pictured(_declared(item, url), (), html, url),
         published=dates.read(_text(item, "date_published")),
         updated=dates.read(_text(item, "date_modified")),
+        begins=_of_event(item, ("start", "startDate", "start_date", "date_start"), dates),
+        ends=_of_event(item, ("end", "endDate", "end_date", "date_end", "expires", "date_expires"), dates),
     )
+
+
+def _of_event(item: Mapping[str, Any], names: Iterable[str], dates: DateReader) -> float | None:
+    """Read a time of the event that an extension tells of: an object under a name with an underscore."""
+    told = (value for key, value in item.items() if key.startswith("_") and isinstance(value, dict))
+    moments = (dates.read(_text(extension, name)) for extension in told for name in names)
+    return next((at for at in moments if at is not None), None)
 
 
 def _published(dates: DateReader, item: Any) -> float | None:

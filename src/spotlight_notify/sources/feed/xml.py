@@ -3,7 +3,7 @@
 import io
 import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from email.utils import parseaddr
 from functools import partial
 from typing import Any
@@ -39,6 +39,10 @@ from spotlight_notify.sources.feed.fields import (
 from spotlight_notify.text.html import short_title
 from spotlight_notify.text.invisible import in_one_line
 
+BEGINS = ("ev_startdate", "xcal_dtstart", "startdate", "dtstart")
+"""What feedparser makes of an event's beginning: the RSS modules for events, xCal, and plain elements."""
+ENDS = ("ev_enddate", "xcal_dtend", "enddate", "dtend", "expired", "validity_end")
+"""The same of its end, or of when an entry expires."""
 MOST_AUTHORS = 5
 HARMLESS = (NonXMLContentType, CharacterEncodingOverride)
 """Complaints about a document that was read completely all the same."""
@@ -154,12 +158,18 @@ def _entry(told: Any, url: str, dates: DateReader) -> Entry:
         ),
         published=_seconds(told, "published", dates),
         updated=_seconds(told, "updated", dates),
+        begins=_first_of(told, BEGINS, dates),
+        ends=_first_of(told, ENDS, dates),
     )
 
 
 def _time(told: Any, dates: DateReader) -> float | None:
     published = _seconds(told, "published", dates)
     return published if published is not None else _seconds(told, "updated", dates)
+
+
+def _first_of(told: Any, names: Iterable[str], dates: DateReader) -> float | None:
+    return next((at for name in names if (at := _seconds(told, name, dates)) is not None), None)
 
 
 def _seconds(told: Any, name: str, dates: DateReader) -> float | None:
