@@ -84,9 +84,15 @@ def _fullest(fields: Fields, layout: Layout, fits: Fits) -> Fields | None:
         for tried in ever_fewer(fields, tuple(name for name in layout.drop if name not in KEPT)):
             for name in layout.shrink[:1]:
                 if found := _with_form(tried, name, forms, fits):
-                    return found
+                    return _with_words_back(found, fields, fits)
     forms_left = (_shrunk(tried, layout.shrink, fits) for tried in ever_fewer(fields, layout.drop))
     return next(filter(None, forms_left), None)
+
+
+def _with_words_back(found: Fields, fields: Fields, fits: Fits) -> Fields:
+    """Put the words that are only nice to have back, where dropping more has made room for them."""
+    worded = found | {"roomy": fields["roomy"]}
+    return worded if fits(worded) else found
 
 
 def _with_form(fields: Fields, name: str, forms: Callable[[str], Sequence[Cut]], fits: Fits) -> Fields | None:
