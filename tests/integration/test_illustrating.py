@@ -11,7 +11,7 @@ from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.model.posts import CleanPicture, WebPage
 from spotlight_notify.model.words import Access, Kind
-from spotlight_notify.operations.attach_pictures import Illustrating, illustrate, load_picture
+from spotlight_notify.operations.attach_pictures import Illustrating, illustrate, is_logo, load_picture
 from spotlight_notify.ports.ledger import Ledger
 
 POSTER = "https://valor.test/poster.png"
@@ -178,3 +178,20 @@ def test_illustrating_twice_changes_nothing(ledger: Ledger) -> None:
     once = illustrate(aid(images=(Image(url=POSTER, alt=WORDS),)), parts)
     assert illustrate(once, parts) == once
     assert web.asked == [POSTER]
+
+
+@pytest.mark.parametrize(
+    ("url", "alt", "logo"),
+    [
+        ("https://valor.test/img/logo.png", None, True),
+        ("https://valor.test/img/site-logo_2.png", "VALOR", True),
+        ("https://valor.test/img/og-image.jpg", None, True),
+        ("https://valor.test/img/seal-300x300.png", None, True),
+        ("https://valor.test/a.png", "VALOR logo", True),
+        ("https://valor.test/img/keep-calm.png", "Poster in green", False),
+        ("https://valor.test/img/logogram-poster.png", None, False),
+        ("https://valor.test/logo/keep-calm.png", None, False),
+    ],
+)
+def test_a_sites_logo_is_no_picture_of_an_aid(url: str, alt: str | None, logo: bool) -> None:
+    assert is_logo(url, alt) is logo

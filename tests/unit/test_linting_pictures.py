@@ -7,7 +7,7 @@ import pytest
 from builders import CAMPAIGN, aid
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.posts import Finding, Post
-from spotlight_notify.model.words import Level
+from spotlight_notify.model.words import Kind, Level
 from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.lint.linter import lint
@@ -221,3 +221,22 @@ def test_words_that_are_none_stop_a_post_that_shows_the_picture(alt: str) -> Non
 )
 def test_words_that_say_little_but_something_pass(alt: str) -> None:
     assert "alt-says-nothing" not in rules_for(alt)
+
+
+@pytest.mark.parametrize(
+    ("kind", "images", "posted", "asked"),
+    [
+        (Kind.POSTER, (Image(url=URL),), (), True),
+        (Kind.POSTER, (Image(url=URL, alt=GOOD, trouble="it is a strip"),), (), True),
+        (Kind.POSTER, (Image(url=URL, alt=GOOD),), (Image(url=URL, alt=GOOD),), False),
+        (Kind.POSTER, (), (), False),
+        (Kind.POSTER, (Image(url="https://valor.test/aids/1", trouble="its page was down"),), (), False),
+        (Kind.ARTICLE, (Image(url=URL),), (), False),
+    ],
+)
+def test_a_poster_without_its_picture_is_asked_about(
+    kind: Kind, images: tuple[Image, ...], posted: tuple[Image, ...], asked: bool
+) -> None:
+    post = Post(text=f"Words {CAMPAIGN.hashtag}", link="https://valor.test/aids/1", images=posted)
+    levels = {each.rule: each.level for each in lint(aid(kind=kind, images=images), post, CAMPAIGN, X)}
+    assert levels.get("poster-picture") is (Level.ERROR if asked else None)

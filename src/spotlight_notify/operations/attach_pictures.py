@@ -27,7 +27,7 @@ TOO_SLOW = "the site was too slow to look for its picture"
 FOUND_AFTER_ALL = "its page answers again, so it has its picture"
 LOGO = "it looks like the site's logo, and not like the aid's own picture"
 _LOGO_NAME = re.compile(
-    r"(?:^|[_.-])(?:site-?)?(?:logo|seal|favicon|icon|default|placeholder|og-?image|social|share|card|header)"
+    r"(?:^|[_.-])(?:site-?)?(?:logo|seal|favicon|icon|default|placeholder|og-?image|social|share)"
     r"(?:[_.-]|\d|$)",
     re.IGNORECASE,
 )

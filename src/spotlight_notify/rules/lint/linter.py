@@ -71,7 +71,7 @@ def lint(
         *contact(post),
         *cut_short(aid, post),
     )
-    return _findings((*words, *of_the_aid, *picture_breaches(aid, post)), policy)
+    return _findings((*words, *of_the_aid, *picture_breaches(aid, post, network)), policy)
 
 
 def lint_text(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from spotlight_notify.model.aids import Aid, Image
+from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.words import Kind
 from spotlight_notify.rules.lint.parsed_text import Breach, quoted
@@ -42,7 +43,7 @@ _MOVING = re.compile(r"\banimat", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 
 
-def picture_breaches(aid: Aid, post: Post) -> Iterator[Breach]:
+def picture_breaches(aid: Aid, post: Post, network: Network) -> Iterator[Breach]:
     """Find what is wrong with the words for pictures, and the pictures that are left out, in their order."""
     text = _spoken(post.text)
     title = _spoken(aid.title)
@@ -51,7 +52,7 @@ def picture_breaches(aid: Aid, post: Post) -> Iterator[Breach]:
     yield from _equal_words(post.images)
     yield from _left_out(aid, post)
     own = [image for image in aid.images if image.url != aid.link]
-    if aid.kind is Kind.POSTER and own and not post.images:
+    if network.max_pictures and aid.kind is Kind.POSTER and own and not post.images:
         yield _breach(
             "poster-picture",
             f"the poster would go out without its picture, {quoted(own[0].url)}: give words for it at "
