@@ -48,5 +48,5 @@ def test_promise_5_what_a_look_back_costs_is_said_before_it_is_made(notify: Noti
     ledger = f"sqlite:///{config.parent / 'spotlight.sqlite3'}"
     run_sql(ledger, "UPDATE channel SET known_until_at = '2026-01-05T09:30:00.000000Z'")
     said = notify("--config", config, "once").stderr
-    assert "sample-x: before its next post, its posts since 2026-01-05 09:30 UTC are read ($0.001" in said
+    assert "sample-x: before its next post, its posts since Mon 2026-01-05 04:30 EST are read ($0.001" in said
     assert "sample-page" not in said

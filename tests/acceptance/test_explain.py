@@ -4,6 +4,7 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from processes import Notify, until
 from spotlight_notify.sandbox.server import Sandbox
@@ -41,7 +42,10 @@ def test_a_burst_says_when_each_post_goes_and_why_not_now(
     status = read(notify, config, "status")
     on_x = next(each for each in status["channels"] if each["name"] == "sample-x")
     assert (on_x["sent_today"], on_x["why"], on_x["next_at"]) == (1, {"paced": 2}, second["goes_at"])
-    assert f"{second['goes_at'][:16].replace('T', ' ')}Z" in notify("--config", config, "deliveries").stdout
+    in_utc = notify("--config", config, "deliveries", "--utc").stdout
+    assert f"{second['goes_at'][:16].replace('T', ' ')} UTC" in in_utc
+    local = datetime.fromisoformat(second["goes_at"]).astimezone(ZoneInfo("America/New_York"))
+    assert f"{local:%a %Y-%m-%d %H:%M} E" in notify("--config", config, "deliveries").stdout
 
 
 def test_a_baseline_aid_a_delivery_and_what_is_nobodys(

@@ -113,7 +113,7 @@ def test_a_hold_on_a_theme_nobody_knows_is_placed_if_that_is_meant(notify: Notif
         (("hold", *WHY, "--scope", "everything"), 1, "everything is no scope"),
         (("hold", *WHY, "--until", "2020-01-01 09:00"), 1, "has passed"),
         (("hold", *WHY, "--until", "2027-03-14 02:30"), 2, "there is no 2027-03-14 02:30"),
-        (("hold", *WHY, "--until", "tomorrow"), 2, "is no time"),
+        (("hold", *WHY, "--until", "whenever"), 2, "is no time"),
         (("resume", "--reason", "over"), 2, "which hold"),
         (("resume", "1", "--all", "--reason", "over"), 2, "which hold"),
         (("resume", "7", "--reason", "over"), 1, "there is no hold 7"),

@@ -129,7 +129,7 @@ def test_only_a_local_time_takes_a_time_zone(notify: Notify, config: Path, chang
     spoil(config, change)
     hold: tuple[Any, ...] = ("--config", config, "hold", *WHY, "--until")
     assert notify(*hold, "2h").returncode == 0
-    assert "until 2126-12-01 08:00Z" in notify(*hold, "2126-12-01 09:00+01:00").stdout
+    assert "until Sun 2126-12-01 08:00 UTC" in notify(*hold, "2126-12-01 09:00+01:00").stdout
     local = notify(*hold, "2126-12-01 09:00")
     assert local.returncode == 78
     assert f"{config}:" in local.stderr.splitlines()[1]
@@ -141,4 +141,4 @@ def test_the_name_of_the_programme_is_no_matter_of_its_zone(notify: Notify, conf
     assert wrong.returncode == 78
     spoil(config, ("naem = ", "# name = "))
     right = notify("--config", config, "hold", *WHY, "--until", "2126-12-01 09:00")
-    assert "until 2126-12-01 14:00Z" in right.stdout
+    assert "until Sun 2126-12-01 09:00 EST" in right.stdout

@@ -60,7 +60,7 @@ def test_outside_its_hours_an_order_waits_and_now_passes_them(
     add(config, closed())
     waits = notify("--config", config, "announce", *NEW, *ON_X)
     assert waits.returncode == 0, waits.stderr
-    opens = f"{datetime.now(UTC) + timedelta(days=3):%Y-%m-%d} 09:00Z"
+    opens = f"{datetime.now(UTC) + timedelta(days=3):%a %Y-%m-%d} 09:00 UTC"
     told = f"goes out {opens} (its hours are closed now; --now passes them)"
     assert waits.stdout == f"sample-x: {told}\n"
     assert sandbox.x.posts == ()
@@ -107,12 +107,14 @@ def test_an_order_for_a_channel_that_rests_says_until_when_and_does_not_wait(
     sandbox.faults.carry_out(parse_script("x publish: 429"))
     notify("--config", config, "announce", *NEW, *ON_X)
     began = time.monotonic()
-    done = notify("--config", config, "announce", "--title", "B", "--url", "https://valor.test/b", *ON_X)
+    done = notify(
+        "--config", config, "announce", "--title", "B", "--url", "https://valor.test/b", *ON_X, "--utc"
+    )
     assert time.monotonic() - began < 45
     with open_ledger(load_config(config, {})) as ledger:
         (opens,) = [each.due_at for each in ledger.channels() if each.name == "sample-x"]
     assert opens is not None
-    assert f"goes out {opens:%Y-%m-%d %H:%M}Z" in done.stdout
+    assert f"goes out {opens:%a %Y-%m-%d %H:%M} UTC" in done.stdout
     assert "its channel rests until then, as the network wished" in done.stdout
     assert not sandbox.x.posts
 
@@ -125,9 +127,7 @@ def test_now_does_not_pass_a_hold(notify: Notify, config: Path, sandbox: Sandbox
     assert "sample-x: waits: held by Desk 4 (all): critical incident\n" in done.stdout
     later = notify("--config", config, "announce", *NEW, *ON_X, "--at", f"{DAY} 09:00")
     assert later.returncode == 0
-    assert (
-        f"goes out {DAY} 14:00Z ({DAY:%a} 09:00 EST), unless it is stopped then as it is now" in later.stdout
-    )
+    assert f"goes out {DAY:%a} {DAY} 09:00 EST, unless it is stopped then as it is now" in later.stdout
     assert (sandbox.x.posts, sandbox.graph.posts) == ((), ())
 
 
@@ -157,15 +157,18 @@ def test_a_time_is_meant_by_the_clocks_of_each_campaign(notify: Notify, config: 
     done = notify("--config", config, "announce", *NEW, *ON_X, "--at", f"{DAY} 09:00")
     assert done.returncode == 0, done.stderr
     assert done.stdout == (
-        f"sample-x: goes out {DAY} 14:00Z ({DAY:%a} 09:00 EST)\n"
-        f"sample-x: goes out {DAY} 17:00Z ({DAY:%a} 09:00 PST)\n"
+        f"sample-x: goes out {DAY:%a} {DAY} 09:00 EST\nsample-x: goes out {DAY:%a} {DAY} 09:00 PST\n"
     )
 
 
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (("--at", "2020-01-01 09:00"), 1, "2020-01-01 14:00Z has passed; leave out --at to announce now"),
+        (
+            ("--at", "2020-01-01 09:00"),
+            1,
+            "Wed 2020-01-01 09:00 EST has passed; leave out --at to announce now",
+        ),
         (("--at", "2027-03-14 02:30"), 2, "there is no 2027-03-14 02:30 in America/New_York"),
         (("--at", "2027-03-14 03:30", "--now"), 2, "--now and --at contradict each other"),
         (("--at", "2027-03-14"), 2, "has no time of day"),

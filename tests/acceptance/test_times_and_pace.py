@@ -9,7 +9,7 @@ from spotlight_notify.app.configuration import load_config
 from spotlight_notify.app.ledgers import open_ledger
 
 NEW = ("--title", "Keep Calm", "--url", "https://www.valorforblue.org/keep-calm", "--to", "sample-x")
-FAR = "2226-12-01 14:00Z is more than two years ahead (is that year right?)"
+FAR = "Fri 2226-12-01 09:00 EST is more than two years ahead (is that year right?)"
 NOVEMBER = date(datetime.now(UTC).year + 1, 11, 1)
 BACK = NOVEMBER + timedelta(days=6 - NOVEMBER.weekday())
 """The clocks go back on the first Sunday of November."""
@@ -52,7 +52,7 @@ def test_a_retry_in_another_century_is_refused(notify: Notify, config: Path) -> 
 
 def test_an_hour_that_comes_twice_is_told(notify: Notify, config: Path) -> None:
     done = notify("--config", config, "announce", *NEW, "--at", f"{BACK} 01:30")
-    assert f"goes out {BACK} 05:30Z (Sun 01:30 EDT, the first of two)" in done.stdout
+    assert f"goes out Sun {BACK} 01:30 EDT (the first 01:30 of two)" in done.stdout
 
 
 def test_a_check_notes_a_programme_without_a_pace(notify: Notify, config: Path) -> None:

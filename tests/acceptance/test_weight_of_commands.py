@@ -65,6 +65,7 @@ def test_command_line_14_help_and_version_load_no_command(tmp_path: Path, option
     assert ours == {
         "spotlight_notify.__main__",
         "spotlight_notify.cli",
+        "spotlight_notify.cli.clocks",
         "spotlight_notify.cli.errors",
         "spotlight_notify.cli.groups",
         "spotlight_notify.cli.output",

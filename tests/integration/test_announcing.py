@@ -273,7 +273,7 @@ def test_a_plan_does_not_bring_back_what_a_person_took_out(ledger: Ledger) -> No
     number = announce(ledger, aid(1), keeps=True, to=("valor-x",))[0].delivery_id
     ledger.change_delivery(number, [State.PENDING], State.CANCELLED, who="Desk 5", reason="no", now=NOW)
     refusal = (
-        rf"delivery {number} on valor-x was cancelled by Desk 5 at 2026-11-23 12:00Z \(no\): "
+        rf"delivery {number} on valor-x was cancelled by Desk 5 at 2026-11-23 12:00 UTC \(no\): "
         "announce it by hand, or drop the row"
     )
     with pytest.raises(Refused, match=refusal):
@@ -300,7 +300,7 @@ def test_a_plan_keeps_the_words_of_what_waits_and_moves_it(ledger: Ledger) -> No
     assert ledger.deliveries() == first
     assert {order.note for order in stays} == {"it stays as it was planned"}
     moved = announce(ledger, replace(by_hand(), title="Other words"), later, keeps=True)
-    assert {order.note for order in moved} == {"moved from 2026-11-24 12:00Z"}
+    assert {order.note for order in moved} == {"moved from 2026-11-24 12:00 UTC"}
     assert [(d.post, d.due_at) for d in ledger.deliveries()] == [(d.post, later) for d in first]
 
 

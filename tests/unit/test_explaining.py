@@ -142,7 +142,7 @@ LAPSED = replace(APPROVAL, until_at=NOW)
         (
             facts(hold=HOLD, goes_at=None),
             Word.HELD,
-            "Hold 3 on theme:Wellness since 2026-11-23 11:00Z until 2026-11-23 13:00",
+            "Hold 3 on theme:Wellness since 2026-11-23 11:00 UTC until 2026-11-23 13:00",
             LATER,
         ),
         (facts(hold=replace(HOLD, until_at=None)), Word.HELD, "by Desk 4: critical incident", None),

@@ -1,6 +1,6 @@
 """Plan files: what can be read of them, and how their mistakes are told."""
 
-from datetime import datetime
+from datetime import timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spotlight_notify.model.errors import Refused
+from spotlight_notify.operations.announce.times import read_time
 from spotlight_notify.operations.plan_file.reading import Found, read_plan
 from spotlight_notify.operations.plan_file.rows import read_row
 
-NINE = datetime.fromisoformat("2026-12-01 09:00")
+NINE = read_time("2026-12-01 09:00")
 
 
 @pytest.fixture
@@ -81,7 +82,7 @@ theme = "Calm"
     known, new, digest = found.rows
     assert (known.line, known.at, known.wanted.words, known.to) == (3, NINE, "12", ("x", "page"))
     assert (new.line, new.wanted.sign_in) == (8, True)
-    assert digest.at.utcoffset() is not None
+    assert digest.at.offset == timezone(timedelta(hours=-5))
     assert digest.wanted.is_digest
 
 
@@ -216,7 +217,7 @@ def test_command_line_18_times_as_a_spreadsheet_in_the_us_saves_them(
 ) -> None:
     found = read(folder, f"at,aid\r\n{words},12\r\n")
     assert found.problems == ()
-    assert [row.at for row in found.rows] == [datetime.fromisoformat(iso)]
+    assert [row.at for row in found.rows] == [read_time(iso)]
 
 
 @pytest.mark.parametrize(
@@ -247,7 +248,7 @@ def test_command_line_18_a_plan_in_whatever_form_a_spreadsheet_saves_it(
     found = read(folder, f"{bom}{text}".encode(coding.removesuffix("-bom")))
     assert found.problems == ()
     (row,) = found.rows
-    assert (row.at, row.wanted.title) == (datetime.fromisoformat("2026-12-02 09:00"), "Officers\u2019 Day")
+    assert (row.at, row.wanted.title) == (read_time("2026-12-02 09:00"), "Officers\u2019 Day")
     assert row.line == (3 if first else 2)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from spotlight_notify import __version__
+from spotlight_notify.cli.clocks import by_local_clocks, note_utc
 from spotlight_notify.cli.errors import CANNOT_WRITE, USAGE, note_json, tell_error, tell_program
 from spotlight_notify.cli.groups import with_general_options
 from spotlight_notify.cli.output import (
@@ -137,7 +138,7 @@ def _shown_mistakes() -> Iterator[None]:
     try:
         yield
     except click.UsageError as mistake:
-        words = shown_text(mistake.format_message())
+        words = shown_text(by_local_clocks(mistake.format_message()))
         tell_program(USAGE, words, mistake.exit_code)
         if words == mistake.format_message():
             raise
@@ -160,6 +161,13 @@ def _shown_mistakes() -> Iterator[None]:
     help="The configuration file.",
 )
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing but results and errors.")
+@click.option(
+    "--utc",
+    is_flag=True,
+    expose_value=False,
+    callback=note_utc,
+    help="Show times in UTC, not by the clocks of their campaign.",
+)
 @click.pass_context
 def main(ctx: click.Context, config_path: Path, quiet: bool) -> None:
     """Announce newly published digital aids on Facebook and X: every aid once, and a record of it.

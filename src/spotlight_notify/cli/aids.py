@@ -3,9 +3,10 @@
 import click
 
 from spotlight_notify.app.ledgers import read_ledger
+from spotlight_notify.cli.clocks import short_time
 from spotlight_notify.cli.groups import Listing
 from spotlight_notify.cli.options import limit_option
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table
 from spotlight_notify.model.errors import refuse_unknown
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.ledger import Ledger

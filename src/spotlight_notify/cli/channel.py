@@ -4,9 +4,10 @@ import click
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.cli.clocks import short_time
 from spotlight_notify.cli.groups import Listed
 from spotlight_notify.cli.options import by_option, reason_option, reason_or
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table
 from spotlight_notify.model.errors import refuse_unknown
 from spotlight_notify.model.records.standing import ChannelStatus
 

@@ -4,6 +4,7 @@ import click
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.cli.clocks import by_local_clocks, short_time
 from spotlight_notify.cli.delivery_lines import (
     fields_of,
     goes,
@@ -14,7 +15,7 @@ from spotlight_notify.cli.delivery_lines import (
 )
 from spotlight_notify.cli.groups import LIST
 from spotlight_notify.cli.options import by_option, limit_option, reason_option, reason_or, said, said_to_be
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table
 from spotlight_notify.cli.times import coming_time
 from spotlight_notify.model.advice import Deed, advise, do
 from spotlight_notify.model.errors import refuse_unknown
@@ -27,6 +28,7 @@ from spotlight_notify.operations.decide.retries import retry as let_go
 from spotlight_notify.operations.status import Standing, standings_of
 from spotlight_notify.rules.approval import post_hash
 from spotlight_notify.rules.pricing import in_words, reads_of
+from spotlight_notify.text.times import utc_minute
 
 
 class Deliveries(click.Group):
@@ -117,8 +119,8 @@ def show(settings: Settings, number: int, as_json: bool) -> None:
         return
     _show_one(told, attempts, look_ups)
     for change in changes:
-        who = said_to_be(change.who, change.typed_by)
-        echo(f"{change.action}, {short_time(change.changed_at)}, by {who}: {change.reason}")
+        who, at = said_to_be(change.who, change.typed_by), utc_minute(change.changed_at)
+        echo(f"{change.action}, {at}, by {who}: {change.reason}", campaign=one.campaign)
     if cost := in_words(reads):
         echo(f"look-ups: {cost}")
 
@@ -227,7 +229,7 @@ def _show_one(told: Standing, attempts: tuple[Attempt, ...], look_ups: tuple[Loo
     one, why = told.delivery, told.why
     echo(f"delivery {one.id} of campaign {one.campaign} on {one.channel}: {one.state}")
     echo(f"aid {one.aid_id} of source {one.source}: {one.named}")
-    echo(f"why: {why.word}. {why.sentence}")
+    echo(f"why: {why.word}. {why.sentence}", campaign=one.campaign)
     if is_going(told):
         echo(f"goes: {goes(told)}")
     for name, value in (
@@ -236,15 +238,16 @@ def _show_one(told: Standing, attempts: tuple[Attempt, ...], look_ups: tuple[Loo
         ("approval", _approval(one)),
     ):
         if value and value not in why.sentence:
-            echo(f"{name}: {value}")
+            echo(f"{name}: {value}", campaign=one.campaign)
     if one.post:
         print_post(one.post)
     print_findings(one)
     for attempt in attempts:
         end = f"{attempt.outcome or 'on its way'}{f': {attempt.detail}' if attempt.detail else ''}"
-        echo(f"attempt {attempt.number}, {short_time(attempt.started_at)}, {attempt.claimant}: {end}")
+        at = utc_minute(attempt.started_at)
+        echo(f"attempt {attempt.number}, {at}, {attempt.claimant}: {end}", campaign=one.campaign)
     for look_up in look_ups:
-        echo(f"look-up, {short_time(look_up.looked_at)}: {look_up.reason}")
+        echo(f"look-up, {utc_minute(look_up.looked_at)}: {look_up.reason}", campaign=one.campaign)
 
 
 def _approval(one: Delivery) -> str | None:
@@ -252,9 +255,9 @@ def _approval(one: Delivery) -> str | None:
     given = one.approval
     if given is None:
         return None
-    until = f" until {short_time(given.until_at)}" if given.until_at else ""
+    until = f" until {utc_minute(given.until_at)}" if given.until_at else ""
     other = "" if one.post and post_hash(one.post) == given.digest else ", of another post than this"
-    return f"by {given.who}, {short_time(given.approved_at)}{until}{other}"
+    return f"by {given.who}, {utc_minute(given.approved_at)}{until}{other}"
 
 
 def _row(told: Standing) -> tuple[str, ...]:
@@ -265,7 +268,7 @@ def _row(told: Standing) -> tuple[str, ...]:
         d.state,
         told.why.word,
         d.channel,
-        short_time(d.changed_at),
+        short_time(d.changed_at, d.campaign),
         goes(told),
-        f"{d.named} ({end})" if end else d.named,
+        by_local_clocks(f"{d.named} ({end})" if end else d.named, d.campaign),
     )

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from spotlight_notify.app.chance import clock
-from spotlight_notify.cli.output import echo, echo_text, line_of, print_json, short_time
+from spotlight_notify.cli.clocks import short_time
+from spotlight_notify.cli.output import echo, echo_text, line_of, print_json
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.standing import Delivery
@@ -43,7 +44,7 @@ def goes(told: Standing) -> str:
         return NOT_GOING[told.why.word]
     if told.goes_at is None:
         return "never"
-    return "now" if told.goes_at <= told.now else short_time(told.goes_at)
+    return "now" if told.goes_at <= told.now else short_time(told.goes_at, told.delivery.campaign)
 
 
 def tell_decided(found: Sequence[Delivery], ledger: Ledger, config: Config, done: str, as_json: bool) -> None:
@@ -56,7 +57,7 @@ def tell_decided(found: Sequence[Delivery], ledger: Ledger, config: Config, done
         when = f", goes {goes(each)}" if is_going(each) else ""
         echo(f"delivery {each.delivery.id} on {each.delivery.channel} {done}: {each.why.word}{when}")
         if each.delivery.state is State.PENDING and each.why.word in (Word.AWAITING_APPROVAL, Word.OVER):
-            echo(f"  {each.why.sentence}")
+            echo(f"  {each.why.sentence}", campaign=each.delivery.campaign)
 
 
 def print_post(post: Post) -> None:

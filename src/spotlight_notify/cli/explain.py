@@ -6,7 +6,8 @@ import click
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import read_ledger
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time, words_of
+from spotlight_notify.cli.clocks import short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, words_of
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.operations.overview import explain_aids
 from spotlight_notify.operations.status import Absence, Standing, standings_of
@@ -76,9 +77,9 @@ def _tell(known: KnownAid, places: Sequence[Standing | Absence]) -> None:
         where = f"{place.channel} ({place.campaign})" if place.channel else "nowhere"
         which = f", delivery {place.delivery.id}" if place.delivery else ""
         echo(f"{where}{which}: {place.why.word}")
-        echo(f"  {place.why.sentence}")
-        echo(f"  {words_of(place.why.change)}")
+        echo(f"  {place.why.sentence}", campaign=place.campaign)
+        echo(f"  {words_of(place.why.change)}", campaign=place.campaign)
         if place.who_may:
             echo(f"  who may: {', '.join(place.who_may)}")
         if place.why.next_at:
-            echo(f"  next: {short_time(place.why.next_at)}")
+            echo(f"  next: {short_time(place.why.next_at, place.campaign)}")

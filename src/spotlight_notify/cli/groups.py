@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from spotlight_notify.cli.clocks import note_utc
 from spotlight_notify.cli.output import Settings
 
 LIST = "list"
@@ -32,7 +33,7 @@ class Listed(click.Group):
 def with_general_options(command: click.Command) -> click.Command:
     """Let the options that stand before a command stand behind it too, at any depth."""
     if not any(each.name == "config_path_behind" for each in command.params):
-        command.params += [_config_option(), _quiet_option()]
+        command.params += [_config_option(), _quiet_option(), _utc_option()]
     for each in command.commands.values() if isinstance(command, click.Group) else ():
         with_general_options(each)
     return command
@@ -56,6 +57,10 @@ def _quiet_option() -> click.Option:
     return click.Option(
         ["-q", "--quiet", "quiet_behind"], is_flag=True, expose_value=False, hidden=True, callback=_be_quiet
     )
+
+
+def _utc_option() -> click.Option:
+    return click.Option(["--utc"], is_flag=True, expose_value=False, hidden=True, callback=note_utc)
 
 
 def _use_config(ctx: click.Context, _option: click.Parameter, path: Path | None) -> None:

@@ -2,17 +2,18 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import click
 
 from spotlight_notify.app.chance import clock
+from spotlight_notify.cli.clocks import short_time
 from spotlight_notify.cli.holds import fields_of
 from spotlight_notify.cli.options import by_option, reason_option, said
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, short_time
-from spotlight_notify.cli.times import parse_until
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json
+from spotlight_notify.cli.times import names_its_zone, parse_until
 from spotlight_notify.config.partial_config import PartialConfig
 from spotlight_notify.ledger.opening import Purpose, open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
@@ -151,15 +152,9 @@ def resume(
 
 def _until(words: str, least: PartialConfig, now: datetime) -> datetime:
     """Read when a hold ends; ConfigError if that takes the programme's zone and the file does not say it."""
-    if least.zone is None and _is_local(words):
+    if least.zone is None and not names_its_zone(words):
         raise ConfigError(least.zone_problems)
     return parse_until("--until", words, least.zone or ZoneInfo("UTC"), now)
-
-
-def _is_local(words: str) -> bool:
-    with suppress(ValueError):
-        return datetime.fromisoformat(words.strip()).tzinfo is None
-    return False
 
 
 def _slots(outlooks: Mapping[str, Outlook]) -> list[datetime]:

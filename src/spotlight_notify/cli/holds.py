@@ -8,8 +8,9 @@ from datetime import datetime
 import click
 
 from spotlight_notify.app.chance import clock
+from spotlight_notify.cli.clocks import short_time, use_zones
 from spotlight_notify.cli.groups import Listing
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table
 from spotlight_notify.config.toml_file import plain_ledger_file
 from spotlight_notify.ledger.sqlite_holds import glance_at_holds
 from spotlight_notify.model.errors import NothingRecorded
@@ -33,8 +34,9 @@ def holds(settings: Settings, everything: bool, as_json: bool) -> None:
 
 
 def _placed(settings: Settings, now: datetime | None) -> tuple[Hold, ...]:
-    file = plain_ledger_file(settings.config_path)
-    if file and (glanced := glance_at_holds(file, now)) is not None:
+    plain = plain_ledger_file(settings.config_path)
+    if plain and (glanced := glance_at_holds(plain[0], now)) is not None:
+        use_zones(plain[1])
         return glanced
     from spotlight_notify.ledger.opening import Purpose, open_ledger  # slow to load, and seldom needed
 

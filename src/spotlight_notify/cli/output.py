@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from spotlight_notify.cli.clocks import by_local_clocks, use_clocks_of, use_zones
+
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
@@ -42,13 +44,17 @@ class Settings:
         """
         from spotlight_notify.app.configuration import load_config
 
-        return load_config(self.config_path, os.environ, secrets=secrets)
+        config = load_config(self.config_path, os.environ, secrets=secrets)
+        use_clocks_of(config)
+        return config
 
     def load_partial_config(self) -> "PartialConfig":
         """Read what a hold needs, and say on stderr if all else has mistakes; ConfigError if that has."""
         from spotlight_notify.app.configuration import load_partial_config
 
         least = load_partial_config(self.config_path, os.environ)
+        if least.zone:
+            use_zones(least.zone)
         if least.mistakes:
             count = f"{least.mistakes} mistake{'s' if least.mistakes > 1 else ''}"
             self.say(f"{self.config_path} has {count}; see: spotlight-notify config check")
@@ -83,9 +89,12 @@ def discard_unwritten() -> None:
             os.close(nowhere)
 
 
-def echo(line: "Said" = "", *, err: bool = False) -> None:
-    """Print one line: control characters, turned directions and line ends in it are shown, not obeyed."""
-    click.echo(shown(words_of(line)), err=err)
+def echo(line: "Said" = "", *, err: bool = False, campaign: str | None = None) -> None:
+    """Print one line: control characters, turned directions and line ends in it are shown, not obeyed.
+
+    Its times are shown by the clocks of the campaign, or of the programme.
+    """
+    click.echo(shown(by_local_clocks(words_of(line), campaign)), err=err)
 
 
 def echo_text(text: str, *, err: bool = False) -> None:
@@ -95,7 +104,7 @@ def echo_text(text: str, *, err: bool = False) -> None:
 
 def echo_trouble(text: "Said") -> None:
     """Print an error on stderr."""
-    click.echo(in_red(shown_text(words_of(text)), sys.stderr), err=True)
+    click.echo(in_red(shown_text(by_local_clocks(words_of(text))), sys.stderr), err=True)
 
 
 def words_of(said: "Said") -> str:
@@ -162,16 +171,11 @@ def _plain_fields(value: "DataclassInstance") -> object:
     return {each.name: plain(getattr(value, each.name)) for each in fields(value)}
 
 
-def short_time(moment: datetime | None) -> str:
-    """Write a time for a table: minutes in UTC, or a dash."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%MZ}" if moment else "-"
-
-
 def print_table(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print rows under their headers: on a terminal cut to its width, with trouble in red; else whole."""
     from spotlight_notify.cli.tables import BETWEEN, laid_out
 
-    lines = [tuple(map(shown, row)) for row in (headers, *rows)]
+    lines = [tuple(shown(by_local_clocks(cell)) for cell in row) for row in (headers, *rows)]
     columns = shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
     for cells in laid_out(lines, columns):
         marked = [in_red(cell, sys.stdout) if cell.split(" ")[0] in TROUBLE else cell for cell in cells]

@@ -1,6 +1,6 @@
 """Announce by plan: a file of dated announcements."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -10,15 +10,14 @@ import click
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import open_ledger, read_ledger
 from spotlight_notify.app.writing import clean_file, open_illustrate, open_render_digest, open_writing
+from spotlight_notify.cli.clocks import by_local_clocks, short_time
 from spotlight_notify.cli.commands_to_type import in_columns
 from spotlight_notify.cli.errors import SOME_FAILED, tell_failure
 from spotlight_notify.cli.options import by_option
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.model.errors import Problem
-from spotlight_notify.model.schedule import Tempo
 from spotlight_notify.operations.announce.request import Album
-from spotlight_notify.operations.announce.times import told, zone_of
 from spotlight_notify.operations.plan_file.checks import check_rows
 from spotlight_notify.operations.plan_file.entries import Parts
 from spotlight_notify.operations.plan_file.lines import Line, foreseen_lines
@@ -62,7 +61,7 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
     if as_json:
         print_json({"planned": lines})
     else:
-        _print(lines, config.tempos)
+        _print(lines)
     if not dry_run and (len({each.line for each in lines}) < len(entries) or any(map(is_undone, lines))):
         raise SystemExit(SOME_FAILED)
 
@@ -97,18 +96,18 @@ def _refuse(problems: Sequence[Problem]) -> None:
         raise SystemExit(1)
 
 
-def _print(lines: Sequence[Line], tempos: Mapping[str, Tempo]) -> None:
-    """Print a table: as ordered, in UTC and by the campaign's clocks, and as it will go."""
+def _print(lines: Sequence[Line]) -> None:
+    """Print a table: for when it was ordered, and when it will go, by the clocks of its campaign."""
     print_table(
         ("LINE", "ORDERED FOR", "GOES", "CHANNEL", "STATE", "TITLE"),
         [
             (
                 str(each.line),
-                told(each.due_at, zone_of(each.campaign, each.channel, tempos)),
-                short_time(each.goes_at),
+                short_time(each.due_at, each.campaign),
+                short_time(each.goes_at, each.campaign),
                 each.channel,
                 each.state,
-                f"{each.title} ({each.note})" if each.note else each.title,
+                by_local_clocks(f"{each.title} ({each.note})" if each.note else each.title, each.campaign),
             )
             for each in lines
         ],

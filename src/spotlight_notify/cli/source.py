@@ -9,9 +9,10 @@ import click
 
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import open_ledger, read_ledger
+from spotlight_notify.cli.clocks import short_time
 from spotlight_notify.cli.groups import Listed
 from spotlight_notify.cli.options import by_option, reason_option
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table
 from spotlight_notify.cli.times import parse_since
 from spotlight_notify.model.errors import Refused, refuse_unknown
 from spotlight_notify.model.records.standing import Delivery
@@ -103,9 +104,10 @@ def review(settings: Settings, name: str, as_json: bool) -> None:
     echo(f"{name}: {alarm or 'no alarm'}")
     if held:
         echo()
-        rows = [
-            (str(one.id), one.channel, one.theme or "-", short_time(one.due_at), one.named) for one in held
-        ]
+        rows = []
+        for one in held:
+            due = short_time(one.due_at, one.campaign)
+            rows.append((str(one.id), one.channel, one.theme or "-", due, one.named))
         print_table(("ID", "CHANNEL", "THEME", "DUE", "AID"), rows)
         for theme, count in Counter(one.theme for one in held).most_common():
             echo(f"{count} of {len(held)} {f'are of the theme {theme}' if theme else 'have no theme'}")

@@ -7,9 +7,10 @@ import click
 from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import read_ledger
 from spotlight_notify.cli.channel import state_of
+from spotlight_notify.cli.clocks import short_time
 from spotlight_notify.cli.errors import SOME_FAILED
 from spotlight_notify.cli.holds import fields_of as hold_fields
-from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table, short_time
+from spotlight_notify.cli.output import Settings, echo, json_option, print_json, print_table
 from spotlight_notify.cli.source import fields_of as source_fields
 from spotlight_notify.cli.source import print_notes
 from spotlight_notify.model.records.standing import ChannelStatus

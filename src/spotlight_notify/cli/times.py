@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
@@ -11,14 +11,14 @@ from spotlight_notify.config.times import duration
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.schedule import Tempo
-from spotlight_notify.operations.announce.times import NoSuchTime, instant, read_time, why_past, zone_of
-from spotlight_notify.rules.schedule.wall_clock import wall_time
+from spotlight_notify.operations.announce.times import instant, read_time, why_past, zone_of
+from spotlight_notify.text.clock_times import NoSuchTime, read_clock_time
 
 
 def parse_until(option: str, words: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Read a moment to come: a duration such as ``2h``, or a time in the zone; Refused if it has passed."""
     length = _duration(words)
-    at = now + length if length else _time(option, words, zone, 'or a duration such as "2h"')
+    at = now + length if length else _moment(option, words, zone, now, 'or a duration such as "2h"')
     if at <= now:
         raise Refused(f"{option}: {words} in {zone.key} has passed")
     return at
@@ -26,10 +26,17 @@ def parse_until(option: str, words: str, zone: ZoneInfo, now: datetime) -> datet
 
 def parse_since(option: str, words: str, zone: ZoneInfo, now: datetime) -> datetime:
     """Read a moment gone by, as a date or a time in the zone; Refused if it is to come."""
-    at = _time(option, words, zone, 'or a date such as "2026-11-01"')
+    at = _moment(option, words, zone, now, 'or a date such as "2026-11-01"')
     if at > now:
         raise Refused(f"{option}: {words} in {zone.key} is still to come")
     return at
+
+
+def names_its_zone(words: str) -> bool:
+    """Return whether words are a duration or a time with its distance from UTC, or no time at all."""
+    with suppress(NoSuchTime):
+        return read_clock_time(words).offset is not None
+    return True
 
 
 def _duration(words: str) -> timedelta | None:
@@ -40,23 +47,18 @@ def _duration(words: str) -> timedelta | None:
     return None
 
 
-def _time(option: str, words: str, zone: ZoneInfo, otherwise: str) -> datetime:
+def _moment(option: str, words: str, zone: ZoneInfo, now: datetime, otherwise: str) -> datetime:
     """Read a time on the wall of the zone, or one with an offset of its own."""
     try:
-        local = datetime.fromisoformat(words.strip())
-    except ValueError as error:
-        example = f'write it like "2026-12-01 09:00", {otherwise}'
-        raise click.UsageError(f"{option}: {words} is no time; {example}") from error
-    try:
-        return wall_time(local, zone) if local.tzinfo is None else local.astimezone(UTC)
-    except (ValueError, OverflowError) as error:
-        raise click.UsageError(f"{option}: {error}") from error
+        return instant(read_clock_time(words), zone, now)
+    except NoSuchTime as error:
+        raise click.UsageError(f"{option}: {error}, {otherwise}") from error
 
 
 def coming_time(words: str, one: Delivery, tempos: Mapping[str, Tempo], now: datetime) -> datetime:
     """Read ``--at`` in the zone of a delivery's campaign; UsageError if none is to come then."""
     try:
-        at = instant(read_time(words), zone_of(one.campaign, one.channel, tempos))
+        at = instant(read_time(words), zone_of(one.campaign, one.channel, tempos), now)
     except NoSuchTime as error:
         raise click.UsageError(f"--at: {error}") from error
     if past := why_past({one.campaign: at}, now):

@@ -5,6 +5,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from spotlight_notify.model.errors import ConfigError, Problem
 from spotlight_notify.text.toml_lines import Place, line_numbers
@@ -52,16 +53,20 @@ def parse(path: Path) -> Parsed:
     raise ConfigError([problem])
 
 
-def plain_ledger_file(config: Path) -> Path | None:
-    """Return the SQLite file that plainly is the ledger, without checking all the rest; else None."""
+def plain_ledger_file(config: Path) -> tuple[Path, ZoneInfo] | None:
+    """Return the SQLite file that plainly is the ledger, and the programme's zone; else None.
+
+    All the rest is left unchecked.
+    """
     try:
-        ledger = tomllib.loads(config.read_text("utf-8-sig")).get("ledger")
-    except (OSError, ValueError, RecursionError):
+        values = tomllib.loads(config.read_text("utf-8-sig"))
+        ledger, zone = values.get("ledger"), ZoneInfo(values["programme"].get("timezone", "UTC"))
+    except (OSError, ValueError, RecursionError, LookupError, TypeError, AttributeError):
         return None
     if not isinstance(ledger, dict) or ledger.keys() != {"url"}:
         return None
     plain = PLAIN_FILE.fullmatch(str(ledger["url"]))
-    return config.resolve().parent / plain["file"] if plain else None
+    return (config.resolve().parent / plain["file"], zone) if plain else None
 
 
 def _read(path: Path) -> str:

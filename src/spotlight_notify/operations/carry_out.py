@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from spotlight_notify.model.advice import Deed, Field, Said, advise, do, joined
 from spotlight_notify.model.aids import ON_DEMAND, Aid, Theme
@@ -18,12 +17,14 @@ from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.digests import RenderDigest, announce_digests, find_digests
 from spotlight_notify.operations.announce.orders import Order, Place, Signature, When, places_for
 from spotlight_notify.operations.announce.request import AidRequest, kept_in
-from spotlight_notify.operations.announce.times import due_times, told, why_past, zone_of
+from spotlight_notify.operations.announce.times import due_times, why_past
 from spotlight_notify.operations.deliver import Settled
 from spotlight_notify.operations.status import Outlook, Standing, look_ahead, may_go, standing_of
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Clock, Illustrate
 from spotlight_notify.rules.planning import Writing
+from spotlight_notify.text.clock_times import ClockTime
+from spotlight_notify.text.times import utc_minute
 
 PATIENCE_SECONDS = 60.0
 """How long to wait for another process that has the delivery or its channel in hand."""
@@ -37,7 +38,7 @@ class Asked:
     who: str
     reason: str
     to: tuple[str, ...] = ()
-    at: datetime | None = None
+    at: ClockTime | None = None
     any_hour: bool = False
 
 
@@ -133,7 +134,7 @@ def carry_out(parts: Ordering, orders: Iterable[Order], stopping: Stop) -> tuple
 def _when(parts: Ordering, asked: Asked, places: Sequence[Place], now: datetime) -> When:
     if asked.at is None:
         return When(any_hour=asked.any_hour)
-    due = due_times(asked.at, places, parts.tempos)
+    due = due_times(asked.at, places, parts.tempos, now)
     if past := why_past(due, now):
         raise Refused(advise(f"{past}; leave out ", Field("at"), " to announce now"))
     return When(due=due)
@@ -157,7 +158,7 @@ def _end(parts: Ordering, order: Order, stopping: Stop) -> End:
         channel=order.channel,
         delivery_id=delivery.id,
         state=delivery.state,
-        sentence=sentence_on(standing, zone_of(order.campaign, order.channel, parts.tempos), order.note),
+        sentence=sentence_on(standing, order.note),
         goes_at=standing.goes_at,
         text=post.text if post else None,
         link=post.link if post else None,
@@ -197,7 +198,7 @@ def _outlook(parts: Ordering, channel: str) -> Outlook:
 AWAITS = "awaits approval: "
 
 
-def sentence_on(standing: Standing, zone: ZoneInfo, note: str | None) -> Said:
+def sentence_on(standing: Standing, note: str | None) -> Said:
     """Return how a delivery stands, and in brackets what else there is to know of it."""
     words: Said
     delivery, takedown = standing.delivery, standing.takedown
@@ -209,7 +210,7 @@ def sentence_on(standing: Standing, zone: ZoneInfo, note: str | None) -> Said:
         case State.SENT:
             words = f"sent {delivery.receipt.url or delivery.receipt.post_id}" if delivery.receipt else "sent"
         case State.PENDING:
-            words, *more = _waiting(standing, zone)
+            words, *more = _waiting(standing)
             notes = [*more, *notes]
         case State.SENDING:
             words = advise("another process is sending it; see: ", do(Deed.SEE_DELIVERIES))
@@ -221,15 +222,15 @@ def sentence_on(standing: Standing, zone: ZoneInfo, note: str | None) -> Said:
     return advise(words, " (", joined("; ", rest), ")") if rest else words
 
 
-def _waiting(standing: Standing, zone: ZoneInfo) -> tuple[Said, ...]:
+def _waiting(standing: Standing) -> tuple[Said, ...]:
     """Return what a delivery waits for, and then why."""
     due_at, obstacle, at = standing.delivery.due_at, standing.obstacle, standing.goes_at
     if obstacle and due_at > standing.now:
-        return f"goes out {told(due_at, zone)}, unless it is stopped then as it is now", obstacle
+        return f"goes out {utc_minute(due_at)}, unless it is stopped then as it is now", obstacle
     if obstacle:
         return (f"waits: {obstacle}",)
     if at is None:
         return ("waits: the hours of its channel and campaign leave no room for it in the next 400 days",)
     if at <= standing.now:
         return ("waits: the daemon will send it",)
-    return f"goes out {told(at, zone)}", *([standing.why_later] if standing.why_later else [])
+    return f"goes out {utc_minute(at)}", *([standing.why_later] if standing.why_later else [])

@@ -27,7 +27,7 @@ from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.explain.explain import explain
 from spotlight_notify.rules.explain.explanations import Explanation, SourceFacts, Word
 from spotlight_notify.rules.pricing import Prices, Reads, in_words, reads_of
-from spotlight_notify.text.times import short_utc_minute
+from spotlight_notify.text.times import utc_minute
 
 LONG_UNSURE = timedelta(days=1)
 """After so long somebody should look at a network that does not tell whether a post is there."""
@@ -240,7 +240,7 @@ def _no_aid(words: str, read: Iterable[Watched]) -> Said:
 
 
 def _last_look(source: SourceStatus) -> str:
-    return short_utc_minute(source.succeeded_at) if source.succeeded_at else "-"
+    return utc_minute(source.succeeded_at) if source.succeeded_at else "-"
 
 
 def held_by_brake(source: str, ledger: Ledger) -> tuple[Delivery, ...]:

@@ -1,16 +1,40 @@
 """Times as people read them: in a sentence, in a note, in a post."""
 
+import re
+from contextlib import suppress
 from datetime import UTC, datetime, tzinfo
 
 
 def utc_minute(at: datetime) -> str:
-    """Return a time for a sentence: ``2026-03-03 19:00 UTC``."""
+    """Return a time for a record or a sentence, as ``on_local_clocks`` finds it: ``2026-03-03 19:00 UTC``."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
-def short_utc_minute(at: datetime) -> str:
-    """Return a time for a note or a table: ``2026-03-03 19:00Z``."""
-    return f"{at.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+def local_minute(at: datetime, zone: tzinfo) -> str:
+    """Return a time by the clocks of a zone: ``Tue 2026-03-03 14:00 EST``.
+
+    Where they show it twice it says which of the two it is.
+    """
+    local = at.astimezone(zone)
+    again = local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset()
+    which = f" (the {'second' if local.fold else 'first'} {local:%H:%M} of two)" if again else ""
+    return f"{local:%a %Y-%m-%d %H:%M} {_zone_name(local)}{which}"
+
+
+_SHOWN = "".join(rf"(?<!{day} )" for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+_UTC_MINUTE = re.compile(rf"{_SHOWN}\b(\d{{4}}-\d\d-\d\d \d\d:\d\d)(?: UTC|Z)\b")
+"""What ``utc_minute`` writes, and not what ``local_minute`` has made of it in a zone that is UTC."""
+
+
+def on_local_clocks(text: str, zone: tzinfo) -> str:
+    """Return a sentence with its times, as ``utc_minute`` writes them, by the clocks of a zone."""
+    return _UTC_MINUTE.sub(lambda found: _localized(found, zone), text)
+
+
+def _localized(found: re.Match[str], zone: tzinfo) -> str:
+    with suppress(ValueError, OverflowError):
+        return local_minute(datetime.fromisoformat(found[1]).replace(tzinfo=UTC), zone)
+    return found[0]
 
 
 def spoken_time(at: datetime, zone: tzinfo, *, short: bool = False) -> str:

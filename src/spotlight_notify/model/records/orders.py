@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from spotlight_notify.model.campaigns import Scope
-from spotlight_notify.text.times import short_utc_minute
+from spotlight_notify.text.times import utc_minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +51,8 @@ class Hold:
     @property
     def in_full(self) -> str:
         """Return the hold in a line: its number, what it holds, since and until when, who and why."""
-        until = f" until {short_utc_minute(self.until_at)}" if self.until_at else ""
-        since = f"since {short_utc_minute(self.placed_at)}{until}"
+        until = f" until {utc_minute(self.until_at)}" if self.until_at else ""
+        since = f"since {utc_minute(self.placed_at)}{until}"
         return f"hold {self.id} on {self.scope} {since}, by {self.who}: {self.reason}"
 
 

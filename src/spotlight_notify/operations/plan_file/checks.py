@@ -9,9 +9,10 @@ from spotlight_notify.model.errors import Problem, SpotlightError
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.operations.announce.digest_members import names_of
 from spotlight_notify.operations.announce.orders import Place, When, places_for
-from spotlight_notify.operations.announce.times import NoSuchTime, due_times, why_past
+from spotlight_notify.operations.announce.times import due_times, why_past
 from spotlight_notify.operations.plan_file.entries import Entry, Parts, aid_entry, digest_entry, spot_of
 from spotlight_notify.operations.plan_file.rows import Row
+from spotlight_notify.text.clock_times import NoSuchTime
 from spotlight_notify.text.names import folded_name
 
 Given = TypeVar("Given")
@@ -48,7 +49,7 @@ def _placed(row: Row, parts: Parts, problems: list[Problem]) -> Placed | None:
     source = found.source if found else ON_DEMAND
     places = _tried(problems, row, parts, lambda: places_for(source, parts.campaigns, row.to))
     somewhere = places or places_for(ON_DEMAND, parts.campaigns, ())
-    due = _tried(problems, row, parts, lambda: due_times(row.at, somewhere, parts.tempos))
+    due = _tried(problems, row, parts, lambda: due_times(row.at, somewhere, parts.tempos, parts.now))
     past = why_past(due, parts.now) if due else None
     if places is None or due is None or not (digest or found):
         problems += [Problem(str(parts.file), row.line, past)] if past else []

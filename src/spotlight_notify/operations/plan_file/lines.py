@@ -12,7 +12,7 @@ from spotlight_notify.operations.announce.orders import Order
 from spotlight_notify.operations.plan_file.entries import Entry, Prospect, spot_of
 from spotlight_notify.operations.status import Outlook, look_ahead
 from spotlight_notify.ports.ledger import Ledger
-from spotlight_notify.text.times import short_utc_minute
+from spotlight_notify.text.times import utc_minute
 
 FIRST_NEW_ID = 10**15
 """What is not recorded yet is played as if it were: after all that waits for the same moment."""
@@ -178,5 +178,5 @@ def _note(entry: Entry, prospect: Prospect) -> str | None:
     if delivery is None or delivery.due_at == prospect.due_at:
         return "it stays as it was planned"
     if delivery.state in (State.PENDING, State.PROPOSED):
-        return f"would be moved from {short_utc_minute(delivery.due_at)}"
+        return f"would be moved from {utc_minute(delivery.due_at)}"
     return f"it was announced already, by delivery {delivery.id}"

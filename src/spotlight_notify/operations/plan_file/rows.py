@@ -8,7 +8,8 @@ from datetime import date, datetime
 from spotlight_notify.model.errors import BadRequest
 from spotlight_notify.model.words import Kind
 from spotlight_notify.operations.announce.request import AidRequest
-from spotlight_notify.operations.announce.times import NoSuchTime, read_time
+from spotlight_notify.operations.announce.times import read_time
+from spotlight_notify.text.clock_times import ClockTime, NoSuchTime
 
 ABOUT_NEW = ("title", "url", "summary", "kind", "theme", "sign_in", "image", "alt")
 COLUMNS = ("at", "aid", *ABOUT_NEW, "to")
@@ -20,13 +21,13 @@ YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One dated announcement; ``at`` is naive unless it names its distance from UTC.
+    """One dated announcement.
 
     ``to``: the channels, all of them if empty. ``line`` is where it begins in its file.
     """
 
     line: int
-    at: datetime
+    at: ClockTime
     wanted: AidRequest
     to: tuple[str, ...]
 
@@ -68,10 +69,10 @@ def _plain(name: str, value: object) -> str | None:
             return None
 
 
-def _time(said: Mapping[str, str]) -> datetime:
+def _time(said: Mapping[str, str]) -> ClockTime:
     if "at" not in said:
         raise NoSuchTime("say when")
-    return read_time(said["at"])
+    return read_time(said["at"], dated=True)
 
 
 def _wanted(said: Mapping[str, str]) -> AidRequest:
