@@ -41,7 +41,13 @@ def x_keys(sandbox: Sandbox) -> XKeys:
 
 
 def page_on(
-    sandbox: Sandbox, wire: Wire, clock: FakeClock, *, patience: float = PATIENT, two_phase: bool = False
+    sandbox: Sandbox,
+    wire: Wire,
+    clock: FakeClock,
+    *,
+    patience: float = PATIENT,
+    two_phase: bool = False,
+    refresh_cards: bool = False,
 ) -> FacebookPublisher:
     """Give a client of the stand-in for the Graph API, signed in to its one Page."""
     page = sandbox.graph.page
@@ -53,4 +59,5 @@ def page_on(
         clock=clock,
         base_url=sandbox.graph_url,
         two_phase=two_phase,
+        refresh_cards=refresh_cards,
     )

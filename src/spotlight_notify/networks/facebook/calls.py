@@ -56,6 +56,10 @@ class PageCalls:
         """Post at once."""
         return _made(lambda: self._feed(post, photo_ids), lambda made: receipt_of(_post_in(made)))
 
+    def refresh_card(self, link: str) -> None:
+        """Have Facebook read a page anew, so that the card which it draws from it is no stale one."""
+        self._graph.request(f"{self._graph.version}/", post_args={"id": link, "scrape": True})
+
     def comment(self, post: Post) -> Receipt:
         """Comment, as the Page, on the post that this one replies to; the text holds the link."""
         return _made(lambda: self._graph.put_object(post.reply_to, "comments", message=post.text), receipt_of)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from spotlight_notify.model.errors import Rejected, Unauthorized
+from spotlight_notify.model.errors import PublishError, Rejected, Unauthorized
 from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Picture, Post, Receipt, Timeline
 from spotlight_notify.networks.facebook.calls import PageCalls
@@ -47,7 +47,8 @@ class FacebookPublisher:
     """Publish to one Page, and look at what is public there.
 
     ``session`` comes from the wire; a prefix in ``base_url`` is kept. ``two_phase``: make every post as a
-    draft first; ``drafts`` remembers those, in memory alone unless one is given.
+    draft first; ``drafts`` remembers those, in memory alone unless one is given. ``refresh_cards``: have the
+    page read anew before a post with a link and no picture.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class FacebookPublisher:
         base_url: str = GRAPH_URL,
         graph_version: str = GRAPH_VERSION,
         two_phase: bool = False,
+        refresh_cards: bool = False,
         drafts: Drafts | None = None,
     ) -> None:
         self._wire = session
@@ -74,6 +76,7 @@ class FacebookPublisher:
         strays = LeftoverDrafts(self._page, self._translator, clock)
         phases = TwoPhases(self._page, drafts or DraftsInMemory(), strays, self._translator)
         self._two_phases = phases if two_phase else None
+        self._may_refresh_cards = refresh_cards
 
     @property
     def network(self) -> Network:
@@ -101,11 +104,24 @@ class FacebookPublisher:
             raise Rejected(
                 f"a Facebook post takes {FACEBOOK.max_pictures} pictures here, not {len(pictures)}"
             )
+        if post.link and not pictures:
+            self._refresh_card(post.link)
         if self._two_phases:
             return self._two_phases.publish(post, pictures, depart)
         photo_ids = self._translator.call(lambda: [self._page.upload(p) for p in pictures], before_publishing)
         depart()
         return self._translator.call(lambda: self._page.post(post, photo_ids), as_it_is)
+
+    def _refresh_card(self, link: str) -> None:
+        """Have the page of a card read anew, where the token may; a post goes without, too."""
+        if not self._may_refresh_cards:
+            return
+        try:
+            self._translator.call(lambda: self._page.refresh_card(link), before_publishing)
+        except Unauthorized:
+            self._may_refresh_cards = False  # until the program starts again
+        except PublishError:
+            pass
 
     def remove(self, post_id: str) -> None:
         """Delete a post with all that stands under it, or a comment."""

@@ -63,6 +63,8 @@ class FacebookSettings(ChannelSettings):
     """Before announcing an aid, look for a post with its link made by hand, and record that instead."""
     two_phase: StrictBool = False
     """Make every post as an invisible draft first, so that a lost answer leaves less in doubt."""
+    refresh_cards: StrictBool = True
+    """Before a post with a link and no picture, have Facebook read the page anew, where the token may."""
     app_secret: Token | None = None
     """The app's secret; with it every call is signed (appsecret_proof)."""
 
@@ -78,6 +80,7 @@ class FacebookSettings(ChannelSettings):
             base_url=self.base_url,
             graph_version=self.graph_version,
             two_phase=self.two_phase,
+            refresh_cards=self.refresh_cards,
             drafts=drafts,
             clock=clock,
         )

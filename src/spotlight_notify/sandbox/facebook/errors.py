@@ -63,6 +63,9 @@ NOT_OUR_PICTURE = GraphProblem(
 NO_ADVERTISING = GraphProblem(
     message="(#200) Requires pages_manage_ads permission to manage the object", code=200, status=403
 )
+NO_REFRESHING = GraphProblem(
+    message="(#10) Application does not have permission for this action", code=10, status=403
+)
 FAULTS = {
     Fault.ERROR_500_LIVE: GraphProblem(message="An unknown error occurred", code=1, status=500),
     Fault.CODE_1_LIVE: GraphProblem(

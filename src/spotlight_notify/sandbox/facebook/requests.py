@@ -40,7 +40,7 @@ class Call:
 
     @property
     def step(self) -> Step:
-        """What the call is for: unpublished posts and photos only prepare."""
+        """What the call is for: unpublished posts and photos, and pages read anew, only prepare."""
         if self.method == "DELETE":
             return Step.DELETE
         if self.method != "POST":
@@ -48,12 +48,12 @@ class Call:
         if self.edge == "comments":
             return Step.REPLY
         draft = self.edge in ("feed", "photos") and not self.flag("published", default=True)
-        return Step.PREPARE if draft else Step.PUBLISH
+        return Step.PREPARE if draft or not self.subject else Step.PUBLISH
 
 
 def read_call(received: Received) -> Call:
     """Split a request; the body's arguments outrank the query's, and a bearer header counts as the token."""
-    match = re.fullmatch(r"(?:/(v\d+\.\d+))?/([\w|.-]+)(?:/(\w+))?/?", received.path)
+    match = re.fullmatch(r"(?:/(v\d+\.\d+))?(?:/([\w|.-]+))?(?:/(\w+))?/?", received.path)
     version, subject, edge = match.groups("") if match else ("", "", "")
     form = _read_body(received)
     bearer = received.header("authorization").removeprefix("Bearer ")

@@ -48,6 +48,7 @@ class StandInGraph:
     ``permalink_base``: the page on which posts are shown; a permalink is a place on it. Its settings are
     those of ``stand_in.StandIn``, and ``may_advertise``: whether the token may manage advertisements, and so
     list drafts. ``chance`` rolls its faults' dice. ``find_picture`` gives the pictures it knows by address.
+    ``may_refresh_cards``: whether it may have pages read anew; ``refreshed``: which were.
     """
 
     name = "graph"
@@ -63,7 +64,8 @@ class StandInGraph:
         self.page, self.faults = page, Faults(chance)
         self.lag, self.limits, self.refuses_duplicates = timedelta(), True, True
         self.page_size, self.skew, self.date = MOST_ON_A_PAGE, timedelta(), DateHeader()
-        self.may_advertise = True
+        self.may_advertise = self.may_refresh_cards = True
+        self.refreshed: list[str] = []
         self._clock, self._windows = clock, Windows(timedelta(hours=1))
         self._lock = threading.RLock()
         self._wall, names = Wall(page.id, self.now, permalink_base), read_names()
@@ -144,6 +146,8 @@ class StandInGraph:
         if problem is not None:
             return problem
         match call.method:
+            case "POST" if not call.subject:
+                return self._read_anew(call)
             case "POST":
                 return self._writes.write(call, strict=self.refuses_duplicates, again=again)
             case "DELETE":
@@ -151,6 +155,16 @@ class StandInGraph:
             case "GET":
                 return self._reads.read(call, self._view(received))
         return unknown_object(call.subject)
+
+    def _read_anew(self, call: Call) -> dict[str, Any] | GraphProblem:
+        """Read a page anew for the cards that are drawn from it."""
+        link = call.text("id")
+        if not (call.flag("scrape", default=False) and link):
+            return unknown_object(link)
+        if not self.may_refresh_cards:
+            return errors.NO_REFRESHING
+        self.refreshed.append(link)
+        return {"url": link, "type": "website", "updated_time": self.now().isoformat(), "id": "1"}
 
     def _view(self, received: Received) -> View:
         return View(
