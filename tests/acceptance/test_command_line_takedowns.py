@@ -82,3 +82,65 @@ def test_command_line_1_a_lost_answer_leaves_a_doubt_that_status_tells(
     assert notify("--config", config, "takedown", "1", *WHY).returncode == 3
     first = notify("--config", config, "status").stdout.splitlines()[0]
     assert "takedown unclear: It may still be public at" in first
+
+
+FIXED = ("--title", "Keep Calm and Defuse", "--url", "https://www.valorforblue.org/keep-calm")
+
+
+def test_timing_6_what_was_taken_down_is_announced_anew_and_its_successor_is_on_record(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    notify("--config", config, "announce", *NEW, "--to", PAGE)
+    notify("--config", config, "takedown", "1", *WHY)
+    anew = notify("--config", config, "announce", *FIXED, "--to", PAGE, "--now")
+    assert anew.returncode == 0, anew.stderr
+    assert anew.stdout.startswith(f"{PAGE}: sent http")
+    assert anew.stdout.endswith("(in place of delivery 1, which was taken down)\n")
+    (post,) = sandbox.graph.posts
+    assert "Keep Calm and Defuse" in post.text
+    shown = notify("--config", config, "deliveries", "1").stdout
+    assert "why: taken down" in shown
+    assert "renewed as delivery 2, " in shown
+    (aid,) = json.loads(notify("--config", config, "explain", "--delivery", "1", "--json").stdout)["aids"]
+    assert aid["places"][0]["change"] == "Announce it anew, once it is right: announce 1"
+
+
+def test_a_successor_goes_once_and_may_be_taken_down_and_renewed_itself(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    notify("--config", config, "announce", *NEW, "--to", PAGE)
+    notify("--config", config, "takedown", "1", *WHY)
+    notify("--config", config, "announce", *FIXED, "--to", PAGE, "--now")
+    again = notify("--config", config, "announce", "1", "--to", PAGE, "--now")
+    assert "it was planned already" in again.stdout
+    assert len(sandbox.graph.posts) == 1
+    assert notify("--config", config, "takedown", "2", *WHY).returncode == 0
+    third = notify("--config", config, "announce", "2", "--to", PAGE, "--now")
+    assert "in place of delivery 2, which was taken down" in third.stdout
+    assert len(sandbox.graph.posts) == 1
+
+
+def test_what_may_still_be_public_gets_no_successor(notify: Notify, config: Path, sandbox: Sandbox) -> None:
+    notify("--config", config, "announce", *NEW, "--to", PAGE)
+    sandbox.faults.carry_out(parse_script("facebook delete: missing-permission"))
+    notify("--config", config, "takedown", "1", *WHY)
+    again = notify("--config", config, "announce", *FIXED, "--to", PAGE, "--now")
+    assert "it is not known to be gone" in again.stdout
+    assert len(sandbox.graph.posts) == 1
+
+
+def test_timing_7_both_takes_the_same_aid_down_everywhere_and_follows_up_everywhere(
+    notify: Notify, config: Path, sandbox: Sandbox
+) -> None:
+    notify("--config", config, "announce", *NEW, "--now")
+    text = ("--text", "It is A3, not A4.")
+    one = notify("--config", config, "follow-up", "1", *text)
+    assert "the same aid is public on" in one.stderr
+    assert "follow-up 2 " in one.stderr
+    both = notify("--config", config, "follow-up", "1", "--both", *text)
+    assert len(both.stdout.splitlines()) == 2, both.stdout
+    assert "was corrected in these words already" in both.stdout
+    gone = json.loads(notify("--config", config, "takedown", "1", "--both", *WHY, "--json").stdout)
+    assert len(gone["others"]) == 1
+    assert sandbox.graph.posts == ()
+    assert all(post.reply_to for post in sandbox.x.posts)

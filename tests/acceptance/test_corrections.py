@@ -126,7 +126,7 @@ def test_a_takedown_is_gone_from_both_and_on_record(notify: Notify, sent: Path, 
     for number, channel in ((1, "sample-x"), (2, "sample-page")):
         done = notify("--config", sent, "takedown", str(number), *WHY)
         assert done.returncode == 0, done.stderr
-        assert done.stdout == f"delivery {number} is taken down from {channel}\n"
+        assert done.stdout.startswith(f"delivery {number} is taken down from {channel}\n")
     assert (sandbox.x.posts, sandbox.graph.posts) == ((), ())
     with open_ledger(load_config(sent, {})) as ledger:
         for number in (1, 2):
@@ -136,9 +136,9 @@ def test_a_takedown_is_gone_from_both_and_on_record(notify: Notify, sent: Path, 
             assert order.done_at is not None
     again = notify("--config", sent, "announce", *NEW)
     assert again.returncode == 0
-    assert "was sent, and ordered down by Desk 4: wrong size" in again.stdout
+    assert again.stdout.count("which was taken down") == 2
     notify("--config", sent, "once")
-    assert (sandbox.x.posts, sandbox.graph.posts) == ((), ())
+    assert (len(sandbox.x.posts), len(sandbox.graph.posts)) == (1, 1)
 
 
 def test_a_takedown_tells_of_the_corrections_under_it(notify: Notify, sent: Path, sandbox: Sandbox) -> None:

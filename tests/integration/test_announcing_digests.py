@@ -114,6 +114,14 @@ def test_a_digest_leaves_out_what_is_announced_where_it_goes(ledger: SqlLedger) 
     assert titles(on_page) == ["Aid number 1", "Aid number 2", "Aid number 3"]
 
 
+def test_timing_7_a_digest_leaves_out_everywhere_what_a_person_rejected_anywhere(ledger: SqlLedger) -> None:
+    poll(ledger, [], [themed(1), themed(2), themed(3)])
+    rejected = next(one for one in ledger.deliveries(channel=X.name) if one.aid_title == "Aid number 1")
+    cancel(ledger, rejected.id)
+    on_x, on_page = gathered(ledger)
+    assert titles(on_x) == titles(on_page) == ["Aid number 2", "Aid number 3"]
+
+
 def test_what_is_announced_for_another_source_is_left_out_too(ledger: SqlLedger) -> None:
     poll(ledger, [], [themed(1)])
     drain(ledger)
@@ -285,7 +293,7 @@ def test_a_digest_that_waits_is_found_and_moved_as_it_is(ledger: SqlLedger) -> N
         by=BY,
         now=NOW,
     )
-    assert {order.note for order in orders} == {"moved from 2026-11-24 12:00Z"}
+    assert {order.note for order in orders} == {"moved from 2026-11-24 12:00 UTC"}
     assert [(d.id, d.post) for d in ledger.deliveries(states=[State.PENDING])] == before
     assert standing(later) == later
 

@@ -46,8 +46,8 @@ def send(ledger: SqlLedger, publisher: FakePublisher, tempo: Tempo | None = None
 def corrected(
     ledger: SqlLedger, delivery_id: int, text: str = TEXT, campaign: Campaign = CAMPAIGN, who: str = "Desk 4"
 ) -> Order:
-    return correct(
-        delivery_id,
+    (order,) = correct(
+        [delivery_id],
         text,
         by=Signature(who=who, reason="wrong date"),
         campaigns=[campaign],
@@ -56,6 +56,7 @@ def corrected(
         lint=no_lint,
         now=NOW,
     )
+    return order
 
 
 def test_a_correction_stands_under_what_was_sent(ledger: SqlLedger) -> None:

@@ -128,8 +128,8 @@ def render_correction(text: str, link: str, campaign: Campaign, network: Network
 def test_a_correction_gets_its_aids_new_themes_while_it_waits(ledger: SqlLedger) -> None:
     poll(ledger, [aid(1, theme="Water"), aid(2)])
     ledger.settle(begin(ledger), SENT, RECEIPT, NOW)
-    order = correct(
-        on_x(ledger).id,
+    (order,) = correct(
+        [on_x(ledger).id],
         "It begins at ten.",
         by=BY,
         campaigns=[ON_X],

@@ -59,8 +59,8 @@ def correction(ledger: SqlLedger, delivery_id: int) -> int:
     def render(text: str, link: str, campaign: Campaign, network: Network) -> Post:
         return Post(text=f"{text} {link} {campaign.hashtag}", link=link)
 
-    order = correct(
-        delivery_id,
+    (order,) = correct(
+        [delivery_id],
         "It is A3.",
         by=Signature(who="Desk 4", reason="wrong size"),
         campaigns=[CAMPAIGN],

@@ -5,14 +5,16 @@ from typing import Any
 import click
 
 from spotlight_notify.cli.errors import SOME_FAILED, TOKEN_REFUSED
-from spotlight_notify.cli.options import aid_options, by_option, mistakes_in_options, reason_or
+from spotlight_notify.cli.options import aid_options, both_option, by_option, mistakes_in_options, reason_or
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json, words_of
 from spotlight_notify.cli.preview import show
+from spotlight_notify.model.advice import Deed, advise, do
 from spotlight_notify.operations.announce.corrections import correct
 from spotlight_notify.operations.announce.orders import Signature
 from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.operations.announce.times import read_time
 from spotlight_notify.operations.carry_out import Asked, End, carry_out, order_aid, order_digest
+from spotlight_notify.operations.takedown import public_twins_of
 from spotlight_notify.worker.stop_signals import stop_wished
 
 
@@ -43,8 +45,8 @@ def announce(
 
     It goes out at once, from this process, if its hours are open; else it says when it will go. A hold, a
     paused channel and an approval that is missing always stop it. What was announced already is never
-    announced again. A post that waits, and that a person edited or approved, keeps its words unless others
-    are given here.
+    announced again, unless its post was taken down: then it gets a new one. A post that waits, and that a
+    person edited or approved, keeps its words unless others are given here.
 
     \b
     Examples:  spotlight-notify announce 12
@@ -70,7 +72,7 @@ def tell_ends(ends: tuple[End, ...], as_json: bool) -> None:
     if as_json:
         print_json({"announced": ends})
     for end in () if as_json else ends:
-        echo(f"{end.channel}: {words_of(end.sentence)}")
+        echo(f"{end.channel}: {words_of(end.sentence)}", campaign=end.campaign)
     if any(end.token_refused for end in ends):
         raise SystemExit(TOKEN_REFUSED)
     if any(end.undone for end in ends):
@@ -94,12 +96,13 @@ def _carried_out(settings: Settings, wanted: AidRequest, asked: Asked) -> tuple[
 @click.command("follow-up")
 @click.argument("number", metavar="ID", type=int)
 @click.option("--text", required=True, help="What is right; it is posted whole, never cut.")
+@both_option
 @reason_or(None)
 @by_option
 @json_option
 @click.pass_obj
 def follow_up(
-    settings: Settings, number: int, text: str, reason: str | None, who: str, as_json: bool
+    settings: Settings, number: int, text: str, both: bool, reason: str | None, who: str, as_json: bool
 ) -> None:
     """Post a correction under a delivery that was sent: a reply on X, a comment on Facebook.
 
@@ -108,14 +111,15 @@ def follow_up(
     or an approval that is missing.
 
     \b
-    Example:  spotlight-notify follow-up 12 --text "The webinar is on March 4, not on March 3."
+    Example:  spotlight-notify follow-up 12 --both --text "The webinar is on March 4, not on March 3."
     """
     from spotlight_notify.app.composition import open_app, ordering_of
     from spotlight_notify.app.writing import open_render_correction
 
     with open_app(settings.load()) as app, stop_wished() as stopping:
-        order = correct(
-            number,
+        twins = public_twins_of(app.ledger.delivery(number), app.ledger)
+        orders = correct(
+            [number, *(each.id for each in twins if both)],
             text,
             by=Signature(who=who, reason=reason or f"a correction of delivery {number}"),
             campaigns=app.campaigns,
@@ -124,5 +128,8 @@ def follow_up(
             lint=app.writing.lint,
             now=app.clock(),
         )
-        ends = carry_out(ordering_of(app), [order], stopping)
+        ends = carry_out(ordering_of(app), orders, stopping)
+    for twin in [] if both else twins:
+        told = f"the same aid is public on {twin.channel}, delivery {twin.id}"
+        settings.say(advise(f"{told}: ", do(Deed.FOLLOW_UP, twin.id)))
     tell_ends(ends, as_json)

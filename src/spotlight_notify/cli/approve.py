@@ -10,7 +10,14 @@ from spotlight_notify.app.chance import clock
 from spotlight_notify.app.ledgers import open_ledger
 from spotlight_notify.app.writing import open_lint
 from spotlight_notify.cli.delivery_lines import print_findings, print_post, tell_decided
-from spotlight_notify.cli.options import by_option, reason_option, reason_or, said_to_be, typed_by
+from spotlight_notify.cli.options import (
+    both_option,
+    by_option,
+    reason_option,
+    reason_or,
+    said_to_be,
+    typed_by,
+)
 from spotlight_notify.cli.output import Settings, json_option
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, State
@@ -27,11 +34,6 @@ LONGEST_TEXT = 1_000_000
 _ALT = re.compile(r"(?P<number>[0-9]{1,3})=(?P<words>.*)", re.DOTALL)
 
 numbers_argument = click.argument("numbers", metavar="ID...", type=int, nargs=-1, required=True)
-
-
-both_option = click.option(
-    "--both", is_flag=True, help="The same aids' deliveries on other channels too, as far as it fits them."
-)
 
 
 @click.command()

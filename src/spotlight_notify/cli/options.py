@@ -10,7 +10,7 @@ import click
 from spotlight_notify.cli.errors import told
 from spotlight_notify.model.errors import BadRequest, Refused
 from spotlight_notify.model.words import Kind
-from spotlight_notify.operations.announce.times import NoSuchTime
+from spotlight_notify.text.clock_times import NoSuchTime
 from spotlight_notify.text.invisible import in_one_line
 
 
@@ -54,6 +54,9 @@ def _asked(context: click.Context, option: click.Parameter, words: str | None) -
 
 by_option = click.option(
     "--by", "who", default=_login, callback=said, help="Who says so; your login if not said."
+)
+both_option = click.option(
+    "--both", is_flag=True, help="The same aids' deliveries on other channels too, as far as it fits them."
 )
 reason_option = click.option(
     "--reason", callback=_asked, help="Why; it goes on record. Asked for at a terminal.  [required]"

@@ -13,7 +13,7 @@ ON_DEMAND = "on-demand"
 FORMER = "former"
 """What the keys of aids begin with whose place at their source another one has taken."""
 
-DIGEST, CORRECTION = "digest", "correction"
+DIGEST, CORRECTION, SUCCESSOR = "digest", "correction", "successor"
 """What the keys of aids begin with that were made by an order, to carry a post of its own."""
 
 

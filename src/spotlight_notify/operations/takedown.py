@@ -95,6 +95,17 @@ def take_down(
     )
 
 
+def public_twins_of(delivery: Delivery, ledger: Ledger) -> tuple[Delivery, ...]:
+    """Return the other deliveries of the same aid that are public, and not known to be taken down."""
+    sent = ledger.deliveries(aid_id=delivery.aid_id, states=(State.SENT,))
+    return tuple(
+        sorted(
+            (each for each in sent if each.id != delivery.id and _stands(each, ledger)),
+            key=lambda each: each.id,
+        )
+    )
+
+
 def _post_id(delivery: Delivery) -> str:
     if delivery.state is State.UNSURE:
         raise Refused(

@@ -1,21 +1,22 @@
 """Announce one aid: record it if it is new, and plan its deliveries for now or a set time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from spotlight_notify.model.aids import ON_DEMAND, Aid
+from spotlight_notify.model.aids import ON_DEMAND, SUCCESSOR, Aid
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
-from spotlight_notify.operations.announce.digest_members import digest_with, why_cancelled
+from spotlight_notify.operations.announce.digest_members import digest_with, is_down, why_cancelled
 from spotlight_notify.operations.announce.orders import (
     Order,
     Place,
     Signature,
     When,
     moved,
+    named,
     refuse_over,
     waits,
 )
@@ -39,7 +40,8 @@ def announce_aid(
 
     What is announced or on its way, by itself or in a digest, is never planned again; a delivery that waits,
     or was proposed, gets the present words and this time. One that waits with a post that a person edited or
-    approved gets this time alone, unless ``by`` wrote other words. Refused if the aid is over by then.
+    approved gets this time alone, unless ``by`` wrote other words. What was taken down gets a successor, a
+    delivery of its own. Refused if the aid is over by then.
     """
     for campaign, _ in places:
         refuse_over(aid, when.due_at(campaign.name, now), now)
@@ -48,7 +50,11 @@ def announce_aid(
         plans = [plan_delivery(aid, c, channel, writing, now, by_hand=True) for c, channel in places]
         writers = _writers(known, by, ledger)
         wanted = [replace(when.timed(plan, now), writers=writers) for plan in plans]
-        return tuple(_order(book, known, plan, when, by, ledger, now) for plan in wanted)
+        orders = [_order(book, known, plan, when, by, ledger, now) for plan in wanted]
+    pairs = [] if when.keeps else zip(orders, wanted, strict=True)
+    gone = {order: plan for order, plan in pairs if _is_gone(order, ledger)}
+    renewed = _renewed(aid, gone, when, by, ledger, now) if gone else {}
+    return tuple(renewed.get(order, order) for order in orders)
 
 
 def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
@@ -88,6 +94,47 @@ def _order(
     delivery = book.delivery_of(known.id, plan.campaign, plan.channel)
     assert delivery is not None, "UNIQUE(campaign, channel, aid) has just refused a second one"
     return _again(book, delivery, plan, when, by, ledger, now)
+
+
+def _is_gone(order: Order, ledger: Ledger) -> bool:
+    return is_down(ledger.delivery(order.delivery_id), ledger)
+
+
+def _renewed(
+    aid: Aid, gone: Mapping[Order, Plan], when: When, by: Signature, ledger: Ledger, now: datetime
+) -> dict[Order, Order]:
+    """Order the successors of posts that were taken down: new ones, unless there is one that is not down.
+
+    All that are new have one aid, which counts as no other: the original's aid keeps its delivery as it was.
+    """
+    renewed: dict[Order, Order] = {}
+    with ledger.recording(ON_DEMAND) as book:
+        new: KnownAid | None = None
+        for order, plan in gone.items():
+            original = ledger.delivery(order.delivery_id)
+            latest = _latest(original, ledger)
+            if not is_down(latest, ledger):
+                renewed[order] = _again(book, latest, plan, when, by, ledger, now)
+                continue
+            if new is None:
+                made = replace(aid, source=ON_DEMAND, key=f"{SUCCESSOR}:{original.aid_id}")
+                new = book.add(named(made, book), baseline=False, now=now)
+            new_id = book.plan(new.id, plan, now)
+            assert new_id is not None, "an aid that was made for this order has no delivery here"
+            by.put(book, new_id, "ordered", now)
+            book.sign(latest.id, f"renewed as delivery {new_id}", who=by.who, reason=by.reason, now=now)
+            note = f"in place of delivery {latest.id}, which was taken down"
+            renewed[order] = replace(order, delivery_id=new_id, note=note)
+    return renewed
+
+
+def _latest(original: Delivery, ledger: Ledger) -> Delivery:
+    """Find the delivery that took the place of one that was taken down; itself if none did."""
+    stem = f"{SUCCESSOR}:{original.aid_id}:"
+    made = (each.id for each in ledger.aids(source=ON_DEMAND) if each.aid.key.startswith(stem))
+    found = (one for aid_id in made for one in ledger.deliveries(aid_id=aid_id, channel=original.channel))
+    here = [one for one in found if one.campaign == original.campaign]
+    return max(here, key=lambda one: one.id, default=original)
 
 
 def _again(

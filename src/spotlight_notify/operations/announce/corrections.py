@@ -1,7 +1,7 @@
 """Correct what was sent: a post of its own that stands under the one that was wrong."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from spotlight_notify.model.aids import CORRECTION, ON_DEMAND, Aid
@@ -23,8 +23,17 @@ RenderCorrection = Callable[[str, str, Campaign, Network], Post]
 """Write a correction with these words and this link; Refused when it does not fit or lacks something."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Correction:
+    """A correction that is to be recorded."""
+
+    aid: Aid
+    plan: Plan
+    note: str | None
+
+
 def correct(
-    delivery_id: int,
+    delivery_ids: Sequence[int],
     text: str,
     *,
     by: Signature,
@@ -33,17 +42,33 @@ def correct(
     render: RenderCorrection,
     lint: Lint,
     now: datetime,
-) -> Order:
-    """Plan a correction under a sent delivery's post, at any hour, with its writer and reason on record.
+) -> tuple[Order, ...]:
+    """Plan a correction under each sent delivery's post, at any hour, with its writer and reason on record.
 
     The same words are not ordered twice. Refused, and nothing recorded, when there is no post to stand under
     or the words do not do.
     """
-    original = ledger.delivery(delivery_id)
+    wanted = [
+        _written(original, in_one_line(text), by, campaigns, ledger, render, lint, now)
+        for original in map(ledger.delivery, delivery_ids)
+    ]
+    return tuple(each if isinstance(each, Order) else _recorded(each, ledger, by, now) for each in wanted)
+
+
+def _written(
+    original: Delivery,
+    said: str,
+    by: Signature,
+    campaigns: Sequence[Campaign],
+    ledger: Ledger,
+    render: RenderCorrection,
+    lint: Lint,
+    now: datetime,
+) -> Order | _Correction:
+    """Write a correction; the order that stands if these words were ordered here already."""
     post_id = _post_id(original, ledger)
     note = _doubt(original, ledger)
     campaign, channel = _place_of(original, campaigns)
-    said = in_one_line(text)
     earlier = _corrections(original.id, ledger)
     if same := _standing(said, earlier, ledger):
         note = f"delivery {original.id} was corrected in these words already"
@@ -59,7 +84,7 @@ def correct(
     if plan.cause is Cause.RULE:
         raise Refused(str(plan.reason))
     plan = replace(When(any_hour=True).timed(plan, now), writers=(by.who,))
-    return replace(_planned(aid, plan, ledger, by, now), note=note)
+    return _Correction(aid=aid, plan=plan, note=note)
 
 
 def _post_id(original: Delivery, ledger: Ledger) -> str:
@@ -118,10 +143,11 @@ def _aid(original: Delivery, said: str, ledger: Ledger) -> Aid:
     )
 
 
-def _planned(aid: Aid, plan: Plan, ledger: Ledger, by: Signature, now: datetime) -> Order:
+def _recorded(wanted: _Correction, ledger: Ledger, by: Signature, now: datetime) -> Order:
+    plan = wanted.plan
     with ledger.recording(ON_DEMAND) as book:
-        known = book.add(named(aid, book), baseline=False, now=now)
+        known = book.add(named(wanted.aid, book), baseline=False, now=now)
         delivery_id = book.plan(known.id, plan, now)
         assert delivery_id is not None, "an aid that was made for this delivery has no other"
         by.put(book, delivery_id, "ordered", now)
-    return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=delivery_id, note=None)
+    return Order(campaign=plan.campaign, channel=plan.channel, delivery_id=delivery_id, note=wanted.note)

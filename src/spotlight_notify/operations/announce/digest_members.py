@@ -14,7 +14,7 @@ from spotlight_notify.operations.announce.orders import Place, When, is_made
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.text.names import has_theme
-from spotlight_notify.text.times import short_utc_minute
+from spotlight_notify.text.times import utc_minute
 
 FEWEST = 2
 """Aids that make a digest; one is announced by itself."""
@@ -88,13 +88,15 @@ def gather(
 
     That is what has no delivery there, or one that waits, or was skipped as part of a baseline or as too old.
     What is over at the time ordered, or dated later, is left out, and so is what has one of the names ``but``
-    (aliases). The theme may be spelt in any way. UnknownName if nothing is known of it.
+    (aliases) or was cancelled by a person in any place: a digest says the same on every channel. The theme
+    may be spelt in any way. UnknownName if nothing is known of it.
     """
     known = [each for each in ledger.aids() if not is_made(each.aid)]
     wanted = sorted((each for each in known if has_theme(each.aid.themes, theme)), key=age)
     if not wanted:
         themes = sorted({name for each in known for name in each.aid.themes})
         raise UnknownName(f'no aid of the theme "{theme}" is known; there is: {"; ".join(themes) or "none"}')
+    left_out = {*but, *_cancelled(known, ledger)}
     return tuple(
         Gathered(
             campaign=campaign,
@@ -102,7 +104,8 @@ def gather(
             members=tuple(
                 each
                 for each in _open(wanted, known, campaign, channel, ledger)
-                if _is_timely(each.aid, when.due_at(campaign.name, now)) and names_of(each).isdisjoint(but)
+                if _is_timely(each.aid, when.due_at(campaign.name, now))
+                and names_of(each).isdisjoint(left_out)
             ),
         )
         for campaign, channel in places
@@ -161,7 +164,7 @@ def why_cancelled(delivery: Delivery, ledger: Ledger) -> str:
     change = next((each for each in changes if each.action.endswith(f"-> {State.CANCELLED}")), None)
     by = f" by {change.who}" if change else ""
     reason = f" ({delivery.reason})" if delivery.reason else ""
-    at = short_utc_minute(delivery.changed_at)
+    at = utc_minute(delivery.changed_at)
     return f"{what} was cancelled{by} at {at}{reason}: announce it by hand, or drop the row"
 
 
@@ -190,6 +193,12 @@ def _open(
         listened = each.aid.source in (ON_DEMAND, *campaign.sources)
         if listened and names_of(each).isdisjoint(names) and _waits(mine, each.id):
             yield each
+
+
+def _cancelled(known: Iterable[KnownAid], ledger: Ledger) -> Iterator[str]:
+    """Yield the names of what a person cancelled in any place."""
+    cancelled = {each.aid_id for each in ledger.deliveries(states=[State.CANCELLED])}
+    return (name for each in known if each.id in cancelled for name in names_of(each))
 
 
 def _waits(mine: Mapping[int, Delivery], aid_id: int) -> bool:

@@ -5,16 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 
-from spotlight_notify.model.aids import CORRECTION, DIGEST, ON_DEMAND, Aid
+from spotlight_notify.model.aids import CORRECTION, DIGEST, ON_DEMAND, SUCCESSOR, Aid
 from spotlight_notify.model.campaigns import Campaign, Channel, Plan
 from spotlight_notify.model.errors import Refused, UnknownName
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.records.standing import Delivery
+from spotlight_notify.model.records.standing import Delivery, KnownAid
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.ports.book import Book
+from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.planning import present_plan, why_over
 from spotlight_notify.text.aliases import name_of
-from spotlight_notify.text.times import short_utc_minute
+from spotlight_notify.text.times import utc_minute
 
 Place = tuple[Campaign, Channel]
 
@@ -95,8 +96,15 @@ def waits(delivery: Delivery) -> bool:
 
 
 def is_made(aid: Aid) -> bool:
-    """Return whether an aid is a digest or a correction, and nothing that can be announced by itself."""
-    return aid.source == ON_DEMAND and aid.key.startswith((f"{DIGEST}:", f"{CORRECTION}:"))
+    """Return whether an aid was made for an order, and is nothing that can be announced by itself."""
+    return aid.source == ON_DEMAND and aid.key.partition(":")[0] in (DIGEST, CORRECTION, SUCCESSOR)
+
+
+def original_of(known: KnownAid, ledger: Ledger) -> KnownAid:
+    """Return the aid that a successor was made for; any other aid as it is."""
+    kind, _, rest = known.aid.key.partition(":")
+    is_successor = known.aid.source == ON_DEMAND and kind == SUCCESSOR
+    return ledger.aid(int(rest.partition(":")[0])) if is_successor else known
 
 
 def named(aid: Aid, book: Book) -> Aid:
@@ -118,8 +126,8 @@ def refuse_over(aid: Aid, due_at: datetime, now: datetime) -> None:
     if why_over(aid, due_at) and not why_over(aid, now):
         ends = [moment for moment in (aid.event_at, aid.expires_at) if moment]
         raise Refused(
-            f"at {short_utc_minute(due_at)} {aid.title or aid.key} is over: "
-            f"its event begins, or it expires, at {short_utc_minute(min(ends))}"
+            f"at {utc_minute(due_at)} {aid.title or aid.key} is over: "
+            f"its event begins, or it expires, at {utc_minute(min(ends))}"
         )
 
 
@@ -147,5 +155,5 @@ def moved(book: Book, delivery: Delivery, when: When, by: Signature, now: dateti
 def _difference(delivery: Delivery, plan: Plan) -> str | None:
     """Return how a plan's time differs from the delivery's; None if it does not."""
     if delivery.due_at != plan.due_at:
-        return f"moved from {short_utc_minute(delivery.due_at)}"
+        return f"moved from {utc_minute(delivery.due_at)}"
     return "it may go at any hour now" if plan.any_hour and not delivery.any_hour else None

@@ -13,7 +13,7 @@ from spotlight_notify.model.aids import ON_DEMAND, Aid, Image, with_said_event
 from spotlight_notify.model.errors import BadRequest, PictureRefused, Refused, UnknownName
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.model.words import Access, Kind
-from spotlight_notify.operations.announce.orders import is_made
+from spotlight_notify.operations.announce.orders import is_made, original_of
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Illustrate, Pictures
 from spotlight_notify.text.html import MAX_TITLE, plain_title
@@ -130,7 +130,7 @@ class AidRequest:
         return found if worded == found else self._worded(illustrate(worded))
 
     def _known(self, ledger: Ledger) -> Aid:
-        all_found = ledger.find_aids(self.words or "")
+        all_found = [original_of(known, ledger) for known in ledger.find_aids(self.words or "")]
         found = [known for known in all_found if not is_made(known.aid)]
         if not all_found:
             hint = _perhaps_a_key(self.words or "", ledger)

@@ -104,8 +104,13 @@ def _ordered_down(one: Delivery, order: Takedown) -> Explanation:
         sentence=(
             f"It was sent, and was taken down at {utc_minute(order.done_at)} by {order.who}: {order.reason}"
         ),
-        change="Nothing: it is never sent again.",
+        change=_renew(one),
     )
+
+
+def _renew(one: Delivery) -> Advice:
+    """Return how to announce anew what was taken down, once it is right; it never goes again by itself."""
+    return _again(one) or advise("Announce it anew, once it is right: ", do(Deed.ANNOUNCE, one.aid_id))
 
 
 def _not_down(one: Delivery, order: Takedown) -> Explanation:
