@@ -1,6 +1,8 @@
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -11,6 +13,8 @@ from spotlight_notify.model.errors import BadRequest, PictureRefused, Refused, U
 from spotlight_notify.model.words import Kind
 from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.ports.parts import Illustrate
+
+EAST = ZoneInfo("America/New_York")
 
 PAGES = Image(url="https://valor.test/page.png", alt="What the page says.")
 OWN = Image(url="https://valor.test/own.png")
@@ -42,12 +46,12 @@ def finds(*images: Image) -> Illustrate:
 
 
 def test_what_is_said_about_a_known_aid_holds_for_it_too(ledger: SqlLedger) -> None:
-    known = AidRequest(words="guid:1", summary="A new one.", kind="poster").aid(ledger)
+    known = AidRequest(words="guid:1", summary="A new one.", kind="poster").aid(ledger, EAST, NOW)
     assert (known.title, known.summary, known.kind) == ("Aid number 1", "A new one.", Kind.POSTER)
 
 
 def test_words_alone_go_to_the_first_picture_that_is_there(ledger: SqlLedger) -> None:
-    images = AidRequest(words="guid:2", alt=WORDS).aid(ledger).images
+    images = AidRequest(words="guid:2", alt=WORDS).aid(ledger, EAST, NOW).images
     assert [image.alt for image in images] == [WORDS, PAGES.alt]
 
 
@@ -62,31 +66,33 @@ def test_a_persons_words_are_made_plain_as_a_sources_are(ledger: SqlLedger) -> N
         image="https://valor.test/1.png",
         alt=odd,
     )
-    made = wanted.aid(ledger)
+    made = wanted.aid(ledger, EAST, NOW)
     assert (made.title, made.summary, made.theme, made.images[0].alt) == (plain,) * 4
 
 
 def test_a_picture_takes_the_place_of_those_that_are_there(ledger: SqlLedger) -> None:
     wanted = AidRequest(words="guid:2", image="https://valor.test/new.png", alt=WORDS)
-    assert wanted.aid(ledger).images == (Image(url="https://valor.test/new.png", alt=WORDS),)
+    assert wanted.aid(ledger, EAST, NOW).images == (Image(url="https://valor.test/new.png", alt=WORDS),)
 
 
 def test_a_picture_that_the_page_shows_gets_the_words_and_is_kept(ledger: SqlLedger) -> None:
     wanted = new(alt=WORDS)
     for found in (PAGES, replace(PAGES, alt=None)):
-        (image,) = wanted.illustrated(wanted.aid(ledger), finds(found)).images
+        (image,) = wanted.illustrated(wanted.aid(ledger, EAST, NOW), finds(found)).images
         assert image == replace(PAGES, alt=WORDS, digest="kept")
 
 
 def test_without_words_of_ones_own_those_of_the_page_stay(ledger: SqlLedger) -> None:
     wanted = new()
-    assert wanted.illustrated(wanted.aid(ledger), finds(PAGES)).images == (replace(PAGES, digest="kept"),)
+    assert wanted.illustrated(wanted.aid(ledger, EAST, NOW), finds(PAGES)).images == (
+        replace(PAGES, digest="kept"),
+    )
 
 
 def test_words_without_any_picture_are_refused(ledger: SqlLedger) -> None:
     wanted = new(alt=WORDS)
     with pytest.raises(Refused, match="name one by image"):
-        wanted.illustrated(wanted.aid(ledger), finds())
+        wanted.illustrated(wanted.aid(ledger, EAST, NOW), finds())
 
 
 def test_a_file_is_kept_and_named_by_its_digest(ledger: SqlLedger) -> None:
@@ -98,7 +104,7 @@ def test_a_file_is_kept_and_named_by_its_digest(ledger: SqlLedger) -> None:
 
     kept = new(image="folder/poster.png", alt=WORDS).kept(keep)
     assert asked == [Path("folder/poster.png")]
-    assert kept.aid(ledger).images == (Image(url="urn:sha256:abc", alt=WORDS, digest="abc"),)
+    assert kept.aid(ledger, EAST, NOW).images == (Image(url="urn:sha256:abc", alt=WORDS, digest="abc"),)
     assert kept.kept(keep) is kept
 
 
@@ -142,11 +148,45 @@ def test_database_10_a_key_that_looks_like_a_number_is_named_as_a_key(tmp_path: 
     with ledger.recording("site") as book:
         for key in ("row:7", "row:2"):
             book.add(replace(aid(1), key=key, title=key, aliases=(key,)), baseline=True, now=NOW)
-    assert [AidRequest(words=words).aid(ledger).title for words in ("2", "key:2", "key:7")] == [
+    assert [AidRequest(words=words).aid(ledger, EAST, NOW).title for words in ("2", "key:2", "key:7")] == [
         "row:2",
         "row:2",
         "row:7",
     ]
-    assert AidRequest(words="1").aid(ledger).title == "row:7"
+    assert AidRequest(words="1").aid(ledger, EAST, NOW).title == "row:7"
     with pytest.raises(UnknownName, match="no aid 7 is known by that number; the key 7 is written key:7"):
-        AidRequest(words="7").aid(ledger)
+        AidRequest(words="7").aid(ledger, EAST, NOW)
+
+
+def test_timing_4_an_event_ordered_by_hand_has_its_times(ledger: SqlLedger) -> None:
+    said: dict[str, Any] = {
+        "starts": "12/2/2026 2 pm",
+        "expires": "Dec 4",
+        "short": "Calm.",
+        "language": "Spanish",
+    }
+    made = new(**said).aid(ledger, EAST, NOW)
+    assert made.event_at == datetime(2026, 12, 2, 19, tzinfo=UTC)
+    assert made.expires_at == datetime(2026, 12, 5, 4, 59, 59, tzinfo=UTC)
+    assert (made.short, made.language) == ("Calm.", "es")
+    by_words = new(kind="webinar", summary="On Wednesday, December 2, 2026, at 2 p.m.").aid(ledger, EAST, NOW)
+    assert by_words.event_at == made.event_at
+
+
+@pytest.mark.parametrize(
+    ("said", "says"),
+    [
+        ({"starts": "soon"}, "starts: soon is no time"),
+        ({"starts": "Dec 2"}, "starts: Dec 2 has no time of day"),
+        (
+            {"starts": "12/2/2026 2 pm", "expires": "12/1/2026"},
+            "expires before its event begins at 2026-12-02 19:00",
+        ),
+        ({"language": "German"}, "there are no templates in German; there are in en and es"),
+    ],
+)
+def test_times_and_languages_that_cannot_be_are_told(
+    ledger: SqlLedger, said: dict[str, str], says: str
+) -> None:
+    with pytest.raises(BadRequest, match=says):
+        new(**said).aid(ledger, EAST, NOW)

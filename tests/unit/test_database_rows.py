@@ -25,6 +25,8 @@ def test_a_full_row_becomes_an_aid() -> None:
         title="Keep Calm &amp; <b>De-Escalate</b>",
         link=" https://aids.example/Calm?utm_source=x ",
         summary="<p>A poster.</p><p>Print it.</p>",
+        short="<p>Print it.</p>",
+        language="es-MX",
         kind="Poster",
         theme=" Defusing Difficult Encounters ",
         access="SIGN-IN",
@@ -42,6 +44,8 @@ def test_a_full_row_becomes_an_aid() -> None:
         title="Keep Calm & De-Escalate",
         link="https://aids.example/Calm?utm_source=x",
         summary="A poster.\nPrint it.",
+        short="Print it.",
+        language="es",
         kind=Kind.POSTER,
         theme="Defusing Difficult Encounters",
         access=Access.SIGN_IN,
@@ -52,6 +56,12 @@ def test_a_full_row_becomes_an_aid() -> None:
         expires_at=datetime(2027, 1, 15, 8, tzinfo=UTC),
         aliases=("row:1", "link:https://aids.example/Calm"),
     )
+
+
+def test_a_language_without_templates_is_left_out_and_told() -> None:
+    aid, notes = read(title="Ruhig bleiben", language="Deutsch")
+    assert aid.language is None
+    assert notes == ["row:1: language 'Deutsch' has no templates, left out"]
 
 
 def test_a_row_of_nothing_is_still_an_aid() -> None:

@@ -129,6 +129,8 @@ def test_a_short_summary_that_somebody_gave_stands_where_the_aids_own_has_no_roo
     told = replace(AID, summary=long)
     text = render(TEMPLATES, {}, told, CAMPAIGN, X, summaries=short).text
     assert "\n\nNine ways to slow a situation down.\n\n" in text
+    of_its_source = replace(told, short="Nine ways to slow a situation down.")
+    assert render(TEMPLATES, {}, of_its_source, CAMPAIGN, X).text == text
     roomy = render(TEMPLATES, {}, told, CAMPAIGN, FACEBOOK, summaries=short).text
     assert (long in roomy, "Nine ways" in roomy) == (True, False)
 

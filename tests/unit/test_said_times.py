@@ -1,7 +1,7 @@
 """Moments that words name: read where they are clear, left to a person where they are not."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -95,6 +95,29 @@ def test_an_unclear_time_is_asked_about(summary: str, asked: bool) -> None:
     post = Post(text=f"Words {CAMPAIGN.hashtag}", link="https://valor.test/1")
     levels = {each.rule: each.level for each in lint(told, post, CAMPAIGN, X)}
     assert levels.get("event-unclear") is (Level.ERROR if asked else None)
+
+
+BEGINS = datetime(2026, 12, 9, 19, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("summary", "expires_at", "asked"),
+    [
+        ("Join us on Wednesday, December 9, at 2:00 p.m. ET.", None, False),
+        ("Join us on Thursday, December 10, at 2:00 p.m. ET.", None, True),
+        ("Register by Friday, December 4, at 5:00 p.m. ET.", None, False),
+        ("A talk on calm words.", BEGINS + timedelta(hours=1), False),
+        ("A talk on calm words.", BEGINS - timedelta(hours=1), True),
+    ],
+)
+def test_a_source_that_contradicts_its_words_or_itself_is_asked_about(
+    summary: str, expires_at: datetime | None, asked: bool
+) -> None:
+    told = replace(WEBINAR, summary=summary, event_at=BEGINS, expires_at=expires_at)
+    post = Post(text=f"Words {CAMPAIGN.hashtag}", link="https://valor.test/1")
+    messages = {each.rule: each.message for each in lint(told, post, CAMPAIGN, X)}
+    assert ("event-unclear" in messages) is asked
+    assert not asked or "2026-12-09 19:00 UTC" in messages["event-unclear"]
 
 
 def test_an_embargo_is_read_and_nothing_goes_before_it_ends() -> None:

@@ -79,9 +79,13 @@ def aid_options(command: click.decorators.FC) -> click.decorators.FC:
         click.option("--title", help="Title of a new aid."),
         click.option("--url", help="Link of a new aid."),
         click.option("--summary", default="", help="A sentence or two about it."),
+        click.option("--short", default="", help="A sentence for posts in which the summary has no room."),
         click.option("--kind", type=kinds, help="What it is; an article if not said."),
         click.option("--theme", help="The theme it belongs to; alone: a digest of what is new of it."),
         click.option("--sign-in", is_flag=True, help="It can be opened only after signing in."),
+        click.option("--starts", metavar="TIME", help="When its event begins; nothing goes after that."),
+        click.option("--expires", metavar="TIME", help="When it is over; nothing goes after that."),
+        click.option("--language", metavar="LANGUAGE", help="The language of its words, en or es."),
         click.option("--image", metavar="URL|FILE", help="A picture of it, from the web or a file here."),
         click.option(
             "--alt",

@@ -159,6 +159,8 @@ class ColumnSettings(BaseModel):
     title: Text
     link: Text
     summary: Text | None = None
+    short: Text | None = None
+    language: Text | None = None
     kind: Text | None = None
     theme: Text | None = None
     access: Text | None = None

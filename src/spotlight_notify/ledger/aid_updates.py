@@ -164,6 +164,8 @@ def words_of(said: Aid) -> dict[str, Any]:
         "title": said.title,
         "link": said.link,
         "summary": said.summary,
+        "short": said.short,
+        "language": said.language,
         "kind": said.kind,
         "theme": said.theme,
         "other_themes": themes_text(said.other_themes),

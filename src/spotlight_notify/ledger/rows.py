@@ -87,6 +87,8 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         title=row.title,
         link=row.link,
         summary=row.summary,
+        short=row.short,
+        language=row.language,
         kind=Kind(row.kind),
         theme=row.theme,
         other_themes=themes_in(row.other_themes),

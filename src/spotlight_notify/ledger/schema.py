@@ -56,6 +56,8 @@ aid = Table(
     Column("title", Text, nullable=False),
     Column("link", Text),
     Column("summary", Text, nullable=False),
+    Column("short", Text, nullable=False, server_default=text("''")),  # a summary for want of room
+    Column("language", Text),
     Column("kind", Text, nullable=False),
     Column("theme", Text),
     Column("other_themes", Text, nullable=False, server_default=text("'[]'")),  # beside the main one, as JSON
@@ -298,7 +300,7 @@ change = Table(
 )
 
 
-REVISION = "0009"
+REVISION = "0010"
 """The newest migration: what a ledger must be at for this program to use it."""
 
 VERSION_TABLE = "ledger_version"

@@ -96,7 +96,7 @@ def order_aid(parts: Ordering, wanted: AidRequest, asked: Asked) -> tuple[Order,
     places = places_for(wanted.found(ledger).source, parts.campaigns, asked.to)
     when = _when(parts, asked, places, now)
     wanted = kept_in(ledger, wanted, parts.clean, now)
-    aid = wanted.illustrated(wanted.aid(ledger), parts.illustrate)
+    aid = wanted.illustrated(wanted.aid(ledger, parts.writing.zone, now), parts.illustrate)
     _refuse_lost_picture(wanted, aid)
     by = Signature(who=asked.who, reason=asked.reason, wrote=wanted.has_own_words)
     return announce_aid(aid, places, ledger=ledger, writing=parts.writing, when=when, by=by, now=now)

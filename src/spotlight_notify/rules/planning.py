@@ -1,9 +1,10 @@
 """Turn aids and campaigns into planned deliveries. Decides; records nothing."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Campaign, Channel, Plan
@@ -29,7 +30,7 @@ class Writing:
 
     render: Render
     lint: Lint
-    zone: tzinfo = UTC
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

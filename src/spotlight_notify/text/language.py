@@ -16,8 +16,17 @@ it its their or but not can will what when who new about more has have which if 
 _SPANISH, _ENGLISH = frozenset(_SPANISH_WORDS.split()), frozenset(_ENGLISH_WORDS.split())
 _NAMES = frozenset({"spanish", "español", "espanol", "en español", "en espanol", "es", "spanish language"})
 """Categories that say it outright."""
+_CALLED = dict.fromkeys(("en", "eng", "english", "inglés"), ENGLISH) | dict.fromkeys(
+    ("es", "spa", "spanish", "español", "espanol"), SPANISH
+)
+"""What people and tables call a language, without its country."""
 FEWEST = 3
 """So few words in another language may be a name."""
+
+
+def language_named(name: str) -> str | None:
+    """Return the language of posts that a name means, such as "es", "es-MX" or "Spanish"; None for others."""
+    return _CALLED.get(re.split(r"[-_ (]", name.strip().casefold())[0])
 
 
 def language_of(text: str, categories: tuple[str, ...] = ()) -> str:

@@ -3,10 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field, fields, replace
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from spotlight_notify.model.advice import Deed, Field, Said, advise, do
 from spotlight_notify.model.aids import ON_DEMAND, Aid, Image, with_said_event
@@ -14,12 +15,17 @@ from spotlight_notify.model.errors import BadRequest, PictureRefused, Refused, U
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.operations.announce.orders import is_made, original_of
+from spotlight_notify.operations.announce.times import instant, read_time
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.ports.parts import Illustrate, Pictures
+from spotlight_notify.text.clock_times import NoSuchTime, read_clock_time
 from spotlight_notify.text.html import MAX_TITLE, plain_title
+from spotlight_notify.text.language import language_named
 from spotlight_notify.text.links import link_alias, usable_link
+from spotlight_notify.text.times import utc_minute
 
 TITLE, URL, THEME, IMAGE, ALT = Field("title"), Field("url"), Field("theme"), Field("image"), Field("alt")
+LANGUAGE, STARTS, EXPIRES = Field("language"), Field("starts"), Field("expires")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -29,13 +35,18 @@ class AidRequest:
 
     A ``theme`` alone means a digest of what of it is not announced yet.
     ``image`` is the address of a picture, or the path of a file; ``digest`` is set once that file is kept.
-    Title, summary, theme and the words for the picture are made plain as a source's are.
+    ``starts`` and ``expires`` are times as people type them. Title, summaries, theme and the words for the
+    picture are made plain as a source's are.
     """
 
     words: str | None = None
     title: str | None = None
     url: str | None = None
     summary: str = ""
+    short: str = ""
+    language: str | None = None
+    starts: str | None = None
+    expires: str | None = None
     kind: str | None = None
     theme: str | None = None
     sign_in: bool = False
@@ -45,7 +56,7 @@ class AidRequest:
 
     def __post_init__(self) -> None:
         """Make the words plain; BadRequest where not exactly one aid is named, or a picture has no words."""
-        for name in ("title", "summary", "theme", "alt"):
+        for name in ("title", "summary", "short", "theme", "alt"):
             object.__setattr__(self, name, _plain(getattr(self, name)))
         if self.is_digest:
             return
@@ -62,22 +73,13 @@ class AidRequest:
     @property
     def is_digest(self) -> bool:
         """Return whether nothing but a theme is named."""
-        others = (
-            self.words,
-            self.title,
-            self.url,
-            self.summary,
-            self.kind,
-            self.sign_in,
-            self.image,
-            self.alt,
-        )
-        return bool((self.theme or "").strip()) and not any(others)
+        others = (each.name for each in fields(self) if each.name not in ("theme", "digest"))
+        return bool((self.theme or "").strip()) and not any(getattr(self, name) for name in others)
 
     @property
     def has_own_words(self) -> bool:
         """Return whether the person wrote some of what is to be posted."""
-        return bool(self.title or self.summary or self.alt)
+        return bool(self.title or self.summary or self.short or self.alt)
 
     def at_home(self, folder: Path) -> "AidRequest":
         """Return this with its picture's file, if it has one, meant from a folder."""
@@ -97,18 +99,29 @@ class AidRequest:
         except PictureRefused as refusal:
             raise Refused(f"{self.image}: {refusal}") from refusal
 
-    def aid(self, ledger: Ledger) -> Aid:
-        """Find the aid and put in what the person said; what they left out stays."""
+    def aid(self, ledger: Ledger, zone: ZoneInfo, now: datetime) -> Aid:
+        """Find the aid and put in what the person said; what they left out stays.
+
+        Times are meant in the zone. BadRequest for one that is none, and an expiry before the beginning.
+        """
         said: dict[str, Any] = {
             "title": self.title,
             "summary": self.summary,
+            "short": self.short,
+            "language": _language(self.language),
+            "event_at": _moment(self.starts, STARTS, zone, now),
+            "expires_at": _moment(self.expires, EXPIRES, zone, now),
             "kind": Kind(self.kind) if self.kind else None,
             "theme": self.theme,
             "access": Access.SIGN_IN if self.sign_in else None,
             "images": self._own_image(),
         }
         told = replace(self.found(ledger), **{name: value for name, value in said.items() if value})
-        return self._worded(with_said_event(told, None))
+        told = with_said_event(told, zone)
+        if self.expires and told.event_at and told.expires_at and told.expires_at < told.event_at:
+            begins = utc_minute(told.event_at)
+            raise BadRequest(advise(EXPIRES, f": it expires before its event begins at {begins}"))
+        return self._worded(told)
 
     def found(self, ledger: Ledger) -> Aid:
         """Find the known aid, or make the new one, bare; one that is known by its link is not made again."""
@@ -160,6 +173,25 @@ def _perhaps_a_key(words: str, ledger: Ledger) -> Said:
     if words.isdigit() and ledger.find_aids(f"key:{words}"):
         return f" by that number; the key {words} is written key:{words}"
     return advise("; see: ", do(Deed.SEE_AIDS))
+
+
+def _language(name: str | None) -> str | None:
+    if name and language_named(name) is None:
+        raise BadRequest(advise(LANGUAGE, f": there are no templates in {name}; there are in en and es"))
+    return language_named(name) if name else None
+
+
+def _moment(words: str | None, field: Field, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """Read a time; a date of expiry alone is good to its end."""
+    if not words:
+        return None
+    try:
+        read = read_clock_time(words)
+        if read.clock is None and field is EXPIRES:
+            return instant(replace(read, clock=time.max.replace(microsecond=0)), zone, now)
+        return instant(read_time(words), zone, now)
+    except NoSuchTime as error:
+        raise BadRequest(advise(field, f": {error}")) from error
 
 
 def _plain(words: str | None) -> str | None:

@@ -103,7 +103,10 @@ def aid_entry(
     standing = standing_aid(known, spots, is_past=past is not None, ledger=parts.ledger)
     if past and not all(had_its_time(each, parts.now) for each in standing):
         raise Refused(past)
-    aid = row.wanted.aid(parts.ledger) if all(standing) else _illustrated(row.wanted, parts)
+    if all(standing):
+        aid = row.wanted.aid(parts.ledger, parts.writing.zone, parts.now)
+    else:
+        aid = _illustrated(row.wanted, parts)
     prospects = tuple(
         Prospect(
             place=place,
@@ -169,7 +172,7 @@ def spot_of(place: Place) -> Spot:
 def _illustrated(wanted: AidRequest, parts: Parts) -> Aid:
     """Find the pictures; a file is looked for beside the plan."""
     kept = kept_in(parts.album, wanted.at_home(parts.file.parent), parts.clean, parts.now)
-    return kept.illustrated(kept.aid(parts.ledger), parts.illustrate)
+    return kept.illustrated(kept.aid(parts.ledger, parts.writing.zone, parts.now), parts.illustrate)
 
 
 def _there(known: KnownAid | None, spot: Spot, ledger: Ledger) -> int | None:

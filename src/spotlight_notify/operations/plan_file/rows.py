@@ -11,10 +11,16 @@ from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.operations.announce.times import read_time
 from spotlight_notify.text.clock_times import ClockTime, NoSuchTime
 
-ABOUT_NEW = ("title", "url", "summary", "kind", "theme", "sign_in", "image", "alt")
+ABOUT_NEW = (
+    *("title", "url", "summary", "short", "kind", "theme", "sign_in", "image", "alt"),
+    *("language", "starts", "expires"),
+)
 COLUMNS = ("at", "aid", *ABOUT_NEW, "to")
 TEXT = "text, in quotation marks"
-FORMS = {"at": "a date with a time of day", "sign_in": "true or false", "to": "a list of channels, by name"}
+MOMENT = "a date with a time of day"
+FORMS = {"sign_in": "true or false", "to": "a list of channels, by name"} | dict.fromkeys(
+    ("at", "starts", "expires"), MOMENT
+)
 """What a TOML file has where it has no text."""
 YES_OR_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 

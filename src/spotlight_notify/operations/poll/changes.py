@@ -239,7 +239,7 @@ def difference(known: Aid, aid: Aid) -> str:
     ):
         told += _shown(name, _moment(was), _moment(is_now))
     others = {
-        "summary": known.summary != aid.summary,
+        "summary": (known.summary, known.short) != (aid.summary, aid.short),
         "kind": known.kind != aid.kind,
         "themes": known.themes != aid.themes,
         "access": known.access != aid.access,

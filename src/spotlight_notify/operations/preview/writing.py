@@ -62,7 +62,7 @@ def previews_of(parts: Previewing, wanted: AidRequest, to: Sequence[str]) -> Pre
         return _digest_previews(parts, str(wanted.theme), to)
     web, writers = parts.web, parts.writers
     wanted = kept_in(parts.album, wanted, parts.clean, writers.now)
-    aid = wanted.aid(parts.ledger)
+    aid = wanted.aid(parts.ledger, writers.writing.zone, writers.now)
     places = places_for(aid.source, writers.campaigns, to)
     aid = wanted.illustrated(aid, web.illustrate)
     looked = web.page_at(aid.link or "")

@@ -44,7 +44,7 @@ def render(
     languages: Mapping[str, str] = NOTHING_SAID,
     summaries: Mapping[str, str] = NOTHING_SAID,
 ) -> Post:
-    """Write an aid's post for a network, in the language of its source (``languages``), else its own.
+    """Write an aid's post for a network, in its own language, its source's (``languages``), or as it reads.
 
     ``summaries``: short ones by an aid's normalised link, for posts in which its own has no room.
 
@@ -64,7 +64,11 @@ def render(
         summary=without(campaign.hashtag, in_sight(said.summary, "summary", layout, network)),
     )
     tag = theme_hashtag(find_theme(themes, aid.theme), campaign, f"{told.title}\n{told.summary}")
-    language = languages.get(aid.source) or language_of(f"{aid.title}\n{aid.summary}", aid.categories)
+    language = (
+        aid.language
+        or languages.get(aid.source)
+        or language_of(f"{aid.title}\n{aid.summary}", aid.categories)
+    )
     fields = fields_of(told, campaign.hashtag, tag, language=language)
     try:
         text = _fitted(layout, told, fields, network)
@@ -197,9 +201,10 @@ def _shown(images: tuple[Image, ...], network: Network) -> tuple[Image, ...]:
     return tuple(image for image in told if 0 < len(image.alt or "") <= MAX_TITLE)[: network.max_pictures]
 
 
-def _short_summary(aid: Aid, summaries: Mapping[str, str]) -> str | None:
-    """Return the short summary that somebody gave of an aid."""
-    return summaries.get(normalised_link(aid.link)) if summaries and aid.link else None
+def _short_summary(aid: Aid, summaries: Mapping[str, str]) -> str:
+    """Return the short summary that somebody gave of an aid: the configuration's, else the source's."""
+    configured = summaries.get(normalised_link(aid.link)) if summaries and aid.link else None
+    return configured or aid.short
 
 
 def _fitted(layout: Layout, aid: Aid, fields: Fields, network: Network) -> str:

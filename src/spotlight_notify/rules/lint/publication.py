@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC
+from datetime import UTC, datetime
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.posts import CUT_AWAY, Post
@@ -15,8 +15,14 @@ from spotlight_notify.text.contacts import contact_details
 from spotlight_notify.text.press import press_text
 from spotlight_notify.text.press_rules import UNSIGNED
 from spotlight_notify.text.said_times import said_times
+from spotlight_notify.text.times import utc_minute
 
 CUT_SHORT = "cut-short"
+UNCLEAR = "event-unclear"
+_CLOSING = re.compile(
+    r"(?:\bby|before|until|through|deadline(?: is|:)?|closes?(?: on)?|ends?(?: on)?)\W*\Z", re.IGNORECASE
+)
+"""Before a time that is no beginning."""
 _MOST_NAMED = 6
 """So many parts that were cut away are named."""
 _HERE = r"attached|attachments?|links?|here|below|above|page|website|flyer|document|pdf|file"
@@ -64,17 +70,44 @@ def publication_breaches(aid: Aid, policy: Policy) -> Iterator[Breach]:
 
 
 def unclear_time(aid: Aid) -> Iterator[Breach]:
-    """Find that words name several moments, or one that cannot be, for what takes place at one."""
-    if aid.kind not in TIMED or aid.event_at is not None:
+    """Find that words name several moments, or one that cannot be, for what takes place at one.
+
+    Or another one than its source, or that it is over before it begins.
+    """
+    if aid.event_at and aid.expires_at and aid.expires_at < aid.event_at:
+        ends, begins = utc_minute(aid.expires_at), utc_minute(aid.event_at)
+        when = f"at {ends}, before it begins at {begins}"
+        yield Breach(UNCLEAR, 0, f"it ends or expires {when}: which is right?")
+    if aid.kind not in TIMED:
+        return
+    if aid.event_at is not None:
+        yield from _contradiction(aid, aid.event_at)
         return
     found = said_times(f"{aid.title}\n{aid.summary}", UTC, aid.published_at)
     if found and (len(found) > 1 or found[0].at is None):
         said = ", ".join(quoted(each.words) for each in found[:_MOST_NAMED])
         yield Breach(
-            "event-unclear",
+            UNCLEAR,
             0,
             f"when it takes place is unclear: its words name {said}; give its source a time of the event, "
             "or words that name one, with its year",
+        )
+
+
+def _contradiction(aid: Aid, event_at: datetime) -> Iterator[Breach]:
+    """Find that the one moment which the words name, in a zone, is not the source's, and no closing date."""
+    text = f"{aid.title}\n{aid.summary}"
+    found = said_times(text, None, aid.published_at)
+    if len(found) != 1 or found[0].at in (None, event_at):
+        return
+    said = found[0].words
+    before = " ".join(text.split()).partition(said)[0]
+    if not _CLOSING.search(before):
+        yield Breach(
+            UNCLEAR,
+            0,
+            f"its source says that it begins at {utc_minute(event_at)}, and its words {quoted(said)}: "
+            "which is right?",
         )
 
 

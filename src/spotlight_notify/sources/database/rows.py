@@ -16,6 +16,7 @@ from spotlight_notify.sources.traits import Told, read_traits
 from spotlight_notify.text.boilerplate import without_title
 from spotlight_notify.text.cutting import shortened
 from spotlight_notify.text.html import MAX_HTML, MAX_TITLE, plain_text, plain_title, short_title
+from spotlight_notify.text.language import language_named
 from spotlight_notify.text.links import link_alias, usable_link
 from spotlight_notify.text.names import folded_name, listed_themes
 
@@ -66,6 +67,8 @@ class RowReader:
                 title=traits.title,
                 link=link,
                 summary=without_title(told.summary, traits.title),
+                short=plain_text(_text(row, "short")),
+                language=_language(row, notes),
                 kind=traits.kind,
                 theme=next(iter(traits.themes), None),
                 other_themes=traits.themes[1:],
@@ -92,6 +95,15 @@ class RowReader:
         except ValueError:
             notes.add(name, row.get(name), "is no date, left out")
             return None
+
+
+def _language(row: Row, notes: "_Notes") -> str | None:
+    """Read a language, written as en, en-US or English; one without templates is left out."""
+    text = _text(row, "language").strip()
+    found = language_named(text)
+    if text and found is None:
+        notes.add("language", text, "has no templates, left out")
+    return found
 
 
 def alias_of(row: Row) -> tuple[str, ...]:

@@ -12,6 +12,8 @@ class Columns:
     title: str
     link: str | None = None
     summary: str | None = None
+    short: str | None = None
+    language: str | None = None
     kind: str | None = None
     theme: str | None = None
     access: str | None = None
