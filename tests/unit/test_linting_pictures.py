@@ -12,6 +12,8 @@ from spotlight_notify.networks.facebook.traits import FACEBOOK
 from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.lint.linter import lint
 from spotlight_notify.rules.lint.rules import Policy
+from spotlight_notify.text.alt_texts import alt_within
+from spotlight_notify.text.html import MAX_TITLE
 
 URL = "https://valor.test/posters/keep-calm.png"
 GOOD = "Poster in calm green with a gold badge. It reads: Slow it down, listen, leave a way out."
@@ -240,3 +242,18 @@ def test_a_poster_without_its_picture_is_asked_about(
     post = Post(text=f"Words {CAMPAIGN.hashtag}", link="https://valor.test/aids/1", images=posted)
     levels = {each.rule: each.level for each in lint(aid(kind=kind, images=images), post, CAMPAIGN, X)}
     assert levels.get("poster-picture") is (Level.ERROR if asked else None)
+
+
+def test_pictures_too_long_words_are_cut_after_a_sentence_and_that_is_told() -> None:
+    long = "An officer listens to a man on a porch. " * 40
+    alt = alt_within(long)
+    assert len(alt) <= MAX_TITLE
+    assert alt.endswith("on a porch.")
+    assert len(alt_within("x" * 4_550)) <= MAX_TITLE
+    (told,) = [
+        each
+        for each in levels_for(Image(url=URL, alt=long), posted=(Image(url=URL, alt=alt),))
+        if each.rule == "alt-length"
+    ]
+    assert told.level is Level.WARNING
+    assert "are 1599 characters long, and networks take 1000: they end with" in told.message

@@ -239,7 +239,7 @@ def test_feed_text_is_only_ever_a_value(text: str, network: Network) -> None:
 def test_only_sound_images_with_words_go_out_and_no_more_than_four() -> None:
     images: tuple[Image, ...] = (Image(url="https://a.gov/0.png"), Image(url="https://a.gov/1.png", alt=" "))
     images += (Image(url="https://a.gov/2.png", alt="Poster 2", trouble="it is damaged"),)
-    images += (Image(url="https://a.gov/3.png", alt="x" * 1_001), Image(url="https://a.gov/4.png", alt="<b>"))
+    images += (Image(url="https://a.gov/3.png", alt="<i></i>"), Image(url="https://a.gov/4.png", alt="<b>"))
     images += tuple(Image(url=f"https://a.gov/{n}.png", alt=f"Poster {n}", digest="0f") for n in range(5, 11))
     assert written(replace(AID, images=images), X).images == images[5:9]
 

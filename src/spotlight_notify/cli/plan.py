@@ -36,10 +36,10 @@ def plan(settings: Settings, file: Path, dry_run: bool, who: str, as_json: bool)
     """Record every announcement in FILE: CSV with a header, or TOML with [[announcements]].
 
     Each has "at" (by the clocks of its campaign) and either "aid" (key, number or link), or "title" and "url"
-    (with "summary", "short", "kind", "theme", "sign_in", "image", "alt", "language", "starts", "expires"), or "theme" alone for a digest; "to" names
-    channels. The whole file is checked first, and with a mistake in it nothing is recorded. It may be given
-    again at any time: what is planned stays, and what has another time now is moved; what a person cancelled
-    does not come back, and is told as a mistake.
+    (with "summary", "short", "kind", "theme", "sign_in", "image", "alt", "language", "starts", "expires"), or
+    "theme" alone for a digest; "to" names channels. The whole file is checked first, and with a mistake in it
+    nothing is recorded. It may be given again at any time: what is planned stays, and what has another time
+    now is moved; what a person cancelled does not come back, and is told as a mistake.
 
     \b
     Examples:  at,aid,title,url,theme,to

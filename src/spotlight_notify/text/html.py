@@ -119,7 +119,7 @@ def plain_title(html: str) -> str:
 
 
 def short_title(html: str) -> str:
-    """Turn a title, or the words for a picture, into one line of plain text within MAX_TITLE."""
+    """Turn a title into one line of plain text within MAX_TITLE."""
     return shortened(plain_title(html), MAX_TITLE)
 
 

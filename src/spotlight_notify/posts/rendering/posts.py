@@ -20,8 +20,8 @@ from spotlight_notify.posts.templates.fields import (
 )
 from spotlight_notify.posts.templates.forms import without_kind
 from spotlight_notify.posts.templates.layouts import Layout, Templates
+from spotlight_notify.text.alt_texts import alt_within
 from spotlight_notify.text.entities import hashtags
-from spotlight_notify.text.html import MAX_TITLE, plain_title
 from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.language import language_of
 from spotlight_notify.text.links import normalised_link, tracked
@@ -197,8 +197,8 @@ def _page_of(theme: Theme, aids: Sequence[Aid]) -> str:
 
 def _shown(images: tuple[Image, ...], network: Network) -> tuple[Image, ...]:
     """Choose the images that may be posted, with their words as they go out."""
-    told = (replace(image, alt=plain_title(image.alt or "")) for image in images if not image.trouble)
-    return tuple(image for image in told if 0 < len(image.alt or "") <= MAX_TITLE)[: network.max_pictures]
+    told = (replace(image, alt=alt_within(image.alt or "")) for image in images if not image.trouble)
+    return tuple(image for image in told if image.alt)[: network.max_pictures]
 
 
 def _short_summary(aid: Aid, summaries: Mapping[str, str]) -> str:

@@ -50,6 +50,7 @@ def picture_breaches(aid: Aid, post: Post, network: Network) -> Iterator[Breach]
     for image in post.images:
         yield from _words_breaches(image, text, title)
     yield from _equal_words(post.images)
+    yield from _cut_words(aid, post)
     yield from _left_out(aid, post)
     own = [image for image in aid.images if image.url != aid.link]
     if network.max_pictures and aid.kind is Kind.POSTER and own and not post.images:
@@ -116,6 +117,18 @@ def _equal_words(images: tuple[Image, ...]) -> Iterator[Breach]:
             )
 
 
+def _cut_words(aid: Aid, post: Post) -> Iterator[Breach]:
+    """Find pictures that go with the beginning of their words alone."""
+    posted = {image.url: image.alt or "" for image in post.images}
+    for image in aid.images:
+        length = len(plain_title(image.alt or ""))
+        if length > MAX_TITLE and len(alt := posted.get(image.url, "")) in range(1, MAX_TITLE + 1):
+            said = f"the words for the picture {quoted(image.url)} are {length} characters long"
+            yield _aside(
+                "alt-length", f"{said}, and networks take {MAX_TITLE}: they end with {quoted(alt[-40:])}"
+            )
+
+
 def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
     """Yield which of the aid's pictures the post goes without, and by which rule."""
     result = "it is left out" if post.images else "the post goes out as a link post"
@@ -129,7 +142,7 @@ def _left_out(aid: Aid, post: Post) -> Iterator[Breach]:
             "give some at the source or under [alt_texts] in the configuration",
         )
     for image, alt in sound:
-        if len(alt) > MAX_TITLE:
+        if len(alt) > MAX_TITLE and not any(image.url == each.url for each in post.images):
             said = f"the words for the picture {quoted(image.url)} are {len(alt)} characters long"
             yield _aside("alt-length", f"{said}, and networks take {MAX_TITLE}, so {result}")
     for image in absent:

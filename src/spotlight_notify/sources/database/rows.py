@@ -169,7 +169,7 @@ def _link(row: Row, name: str, notes: _Notes) -> str | None:
 
 def _images(row: Row, notes: _Notes) -> tuple[Image, ...]:
     url = _link(row, "image", notes)
-    return (Image(url=url, alt=short_title(_text(row, "alt")) or None),) if url else ()
+    return (Image(url=url, alt=plain_title(_text(row, "alt")) or None),) if url else ()
 
 
 def _note_unknown_words(told: Told, reading: Reading, notes: _Notes) -> None:

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 from spotlight_notify.sources.feed.document import Drawing
 from spotlight_notify.text.boilerplate import without_title
 from spotlight_notify.text.cutting import shortened
-from spotlight_notify.text.html import MAX_HTML, plain_text, short_title, tidy_text
+from spotlight_notify.text.html import MAX_HTML, plain_text, plain_title, short_title, tidy_text
 from spotlight_notify.text.invisible import in_one_line
 from spotlight_notify.text.links import absolute_link
 from spotlight_notify.text.mojibake import repaired
@@ -116,7 +116,7 @@ def _inline(html: str, base: str) -> Iterator[Drawing]:
         seen = node.attributes
         url = link_from(seen.get("src") or "", base)
         if url and not any(_is_tiny(seen.get(side)) for side in ("width", "height")):
-            yield Drawing(url=url, alt=short_title(seen.get("alt") or ""))
+            yield Drawing(url=url, alt=plain_title(seen.get("alt") or ""))
 
 
 def _is_tiny(size: str | None) -> bool:

@@ -36,7 +36,7 @@ from spotlight_notify.sources.feed.fields import (
     pictured,
     title_and_summary,
 )
-from spotlight_notify.text.html import short_title
+from spotlight_notify.text.html import plain_title
 from spotlight_notify.text.invisible import in_one_line
 
 BEGINS = ("ev_startdate", "xcal_dtstart", "startdate", "dtstart")
@@ -240,7 +240,7 @@ def _thumbnails(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Dr
 
 def _drawing(written: str, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:
     if link := link_from(written, url):
-        yield Drawing(url=link, alt=short_title(captions.get(written) or captions.get("") or ""))
+        yield Drawing(url=link, alt=plain_title(captions.get(written) or captions.get("") or ""))
 
 
 def _what_answered(body: bytes, url: str) -> str:
