@@ -370,8 +370,9 @@ def test_what_is_over_would_be_skipped(notify: Notify, config: Path, tmp_path: P
         book.add(webinar, baseline=True, now=datetime(2026, 11, 23, tzinfo=UTC))
     done = notify("--config", config, "preview", str(webinar.link), "--html", tmp_path / "p.html")
     assert done.returncode == 1
-    why = "it would be skipped: its event began at Fri 2020-05-01 10:00 EDT"
-    assert re.search(rf"^--- sample-x \(x\): \d+ of 280, \$0\.\d+, {why}$", done.stdout, re.M)
+    why = "it would be skipped: its event began at 2020-05-01 14:00 UTC"
+    shown = why.replace("2020-05-01 14:00 UTC", "Fri 2020-05-01 10:00 EDT")
+    assert re.search(rf"^--- sample-x \(x\): \d+ of 280, \$0\.\d+, {shown}$", done.stdout, re.M)
     assert "Would be skipped" in (tmp_path / "p.html").read_text()
     told = json.loads(notify("--config", config, "preview", str(webinar.link), "--json").stdout)["posts"]
     assert {(post["state"], post["trouble"]) for post in told} == {("skipped", why)}

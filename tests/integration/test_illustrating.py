@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from builders import aid
+from builders import NOW, aid
 from fakes import FakeClock
 from spotlight_notify.model.aids import Image
 from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.model.posts import CleanPicture, WebPage
 from spotlight_notify.model.words import Access, Kind
-from spotlight_notify.operations.attach_pictures import Illustrating, illustrate, is_logo, load_picture
+from spotlight_notify.operations.attach_pictures import LOGO, Illustrating, illustrate, is_logo, load_picture
 from spotlight_notify.ports.ledger import Ledger
 
 POSTER = "https://valor.test/poster.png"
@@ -22,9 +22,12 @@ WORDS = "Poster in green. It reads: Keep calm."
 class Web:
     """Answer for pages and pictures by their addresses; what is not there is not had."""
 
-    def __init__(self, pages: Mapping[str, WebPage] | None = None, refused: str = "") -> None:
+    def __init__(
+        self, pages: Mapping[str, WebPage] | None = None, refused: str = "", side: int | None = None
+    ) -> None:
         self.pages = dict(pages or {})
         self.refused = refused
+        self.sides = (side, side) if side else (800, 600)
         self.asked: list[str] = []
 
     def read_page(self, url: str) -> WebPage:
@@ -39,7 +42,8 @@ class Web:
             raise FetchError(url, "no answer came in time")
         if self.refused:
             raise PictureRefused(self.refused)
-        return CleanPicture(content=url.encode(), media_type="image/png", width=800, height=600)
+        width, height = self.sides
+        return CleanPicture(content=url.encode(), media_type="image/png", width=width, height=height)
 
 
 def parts_with(ledger: Ledger, web: Web, **changes: Any) -> Illustrating:
@@ -195,3 +199,26 @@ def test_illustrating_twice_changes_nothing(ledger: Ledger) -> None:
 )
 def test_a_sites_logo_is_no_picture_of_an_aid(url: str, alt: str | None, logo: bool) -> None:
     assert is_logo(url, alt) is logo
+
+
+def test_pictures_a_page_that_shows_what_other_pages_show_gives_no_picture(ledger: Ledger) -> None:
+    """The first page cannot tell yet; the next ones can, whatever the picture is called."""
+    links = [f"https://valor.test/aids/{number}" for number in (1, 2, 1)]
+    web = Web({link: page(link, image_url="https://valor.test/all%_.png", image_alt=WORDS) for link in links})
+    parts, troubles = parts_with(ledger, web), []
+    for number, link in enumerate(links, 1):
+        found = illustrate(aid(number, kind=Kind.POSTER, link=link), parts)
+        troubles.append([image.trouble for image in found.images])
+        with ledger.recording("site") as book:
+            book.add(found, baseline=False, now=NOW)
+    assert troubles == [[None], [LOGO], [LOGO]]
+
+
+def test_pictures_a_small_square_on_a_page_is_its_sites_sign(ledger: Ledger) -> None:
+    link = "https://valor.test/aids/1"
+    web = Web({link: page(link, image_url=POSTER, image_alt=WORDS)}, side=512)
+    (image,) = illustrate(aid(kind=Kind.POSTER), parts_with(ledger, web)).images
+    assert (image.trouble, image.digest) == (LOGO, None)
+    own = aid(kind=Kind.POSTER, images=(Image(url=POSTER, alt=WORDS),))
+    (image,) = illustrate(own, parts_with(ledger, web)).images
+    assert image.trouble is None

@@ -143,6 +143,7 @@ class SqlLedger:
     forget_draft = _writes(uploads.forget_draft)
     keep_picture = _writes(uploads.keep_picture)
     kept_picture = _reads(uploads.kept_picture)
+    is_shown_elsewhere = _reads(uploads.is_shown_elsewhere)
 
     # --- reading
     deliveries = _reads(queries.read_deliveries)

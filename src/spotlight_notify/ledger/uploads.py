@@ -1,12 +1,13 @@
 """What is there of a post before it is public: its pictures, and drafts on its network, by what they hold."""
 
+import json
 from datetime import datetime
 from hashlib import sha256
 
 from sqlalchemy import Connection, delete, insert, select
 
 from spotlight_notify.ledger.polling import insert_missing
-from spotlight_notify.ledger.schema import MAX_PICTURE, draft
+from spotlight_notify.ledger.schema import MAX_PICTURE, aid, draft
 from spotlight_notify.ledger.schema import picture as kept_pictures
 from spotlight_notify.model.errors import LedgerError
 from spotlight_notify.model.posts import CleanPicture
@@ -59,3 +60,10 @@ def kept_picture(connection: Connection, digest: str) -> CleanPicture | None:
     columns = (kept_pictures.c[each] for each in names)
     row = connection.execute(select(*columns).where(kept_pictures.c.digest == digest)).first()
     return None if row is None else CleanPicture(**row._mapping)
+
+
+def is_shown_elsewhere(connection: Connection, url: str, link: str) -> bool:
+    """Return whether an aid with another link has the picture at this address; reads all aids."""
+    named = aid.c.images.contains(json.dumps(url, ensure_ascii=False), autoescape=True)
+    other = select(aid.c.id).where(named, aid.c.link.is_distinct_from(link))
+    return connection.execute(other.limit(1)).first() is not None

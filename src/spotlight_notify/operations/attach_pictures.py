@@ -31,6 +31,8 @@ _LOGO_NAME = re.compile(
     r"(?:[_.-]|\d|$)",
     re.IGNORECASE,
 )
+ICON = 512
+"""The longest side of a square, in pixels, that is taken for a site's sign: pictures for cards are wider."""
 _LOGO_WORDS = re.compile(r"\b(?:logo|seal|emblem|logotipo)\b", re.IGNORECASE)
 
 
@@ -84,8 +86,10 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
         known = replace(known, images=_joined(known.images, found, aid)[: parts.most])
     if hurry:
         return known
-    kept = tuple(_kept(image, parts) if _may_be_kept(image) else image for image in known.images)
-    return replace(known, images=kept[: parts.most])
+    kept = (_kept(image, parts) if _may_be_kept(image) else image for image in known.images)
+    own = {image.url for image in aid.images} | {aid.link}
+    shown = (image if image.url in own else _no_icon(image, parts) for image in kept)
+    return replace(known, images=tuple(shown)[: parts.most])
 
 
 def missed_its_picture(aid: Aid) -> bool:
@@ -180,7 +184,8 @@ def _shown_by(link: str, parts: Illustrating) -> Iterator[Image]:
     elif page.media_type == PDF and parts.from_pdf:
         yield Image(url=link)
     elif page.image_url:
-        trouble = LOGO if is_logo(page.image_url, page.image_alt) else None
+        shared = parts.pictures.is_shown_elsewhere(page.image_url, link)
+        trouble = LOGO if shared or is_logo(page.image_url, page.image_alt) else None
         yield Image(url=page.image_url, alt=page.image_alt, trouble=trouble)
 
 
@@ -224,6 +229,14 @@ def _kept(image: Image, parts: Illustrating) -> Image:
         return replace(image, trouble=refusal.message)
     except (FetchError, LedgerError):
         return image
+
+
+def _no_icon(image: Image, parts: Illustrating) -> Image:
+    """Return a page's picture for cards; with a trouble if it is a small square, as a site's sign is."""
+    picture = parts.pictures.kept_picture(image.digest) if image.digest else None
+    if picture and picture.width == picture.height <= ICON:
+        return replace(image, digest=None, trouble=LOGO)
+    return image
 
 
 def _may_be_kept(image: Image) -> bool:

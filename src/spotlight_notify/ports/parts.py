@@ -169,3 +169,7 @@ class Pictures(Protocol):
     def kept_picture(self, picture_hash: str) -> CleanPicture | None:
         """Return the picture of this hash; None when none is kept."""
         ...
+
+    def is_shown_elsewhere(self, url: str, link: str) -> bool:
+        """Return whether an aid with another link has the picture at this address."""
+        ...

@@ -234,6 +234,10 @@ class Album:
         """Return the picture of this hash; None when neither this nor the ledger keeps it."""
         return self.new.get(digest) or self.ledger.kept_picture(digest)
 
+    def is_shown_elsewhere(self, url: str, link: str) -> bool:
+        """Return whether an aid that is on record, with another link, has the picture at this address."""
+        return self.ledger.is_shown_elsewhere(url, link)
+
 
 def kept_in(
     album: Pictures, wanted: AidRequest, clean: Callable[[Path], CleanPicture], now: datetime
