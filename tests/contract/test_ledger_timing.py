@@ -103,10 +103,19 @@ def test_the_channels_own_hours_bind_all_its_campaigns(ledger: SqlLedger) -> Non
     assert send(ledger, NOW + HOUR, both) == other
 
 
-def test_a_campaigns_gap_is_no_other_campaigns(ledger: SqlLedger) -> None:
+def test_timing_5_a_campaigns_gap_counts_from_every_post_on_the_channel(ledger: SqlLedger) -> None:
     put(ledger, 1)
     other = put(ledger, 1, campaign="other")
     both = tempo("spotlight", "other", gap=HOUR)
+    send(ledger, at=both)
+    assert waits(ledger, NOW + HOUR - MINUTE, both)
+    assert send(ledger, NOW + HOUR, both) == other
+
+
+def test_a_campaigns_cap_is_no_other_campaigns(ledger: SqlLedger) -> None:
+    put(ledger, 1)
+    other = put(ledger, 1, campaign="other")
+    both = tempo("spotlight", "other", per_day=1)
     send(ledger, at=both)
     assert send(ledger, NOW + MINUTE, both) == other
     put(ledger, 2)

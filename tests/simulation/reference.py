@@ -112,6 +112,9 @@ def rules_of(campaign: str, pace: Pace, channel: Hours, posts: Sequence[Posted])
     return [
         RateLimit(hours=channel, posts=[post.at for post in posts]),
         RateLimit(hours=pace.campaign, posts=of_campaign),
+        RateLimit(
+            hours=Hours(zone=pace.campaign.zone, gap=pace.campaign.gap), posts=[post.at for post in posts]
+        ),
     ]
 
 

@@ -21,7 +21,7 @@ from spotlight_notify.config.times import Duration, TimeZone
 from spotlight_notify.config.validation import TABLE, wrong
 from spotlight_notify.config.words import Text, each_once
 from spotlight_notify.model.campaigns import ApprovalPolicy
-from spotlight_notify.model.schedule import Hours, Late, LatePolicy, Order, Pace, never
+from spotlight_notify.model.schedule import ALL_DAY, Hours, Late, LatePolicy, Order, Pace, never
 from spotlight_notify.model.words import Kind
 from spotlight_notify.rules.mass_change import Brake
 from spotlight_notify.rules.schedule.contradictions import contradiction, out_of_reach
@@ -122,12 +122,16 @@ class ChannelHoursSettings(BaseModel):
     """How many posts go out at most in any 60 minutes."""
     per_day: Reachable = None
     """How many posts go out at most on one day."""
+    spread: StrictBool = False
+    """Spread the posts of a full day (per_day) over its windows, instead of one after the other."""
 
     @model_validator(mode="after")
     def _agrees(self) -> Self:
         """Refuse windows that never open."""
         if trouble := contradiction(hours_of(self, ZoneInfo("UTC"))):
             raise wrong(trouble)
+        if self.spread and self.per_day is None:
+            raise wrong("spread needs per_day: over how many posts a day is spread")
         return self
 
 
@@ -186,10 +190,19 @@ def hours_of(settings: ChannelHoursSettings, zone: ZoneInfo) -> Hours:
         zone=settings.timezone or zone,
         windows=tuple(map(parse_window, settings.windows)),
         is_holiday=holidays_of(settings.holidays) if settings.holidays else never,
-        gap=settings.gap,
+        gap=max(settings.gap, _spread(settings)),
         per_hour=settings.per_hour,
         per_day=settings.per_day,
     )
+
+
+def _spread(settings: ChannelHoursSettings) -> timedelta:
+    """Return the gap that spreads a day's posts over its shortest open day; none if that is not wished."""
+    if not (settings.spread and settings.per_day):
+        return timedelta(0)
+    windows = [parse_window(words) for words in settings.windows] or [ALL_DAY]
+    days = (sum(each.minutes for each in windows if day in each.weekdays) for day in range(7))
+    return timedelta(minutes=min(filter(None, days))) / settings.per_day
 
 
 def pace_of(settings: CampaignHoursSettings, zone: ZoneInfo) -> Pace:

@@ -47,8 +47,8 @@ ALL_DAY = Window(weekdays=frozenset(range(7)), opens=0, closes=MIDNIGHT)
 class Hours:
     """When and how fast posts go out: on a channel, or of a campaign on a channel.
 
-    No windows: open at all hours. A holiday closes what opens on it. ``gap``: between two posts.
-    ``per_hour``: posts in any 60 minutes; ``per_day``: posts on one local calendar day.
+    No windows: open at all hours. A holiday closes what opens on it. ``gap``: between two posts, on a channel
+    of whatever campaign. ``per_hour``: posts in any 60 minutes; ``per_day``: posts on one local calendar day.
     """
 
     zone: ZoneInfo

@@ -26,7 +26,7 @@ from spotlight_notify.rules.explain.explanations import (
 from spotlight_notify.rules.explain.pending import why_later
 from spotlight_notify.rules.planning import why_over
 from spotlight_notify.rules.schedule.queue import choose, forecast
-from spotlight_notify.rules.schedule.rate_limits import RateLimit, why_not_at
+from spotlight_notify.rules.schedule.rate_limits import RateLimit, gap_to_all, why_not_at
 from spotlight_notify.rules.schedule.windows import is_open_for
 from spotlight_notify.text.times import utc_minute
 
@@ -201,14 +201,15 @@ def _why_not_then(one: Delivery, outlook: Outlook) -> str | None:
     before = [each for each in outlook.line if (at := outlook.goes_at.get(each.id)) and at < goes_at]
     foreseen = [(each.campaign, outlook.goes_at[each.id] or goes_at) for each in before]
     posts = [*((post.campaign, post.at) for post in outlook.queue.posts), *foreseen]
-    rules = {
-        f"channel {one.channel}'s": RateLimit(hours=tempo.channel, posts=sorted(at for _, at in posts)),
-        f"campaign {one.campaign}'s": RateLimit(
-            hours=tempo.paces[one.campaign].campaign,
-            posts=sorted(at for campaign, at in posts if campaign == one.campaign),
-        ),
-    }
-    return next((why for whose, rule in rules.items() if (why := why_not_at(whose, rule, one.due_at))), None)
+    every, own = sorted(at for _, at in posts), tempo.paces[one.campaign].campaign
+    mine = sorted(at for campaign, at in posts if campaign == one.campaign)
+    whose = f"campaign {one.campaign}'s"
+    rules = (
+        (f"channel {one.channel}'s", RateLimit(hours=tempo.channel, posts=every)),
+        (whose, RateLimit(hours=own, posts=mine)),
+        (whose, gap_to_all(own, every)),
+    )
+    return next((why for whose, rule in rules if (why := why_not_at(whose, rule, one.due_at))), None)
 
 
 def _lateness(one: Delivery, outlook: Outlook, pace: Pace | None) -> Lateness | None:

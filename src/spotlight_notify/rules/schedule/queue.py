@@ -13,7 +13,7 @@ from datetime import datetime
 from operator import attrgetter, itemgetter
 
 from spotlight_notify.model.schedule import Hours, LateOne, Order, Pace, Posted, Waiting
-from spotlight_notify.rules.schedule.rate_limits import RateLimit, next_at, within_limits
+from spotlight_notify.rules.schedule.rate_limits import RateLimit, gap_to_all, next_at, within_limits
 from spotlight_notify.rules.schedule.windows import is_open
 from spotlight_notify.text.names import theme_key
 
@@ -30,7 +30,8 @@ class CampaignQueue:
         self._waiting = {one.id: one for one in waiting}
         self._posts = list(posts)
         self._times = [post.at for post in self._posts]
-        self._rules = (channel, RateLimit(hours=pace.campaign, posts=self._times))
+        own = RateLimit(hours=pace.campaign, posts=self._times)
+        self._rules = (channel, own, gap_to_all(pace.campaign, channel.posts))
         self._never = {False: False, True: False}
 
     def first(self, now: datetime) -> Waiting | None:

@@ -25,6 +25,11 @@ class RateLimit:
     posts: Sequence[datetime]
 
 
+def gap_to_all(hours: Hours, posts: Sequence[datetime]) -> RateLimit:
+    """Return a campaign's gap as a rule for all posts of a channel: who follows it sees them in one line."""
+    return RateLimit(hours=Hours(zone=hours.zone, gap=hours.gap), posts=posts)
+
+
 def next_at(rules: Sequence[RateLimit], at: datetime, *, any_hour: bool = False) -> datetime | None:
     """Return the first moment from ``at`` (UTC) on at which all rules let a post out; None: not in 400 days.
 
