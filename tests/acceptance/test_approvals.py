@@ -3,6 +3,7 @@
 import json
 import os
 import pwd
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -187,3 +188,16 @@ def test_a_delivery_shows_its_history(notify: Notify, config: Path, asked: list[
         ("Chief", "it is right"),
         ("Deputy", "legal says no"),
     ]
+
+
+@pytest.mark.usefixtures("asked")
+def test_timing_8_resume_says_whose_approval_has_ended_during_the_hold(notify: Notify, config: Path) -> None:
+    config.write_text(config.read_text() + 'lasts = "1s"\n')
+    notify("--config", config, "hold", "--reason", "an incident")
+    assert notify("--config", config, "approve", "1", "2", "--by", "Chief").returncode == 0
+    with open_ledger(load_config(config, {})) as ledger:
+        approvals = [ledger.delivery(number).approval for number in (1, 2)]
+    assert all(given and given.until_at for given in approvals)
+    until(lambda: all(given.until_at < datetime.now(UTC) for given in approvals if given and given.until_at))
+    done = notify("--config", config, "resume", "--all", "--reason", "over")
+    assert "asked again first, as their approvals end before their turn: 1, 2" in done.stdout

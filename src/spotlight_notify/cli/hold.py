@@ -14,6 +14,7 @@ from spotlight_notify.cli.holds import fields_of
 from spotlight_notify.cli.options import by_option, reason_option, said
 from spotlight_notify.cli.output import Settings, echo, json_option, print_json
 from spotlight_notify.cli.times import names_its_zone, parse_until
+from spotlight_notify.config.configuration import Config
 from spotlight_notify.config.partial_config import PartialConfig
 from spotlight_notify.ledger.opening import Purpose, open_ledger
 from spotlight_notify.ledger.sql_ledger import SqlLedger
@@ -24,6 +25,7 @@ from spotlight_notify.model.errors import (
     Refused,
 )
 from spotlight_notify.model.records.orders import Hold
+from spotlight_notify.model.words import State
 from spotlight_notify.operations.decide.holds import (
     Held,
     Names,
@@ -35,7 +37,8 @@ from spotlight_notify.operations.decide.holds import (
     place_hold,
     read_scope,
 )
-from spotlight_notify.operations.status import Outlook, look_ahead
+from spotlight_notify.operations.status import Outlook, look_ahead, standings_of
+from spotlight_notify.rules.explain.explanations import Word
 
 
 @click.command()
@@ -144,10 +147,16 @@ def resume(
             raise Refused(nothing_lifted(number, words))
         left = ledger.holds(now)
         goes_at = _slots(look_ahead(ledger, least.config.tempos, now)) if least.config else None
+        lapsing = _lapsing(ledger, least.config, now) if least.config else []
     if as_json:
-        print_json(_lifted_fields(lifted, left, goes_at, now))
-    else:
-        _print_lifted(lifted, left, goes_at)
+        print_json(
+            _lifted_fields(lifted, left, goes_at, now) | ({"asked_again": lapsing} if least.config else {})
+        )
+        return
+    _print_lifted(lifted, left, goes_at)
+    if lapsing:
+        ids = ", ".join(map(str, lapsing))
+        echo(f"of these a person is asked again first, as their approvals end before their turn: {ids}")
 
 
 def _until(words: str, least: PartialConfig, now: datetime) -> datetime:
@@ -160,6 +169,13 @@ def _until(words: str, least: PartialConfig, now: datetime) -> datetime:
 def _slots(outlooks: Mapping[str, Outlook]) -> list[datetime]:
     """Return when what waits goes, held things left out."""
     return [at for outlook in outlooks.values() for at in outlook.goes_at.values() if at]
+
+
+def _lapsing(ledger: SqlLedger, config: Config, now: datetime) -> list[int]:
+    """Return what waits, by its ID, and will be asked about again since its approval ends before its turn."""
+    waiting = ledger.deliveries(states=[State.PENDING])
+    told = standings_of(waiting, ledger=ledger, campaigns=config.campaigns, tempos=config.tempos, now=now)
+    return sorted(each.delivery.id for each in told if each.why.word is Word.AWAITING_APPROVAL)
 
 
 def _fields(held: Held, now: datetime) -> dict[str, object]:
