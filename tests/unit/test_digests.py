@@ -1,5 +1,6 @@
 """Digests: several aids of a theme in one post."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from zlib import crc32
@@ -176,3 +177,12 @@ def test_whatever_comes_in_is_whole_or_refused(
     assert network.measure(post.text) <= network.limit
     assert TAG in {tag.text for tag in hashtags(post.text)}
     assert f": {PAGE}\n" in post.text or f"\n{PAGE}\n" in post.text
+
+
+def test_a_digest_of_spanish_aids_is_in_spanish() -> None:
+    aids = [replace(aid(f"Mantenga la calma {number}"), language="es") for number in range(12)]
+    text = render_digest(TEMPLATES, THEME, aids, CAMPAIGN, X).text
+    assert text.startswith(f"{THEME.name}: 12 recursos nuevos\n\n- Mantenga la calma 0\n")
+    assert re.search(r"\ny \d más\n", text)
+    mixed = [*aids, aid("Keep Calm")]
+    assert ": 13 new digital aids" in render_digest(TEMPLATES, THEME, mixed, CAMPAIGN, X).text

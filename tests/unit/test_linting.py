@@ -63,6 +63,7 @@ TABLE = {
         "long-sentence": "GCS",
         "acronym": "digital.gov",
         "plain-words": "plainlanguage.gov",
+        "text-version": "section508.gov/create/social-media",
     },
 }
 EASED = {"alt-missing", "alt-length", "animated-gif", "alt-file-name", "alt-says-nothing"}

@@ -49,13 +49,16 @@ def found_in(aid: Aid, campaign: Campaign, network: Network) -> tuple[Finding, .
 
 @pytest.mark.parametrize("title", PROGRAMME)
 def test_the_programmes_own_aids_are_above_suspicion_in_every_template(title: str) -> None:
-    at = datetime(2026, 11, 23, 18, tzinfo=UTC)
+    at, summary = datetime(2026, 11, 23, 18, tzinfo=UTC), "Slow it down. It has a transcript."
     for kind, access, network in product(Kind, Access, NETWORKS):
         told = replace(
-            aid(title=title, summary="Slow it down.", theme=THEME.name, event_at=at), kind=kind, access=access
+            aid(title=title, summary=summary, theme=THEME.name, event_at=at),
+            kind=kind,
+            access=access,
         )
         assert not found_in(told, TAGGED, network)
-        assert not found_in(replace(told, summary="", theme=None, event_at=None), CAMPAIGN, network)
+        bare = found_in(replace(told, summary="", theme=None, event_at=None), CAMPAIGN, network)
+        assert [each.rule for each in bare] == ["text-version"] * (kind is Kind.PODCAST)
 
 
 @pytest.mark.parametrize("network", NETWORKS)

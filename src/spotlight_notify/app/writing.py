@@ -40,16 +40,20 @@ def open_render(config: Config) -> Render:
     from spotlight_notify.posts.rendering.posts import render
     from spotlight_notify.text.links import normalised_link
 
-    languages = {name: each.language for name, each in config.sources.items() if each.language}
     short = {normalised_link(address): words for address, words in config.summaries.items()}
-    return partial(render, _templates(config), config.themes, languages=languages, summaries=short)
+    return partial(render, _templates(config), config.themes, languages=_languages(config), summaries=short)
+
+
+def _languages(config: Config) -> dict[str, str]:
+    """Return the languages that the configuration gives of sources, by name."""
+    return {name: each.language for name, each in config.sources.items() if each.language}
 
 
 def open_render_digest(config: Config) -> "RenderDigest":
     """Load the templates for digests; TemplateError when any template is wrong."""
     from spotlight_notify.posts.rendering.posts import render_digest
 
-    return partial(render_digest, _templates(config))
+    return partial(render_digest, _templates(config), languages=_languages(config))
 
 
 def open_render_correction(config: Config) -> "RenderCorrection":

@@ -166,6 +166,7 @@ def words_of(said: Aid) -> dict[str, Any]:
         "summary": said.summary,
         "short": said.short,
         "language": said.language,
+        "file_size": said.file_size,
         "kind": said.kind,
         "theme": said.theme,
         "other_themes": themes_text(said.other_themes),

@@ -89,6 +89,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         summary=row.summary,
         short=row.short,
         language=row.language,
+        file_size=row.file_size,
         kind=Kind(row.kind),
         theme=row.theme,
         other_themes=themes_in(row.other_themes),

@@ -58,6 +58,7 @@ aid = Table(
     Column("summary", Text, nullable=False),
     Column("short", Text, nullable=False, server_default=text("''")),  # a summary for want of room
     Column("language", Text),
+    Column("file_size", BigInteger),  # of the file that the link leads to, in bytes
     Column("kind", Text, nullable=False),
     Column("theme", Text),
     Column("other_themes", Text, nullable=False, server_default=text("'[]'")),  # beside the main one, as JSON

@@ -61,7 +61,8 @@ class Aid:
     alias is present only where the link really is the aid's own.
     ``link`` is absolute http(s), or None where the source gives none; ``title`` may be empty.
     ``theme`` is the main one, ``other_themes`` stand beside it, in the source's order. ``categories`` are the
-    source's own words, as it lists them. ``short`` is a summary for posts in which ``summary`` has no room,
+    source's own words, as it lists them. ``file_size``: that of the file which the link leads to, in bytes.
+    ``short`` is a summary for posts in which ``summary`` has no room,
     ``language`` that of its words ("es"); empty and None where nobody says.
     """
 
@@ -72,6 +73,7 @@ class Aid:
     summary: str = ""
     short: str = ""
     language: str | None = None
+    file_size: int | None = None
     kind: Kind = Kind.ARTICLE
     theme: str | None = None
     other_themes: tuple[str, ...] = ()

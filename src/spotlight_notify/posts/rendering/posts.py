@@ -23,7 +23,7 @@ from spotlight_notify.posts.templates.layouts import Layout, Templates
 from spotlight_notify.text.alt_texts import alt_within
 from spotlight_notify.text.entities import hashtags
 from spotlight_notify.text.invisible import in_one_line
-from spotlight_notify.text.language import language_of
+from spotlight_notify.text.language import ENGLISH, language_of
 from spotlight_notify.text.links import normalised_link, tracked
 from spotlight_notify.text.names import find_theme
 from spotlight_notify.text.press import press_text
@@ -64,11 +64,7 @@ def render(
         summary=without(campaign.hashtag, in_sight(said.summary, "summary", layout, network)),
     )
     tag = theme_hashtag(find_theme(themes, aid.theme), campaign, f"{told.title}\n{told.summary}")
-    language = (
-        aid.language
-        or languages.get(aid.source)
-        or language_of(f"{aid.title}\n{aid.summary}", aid.categories)
-    )
+    language = _language_of(aid, languages)
     fields = fields_of(told, campaign.hashtag, tag, language=language)
     try:
         text = _fitted(layout, told, fields, network)
@@ -82,9 +78,17 @@ def render(
 
 
 def render_digest(
-    templates: Templates, theme: Theme, aids: Sequence[Aid], campaign: Campaign, network: Network
+    templates: Templates,
+    theme: Theme,
+    aids: Sequence[Aid],
+    campaign: Campaign,
+    network: Network,
+    *,
+    languages: Mapping[str, str] = NOTHING_SAID,
 ) -> Post:
     """Write one post for several aids of a theme, in the order given: oldest first.
+
+    It is in their language, if they all have the same (``languages``: by source).
 
     It has the theme's name, as many whole titles as fit, how many more there are, and one link: the theme's,
     or the one that all the aids share. The post has passed ``gate``. Raises Refused like ``render``.
@@ -98,7 +102,10 @@ def render_digest(
         raise Refused("none of the aids has a title; give them titles at their source")
     tag = theme_hashtag(theme, campaign, "\n".join((theme.name, *(aid.title for aid in titled))))
     name = without(campaign.hashtag, theme.name)
-    fields = digest_fields(name, titled, link, campaign.hashtag, tag) | {"count": len(aids)}
+    spoken = {_language_of(aid, languages) for aid in aids}
+    language = spoken.pop() if len(spoken) == 1 else ENGLISH
+    fields = digest_fields(name, titled, link, campaign.hashtag, tag, language=language)
+    fields |= {"count": len(aids)}
     try:
         text = _fitted_digest(templates.layouts[network], fields, network)
     except TemplateError as error:
@@ -199,6 +206,12 @@ def _shown(images: tuple[Image, ...], network: Network) -> tuple[Image, ...]:
     """Choose the images that may be posted, with their words as they go out."""
     told = (replace(image, alt=alt_within(image.alt or "")) for image in images if not image.trouble)
     return tuple(image for image in told if image.alt)[: network.max_pictures]
+
+
+def _language_of(aid: Aid, languages: Mapping[str, str]) -> str:
+    """Return an aid's language: as it is said of it, or of its source, else as its words read."""
+    said = aid.language or languages.get(aid.source)
+    return said or language_of(f"{aid.title}\n{aid.summary}", aid.categories)
 
 
 def _short_summary(aid: Aid, summaries: Mapping[str, str]) -> str:

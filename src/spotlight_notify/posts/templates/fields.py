@@ -6,7 +6,7 @@ from typing import Any
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.words import Access, Kind
-from spotlight_notify.posts.templates.forms import form_of, is_pdf
+from spotlight_notify.posts.templates.forms import form_of, is_pdf, spoken_size, text_version_of
 from spotlight_notify.text.language import ENGLISH
 from spotlight_notify.text.names import folded_name
 
@@ -28,11 +28,17 @@ SHRINKABLE = ("summary", "theme", "source")
 TITLES = "titles"
 """The name under which a layout says how long the titles in a digest may be together."""
 FIELDS = frozenset(
-    {"title", "link", "hashtag", "theme_hashtag", "kind", "form", "language", "pdf", "sign_in", *BLANKS}
+    {
+        *("title", "link", "hashtag", "theme_hashtag", "kind", "form", "language", "pdf", "pdf_size"),
+        *("text_version", "sign_in", *BLANKS),
+    }
 )
 """What a template for one aid may say. ``theme_hashtag`` is None when there is none, or no room; ``form`` is
-None when the kind says it all."""
-DIGEST_FIELDS = frozenset({"theme", "aids", "more", "count", "link", "hashtag", "theme_hashtag", "roomy"})
+None when the kind says it all; ``text_version`` ("transcript", "caption") when a recording is known to have
+one that its summary does not tell of."""
+DIGEST_FIELDS = frozenset(
+    {"theme", "aids", "more", "count", "link", "hashtag", "theme_hashtag", "language", "roomy"}
+)
 """What a template for several aids may say: ``more`` of the ``count`` aids are not among ``aids``."""
 CORRECTION_FIELDS = frozenset({"text", "link", "hashtag"})
 """What a template for a correction may say: it stands under the post that it corrects."""
@@ -61,6 +67,8 @@ def fields_of(aid: Aid, hashtag: str, theme_hashtag: str | None = None, *, langu
         "form": form_of(aid),
         "language": language,
         "pdf": is_pdf(aid.link),
+        "pdf_size": spoken_size(aid.file_size) if is_pdf(aid.link) else None,
+        "text_version": text_version_of(aid),
         "sign_in": aid.access is Access.SIGN_IN,
         "summary": aid.summary.strip(),
         "theme": None if folded_name(theme) in folded_name(title) else theme,
@@ -77,9 +85,15 @@ def listed(aid: Aid) -> Listed:
 
 
 def digest_fields(
-    theme: str, aids: Sequence[Listed], link: str, hashtag: str, theme_hashtag: str | None = None
+    theme: str,
+    aids: Sequence[Listed],
+    link: str,
+    hashtag: str,
+    theme_hashtag: str | None = None,
+    *,
+    language: str = ENGLISH,
 ) -> Fields:
-    """List what a template may say about several aids, all of them."""
+    """List what a template may say about several aids, all of them in one language, or else English."""
     return {
         "theme": theme,
         "aids": tuple(aids),
@@ -88,6 +102,7 @@ def digest_fields(
         "link": link,
         "hashtag": hashtag,
         "theme_hashtag": theme_hashtag,
+        "language": language,
         "roomy": True,
     }
 

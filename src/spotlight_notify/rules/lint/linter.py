@@ -19,7 +19,13 @@ from spotlight_notify.rules.lint.links import accidental_link, click_here, one_l
 from spotlight_notify.rules.lint.parsed_text import Breach, ParsedText, parse_text
 from spotlight_notify.rules.lint.pictures import picture_breaches
 from spotlight_notify.rules.lint.plain_language import long_sentence, plain_words
-from spotlight_notify.rules.lint.publication import contact, cut_short, publication_breaches, unclear_time
+from spotlight_notify.rules.lint.publication import (
+    contact,
+    cut_short,
+    no_text_version,
+    publication_breaches,
+    unclear_time,
+)
 from spotlight_notify.rules.lint.rules import Policy, make_finding
 from spotlight_notify.rules.lint.stop_words import stop_word_breaches
 from spotlight_notify.rules.lint.symbols import (
@@ -68,6 +74,7 @@ def lint(
     of_the_aid = (
         *publication_breaches(aid, policy),
         *unclear_time(aid),
+        *no_text_version(aid),
         *contact(post),
         *cut_short(aid, post),
     )

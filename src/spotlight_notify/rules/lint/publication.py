@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.posts import CUT_AWAY, Post
-from spotlight_notify.model.words import TIMED
+from spotlight_notify.model.words import TIMED, Kind
 from spotlight_notify.rules.lint.capitals import looks_like_one
 from spotlight_notify.rules.lint.parsed_text import Breach, quoted
 from spotlight_notify.rules.lint.rules import Policy
@@ -14,6 +14,7 @@ from spotlight_notify.rules.lint.stop_words import stop_word_breaches
 from spotlight_notify.text.contacts import contact_details
 from spotlight_notify.text.press import press_text
 from spotlight_notify.text.press_rules import UNSIGNED
+from spotlight_notify.text.recordings import says_recorded, text_version
 from spotlight_notify.text.said_times import said_times
 from spotlight_notify.text.times import utc_minute
 
@@ -108,6 +109,19 @@ def _contradiction(aid: Aid, event_at: datetime) -> Iterator[Breach]:
             0,
             f"its source says that it begins at {utc_minute(event_at)}, and its words {quoted(said)}: "
             "which is right?",
+        )
+
+
+def no_text_version(aid: Aid) -> Iterator[Breach]:
+    """Find that nobody says what those have of a recording who cannot hear it."""
+    said = "\n".join((aid.title, aid.summary, *aid.categories))
+    recorded = aid.kind in TIMED and aid.event_at is None and says_recorded(said)
+    if (aid.kind is Kind.PODCAST or recorded) and text_version(said) is None:
+        yield Breach(
+            "text-version",
+            0,
+            "nobody says whether it has a transcript or captions: those who cannot hear need one; say so in "
+            "its summary",
         )
 
 

@@ -64,6 +64,7 @@ _HINTS = {
     "long-sentence": _GCS,
     "acronym": _DIGITAL_GOV,
     "plain-words": _PLAIN,
+    "text-version": _SECTION_508,
 }
 _EASED = frozenset({"alt-missing", "alt-length", "animated-gif", "alt-file-name", "alt-says-nothing"})
 """Rules on pictures that stop a post which shows such a picture. A post that goes without it harms nobody."""

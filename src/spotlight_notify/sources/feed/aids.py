@@ -80,6 +80,7 @@ def _aid(one: Named, site_link: str, source: str, reading: Reading) -> Aid:
         title=traits.title,
         link=one.link or site_link or None,
         summary="" if entry.summary == traits.title else entry.summary,
+        file_size=entry.file_size,
         kind=traits.kind,
         theme=next(iter(traits.themes), None),
         other_themes=traits.themes[1:],

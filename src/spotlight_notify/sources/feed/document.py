@@ -32,7 +32,7 @@ class Entry:
     ``link`` is absolute http(s) and the entry's own. ``guid`` is just as it was written; ``guid_is_link`` is
     False where it says that it is none.
     ``published``, ``updated``, and of an event ``begins`` and ``ends`` (or when an entry expires) are seconds
-    since 1970, UTC.
+    since 1970, UTC. ``file_size``: in bytes, of the file that ``link`` leads to.
     """
 
     guid: str = ""
@@ -46,6 +46,7 @@ class Entry:
     updated: float | None = None
     begins: float | None = None
     ends: float | None = None
+    file_size: int | None = None
 
     @property
     def time(self) -> float | None:

@@ -125,3 +125,8 @@ def _is_tiny(size: str | None) -> bool:
 
 def _is_portrait(url: str) -> bool:
     return (urlsplit(url).hostname or "").endswith(PORTRAITS)
+
+
+def size_from(written: str) -> int | None:
+    """Read a file's size in bytes; many write 0 or 1 where they do not know it."""
+    return int(written) if re.fullmatch(r"[1-9][0-9]{3,11}", written.strip()) else None

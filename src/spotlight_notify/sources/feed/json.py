@@ -14,6 +14,7 @@ from spotlight_notify.sources.feed.fields import (
     is_picture,
     link_from,
     pictured,
+    size_from,
     title_and_summary,
 )
 
@@ -59,6 +60,7 @@ def _entry(item: Mapping[str, Any], url: str, dates: DateReader) -> Entry:
         title=title,
         summary=summary,
         link=link_from(_text(item, "url"), url) or link_from(_text(item, "external_url"), url),
+        file_size=_file_size(item, url),
         categories=categories_from(str(tag) for tag in _list(item, "tags")[:MAX_CATEGORIES]),
         drawings=pictured(_declared(item, url), (), html, url),
         published=dates.read(_text(item, "date_published")),
@@ -66,6 +68,14 @@ def _entry(item: Mapping[str, Any], url: str, dates: DateReader) -> Entry:
         begins=_of_event(item, ("start", "startDate", "start_date", "date_start"), dates),
         ends=_of_event(item, ("end", "endDate", "end_date", "date_end", "expires", "date_expires"), dates),
     )
+
+
+def _file_size(item: Mapping[str, Any], url: str) -> int | None:
+    """Return the size of the file attached to an item, if that is where the item leads."""
+    link = link_from(_text(item, "url"), url) or link_from(_text(item, "external_url"), url)
+    attached = [at for at in _list(item, "attachments") if isinstance(at, dict)]
+    own = (at for at in attached if link and link_from(_text(at, "url"), url) == link)
+    return next((size_from(_text(at, "size_in_bytes")) for at in own), None)
 
 
 def _of_event(item: Mapping[str, Any], names: Iterable[str], dates: DateReader) -> float | None:

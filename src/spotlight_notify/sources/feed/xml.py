@@ -34,6 +34,7 @@ from spotlight_notify.sources.feed.fields import (
     is_picture,
     link_from,
     pictured,
+    size_from,
     title_and_summary,
 )
 from spotlight_notify.text.html import plain_title
@@ -148,6 +149,7 @@ def _entry(told: Any, url: str, dates: DateReader) -> Entry:
         title=title,
         summary=summary,
         link=_link(told, url),
+        file_size=_file_size(told, url),
         guid_is_link=NOT_A_LINK not in told,
         categories=categories_from(_categories(told)),
         drawings=pictured(
@@ -231,6 +233,15 @@ def _attached(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Draw
     for at in (*dict.get(told, "media_content", ()), *enclosures):
         if is_picture(at):
             yield from _drawing(at.get("url") or at.get("href") or "", captions, url)
+
+
+def _file_size(told: Any, url: str) -> int | None:
+    """Return the size of the file attached to an entry, if that is where the entry leads."""
+    link = _link(told, url)
+    for at in dict.get(told, "links", ()):
+        if at.get("rel") == "enclosure" and link_from(at.get("href") or "", url) == link:
+            return size_from(at.get("length") or "")
+    return None
 
 
 def _thumbnails(told: Any, captions: Mapping[str, str], url: str) -> Iterator[Drawing]:

@@ -1,4 +1,4 @@
-"""Keep the short summary that a source gives of an aid, and its language.
+"""Keep the short summary that a source gives of an aid, its language, and the size of its file.
 
 Written out in full, not taken from ``schema.py``: a migration stays as it was when the schema moves on.
 """
@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Add the columns; what they hold is seen at the source's next look."""
     op.add_column("aid", sa.Column("short", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("aid", sa.Column("language", sa.Text))
+    op.add_column("aid", sa.Column("file_size", sa.BigInteger))
 
 
 def downgrade() -> None:
