@@ -10,6 +10,7 @@ from spotlight_notify.app.writing import policy_of
 from spotlight_notify.cli.output import Settings, echo, json_option, line_of, print_json
 from spotlight_notify.config.configuration import Config
 from spotlight_notify.config.words import hashtag
+from spotlight_notify.model.errors import refuse_unknown
 from spotlight_notify.model.posts import Finding
 from spotlight_notify.model.words import Level
 from spotlight_notify.rules.lint.linter import lint_text
@@ -72,7 +73,11 @@ def lint(
         raise click.UsageError("--hashtag goes with a TEXT; posts have their campaign's")
     if page is not None and not sources:
         raise click.UsageError("--report goes with --feed")
-    config = settings.load(secrets=not all(map(is_unlisted, sources)))
+    config = settings.load(secrets=False)
+    if named := [each for each in sources if not is_unlisted(each)]:
+        for each in named:
+            refuse_unknown("source", each, config.sources)
+        config = settings.load()
     if text is not None:
         _lint_text(config, text, hashtag, as_json)
         return
