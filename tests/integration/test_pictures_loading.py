@@ -12,7 +12,7 @@ import pytest
 
 from drawings import cleaned, flat, page, pdf, photo, written
 from spotlight_notify.model.errors import FetchError, PictureRefused
-from spotlight_notify.pictures.loader import MAX_PDF, MAX_PICTURE, PictureLoader
+from spotlight_notify.pictures.loader import MAX_FILE, PictureLoader
 from spotlight_notify.ports.parts import CleanUp
 from spotlight_notify.wire import sockets
 from spotlight_notify.wire.wire import Wire
@@ -90,8 +90,8 @@ def test_many_threads_share_one_cleaner(site: Website, cleaner: PictureLoader) -
         (written(flat(), "GIF", save_all=True, append_images=[flat().rotate(180)]), "it is animated"),
         (written(photo(), "JPEG")[:20_000], "it is damaged or cut short"),
         (pdf(*page(b"")), "it shows nothing"),
-        (b"\xff\xd8\xff" + bytes(MAX_PICTURE), "it is larger than 15 MiB"),
-        (b"%PDF-1.7" + bytes(MAX_PDF), "the answer is larger than 20,971,520 bytes"),
+        (b"\xff\xd8\xff" + bytes(MAX_FILE), "it is larger than 20 MiB"),
+        (b"%PDF-1.7" + bytes(MAX_FILE), "it is larger than 20 MiB"),
     ],
     ids=["html", "svg", "animated", "cut", "blank", "large", "too large"],
 )

@@ -6,16 +6,17 @@ from pathlib import Path
 from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.model.posts import CleanPicture
 from spotlight_notify.pictures.child_process import ChildProcess, Interrupted, unpacked
-from spotlight_notify.pictures.formats import Format, format_of
+from spotlight_notify.pictures.formats import format_of
 from spotlight_notify.text.links import shown
-from spotlight_notify.wire.bodies import BodyRefused
+from spotlight_notify.wire.bodies import BodyRefused, BodyTooLarge
 from spotlight_notify.wire.child_process import CPU_SECONDS, MEMORY
 from spotlight_notify.wire.wire import Wire
 
 WORKER = "spotlight_notify.pictures.child_main"
 MIB = 1024 * 1024
-MAX_PDF, MAX_PICTURE = 20 * MIB, 15 * MIB
-"""The largest files that are read, in bytes."""
+MAX_FILE = 20 * MIB
+"""The largest file that is read, picture or PDF, in bytes."""
+TOO_LARGE = f"it is larger than {MAX_FILE // MIB} MiB, the most that is read: give a smaller one"
 WALL_SECONDS = 60.0
 GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
@@ -57,7 +58,7 @@ class PictureLoader:
             if path.exists() and not path.is_file():
                 raise PictureRefused("it is no file")
             with path.open("rb") as file:
-                content = file.read(MAX_PDF + 1)
+                content = file.read(MAX_FILE + 1)
         except OSError as error:
             raise PictureRefused(f"it cannot be read: {error.strerror}") from error
         try:
@@ -71,8 +72,10 @@ class PictureLoader:
 
     def _fetched(self, url: str) -> bytes:
         try:
-            fetched = self._wire.fetch(url, max_bytes=MAX_PDF)
+            fetched = self._wire.fetch(url, max_bytes=MAX_FILE)
         except FetchError as error:
+            if isinstance(error.__cause__, BodyTooLarge):
+                raise PictureRefused(TOO_LARGE) from error
             if isinstance(error.__cause__, BodyRefused):
                 raise PictureRefused(error.message) from error
             raise
@@ -85,8 +88,6 @@ class PictureLoader:
         return fetched.body
 
     def _cleaned(self, content: bytes) -> CleanPicture:
-        found = format_of(content)
-        most = MAX_PDF if found is Format.PDF else MAX_PICTURE
-        if len(content) > most:
-            raise PictureRefused(f"it is larger than {most // MIB} MiB")
-        return unpacked(self._children.work((found, *self._limits), content))
+        if len(content) > MAX_FILE:
+            raise PictureRefused(TOO_LARGE)
+        return unpacked(self._children.work((format_of(content), *self._limits), content))

@@ -24,6 +24,10 @@ class BodyRefused(Exception):
     """Why a body is not taken: too large, or not unpackable."""
 
 
+class BodyTooLarge(BodyRefused):
+    """Say that an answer is larger than is read."""
+
+
 def read_body(response: BaseHTTPResponse, max_bytes: int) -> bytes:
     """Read the whole body, unpacked; memory stays near ``max_bytes`` however tightly it was packed.
 
@@ -31,12 +35,12 @@ def read_body(response: BaseHTTPResponse, max_bytes: int) -> bytes:
     """
     declared = response.headers.get("content-length", "").lstrip("0")
     if declared.isdecimal() and (len(declared) > MOST_DIGITS or int(declared) > max_bytes):
-        raise BodyRefused(f"the answer is larger than {max_bytes:,} bytes")
+        raise BodyTooLarge(f"the answer is larger than {max_bytes:,} bytes")
     body = bytearray()
     for piece in _pieces(response):
         body += piece
         if len(body) > max_bytes:
-            raise BodyRefused(f"the answer is larger than {max_bytes:,} bytes")
+            raise BodyTooLarge(f"the answer is larger than {max_bytes:,} bytes")
     return bytes(body)
 
 
