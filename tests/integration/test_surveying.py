@@ -263,12 +263,14 @@ def test_a_plan_is_foreseen_to_go_past_what_is_late(ledger: SqlLedger) -> None:
     assert planned_for(ledger, 2, soon, skipping(HOUR, gap=HOUR)) == (soon, soon)
 
 
-def test_a_plan_is_foreseen_to_keep_the_gap_to_its_campaigns_last_post_however_old(ledger: SqlLedger) -> None:
-    put(ledger, know(ledger), due_at=NOW - 200 * HOUR)
-    send(ledger, at=NOW - 200 * HOUR)
-    put(ledger, know(ledger, 2), campaign="another", due_at=NOW - 2 * HOUR)
+def test_a_plan_is_foreseen_to_keep_the_gap_to_the_last_post_of_any_campaign_however_old(
+    ledger: SqlLedger,
+) -> None:
+    put(ledger, know(ledger), due_at=NOW - 250 * HOUR)
+    send(ledger, at=NOW - 250 * HOUR)
+    put(ledger, know(ledger, 2), campaign="another", due_at=NOW - 200 * HOUR)
     another = replace(ALWAYS, paces={"another": PACE})
-    send(ledger, another, NOW - 2 * HOUR)
+    send(ledger, another, NOW - 200 * HOUR)
     gap_ends = NOW + 100 * HOUR
     assert planned_for(ledger, 3, NOW + HOUR, tempo(gap=300 * HOUR)) == (gap_ends, gap_ends)
 
