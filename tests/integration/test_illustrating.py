@@ -1,6 +1,8 @@
 """An aid's pictures are found, worded and kept before its post is planned; nothing is made up."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from spotlight_notify.model.errors import FetchError, PictureRefused
 from spotlight_notify.model.posts import CleanPicture, WebPage
 from spotlight_notify.model.words import Access, Kind
 from spotlight_notify.operations.attach_pictures import LOGO, Illustrating, illustrate, is_logo, load_picture
+from spotlight_notify.operations.poll.changes import is_unchanged, with_findings
 from spotlight_notify.ports.ledger import Ledger
 
 POSTER = "https://valor.test/poster.png"
@@ -222,3 +225,26 @@ def test_pictures_a_small_square_on_a_page_is_its_sites_sign(ledger: Ledger) -> 
     own = aid(kind=Kind.POSTER, images=(Image(url=POSTER, alt=WORDS),))
     (image,) = illustrate(own, parts_with(ledger, web)).images
     assert image.trouble is None
+
+
+def test_a_page_says_when_its_event_begins_where_that_is_allowed(ledger: Ledger) -> None:
+    link, at = "https://valor.test/aids/1", NOW + timedelta(days=3)
+    web = Web({link: page(link, event_at=at)})
+    webinar = aid(kind=Kind.WEBINAR)
+    allowed = parts_with(ledger, web, event_pages=(Kind.WEBINAR,))
+    found = illustrate(webinar, allowed)
+    assert (found.event_at, found.event_found) == (at, True)
+    assert illustrate(webinar, parts_with(ledger, web)).event_at is None
+    assert illustrate(replace(webinar, event_at=NOW), allowed).event_at == NOW
+    assert illustrate(webinar, allowed, hurry=True).event_at is None
+    assert illustrate(webinar, replace(allowed, trusts=lambda _page, _link: False)).event_at is None
+
+
+def test_what_a_page_said_of_an_event_stays_until_the_source_says_something(ledger: Ledger) -> None:
+    shown = aid(kind=Kind.WEBINAR)
+    known = replace(shown, event_at=NOW, event_found=True)
+    assert is_unchanged(shown, known)
+    assert with_findings(replace(shown, event_at=NOW + timedelta(1)), known).event_at == NOW + timedelta(1)
+    assert with_findings(shown, replace(known, event_found=False)).event_at is None
+    with ledger.recording("site") as book:
+        assert book.add(known, baseline=False, now=NOW).aid.event_found

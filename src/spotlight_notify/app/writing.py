@@ -177,6 +177,7 @@ def build_illustrating(config: Config, pictures: Pictures, wire: "Wire", stack: 
         most=max(network.max_pictures for network in config.networks),
         from_page=config.pictures.from_page,
         from_pdf=config.pictures.from_pdf,
+        event_pages=config.links.event_pages,
     )
 
 

@@ -72,6 +72,8 @@ class LinkSettings(BaseModel):
     """The only domains that links may lead to, redirects followed; empty: any but link shorteners."""
     cached_for: Duration = timedelta(hours=1)
     """How long the answer of one link is believed."""
+    event_pages: Annotated[tuple[Kind, ...], AfterValidator(each_once)] = ()
+    """Kinds of aids whose pages may say when they begin (schema.org), where their source does not."""
 
 
 class PictureSettings(BaseModel):

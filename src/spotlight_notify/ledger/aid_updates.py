@@ -176,6 +176,7 @@ def words_of(said: Aid) -> dict[str, Any]:
         "published_at": said.published_at,
         "updated_at": said.updated_at,
         "event_at": said.event_at,
+        "event_found": said.event_found,
         "expires_at": said.expires_at,
     }
 

@@ -99,6 +99,7 @@ def known_aid_of(row: Row[Any], aliases: tuple[str, ...]) -> KnownAid:
         published_at=row.published_at,
         updated_at=row.updated_at,
         event_at=row.event_at,
+        event_found=row.event_found,
         expires_at=row.expires_at,
         aliases=aliases,
     )

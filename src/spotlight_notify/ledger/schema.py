@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -70,6 +71,7 @@ aid = Table(
     Column("published_at", UtcTime),
     Column("updated_at", UtcTime),
     Column("event_at", UtcTime),
+    Column("event_found", Boolean, nullable=False, server_default=false()),  # on its page, not at its source
     Column("expires_at", UtcTime),
     Column("first_seen_at", UtcTime, nullable=False),
     Column("baseline", Boolean, nullable=False),

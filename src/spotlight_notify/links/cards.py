@@ -8,9 +8,11 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser
 
+from spotlight_notify.links.page_events import event_on
 from spotlight_notify.text.html import short_title
 from spotlight_notify.text.links import absolute_link
 
@@ -58,11 +60,15 @@ Told = tuple[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a page gives for its card: plain words, an absolute address; None where it gives nothing."""
+    """What a page gives for its card: plain words, an absolute address; None where it gives nothing.
+
+    ``event_at``: when the event begins that it tells of.
+    """
 
     title: str | None = None
     image_url: str | None = None
     image_alt: str | None = None
+    event_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -79,10 +85,12 @@ def read_card(page: bytes, content_type: str, url: str) -> Card:
     The title is what og:title says and nothing else: the page's own title serves Facebook alone. Where
     there is no og:image, twitter:image stands in. A picture's words are those told after it, before the next.
     """
-    told, base = _read(_wanted_tags(_decoded(page, content_type)))
+    html = _decoded(page, content_type)
+    told, base = _read(_wanted_tags(html))
     title = next((said for name, said in told if name == "og:title" and said), "")
     image_url, alt = _chosen(_pictures(told), absolute_link(url, base) or url)
-    return Card(title=_words(title), image_url=image_url, image_alt=_words(alt))
+    event_at = event_on(html)
+    return Card(title=_words(title), image_url=image_url, image_alt=_words(alt), event_at=event_at)
 
 
 def _read(tags: str) -> tuple[list[Told], str]:

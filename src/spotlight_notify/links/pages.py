@@ -41,6 +41,7 @@ class PageReader:
             title=card.title,
             image_url=card.image_url,
             image_alt=card.image_alt,
+            event_at=card.event_at,
             hops=fetched.hops,
         )
 

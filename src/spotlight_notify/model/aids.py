@@ -62,8 +62,8 @@ class Aid:
     ``link`` is absolute http(s), or None where the source gives none; ``title`` may be empty.
     ``theme`` is the main one, ``other_themes`` stand beside it, in the source's order. ``categories`` are the
     source's own words, as it lists them. ``file_size``: that of the file which the link leads to, in bytes.
-    ``short`` is a summary for posts in which ``summary`` has no room,
-    ``language`` that of its words ("es"); empty and None where nobody says.
+    ``event_found``: its page, and not its source, says when it begins. ``short`` is a summary for posts in
+    which ``summary`` has no room, ``language`` that of its words ("es"); empty and None where nobody says.
     """
 
     source: str
@@ -82,6 +82,7 @@ class Aid:
     published_at: datetime | None = None
     updated_at: datetime | None = None
     event_at: datetime | None = None
+    event_found: bool = False
     expires_at: datetime | None = None
     aliases: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()

@@ -51,6 +51,7 @@ class WebPage:
     ``url`` is where the answer came from, redirects followed. ``image_url`` is absolute.
     ``hops``: the addresses that redirects passed on the way, without the one asked for and ``url``.
     ``media_type`` is what the answer claims to be, such as ``text/html``; empty when it does not say.
+    ``event_at``: when the event begins that it tells of.
     """
 
     url: str
@@ -59,6 +60,7 @@ class WebPage:
     title: str | None = None
     image_url: str | None = None
     image_alt: str | None = None
+    event_at: datetime | None = None
     hops: tuple[str, ...] = ()
 
 

@@ -49,7 +49,8 @@ class Illustrating:
 
     When a source gives no picture, aids of the kinds in ``from_page`` get the one that their page
     shows on cards, and aids that are PDFs get their first page (``from_pdf``). ``trusts`` says whether a page
-    that a link led to may speak for the aid. ``most``: how many pictures are kept of an aid.
+    that a link led to may speak for the aid. ``most``: how many pictures are kept of an aid. The pages of
+    aids of the kinds in ``event_pages`` say when they begin, where their source does not.
     """
 
     pictures: Pictures
@@ -61,6 +62,7 @@ class Illustrating:
     most: int
     from_page: Collection[Kind] = (Kind.POSTER,)
     from_pdf: bool = True
+    event_pages: Collection[Kind] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +82,7 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
     or the trouble with it. One with words that cannot be fetched now has neither, and is tried again when
     its post is sent. Pictures without words are not fetched: nobody may post them. In a ``hurry`` nothing is.
     """
+    aid = aid if hurry else _with_event(aid, parts)
     known = worded(replace(aid, images=tuple(i for i in aid.images if not _is_note(i, aid))), parts.alt_texts)
     if not any(map(_has_words, known.images)):
         found = worded(replace(aid, images=tuple(_found(aid, parts, hurry=hurry))), parts.alt_texts).images
@@ -90,6 +93,20 @@ def illustrate(aid: Aid, parts: Illustrating, *, hurry: bool = False) -> Aid:
     own = {image.url for image in aid.images} | {aid.link}
     shown = (image if image.url in own else _no_icon(image, parts) for image in kept)
     return replace(known, images=tuple(shown)[: parts.most])
+
+
+def _with_event(aid: Aid, parts: Illustrating) -> Aid:
+    """Return the aid with the time that its page gives for its event, if it has none and may be asked."""
+    wanted = aid.kind in parts.event_pages and aid.event_at is None and aid.access is Access.PUBLIC
+    if not (wanted and aid.link):
+        return aid
+    try:
+        page = parts.read_page(aid.link)
+    except FetchError:
+        return aid
+    if page.status >= MULTIPLE_CHOICES or page.event_at is None or not parts.trusts(page, aid.link):
+        return aid
+    return replace(aid, event_at=page.event_at, event_found=True)
 
 
 def missed_its_picture(aid: Aid) -> bool:

@@ -76,15 +76,17 @@ def changes_in(
         known = next((owners[name] for name in shown.names if name in owners), None)
         if known is None or is_unchanged(shown, known):
             continue
-        aid = kept_pictures(shown, known)
+        aid = with_findings(shown, known)
         if aid.link != known.link or not all(image.digest for image in aid.images):
             aid = _same_pictures(parts.illustrate(aid, hurry=parts.clock() >= until), known)
         found[shown.key] = _changed(known, aid, parts, now)
     return found
 
 
-def kept_pictures(shown: Aid, known: Aid) -> Aid:
-    """Keep what was found of an aid's pictures when it was new, unless its source says more of them now."""
+def with_findings(shown: Aid, known: Aid) -> Aid:
+    """Keep what was found of an aid's pictures and event when it was new, unless its source says more now."""
+    if known.event_found and shown.event_at is None and shown.link == known.link:
+        shown = replace(shown, event_at=known.event_at, event_found=True)
     if shown.link == known.link and _says_nothing_new(shown.images, known.images):
         return replace(shown, images=known.images)
     held = {image.url: image for image in known.images}
@@ -102,7 +104,7 @@ def is_unchanged(shown: Aid, known: Aid) -> bool:
     """Return whether an aid says what it said; its names make no difference, nor the themes it had before."""
     has_more = shown.theme == known.theme and set(shown.other_themes) <= set(known.other_themes)
     others = known.other_themes if has_more else shown.other_themes
-    same = replace(kept_pictures(shown, known), other_themes=others)
+    same = replace(with_findings(shown, known), other_themes=others)
     return replace(same, key=known.key, aliases=known.aliases) == known
 
 

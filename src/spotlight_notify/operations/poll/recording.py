@@ -14,9 +14,9 @@ from spotlight_notify.operations.poll.changes import (
     as_question,
     changes_in,
     follow,
-    kept_pictures,
     may_go_yet,
     replaced,
+    with_findings,
 )
 from spotlight_notify.operations.poll.duplicates import Doubts, asked_again, doubts_in, would_go
 from spotlight_notify.operations.poll.identity import (
@@ -227,7 +227,7 @@ def _refresh(book: Book, known: KnownAid, shown: Aid, parts: Polling, now: datet
         book.meet(known.id, now)
     if unheard := set(shown.aliases) - set(known.aid.aliases):
         book.also_known_as(known.id, sorted(unheard))
-    aid = kept_pictures(shown, known.aid)
+    aid = with_findings(shown, known.aid)
     if replace(aid, key=known.aid.key, aliases=known.aid.aliases) != known.aid:
         book.refresh(known.id, aid)
     if aid.published_at and aid.published_at - now <= LATEST_WAIT:

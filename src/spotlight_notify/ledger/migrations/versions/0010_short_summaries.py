@@ -1,4 +1,4 @@
-"""Keep the short summary that a source gives of an aid, its language, and the size of its file.
+"""Keep an aid's short summary, its language, its file's size, and whether its page says when it begins.
 
 Written out in full, not taken from ``schema.py``: a migration stays as it was when the schema moves on.
 """
@@ -17,6 +17,8 @@ def upgrade() -> None:
     op.add_column("aid", sa.Column("short", sa.Text, nullable=False, server_default=sa.text("''")))
     op.add_column("aid", sa.Column("language", sa.Text))
     op.add_column("aid", sa.Column("file_size", sa.BigInteger))
+    found = sa.Column("event_found", sa.Boolean, nullable=False, server_default=sa.false())
+    op.add_column("aid", found)
 
 
 def downgrade() -> None:
