@@ -70,7 +70,7 @@ def count(templates: Templates, which: str, aids: Sequence[Aid], network: Networ
     rate = len(aids) / (time.process_time() - start)
     refused = sum(not isinstance(one, Post) for one in written)
     print(
-        f"{network:8} {which:9} {rate:6.0f} posts a second; {100 * refused / len(aids):.1f} % need a person"
+        f"{network.title:8} {which:9} {rate:6.0f} posts a second; {100 * refused / len(aids):.1f} % need a person"
     )
     for reason, number in reasons(written).items():
         print(f"         {number}: {reason}")
@@ -80,7 +80,7 @@ def slowest(templates: Templates, typical: Sequence[Aid], network: Network) -> N
     """Tell how much longer than a typical entry the worst hostile one takes."""
     usual = statistics.median(seconds(templates, aid, network) for aid in typical[:TYPICAL])
     worst, name = max((seconds(templates, aid, network), name) for name, aid in hostile(typical[0]))
-    print(f"{network:8} worst of {2 * len(UNITS)} hostile entries: {name}, {worst * 1000:.1f} ms; ", end="")
+    print(f"{network.title:8} worst of {2 * len(UNITS)} hostile entries: {name}, {worst * 1000:.1f} ms; ", end="")
     print(f"typical {usual * 1000:.1f} ms: {worst / usual:.0f} x")
 
 
