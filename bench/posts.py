@@ -80,7 +80,10 @@ def slowest(templates: Templates, typical: Sequence[Aid], network: Network) -> N
     """Tell how much longer than a typical entry the worst hostile one takes."""
     usual = statistics.median(seconds(templates, aid, network) for aid in typical[:TYPICAL])
     worst, name = max((seconds(templates, aid, network), name) for name, aid in hostile(typical[0]))
-    print(f"{network.title:8} worst of {2 * len(UNITS)} hostile entries: {name}, {worst * 1000:.1f} ms; ", end="")
+    print(
+        f"{network.title:8} worst of {2 * len(UNITS)} hostile entries: {name}, {worst * 1000:.1f} ms; ",
+        end="",
+    )
     print(f"typical {usual * 1000:.1f} ms: {worst / usual:.0f} x")
 
 

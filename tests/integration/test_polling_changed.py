@@ -106,7 +106,7 @@ def edit_on_x(ledger: SqlLedger) -> Delivery:
     ("changed", "says"),
     [({"title": "Aid number one"}, "Aid number one"), ({"link": "https://valor.test/moved"}, "/moved")],
 )
-def test_database_3_what_is_corrected_while_it_waits_is_written_anew(
+def test_database_3_and_timing_3_what_is_corrected_while_it_waits_is_written_anew(
     ledger: SqlLedger, changed: Mapping[str, Any], says: str
 ) -> None:
     before = wait_for_turn(ledger)

@@ -447,7 +447,7 @@ def test_changed_what_a_person_is_asked_about_an_aid_has_its_own_word(
     assert answer in worded(asked.change)
 
 
-def test_an_approval_that_ends_before_the_turn_is_said_before() -> None:
+def test_timing_9_an_approval_that_ends_before_the_turn_is_said_before() -> None:
     """Timing 8 and 9."""
     given = replace(APPROVAL, until_at=NOW + HOUR)
     told = explain(facts(delivery(approval=given), goes_at=NOW + 2 * HOUR))

@@ -208,3 +208,24 @@ def test_sign_in_is_read_from_words_and_said_once() -> None:
     )
     text = render(TEMPLATES, {}, one, CAMPAIGN, X).text
     assert text.startswith("[PODCAST] Slowing It Down\n\n[Sign-in required] Listen: ")
+
+
+@pytest.mark.parametrize(
+    ("case", "title", "summary", "rule"),
+    [
+        (
+            "w14",
+            "OFFICER SAFETY ALERT: NEW FENTANYL TEST STRIPS RECALLED BY MAKER",
+            "Stop using lot 5.",
+            "capitals",
+        ),
+        ("w22", "🚨 Winter Driving 🚨", "❄️ Slow down. ❄️ Leave room. ❄️", "emoji-many"),
+    ],
+)
+def test_what_is_loud_goes_as_it_is_with_a_warning(case: str, title: str, summary: str, rule: str) -> None:
+    told = aid(title=title, summary=summary)
+    post = render(TEMPLATES, {}, told, CAMPAIGN, X)
+    assert title in post.text, case
+    levels = {each.rule: each.level for each in lint(told, post, CAMPAIGN, X)}
+    assert levels[rule] is Level.WARNING, case
+    assert Level.ERROR not in levels.values(), case
