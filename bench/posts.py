@@ -70,7 +70,8 @@ def count(templates: Templates, which: str, aids: Sequence[Aid], network: Networ
     rate = len(aids) / (time.process_time() - start)
     refused = sum(not isinstance(one, Post) for one in written)
     print(
-        f"{network.title:8} {which:9} {rate:6.0f} posts a second; {100 * refused / len(aids):.1f} % need a person"
+        f"{network.title:8} {which:9} {rate:6.0f} posts a second; "
+        f"{100 * refused / len(aids):.1f} % need a person"
     )
     for reason, number in reasons(written).items():
         print(f"         {number}: {reason}")
