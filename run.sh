@@ -22,7 +22,7 @@ usage: sh run.sh COMMAND [ARGUMENTS]
   posts FEED... write the posts of any feeds' entries (files or addresses), and count how many are whole, cut,
                 asked about and warned on each network (--report FILE: a page with every post beside its source)
   bench [ARGS]  count posts written a second, measure what commands cost, and time a round over many feeds
-                beside a floor; "bench commands" measures the commands alone,
+                beside a floor; "bench posts" and "bench commands" measure one alone,
                 "bench sentences" where sentences end (beside libraries, if there are any)
   chaos [ARGS]  let everything go wrong around real daemons, and count what came twice or never
                 (--rounds N --seed S; --postgres: two daemons at once on PostgreSQL;
@@ -157,10 +157,10 @@ posts)
 bench)
     set_up
     case "${1:-}" in
-    commands | sentences)
+    commands | posts | sentences)
         bench=$1
         shift
-        exec .venv/bin/python "bench/$bench.py" "$@"
+        PYTHONPATH=tests exec .venv/bin/python "bench/$bench.py" "$@"
         ;;
     esac
     PYTHONPATH=tests .venv/bin/python bench/posts.py

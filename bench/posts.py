@@ -6,11 +6,13 @@ hostile entries is timed beside a typical one, in the same run: their ratio is w
     sh run.sh bench
 """
 
+import argparse
 import statistics
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from entries import CAMPAIGN, THEMES, generated_aids, real_aids, reasons, write
@@ -50,10 +52,13 @@ UNITS = {
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(prog="sh run.sh bench posts", description=__doc__)
+    parser.add_argument("--made", type=int, default=2_000, help="so many made-up entries (%(default)s)")
+    most = parser.parse_args().made
     templates = packaged_templates(NETWORKS)
-    with closing(FeedParser(workers=1)) as parser:
-        real = list(real_aids(FEEDS, parser)) if FEEDS.is_dir() else []
-        made = list(generated_aids(parser))
+    with closing(FeedParser(workers=1)) as feeds:
+        real = list(real_aids(FEEDS, feeds)) if FEEDS.is_dir() else []
+        made = list(islice(generated_aids(feeds), most))
     print(f"{len(real)} real entries" if real else f"no real entries, since {FEEDS} is missing", end="")
     print(f" and {len(made)} generated ones")
     for network in NETWORKS:
