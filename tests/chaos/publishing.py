@@ -44,7 +44,8 @@ class Press:
         link = f"{self._site.sample.home}/?row={number}"
         has_picture = self._dice.random() < self._pictured
         image = (f"{self._site.base_url}{PICTURE}", "A banner") if has_picture else (None, None)
-        words = (f"Row {number} of the campaign", "Written to try things out.", link, "poster")
+        kind = "poster" if has_picture else "publication"  # a poster without one would be asked about
+        words = (f"Row {number} of the campaign", "Written to try things out.", link, kind)
         row = (*words, "Trying things out", "public", *image, f"{clock():%Y-%m-%d %H:%M:%SZ}")
         with closing(sqlite3.connect(self._database, timeout=30)) as database, database:
             database.execute(INSERT_ROW, row)
