@@ -43,7 +43,7 @@ class Press:
     def _row(self, number: int) -> str:
         link = f"{self._site.sample.home}/?row={number}"
         has_picture = self._dice.random() < self._pictured
-        image = (f"{self._site.base_url}{PICTURE}", "A banner") if has_picture else (None, None)
+        image = (f"{self._site.base_url}{PICTURE}", "A gold star on green.") if has_picture else (None, None)
         kind = "poster" if has_picture else "publication"  # a poster without one would be asked about
         words = (f"Row {number} of the campaign", "Written to try things out.", link, kind)
         row = (*words, "Trying things out", "public", *image, f"{clock():%Y-%m-%d %H:%M:%SZ}")
