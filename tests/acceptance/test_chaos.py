@@ -30,6 +30,7 @@ def assert_nothing_came_twice_or_never(ended: "subprocess.CompletedProcess[str]"
     assert "0 duplicates, 0 lost" in counted
     assert " 0 kills" not in counted
     assert " 0 faults" not in counted
+    assert " rule " not in ended.stdout, "what the lint stops is never tried"
 
 
 def test_accidents_1_2_15_and_18_kills_and_faults_cost_no_post_and_show_no_token() -> None:
