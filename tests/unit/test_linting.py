@@ -8,7 +8,7 @@ from builders import CAMPAIGN, aid
 from spotlight_notify.model.aids import Image, Theme
 from spotlight_notify.model.networks import Network
 from spotlight_notify.model.posts import Post
-from spotlight_notify.model.words import Level
+from spotlight_notify.model.words import Kind, Level
 from spotlight_notify.networks.registry import NETWORKS
 from spotlight_notify.networks.x.traits import X
 from spotlight_notify.rules.lint.linter import lint, lint_text
@@ -194,3 +194,13 @@ def test_judging_takes_time_in_proportion(unit: str) -> None:
     image = Image(url=text, alt=text, trouble=text)
     post = Post(text=text, link="https://valor.test/1", images=(image,))
     assert lint(aid(images=(image,)), post, CAMPAIGN, X)
+
+
+def test_what_an_office_wants_to_be_asked_about_stops_a_post() -> None:
+    podcast = aid(title="Calm Words", kind=Kind.PODCAST)
+    post = Post(
+        text=f"[PODCAST] Calm Words\n\nListen: {podcast.link}\n\n{CAMPAIGN.hashtag}", link=str(podcast.link)
+    )
+    for ask, level in ((frozenset[str](), Level.HINT), (frozenset({"text-version"}), Level.ERROR)):
+        (found,) = lint(podcast, post, CAMPAIGN, X, Policy(ask=ask))
+        assert (found.rule, found.level) == ("text-version", level)

@@ -86,6 +86,7 @@ def policy_of(config: Config) -> "Policy":
 
     return Policy(
         ignore=frozenset(config.lint.ignore),
+        ask=frozenset(config.lint.ask),
         acronyms=frozenset(config.lint.acronyms),
         themes=tuple(config.themes.values()),
         stop_words=config.lint.stop_words,

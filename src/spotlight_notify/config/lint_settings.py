@@ -9,12 +9,16 @@ from spotlight_notify.config.words import Acronym, each_once
 from spotlight_notify.rules.lint.rules import RULES
 
 
+def rule_name(name: str) -> str:
+    """Check that there is a rule of this name."""
+    if name not in RULES:
+        raise wrong(f"there is no such rule; there are: {', '.join(sorted(RULES))}")
+    return name
+
+
 def known_rule(name: str) -> str:
     """Check that there is a rule of this name, and that it may be left out."""
-    rule = RULES.get(name)
-    if rule is None:
-        raise wrong(f"there is no such rule; there are: {', '.join(sorted(RULES))}")
-    if not rule.optional:
+    if not RULES[rule_name(name)].optional:
         raise wrong("this rule cannot be left out")
     return name
 
@@ -50,6 +54,8 @@ class LintSettings(BaseModel):
 
     ignore: Annotated[tuple[RuleName, ...], AfterValidator(each_once)] = ()
     """Rules that are left out; those whose findings stop a post cannot be."""
+    ask: Annotated[tuple[Annotated[str, AfterValidator(rule_name)], ...], AfterValidator(each_once)] = ()
+    """Rules whose findings stop a post until a person has looked, though they only warn or hint."""
     acronyms: Annotated[tuple[Acronym, ...], AfterValidator(each_once)] = ()
     """Acronyms that your followers know, beside those that everybody does."""
     stop_words: dict[StopName, StopPattern] = Field(default_factory=dict)

@@ -1,6 +1,7 @@
 """Check a post by all rules."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from spotlight_notify.model.aids import Aid
 from spotlight_notify.model.campaigns import Campaign
@@ -102,8 +103,13 @@ def _sorted(breaches: Iterable[Breach]) -> list[Breach]:
     return sorted(breaches, key=lambda breach: breach.at)
 
 
+def _finding(breach: Breach, policy: Policy) -> Finding:
+    found = make_finding(breach.rule, breach.message, left_out=breach.left_out)
+    return replace(found, level=Level.ERROR) if breach.rule in policy.ask else found
+
+
 def _findings(breaches: Iterable[Breach], policy: Policy) -> tuple[Finding, ...]:
     """Leave out what may be and is to be left out; the gravest come first, else the order stays."""
-    findings = (make_finding(each.rule, each.message, left_out=each.left_out) for each in breaches)
+    findings = (_finding(each, policy) for each in breaches)
     kept = (each for each in findings if each.level is Level.ERROR or each.rule not in policy.ignore)
     return tuple(sorted(kept, key=lambda finding: _GRAVITY.index(finding.level)))
