@@ -1,7 +1,8 @@
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,15 +20,17 @@ from builders import (
 from fakes import FakeClock, FakePublisher
 from spotlight_notify.model.aids import ON_DEMAND, Aid
 from spotlight_notify.model.campaigns import ApprovalPolicy, Campaign
-from spotlight_notify.model.errors import Refused, UnknownName
+from spotlight_notify.model.errors import BadRequest, Refused, UnknownName
 from spotlight_notify.model.records.orders import Approval
 from spotlight_notify.model.words import Cause, State
 from spotlight_notify.operations.announce.aids import announce_aid
 from spotlight_notify.operations.announce.orders import Order, Signature, When, places_for
+from spotlight_notify.operations.announce.request import AidRequest
 from spotlight_notify.operations.decide.approvals import approve as let_go
 from spotlight_notify.operations.decide.approvals import reject
 from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.deliver import deliver_next
+from spotlight_notify.operations.poll.changes import is_unchanged
 from spotlight_notify.operations.poll.poll_source import poll_source
 from spotlight_notify.ports.ledger import Ledger
 from spotlight_notify.rules.approval import post_hash
@@ -349,3 +352,19 @@ def test_nobody_who_wrote_on_a_post_approves_it(ledger: Ledger, who: str) -> Non
     with pytest.raises(Refused, match="so somebody else must approve it"):
         let_go([number], ledger=ledger, campaigns=campaigns, who=who, now=NOW)
     assert let_go([number], ledger=ledger, campaigns=campaigns, who="Desk 7", now=NOW)
+
+
+def test_timing_4_the_time_of_an_event_that_a_person_gives_binds_and_outlasts_the_next_look(
+    ledger: Ledger,
+) -> None:
+    request = AidRequest(words="1", starts="2026-12-02 14:00")
+    with ledger.recording("site") as book:
+        book.add(aid(1), baseline=True, now=NOW)
+    told = request.aid(ledger, ZoneInfo("America/New_York"), NOW)
+    assert told.event_at == datetime(2026, 12, 2, 19, tzinfo=UTC)
+    announce(ledger, told)
+    known = ledger.aid(1).aid
+    assert (known.event_at, known.event_found) == (told.event_at, True)
+    assert is_unchanged(aid(1), known)
+    with pytest.raises(BadRequest, match="expires is for a new aid; source site says when its own do"):
+        replace(request, expires="2026-12-01").aid(ledger, ZoneInfo("America/New_York"), NOW)

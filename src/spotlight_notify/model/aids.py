@@ -62,8 +62,9 @@ class Aid:
     ``link`` is absolute http(s), or None where the source gives none; ``title`` may be empty.
     ``theme`` is the main one, ``other_themes`` stand beside it, in the source's order. ``categories`` are the
     source's own words, as it lists them. ``file_size``: that of the file which the link leads to, in bytes.
-    ``event_found``: its page, and not its source, says when it begins. ``short`` is a summary for posts in
-    which ``summary`` has no room, ``language`` that of its words ("es"); empty and None where nobody says.
+    ``event_found``: its page or a person, and not its source, says when it begins. ``short`` is a summary for
+    posts in which ``summary`` has no room, ``language`` that of its words ("es"); empty and None where nobody
+    says.
     """
 
     source: str

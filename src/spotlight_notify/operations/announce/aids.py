@@ -58,12 +58,15 @@ def announce_aid(
 
 
 def _recorded(book: Book, aid: Aid, now: datetime) -> KnownAid:
-    """Return the aid's record, made now if it is new; pictures found since then are put into it."""
+    """Return the aid's record, made now if it is new; else with the pictures and times that it has now."""
     known = book.match([aid]).get(aid.key)
     if known is None:
         return book.add(aid, baseline=False, now=now)
-    if known.aid.images != aid.images:
-        book.refresh(known.id, replace(known.aid, images=aid.images))
+    told = replace(known.aid, images=aid.images, event_at=aid.event_at, event_found=aid.event_found)
+    if aid.source == ON_DEMAND:
+        told = replace(told, expires_at=aid.expires_at)
+    if told != known.aid:
+        book.refresh(known.id, told)
     return known
 
 

@@ -116,7 +116,13 @@ class AidRequest:
             "access": Access.SIGN_IN if self.sign_in else None,
             "images": self._own_image(),
         }
-        told = replace(self.found(ledger), **{name: value for name, value in said.items() if value})
+        found = self.found(ledger)
+        if self.expires and found.source != ON_DEMAND:
+            raise BadRequest(
+                advise(EXPIRES, f" is for a new aid; source {found.source} says when its own do")
+            )
+        told = replace(found, **{name: value for name, value in said.items() if value})
+        told = replace(told, event_found=True) if self.starts else told
         told = with_said_event(told, zone)
         if self.expires and told.event_at and told.expires_at and told.expires_at < told.event_at:
             begins = utc_minute(told.event_at)

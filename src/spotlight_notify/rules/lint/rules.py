@@ -93,10 +93,10 @@ class Rule:
 class Policy:
     """What the lint leaves out and what it knows.
 
-    ``ignore``: rules left out; errors never are. ``ask``: rules whose findings stop a post, though they
-    only warn or hint. ``acronyms``: those that followers know beside everybody's. ``themes``: their hashtags are ours, as
-    the campaign's is. ``stop_words``: patterns by name, beside the list's own or in place of them; an empty
-    one takes its name off the list.
+    ``ignore``: rules left out; errors never are. ``ask``: rules whose findings stop a post, though they only
+    warn or hint. ``acronyms``: those that followers know beside everybody's. ``themes``: their hashtags are
+    ours, as the campaign's is. ``stop_words``: patterns by name, beside the list's own or in place of them;
+    an empty one takes its name off the list.
     """
 
     ignore: frozenset[str] = frozenset()
