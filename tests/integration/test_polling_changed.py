@@ -30,6 +30,8 @@ from spotlight_notify.model.errors import Refused
 from spotlight_notify.model.records.attempts import Claim, Verdict
 from spotlight_notify.model.records.standing import Delivery
 from spotlight_notify.model.words import Cause, Outcome, State
+from spotlight_notify.operations.announce.aids import announce_aid
+from spotlight_notify.operations.announce.orders import Signature, When
 from spotlight_notify.operations.decide.approvals import approve, reject
 from spotlight_notify.operations.decide.edits import Edit, edit
 from spotlight_notify.operations.decide.retries import retry
@@ -671,3 +673,44 @@ def test_feeds_one_entry_feed_replaced_without_a_date_under_another_guid_is_aske
     poll(ledger, [shown("guid:1", "All about rest")], now=NOW)
     poll(ledger, [shown("guid:2", "Wear your belt")])
     assert on_x(ledger).cause is Cause.REPLACED
+
+
+# --- successors of what was taken down
+
+
+def successor(ledger: SqlLedger) -> Delivery:
+    return max(ledger.deliveries(channel=X.name), key=lambda one: one.id)
+
+
+@pytest.fixture
+def renewed(ledger: SqlLedger) -> SqlLedger:
+    """Send an aid's post, take it down, and let its successor wait for its turn."""
+    wait_for_turn(ledger)
+    send(ledger)
+    ledger.order_takedown(on_x(ledger).id, who="ada", reason="a slip", now=NOW)
+    ledger.settle_takedown(on_x(ledger).id, NOW)
+    known = ledger.aid(on_x(ledger).aid_id).aid
+    announce_aid(
+        known,
+        [(CAMPAIGN, X)],
+        ledger=ledger,
+        writing=polling_with(ledger, FakeClock(NOW)).writing,
+        when=When(due={CAMPAIGN.name: NOW + DAY}),
+        by=Signature(who="ada", reason="it is right now"),
+        now=NOW,
+    )
+    assert successor(ledger).state is State.PENDING
+    return ledger
+
+
+def test_a_successor_that_waits_is_written_anew_as_its_aid_changes(renewed: SqlLedger) -> None:
+    poll(renewed, [aid(1, title="Aid number one")])
+    assert "Aid number one" in text_of(successor(renewed))
+    assert successor(renewed).due_at == NOW + DAY
+
+
+def test_a_successor_that_waits_is_asked_about_when_its_aid_is_gone(renewed: SqlLedger) -> None:
+    poll(renewed, gone(aid(1).key))
+    assert (successor(renewed).state, successor(renewed).cause) == (State.PROPOSED, Cause.GONE)
+    poll(renewed, [aid(1)])
+    assert successor(renewed).state is State.PENDING

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     Text,
     and_,
     bindparam,
@@ -34,7 +35,7 @@ from spotlight_notify.ledger.queries import BATCH
 from spotlight_notify.ledger.rows import asked_about_of, images_of, images_text, themes_in, themes_text
 from spotlight_notify.ledger.schema import PENDING, aid, alias, delivery
 from spotlight_notify.ledger.transitions import more_asked_about, move
-from spotlight_notify.model.aids import CORRECTION, FORMER, ON_DEMAND, Aid, themes_of, with_known
+from spotlight_notify.model.aids import CORRECTION, FORMER, ON_DEMAND, SUCCESSOR, Aid, themes_of, with_known
 from spotlight_notify.model.records.standing import KnownAid
 from spotlight_notify.model.states import OPEN, WAITING
 from spotlight_notify.model.words import Cause, State
@@ -53,8 +54,12 @@ _ORDERS = union(
     _MAY_TELL.join(
         delivery, _order.c.key.like(literal(f"{CORRECTION}:") + cast(delivery.c.id, Text) + literal(":%"))
     ).where(_order.c.source == ON_DEMAND),
+    _MAY_TELL.join(
+        delivery,
+        _order.c.key.like(literal(f"{SUCCESSOR}:") + cast(delivery.c.aid_id, Text) + literal(":%")),
+    ).where(_order.c.source == ON_DEMAND),
 )
-"""The aids made for orders that may still go: digests of an aid, and corrections of its posts."""
+"""The aids made for orders that may still go: an aid's digests, and its posts' corrections and successors."""
 
 _DIGESTS = (
     select(_carrying.c.id, _carrying.c.aid_id)
@@ -244,18 +249,24 @@ def _whole_of(row: Row[Any]) -> int:
 
 
 def _telling(connection: Connection, aid_id: int, fits: ColumnElement[bool]) -> list[int]:
-    """List the deliveries that tell of an aid, itself or as a digest, and that fit."""
+    """List the deliveries that tell of an aid, itself, as its successor or as a digest, and that fit."""
     digests = select(delivery.c.digest_id).where(
         delivery.c.aid_id == aid_id, delivery.c.digest_id.is_not(None)
     )
-    wanted = (delivery.c.aid_id == aid_id, delivery.c.id.in_(digests))
+    named = (aid.c.source == ON_DEMAND, aid.c.key.like(f"{SUCCESSOR}:{aid_id}:%"))
+    renewed = select(aid.c.id).where(*named)
+    wanted = (
+        delivery.c.aid_id == aid_id,
+        delivery.c.aid_id.in_(renewed),
+        delivery.c.id.in_(digests),
+    )
     return sorted(
         {each for tells in wanted for each in connection.scalars(select(delivery.c.id).where(tells, fits))}
     )
 
 
 def _gone_of(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
-    """Read which gone aids these deliveries (``telling``) tell of, themselves or as digests."""
+    """Read which gone aids these deliveries (``telling``) tell of, themselves, as successor or as digest."""
     found: list[Row[Any]] = []
     for start in range(0, len(ids), BATCH):
         found += _gone_of_batch(connection, ids[start : start + BATCH])
@@ -274,7 +285,14 @@ def _gone_of_batch(connection: Connection, ids: Collection[int]) -> list[Row[Any
         .join(aid, aid.c.id == delivery.c.aid_id)
         .where(*gone)
     )
-    return [*connection.execute(own.order_by(whole.c.id)), *connection.execute(parts.order_by(whole.c.id))]
+    renewed = (
+        select(*columns, *more)
+        .join_from(whole, _order, _order.c.id == whole.c.aid_id)
+        .join(aid, _order.c.key.like(literal(f"{SUCCESSOR}:") + cast(aid.c.id, Text) + literal(":%")))
+        .where(_order.c.source == ON_DEMAND, *gone)
+    )
+    every: tuple[Select[Any], ...] = (own, renewed, parts)
+    return [row for wanted in every for row in connection.execute(wanted.order_by(whole.c.id))]
 
 
 def _named(row: Row[Any]) -> str:

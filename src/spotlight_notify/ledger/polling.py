@@ -1,5 +1,6 @@
 """Keep the sources' due times, and tell what was seen of them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -13,7 +14,7 @@ from spotlight_notify.ledger.engine import RECORDING_LOCK, lock
 from spotlight_notify.ledger.history import record, was
 from spotlight_notify.ledger.queries import BATCH, known_aids
 from spotlight_notify.ledger.schema import aid, alias, channel, delivery, source
-from spotlight_notify.model.aids import FORMER, Aid
+from spotlight_notify.model.aids import FORMER, SUCCESSOR, Aid
 from spotlight_notify.model.campaigns import Channel
 from spotlight_notify.model.records.orders import Signature
 from spotlight_notify.model.records.standing import MOVED, SourceStatus
@@ -160,11 +161,13 @@ def known(connection: Connection, source: str, keys: Sequence[str]) -> frozenset
 
 
 def waiting_aids(connection: Connection, source: str) -> tuple[Aid, ...]:
-    """List a source's aids of which something may still go out, itself or in a digest, oldest first."""
+    """List a source's aids of which something may still go out, a successor or digest too, oldest first."""
     waits = delivery.c.state.in_(OPEN)
     told = delivery.c.digest_id.in_(select(delivery.c.id).where(waits))
     # Two queries: joined by OR in one, databases would read every delivery.
-    ids = {id_ for fits in (waits, told) for id_ in connection.scalars(select(delivery.c.aid_id).where(fits))}
+    keyed = select(delivery.c.aid_id, aid.c.key).join_from(delivery, aid, aid.c.id == delivery.c.aid_id)
+    rows = (row for fits in (waits, told) for row in connection.execute(keyed.where(fits)))
+    ids = {_original(row.aid_id, row.key) for row in rows}
     ids |= set(connection.scalars(_LEFT_OUT, {"source": source}))
     found: list[Aid] = []
     ordered = sorted(ids)
@@ -174,6 +177,12 @@ def waiting_aids(connection: Connection, source: str) -> tuple[Aid, ...]:
         wanted = select(aid).where(*mine).order_by(aid.c.id)
         found.extend(each.aid for each in known_aids(connection, wanted))
     return tuple(found)
+
+
+def _original(aid_id: int, key: str) -> int:
+    """Return the aid whose delivery was taken down, for the aid that was made to take its place."""
+    found = re.fullmatch(rf"{SUCCESSOR}:(\d+):\d+", key)
+    return int(found[1]) if found else aid_id
 
 
 def poll_idle(connection: Connection, left: SourceStatus, next_poll_at: datetime, now: datetime) -> bool:

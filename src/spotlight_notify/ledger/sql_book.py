@@ -33,7 +33,7 @@ from spotlight_notify.ledger.rows import (
 )
 from spotlight_notify.ledger.schema import aid, alias, delivery, source
 from spotlight_notify.ledger.transitions import lock_state, move, title_of
-from spotlight_notify.model.aids import Aid
+from spotlight_notify.model.aids import ON_DEMAND, SUCCESSOR, Aid
 from spotlight_notify.model.campaigns import Plan
 from spotlight_notify.model.posts import Post
 from spotlight_notify.model.records.orders import Signature
@@ -154,6 +154,11 @@ class SqlBook:
     def deliveries_of(self, aid_id: int) -> tuple[Delivery, ...]:
         mine = DELIVERIES.where(delivery.c.aid_id == aid_id).order_by(delivery.c.id)
         return tuple(delivery_of(row) for row in self._connection.execute(mine))
+
+    def successors_of(self, aid_id: int) -> tuple[Delivery, ...]:
+        made = (aid.c.source == ON_DEMAND, aid.c.key.like(f"{SUCCESSOR}:{aid_id}:%"))
+        taken = DELIVERIES.where(*made).order_by(delivery.c.id)
+        return tuple(delivery_of(row) for row in self._connection.execute(taken))
 
     def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
         return decisions.rewrite(self._connection, seen, plan, reason=reason, now=now)

@@ -102,6 +102,10 @@ class Book(Protocol):
         """List all deliveries of an aid, oldest first."""
         ...
 
+    def successors_of(self, aid_id: int) -> tuple[Delivery, ...]:
+        """List the deliveries that took the place of those of an aid that were taken down, oldest first."""
+        ...
+
     def rewrite(self, seen: Delivery, plan: Plan, *, reason: str, now: datetime) -> bool:
         """Do as ``Orders.rewrite`` does, in this recording."""
         ...

@@ -114,7 +114,8 @@ def follow(book: Book, aid_id: int, changed: Changed, now: datetime, doubts: Dou
     Returns the digests that tell of it, about which a person is asked until they are rewritten.
     """
     digests: set[int] = set()
-    for one in book.deliveries_of(aid_id):
+    renewed = [one for one in book.successors_of(aid_id) if one.state in WAITING]
+    for one in (*book.deliveries_of(aid_id), *renewed):
         if (one.campaign, one.channel) not in changed.now:
             continue
         if one.state in WAITING:
