@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, Select, and_, bindparam, not_, or_, select
 
 from spotlight_notify.ledger import approvals
-from spotlight_notify.ledger.aid_updates import ask_if_gone
+from spotlight_notify.ledger.gone_aids import ask_if_gone
 from spotlight_notify.ledger.history import signed_by_policy
 from spotlight_notify.ledger.outbox import LATELY, PENDINGS, read_slots, waiting_of
 from spotlight_notify.ledger.queries import IS_WRITTEN, known_aids

@@ -19,7 +19,7 @@ from sqlalchemy import (
     update,
 )
 
-from spotlight_notify.ledger import aid_updates, approvals, brakes, decisions
+from spotlight_notify.ledger import aid_updates, approvals, brakes, decisions, gone_aids
 from spotlight_notify.ledger.aid_updates import words_of
 from spotlight_notify.ledger.history import record, signed_by_program
 from spotlight_notify.ledger.polling import insert_missing
@@ -143,10 +143,10 @@ class SqlBook:
         aid_updates.redate(self._connection, aid_id, old, new, now, settled_at)
 
     def miss(self, keys: Sequence[str], now: datetime) -> None:
-        aid_updates.miss(self._connection, self._source, keys, now)
+        gone_aids.miss(self._connection, self._source, keys, now)
 
     def meet(self, aid_id: int, now: datetime) -> None:
-        aid_updates.meet(self._connection, aid_id, now)
+        gone_aids.meet(self._connection, aid_id, now)
 
     def delivery(self, delivery_id: int) -> Delivery:
         return read_delivery(self._connection, delivery_id)
